@@ -1,0 +1,82 @@
+"""What an output yields: files and links, with who owns them. Pure data and the two contracts.
+
+An output module never opens a file. It names paths and texts; the header that certifies a managed
+file is stamped on later, by ``headers``, so that a template cannot forget it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from generators.model import Fleet, Model, Service
+
+
+class Ownership(StrEnum):
+    """Who may change a file after it was made."""
+
+    MANAGED = "managed"
+    """Rewritten and pruned by the tool; edits by hand are refused."""
+
+    SEEDED = "seeded"
+    """Created once, then the team's: never rewritten, never deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One file to exist in the output tree.
+
+    ``path`` is relative and posix. ``text`` uses LF and carries no header. ``template`` and ``key``
+    (a catalog key such as ``services.wallet``) go into the header: where to change the text.
+    A link has ``link`` (its exact relative target) and no text.
+    """
+
+    path: str
+    text: str = ""
+    template: str = ""
+    key: str = ""
+    ownership: Ownership = Ownership.MANAGED
+    executable: bool = False
+    link: str = ""
+
+
+class Render(Protocol):
+    """Fills a template of the calling output; bound to that output's folder, touches no disk."""
+
+    def __call__(self, template: str, /, **context: Any) -> str:
+        """The text of ``templates/<output>/<template>``.
+
+        Raises ``RenderError`` (file, line, what is undefined) on the first undefined name.
+        """
+        ...
+
+    def names(self, prefix: str = "") -> tuple[str, ...]:
+        """The templates below ``prefix``, sorted: for outputs that copy a whole folder."""
+        ...
+
+
+class Output(Protocol):
+    """A module in ``generators/outputs``: its name is its templates' folder and its task.
+
+    Files of one service and files of the fleet are asked for apart: the first function never sees
+    other services, so a new service cannot change another one's files, and what is unchanged need
+    not be rendered again.
+    """
+
+    ROOTS: tuple[str, ...]
+    """Folders it owns, ``charts/platform``: pruned here, longest match wins. Never the root."""
+
+    COVERS: tuple[str, ...]
+    """Which of the scorecard's coverages a service has through this output."""
+
+    def of_service(self, service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
+        """The files that belong to this service alone."""
+        ...
+
+    def of_fleet(self, model: Model, render: Render) -> Iterable[Artifact]:
+        """The files that belong to no single service."""
+        ...
+

@@ -1,0 +1,81 @@
+"""Names of Kubernetes objects, hosts, labels, images and files derived from a service.
+
+Limits: a label value and an object name that becomes one have 63 characters (RFC 1123), a Helm
+release 53, a CronJob and a StatefulSet 52 (a suffix of 11 is added to each). The catalog proves at
+load time that ids keep within them with every suffix in ``SUFFIXES``.
+"""
+
+from __future__ import annotations
+
+HELM_RELEASE_LIMIT = 53
+WORKLOAD_LIMIT = 52
+LABEL_LIMIT = 63
+
+RESERVED_IDS = frozenset({"global", "workload", "platform", "support", "services"})
+"""Ids that would collide with a folder, a chart or a key of Helm's."""
+
+SUFFIXES = ("-preview", "-metrics", "-config", "-flags", "-analysis", "-headless")
+"""Every suffix an object of a service carries."""
+
+CALLS_PREFIX = "calls-"
+USES_PREFIX = "uses-"
+
+
+def image(registry: str, service: str) -> str:
+    """The image's repository, without tag and digest."""
+    return f"{registry}/{service}"
+
+
+def chart(service: str) -> str:
+    """The folder of a service's chart."""
+    return f"charts/{service}"
+
+
+def calls_label(platform: str, callee: str) -> str:
+    """The pod label that says "I call this service"; the callee's policy selects it."""
+    return f"{platform}/{CALLS_PREFIX}{callee}"
+
+
+def uses_label(platform: str, resource: str) -> str:
+    """The pod label that says "I use this resource"; an in-cluster one's policy selects it."""
+    return f"{platform}/{USES_PREFIX}{resource}"
+
+
+def priority_class(namespace: str, tier: str) -> str:
+    """Priority classes have no namespace: the environment's keeps two of them apart."""
+    return f"{namespace}-{tier}"
+
+
+def tenant_namespace(namespace: str, tenant: str) -> str:
+    """The namespace of a tenant in an environment."""
+    return f"{namespace}-{tenant}"
+
+
+def gateway(platform: str) -> str:
+    """The Gateway of an environment's namespace."""
+    return platform
+
+
+def tls_secret(platform: str) -> str:
+    """The Secret that holds the environment's wildcard certificate."""
+    return f"{platform}-tls"
+
+
+def host(name: str, domain: str) -> str:
+    """A public host; ``@`` is the domain itself."""
+    return domain if name == "@" else f"{name}.{domain}"
+
+
+def environment_prefix(identifier: str) -> str:
+    """The prefix of environment variables about a service or resource: ``LOGAI_``."""
+    return identifier.upper().replace("-", "_") + "_"
+
+
+def release_record(environment: str, service: str) -> str:
+    """Where it is recorded which version was approved to run."""
+    return f"releases/{environment}/{service}.yaml"
+
+
+def sources(folder: str, service: str) -> str:
+    """Where a service's sources belong."""
+    return f"{folder}/{service}"

@@ -1,0 +1,196 @@
+"""Everything of the catalog that is not a service: shared by all, seen by all outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generators.model.alerting import Alerting
+
+
+@dataclass(frozen=True, slots=True)
+class Prometheus:
+    """How metrics are collected: ``operator`` objects or plain ``files``, never both."""
+
+    delivery: str
+    namespace: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """The way in: ``gateway`` (Gateway API) or ``ingress``, its class and its pods' namespace."""
+
+    api: str
+    name: str
+    namespace: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecretStore:
+    """Where External Secrets reads from. The role is the environment's namespace."""
+
+    name: str
+    server: str
+    mount: str
+    refresh: int
+    """Seconds between two reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """The cert-manager issuer that signs the environments' wildcard certificates."""
+
+    issuer: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """The platform as a whole. ``kubernetes`` is the minor version, ``1.37``."""
+
+    name: str
+    title: str
+    registry: str
+    kubernetes: str
+    sources: str
+    """The folder that holds the services' sources, one sub-folder each."""
+    prometheus: Prometheus
+    gateway: Gateway
+    secrets: SecretStore
+    certificates: Certificates
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """A stated upper bound for a namespace; checked against the sum, never computed from it."""
+
+    cpu: str
+    memory: str
+    ephemeral_storage: str
+    pods: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A customer with a namespace and a quota of its own in every environment that names it."""
+
+    name: str
+    title: str
+    quota: Quota
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Somewhere outside the cluster: address ranges and one port."""
+
+    host: str
+    port: int
+    cidrs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A place to run, in promotion order. Times in seconds."""
+
+    name: str
+    namespace: str
+    domain: str
+    automatic_up_to: str
+    """Deploys without a person up to this risk: ``none``, ``low``, ``medium`` or ``high``."""
+    approvers: tuple[str, ...]
+    approval_timeout: int
+    soak: int
+    zones: int
+    quota: Quota
+    tenants: tuple[Tenant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who owns services and how to reach them. ``escalation`` in the order of being called."""
+
+    name: str
+    github: str
+    slack: str
+    pagerduty: str
+    email: str
+    escalation: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A class of importance. What it sets for services is resolved into their ``Settings``."""
+
+    name: str
+    title: str
+    priority: int
+    """Value of its PriorityClass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What a service is written in. ``coverage``: the share of code its tests must reach."""
+
+    name: str
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """How a resource is kept safe. Times in seconds, ``retention`` in days."""
+
+    schedule: str
+    retention: int
+    recovery_point: int
+    recovery_time: int
+
+
+@dataclass(frozen=True, slots=True)
+class InCluster:
+    """A small instance inside the environment, for environments that hold no real data."""
+
+    image: str
+    version: str
+    storage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A database, cache or queue. Per environment exactly one of endpoint and in-cluster.
+
+    ``connections``: how many the server accepts in all; 0 where that is no limit of its kind.
+    """
+
+    name: str
+    type: str
+    """``postgresql``, ``redis`` or ``nats``."""
+    port: int
+    connections: int
+    backup: Backup | None
+    endpoints: Mapping[str, Endpoint]
+    in_cluster: Mapping[str, InCluster]
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A protection that was loosened: which key, why, and until when (``YYYY-MM-DD``)."""
+
+    key: str
+    why: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """What all services share. ``fingerprint`` changes with any of it."""
+
+    platform: Platform
+    environments: tuple[Environment, ...]
+    teams: Mapping[str, Team]
+    tiers: Mapping[str, Tier]
+    languages: Mapping[str, Language]
+    resources: Mapping[str, Resource]
+    alerting: Alerting
+    exemptions: tuple[Exemption, ...]
+    fingerprint: str
