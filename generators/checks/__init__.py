@@ -1,0 +1,35 @@
+"""Checks: judge what is committed or would be written, each counted "N of N", none stops another.
+
+A module here whose name has no leading underscore is a check: ``kube_score`` is ``check:kube-score``,
+the first line of its docstring is its summary. It says in ``NEEDS`` which programs and environments
+it runs, and its ``run`` takes a ``Context`` and returns a ``Result``. Adding a check is adding a
+module. Checks write nowhere but into the cache and temporary folders.
+"""
+
+from generators.checks._context import Context
+from generators.checks._contract import (
+    Check,
+    ContractError,
+    Missing,
+    Progress,
+    Result,
+    Staleness,
+    Tools,
+)
+from generators.checks._registry import discover, summary
+from generators.checks._run import Finished, run_all
+
+__all__ = [
+    "Check",
+    "Context",
+    "ContractError",
+    "Finished",
+    "Missing",
+    "Progress",
+    "Result",
+    "Staleness",
+    "Tools",
+    "discover",
+    "run_all",
+    "summary",
+]

@@ -1,0 +1,66 @@
+"""Answers of programs kept by the content that led to them: deleting the folder costs only time."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+import time
+from pathlib import Path
+
+FORGET_AFTER = 30 * 86400
+"""Seconds after which an answer that nobody asked for again is swept."""
+
+REFRESH_AFTER = 86400
+"""An answer's time is renewed at most once a day: reading should not mean writing."""
+
+
+def key(*parts: str | bytes) -> str:
+    """A name for content; parts are told apart, so ``("ab", "c")`` is not ``("a", "bc")``."""
+    total = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        total.update(b"%d:" % len(data))
+        total.update(data)
+    return total.hexdigest()
+
+
+class Store:
+    """Texts by key in one folder. A folder that cannot be written is no error: nothing is kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, name: str) -> str | None:
+        """The text kept under ``name``, or None."""
+        path = self.folder / name[:2] / name
+        try:
+            text = path.read_bytes().decode("utf-8")
+            if time.time() - path.stat().st_mtime > REFRESH_AFTER:
+                os.utime(path)
+        except (OSError, UnicodeDecodeError):
+            return None
+        return text
+
+    def put(self, name: str, text: str) -> None:
+        """Keeps ``text``; a reader sees all of it or none."""
+        folder = self.folder / name[:2]
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".")
+            try:
+                with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+                    stream.write(text)
+                os.replace(temporary, folder / name)
+            except OSError:
+                os.unlink(temporary)
+                raise
+
+    def sweep(self) -> None:
+        """Drops what was not asked for in ``FORGET_AFTER``."""
+        oldest = time.time() - FORGET_AFTER
+        for path in self.folder.glob("??/*"):
+            with contextlib.suppress(OSError):
+                if path.stat().st_mtime < oldest:
+                    path.unlink()
