@@ -1,0 +1,98 @@
+"""Python environments made from the hash-pinned files in requirements/.
+
+Uses the standard library only: the launcher runs it before any package is there.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import sys
+import sysconfig
+from collections.abc import Mapping
+from pathlib import Path
+
+from generators.toolchain import cache
+from generators.toolchain.commands import run
+from generators.toolchain.unavailable import Unavailable
+
+RULE = "setup/python"
+OFFLINE = "check that the Python package index can be reached, then run the command again"
+
+# A copy of the requirements, written last: without it, or with another text, the folder is not finished.
+STAMP = "requirements.txt"
+
+# Settings of a user's pip that would install elsewhere, or change which versions are taken.
+_REDIRECTIONS = frozenset({"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_CONSTRAINT", "PIP_REQUIREMENT", "PIP_DRY_RUN"})
+
+
+def is_current(folder: Path, requirements: Path) -> bool:
+    """Whether `folder` is a finished environment of just these requirements, its interpreter still there."""
+    try:
+        return (folder / "bin/python").exists() and (folder / STAMP).read_bytes() == requirements.read_bytes()
+    except FileNotFoundError:
+        return False
+
+
+def make(folder: Path, requirements: Path, *, sees: Path | None = None) -> None:
+    """Makes `folder` anew from `requirements` with the running interpreter's base.
+
+    `sees` is a folder above it whose packages the environment can import too; it is noted relative
+    to the environment, so both can move together. The caller holds a lock. Raises Unavailable, and
+    leaves nothing, when the packages cannot be had.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        _install(folder, requirements)
+        if sees is not None:
+            packages = next((folder / "lib").glob("python*/site-packages"))
+            (packages / "repository.pth").write_text(os.path.relpath(sees, packages) + "\n")
+        (folder / STAMP).write_bytes(requirements.read_bytes())
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _install(folder: Path, requirements: Path) -> None:
+    # The real file, not a link such as python3: after an upgrade of the system's Python the link would
+    # lead to another minor version, and every package would seem to be missing.
+    base = Path(sys.executable).resolve()
+    environment = settings(os.environ)
+    has_own_pip = importlib.util.find_spec("ensurepip") is not None
+    if not has_own_pip and importlib.util.find_spec("pip") is None:
+        raise Unavailable(
+            f"the Python at {base} has neither ensurepip nor pip, so no package can be installed",
+            "install them (Debian: apt-get install python3-venv), then run the command again",
+            rule=RULE,
+        )
+    run(
+        [base, "-I", "-m", "venv", *([] if has_own_pip else ["--without-pip"]), folder],
+        environment=environment,
+        doing=f"making a Python environment with {base}",
+        hint="check that its parent folder can be written and that the disk has room",
+        rule=RULE,
+    )
+    pip = [folder / "bin/python", "-I", "-m", "pip"] if has_own_pip else [base, "-I", "-m", "pip", "--python", folder / "bin/python"]
+    run(
+        [*pip, "install", "--quiet", "--require-hashes", "--requirement", requirements],
+        environment=environment,
+        doing=f"installing the packages of {requirements.name}",
+        hint=OFFLINE,
+        rule=RULE,
+    )
+
+
+def settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """`environment` for pip: the user's index, proxy and certificates stay, redirections do not."""
+    kept = {name: value for name, value in environment.items() if name not in _REDIRECTIONS}
+    kept |= {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    if not cache.has_home(environment):
+        kept.setdefault("PIP_CACHE_DIR", str(cache.find_folder(environment) / "pip"))
+    return kept
+
+
+def identity() -> str:
+    """Names the running interpreter: implementation, exact version, platform and place."""
+    version = ".".join(str(part) for part in sys.version_info)
+    return f"{sys.implementation.cache_tag} {version} {sysconfig.get_platform()} {Path(sys.executable).resolve()}"
