@@ -30,7 +30,7 @@ class Completed:
     err: str
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """The run was interrupted: nothing more is started."""
 
 
@@ -51,7 +51,7 @@ class Processes:
         environment: Mapping[str, str] | None = None,
         stdin: str | None = None,
     ) -> Completed:
-        """Waits for a slot, then for the program. Raises Stopped, OSError, TimeoutExpired."""
+        """Waits for a slot, then for the program. Raises StoppedError, OSError, TimeoutExpired."""
         with self._free:
             child = self._start(command, folder, environment, stdin is not None)
             try:
@@ -64,7 +64,7 @@ class Processes:
                 with self._lock:
                     self._children.discard(child)
         if self._stopping:
-            raise Stopped
+            raise StoppedError
         return Completed(child.returncode, out, err)
 
     def stop(self) -> None:
@@ -89,7 +89,7 @@ class Processes:
     ) -> subprocess.Popen[str]:
         with self._lock:
             if self._stopping:
-                raise Stopped
+                raise StoppedError
             child = subprocess.Popen(
                 [os.fspath(part) for part in command],
                 cwd=folder,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from generators.checks._context import Context
 from generators.checks._contract import Check, Missing, Result
-from generators.checks._processes import Stopped
+from generators.checks._processes import StoppedError
 from generators.checks._registry import discover
 from generators.problems import Place, Problem, Severity
 
@@ -62,7 +62,7 @@ def _one(name: str, check: Check, context: Context) -> Finished:
             result = Result(0, 0, skipped="not run: the catalog has errors")
         else:
             result = judged(name, check.run(context))
-    except Stopped:
+    except StoppedError:
         raise
     except Exception as error:  # noqa: BLE001 - one check must not take the others with it
         if isinstance(error, Missing):

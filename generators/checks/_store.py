@@ -52,9 +52,9 @@ class Store:
             try:
                 with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
                     stream.write(text)
-                os.replace(temporary, folder / name)
+                Path(temporary).replace(folder / name)
             except OSError:
-                os.unlink(temporary)
+                Path(temporary).unlink()
                 raise
 
     def sweep(self) -> None:

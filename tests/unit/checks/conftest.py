@@ -14,7 +14,7 @@ from generators.checks import Context
 
 
 @dataclass
-class Absent(Exception):
+class AbsentError(Exception):
     """What a toolchain raises for a program that cannot be had."""
 
     reason: str = "there is no such program here"
@@ -29,14 +29,14 @@ class FakeTools:
 
     def program(self, name: str) -> Path:
         if name not in self.programs:
-            raise Absent(f"{name} is not here")
+            raise AbsentError(f"{name} is not here")
         return self.programs[name]
 
     def schemas(self, kubernetes: str) -> Path:
-        raise Absent(f"no schemas of {kubernetes}")
+        raise AbsentError(f"no schemas of {kubernetes}")
 
     def environment(self, name: str) -> Path:
-        raise Absent(f"no environment {name}")
+        raise AbsentError(f"no environment {name}")
 
 
 MakeContext = Callable[..., Context]

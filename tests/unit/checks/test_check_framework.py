@@ -13,7 +13,7 @@ import pytest
 from generators import checks
 from generators.checks import Context, ContractError, Result, discover, run_all, summary
 from generators.checks import _run as run_module
-from generators.checks._processes import Processes, Stopped
+from generators.checks._processes import Processes, StoppedError
 from generators.checks._registry import verified
 from generators.checks._run import judged
 from generators.checks._store import Store, key
@@ -58,7 +58,7 @@ def test_every_check_of_this_package_keeps_the_contract() -> None:
     ],
 )
 def test_a_module_without_the_contract_is_named(broken: dict[str, Any], named: str) -> None:
-    with pytest.raises(ContractError, match="generators/checks/sample.py") as caught:
+    with pytest.raises(ContractError, match=r"generators/checks/sample\.py") as caught:
         verified(module(**broken))
     assert named in str(caught.value)
 
@@ -104,9 +104,11 @@ def test_a_crash_is_a_finding_with_a_log_and_stops_no_other_check(
     results = run(context, "catalog", "other")
     assert results["other"] == Result(1, 1)
     (problem,) = results["catalog"].problems
-    assert problem.rule == "checks/crash" and "KeyError" in problem.message
+    assert problem.rule == "checks/crash"
+    assert "KeyError" in problem.message
     log = context.cache / "logs" / "check-catalog.log"
-    assert "oops" in log.read_text() and str(log) in problem.hint
+    assert "oops" in log.read_text()
+    assert str(log) in problem.hint
 
 
 def test_a_missing_program_is_a_skip_on_a_laptop_and_a_finding_in_ci(
@@ -170,23 +172,29 @@ def test_leaving_the_loop_ends_the_programs_that_still_run(
     loop = run_all(["quick", "sleeping"], context, 2)
     assert next(iter(loop)).name == "quick"
     loop.close()  # type: ignore[attr-defined]
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         context.processes.run(["true"])
 
 
 def test_a_shared_value_is_made_once(make_context: MakeContext) -> None:
-    context, made = make_context(), []
-    values = context.each(
-        "x", lambda _: context.once("v", lambda: made.append(1) or object()), "abcd"
-    )
-    assert len(made) == 1 and len({id(value) for value in values}) == 1
+    context = make_context()
+    made: list[object] = []
+
+    def make() -> object:
+        made.append(object())
+        return made[-1]
+
+    values = context.each("x", lambda _: context.once("v", make), "abcd")
+    assert values == made * 4
 
 
 def test_a_program_gets_no_language_of_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "ro_RO.UTF-8")
     monkeypatch.setenv("HELM_NAMESPACE", "elsewhere")
     done = Processes(1).run(["env"])
-    assert "LC_ALL=C.UTF-8" in done.out and "ro_RO" not in done.out and "HELM" not in done.out
+    assert "LC_ALL=C.UTF-8" in done.out
+    assert "ro_RO" not in done.out
+    assert "HELM" not in done.out
 
 
 def test_a_program_reads_what_it_is_given() -> None:

@@ -1,0 +1,320 @@
+"""Findings as a person, a program and a pull request see them."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generators.problems import Place, Problem, Related, Severity
+from generators.report import (
+    FileDiff,
+    Screen,
+    annotated,
+    check_line,
+    closing,
+    diff_text,
+    document,
+    findings_text,
+    screen_of,
+    shown_from,
+    summary,
+)
+from generators.report.caret import cells, underline
+
+PIPE = Screen()
+TERMINAL = Screen(width=80)
+
+
+def problem(line: int = 41, **changes: Any) -> Problem:
+    values: dict[str, Any] = {
+        "rule": "catalog/unknown-dependency",
+        "message": "billing depends on ledgr, which is no service",
+        "place": Place("services.yaml", line, 18, 23),
+        "hint": "write ledger (services.yaml:12)",
+    }
+    return Problem(**{**values, **changes})
+
+
+def of_service(service: str, **changes: Any) -> Problem:
+    return problem(
+        rule="charts/probe",
+        message=f"{service} has no probe in {service}-live, max 3",
+        place=Place(f"charts/{service}/values.yaml"),
+        service=service,
+        hint=f"see {service}",
+        **changes,
+    )
+
+
+def test_a_pipe_gets_place_severity_message_rule_and_hint(tmp_path: Path) -> None:
+    assert findings_text([problem()], PIPE, tmp_path) == (
+        "services.yaml:41:18: error: billing depends on ledgr, which is no service "
+        "[catalog/unknown-dependency]\n"
+        "    hint: write ledger (services.yaml:12)\n"
+    )
+
+
+def test_nothing_found_says_nothing(tmp_path: Path) -> None:
+    assert findings_text([], TERMINAL, tmp_path) == ""
+
+
+def test_a_terminal_gets_the_source_with_a_caret_run(tmp_path: Path) -> None:
+    text = "\n" * 39 + "  billing:\n    depends_on: [ledgr, logai]\n"
+    (tmp_path / "services.yaml").write_text(text)
+    shown = findings_text([problem()], TERMINAL, tmp_path).splitlines()
+    assert shown[1:4] == [
+        "   40 |   billing:",
+        "   41 |     depends_on: [ledgr, logai]",
+        "      |                  ^^^^^",
+    ]
+
+
+def test_the_text_that_was_judged_goes_before_the_file(tmp_path: Path) -> None:
+    (tmp_path / "services.yaml").write_text("other\n" * 50)
+    shown = findings_text([problem(source="judged: text")], TERMINAL, tmp_path)
+    assert "judged: text" in shown
+    assert "other" not in shown
+
+
+def test_a_file_that_is_gone_costs_the_source_line_only(tmp_path: Path) -> None:
+    shown = findings_text([problem()], TERMINAL, tmp_path)
+    assert shown.count("\n") == 2
+
+
+def test_related_places_explain_where_a_value_comes_from(tmp_path: Path) -> None:
+    related = (Related(Place("builtin.yaml", 7, 3), "the default is 3"),)
+    shown = findings_text([problem(related=related)], PIPE, tmp_path)
+    assert "    from: builtin.yaml:7:3: the default is 3\n" in shown
+
+
+def test_findings_are_sorted_by_place_and_shown_once(tmp_path: Path) -> None:
+    shown = findings_text([problem(9), problem(3), problem(9)], PIPE, tmp_path)
+    assert [line[:16] for line in shown.splitlines()[::2]] == [
+        "services.yaml:3:",
+        "services.yaml:9:",
+    ]
+
+
+def test_one_cause_over_many_services_is_folded_on_a_terminal_only(tmp_path: Path) -> None:
+    found = [of_service(name) for name in ("bancai", "wallet", "x")]
+    folded = findings_text(found, TERMINAL, tmp_path)
+    assert folded.count("[charts/probe]") == 1
+    assert "(same in 2 more services: wallet, x; --all shows each)" in folded
+    assert findings_text(found, PIPE, tmp_path).count("[charts/probe]") == 3
+    assert findings_text(found, TERMINAL, tmp_path, everything=True).count("[charts/probe]") == 3
+
+
+def test_another_figure_or_word_is_another_cause(tmp_path: Path) -> None:
+    other = problem(
+        rule="charts/probe",
+        message="x has no probe in x-live, may 3",
+        place=Place("charts/x/values.yaml"),
+        service="x",
+        hint="see x",
+    )
+    shown = findings_text([of_service("wallet"), other], TERMINAL, tmp_path)
+    assert shown.count("[charts/probe]") == 2
+
+
+def test_a_terminal_shows_twenty_and_counts_the_rest(tmp_path: Path) -> None:
+    found = [problem(line) for line in range(1, 36)]
+    shown = findings_text(found, TERMINAL, tmp_path)
+    assert shown.count("[catalog/") == 20
+    assert shown.endswith("... and 15 more findings; --all shows every one\n")
+    assert findings_text(found, PIPE, tmp_path).count("[catalog/") == 35
+
+
+def test_a_hint_is_wrapped_between_words_only(tmp_path: Path) -> None:
+    path = "templates/" + "long-folder/" * 8 + "file.yaml"
+    shown = findings_text([problem(hint=f"move the change to {path} and run it")], TERMINAL, tmp_path)
+    assert path in shown
+    assert findings_text([problem(hint="word " * 60)], PIPE, tmp_path).count("\n") == 2
+
+
+def test_a_catalog_cannot_move_the_cursor(tmp_path: Path) -> None:
+    shown = findings_text([problem(message="evil \x1b[2J\r name")], TERMINAL, tmp_path)
+    assert "\x1b" not in shown
+    assert "\r" not in shown
+    assert "\\x1b[2J" in shown
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "end", "carets"),
+    [
+        ("name: wallet", 7, 13, "      ^^^^^^"),
+        ("name: wallet", 7, 0, "      ^"),
+        ("țară: x", 7, 8, "      ^"),
+        ("🎲🎲: x", 5, 6, "      ^"),
+        ("\tx: y", 2, 3, "    ^"),
+        ("ab", 99, 0, "  ^"),
+        ("", 1, 0, "^"),
+        ("ab", 0, 0, ""),
+    ],
+)
+def test_carets_stand_below_their_words(line: str, column: int, end: int, carets: str) -> None:
+    assert underline(line, column, end, 60)[1] == carets
+
+
+@pytest.mark.parametrize("column", [1, 50, 150, 299, 300])
+@pytest.mark.parametrize("width", [20, 40, 80])
+def test_a_long_line_is_cut_around_the_caret(column: int, width: int) -> None:
+    line = "".join(chr(ord("a") + index % 26) for index in range(300))
+    text, carets = underline(line, column, column + 1, width)
+    assert cells(text) <= width
+    assert text[carets.index("^")] == line[column - 1]
+
+
+@pytest.mark.parametrize(
+    ("option", "environ", "terminal", "expected"),
+    [
+        ("always", {"NO_COLOR": "1"}, False, True),
+        ("never", {"FORCE_COLOR": "1"}, True, False),
+        ("auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+        ("auto", {"NO_COLOR": ""}, True, True),
+        ("auto", {"FORCE_COLOR": "1"}, False, True),
+        ("auto", {"FORCE_COLOR": "0"}, True, True),
+        ("auto", {"FORCE_COLOR": "0"}, False, False),
+        ("auto", {"TERM": "dumb"}, True, False),
+        ("auto", {"CI": "true"}, True, True),
+        ("auto", {}, False, False),
+    ],
+)
+def test_who_decides_about_colour(
+    option: str, environ: dict[str, str], terminal: bool, expected: bool
+) -> None:
+    stream = io.StringIO()
+    stream.isatty = lambda: terminal  # type: ignore[method-assign]
+    assert screen_of(stream, option, environ).colour is expected
+
+
+def test_colour_changes_no_word(tmp_path: Path) -> None:
+    coloured = findings_text([problem()], Screen(colour=True), tmp_path)
+    assert "\x1b[31m" in coloured
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == findings_text([problem()], PIPE, tmp_path)
+
+
+def test_paths_are_relative_to_the_caller(tmp_path: Path) -> None:
+    assert shown_from(tmp_path, tmp_path)("charts/x") == "charts/x"
+    assert shown_from(tmp_path, tmp_path / "docs")("charts/x") == "../charts/x"
+    assert shown_from(tmp_path / "out", tmp_path)("charts/x") == "out/charts/x"
+
+
+def test_the_document_is_one_json_object() -> None:
+    found = [problem(), problem(3, severity=Severity.WARNING)]
+    value = json.loads(document("check", found, checked=28, of=29, more={"checks": []}))
+    assert list(value) == ["version", "command", "ok", "summary", "checks", "findings"]
+    assert value["summary"] == {"errors": 1, "warnings": 1, "fixable": 0, "checked": 28, "of": 29}
+    assert value["ok"] is False
+    first, second = value["findings"]
+    assert first["start"] == {"line": 3, "column": 18}
+    assert first["end"] == {"line": 3, "column": 23}
+    assert second["path"] == "services.yaml"
+    assert second["severity"] == "error"
+
+
+@pytest.mark.parametrize(
+    ("severity", "clean"),
+    [(Severity.ERROR, False), (Severity.FIXABLE, False), (Severity.WARNING, True)],
+)
+def test_only_warnings_are_still_ok(severity: Severity, clean: bool) -> None:
+    text = document("check", [problem(severity=severity)], checked=1, of=1)
+    assert json.loads(text)["ok"] is clean
+
+
+def test_a_fingerprint_survives_moved_lines_and_not_another_service() -> None:
+    def fingerprint(one: Problem) -> str:
+        value: str = json.loads(document("x", [one], checked=0, of=1))["findings"][0]["fingerprint"]
+        return value
+
+    assert fingerprint(problem(3)) == fingerprint(problem(99))
+    assert fingerprint(problem(3)) != fingerprint(problem(3, service="wallet"))
+
+
+def test_a_whole_file_has_no_start() -> None:
+    value = json.loads(document("x", [problem(place=Place("a"))], checked=0, of=1))
+    assert value["findings"][0]["start"] is None
+    assert value["findings"][0]["end"] is None
+
+
+def test_annotations_are_escaped() -> None:
+    one = problem(message="50% of\r\nit", place=Place("a,b:c", 3, 1, 4), hint="now")
+    assert annotated([one]) == (
+        "::error title=doit (catalog/unknown-dependency),file=a%2Cb%3Ac,line=3,endLine=3,col=1,"
+        "endColumn=4::50%25 of%0D%0Ait%0Ahint: now\n"
+    )
+
+
+def test_ten_annotations_are_all_a_step_shows() -> None:
+    ten = annotated([problem(line) for line in range(1, 11)])
+    assert ten.count("::error") == 10
+    assert "more" not in ten
+    forty = annotated([problem(line) for line in range(1, 41)]).splitlines()
+    assert len(forty) == 10
+    assert forty[-1] == "::error title=doit::and 31 more errors, see the log of this step"
+
+
+def test_errors_go_first_and_changed_files_before_others() -> None:
+    found = [
+        problem(place=Place("a")),
+        problem(place=Place("b"), severity=Severity.WARNING),
+        problem(place=Place("c"), severity=Severity.FIXABLE),
+    ]
+    lines = annotated(found, changed={"c"}).splitlines()
+    assert [line.split("file=")[1][0] for line in lines] == ["c", "a", "b"]
+    assert lines[2].startswith("::warning")
+
+
+def test_the_summary_counts_kinds_and_files() -> None:
+    found = [problem(1), problem(2), problem(3), problem(4, severity=Severity.FIXABLE)]
+    assert summary(found) == "3 errors, 1 fixable, in 1 file"
+    assert summary([problem(), problem(place=Place("b"))]) == "2 errors, in 2 files"
+    assert summary([]) == "nothing found"
+
+
+def test_a_check_line_begins_with_its_count() -> None:
+    assert check_line("helm-lint", 58, 58) == "check:helm-lint: 58 of 58"
+    line = check_line("helm-lint", 57, 58, [problem()], seconds=1.234)
+    assert line == "check:helm-lint: 57 of 58 · 1 error · 1.2 s"
+    line = check_line("helm-lint", 0, 0, skipped="no helm here")
+    assert line == "check:helm-lint: 0 of 0 · skipped: no helm here"
+
+
+def test_the_closing_line_counts_checks() -> None:
+    assert closing("check", 15, 16, 1, []) == ("check: 15 of 16 checks passed, 1 skipped; nothing found")
+
+
+def test_a_diff_names_the_command_that_cures() -> None:
+    shown = diff_text([FileDiff("charts/x/values.yaml", "a: 1\n", "a: 2\n")], PIPE)
+    assert "--- a/charts/x/values.yaml" in shown
+    assert "-a: 1\n" in shown
+    assert "+a: 2\n" in shown
+    assert shown.endswith("1 file would change. To change: ./doit generate\n")
+
+
+def test_created_and_removed_files_are_told_apart() -> None:
+    shown = diff_text([FileDiff("new", None, "a\n"), FileDiff("old", "b\n", None)], PIPE)
+    assert "--- /dev/null\n+++ b/new" in shown
+    assert "+++ /dev/null" in shown
+
+
+def test_digests_are_not_shown_but_counted() -> None:
+    before, after = (f"# Generated. sha256:{c * 16}\na: 1\n" for c in "ab")
+    shown = diff_text([FileDiff("f", before, after), FileDiff("g", "a\n", "b\n")], PIPE)
+    assert "sha256" not in shown
+    assert "2 files would change (1 in the header only, not shown)." in shown
+
+
+def test_a_long_diff_is_capped_and_the_rest_counted() -> None:
+    one = FileDiff("f", "", "".join(f"{n}\n" for n in range(500)))
+    shown = diff_text([one], PIPE)
+    assert "... and 403 more lines; ./doit diff shows them all" in shown
+    assert "more lines" not in diff_text([one], PIPE, limit=None)
+
+
+def test_no_difference_has_no_text() -> None:
+    assert diff_text([], PIPE) == ""
