@@ -7,9 +7,11 @@ file is stamped on later, by ``headers``, so that a template cannot forget it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
+
+from generators.problems import Problem
 
 if TYPE_CHECKING:
     from generators.model import Fleet, Model, Service
@@ -41,6 +43,18 @@ class Artifact:
     ownership: Ownership = Ownership.MANAGED
     executable: bool = False
     link: str = ""
+
+
+class RenderError(Exception):
+    """A template that could not be filled; carries the finding that says where and what."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+    def for_service(self, service: str) -> RenderError:
+        """The same failure, naming the service whose values were missing."""
+        return RenderError(replace(self.problem, service=service))
 
 
 class Render(Protocol):

@@ -1,0 +1,24 @@
+"""``python -m generators VERB``: what the launcher ``./doit`` runs.
+
+Answers the commonest question, "is there anything to generate?", before it imports anything that
+costs time; everything else goes through ``cli``.
+"""
+
+import sys
+
+
+def main() -> int:
+    """Exit code 0 clean, 1 findings, 2 usage, 3 a bug of ours or a broken environment, 130 Ctrl-C."""
+    arguments = sys.argv[1:]
+    if arguments == ["generate"]:
+        from generators.writer.shortcut import report_if_current
+
+        if report_if_current():
+            return 0
+    from generators.cli import run
+
+    return run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

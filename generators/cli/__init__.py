@@ -1,0 +1,67 @@
+"""The verbs: arguments in, exit code out. One module a verb; nothing is decided here.
+
+A verb's module has ``EXAMPLES``, ``add_arguments(parser)`` and ``execute(arguments) -> int``; the
+first line of its docstring is its summary in ``./doit``, the rest its help.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+
+from generators.cli import verbs
+
+CLEAN, FINDINGS, USAGE, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def run(words: list[str]) -> int:
+    """Runs one command line without the program's name and returns the exit code."""
+    try:
+        return _run(words)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nInterrupted: nothing half-written was left behind.\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has left (`| head`); a second failure at exit would only confuse.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINDINGS
+    except Exception as error:  # noqa: BLE001 - the last resort: a short message, a log with the rest
+        return _own_bug(error)
+
+
+def _run(words: list[str]) -> int:
+    from generators.cli import parsing
+
+    if not words or words[0] in {"-h", "--help"}:
+        sys.stdout.write(verbs.overview())
+        return CLEAN
+    try:
+        verb, arguments = parsing.parse(words)
+    except parsing.UsageError as error:
+        sys.stderr.write(f"doit: {error}\n")
+        return USAGE
+    except parsing.HelpShown:
+        return CLEAN
+    return verb.module().execute(arguments)
+
+
+def _own_bug(error: Exception) -> int:
+    from generators.toolchain import Unavailable
+
+    if isinstance(error, Unavailable):
+        sys.stderr.write(f"{error}\n")
+        return BROKEN
+    log = Path.cwd() / "doit-error.log"
+    text = "".join(traceback.format_exception(error))
+    try:
+        log.write_text(text, encoding="utf-8")
+        where = f"the traceback is in {log.name}"
+    except OSError:
+        where = text
+    sys.stderr.write(
+        f"error: {type(error).__name__}: {error} [doit/bug]\n"
+        f"    hint: this is a mistake in the generator, not in your files; {where}\n"
+    )
+    return BROKEN

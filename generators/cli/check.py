@@ -1,0 +1,121 @@
+"""Proves that what is committed is current, valid and agrees with itself; ``check:<name>`` for one.
+
+Every check runs and none stops another; each says how many of how many it covered. A program that
+is missing is a counted skip on a laptop and a failure where CI=true.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+
+from generators import report
+from generators.checks import Context, Finished, discover, run_all, summary
+from generators.cli import telling
+from generators.cli.judging import judged_tree
+from generators.cli.parsing import UsageError
+from generators.cli.request import from_arguments
+from generators.problems import Problem, Severity
+from generators.progress import Progress, mode
+
+EXAMPLES = ("./doit check", "./doit check:helm-lint", "./doit check --format github")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Names without running them."""
+    parser.add_argument("--list", action="store_true", help="name the checks and stop")
+
+
+def execute(arguments: Namespace) -> int:
+    """0 when every check that ran is clean, 1 when any has findings."""
+    names = _names(arguments.part)
+    if arguments.list:
+        for name, check in discover().items():
+            sys.stdout.write(f"check:{name:<18} {summary(check)}\n")
+        return 0
+    request = from_arguments(arguments, dry=True, announce=lambda line: _say(arguments, line))
+    how = mode(arguments.progress, sys.stderr)
+    with Progress(sys.stderr, how) as progress, judged_tree(request, progress) as context:
+        progress.expect(len(names))
+        finished = list(_run(arguments, names, context, progress))
+    return _close(arguments, finished)
+
+
+def _run(
+    arguments: Namespace, names: Sequence[str], context: Context, progress: Progress
+) -> Sequence[Finished]:
+    done = []
+    screen = report.screen_of(sys.stdout, arguments.color)
+    for one in run_all(names, context):
+        done.append(one)
+        progress.end(one.name)
+        if arguments.format != "json":
+            with progress.above():
+                telling.findings(arguments, one.result.problems)
+                sys.stdout.write(f"{_line(one, screen)}\n")
+                sys.stdout.flush()
+    return done
+
+
+def _line(one: Finished, screen: report.Screen) -> str:
+    result = one.result
+    return report.check_line(
+        one.name,
+        result.covered,
+        result.total,
+        result.problems,
+        skipped=result.skipped,
+        seconds=one.seconds,
+        screen=screen,
+    )
+
+
+def _close(arguments: Namespace, finished: Sequence[Finished]) -> int:
+    problems: list[Problem] = [p for one in finished for p in one.result.problems]
+    failed = [one for one in finished if _has_failed(one)]
+    skipped = [one for one in finished if one.result.skipped and one not in failed]
+    passed = len(finished) - len(failed) - len(skipped)
+    if arguments.format == "json":
+        more = {"checks": [_as_data(one) for one in finished]}
+        text = report.document("check", problems, checked=passed, of=len(finished), more=more)
+        sys.stdout.write(text)
+    else:
+        if arguments.format == "github":
+            sys.stdout.write(report.annotations(problems))
+        closing = report.closing("check", passed, len(finished), len(skipped), problems)
+        sys.stdout.write(f"{closing}\n")
+    return 1 if failed or not passed else 0
+
+
+def _has_failed(one: Finished) -> bool:
+    return any(problem.severity is not Severity.WARNING for problem in one.result.problems)
+
+
+def _as_data(one: Finished) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "covered": one.result.covered,
+        "total": one.result.total,
+        "skipped": one.result.skipped,
+        "seconds": round(one.seconds, 3),
+    }
+
+
+def _names(part: str) -> list[str]:
+    known = list(discover())
+    if not part:
+        return known
+    if part not in known:
+        near = difflib.get_close_matches(part, known, n=1)
+        hint = f"did you mean check:{near[0]}?" if near else f"there are: {', '.join(known)}"
+        raise UsageError(f"there is no check {part!r}\n    hint: {hint}")
+    return [part]
+
+
+def _say(arguments: Namespace, line: str) -> None:
+    if arguments.progress != "none" or os.environ.get("CI") == "true":
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()

@@ -1,0 +1,83 @@
+"""Writes everything that follows from the catalog: creates, updates, removes, leaves the rest alone.
+
+Needs no server and no program but Python. Files edited by hand and files of others are refused, not
+overwritten; when anything is wrong nothing is written at all.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from generators.cli.request import from_arguments
+from generators.cli.telling import tell
+from generators.pipeline import Run, run
+from generators.problems import has_errors
+from generators.writer.shortcut import nothing_to_do, sources, summary
+
+EXAMPLES = (
+    "./doit generate",
+    "./doit generate --catalog tests/catalogs/aiaas.yaml --output /tmp/aiaas",
+)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What a person must say aloud because it cannot be undone by running again."""
+    parser.add_argument(
+        "--allow-deletions",
+        action="store_true",
+        help="remove files of many services at once (a rename of the fleet, not a mistake)",
+    )
+    parser.add_argument(
+        "--discard-edits",
+        action="store_true",
+        help="replace generated files that were edited by hand",
+    )
+
+
+def execute(arguments: Namespace) -> int:
+    """0 when the tree is as the catalog says, 1 when findings kept it from being written."""
+    request = from_arguments(arguments, dry=False, announce=_say)
+    files = nothing_to_do(str(request.output), sources(str(request.catalog)))
+    if files is not None:
+        counts = {"files": files, "created": 0, "updated": 0, "removed": 0, "same": files}
+        lines = [summary(files)]
+        return tell(
+            arguments, "generate", (), lines, checked=files, of=files, more={"counts": counts}
+        )
+    done = run(request)
+    return tell(
+        arguments,
+        "generate",
+        done.problems,
+        _lines(done),
+        checked=counts_of(done)["files"] if not has_errors(done.problems) else 0,
+        of=counts_of(done)["files"],
+        more={"counts": counts_of(done)},
+    )
+
+
+def counts_of(done: Run) -> dict[str, int]:
+    """How many files were created, updated, removed and left; all 0 when nothing was written."""
+    outcome = done.outcome
+    if outcome is None or not outcome.written:
+        return {"files": 0, "created": 0, "updated": 0, "removed": 0, "same": 0}
+    return {
+        "files": outcome.files,
+        "created": len(outcome.created),
+        "updated": len(outcome.updated),
+        "removed": len(outcome.removed),
+        "same": outcome.same,
+    }
+
+
+def _lines(done: Run) -> list[str]:
+    if done.failed:
+        return ["generate: nothing was written"]
+    counts = counts_of(done)
+    return [summary(counts["files"], counts["created"], counts["updated"], counts["removed"])]
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()

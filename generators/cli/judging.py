@@ -1,0 +1,103 @@
+"""Puts together what the checks look at: the plan, its difference from the tree, and the tools."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from generators import catalog, pipeline
+from generators.checks import Context, Staleness
+from generators.checks import Progress as Told
+from generators.headers import stamp
+from generators.pipeline import REPOSITORY, Request, Run
+from generators.problems import has_errors
+from generators.registry import discover, owner
+from generators.toolchain import Toolchain
+
+GOLDEN = "tests/catalogs/golden.yaml"
+
+
+@contextmanager
+def judged_tree(request: Request, progress: Told) -> Iterator[Context]:
+    """A context whose ``tree`` holds just the plan: the output folder itself when it is current,
+    else a temporary copy, removed afterwards.
+    """
+    done = pipeline.run(request)
+    model = None if has_errors(done.loaded.problems) else done.loaded.model
+    texts, links = planned(model, request) if model else ({}, {})
+    staleness = _staleness(done)
+    with tempfile.TemporaryDirectory(prefix="doit-check-") as scratch:
+        tree = request.output
+        if model and not _is_current(staleness):
+            tree = Path(scratch) / "tree"
+            materialise(tree, texts, links)
+        yield Context(
+            repository=REPOSITORY,
+            catalog=request.catalog,
+            shown=request.shown,
+            tree=tree,
+            cache=request.cache or Path(scratch),
+            tools=Toolchain(REPOSITORY, request.announce),
+            today=datetime.now(tz=UTC).date(),
+            loaded=model,
+            catalog_problems=done.loaded.problems,
+            planned=texts,
+            links=links,
+            staleness=staleness,
+            expired=lambda today: catalog.expired(done.loaded, today),
+            golden=lambda: _golden(request),
+            progress=progress,
+            workers=os.cpu_count() or 2,
+            ci=os.environ.get("CI") == "true",
+        )
+
+
+def planned(model: catalog.Model, request: Request) -> tuple[dict[str, str], dict[str, str]]:
+    """Managed texts by path as they would be written, and links by path."""
+    texts, links = {}, {}
+    platform = model.fleet.platform.name
+    for artifact in pipeline.plan(model, request.cache):
+        if artifact.link:
+            links[artifact.path] = artifact.link
+        else:
+            texts[artifact.path] = stamp(artifact, platform)
+    return texts, links
+
+
+def materialise(folder: Path, texts: Mapping[str, str], links: Mapping[str, str]) -> None:
+    """Writes a plan into an empty folder."""
+    for path, text in texts.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="\n")
+    for path, goal in links.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).symlink_to(goal)
+
+
+def _golden(request: Request) -> Mapping[str, str]:
+    loaded = catalog.load(REPOSITORY / GOLDEN, GOLDEN)
+    if loaded.model is None:
+        raise AssertionError(f"{GOLDEN} does not load: {loaded.problems}")
+    texts, _ = planned(loaded.model, request)
+    registered = discover(pipeline.TEMPLATES)
+    return {f"{owner(path, registered)}/{path}": text for path, text in texts.items()}
+
+
+def _staleness(done: Run) -> Staleness | None:
+    outcome = done.outcome
+    if outcome is None:
+        return None
+    return Staleness(
+        outcome.created, outcome.updated, outcome.removed, outcome.same, outcome.problems
+    )
+
+
+def _is_current(staleness: Staleness | None) -> bool:
+    return staleness is not None and not (
+        staleness.created or staleness.updated or staleness.removed or staleness.problems
+    )

@@ -1,0 +1,104 @@
+"""From words to a verb and its arguments; options may stand anywhere, before or after the verb."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import sys
+from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from typing import NoReturn
+
+from generators.cli.verbs import DOIT_COMMANDS, VERBS, Verb, find
+
+WITH_VALUE = frozenset({"--catalog", "--output", "--format", "--color", "--progress"})
+"""Options everywhere that take a value: needed to tell a verb from a value before it."""
+
+EXIT_CODES = (
+    "exit codes: 0 clean · 1 findings (stale files count) · 2 usage · "
+    "3 a bug of ours or a broken environment · 130 interrupted"
+)
+
+
+class UsageError(Exception):
+    """The words are wrong; the text says what to type instead."""
+
+
+class HelpShown(Exception):
+    """Help was asked for and printed."""
+
+
+class _Parser(ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}\n    hint: ./doit help {self.prog.split()[-1]}")
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        if message:
+            sys.stderr.write(message)
+        raise HelpShown
+
+
+def parse(words: list[str]) -> tuple[Verb, Namespace]:
+    """Finds the verb among the options and parses the rest. Raises UsageError or HelpShown."""
+    index = _position_of_verb(words)
+    if index is None:
+        raise UsageError("which verb?\n    hint: ./doit shows them all")
+    word, _, part = words[index].partition(":")
+    verb = find(word)
+    if verb is None and word in DOIT_COMMANDS:
+        return Verb("tasks", "", ""), Namespace(words=words)
+    if verb is None:
+        raise UsageError(_unknown(word))
+    if part and not verb.parts:
+        raise UsageError(f"{word} has no part {part!r}\n    hint: ./doit {word}")
+    arguments = parser_of(verb).parse_args(words[:index] + words[index + 1 :])
+    arguments.part = part
+    return verb, arguments
+
+
+def parser_of(verb: Verb) -> ArgumentParser:
+    """The parser of one verb: its own options first, then those that work everywhere."""
+    module = verb.module()
+    text = inspect.cleandoc(inspect.getdoc(module) or verb.summary)
+    examples = "\n".join(f"  {example}" for example in module.EXAMPLES)
+    parser = _Parser(
+        prog=f"./doit {verb.word}",
+        description=f"{text}\n\nexamples:\n{examples}",
+        epilog=EXIT_CODES,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    own = parser.add_argument_group("options of this verb")
+    module.add_arguments(own)  # type: ignore[arg-type]
+    _add_common(parser)
+    return parser
+
+
+def _add_common(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("options everywhere")
+    group.add_argument("--catalog", metavar="FILE", default=None, help="another catalog")
+    group.add_argument("--output", metavar="DIR", default=None, help="another output folder")
+    group.add_argument("--format", choices=("text", "json", "github"), default="text")
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    group.add_argument("--progress", choices=("auto", "bar", "plain", "none"), default="auto")
+    group.add_argument("--all", action="store_true", help="every finding, not the first 20")
+    group.add_argument("-h", "--help", action="help", help="this text", default=SUPPRESS)
+
+
+def _position_of_verb(words: list[str]) -> int | None:
+    skip = False
+    for index, word in enumerate(words):
+        if skip:
+            skip = False
+        elif word in WITH_VALUE:
+            skip = True
+        elif not word.startswith("-"):
+            return index
+    return None
+
+
+def _unknown(word: str) -> str:
+    known = [verb.word for verb in VERBS] + sorted(DOIT_COMMANDS)
+    near = difflib.get_close_matches(word, known, n=1)
+    hint = f"did you mean ./doit {near[0]}?" if near else "./doit shows all verbs"
+    return f"{word!r} is no verb\n    hint: {hint}"

@@ -1,0 +1,57 @@
+"""From the options everywhere to a request of the pipeline: which catalog, which folder."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from generators.cli.parsing import UsageError
+from generators.pipeline import REPOSITORY, Request
+from generators.toolchain import Unavailable
+from generators.toolchain.cache import find_folder
+
+
+def cache_folder() -> Path | None:
+    """The user's cache folder, or None where nothing can be written: then runs are only slower."""
+    try:
+        return find_folder(os.environ)
+    except Unavailable:
+        return None
+
+
+def shown(path: Path) -> str:
+    """A path as a person in the current folder would write it."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:
+        return str(path)
+
+
+def from_arguments(
+    arguments: Namespace,
+    *,
+    dry: bool,
+    keep_text: bool = False,
+    announce: Callable[[str], None] = lambda _: None,
+) -> Request:
+    """Raises UsageError when another catalog is to be written over this repository's own files."""
+    catalog = Path(arguments.catalog).absolute() if arguments.catalog else REPOSITORY / "services.yaml"
+    if arguments.catalog and not arguments.output and catalog.resolve() != REPOSITORY / "services.yaml":
+        raise UsageError(
+            f"--catalog {arguments.catalog} needs --output: its files must not replace this platform's\n"
+            "    hint: add --output DIR"
+        )
+    output = Path(arguments.output).absolute() if arguments.output else REPOSITORY
+    return Request(
+        catalog=catalog,
+        shown=shown(catalog),
+        output=output,
+        cache=cache_folder(),
+        dry=dry,
+        keep_text=keep_text,
+        allow_deletions=getattr(arguments, "allow_deletions", False),
+        discard_edits=getattr(arguments, "discard_edits", False),
+        announce=announce,
+    )

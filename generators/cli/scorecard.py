@@ -1,0 +1,76 @@
+"""Shows how much of the fleet each kind of file covers: N of all services, per coverage.
+
+Counted from the outputs that exist, the files that are really there and current, and what the last
+checks said; never from a constant. A coverage that no output provides yet reads 0 of N.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+
+from generators import pipeline
+from generators.cli.request import from_arguments
+from generators.cli.telling import tell
+from generators.model import Model
+from generators.problems import has_errors
+from generators.registry import Registered, discover
+from generators.writer import Outcome
+
+EXAMPLES = ("./doit scorecard", "./doit scorecard --format json")
+
+COVERAGES = (
+    "charts",
+    "pipelines",
+    "monitoring",
+    "alerts",
+    "tests",
+    "docs",
+    "security policy",
+    "environments",
+)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """It has no options of its own."""
+
+
+def execute(arguments: Namespace) -> int:
+    """0 when the catalog could be read; what is missing is a figure here, not a finding."""
+    request = from_arguments(arguments, dry=True)
+    done = pipeline.run(request)
+    model, outcome = done.loaded.model, done.outcome
+    if model is None or outcome is None or has_errors(done.problems):
+        return tell(arguments, "scorecard", done.problems, (), checked=0, of=len(COVERAGES))
+    rows = score(model, discover(pipeline.TEMPLATES), outcome)
+    total = len(model.services)
+    full = sum(count == total for _, count, _ in rows)
+    lines = [
+        f"{name:<16} {count:>5} of {total}  {', '.join(by) or 'no output yet'}"
+        for name, count, by in rows
+    ]
+    lines.append(f"scorecard: {full} of {len(COVERAGES)} coverages complete, {total} services")
+    more = {"coverages": [{"name": n, "services": c, "of": total, "by": by} for n, c, by in rows]}
+    return tell(
+        arguments, "scorecard", done.problems, lines, checked=full, of=len(COVERAGES), more=more
+    )
+
+
+def score(
+    model: Model, registered: Iterable[Registered], outcome: Outcome
+) -> list[tuple[str, int, list[str]]]:
+    """Per coverage: how many services have all their files, present and current, and from whom."""
+    wrong = {*outcome.created, *outcome.updated, *(p.place.path for p in outcome.problems)}
+    renderer = pipeline.renderer(None)
+    covered: dict[str, dict[str, set[str]]] = {name: {} for name in COVERAGES}
+    for one in registered:
+        render = renderer.bind(one.name)
+        for service in model.services if one.output.COVERS else ():
+            paths = {a.path for a in one.output.of_service(service, model.fleet, render)}
+            if paths and not paths & wrong:
+                for name in one.output.COVERS:
+                    covered[name].setdefault(one.name, set()).add(service.id)
+    return [
+        (name, len(set().union(*outputs.values())), sorted(outputs))
+        for name, outputs in covered.items()
+    ]

@@ -1,0 +1,45 @@
+"""Builds and fetches every program, package and schema that the checks and tests need.
+
+Done once per machine, into the user's cache, keyed by the pins: a fresh clone builds nothing. Each
+thing that cannot be had here is named with what to do; under CI=true that is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+
+from generators.pipeline import REPOSITORY
+from generators.toolchain import setup
+
+EXAMPLES = ("./doit setup",)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """It has no options of its own."""
+
+
+def execute(arguments: Namespace) -> int:
+    """0 when all is there, 3 when something cannot be had."""
+    ready, failed = setup.setup(REPOSITORY, say)
+    for line in ready:
+        sys.stdout.write(f"{line}\n")
+    for missing in failed:
+        sys.stderr.write(f"{missing}\n")
+    sys.stdout.write(f"setup: {len(ready)} of {len(ready) + len(failed)} ready\n")
+    return 3 if failed else 0
+
+
+def prepare() -> bool:
+    """Sets up all of it in silence; False when something is missing where that is a failure."""
+    _, failed = setup.setup(REPOSITORY, say)
+    for missing in failed:
+        sys.stderr.write(f"{missing}\n")
+    return not (failed and os.environ.get("CI") == "true")
+
+
+def say(line: str) -> None:
+    """One line of what takes long, on standard error, at once."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()

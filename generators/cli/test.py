@@ -1,0 +1,51 @@
+"""Runs the project's own tests, after setting up what they need.
+
+``test`` runs everything, the checks on both catalogs and the real programs included; ``test:quick``
+leaves out what needs programs or more than a minute; ``test:deep`` adds mutation, fuzzing and long
+kill runs. A missing program is a counted skip on a laptop and a failure where CI=true.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from argparse import ArgumentParser, Namespace
+
+from generators.cli.parsing import UsageError
+from generators.cli.setup import prepare, say
+from generators.pipeline import REPOSITORY
+from generators.toolchain import Toolchain
+
+EXAMPLES = ("./doit test", "./doit test:quick", "./doit test -- tests/unit/catalog -k cycle")
+
+SELECTIONS = {"": "not deep", "quick": "not slow and not deep", "deep": ""}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Everything after ``--`` goes to pytest."""
+    parser.add_argument("pytest", nargs="*", metavar="-- PYTEST", help="words for pytest itself")
+
+
+def execute(arguments: Namespace) -> int:
+    """pytest's own exit codes: 0 passed, 1 failed, others are a broken environment."""
+    if arguments.part not in SELECTIONS:
+        raise UsageError(f"test:{arguments.part} is unknown\n    hint: test, test:quick or test:deep")
+    bin_folder = Toolchain(REPOSITORY, say).environment("test")
+    if arguments.part != "quick" and not prepare():
+        return 3
+    command = [
+        str(bin_folder / "python"),
+        "-m",
+        "pytest",
+        "--rootdir",
+        str(REPOSITORY),
+        "-c",
+        str(REPOSITORY / "pyproject.toml"),
+        "-m",
+        SELECTIONS[arguments.part],
+        "-n",
+        str(min(os.cpu_count() or 1, 8)),
+        *(arguments.pytest or [str(REPOSITORY / "tests")]),
+    ]
+    done = subprocess.run(command, cwd=REPOSITORY if not arguments.pytest else None, check=False)
+    return done.returncode if done.returncode in (0, 1) else 3

@@ -1,0 +1,77 @@
+"""The list of verbs, grouped as a person meets them. Importing a verb is left to its use."""
+
+from __future__ import annotations
+
+import importlib
+from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+
+class VerbModule(Protocol):
+    """What a module of this package offers."""
+
+    EXAMPLES: tuple[str, ...]
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Adds the options of this verb alone."""
+        ...
+
+    def execute(self, arguments: Namespace) -> int:
+        """Does it and returns the exit code."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A word a person can type. With ``parts``, ``word:part`` is allowed too."""
+
+    word: str
+    group: str
+    summary: str
+    parts: bool = False
+
+    def module(self) -> VerbModule:
+        """Imports the verb's module."""
+        return cast(VerbModule, importlib.import_module(f"generators.cli.{self.word}"))
+
+
+EVERY_DAY, ASK, PROVE, SET_UP = "every day", "ask", "prove", "set up"
+
+VERBS = (
+    Verb("generate", EVERY_DAY, "write everything that follows from the catalog"),
+    Verb("check", EVERY_DAY, "prove that what is committed is current and valid", parts=True),
+    Verb("diff", EVERY_DAY, "show what generate would change, in words and then as text"),
+    Verb("scorecard", ASK, "show how much of the fleet each kind of file covers"),
+    Verb("explain", ASK, "explain a key of the catalog, or where its value comes from"),
+    Verb("test", PROVE, "run the project's tests (test:quick, test:deep)", parts=True),
+    Verb("bench", PROVE, "measure speed and memory against a floor, in one run"),
+    Verb("golden", PROVE, "rewrite the golden trees the tests compare with"),
+    Verb("setup", SET_UP, "build and fetch every program the checks need"),
+    Verb("completion", SET_UP, "print a completion script for bash, zsh or fish"),
+    Verb("help", SET_UP, "explain one verb: its options, examples and exit codes"),
+)
+
+DOIT_COMMANDS = frozenset(
+    {"list", "info", "run", "forget", "clean", "ignore", "dumpdb", "reset-dep", "tabcompletion"}
+)
+"""Words that go to doit itself: the same verbs, seen as its tasks."""
+
+
+def find(word: str) -> Verb | None:
+    """The verb of that name, without its part."""
+    return next((verb for verb in VERBS if verb.word == word), None)
+
+
+def overview() -> str:
+    """The map that ``./doit`` alone prints: verbs by group, no options."""
+    groups: dict[str, list[Verb]] = {}
+    for verb in VERBS:
+        groups.setdefault(verb.group, []).append(verb)
+    lines = ["Usage: ./doit VERB [options]", ""]
+    for group, members in groups.items():
+        lines.append(f"{group}:")
+        lines += [f"  {verb.word:<11} {verb.summary}" for verb in members]
+        lines.append("")
+    lines.append("Start: ./doit generate && ./doit check      One verb: ./doit help diff")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,145 @@
+"""The flow, readable as prose: load the catalog, plan every unit, compare, write.
+
+A unit is what one output makes of one service, or of the fleet as a whole. Its fingerprint covers
+all that its text can depend on, so a unit that is remembered unchanged is not even rendered.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from generators import catalog
+from generators.artifacts import Artifact, Render, RenderError
+from generators.model import Model, Service
+from generators.problems import Problem, has_errors
+from generators.registry import Registered, discover
+from generators.render import Renderer
+from generators.writer import Memory, Outcome, Session, Unit
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+TEMPLATES = REPOSITORY / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One run. ``shown`` is the catalog's path as the caller would write it."""
+
+    catalog: Path
+    shown: str
+    output: Path
+    cache: Path | None
+    dry: bool = False
+    keep_text: bool = False
+    allow_deletions: bool = False
+    discard_edits: bool = False
+    announce: Callable[[str], None] = field(default=lambda _: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run found and did. ``outcome`` is None when the catalog stopped it."""
+
+    loaded: catalog.Loaded
+    outcome: Outcome | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether something stopped the run before it wrote."""
+        return self.outcome is None or has_errors(self.problems)
+
+
+def run(request: Request) -> Run:
+    """Generates, or with ``dry`` only compares. Nothing is written when there is any error."""
+    # Reference cycles are rare here and objects many: the collector would only walk them again.
+    gc.disable()
+    try:
+        return _run(request)
+    finally:
+        gc.enable()
+
+
+def _run(request: Request) -> Run:
+    loaded = catalog.load(request.catalog, request.shown)
+    if loaded.model is None or has_errors(loaded.problems):
+        return Run(loaded, None, loaded.problems)
+    registered = discover(TEMPLATES)
+    memory = Memory.load(request.output)
+    session = Session(
+        request.output,
+        loaded.model.fleet.platform.name,
+        [root for one in registered for root in one.output.ROOTS],
+        memory,
+        dry=request.dry,
+        keep_text=request.keep_text,
+        allow_deletions=request.allow_deletions,
+        discard_edits=request.discard_edits,
+        announce=request.announce,
+    )
+    failures: list[Problem] = []
+    with session:
+        for unit in units(loaded.model, registered, renderer(request.cache)):
+            try:
+                session.place(unit)
+            except RenderError as error:
+                failures.append(error.problem)
+        outcome = session.finish(failures)
+    return Run(loaded, outcome, (*loaded.problems, *outcome.problems))
+
+
+def plan(model: Model, cache: Path | None) -> Iterator[Artifact]:
+    """Every artifact of the model, for checks that want the texts and not the comparison."""
+    for unit in units(model, discover(TEMPLATES), renderer(cache)):
+        yield from unit.artifacts()
+
+
+def units(model: Model, registered: Iterable[Registered], templates: Renderer) -> Iterator[Unit]:
+    """What there is to place, outputs by name, services in the order of the catalog."""
+    own = _fingerprint_of_sources()
+    fleet = f"{own}{model.fleet.fingerprint}"
+    everything = hashlib.sha256(fleet.encode())
+    for service in model.services:
+        everything.update(service.fingerprint.encode())
+    whole = everything.hexdigest()
+    for one in registered:
+        render = templates.bind(one.name)
+        yield Unit(one.name, whole, partial(one.output.of_fleet, model, render))
+        for service in model.services:
+            yield Unit(
+                f"{one.name}/{service.id}",
+                f"{fleet}{service.fingerprint}",
+                partial(_of_service, one, service, model, render),
+            )
+
+
+def _of_service(
+    one: Registered, service: Service, model: Model, render: Render
+) -> Iterable[Artifact]:
+    try:
+        yield from one.output.of_service(service, model.fleet, render)
+    except RenderError as error:
+        raise error.for_service(service.id) from error
+
+
+def renderer(cache: Path | None) -> Renderer:
+    """The project's templates, compiled ones kept below the cache folder where there is one."""
+    return Renderer(TEMPLATES, cache / "templates" if cache else None)
+
+
+def _fingerprint_of_sources() -> str:
+    """Changes when this package or a template does: by size and time, like a build tool."""
+    total = hashlib.sha256()
+    for folder in (REPOSITORY / "generators", TEMPLATES):
+        for parent, folders, files in os.walk(folder):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            for name in sorted(files):
+                found = os.stat(os.path.join(parent, name))
+                line = f"{parent}/{name} {found.st_size} {found.st_mtime_ns}\n"
+                total.update(line.encode())
+    return total.hexdigest()

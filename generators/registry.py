@@ -1,0 +1,73 @@
+"""Finds the outputs: every module in ``generators/outputs`` whose name has no leading underscore.
+
+Fails loudly, naming the module, when one breaks the contract of ``artifacts.Output`` or two claim
+the same folder. Adding an output means adding a module and a folder of templates; nothing here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import cast
+
+from generators import outputs
+from generators.artifacts import Output
+
+
+class ContractError(Exception):
+    """An output module that does not keep the contract: a mistake in this repository."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """An output with its name and the first line of its docstring."""
+
+    name: str
+    summary: str
+    output: Output
+
+
+def discover(templates: Path) -> tuple[Registered, ...]:
+    """All outputs, sorted by name. Raises ContractError."""
+    names = sorted(module.name for module in pkgutil.iter_modules(outputs.__path__))
+    found = tuple(
+        _check(name, importlib.import_module(f"{outputs.__name__}.{name}"), templates)
+        for name in names
+        if not name.startswith("_")
+    )
+    owners: dict[str, str] = {}
+    for registered in found:
+        for root in registered.output.ROOTS:
+            other = owners.setdefault(root, registered.name)
+            if other != registered.name:
+                raise ContractError(f"outputs {other} and {registered.name} both claim {root}")
+    return found
+
+
+def owner(path: str, registered: tuple[Registered, ...]) -> str:
+    """The name of the output whose root holds ``path`` most closely; empty when none does."""
+    best, name = "", ""
+    for one in registered:
+        for root in one.output.ROOTS:
+            inside = path == root or path.startswith(f"{root}/")
+            if inside and len(root) > len(best):
+                best, name = root, one.name
+    return name
+
+
+def _check(name: str, module: ModuleType, templates: Path) -> Registered:
+    where = f"generators/outputs/{name}.py"
+    for required in ("ROOTS", "COVERS", "of_service", "of_fleet"):
+        if not hasattr(module, required):
+            raise ContractError(f"{where} has no {required}")
+    if not module.__doc__:
+        raise ContractError(f"{where} has no docstring: its first line is shown in lists")
+    if not module.ROOTS or "" in module.ROOTS or any(r.startswith("/") for r in module.ROOTS):
+        raise ContractError(f"{where}: ROOTS must name folders below the output folder")
+    if not (templates / name).is_dir():
+        raise ContractError(f"{where} has no folder templates/{name}")
+    summary = module.__doc__.strip().splitlines()[0]
+    return Registered(name, summary, cast(Output, module))
