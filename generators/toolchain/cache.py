@@ -45,28 +45,24 @@ def find_folder(environment: Mapping[str, str]) -> Path:
         if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o022:
             return private
     raise Unavailable(
-        "no folder for built programs can be written: neither the home folder nor the one for temporary files",
+        "no folder for built programs can be written: not the home folder, not the one for temporary files",
         "set XDG_CACHE_HOME to a folder that you can write",
         rule="setup/cache",
     )
 
 
 def _parents(environment: Mapping[str, str]) -> Iterator[Path]:
-    for value in (environment.get("XDG_CACHE_HOME"), _below(environment.get("HOME"))):
-        if value and os.path.isabs(value):
-            yield Path(value)
+    for folder in (Path(environment.get("XDG_CACHE_HOME", "")), Path(environment.get("HOME", ""), ".cache")):
+        if folder.is_absolute():
+            yield folder
     with contextlib.suppress(KeyError):
         yield Path(pwd.getpwuid(os.getuid()).pw_dir) / ".cache"
 
 
-def _below(home: str | None) -> str | None:
-    return os.path.join(home, ".cache") if home else None
-
-
 def has_home(environment: Mapping[str, str]) -> bool:
     """Whether `$HOME` is a folder that other programs can keep their own caches in."""
-    home = environment.get("HOME", "")
-    return os.path.isabs(home) and os.access(home, os.W_OK | os.X_OK)
+    home = Path(environment.get("HOME", ""))
+    return home.is_absolute() and os.access(home, os.W_OK | os.X_OK)
 
 
 def digest(*parts: str | bytes) -> str:
@@ -102,7 +98,7 @@ def make_once(target: Path, doing: str, announce: Announce, fill: Callable[[Path
     """
     if target.is_dir():
         return target
-    with locked(target.with_name(f"{target.name}.lock"), doing, announce):
+    with locked(target.with_name(f".{target.name}.lock"), doing, announce):
         if target.is_dir():
             return target
         prefix = f".{target.name}.partial-"

@@ -7,13 +7,22 @@ are not expressible here; only an API server checks those. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from generators.toolchain.kubernetes_schemas import Schema, with_definitions
 
 _OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 _DIALECT = "http://json-schema.org/draft-07/schema#"
-_EMBEDDED: Mapping[str, Schema] = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object"}}
+_EMBEDDED: Mapping[str, Schema] = {
+    "apiVersion": {"type": "string"},
+    "kind": {"type": "string"},
+    "metadata": {"type": "object"},
+}
+
+
+def is_definition(document: object) -> TypeGuard[dict[str, Any]]:
+    """Whether a YAML document defines a custom resource."""
+    return isinstance(document, dict) and document.get("kind") == "CustomResourceDefinition"
 
 
 def convert(documents: Iterable[object], definitions: Mapping[str, Schema]) -> Iterator[tuple[str, Schema]]:
@@ -23,7 +32,7 @@ def convert(documents: Iterable[object], definitions: Mapping[str, Schema]) -> I
     `definitions` are the definitions of Kubernetes, for the metadata of an object.
     """
     for document in documents:
-        if not isinstance(document, dict) or document.get("kind") != "CustomResourceDefinition":
+        if not is_definition(document):
             continue
         spec = document["spec"]
         kind = spec["names"]["kind"]
@@ -51,7 +60,11 @@ def _close(schema: Schema) -> Schema:
     Only what holds values is walked: below `allOf`, `anyOf`, `oneOf` and `not` stand conditions on the
     same object, which would refuse everything that they do not name.
     """
-    closed = {key: value for key, value in schema.items() if not key.startswith("x-kubernetes-") and key != "nullable"}
+    closed = {
+        key: value
+        for key, value in schema.items()
+        if not key.startswith("x-kubernetes-") and key != "nullable"
+    }
     if "properties" in schema:
         closed["properties"] = {name: _close(inner) for name, inner in schema["properties"].items()}
     if isinstance(schema.get("items"), dict):

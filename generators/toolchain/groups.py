@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _SETTINGS = {"package": str, "ldflags": str, "tags": str, "seconds": int}
 _MAJOR = re.compile(r"v[0-9]+")
@@ -30,7 +31,7 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One folder below tools/ with a go.mod: the least Go it needs, its modules and its programs by name."""
+    """One folder below tools/ with a go.mod: the least Go it needs, its modules, its programs by name."""
 
     folder: Path
     go: str
@@ -51,8 +52,20 @@ class Group:
 
 
 def read_groups(tools: Path) -> tuple[Group, ...]:
-    """Every group below `tools`, by name. Raises ValueError, with the file, for what it cannot read."""
-    return tuple(read_group(path.parent) for path in sorted(tools.glob("*/go.mod")))
+    """Every group below `tools`, by name. Raises ValueError, with the file, for what it cannot read.
+
+    Two groups may not make programs of one name: which of them would run?
+    """
+    groups = tuple(read_group(path.parent) for path in sorted(tools.glob("*/go.mod")))
+    makers: dict[str, Path] = {}
+    for group in groups:
+        for name in group.programs:
+            if name in makers:
+                raise ValueError(
+                    f"{group.folder}/go.mod: {makers[name]}/go.mod makes a program {name!r} already"
+                )
+            makers[name] = group.folder
+    return groups
 
 
 def read_group(folder: Path) -> Group:
@@ -64,21 +77,27 @@ def read_group(folder: Path) -> Group:
     programs = {}
     for package in packages:
         name = names.get(package) or _default_name(package)
-        programs[name] = _program(path, name, package, _version(package, modules, folder), settings.pop(name, {}))
+        version = _version(package, modules)
+        programs[name] = _program(path, name, package, version, settings.pop(name, {}))
     if settings:
-        raise ValueError(f"{path}: no tool line of go.mod makes {', '.join(sorted(settings))}; it makes {', '.join(programs)}")
+        odd, known = ", ".join(sorted(settings)), ", ".join(programs)
+        raise ValueError(f"{path}: no tool line of go.mod makes {odd}; it makes {known}")
     return Group(folder, go, modules, programs)
 
 
-def _program(path: Path, name: str, package: str, version: str, settings: Mapping[str, object]) -> Program:
+def _program(path: Path, name: str, package: str, version: str, settings: Mapping[str, Any]) -> Program:
     for key, value in settings.items():
         if key not in _SETTINGS or not isinstance(value, _SETTINGS[key]):
             allowed = ", ".join(f"{known} ({kind.__name__})" for known, kind in _SETTINGS.items())
             raise ValueError(f"{path}: {key} = {value!r} in [{name}] is not a setting; allowed are {allowed}")
-    ldflags = str(settings.get("ldflags", "")).replace("{version}", version)
-    seconds = settings.get("seconds", 60)
-    assert isinstance(seconds, int)
-    return Program(name, package, version, ldflags, str(settings.get("tags", "")), seconds)
+    return Program(
+        name,
+        package,
+        version,
+        ldflags=settings.get("ldflags", "").replace("{version}", version),
+        tags=settings.get("tags", ""),
+        seconds=settings.get("seconds", 60),
+    )
 
 
 def _default_name(package: str) -> str:
@@ -86,7 +105,7 @@ def _default_name(package: str) -> str:
     return front[-1] if front and _MAJOR.fullmatch(last) else last
 
 
-def _version(package: str, modules: Mapping[str, str], folder: Path) -> str:
+def _version(package: str, modules: Mapping[str, str]) -> str:
     owners = [module for module in modules if f"{package}/".startswith(f"{module}/")]
     if not owners:
         # A program of the group's own module: it has the repository's version, so none of its own.

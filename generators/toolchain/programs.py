@@ -6,6 +6,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from generators.toolchain import cache, go
@@ -17,7 +18,9 @@ from generators.toolchain.unavailable import Unavailable
 class Builder:
     """Knows where a program belongs, and builds those that are not there."""
 
-    def __init__(self, groups: Sequence[Group], install_wheel: Callable[[], Path], announce: cache.Announce) -> None:
+    def __init__(
+        self, groups: Sequence[Group], install_wheel: Callable[[], Path], announce: cache.Announce
+    ) -> None:
         self._groups = groups
         self._install_wheel = install_wheel
         self._announce = announce
@@ -34,7 +37,7 @@ class Builder:
         return cache.find_folder(self._environment) / "go" / group.name / f"{name}-{key}" / name
 
     def build(self, names: Sequence[str]) -> dict[str, Path]:
-        """Each name with the path of its program; builds what is missing, with a line before and after each."""
+        """Each name with the path of its program; what is missing is built, with a line before and after."""
         paths = {name: self.path(name) for name in names}
         missing = [self._find(name) for name in names if not paths[name].exists()]
         left = sum(program.seconds for _, program in missing)
@@ -42,12 +45,8 @@ class Builder:
             counted = f"{program.name} {number} of {len(missing)}"
             self._announce(f"building Go programs (once, about {_duration(left)}): {counted} …")
             begun = time.monotonic()
-            cache.make_once(
-                paths[program.name].parent,
-                f"building {program.name}",
-                self._announce,
-                lambda scratch, group=group, program=program: self._compile(group, program, scratch),  # type: ignore[misc]
-            )
+            fill = partial(self._compile, group, program)
+            cache.make_once(paths[program.name].parent, f"building {program.name}", self._announce, fill)
             self._announce(f"built {program.name} {program.version} in {time.monotonic() - begun:.0f} s")
             left -= program.seconds
         return paths
@@ -79,7 +78,7 @@ class Builder:
             folder=group.folder,
             environment=go.settings(self._environment),
             doing=f"building {program.name} {program.version}",
-            hint="check that the Go module proxy can be reached and that the disk has room, then run the command again",
+            hint="check that the Go module proxy can be reached and that the disk has room, then try again",
             rule=go.RULE,
         )
 

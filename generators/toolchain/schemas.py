@@ -31,7 +31,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """Reads `=` as text: YAML 1.1 gives it a type of its own, for which PyYAML has no value."""
 
 
-_Loader.add_constructor("tag:yaml.org,2002:value", lambda loader, node: node.value)
+_Loader.add_constructor("tag:yaml.org,2002:value", lambda _, node: node.value)
 
 
 def folder_of(environment: Path, group: Group, requirements: Path, kubernetes: str) -> Path:
@@ -43,7 +43,7 @@ def folder_of(environment: Path, group: Group, requirements: Path, kubernetes: s
 
 
 def fill(scratch: Path, packages: Path, group: Group, kubernetes: str, compiler: Path) -> int:
-    """Writes `kubernetes/v1.37.0-standalone-strict/` and `crds/<group>/` into `scratch`; the number of kinds.
+    """Writes `kubernetes/v1.37.0-standalone-strict/` and `crds/<group>/` into `scratch`; counts the kinds.
 
     `packages` is the folder of programs of an environment with kubernetes-validate, `compiler` a `go`.
     Raises Unavailable for a Kubernetes version that the package lacks, or when a module cannot be had.
@@ -52,16 +52,19 @@ def fill(scratch: Path, packages: Path, group: Group, kubernetes: str, compiler:
     target = scratch / f"kubernetes/v{kubernetes}.0-standalone-strict"
     kinds = _write(target, kubernetes_schemas.convert(files).items())
     documents = _crd_documents(scratch, group, compiler)
-    return kinds + _write(scratch / "crds", crd_schemas.convert(documents, files["_definitions.json"]["$defs"]))
+    return kinds + _write(
+        scratch / "crds", crd_schemas.convert(documents, files["_definitions.json"]["$defs"])
+    )
 
 
 def _kubernetes_files(packages: Path, kubernetes: str) -> dict[str, Schema]:
-    found = sorted(packages.parent.glob("lib/python*/site-packages/kubernetes_validate/kubernetes-json-schema/*-local-strict"))
+    pattern = "lib/python*/site-packages/kubernetes_validate/kubernetes-json-schema/*-local-strict"
+    found = sorted(packages.parent.glob(pattern))
     versions = {folder.name.removesuffix(".0-local-strict").removeprefix("v"): folder for folder in found}
     if kubernetes not in versions:
         raise Unavailable(
-            f"no schemas for Kubernetes {kubernetes!r}; the pinned kubernetes-validate has {', '.join(versions) or 'none'}",
-            "choose one of these as platform.kubernetes, or pin a newer kubernetes-validate in requirements/test.in",
+            f"no schemas for Kubernetes {kubernetes!r}; there are {', '.join(versions) or 'none'}",
+            "choose one of these, or pin a newer kubernetes-validate in requirements/test.in",
             rule=RULE,
         )
     return {path.name: json.loads(path.read_bytes()) for path in sorted(versions[kubernetes].glob("*.json"))}
@@ -74,9 +77,12 @@ def _crd_documents(scratch: Path, group: Group, compiler: Path) -> Iterator[Any]
         raise ValueError(f"{group.folder}: go.mod and crds.toml name different modules: {', '.join(odd)}")
     for module, source in _download(scratch / "download", group, compiler).items():
         paths = sorted((source / folders[module]).glob("*.yaml"))
-        documents = [document for path in paths for document in yaml.load_all(path.read_bytes(), Loader=_Loader)]
-        if not any(isinstance(document, dict) and document.get("kind") == "CustomResourceDefinition" for document in documents):
-            raise ValueError(f"{group.folder}/crds.toml: {module} {group.modules[module]} has no definition in {folders[module]}")
+        documents = [
+            document for path in paths for document in yaml.load_all(path.read_bytes(), Loader=_Loader)
+        ]
+        if not any(crd_schemas.is_definition(document) for document in documents):
+            place = f"{folders[module]} of {module} {group.modules[module]}"
+            raise ValueError(f"{group.folder}/crds.toml: {place} holds no definition")
         yield from documents
 
 
@@ -97,8 +103,9 @@ def _download(folder: Path, group: Group, compiler: Path) -> dict[str, Path]:
     pinned = set((group.folder / "go.sum").read_text(encoding="utf-8").splitlines())
     sources = {}
     for module in _json_values(told):
-        if f"{module['Path']} {module['Version']} {module['Sum']}" not in pinned:
-            raise ValueError(f"{group.folder}/go.sum has no line for {module['Path']} {module['Version']} with {module['Sum']}")
+        line = f"{module['Path']} {module['Version']} {module['Sum']}"
+        if line not in pinned:
+            raise ValueError(f"{group.folder}/go.sum has no line: {line}")
         sources[module["Path"]] = Path(module["Dir"])
     shutil.rmtree(folder)
     return sources
@@ -120,5 +127,3 @@ def _write(folder: Path, schemas: Iterable[tuple[str, Schema]]) -> int:
         path.write_text(json.dumps(schema, sort_keys=True, separators=(",", ":")), encoding="utf-8")
         count += 1
     return count
-
-

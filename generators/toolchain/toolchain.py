@@ -5,15 +5,29 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from generators.toolchain import cache, environments, go
-from generators.toolchain.groups import Group, read_groups
+from generators.toolchain import cache, debian, environments, go
+from generators.toolchain.groups import read_groups
 from generators.toolchain.programs import Builder
 from generators.toolchain.unavailable import Unavailable
 
 SCHEMAS = "schemas"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that can be made ready by calling the step, which may raise Unavailable."""
+
+    name: str
+    make: Callable[[], object]
+
+    def __call__(self) -> object:
+        """What was made: the path of a program, or the folder of an environment or of schemas."""
+        return self.make()
 
 
 class Toolchain:
@@ -25,6 +39,7 @@ class Toolchain:
 
     def __init__(self, repository: Path, announce: cache.Announce) -> None:
         self._requirements = repository / "requirements"
+        self._debian = repository / "tools/debian.txt"
         self._announce = announce
         self._groups = read_groups(repository / "tools")
         self._builder = Builder(self._groups, lambda: self.environment("go"), announce)
@@ -35,21 +50,27 @@ class Toolchain:
 
     def programs(self, names: Iterable[str] | None = None) -> dict[str, Path]:
         """Several programs by name, or all that any group has; building them is counted, "2 of 3"."""
-        return self._builder.build(list(self._builder.names() if names is None else names))
+        return self._builder.build(self.program_names() if names is None else tuple(names))
+
+    def program_names(self) -> tuple[str, ...]:
+        """Every Go program of every group, sorted."""
+        return self._builder.names()
 
     def environment(self, name: str) -> Path:
-        """The folder of programs (`bin`) of a Python environment with just the packages of requirements/<name>.txt.
+        """The folder of programs (`bin`) of a Python environment of requirements/<name>.txt and nothing else.
 
         `name` is "test", "checkov" or "go". Raises Unavailable for a name without such a file.
         """
         requirements = self._requirements / f"{name}.txt"
         if not requirements.is_file():
             known = ", ".join(sorted(path.stem for path in self._requirements.glob("*.txt")))
-            raise Unavailable(f"no Python environment {name!r}; there are {known}", "use one of these", rule=environments.RULE)
-        folder = self._folder() / "python" / f"{name}-{cache.digest(requirements.read_bytes(), environments.identity())}"
+            reason = f"no Python environment {name!r}; there are {known}"
+            raise Unavailable(reason, "use one of these", rule=environments.RULE)
+        key = cache.digest(requirements.read_bytes(), environments.identity())
+        folder = self._folder() / "python" / f"{name}-{key}"
         if not environments.is_current(folder, requirements):
             doing = f"setting up Python packages for {name}"
-            with cache.locked(folder.with_name(f"{folder.name}.lock"), doing, self._announce):
+            with cache.locked(folder.with_name(f".{folder.name}.lock"), doing, self._announce):
                 if not environments.is_current(folder, requirements):
                     self._announce(f"{doing} (once) …")
                     begun = time.monotonic()
@@ -82,16 +103,34 @@ class Toolchain:
         return cache.make_once(target, "converting schemas", self._announce, fill)
 
     def versions(self) -> dict[str, str]:
-        """Each Go program, module with definitions and Python package with its pinned version, sorted by name."""
-        found = {program.name: program.version for group in self._groups for program in group.programs.values()}
-        found |= {module: version for group in self._groups if not group.programs for module, version in group.modules.items()}
+        """Each Go program, module with definitions and Python package with its pinned version, by name."""
+        found: dict[str, str] = {}
+        for group in self._groups:
+            programs = {program.name: program.version for program in group.programs.values()}
+            found |= programs or group.modules
         for path in sorted(self._requirements.glob("*.txt")):
-            found |= dict(re.findall(r"^([\w.-]+)==([^\s;\\]+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+            found |= dict(
+                re.findall(r"^([\w.-]+)==([^\s;\\]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+            )
         return dict(sorted(found.items()))
 
-    def groups(self) -> tuple[Group, ...]:
-        """The groups of Go programs and modules, by name."""
-        return self._groups
+    def everything(self, kubernetes: str | None = None) -> Iterator[Step]:
+        """A step for each thing that can be made ready: Debian packages, environments, programs, schemas.
+
+        `kubernetes` is the version of the schemas ("1.37"), by default the newest that is pinned.
+        """
+        yield Step("Debian packages", lambda: debian.install_missing(self._debian, self._announce))
+        for name in ("test", "checkov"):
+            yield Step(f"Python packages for {name}", partial(self.environment, name))
+        versions = self.versions()
+        for name in self.program_names():
+            yield Step(f"{name} {versions[name]}", partial(self.program, name))
+        wanted = kubernetes or self.newest_kubernetes()
+        yield Step(f"schemas for Kubernetes {wanted}", partial(self.schemas, wanted))
+
+    def newest_kubernetes(self) -> str:
+        """The newest Kubernetes version with schemas, as major and minor: "1.37"."""
+        return ".".join(self.versions()["kubernetes-validate"].split(".")[:2])
 
     def _folder(self) -> Path:
         return cache.find_folder(os.environ)
