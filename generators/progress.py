@@ -11,7 +11,8 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -87,9 +88,16 @@ class Progress:
 
     def write(self, text: str) -> None:
         """A whole line on the same stream that the live line must not run into."""
+        with self.above():
+            self._say(text)
+
+    @contextmanager
+    def above(self) -> Iterator[None]:
+        """The live line is away while others write to the terminal, and comes back below."""
         with self._lock:
             self._erase()
-            self._say(text)
+            yield
+            self._said = self._clock()
             self._draw()
 
     def status(self) -> str:

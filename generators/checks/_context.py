@@ -14,7 +14,7 @@ from generators.checks._contract import Progress, Silent, Staleness, Tools
 from generators.checks._processes import Processes
 from generators.checks._store import Store
 from generators.model import Model
-from generators.problems import Problem
+from generators.problems import Place, Problem
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -43,8 +43,10 @@ class Context:
     links: Mapping[str, str] = field(default_factory=dict)
     staleness: Staleness | None = None
     expired: Callable[[date], Iterable[Problem]] = lambda _: ()
-    golden: Callable[[], Mapping[str, str]] | None = None
-    """Texts of the small golden catalog by path below ``tests/golden``: ``<output>/<path>``."""
+    golden: Callable[[], Mapping[str, str]] = dict
+    """What the small golden catalog generates: texts by path below ``tests/golden``."""
+    shows: Callable[[str], str] = str
+    """A path of the output tree as the caller would write it."""
     progress: Progress = field(default_factory=Silent)
     workers: int = 2
     ci: bool = False
@@ -63,6 +65,14 @@ class Context:
         if self.loaded is None:
             raise AssertionError("the catalog has errors: there is no model to check")
         return self.loaded
+
+    def place(self, path: str, line: int = 0, column: int = 0) -> Place:
+        """Where a person finds a path of the output tree."""
+        return Place(self.shows(path), line, column)
+
+    def program(self, name: str) -> Path:
+        """A program of the toolchain, asked for once. Raises an error like ``Missing``."""
+        return self.once(f"program {name}", lambda: self.tools.program(name))
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """The value called ``name``, made by the first who asks while the others wait."""

@@ -7,7 +7,7 @@ output, findings as text on standard error; under JSON one document holds both.
 from generators.report.counts import check_line, closing, summary
 from generators.report.diff import FileDiff, diff_text
 from generators.report.document import document
-from generators.report.github import annotated
+from generators.report.github import annotated as annotations
 from generators.report.places import shown_from
 from generators.report.screen import Screen, screen_of
 from generators.report.text import findings_text
@@ -15,7 +15,7 @@ from generators.report.text import findings_text
 __all__ = [
     "FileDiff",
     "Screen",
-    "annotated",
+    "annotations",
     "check_line",
     "closing",
     "diff_text",

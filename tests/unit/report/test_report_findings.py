@@ -14,7 +14,6 @@ from generators.problems import Place, Problem, Related, Severity
 from generators.report import (
     FileDiff,
     Screen,
-    annotated,
     check_line,
     closing,
     diff_text,
@@ -25,6 +24,7 @@ from generators.report import (
     summary,
 )
 from generators.report.caret import cells, underline
+from generators.report.github import annotated
 
 PIPE = Screen()
 TERMINAL = Screen(width=80)

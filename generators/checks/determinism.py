@@ -1,0 +1,126 @@
+"""Two runs that share nothing but the repository write the same bytes with the same modes.
+
+Hash seed, locale, time zone, working folder, umask, home and caches differ. Counts files and links.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from generators.checks._context import Context
+from generators.checks._contract import Result
+from generators.problems import Problem
+
+NEEDS = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a run must not depend on."""
+
+    seed: str
+    locale: str
+    zone: str
+    umask: str
+    columns: str
+
+
+WORLDS = (
+    Surroundings("1", "C", "UTC", "022", "80"),
+    Surroundings("4242", "tr_TR.UTF-8", "Pacific/Kiritimati", "077", "200"),
+)
+
+
+def run(context: Context) -> Result:
+    """Generates twice into temporary folders and compares the trees with each other."""
+    with tempfile.TemporaryDirectory(prefix="doit-determinism-") as scratch:
+        homes = [Path(scratch, str(number)) for number in range(len(WORLDS))]
+        runs = context.each(
+            "determinism",
+            lambda pair: _generate(context, *pair),
+            list(zip(WORLDS, homes, strict=True)),
+        )
+        failed = [message for message in runs if message]
+        if failed:
+            return Result(0, 1, tuple(_failure(context, message) for message in failed))
+        first, second = (_tree(home / "output") for home in homes)
+    paths = sorted({*first, *second})
+    problems = tuple(
+        Problem(
+            "determinism/differs",
+            f"{path} {_difference(first.get(path), second.get(path))}",
+            context.place(path),
+            hint="sort what is iterated, and take no clock, host, locale or hash into the text",
+        )
+        for path in paths
+        if first.get(path) != second.get(path)
+    )
+    return Result(len(paths) - len(problems), len(paths), problems)
+
+
+def _generate(context: Context, world: Surroundings, home: Path) -> str:
+    """Empty when the run succeeded, else its last words."""
+    home.mkdir()
+    inside = home / "elsewhere"
+    inside.mkdir()
+    program = ["sh", "-c", 'umask "$1"; shift; exec "$@"', "sh", world.umask, sys.executable, "-P", "-m"]
+    words = ["generators", "generate", "--catalog", context.catalog, "--output", home / "output"]
+    done = context.processes.run(
+        [*program, *words],
+        folder=inside,
+        environment={
+            "HOME": str(home),
+            "XDG_CACHE_HOME": str(home / "cache"),
+            "PYTHONPATH": str(context.repository),
+            "PYTHONHASHSEED": world.seed,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "LC_ALL": world.locale,
+            "LANG": world.locale,
+            "TZ": world.zone,
+            "COLUMNS": world.columns,
+        },
+    )
+    return "" if done.code == 0 else (done.err.strip() or done.out.strip() or f"code {done.code}")
+
+
+def _failure(context: Context, message: str) -> Problem:
+    last = message.splitlines()[-1]
+    return Problem(
+        "determinism/failed",
+        f"generating into an empty folder failed: {last}",
+        context.place(context.shown),
+        hint="run ./doit generate --output with an empty folder to see all of it",
+    )
+
+
+def _tree(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Mode and bytes by path; a link's bytes are its target."""
+    found = {}
+    for parent, folders, names in os.walk(folder):
+        for name in (*folders, *names):
+            path = Path(parent, name)
+            mode = path.lstat().st_mode
+            if stat.S_ISLNK(mode):
+                content = os.fsencode(path.readlink())
+            elif stat.S_ISREG(mode):
+                content = path.read_bytes()
+            else:
+                continue
+            found[path.relative_to(folder).as_posix()] = (mode, content)
+    return found
+
+
+def _difference(first: tuple[int, bytes] | None, second: tuple[int, bytes] | None) -> str:
+    if first is None or second is None:
+        return "was written by one run only"
+    if first[0] != second[0]:
+        return f"has mode {first[0]:o} in one run and {second[0]:o} in the other"
+    before, after = first[1].splitlines(), second[1].splitlines()
+    pairs = enumerate(zip(before, after, strict=False), start=1)
+    line = next((n for n, (one, other) in pairs if one != other), min(len(before), len(after)) + 1)
+    return f"differs between two runs from line {line} on"

@@ -1,0 +1,67 @@
+"""The golden trees are what the small golden catalog generates, byte for byte.
+
+They show in a review what a change of a template or an output does. Counts files of both sides.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from generators.checks._context import Context
+from generators.checks._contract import Result
+from generators.problems import Place, Problem, Severity
+
+NEEDS = ()
+
+FOLDER = "tests/golden"
+CURE = "run ./doit golden and review the difference"
+
+
+def run(context: Context) -> Result:
+    """One fixable finding per golden file that is missing, different or left over."""
+    planned = context.golden()
+    committed = _files(context.repository / FOLDER)
+    problems = []
+    for path in sorted({*planned, *committed}):
+        if path not in committed:
+            said = "is generated from the golden catalog, and no golden file shows it"
+        elif path not in planned:
+            said = "is a golden file, and the golden catalog no longer generates it"
+        elif planned[path] != committed[path]:
+            said = "differs from what the golden catalog generates"
+        else:
+            continue
+        place = Place(f"{FOLDER}/{path}", _first_difference(planned.get(path), committed.get(path)))
+        problems.append(Problem("golden/stale", f"{path} {said}", place, CURE, Severity.FIXABLE))
+    total = len({*planned, *committed})
+    return Result(total - len(problems), total, tuple(problems))
+
+
+def _files(folder: Path) -> dict[str, str]:
+    """Texts by path; links are followed by nobody, their target is not golden."""
+    found = {}
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = Path(parent, name)
+            if not path.is_symlink():
+                found[path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8")
+    return found
+
+
+def _first_difference(planned: str | None, committed: str | None) -> int:
+    """The line, from 1; 0 where there is nothing to compare."""
+    if planned is None or committed is None:
+        return 0
+    pairs = zip(planned.splitlines(), committed.splitlines(), strict=False)
+    same = sum(1 for _ in _while_equal(pairs))
+    return same + 1
+
+
+def _while_equal(pairs: zip[tuple[str, str]]) -> list[tuple[str, str]]:
+    equal = []
+    for pair in pairs:
+        if pair[0] != pair[1]:
+            break
+        equal.append(pair)
+    return equal
