@@ -1,0 +1,104 @@
+"""The moment the tree changes: a last look, all renames, all removals, then what to remember."""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from generators.writer import disk, prune, recall
+from generators.writer.findings import Findings
+from generators.writer.plan import Plan, ancestors
+from generators.writer.prune import Surroundings
+from generators.writer.recall import Entry
+from generators.writer.stage import Stage
+from generators.writer.states import Verdict
+
+
+class Staged(NamedTuple):
+    """What a staged file replaces, its digest (8 bytes; empty: none), and where to remember it."""
+
+    replaces: bytes
+    digest: bytes
+    files: dict[str, Entry]
+
+
+def apply(
+    base: str,
+    stage: Stage,
+    staged: Mapping[str, Staged],
+    around: Surroundings,
+    plan: Plan,
+    findings: Findings,
+) -> bool:
+    """Renames and removes; whether all of it was done. What prevented it is among the findings.
+
+    Afterwards the entries of staged files and of all folders touched are those of the new tree.
+    """
+    removed = [stray.path for stray in around.strays if stray.verdict is Verdict.REMOVE]
+    _look_again(base, staged, around, findings)
+    if findings.problems:
+        return False
+    total = len(staged) + len(removed)
+    done = 0
+    path = "."
+    try:
+        for path in stage.commit():
+            done += 1
+        for path in removed:
+            prune.remove(base, path)
+            done += 1
+        for path in around.left_over:
+            prune.remove(base, path)
+    except OSError as error:
+        findings.half_done(error, path, done, total)
+        return False
+    touched = {path.rpartition("/")[0] for path in (*staged, *removed, *around.left_over)}
+    for folder in prune.remove_empty(base, touched):
+        around.folders.pop(folder, None)
+        touched.discard(folder)
+        touched.add(folder.rpartition("/")[0])
+    _note_files(base, staged)
+    _note_folders(base, touched, around, plan)
+    return True
+
+
+def _look_again(
+    base: str, staged: Mapping[str, Staged], around: Surroundings, findings: Findings
+) -> None:
+    """Finds what was changed by others since it was compared, and what may not be removed."""
+    replaced = {path: one.replaces for path, one in staged.items()}
+    for stray in around.strays:
+        replaced[stray.path] = stray.found.stamp
+        folder = os.path.dirname(base + stray.path)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
+            error = OSError(errno.EROFS if read_only else errno.EACCES, "")
+            findings.failed(error, stray.path, "remove")
+    for path, stamp in replaced.items():
+        if disk.stamp(base + path) != stamp:
+            findings.changed_meanwhile(path)
+
+
+def _note_files(base: str, staged: Mapping[str, Staged]) -> None:
+    for path, one in staged.items():
+        if one.digest:
+            asked = time.time_ns()
+            one.files[path] = recall.file_entry(os.lstat(base + path), asked, one.digest)
+
+
+def _note_folders(base: str, touched: set[str], around: Surroundings, plan: Plan) -> None:
+    known = (plan.units, around.others, around.passed, around.folders)
+    for folder in touched:
+        if not any(folder == root or folder.startswith(f"{root}/") for root in plan.roots):
+            continue
+        entry = recall.folder_entry(base + folder)
+        names = entry if isinstance(entry, tuple) else os.listdir(base + folder)
+        paths = [f"{folder}/{name}" for name in names]
+        if all(any(path in one for one in known) or plan.has_folder(path) for path in paths):
+            around.folders[folder] = entry
+        else:
+            # Something came after the walk and was never judged: no listing matches this one.
+            around.folders[folder] = ()

@@ -1,0 +1,107 @@
+"""Looks at the tree and changes nothing: single paths, and the folders on the way to them.
+
+No symbolic link below the output folder is ever followed. What the output folder's own path leads
+through is the caller's choice and resolved once, before.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import time
+
+from generators.writer import recall
+from generators.writer.states import Found, Kind
+
+# Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_CHUNK = 1 << 20
+
+
+def look(path: str, limit: int = -1) -> Found:
+    """What stands at a path, with its whole content, or the first ``limit`` bytes of it.
+
+    Raises OSError when it cannot be read.
+    """
+    asked = time.time_ns()
+    try:
+        descriptor = os.open(path, _READ)
+    except FileNotFoundError:
+        return Found(Kind.ABSENT)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EMLINK):
+            return _look_at_link(path, asked)
+        if error.errno == errno.ENXIO:
+            return Found(Kind.OTHER)
+        raise
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            return Found(Kind.FOLDER if stat.S_ISDIR(found.st_mode) else Kind.OTHER)
+        data = os.read(descriptor, found.st_size + 1 if limit < 0 else limit)
+        while limit < 0 and len(data) != found.st_size:
+            more = os.read(descriptor, _CHUNK)
+            if not more:
+                break
+            data += more
+    finally:
+        os.close(descriptor)
+    return Found(
+        Kind.FILE,
+        data,
+        executable=bool(found.st_mode & stat.S_IXUSR),
+        stamp=recall.stamp(found),
+        settled=recall.is_settled(found, asked),
+    )
+
+
+def _look_at_link(path: str, asked: int) -> Found:
+    found = os.lstat(path)
+    target = os.readlink(path)
+    settled = recall.is_settled(found, asked)
+    return Found(Kind.LINK, target=target, stamp=recall.stamp(found), settled=settled)
+
+
+def stamp(path: str) -> bytes:
+    """What ``Found.stamp`` said of the path, as it is now; empty when nothing is there."""
+    try:
+        return recall.stamp(os.lstat(path))
+    except FileNotFoundError:
+        return b""
+
+
+class Ways:
+    """Whether a file can be reached through real folders only; each folder is looked at once."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._kinds: dict[str, tuple[Kind, str]] = {"": (Kind.FOLDER, "")}
+
+    def kind(self, folder: str) -> tuple[Kind, str]:
+        """FOLDER when the way is free, ABSENT when it ends before; else what blocks it, and where.
+
+        Raises OSError when a folder cannot be entered.
+        """
+        known = self._kinds.get(folder)
+        if known is None:
+            known = self.kind(folder.rpartition("/")[0])
+            if known[0] is Kind.FOLDER:
+                known = self._look(folder)
+            self._kinds[folder] = known
+        return known
+
+    def made(self, folder: str) -> None:
+        """Notes that a folder which was absent has been made."""
+        self._kinds[folder] = (Kind.FOLDER, "")
+
+    def _look(self, folder: str) -> tuple[Kind, str]:
+        try:
+            mode = os.lstat(self._base + folder).st_mode
+        except FileNotFoundError:
+            return Kind.ABSENT, ""
+        if stat.S_ISDIR(mode):
+            return Kind.FOLDER, ""
+        if stat.S_ISLNK(mode):
+            return Kind.LINK, folder
+        return Kind.FILE if stat.S_ISREG(mode) else Kind.OTHER, folder

@@ -1,0 +1,188 @@
+"""The writer's findings, each with its rule, its words and one next step."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Sequence
+
+from generators.headers import Header
+from generators.problems import Place, Problem, Related
+from generators.writer.plan import Clash
+from generators.writer.states import Kind, Verdict
+
+_AGAIN = "then run ./doit generate again"
+_ERRORS = {
+    errno.ENOSPC: ("disk-full", "the disk is full", f"free some space, {_AGAIN}"),
+    errno.EDQUOT: ("disk-full", "the disk quota is used up", f"free some space, {_AGAIN}"),
+    errno.EFBIG: ("disk-full", "the limit on file sizes is reached", f"raise it (ulimit -f), {_AGAIN}"),
+    errno.EROFS: (
+        "read-only",
+        "the file system is read-only",
+        "choose a folder that can be written with --output DIR",
+    ),
+    errno.EACCES: ("permission", "permission is denied", f"allow this user to write here, {_AGAIN}"),
+    errno.EPERM: ("permission", "permission is denied", f"allow this user to write here, {_AGAIN}"),
+}
+
+
+class Findings:
+    """Collects the problems of one run. ``shown`` turns a path of the tree into what people read."""
+
+    def __init__(self, shown: Callable[[str], str]) -> None:
+        self.problems: list[Problem] = []
+        self._shown = shown
+        self._blocked: set[str] = set()
+        self._strangers: dict[str, list[tuple[str, int]]] = {}
+
+    def refuse(self, path: str, verdict: Verdict, kind: Kind, target: str, header: Header | None) -> None:
+        """A path whose verdict is a refusal."""
+        if verdict is Verdict.EDITED and header:
+            self._edited(path, header)
+        elif verdict is Verdict.OTHER_PLATFORM and header:
+            self._strangers.setdefault(header.platform, []).append((path, header.line))
+        elif verdict is Verdict.LINK_IN_THE_WAY:
+            self._outside(path, path, kind, target)
+        elif verdict is Verdict.IN_THE_WAY:
+            self._add(
+                "in-the-way",
+                path,
+                f"{kind} stands where a file is to be generated",
+                f"move or remove it, {_AGAIN}",
+            )
+        elif kind is Kind.LINK:
+            self._add(
+                "foreign",
+                path,
+                f"a link to {target!r} stands where another link is to be generated",
+                f"remove it, {_AGAIN}",
+            )
+        else:
+            self._add(
+                "foreign",
+                path,
+                "a file that was not generated stands where one is to be generated",
+                f"move it elsewhere if its content is needed, else remove it; {_AGAIN}",
+            )
+
+    def blocked(self, path: str, kind: Kind, where: str) -> None:
+        """A way to ``path`` that is no folder at ``where``; told once for each such place."""
+        if where not in self._blocked:
+            self._blocked.add(where)
+            self._outside(where, path, kind, "")
+
+    def clash(self, clash: Clash, unit: str) -> None:
+        """A path that cannot be planned: a mistake of the outputs or of names in the catalog."""
+        related: tuple[Related, ...] = ()
+        if clash.other:
+            place = Place(self._shown(clash.other))
+            related = (Related(place, f"planned by {clash.unit or 'another unit'}"),)
+        other = f": {clash.other} of {clash.unit}" if clash.other else ""
+        self._add(
+            "overlap" if clash.other else "path",
+            clash.path,
+            f"the path, planned by {unit}, {clash.reason}{other}",
+            "give one of the two another path" if clash.other else "correct the path in that output",
+            related=related,
+        )
+
+    def deletions(self, removed: Sequence[str], managed: int, owners: Sequence[str]) -> None:
+        """More would go than is likely to be meant."""
+        named = ", ".join(owners[:5]) + (f" and {len(owners) - 5} more" if len(owners) > 5 else "")
+        self._add(
+            "deletions",
+            removed[0],
+            f"{len(removed)} of {managed} generated files would be removed, those of {named}",
+            "look at ./doit diff; if all of it is meant, run ./doit generate --allow-deletions",
+        )
+
+    def changed_meanwhile(self, path: str) -> None:
+        """Somebody changed a file between the comparison and the moment to replace it."""
+        self._add(
+            "changed-meanwhile",
+            path,
+            "the file was changed while this run was comparing it",
+            "run ./doit generate again, with nothing else writing into the folder",
+        )
+
+    def locked(self, root: str, seconds: float) -> None:
+        """Another run did not end in time."""
+        self._add(
+            "locked",
+            root,
+            f"another run is still writing into this folder after {seconds:g} s",
+            "wait for it to end, or end it, then run the command again",
+        )
+
+    def failed(self, error: OSError, path: str, doing: str) -> None:
+        """The outside world said no. ``doing`` is a verb: what was tried with the path."""
+        reason = error.strerror or str(error)
+        unknown = ("io", f"the system says: {reason}", f"see that the path is usable, {_AGAIN}")
+        rule, what, hint = _ERRORS.get(error.errno or 0, unknown)
+        self._add(rule, path, f"cannot {doing}: {what}", hint)
+
+    def half_done(self, error: OSError, path: str, done: int, total: int) -> None:
+        """The renames stopped in the middle: all files are whole, but not all are new."""
+        self._add(
+            "half-done",
+            path,
+            f"stopped after {done} of {total} changes: {error.strerror or error}; every file is"
+            " whole, some are as before",
+            "remove the cause, then run ./doit generate again: it does the rest",
+        )
+
+    def collected(self) -> tuple[Problem, ...]:
+        """All problems, those that concern many files told once."""
+        for platform, places in sorted(self._strangers.items()):
+            places.sort()
+            (path, line), *others = places
+            more = f", and {len(others)} more" if others else ""
+            self._add(
+                "other-platform",
+                path,
+                f"the file was generated for another platform, {platform!r}{more}",
+                "generate into another folder with --output DIR, or remove that platform's files",
+                line=line,
+            )
+        self._strangers.clear()
+        return tuple(self.problems)
+
+    def _edited(self, path: str, header: Header) -> None:
+        key = f"{header.key} in services.yaml" if header.key else "services.yaml"
+        source = f"{header.template} or {key}" if header.template else key
+        self._add(
+            "edited",
+            path,
+            "a generated file was edited by hand: its digest no longer fits its text",
+            f"make the change in {source}; to drop the edit, run ./doit generate --discard-edits",
+            line=header.line,
+            source=header.text,
+            service=header.service,
+        )
+
+    def _outside(self, where: str, path: str, kind: Kind, target: str) -> None:
+        leads = f" to {target!r}" if target else ""
+        wanted = "a file is to be generated" if where == path else f"a folder is needed for {path}"
+        self._add(
+            "outside",
+            where,
+            f"{kind}{leads} stands where {wanted}; nothing is written through it",
+            f"remove it, {_AGAIN}",
+        )
+
+    def _add(
+        self,
+        rule: str,
+        path: str,
+        message: str,
+        hint: str,
+        line: int = 0,
+        source: str = "",
+        service: str = "",
+        related: tuple[Related, ...] = (),
+    ) -> None:
+        place = Place(self._shown(path), line, 1 if line else 0)
+        self.problems.append(
+            Problem(
+                f"writer/{rule}", message, place, hint, related=related, source=source, service=service
+            )
+        )

@@ -1,0 +1,73 @@
+"""One run at a time in an output folder, several readers at a time.
+
+The lock is held on the folder itself: that leaves nothing behind in the tree, holds between users,
+containers and homes that share the folder, and works where nothing can be written. Only where a file
+system cannot lock a folder is a file in the user's cache locked instead.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import time
+from collections.abc import Callable
+
+from generators.writer import recall
+
+_POLL = 0.05
+
+
+class Lock:
+    """Held from construction to ``release``, or until the process ends, however it ends."""
+
+    def __init__(
+        self, root: str, *, shared: bool, patience: float, announce: Callable[[str], None]
+    ) -> None:
+        """Raises TimeoutError after ``patience`` seconds; says once that it waits."""
+        self._descriptor = _take(root, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, patience, announce)
+
+    def release(self) -> None:
+        """Lets the next one in. May be called twice."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+def _take(root: str, kind: int, patience: float, announce: Callable[[str], None]) -> int:
+    for path, flags in (
+        (root, os.O_RDONLY | os.O_DIRECTORY),
+        (f"{recall.location(root)}.lock", os.O_RDWR | os.O_CREAT),
+    ):
+        try:
+            descriptor = os.open(path, flags | os.O_CLOEXEC, 0o600)
+        except OSError:
+            continue
+        try:
+            _wait(descriptor, kind, patience, announce)
+        except TimeoutError:
+            os.close(descriptor)
+            raise
+        except OSError:
+            os.close(descriptor)
+            continue
+        return descriptor
+    return -1
+
+
+def _wait(descriptor: int, kind: int, patience: float, announce: Callable[[str], None]) -> None:
+    deadline = time.monotonic() + patience
+    announced = False
+    while True:
+        try:
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+            return
+        except OSError as error:
+            if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+                raise
+        if time.monotonic() >= deadline:
+            raise TimeoutError
+        if not announced:
+            announced = True
+            announce("waiting for another run in this output folder …")
+        time.sleep(_POLL)

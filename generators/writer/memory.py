@@ -1,0 +1,72 @@
+"""What is remembered of one output folder, as a session uses it: taken out, put back, saved."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generators.writer import recall, shortcut
+from generators.writer.recall import Entry, Listing
+
+if TYPE_CHECKING:
+    from generators.writer.recall import Record
+
+
+class Memory:
+    """The units of the last run and, once ``save`` is called, of this one.
+
+    Never decides anything: every entry is held against the disk before it is believed. A unit is
+    given out once; what is not put back is forgotten.
+    """
+
+    def __init__(self, root: str, known: Record | None, inputs: dict[str, Listing]) -> None:
+        self._root = root
+        self._known = known
+        self._inputs = inputs
+        self._units: dict[str, tuple[str, dict[str, Entry]]] = {}
+        self._others: dict[str, Entry] = known["others"] if known else {}
+
+    @classmethod
+    def load(cls, root: Path | str, catalog: Path | str | None = None) -> Memory:
+        """The memory of an output folder; empty when there is none, or none that can be read.
+
+        With ``catalog``, a whole run will be remembered together with all it depends on, so that
+        ``shortcut.nothing_to_do`` can answer for the next one.
+        """
+        real = os.path.realpath(root)
+        sources = shortcut.sources(os.fspath(catalog)) if catalog else ()
+        return cls(real, recall.load(real), recall.survey(sources, recall.STARTED))
+
+    def take(self, unit: str, fingerprint: str) -> dict[str, Entry] | None:
+        """The entries of a unit's files by path, if it was made from the same fingerprint."""
+        found = self._known["units"].pop(unit, None) if self._known else None
+        return found[1] if found and found[0] == fingerprint else None
+
+    def put(self, unit: str, fingerprint: str, files: dict[str, Entry]) -> None:
+        """Remembers a unit. ``files`` may still be filled until ``save``."""
+        self._units[unit] = (fingerprint, files)
+
+    def is_foreign(self, path: str, entry: Entry) -> bool:
+        """Whether a file nobody plans was found to be a stranger's before, and is unchanged."""
+        return len(entry) > len(recall.FOREIGN) + 1 and self._others.get(path) == entry
+
+    def save(
+        self,
+        *,
+        whole: bool,
+        ways: list[str],
+        folders: dict[str, Listing],
+        others: dict[str, Entry],
+    ) -> None:
+        """Keeps what was put. Only after a ``whole`` run may the next one be cut short."""
+        record: Record = {
+            "root": self._root,
+            "version": shortcut.VERSION if whole and self._inputs else "",
+            "inputs": self._inputs,
+            "ways": ways,
+            "folders": folders,
+            "units": self._units,
+            "others": others,
+        }
+        recall.save(self._root, record)

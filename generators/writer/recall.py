@@ -1,0 +1,213 @@
+"""What the last run left, in one file of the user's cache, and whether it is still so.
+
+Imports nothing that costs time: ``shortcut`` uses it before anything else is loaded. The file is a
+convenience and never an authority: without it, or with a damaged one, a run only takes longer.
+
+An entry of a planned file is one of: ``bytes`` of a stamp and a digest (settled); of a digest and a
+mode alone (written too recently for its stamp to tell a later change, as git's index calls "racy",
+so proven by content); empty (seeded: must exist); or ``str``, the target of a link.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import stat
+import time
+from binascii import crc32
+from contextlib import suppress
+from struct import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import TypedDict
+
+    class Record(TypedDict):
+        """What is remembered of one output folder, paths relative to it and posix."""
+
+        root: str
+        version: str
+        inputs: dict[str, Listing]
+        ways: list[str]
+        folders: dict[str, Listing]
+        units: dict[str, tuple[str, dict[str, Entry]]]
+        others: dict[str, Entry]
+
+
+Entry = bytes | str
+Listing = bytes | tuple[str, ...]
+
+STARTED = time.time_ns()
+"""When this process began to read what it depends on; imported early for that reason."""
+
+SETTLING = 20_000_000
+"""Nanoseconds after which a change must show: twice the coarsest tick of a Linux kernel clock."""
+
+FOREIGN = b"\0" * 8
+"""Stands for the digest in the entry of a file below our roots that is not ours."""
+
+_PROJECT = "codai"
+_MAGIC = b"doit-tree 1\n"
+_STAMP = Struct("=QqqQI")
+_STAMP_SIZE = _STAMP.size
+ABSENT = b"-"
+"""The entry of a folder or an input that is not there."""
+
+
+def location(root: str) -> str:
+    """The cache file of an output folder (its real path), or empty where there is no home."""
+    cache = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(cache):
+        cache = os.path.join(os.environ.get("HOME", ""), ".cache")
+    if not os.path.isabs(cache):
+        return ""
+    name = f"{os.path.basename(root)[:64]}-{crc32(os.fsencode(root)):08x}"
+    return os.path.join(cache, _PROJECT, "trees", name)
+
+
+def load(root: str) -> Record | None:
+    """What is remembered of the folder; None when that is nothing, damaged or another folder's."""
+    try:
+        with open(location(root), "rb") as file:
+            data = file.read()
+        start = len(_MAGIC) + 4
+        # marshal may do anything with bytes it did not write, hence the checksum before it.
+        if data[:start] != _MAGIC + crc32(data[start:]).to_bytes(4, "big"):
+            return None
+        record: Record = marshal.loads(memoryview(data)[start:])
+    except (OSError, ValueError, EOFError, TypeError, MemoryError):
+        return None
+    return record if record["root"] == root else None
+
+
+def save(root: str, record: Record) -> None:
+    """Keeps the record, whole or not at all. Silent where nothing can be written."""
+    target = location(root)
+    if not target:
+        return
+    plain: object = record
+    data = marshal.dumps(plain)  # type: ignore[arg-type]  # a TypedDict is a dict, marshal's stub does not say so
+    temporary = f"{target}.{os.getpid()}"
+    try:
+        os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
+        with open(temporary, "wb") as file:
+            file.write(_MAGIC + crc32(data).to_bytes(4, "big"))
+            file.write(data)
+        os.replace(temporary, target)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(temporary)
+
+
+def stamp(found: os.stat_result) -> bytes:
+    """What is equal as long as nobody touched the path: size, times, inode and mode."""
+    return _STAMP.pack(
+        found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode
+    )
+
+
+def is_settled(found: os.stat_result, asked: int) -> bool:
+    """Whether a change after ``asked`` (when the stat was taken, ns) must give another stamp."""
+    return found.st_ctime_ns < asked - SETTLING
+
+
+def file_entry(found: os.stat_result, asked: int, digest: bytes) -> bytes:
+    """The entry of a file whose header states ``digest`` (8 bytes), or that is ``FOREIGN``."""
+    if is_settled(found, asked):
+        return stamp(found) + digest
+    return digest + (b"x" if found.st_mode & stat.S_IXUSR else b"-")
+
+
+def renewed(path: str, entry: Entry) -> Entry | None:
+    """The entry as it may be remembered now, or None when the path is not what it was."""
+    try:
+        if isinstance(entry, str):
+            return entry if os.readlink(path) == entry else None
+        asked = time.time_ns()
+        found = os.lstat(path)
+        if len(entry) > _STAMP_SIZE:
+            return entry if stamp(found) == entry[:_STAMP_SIZE] else None
+        if not entry:
+            return None if stat.S_ISDIR(found.st_mode) else entry
+        if not stat.S_ISREG(found.st_mode):
+            return None
+        digest = entry[:8]
+        if not _is_genuine(path, digest):
+            return None
+        fresh = file_entry(found, asked, digest)
+    except OSError:
+        return None
+    executable = bool(found.st_mode & stat.S_IXUSR)
+    return fresh if executable == entry.endswith(b"x") else None
+
+
+def folder_entry(path: str) -> Listing:
+    """The entry of a folder: its stamp, or its names while that is too fresh; or that it is absent.
+
+    Raises OSError when it is there and cannot be listed.
+    """
+    asked = time.time_ns()
+    try:
+        found = os.lstat(path)
+    except FileNotFoundError:
+        return ABSENT
+    if is_settled(found, asked):
+        return stamp(found)
+    return tuple(sorted(os.listdir(path)))
+
+
+def renewed_folder(path: str, entry: Listing) -> Listing | None:
+    """The entry as it may be remembered now, or None when names came or went."""
+    try:
+        if type(entry) is tuple:
+            asked = time.time_ns()
+            found = os.lstat(path)
+            if not stat.S_ISDIR(found.st_mode) or tuple(sorted(os.listdir(path))) != entry:
+                return None
+            return stamp(found) if is_settled(found, asked) else entry
+        return entry if stamp(os.lstat(path)) == entry else None
+    except FileNotFoundError:
+        return entry if entry == ABSENT else None
+    except OSError:
+        return None
+
+
+def survey(inputs: Iterable[str], since: int) -> dict[str, Listing]:
+    """Every file and folder a run depends on, with its stamp or its names.
+
+    What changed after ``since`` (ns) gets an empty stamp, which no later survey repeats: nobody can
+    say whether the run read it before or after the change.
+    """
+    seen: dict[str, Listing] = {}
+    waiting = list(inputs)
+    while waiting:
+        path = waiting.pop()
+        try:
+            found = os.stat(path)
+            sure = is_settled(found, since)
+            if not stat.S_ISDIR(found.st_mode):
+                seen[path] = stamp(found) if sure else b""
+                continue
+            names = tuple(sorted(name for name in os.listdir(path) if name != "__pycache__"))
+        except OSError:
+            seen[path] = ABSENT
+            continue
+        seen[path] = names if sure else b""
+        waiting += [f"{path}/{name}" for name in names]
+    return seen
+
+
+def is_same(known: Mapping[str, Listing], now: Mapping[str, Listing]) -> bool:
+    """Whether two surveys agree and neither was taken while something changed."""
+    return known == now and b"" not in known.values()
+
+
+def _is_genuine(path: str, digest: bytes) -> bool:
+    from hashlib import sha256  # only for files written a moment ago
+
+    with open(path, "rb") as file:
+        data = file.read()
+    stated = digest.hex().encode()
+    zeroed = data.replace(b"sha256:" + stated, b"sha256:" + b"0" * 16, 1)
+    return zeroed is not data and sha256(zeroed).hexdigest().encode()[:16] == stated

@@ -1,0 +1,136 @@
+"""Decides what becomes of one path, from what is wanted there and what was found. Pure.
+
+A generated file certifies itself by its header, so no list of files is kept anywhere: what carries
+our header and a right digest is ours to rewrite or remove, and nothing else is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from generators import headers
+from generators.headers import Header
+
+
+class Kind(StrEnum):
+    """What stands at a path, links not followed."""
+
+    ABSENT = "nothing"
+    FILE = "a file"
+    LINK = "a symbolic link"
+    FOLDER = "a folder"
+    OTHER = "a device, pipe or socket"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One path as it is on disk. ``stamp`` is what must be unchanged when it is replaced later."""
+
+    kind: Kind
+    data: bytes = b""
+    executable: bool = False
+    target: str = ""
+    stamp: bytes = b""
+    settled: bool = True
+    """Whether a later change is certain to show in its stamp."""
+
+    @property
+    def text(self) -> str:
+        """The content of a file, the target of a link. Bytes that are not UTF-8 are kept."""
+        return self.target or self.data.decode("utf-8", "surrogateescape")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the plan says about one path: a file, a link (``target``), or a seeded file."""
+
+    data: bytes = b""
+    executable: bool = False
+    target: str = ""
+    seeded: bool = False
+
+
+class Verdict(StrEnum):
+    """What becomes of a path. Those after ``KEEP`` are refusals."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REMOVE = "remove"
+    SAME = "same"
+    KEEP = "keep"
+    EDITED = "edited"
+    FOREIGN = "foreign"
+    OTHER_PLATFORM = "other-platform"
+    LINK_IN_THE_WAY = "outside"
+    IN_THE_WAY = "in-the-way"
+
+
+class Judgement(NamedTuple):
+    """A verdict, with the header that led to it where there was one."""
+
+    verdict: Verdict
+    header: Header | None = None
+
+
+def judge(wanted: Wanted, found: Found, platform: str, discard_edits: bool = False) -> Judgement:
+    """What becomes of a path that is in the plan."""
+    if found.kind is Kind.ABSENT:
+        return Judgement(Verdict.CREATE)
+    if found.kind in (Kind.FOLDER, Kind.OTHER):
+        return Judgement(Verdict.IN_THE_WAY)
+    if wanted.seeded:
+        return Judgement(Verdict.SAME)
+    if found.kind is Kind.LINK:
+        return Judgement(_judge_link(wanted, found))
+    if not wanted.target and found.data == wanted.data:
+        equal = found.executable == wanted.executable
+        return Judgement(Verdict.SAME if equal else Verdict.UPDATE)
+    if not found.data:
+        # What a power cut leaves of a file that was just renamed; nobody's work is lost by it.
+        return Judgement(Verdict.UPDATE)
+    return _judge_file(found.text, platform, discard_edits, Verdict.UPDATE, wanted)
+
+
+def judge_stray(
+    name: str,
+    found: Found,
+    platform: str,
+    links: Container[tuple[str, str]] = (),
+    discard_edits: bool = False,
+) -> Judgement:
+    """What becomes of a path below our roots that nothing plans.
+
+    A link says nothing about who made it, so one is ours only when the plan has a link of the same
+    ``name`` and exact target elsewhere: ``links`` holds these pairs.
+    """
+    if found.kind is Kind.LINK and (name, found.target) in links:
+        return Judgement(Verdict.REMOVE)
+    if found.kind is not Kind.FILE:
+        return Judgement(Verdict.KEEP)
+    judgement = _judge_file(found.text, platform, discard_edits, Verdict.REMOVE, None)
+    return judgement if judgement.verdict is not Verdict.FOREIGN else Judgement(Verdict.KEEP)
+
+
+def _judge_link(wanted: Wanted, found: Found) -> Verdict:
+    if not wanted.target:
+        return Verdict.LINK_IN_THE_WAY
+    return Verdict.SAME if found.target == wanted.target else Verdict.FOREIGN
+
+
+def _judge_file(
+    text: str, platform: str, discard_edits: bool, ours: Verdict, wanted: Wanted | None
+) -> Judgement:
+    certificate = headers.certify(text)
+    if certificate is None:
+        return Judgement(Verdict.FOREIGN)
+    header = certificate.header
+    if header.platform != platform:
+        return Judgement(Verdict.OTHER_PLATFORM, header)
+    if certificate.genuine or certificate.conflicted or discard_edits:
+        return Judgement(ours, header)
+    if wanted and headers.body(text) == headers.body(wanted.data.decode()):
+        return Judgement(ours, header)
+    return Judgement(Verdict.EDITED, header)
