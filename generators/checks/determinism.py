@@ -69,7 +69,7 @@ def _generate(context: Context, world: Surroundings, home: Path) -> str:
     inside = home / "elsewhere"
     inside.mkdir()
     program = ["sh", "-c", 'umask "$1"; shift; exec "$@"', "sh", world.umask, sys.executable, "-P", "-m"]
-    words = ["generators", "generate", "--catalog", context.catalog, "--output", home / "output"]
+    words = ["generators", "generate", "--catalog", str(context.catalog), "--output", str(home / "output")]
     done = context.processes.run(
         [*program, *words],
         folder=inside,

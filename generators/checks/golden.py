@@ -53,15 +53,6 @@ def _first_difference(planned: str | None, committed: str | None) -> int:
     """The line, from 1; 0 where there is nothing to compare."""
     if planned is None or committed is None:
         return 0
-    pairs = zip(planned.splitlines(), committed.splitlines(), strict=False)
-    same = sum(1 for _ in _while_equal(pairs))
-    return same + 1
-
-
-def _while_equal(pairs: zip[tuple[str, str]]) -> list[tuple[str, str]]:
-    equal = []
-    for pair in pairs:
-        if pair[0] != pair[1]:
-            break
-        equal.append(pair)
-    return equal
+    before, after = planned.splitlines(), committed.splitlines()
+    pairs = enumerate(zip(before, after, strict=False), start=1)
+    return next((n for n, (one, other) in pairs if one != other), min(len(before), len(after)) + 1)
