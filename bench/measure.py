@@ -1,0 +1,60 @@
+"""Runs commands in turn and takes the operating system's own account of each: wall time and peak."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Contender:
+    """A command to time. ``prepare`` runs before each round, unmeasured; output is thrown away."""
+
+    name: str
+    command: Sequence[str]
+    prepare: Callable[[], None] = lambda: None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    walls: list[float] = field(default_factory=list)
+    peaks: list[float] = field(default_factory=list)
+
+    @property
+    def wall(self) -> float:
+        """Median seconds."""
+        return statistics.median(self.walls)
+
+    @property
+    def peak(self) -> float:
+        """Median peak of resident memory in MiB."""
+        return statistics.median(self.peaks)
+
+
+def measure(contenders: Sequence[Contender], rounds: int) -> None:
+    """One warm-up each, then A B C, A B C, … so that all see the same machine."""
+    for number in range(rounds + 1):
+        for one in contenders:
+            one.prepare()
+            wall, peak = _run(one)
+            if number:
+                one.walls.append(wall)
+                one.peaks.append(peak)
+
+
+def _run(one: Contender) -> tuple[float, float]:
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        one.command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **one.environment},
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - started
+    error = process.stderr.read().decode() if process.stderr else ""
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{one.name} failed with {process.returncode}: {error[-2000:]}")
+    return wall, usage.ru_maxrss / 1024

@@ -1,0 +1,27 @@
+"""Measures speed and memory as ratios to a floor and to doit itself, in one run.
+
+Prints a table and fails nothing by itself: these figures are for people to judge.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from argparse import ArgumentParser, Namespace
+
+from generators.pipeline import REPOSITORY
+
+EXAMPLES = ("./doit bench", "./doit bench --large --rounds 9")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """How long to measure."""
+    parser.add_argument("--rounds", type=int, default=7, help="counted runs of each command (7)")
+    parser.add_argument("--large", action="store_true", help="10,000 services as well (minutes)")
+
+
+def execute(arguments: Namespace) -> int:
+    """The measuring process is a fresh one, so that its own imports cost nobody."""
+    words = [str(arguments.rounds), *(["--large"] if arguments.large else [])]
+    command = [sys.executable, "-m", "bench.speed", *words]
+    return 3 if subprocess.run(command, cwd=REPOSITORY, check=False).returncode else 0
