@@ -1,0 +1,113 @@
+"""Findings of linters against a list of written reasons: what has none is a problem, and so is a
+reason that nothing needs any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from generators.checks._charts import Target
+from generators.checks._context import Context
+from generators.checks.helm_template import finding
+from generators.problems import Place, Problem
+
+LIST = "generators/checks/exemptions.yaml"
+KEYS = frozenset({"tool", "rule", "kinds", "scaled_by", "why"})
+SHORTEST = 20
+"""Characters of a reason: less is a word, not a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An object that a linter looked at. ``scaled_by``: the kind of what scales it, if anything."""
+
+    target: Target
+    kind: str
+    name: str
+    scaled_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a linter said of a subject."""
+
+    subject: Subject
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A reason why one rule of one tool does not hold for some kinds of object."""
+
+    tool: str
+    rule: str
+    kinds: tuple[str, ...]
+    scaled_by: str
+    why: str
+    line: int
+
+    def concerns(self, subject: Subject) -> bool:
+        """Whether it speaks of such an object at all."""
+        scaled = not self.scaled_by or subject.scaled_by == self.scaled_by
+        return scaled and (not self.kinds or subject.kind in self.kinds)
+
+
+def weigh(
+    context: Context, tool: str, findings: Iterable[Finding], subjects: Sequence[Subject]
+) -> tuple[Problem, ...]:
+    """Findings without a reason, reasons without a finding, and entries that are no reasons."""
+    path = context.repository / LIST
+    listed, problems = read(path.read_text(encoding="utf-8") if path.is_file() else "")
+    mine = [one for one in listed if one.tool == tool]
+    used: set[Exemption] = set()
+    for one in findings:
+        reasons = [e for e in mine if e.rule == one.rule and e.concerns(one.subject)]
+        used.update(reasons)
+        if not reasons:
+            said = f"{one.subject.kind} {one.subject.name}: {one.message} ({one.rule})"
+            hint = f"correct the template, or write into {LIST} why it is right as it is"
+            problems.append(finding(context, one.subject.target, f"{tool}/{one.rule}", said, hint))
+    for exemption in mine:
+        if exemption not in used and any(exemption.concerns(subject) for subject in subjects):
+            message = f"{tool} finds no {exemption.rule} here any more, the exemption is of no use"
+            hint = "delete the entry, or narrow it to the kinds that need it"
+            problems.append(Problem(f"{tool}/unused-exemption", message, Place(LIST, exemption.line), hint))
+    return tuple(problems)
+
+
+def read(text: str) -> tuple[list[Exemption], list[Problem]]:
+    """The list, and one problem per entry that is not one."""
+    root = yaml.compose(text, yaml.CSafeLoader)
+    listed, problems = [], []
+    for node in root.value if isinstance(root, yaml.SequenceNode) else ():
+        line = node.start_mark.line + 1
+        entry = yaml.load(yaml.serialize(node), yaml.CSafeLoader)
+        wrong = _wrong(entry)
+        if wrong:
+            hint = "write tool, rule, why, and if need be kinds and scaled_by"
+            problems.append(Problem("checks/exemption", wrong, Place(LIST, line), hint))
+        else:
+            kinds = tuple(entry.get("kinds", ()))
+            why, scaled_by = entry["why"], entry.get("scaled_by", "")
+            listed.append(Exemption(entry["tool"], entry["rule"], kinds, scaled_by, why, line))
+    return listed, problems
+
+
+def _wrong(entry: Any) -> str:
+    if not isinstance(entry, dict):
+        return f"an exemption is a mapping, not {entry!r}"
+    unknown = sorted(set(entry) - KEYS)
+    if unknown:
+        return f"an exemption has no key {unknown[0]!r}"
+    absent = sorted({"tool", "rule", "why"} - set(entry))
+    if absent:
+        return f"an exemption needs {absent[0]}"
+    if len(str(entry["why"]).strip()) < SHORTEST:
+        return f"the reason {entry['why']!r} is too short to be one"
+    return ""
+

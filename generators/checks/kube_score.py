@@ -1,0 +1,99 @@
+"""kube-score, with every optional test on, finds nothing that has no written reason.
+
+Counts objects that it scores. Workloads, Services, scalers, budgets and policies must all be among
+them: a linter says nothing of what it does not know.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from generators.checks._context import Context
+from generators.checks._contract import Result
+from generators.checks._exempted import Finding, Subject, weigh
+from generators.checks._linted import Linted, linted
+from generators.checks._manifests import identity
+from generators.checks._projection import WORKLOADS, text
+from generators.checks._store import key
+from generators.problems import Place, Problem
+
+NEEDS = ("helm", "kube-score")
+
+SCORED = (*WORKLOADS, "Service", "HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy", "Ingress")
+FINE = 10
+"""The grade of a test that found nothing."""
+
+
+def run(context: Context) -> Result:
+    """One finding per object and test without a reason, and per object that was not scored."""
+    groups = list(linted(context).values())
+    context.program("kube-score")
+    answers = context.each("kube-score", lambda group: _scores(context, group), groups)
+    subjects: list[Subject] = []
+    findings: list[Finding] = []
+    problems: list[Problem] = []
+    for group, answer in zip(groups, answers, strict=True):
+        every = {
+            f"{s.kind}/{s.target.environment.namespace}/{s.name}": s
+            for one in group
+            for s in one.subjects.values()
+            if s.kind in SCORED
+        }
+        subjects += every.values()
+        scored = {_key(score): score for score in answer if score["type_meta"]["kind"] in SCORED}
+        problems += [_unscored(every[name]) for name in sorted(set(every) - set(scored))]
+        for name in sorted(set(scored) & set(every)):
+            findings += _findings(every[name], scored[name])
+    problems += weigh(context, "kube-score", findings, subjects)
+    bad = {(p.service, p.environment, p.message.partition(":")[0]) for p in problems}
+    return Result(len(subjects) - min(len(subjects), len(bad)), len(subjects), tuple(problems))
+
+
+def _scores(context: Context, group: tuple[Linted, ...]) -> list[dict[str, Any]]:
+    """kube-score looks at an environment as a whole: policies and budgets of one meet pods of another."""
+    if not group:
+        return []
+    shown = text(document for one in group for document in one.documents)
+    version = context.model.fleet.platform.kubernetes
+    program = context.program("kube-score")
+    name = key("kube-score", identity(program), version, shown)
+    answer = context.store.get(name)
+    if answer is None:
+        words = ["score", "--all-default-optional", "--kubernetes-version", f"v{version}", "-o", "json", "-"]
+        done = context.processes.run([program, *words], stdin=shown)
+        if not done.out.strip():
+            raise RuntimeError(f"kube-score said nothing but: {done.err.strip()}")
+        answer = done.out
+        context.store.put(name, answer)
+    scores: list[dict[str, Any]] = json.loads(answer)
+    return scores
+
+
+def _key(score: dict[str, Any]) -> str:
+    meta = score["object_meta"]
+    return f"{score['type_meta']['kind']}/{meta.get('namespace', '')}/{meta['name']}"
+
+
+def _findings(subject: Subject, score: dict[str, Any]) -> list[Finding]:
+    found = []
+    for test in score["checks"]:
+        if test["skipped"] or test["grade"] >= FINE:
+            continue
+        comments = test["comments"] or [{"path": "", "summary": test["check"]["name"]}]
+        found += [
+            Finding(subject, test["check"]["id"], " ".join(filter(None, (one["path"], one["summary"]))))
+            for one in comments
+        ]
+    return found
+
+
+def _unscored(subject: Subject) -> Problem:
+    return Problem(
+        "kube-score/unseen",
+        f"{subject.kind} {subject.name}: kube-score did not look at it",
+        Place(subject.target.chart.folder),
+        hint="see whether its kind and version are among those it knows",
+        service=subject.name,
+        environment=subject.target.environment.name,
+    )
