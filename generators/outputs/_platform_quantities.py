@@ -6,7 +6,7 @@ from fractions import Fraction
 
 _BINARY = {"Ti": 1 << 40, "Gi": 1 << 30, "Mi": 1 << 20, "Ki": 1 << 10}
 _DECIMAL = {"T": 10**12, "G": 10**9, "M": 10**6, "k": 10**3, "": 1}
-_FACTORS = {**_BINARY, **_DECIMAL, "m": Fraction(1, 1000)}
+_FACTORS: dict[str, int | Fraction] = {**_BINARY, **_DECIMAL, "m": Fraction(1, 1000)}
 
 
 def amount(quantity: str) -> Fraction:

@@ -35,9 +35,7 @@ def deployer(fleet: Fleet) -> tuple[Permission, ...]:
         # Resume, abort and retry of a rollout are writes of its status.
         Permission(("argoproj.io",), ("rollouts/status",), (), ("patch",)),
         # One deployment at a time: the lock.
-        Permission(
-            ("coordination.k8s.io",), ("leases",), (), ("get", "create", "patch", "update", "delete")
-        ),
+        Permission(("coordination.k8s.io",), ("leases",), (), ("get", "create", "patch", "update", "delete")),
     )
 
 

@@ -75,8 +75,7 @@ def overlay(environment: Environment, fleet: Fleet) -> Values:
     }
     if environment.tenants:
         values["tenants"] = {
-            tenant.name: {"title": tenant.title, **_bounds(tenant.quota)}
-            for tenant in environment.tenants
+            tenant.name: {"title": tenant.title, **_bounds(tenant.quota)} for tenant in environment.tenants
         }
     resources = {
         resource.name: _instance(resource, environment.name)

@@ -20,7 +20,7 @@ COVERS: tuple[str, ...] = ()
 _ONLY_WITH_GATEWAY = frozenset({"templates/gateway.yaml", "templates/redirect.yaml"})
 
 
-def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
+def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:  # noqa: ARG001
     """Nothing: no service is known here."""
     return ()
 
@@ -49,9 +49,7 @@ def _file(name: str, text: str, template: str, key: str) -> Artifact:
 def _context(fleet: Fleet, gateway: bool) -> dict[str, object]:
     instances = {
         environment.name: sorted(
-            resource.name
-            for resource in fleet.resources.values()
-            if environment.name in resource.in_cluster
+            resource.name for resource in fleet.resources.values() if environment.name in resource.in_cluster
         )
         for environment in fleet.environments
     }

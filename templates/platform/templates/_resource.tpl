@@ -8,6 +8,7 @@ app.kubernetes.io/component: {{ .resource.type | quote }}
 {{- define "platform.resource.labels" -}}
 {{ include "platform.resource.selector" . }}
 app.kubernetes.io/instance: {{ .name | quote }}
+app.kubernetes.io/version: {{ .resource.version | quote }}
 app.kubernetes.io/part-of: <%= platform.name %>
 app.kubernetes.io/managed-by: {{ .root.Release.Service | quote }}
 <%= platform.name %>/environment: {{ .root.Values.environment | quote }}

@@ -24,9 +24,7 @@ from generators.model import (
 QUOTA = Quota("40", "80Gi", "120Gi", 300)
 
 
-def environment(
-    name: str, platform: str, *, last: bool, tenants: tuple[Tenant, ...] = ()
-) -> Environment:
+def environment(name: str, platform: str, *, last: bool, tenants: tuple[Tenant, ...] = ()) -> Environment:
     domain = f"{platform}.example" if last else f"{name}.{platform}.example"
     return Environment(
         name, f"{platform}-{name}", domain, "low", (), 3600, 3600, 3 if last else 1, QUOTA, tenants
@@ -87,7 +85,7 @@ def with_ingress() -> Fleet:
         platform=replace(
             base.platform,
             name="aiaas",
-            title="AI as a Service: \"one\" platform",
+            title='AI as a Service: "one" platform',
             prometheus=replace(base.platform.prometheus, delivery="files"),
             gateway=Gateway("ingress", "haproxy", "ingress-system"),
         ),
