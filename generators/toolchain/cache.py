@@ -60,9 +60,14 @@ def _parents(environment: Mapping[str, str]) -> Iterator[Path]:
 
 
 def has_home(environment: Mapping[str, str]) -> bool:
-    """Whether `$HOME` is a folder that other programs can keep their own caches in."""
-    home = Path(environment.get("HOME", ""))
-    return home.is_absolute() and os.access(home, os.W_OK | os.X_OK)
+    """Whether other programs can keep their own caches in `$HOME/.cache`, which is made if missing."""
+    folder = Path(environment.get("HOME", ""), ".cache")
+    if not folder.is_absolute():
+        return False
+    # Tried, not asked: for root every permission seems to be there, on a read-only disk too.
+    with contextlib.suppress(OSError):
+        folder.mkdir(exist_ok=True)
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
 
 
 def digest(*parts: str | bytes) -> str:

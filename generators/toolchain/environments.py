@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 import sysconfig
 from collections.abc import Mapping
@@ -62,27 +63,30 @@ def _install(folder: Path, requirements: Path) -> None:
     # lead to another minor version, and every package would seem to be missing.
     base = Path(sys.executable).resolve()
     environment = settings(os.environ)
-    has_own_pip = importlib.util.find_spec("ensurepip") is not None
-    if not has_own_pip and importlib.util.find_spec("pip") is None:
+    # A pip of the base's own, told to install elsewhere, saves the seconds that a second copy costs.
+    borrowed = _can_install_elsewhere(base, environment)
+    if not borrowed and importlib.util.find_spec("ensurepip") is None:
         raise Unavailable(
-            f"the Python at {base} has neither ensurepip nor pip, so no package can be installed",
+            f"the Python at {base} has neither ensurepip nor pip 22.3 or newer, so it can install nothing",
             "install them (Debian: apt-get install python3-venv), then run the command again",
             rule=RULE,
         )
     run(
-        [base, "-I", "-m", "venv", *([] if has_own_pip else ["--without-pip"]), folder],
+        [base, "-I", "-m", "venv", *(["--without-pip"] if borrowed else []), folder],
         environment=environment,
         doing=f"making a Python environment with {base}",
         hint="check that its parent folder can be written and that the disk has room",
         rule=RULE,
     )
     inside = folder / "bin/python"
-    pip: list[str | Path] = [inside, "-I", "-m", "pip"]
-    if not has_own_pip:
-        pip = [base, "-I", "-m", "pip", "--python", inside]
+    pip = (base, "--python", inside) if borrowed else (inside,)
     run(
         [
-            *pip,
+            pip[0],
+            "-I",
+            "-m",
+            "pip",
+            *pip[1:],
             "install",
             "--quiet",
             "--require-hashes",
@@ -94,6 +98,13 @@ def _install(folder: Path, requirements: Path) -> None:
         hint=OFFLINE,
         rule=RULE,
     )
+
+
+def _can_install_elsewhere(base: Path, environment: Mapping[str, str]) -> bool:
+    """Whether the base has a pip that knows `--python`, which came with 22.3."""
+    asked = "import pip, sys; sys.exit([int(part) for part in pip.__version__.split('.')[:2]] < [22, 3])"
+    done = subprocess.run([base, "-I", "-c", asked], env=dict(environment), capture_output=True, check=False)
+    return done.returncode == 0
 
 
 def settings(environment: Mapping[str, str]) -> dict[str, str]:
