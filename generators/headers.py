@@ -48,11 +48,11 @@ _BY_SUFFIX = {
     **dict.fromkeys((".tpl", ".tmpl"), _TEMPLATE),
     ".json": _JSON,
 }
-_BY_NAME = dict.fromkeys(
-    ("CODEOWNERS", "Dockerfile", "Makefile", "Chart.lock", ".helmignore", ".dockerignore")
-    + (".gitignore", ".gitattributes", ".editorconfig", ".yamllint", ".env"),
-    _HASH,
-)
+_BY_NAME = {
+    **dict.fromkeys(("CODEOWNERS", "Dockerfile", "Makefile", "Chart.lock", ".env"), _HASH),
+    **dict.fromkeys((".helmignore", ".dockerignore", ".gitignore", ".gitattributes"), _HASH),
+    **dict.fromkeys((".editorconfig", ".yamllint"), _HASH),
+}
 # Helm renders every file below a chart's templates/, NOTES.txt and JSON too. The folder above must
 # be `charts/<name>`, because a service may itself be called "templates".
 _HELM_TEMPLATE = re.compile(r"(?:^|/)charts/[^/]+/templates/")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from generators.writer import disk, prune, recall
 from generators.writer.findings import Findings
-from generators.writer.plan import Plan, ancestors
+from generators.writer.plan import Plan
 from generators.writer.prune import Surroundings
 from generators.writer.recall import Entry
 from generators.writer.stage import Stage
@@ -39,21 +39,16 @@ def apply(
     """
     removed = [stray.path for stray in around.strays if stray.verdict is Verdict.REMOVE]
     _look_again(base, staged, around, findings)
-    if findings.problems:
+    if findings:
         return False
-    total = len(staged) + len(removed)
-    done = 0
-    path = "."
+    gone = 0
     try:
-        for path in stage.commit():
-            done += 1
-        for path in removed:
+        stage.commit()
+        for path in (*removed, *around.left_over):
             prune.remove(base, path)
-            done += 1
-        for path in around.left_over:
-            prune.remove(base, path)
+            gone += 1
     except OSError as error:
-        findings.half_done(error, path, done, total)
+        findings.half_done(error, stage.committed + gone, len(staged) + len(removed))
         return False
     touched = {path.rpartition("/")[0] for path in (*staged, *removed, *around.left_over)}
     for folder in prune.remove_empty(base, touched):

@@ -28,11 +28,16 @@ _ERRORS = {
 class Findings:
     """Collects the problems of one run. ``shown`` turns a path of the tree into what people read."""
 
-    def __init__(self, shown: Callable[[str], str]) -> None:
-        self.problems: list[Problem] = []
+    def __init__(self, root: str, shown: Callable[[str], str]) -> None:
+        self._problems: list[Problem] = []
+        self._root = root
         self._shown = shown
         self._blocked: set[str] = set()
         self._strangers: dict[str, list[tuple[str, int]]] = {}
+
+    def __bool__(self) -> bool:
+        """Whether anything was found, so that nothing may be written."""
+        return bool(self._problems or self._strangers)
 
     def refuse(self, path: str, verdict: Verdict, kind: Kind, target: str, header: Header | None) -> None:
         """A path whose verdict is a refusal."""
@@ -113,6 +118,11 @@ class Findings:
             "wait for it to end, or end it, then run the command again",
         )
 
+    def relative(self, error: OSError) -> str:
+        """The path of the tree an error of the system speaks of; the folder itself if none."""
+        path = str(error.filename2 or error.filename or self._root)
+        return path.removeprefix(self._root).lstrip("/") or "."
+
     def failed(self, error: OSError, path: str, doing: str) -> None:
         """The outside world said no. ``doing`` is a verb: what was tried with the path."""
         reason = error.strerror or str(error)
@@ -120,11 +130,11 @@ class Findings:
         rule, what, hint = _ERRORS.get(error.errno or 0, unknown)
         self._add(rule, path, f"cannot {doing}: {what}", hint)
 
-    def half_done(self, error: OSError, path: str, done: int, total: int) -> None:
+    def half_done(self, error: OSError, done: int, total: int) -> None:
         """The renames stopped in the middle: all files are whole, but not all are new."""
         self._add(
             "half-done",
-            path,
+            self.relative(error),
             f"stopped after {done} of {total} changes: {error.strerror or error}; every file is"
             " whole, some are as before",
             "remove the cause, then run ./doit generate again: it does the rest",
@@ -144,7 +154,7 @@ class Findings:
                 line=line,
             )
         self._strangers.clear()
-        return tuple(self.problems)
+        return tuple(self._problems)
 
     def _edited(self, path: str, header: Header) -> None:
         key = f"{header.key} in services.yaml" if header.key else "services.yaml"
@@ -181,7 +191,7 @@ class Findings:
         related: tuple[Related, ...] = (),
     ) -> None:
         place = Place(self._shown(path), line, 1 if line else 0)
-        self.problems.append(
+        self._problems.append(
             Problem(
                 f"writer/{rule}", message, place, hint, related=related, source=source, service=service
             )

@@ -15,7 +15,6 @@ import os
 import stat
 import time
 from binascii import crc32
-from contextlib import suppress
 from struct import Struct
 
 TYPE_CHECKING = False
@@ -75,7 +74,7 @@ def load(root: str) -> Record | None:
         # marshal may do anything with bytes it did not write, hence the checksum before it.
         if data[:start] != _MAGIC + crc32(data[start:]).to_bytes(4, "big"):
             return None
-        record: Record = marshal.loads(memoryview(data)[start:])
+        record: Record = marshal.loads(memoryview(data)[start:])  # noqa: S302  # see above
     except (OSError, ValueError, EOFError, TypeError, MemoryError):
         return None
     return record if record["root"] == root else None
@@ -96,8 +95,7 @@ def save(root: str, record: Record) -> None:
             file.write(data)
         os.replace(temporary, target)
     except OSError:
-        with suppress(OSError):
-            os.unlink(temporary)
+        _discard(temporary)
 
 
 def stamp(found: os.stat_result) -> bytes:
@@ -201,6 +199,13 @@ def survey(inputs: Iterable[str], since: int) -> dict[str, Listing]:
 def is_same(known: Mapping[str, Listing], now: Mapping[str, Listing]) -> bool:
     """Whether two surveys agree and neither was taken while something changed."""
     return known == now and b"" not in known.values()
+
+
+def _discard(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        return
 
 
 def _is_genuine(path: str, digest: bytes) -> bool:

@@ -68,7 +68,7 @@ class Session:
         self._keep_text = keep_text
         self._allow_deletions = allow_deletions
         self._discard_edits = discard_edits
-        self._findings = Findings(shown)
+        self._findings = Findings(self._root, shown)
         self._plan = Plan(roots)
         self._ways = Ways(self._base)
         self._stage = Stage(self._base)
@@ -124,12 +124,12 @@ class Session:
         written = False
         if not self._is_shut and not has_errors(failures):
             around = self._look_around()
-            if not self._findings.problems and not self._dry:
+            if not self._findings and not self._dry:
                 written = apply(
                     self._base, self._stage, self._staged, around, self._plan, self._findings
                 )
             settled = written or (self._dry and not self._changes and not around.left_over)
-            if settled and not self._findings.problems:
+            if settled and not self._findings:
                 self._remember(around, not failures if whole is None else whole)
         self.close()
         changes = tuple(sorted(self._changes, key=lambda change: change.path))
@@ -227,7 +227,7 @@ class Session:
         before = found.text if self._keep_text and action is Action.UPDATE else None
         after = (wanted.target or wanted.data.decode()) if self._keep_text else None
         self._changes.append(Change(path, action, before, after))
-        if self._dry or self._findings.problems:
+        if self._dry or self._findings:
             return
         folder = path.rpartition("/")[0]
         try:
@@ -257,8 +257,7 @@ class Session:
         try:
             around = walk.below(self._plan.roots)
         except OSError as error:
-            path = os.path.relpath(error.filename or self._root, self._root)
-            self._findings.failed(error, path, "list the folder")
+            self._findings.failed(error, self._findings.relative(error), "list the folder")
             return Surroundings()
         removed = []
         for stray in around.strays:

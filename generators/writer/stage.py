@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
 from contextlib import suppress
 
 from generators.writer.plan import temporary
@@ -25,11 +24,9 @@ class Stage:
         self._base = base
         self._token = os.urandom(4).hex()
         self._count = 0
+        self.committed = 0
         self._waiting: dict[str, str] = {}
         self._made: list[str] = []
-
-    def __len__(self) -> int:
-        return len(self._waiting)
 
     def write(self, path: str, data: bytes, executable: bool) -> None:
         """Stages a file with mode 0644 or 0755, whatever the umask. Raises OSError."""
@@ -54,11 +51,11 @@ class Stage:
         """Makes a folder, and those above it, that are absent. Raises OSError."""
         self._make((self._base + folder).rstrip("/"))
 
-    def commit(self) -> Iterator[str]:
-        """Gives each staged file its name, one by one, and yields its path. Raises OSError."""
+    def commit(self) -> None:
+        """Gives each staged file its name; ``committed`` counts them. Raises OSError."""
         for path, name in self._waiting.items():
             os.replace(name, self._base + path)
-            yield path
+            self.committed += 1
         self._waiting.clear()
         self._made.clear()
 

@@ -1,0 +1,322 @@
+"""What a run does to a tree: what it makes, what it leaves alone, what it refuses."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from generators import headers
+from generators.artifacts import Artifact
+from generators.problems import Place, Problem, Severity
+from generators.writer import Action, Change, Session, Unit
+
+from .conftest import Tree, rules
+
+VALUES = "charts/wallet/values.yaml"
+OTHER = "charts/bancai/values.yaml"
+
+
+def test_first_run_creates_and_second_writes_nothing(tree: Tree) -> None:
+    files = (tree.file(), tree.link("charts/wallet/charts/workload", "../../workload"))
+    seeded = tree.seeded("tests/services/wallet/test_a.py", "x = 1\n")
+    first = tree.generate(*files, seeded)
+    assert (first.written, first.same, first.problems) == (True, 0, ())
+    assert first.created == ("charts/wallet/charts/workload", VALUES, "tests/services/wallet/test_a.py")
+    assert tree.read(VALUES) == headers.stamp(tree.file(), "codai")
+    assert tree.read("tests/services/wallet/test_a.py") == "x = 1\n"
+    before = tree.picture(times=True)
+    second = tree.generate(*files, seeded)
+    assert (second.changes, second.same, second.files) == ((), 3, 3)
+    assert tree.picture(times=True) == before
+
+
+def test_unit_with_the_same_fingerprint_is_not_rendered_again(tree: Tree) -> None:
+    asked = []
+
+    def artifacts() -> list[Artifact]:
+        asked.append(1)
+        return [tree.file()]
+
+    for fingerprint, times in (("1", 1), ("1", 1), ("2", 2)):
+        tree.generate_units([Unit("charts/wallet", fingerprint, artifacts)])
+        assert len(asked) == times
+    tree.path(VALUES).unlink()
+    assert tree.generate_units([Unit("charts/wallet", "2", artifacts)]).created == (VALUES,)
+    assert len(asked) == 3
+    other = tree.generate_units([Unit("charts/wallet", "2", artifacts)], platform="aiaas")
+    assert rules(other) == ["other-platform"]
+
+
+def test_only_what_differs_is_written(tree: Tree) -> None:
+    tree.generate(tree.file(), tree.file(OTHER))
+    before = tree.picture(times=True)
+    outcome = tree.generate(tree.file(text="a: 2\n"), tree.file(OTHER))
+    assert (outcome.updated, outcome.created, outcome.same) == ((VALUES,), (), 1)
+    assert tree.picture(times=True)[OTHER] == before[OTHER]
+    assert tree.read(VALUES) == headers.stamp(tree.file(text="a: 2\n"), "codai")
+
+
+def test_files_nobody_plans_any_more_go_with_the_folders_they_empty(tree: Tree) -> None:
+    tree.write("charts/bancai/notes.txt", "mine\n")
+    link = tree.link("charts/wallet/charts/workload", "../../workload")
+    gone = tree.link("charts/dash/charts/workload", "../../workload")
+    deep = tree.file("charts/dash/templates/deep/x.yaml")
+    tree.generate(tree.file(), tree.file(OTHER), deep, link, gone)
+    outcome = tree.generate(tree.file(), link)
+    assert outcome.removed == (OTHER, "charts/dash/charts/workload", "charts/dash/templates/deep/x.yaml")
+    assert not tree.path("charts/dash").exists()
+    assert tree.read("charts/bancai/notes.txt") == "mine\n"
+    tree.generate(allow_deletions=True)
+    assert tree.path("charts").exists()
+    tree.path("charts/bancai/notes.txt").unlink()
+    assert tree.root.exists()
+
+
+def test_seeded_file_is_the_teams_from_the_first_moment(tree: Tree) -> None:
+    path = "tests/services/wallet/test_a.py"
+    tree.generate(tree.seeded(path, "x = 1\n"))
+    tree.write(path, "x = 2  # ours\n")
+    assert tree.generate(tree.seeded(path, "x = 3\n")).same == 1
+    assert tree.generate().changes == ()
+    assert tree.read(path) == "x = 2  # ours\n"
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077, 0o777])
+def test_modes_do_not_depend_on_the_umask(tree: Tree, mask: int) -> None:
+    old = os.umask(mask)
+    try:
+        tree.generate(tree.file(), tree.file("charts/wallet/run.sh", "#!/bin/sh\n", executable=True))
+    finally:
+        os.umask(old)
+    assert [tree.path(name).stat().st_mode & 0o7777 for name in (VALUES, "charts/wallet/run.sh")] == [0o644, 0o755]
+    assert tree.path("charts/wallet").stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize(("executable", "mode"), [(False, 0o755), (True, 0o644)])
+def test_wrong_mode_is_put_right(tree: Tree, executable: bool, mode: int) -> None:
+    tree.generate(tree.file(executable=executable))
+    tree.path(VALUES).chmod(mode)
+    assert tree.generate(tree.file(executable=executable)).updated == (VALUES,)
+    assert bool(tree.path(VALUES).stat().st_mode & 0o100) is executable
+    tree.path(VALUES).chmod(0o775 if executable else 0o664)
+    assert tree.generate(tree.file(executable=executable)).updated == ()
+
+
+def test_crlf_checkout_is_rewritten_with_lf_and_not_taken_for_an_edit(tree: Tree) -> None:
+    tree.generate(tree.file(), tree.file(OTHER))
+    for path in (VALUES, OTHER):
+        tree.write(path, tree.read(path).replace("\n", "\r\n"))
+    outcome = tree.generate(tree.file())
+    assert (outcome.updated, outcome.removed, outcome.problems) == ((VALUES,), (OTHER,), ())
+    assert "\r" not in tree.read(VALUES)
+
+
+def test_merge_left_with_conflict_markers_is_rewritten(tree: Tree) -> None:
+    tree.generate(tree.file())
+    ours = tree.read(VALUES)
+    tree.write(VALUES, f"<<<<<<< HEAD\n{ours}=======\n{ours}b: 1\n>>>>>>> topic\n")
+    assert tree.generate(tree.file()).updated == (VALUES,)
+    assert tree.read(VALUES) == ours
+
+
+def test_merge_that_took_one_headers_side_is_restamped(tree: Tree) -> None:
+    tree.generate(tree.file(text="a: 1\n"))
+    header = tree.read(VALUES).split("\n")[0]
+    tree.write(VALUES, f"{header}\na: 2\n")
+    assert tree.generate(tree.file(text="a: 2\n")).updated == (VALUES,)
+
+
+def test_edit_is_refused_with_the_place_to_make_it(tree: Tree) -> None:
+    tree.generate(tree.file())
+    tree.write(VALUES, tree.read(VALUES) + "mine: 1\n")
+    outcome = tree.generate(tree.file(text="a: 2\n"))
+    (problem,) = outcome.problems
+    assert (problem.rule, problem.place, problem.service) == ("writer/edited", Place(VALUES, 1, 1), "wallet")
+    assert "templates/charts/x or services.wallet in services.yaml" in problem.hint
+    assert "--discard-edits" in problem.hint
+    assert tree.generate(tree.file(text="a: 2\n"), discard_edits=True).updated == (VALUES,)
+    tree.write(VALUES, tree.read(VALUES) + "mine: 1\n")
+    assert rules(tree.generate()) == ["edited"]
+    assert tree.generate(discard_edits=True).removed == (VALUES,)
+
+
+def test_another_platforms_tree_is_refused_in_one_finding(tree: Tree) -> None:
+    tree.generate(tree.file(), tree.file(OTHER), platform="aiaas")
+    before = tree.files()
+    for planned in ((tree.file(),), (tree.file("charts/dash/values.yaml"),)):
+        outcome = tree.generate(*planned)
+        assert rules(outcome) == ["other-platform"]
+        assert "'aiaas', and 1 more" in outcome.problems[0].message
+        assert tree.files() == before
+
+
+def test_all_findings_come_at_once_and_nothing_is_written(tree: Tree) -> None:
+    tree.generate(tree.file(), tree.file(OTHER))
+    tree.write(OTHER, tree.read(OTHER) + "b: 1\n")
+    tree.write("charts/dash/values.yaml", "mine\n")
+    tree.path("charts/hub").symlink_to("/etc")
+    tree.path("charts/x/values.yaml").mkdir(parents=True)
+    before = tree.files()
+    names = ("wallet", "bancai", "dash", "hub", "x", "new", "New")
+    planned = [tree.file(f"charts/{name}/values.yaml", "new: 1\n") for name in names]
+    outcome = tree.generate(*planned, tree.file("elsewhere/x.yaml"))
+    assert sorted(rules(outcome)) == ["edited", "foreign", "in-the-way", "outside", "overlap", "path"]
+    assert not outcome.written
+    assert tree.files() == before
+    assert all(problem.hint and problem.severity is Severity.ERROR for problem in outcome.problems)
+
+
+@pytest.mark.parametrize("where", ["charts", "charts/wallet", VALUES])
+def test_nothing_is_written_through_a_symbolic_link(tree: Tree, tmp_path: Path, where: str) -> None:
+    tree.generate(tree.file())
+    outside = tmp_path / "outside"
+    tree.path(where).rename(outside)
+    tree.path(where).symlink_to(outside)
+    before = {path: path.stat().st_mtime_ns for path in (outside, *outside.rglob("*"))}
+    for artifacts in ((tree.file(),), (tree.file(text="a: 2\n"),)):
+        outcome = tree.generate(*artifacts)
+        assert rules(outcome) == ["outside"]
+        assert outcome.problems[0].place.path == where
+    assert tree.generate().removed == ()
+    assert {path: path.stat().st_mtime_ns for path in (outside, *outside.rglob("*"))} == before
+
+
+def test_file_where_a_folder_must_be_is_told_once(tree: Tree) -> None:
+    tree.write("charts/wallet", "mine\n")
+    outcome = tree.generate(tree.file(), tree.file("charts/wallet/Chart.yaml"))
+    assert rules(outcome) == ["outside"]
+    assert "a folder is needed" in outcome.problems[0].message
+
+
+def test_pipe_in_the_way_does_not_stop_the_run_for_ever(tree: Tree) -> None:
+    tree.path("charts/wallet").mkdir(parents=True)
+    os.mkfifo(tree.path(VALUES))
+    assert rules(tree.generate(tree.file())) == ["in-the-way"]
+    assert rules(tree.generate(tree.file("charts/wallet/b.yaml"))) == []
+
+
+def test_output_folder_may_be_reached_through_a_link_and_be_new(tree: Tree, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tree.root)
+    tree.root = tmp_path / "link" / "deep" / "er"
+    assert tree.generate(tree.file(), dry=True).created == (VALUES,)
+    assert not tree.root.exists()
+    assert tree.generate(tree.file()).created == (VALUES,)
+
+
+def test_output_that_is_a_file_is_refused(tree: Tree, tmp_path: Path) -> None:
+    tree.root = tmp_path / "file"
+    tree.root.write_text("mine")
+    for dry in (True, False):
+        assert rules(tree.generate(tree.file(), dry=dry)) == ["outside"]
+    assert tree.root.read_text() == "mine"
+
+
+def test_dry_run_tells_all_and_touches_nothing(tree: Tree) -> None:
+    tree.generate(tree.file(), tree.file(OTHER))
+    before = tree.picture(times=True)
+    new = tree.file("charts/dash/values.yaml", "d: 1\n")
+    outcome = tree.generate(tree.file(text="a: 2\n"), new, dry=True, keep_text=True)
+    assert not outcome.written
+    assert outcome.changes == (
+        Change(OTHER, Action.REMOVE, tree.read(OTHER), None),
+        Change(new.path, Action.CREATE, None, headers.stamp(new, "codai")),
+        Change(VALUES, Action.UPDATE, tree.read(VALUES), headers.stamp(tree.file(text="a: 2\n"), "codai")),
+    )
+    assert tree.picture(times=True) == before
+
+
+def test_texts_are_kept_only_when_asked_for(tree: Tree) -> None:
+    assert tree.generate(tree.file(), dry=True).changes == (Change(VALUES, Action.CREATE),)
+
+
+@pytest.mark.parametrize(("services", "stops"), [(2, False), (3, True)])
+def test_mass_removal_asks_first(tree: Tree, services: int, stops: bool) -> None:
+    paths = [f"charts/{name}/values.yaml" for name in ("a", "b", "c", "d", "e")]
+    tree.generate(*map(tree.file, paths))
+    outcome = tree.generate(*map(tree.file, paths[services:]))
+    assert rules(outcome) == (["deletions"] if stops else [])
+    assert outcome.written is not stops
+    if stops:
+        assert f"{services} of 5" in outcome.problems[0].message
+        assert "--allow-deletions" in outcome.problems[0].hint
+        assert tree.generate(*map(tree.file, paths[services:]), allow_deletions=True).written
+
+
+def test_removing_many_services_of_very_many_asks_nothing(tree: Tree) -> None:
+    files = [tree.file(f"charts/s{number}/values.yaml") for number in range(20)]
+    tree.generate(*files)
+    assert len(tree.generate(*files[4:]).removed) == 4
+
+
+def test_failure_elsewhere_prevents_writing_and_takes_nothing_for_left_over(tree: Tree) -> None:
+    tree.generate(tree.file(), tree.file(OTHER))
+    before = tree.files()
+    failure = Problem("render/undefined", "x", Place("templates/x"))
+    with tree.session() as session:
+        session.place(tree.unit([tree.file(text="a: 2\n")]))
+        outcome = session.finish([failure])
+    assert (outcome.problems, outcome.written, outcome.removed) == ((failure,), False, ())
+    assert tree.files() == before
+
+
+def test_unit_that_fails_halfway_leaves_the_session_usable_and_the_tree_whole(tree: Tree) -> None:
+    def artifacts() -> list[Artifact]:
+        raise LookupError
+
+    before = tree.files()
+    with pytest.raises(LookupError), tree.session() as session:
+        session.place(tree.unit([tree.file()]))
+        session.place(Unit("charts/dash", "1", artifacts))
+    assert tree.files() == before
+    assert list(tree.root.iterdir()) == []
+    assert tree.generate(tree.file()).written
+
+
+def test_file_changed_during_the_run_is_not_overwritten(tree: Tree) -> None:
+    new = "charts/dash/values.yaml"
+    tree.generate(tree.file())
+    for path in (VALUES, new):
+        with tree.session() as session:
+            session.place(tree.unit([tree.file(text="a: 2\n"), tree.file(new)]))
+            tree.write(path, "saved in an editor\n")
+            outcome = session.finish()
+        assert not outcome.written
+        assert rules(outcome) == ["changed-meanwhile"]
+        assert tree.read(path) == "saved in an editor\n"
+        tree.path(path).unlink()
+
+
+def test_paths_are_shown_as_the_caller_wishes(tree: Tree) -> None:
+    tree.write(VALUES, "mine\n")
+    outcome = tree.generate(tree.file(), shown=lambda path: f"../out/{path}")
+    assert outcome.problems[0].place.path == f"../out/{VALUES}"
+
+
+def test_strangers_files_and_vast_folders_of_others_are_left_alone(tree: Tree) -> None:
+    tree.generate(tree.file())
+    copied = tree.read(VALUES)
+    tree.write("charts/wallet/mine.bin", b"\xff\x00" * 50_000)
+    tree.write("charts/wallet/node_modules/x/values.yaml", copied)
+    tree.write("monitoring/other/values.yaml", copied)
+    tree.path("charts/wallet/dangling").symlink_to("nowhere")
+    before = tree.picture(times=True)
+    assert tree.generate(tree.file()).changes == ()
+    assert tree.picture(times=True) == before
+
+
+def test_root_may_be_a_single_file(tree: Tree) -> None:
+    roots = ("CODEOWNERS",)
+    outcome = tree.generate(Artifact("CODEOWNERS", "* @a\n"), roots=roots)
+    assert outcome.created == ("CODEOWNERS",)
+    assert tree.generate(roots=roots).removed == ("CODEOWNERS",)
+    assert tree.root.is_dir()
+
+
+def test_session_is_used_once(tree: Tree) -> None:
+    session: Session = tree.session()
+    session.place(tree.unit([tree.file()]))
+    session.close()
+    assert session.finish().written is False
+    assert not tree.path(VALUES).exists()
