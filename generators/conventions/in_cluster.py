@@ -25,9 +25,9 @@ class Size(NamedTuple):
 
 
 REQUESTS: Mapping[str, Size] = {
-    "nats": Size("50m", "128Mi", "64Mi"),
-    "postgresql": Size("100m", "512Mi", "64Mi"),
-    "redis": Size("50m", "128Mi", "64Mi"),
+    "nats": Size("50m", "128Mi", "128Mi"),
+    "postgresql": Size("100m", "512Mi", "128Mi"),
+    "redis": Size("50m", "128Mi", "128Mi"),
 }
 LIMITS: Mapping[str, Size] = {
     "nats": Size("500m", "256Mi", "128Mi"),

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from generators.artifacts import Artifact, Render
-from generators.conventions import access, in_cluster, listeners, names
+from generators.conventions import access, in_cluster, listeners, names, workloads
 from generators.emit import to_json, to_yaml
 from generators.model import Fleet, Model, Permission, Service
 from generators.outputs import _platform_roles as roles
 from generators.outputs import _platform_values as values
+from generators.outputs._chart_identity import KUBERNETES, VERSION
 
 ROOTS = ("charts/platform",)
 COVERS: tuple[str, ...] = ()
@@ -67,6 +68,9 @@ def _context(fleet: Fleet, gateway: bool) -> dict[str, object]:
         "in_cluster": in_cluster,
         "listeners": listeners,
         "names": names,
+        "version": VERSION,
+        "kubernetes": KUBERNETES,
+        "user": workloads.USER,
         "quoted": _quoted,
         "rules": lambda role: _rules(by_role[role]),
     }

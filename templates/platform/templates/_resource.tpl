@@ -35,7 +35,7 @@ capabilities:
     - ALL
 privileged: false
 readOnlyRootFilesystem: true
-runAsGroup: 10001
+runAsGroup: <%= user %>
 runAsNonRoot: true
-runAsUser: 10001
+runAsUser: <%= user %>
 {{- end }}
