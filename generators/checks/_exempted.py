@@ -110,4 +110,3 @@ def _wrong(entry: Any) -> str:
     if len(str(entry["why"]).strip()) < SHORTEST:
         return f"the reason {entry['why']!r} is too short to be one"
     return ""
-

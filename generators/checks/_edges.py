@@ -1,0 +1,80 @@
+"""Who may talk to whom, by the catalog alone: what the policies are measured against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generators.checks._pods import NAME_LABEL, Pods
+from generators.conventions import in_cluster, metrics, workloads
+from generators.model import Environment, Fleet, Service
+
+DNS = ((53, "UDP"), (53, "TCP"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outsider:
+    """Someone outside the environment. ``ports`` are asked of it; it ``answers`` all or none."""
+
+    pods: Pods
+    role: str
+    ports: tuple[tuple[int, str], ...] = ()
+    answers: bool = False
+
+    def may_enter(self, pods: Pods, port: str) -> bool | None:
+        """Whether it may open a connection to a port, by name; None where the catalog leaves it open."""
+        service = pods.service
+        if self.role == "scraper":
+            return port == metrics.PORT_NAME if service else None
+        if self.role == "gateway":
+            routed = service is not None and _is_routed(service, pods)
+            return routed and port == metrics.PORT_NAME
+        if self.role == "keda":
+            return service is None and port == in_cluster.MONITOR_PORT_NAME
+        return False
+
+
+def outsiders(fleet: Fleet) -> tuple[Outsider, ...]:
+    """DNS, the scraper, the gateway, KEDA, and a stranger who may do nothing."""
+    platform = fleet.platform
+    return (
+        Outsider(_pods("DNS", "kube-system", {"k8s-app": "kube-dns"}), "dns", DNS, answers=True),
+        Outsider(_pods("another pod of kube-system", "kube-system", {"k8s-app": "other"}), "stranger"),
+        Outsider(_pods("the scraper", platform.prometheus.namespace, {}), "scraper"),
+        Outsider(_pods("the gateway", platform.gateway.namespace, {}), "gateway"),
+        Outsider(_pods("KEDA", in_cluster.KEDA_NAMESPACE, {}), "keda"),
+        Outsider(_pods("a stranger", "elsewhere", {NAME_LABEL: "elsewhere"}), "stranger"),
+    )
+
+
+def expected(caller: Pods, callee: Pods, port: str, environment: Environment) -> bool:
+    """Whether the catalog has an edge between two workloads on a port of the second, by name."""
+    if caller.service is None:
+        return False
+    number = callee.ports[port]
+    if callee.service is not None:
+        return any(call.service == callee.service.id and call.port == number for call in caller.service.calls)
+    return any(
+        in_cluster.host(use.resource.name) == callee.name
+        and environment.name in use.resource.in_cluster
+        and use.resource.port == number
+        for use in caller.service.uses
+    )
+
+
+def addresses(service: Service | None, environment: Environment) -> set[tuple[str, int, str]]:
+    """Every address range and port outside the cluster that a service has business with."""
+    if service is None:
+        return set()
+    endpoints = [use.resource.endpoints.get(environment.name) for use in service.uses]
+    endpoints += [external.endpoints.get(environment.name) for external in service.egress]
+    return {(cidr, one.port, "TCP") for one in endpoints if one for cidr in one.cidrs}
+
+
+def _is_routed(service: Service, pods: Pods) -> bool:
+    if pods.target is None or service.kind not in workloads.RUNS:
+        return False
+    return bool(service.environments[pods.target.environment.name].route.hosts)
+
+
+def _pods(name: str, namespace: str, labels: dict[str, str]) -> Pods:
+    return Pods(name, namespace, labels, {str(port): port for port, _ in DNS})
