@@ -54,7 +54,7 @@ class Policies:
                     if "ipBlock" in peer:
                         for port in rule.get("ports") or ({"port": -1},):
                             number, protocol = port.get("port", -1), port.get("protocol", "TCP")
-                            yield str(peer["ipBlock"]["cidr"]), int(number), protocol
+                            yield str(peer["ipBlock"]["cidr"]), int(number), str(protocol)
 
     def _admits(self, rule: Mapping[str, Any], side: str, peer: Pods, home: str) -> bool:
         peers = rule.get(side)

@@ -11,7 +11,7 @@ from generators.checks._pods import Landscape
 from generators.checks._wiring import Link, there
 
 
-def rollouts(landscape: Landscape, rendered: Rendered) -> Iterator[Link]:
+def rollouts(_landscape: Landscape, rendered: Rendered) -> Iterator[Link]:
     """A Rollout's Services and analysis templates are there, and its queries are about its own pods."""
     known = {one.name for one in rendered.of_kind("Service")}
     templates = {one.name: one for one in rendered.of_kind("AnalysisTemplate")}
@@ -33,7 +33,7 @@ def rollouts(landscape: Landscape, rendered: Rendered) -> Iterator[Link]:
             yield Link("analysis", str(template), wrong, "select by the job and the namespace, in quotes")
 
 
-def routes(landscape: Landscape, rendered: Rendered) -> Iterator[Link]:
+def routes(_landscape: Landscape, rendered: Rendered) -> Iterator[Link]:
     """A route leads to a Service of its chart, on a port that it has, and asks for hosts by name."""
     ports = {
         one.name: {p.get("port") for p in one.spec.get("ports") or ()}

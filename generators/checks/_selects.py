@@ -45,7 +45,7 @@ def budgets(landscape: Landscape, rendered: Rendered) -> Iterator[Link]:
         yield exactly("budget", budget, met, _own(landscape, rendered, met, budget))
 
 
-def scalers(landscape: Landscape, rendered: Rendered) -> Iterator[Link]:
+def scalers(_landscape: Landscape, rendered: Rendered) -> Iterator[Link]:
     """A scaler names a workload of its chart in full, and no workload has two."""
     known = {(one.api, one.kind, one.name) for one in rendered.documents if one.kind in SCALED}
     found = rendered.of_kind(*SCALERS)
@@ -148,7 +148,8 @@ def _target_ports(service: Document, met: list[Pods]) -> Iterator[Link]:
         target = port.get("targetPort", port.get("port"))
         for pods in met:
             if target not in pods.ports and target not in pods.ports.values():
-                wrong = f"sends port {port.get('port')} to {target}, pods of {pods.name} have {_names(pods.ports)}"
+                has = _names(pods.ports)
+                wrong = f"sends port {port.get('port')} to {target}, pods of {pods.name} have {has}"
                 yield Link("service", str(service), wrong, "refer to the container's port by its name")
             else:
                 yield Link("service", str(service))
