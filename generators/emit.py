@@ -76,6 +76,11 @@ def to_yaml(
     return "\n".join(lines) + "\n"
 
 
+def to_yaml_text(text: str) -> str:
+    """One text as a YAML scalar on one line, quoted where it has to be: for use in a template."""
+    return _text(text)
+
+
 def _mapping(data: Mapping[str, object], margin: str, compact: bool) -> list[str]:
     lines: list[str] = []
     for key, value in data.items():

@@ -1,0 +1,302 @@
+"""The closed JSON Schema of a workload's values: what Helm accepts under ``workload:``.
+
+Self-contained (every reference is into its own ``$defs``), and closed by construction: an object is
+either ``closed`` over the keys it lists or ``keyed`` by identifiers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+Schema = dict[str, object]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def closed(required: Schema, optional: Schema | None = None, **more: object) -> Schema:
+    """An object with these keys and no others."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(required),
+        "properties": {**required, **(optional or {})},
+        **more,
+    }
+
+
+def keyed(value: Schema, pattern: str = "") -> Schema:
+    """An object whose keys are identifiers, all with values of one shape."""
+    names = {"pattern": pattern} if pattern else ref("name")
+    return {"type": "object", "propertyNames": names, "additionalProperties": value}
+
+
+def listed(items: Schema, **more: object) -> Schema:
+    """A list in which nothing stands twice."""
+    return {"type": "array", "uniqueItems": True, "items": items, **more}
+
+
+def text(pattern: str) -> Schema:
+    """A text of this form; ``pattern`` is anchored."""
+    return {"type": "string", "pattern": f"^{pattern}$"}
+
+
+def integer(minimum: int, maximum: int | None = None) -> Schema:
+    """A whole number within bounds."""
+    bounds: Schema = {"type": "integer", "minimum": minimum}
+    return bounds if maximum is None else {**bounds, "maximum": maximum}
+
+
+def ref(name: str) -> Schema:
+    """A definition of this schema."""
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def values_schema(environments: Sequence[str]) -> Schema:
+    """The schema of everything under ``workload:`` for a platform with these environments.
+
+    Keys and types hold always; that everything is there, once an environment is chosen. So the
+    library passes by itself, and a chart without an environment gets to its own, clearer message.
+    """
+    always = {**_identity(environments), **_inputs(), **_connections(), **_size()}
+    return {
+        "$schema": DIALECT,
+        "title": "The values of a service",
+        **closed({}, {**always, **_running(), "global": {"type": "object"}}),
+        "if": {"properties": {"environment": {"minLength": 1}}, "required": ["environment"]},
+        "then": {
+            "required": list(always),
+            "properties": {"image": {"required": ["repository"]}},
+            "allOf": _kinds(),
+        },
+        "$defs": _definitions(),
+    }
+
+
+def _identity(environments: Sequence[str]) -> Schema:
+    return {
+        "name": ref("name"),
+        "title": ref("text"),
+        "tier": ref("name"),
+        "team": ref("name"),
+        "language": ref("name"),
+        "kind": {"enum": ["web", "worker", "stateful", "cron", "job"]},
+        "environment": {"enum": ["", *environments]},
+        "image": closed(
+            {
+                "version": text("([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?"),
+                "digest": text("(sha256:[0-9a-f]{64})?"),
+            },
+            {"repository": text("[a-z0-9]+([._:/-]+[a-z0-9]+)*")},
+        ),
+        "release": closed({"commit": text("([0-9a-f]{7,64})?"), "approvedBy": {"type": "string"}}),
+        "platform": ref("platform"),
+    }
+
+
+def _inputs() -> Schema:
+    grants: Schema = listed(text("[a-z0-9./-]*"), minItems=1)
+    return {
+        "config": keyed({"type": "string"}, "^[A-Z][A-Z0-9_]{0,127}$"),
+        "flags": keyed({"type": "boolean"}),
+        "secrets": keyed(closed({"key": ref("text"), "field": ref("text")})),
+        "permissions": {
+            "type": "array",
+            "items": closed(
+                {"groups": grants, "resources": grants, "verbs": grants},
+                {"names": listed(ref("text"))},
+            ),
+        },
+    }
+
+
+def _connections() -> Schema:
+    address = {"host": ref("host"), "port": ref("port"), "cidrs": ref("cidrs")}
+    return {
+        "port": integer(0, 65535),
+        "calls": keyed(ref("port")),
+        "uses": keyed(
+            closed(
+                {"type": {"enum": ["postgresql", "redis", "nats"]}, "port": ref("port")},
+                {"pool": integer(1), **address, "inCluster": {"type": "boolean"}},
+            )
+        ),
+        "egress": keyed(
+            closed(
+                {"purpose": ref("text")},
+                address,
+                dependentRequired={"host": ["port", "cidrs"], "cidrs": ["host", "port"]},
+            )
+        ),
+        "route": closed(
+            {
+                "hosts": listed(ref("host")),
+                "listeners": listed(ref("name")),
+                "paths": listed({"type": "string", "pattern": "^/"}),
+                "timeout": integer(0),
+            }
+        ),
+        "sessions": closed({"sticky": {"type": "boolean"}, "timeout": integer(0, 86400)}),
+    }
+
+
+def _size() -> Schema:
+    return {
+        "requests": ref("compute"),
+        "limits": ref("compute"),
+        "temporary": ref("quantity"),
+        "shutdown": closed({"drain": integer(0), "finish": integer(0), "grace": integer(1)}),
+        "logs": closed({"retention": integer(1), "traces": {"type": "number", "minimum": 0, "maximum": 100}}),
+    }
+
+
+def _running() -> Schema:
+    """What only some kinds have: ``_kinds`` says which."""
+    return {
+        "scaling": {"oneOf": [ref("fixed"), ref("utilisation"), ref("queue")]},
+        "rollout": {"oneOf": [ref("rolling"), ref("blueGreen"), ref("canary")]},
+        "probes": closed({"started": ref("probe"), "ready": ref("probe"), "live": ref("probe")}),
+        "objectives": closed(
+            {
+                "availability": ref("share"),
+                "latency": {"type": "number", "exclusiveMinimum": 0},
+                "latencyShare": ref("share"),
+            }
+        ),
+        "metrics": closed({"interval": integer(1), "series": integer(0)}),
+        "spread": {"enum": ["preferred", "required"]},
+        "priorityClass": ref("label"),
+        "schedule": closed(
+            {"deadline": integer(1), "retries": integer(0), "keep": integer(0)},
+            {"cron": ref("text"), "zone": ref("text"), "startWithin": integer(10)},
+        ),
+        "storage": closed(
+            {"size": ref("quantity"), "path": {"type": "string", "pattern": "^/[a-z]"}},
+            {"class": ref("label")},
+        ),
+    }
+
+
+def _kinds() -> list[object]:
+    return [
+        _when(
+            ["web", "worker", "stateful"],
+            needs=["scaling", "probes", "metrics", "spread"],
+            bounds={"port": {"minimum": 1}},
+            otherwise={"port": {"const": 0}},
+        ),
+        _when(["web", "stateful"], otherwise={"route": {"properties": {"hosts": {"maxItems": 0}}}}),
+        _when(["web", "worker"], needs=["rollout"]),
+        _when(["web"], needs=["objectives"]),
+        _when(["worker"], bounds={"rollout": {"properties": {"strategy": {"const": "rolling"}}}}),
+        _when(["stateful"], needs=["storage"]),
+        _when(["cron", "job"], needs=["schedule"]),
+        _when(["cron"], bounds={"schedule": {"required": ["cron", "zone", "startWithin"]}}),
+    ]
+
+
+def _when(
+    kinds: Sequence[str],
+    *,
+    needs: Sequence[str] = (),
+    bounds: Schema | None = None,
+    otherwise: Schema | None = None,
+) -> Schema:
+    """These kinds need these keys, which the other kinds must not have."""
+    refused: Schema = dict.fromkeys(needs, False)
+    rule: Schema = {
+        "if": {"properties": {"kind": {"enum": list(kinds)}}},
+        "then": {"required": list(needs), "properties": bounds or {}},
+        "else": {"properties": {**refused, **(otherwise or {})}},
+    }
+    return rule
+
+
+def _definitions() -> Schema:
+    count = {"min": integer(1), "max": integer(1)}
+    percent = integer(1, 100)
+    deadline = {"deadline": integer(1)}
+    return {
+        "text": {"type": "string", "minLength": 1},
+        "name": text("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
+        "label": text("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"),
+        "host": text("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"),
+        "port": integer(1, 65535),
+        "share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 100},
+        "cidrs": listed(text("[0-9a-f.:]+/[0-9]{1,3}"), minItems=1),
+        "quantity": {
+            "anyOf": [integer(0), text("[0-9]+([.][0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?")],
+        },
+        "compute": closed(dict.fromkeys(("cpu", "memory", "ephemeralStorage"), ref("quantity"))),
+        "probe": closed(
+            {
+                "path": {"type": "string", "pattern": "^/"},
+                **dict.fromkeys(("period", "timeout", "failures"), integer(1)),
+            }
+        ),
+        "fixed": closed({"replicas": integer(1)}),
+        "utilisation": closed(
+            count,
+            {"cpu": percent, "memory": percent},
+            anyOf=[{"required": ["cpu"]}, {"required": ["memory"]}],
+        ),
+        "queue": closed(
+            {
+                "min": integer(0),
+                "max": integer(1),
+                "queue": closed(
+                    {
+                        "resource": ref("name"),
+                        "stream": ref("text"),
+                        "consumer": ref("text"),
+                        "length": integer(1),
+                        "activation": integer(0),
+                        "polling": integer(1),
+                        "cooldown": integer(0),
+                    }
+                ),
+            }
+        ),
+        "rolling": closed({"strategy": {"const": "rolling"}, **deadline}),
+        "blueGreen": closed(
+            {
+                "strategy": {"const": "blue-green"},
+                **deadline,
+                "promotion": integer(0),
+                "keep": integer(0),
+            }
+        ),
+        "canary": closed(
+            {
+                "strategy": {"const": "canary"},
+                **deadline,
+                "steps": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": closed({"weight": percent, "pause": integer(0)}),
+                },
+            }
+        ),
+        "platform": closed(
+            {
+                "name": ref("name"),
+                "title": ref("text"),
+                "gateway": closed(
+                    {
+                        "api": {"enum": ["gateway", "ingress"]},
+                        "class": ref("label"),
+                        "name": ref("label"),
+                        "namespace": ref("name"),
+                        "certificate": ref("label"),
+                    }
+                ),
+                "prometheus": closed(
+                    {
+                        "delivery": {"enum": ["operator", "files"]},
+                        "namespace": ref("name"),
+                        "address": {"type": "string", "pattern": "^https?://"},
+                    }
+                ),
+                "secrets": closed({"store": ref("label"), "refresh": integer(1)}),
+            }
+        ),
+    }

@@ -1,0 +1,70 @@
+"""charts/<id>: a thin Helm chart per service, values over the ``workload`` library.
+
+Depends on the service and the fleet alone, so a new service changes no other chart. Nothing in a
+chart but its values is a decision, and those come from ``_chart_values``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generators.artifacts import Artifact, Render
+from generators.conventions import names
+from generators.emit import to_yaml, to_yaml_text
+from generators.model import Fleet, Model, Service
+from generators.outputs._chart_identity import KUBERNETES, LIBRARY, VERSION, lock_digest
+from generators.outputs._chart_values import layers
+
+ROOTS = ("charts",)
+COVERS = ("charts", "security policy", "environments", "docs")
+
+_DIGEST = lock_digest()
+_PLAIN = (
+    "Chart.yaml",
+    "Chart.lock",
+    "README.md",
+    "values.schema.json",
+    "templates/all.yaml",
+    "templates/NOTES.txt",
+)
+
+
+def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
+    """The chart, its values per environment, its README, and the link to the library."""
+    base, overlays = layers(service, fleet)
+    context = {
+        "service": service,
+        "fleet": fleet,
+        "library": LIBRARY,
+        "version": VERSION,
+        "kubernetes": KUBERNETES,
+        "digest": _DIGEST,
+        "text": to_yaml_text,
+        "record": names.release_record,
+    }
+    folder, key = names.chart(service.id), f"services.{service.id}"
+
+    def artifact(template: str, path: str = "", **more: object) -> Artifact:
+        return Artifact(
+            path=f"{folder}/{path or template}",
+            text=render(template, **context, **more),
+            template=f"templates/charts/{template}",
+            key=key,
+        )
+
+    for template in _PLAIN:
+        yield artifact(template)
+    yield artifact("values.yaml", values=to_yaml(base, indent=1, compact=True))
+    for environment, overlay in overlays.items():
+        yield artifact(
+            "values-environment.yaml",
+            f"values-{environment}.yaml",
+            environment=environment,
+            values=to_yaml(overlay, indent=1, compact=True),
+        )
+    yield Artifact(path=f"{folder}/charts/{LIBRARY}", link=f"../../{LIBRARY}", key=key)
+
+
+def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
+    """Nothing: every chart is one service's."""
+    return ()

@@ -1,0 +1,80 @@
+"""charts/workload: the library chart that turns a service's values into Kubernetes objects.
+
+Belongs to the fleet alone: the same for every service, so a new one changes nothing in here. Helm's
+own templates pass through; only names that other outputs share are filled in from ``conventions``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generators.artifacts import Artifact, Render
+from generators.conventions import in_cluster, metrics, names, workloads
+from generators.emit import to_json, to_yaml, to_yaml_text
+from generators.model import Fleet, Model, Platform, Service
+from generators.outputs._chart_identity import KUBERNETES, LIBRARY, VERSION
+from generators.outputs._workload_schema import values_schema
+
+ROOTS = (f"charts/{LIBRARY}",)
+COVERS = ()
+
+
+def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
+    """Nothing: the library knows no service."""
+    return ()
+
+
+def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
+    """Chart.yaml, values with their comments, the closed schema, and a template per object."""
+    fleet = model.fleet
+    context = {
+        "version": VERSION,
+        "kubernetes": KUBERNETES,
+        "platform": fleet.platform,
+        "text": to_yaml_text,
+        "platform_values": to_yaml(platform_values(fleet.platform), indent=1),
+        "port_name": metrics.PORT_NAME,
+        "metrics_path": metrics.PATH,
+        "requests": metrics.REQUESTS,
+        "duration": metrics.DURATION,
+        "pod_hash_label": metrics.POD_HASH_LABEL,
+        "monitor_port": in_cluster.MONITOR_PORT,
+        "calls_prefix": names.CALLS_PREFIX,
+        "uses_prefix": names.USES_PREFIX,
+        "container": workloads.CONTAINER,
+        "user": workloads.USER,
+        "scraped_label": workloads.SCRAPED_LABEL,
+        "new_pods": workloads.NEW_PODS,
+    }
+    for template in render.names():
+        yield Artifact(
+            path=f"{ROOTS[0]}/{template}",
+            text=render(template, **context),
+            template=f"templates/workload/{template}",
+        )
+    yield Artifact(
+        path=f"{ROOTS[0]}/values.schema.json",
+        text=to_json(values_schema([environment.name for environment in fleet.environments])),
+        template="generators/outputs/_workload_schema.py",
+    )
+
+
+def platform_values(platform: Platform) -> dict[str, object]:
+    """What is the same for every service, under ``workload.platform``."""
+    return {
+        "name": platform.name,
+        "title": platform.title,
+        "gateway": {
+            "api": platform.gateway.api,
+            "class": platform.gateway.name,
+            "name": names.gateway(platform.name),
+            "namespace": platform.gateway.namespace,
+            "certificate": names.tls_secret(platform.name),
+        },
+        "prometheus": {
+            "delivery": platform.prometheus.delivery,
+            "namespace": platform.prometheus.namespace,
+            "address": platform.prometheus.address,
+        },
+        "secrets": {"store": platform.secrets.name, "refresh": platform.secrets.refresh},
+    }
