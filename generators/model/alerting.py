@@ -30,6 +30,8 @@ class Limit:
     above: float
     duration: int
     why: str
+    window: int = 0
+    """Seconds it is measured over; 0: the shortest window that is sound at the tier's interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class Signal:
     unit: str
     """``ratio``, ``seconds`` or ``count``."""
     limits: tuple[Limit, ...]
+    """From loudest to quietest."""
+    description: str = ""
+    kinds: tuple[str, ...] = ("web", "worker", "stateful", "cron", "job")
+    """The kinds of service it makes sense for."""
 
 
 @dataclass(frozen=True, slots=True)

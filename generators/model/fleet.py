@@ -9,12 +9,23 @@ from generators.model.alerting import Alerting
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteWrite:
+    """A long-term store for every sample, and the samples a second it is sized for."""
+
+    address: str
+    samples_per_second: int
+
+
+@dataclass(frozen=True, slots=True)
 class Prometheus:
     """How metrics are collected: ``operator`` objects or plain ``files``, never both."""
 
     delivery: str
     namespace: str
     address: str
+    retention: int = 35
+    """Days that samples are kept."""
+    remote_write: RemoteWrite | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +115,8 @@ class Environment:
     zones: int
     quota: Quota
     tenants: tuple[Tenant, ...]
+    context: str = ""
+    """The only kubeconfig context that stands for it; empty where none is stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +139,7 @@ class Tier:
     title: str
     priority: int
     """Value of its PriorityClass."""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +208,5 @@ class Fleet:
     alerting: Alerting
     exemptions: tuple[Exemption, ...]
     fingerprint: str
+    defaults: tuple[tuple[str, str], ...] = ()
+    """The built-in layer as written, by key: ``("kinds.web.probes.ready.period", "5s")``."""

@@ -193,3 +193,15 @@ class Settings:
     """Size of the writable /tmp."""
     pool: int
     """Connections one pod opens at most to each database it uses."""
+    series: int = 0
+    """Metric series one pod may export at most (Prometheus' ``sample_limit``); 0 for no limit."""
+
+    @property
+    def peak(self) -> int:
+        """Most pods at once: while a new version comes in, old and new ones run side by side.
+
+        Blue-green runs both versions in full, the others a quarter more (Kubernetes' default surge,
+        rounded up).
+        """
+        most = self.scaling.maximum
+        return most * 2 if self.rollout.strategy == "blue-green" else most + -(-most // 4)

@@ -1,0 +1,179 @@
+"""From the valid tree to what all services share: platform, environments, teams, resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generators.catalog.fingerprints import digest
+from generators.model import (
+    Alerting,
+    Backup,
+    Certificates,
+    Endpoint,
+    Environment,
+    Fleet,
+    Gateway,
+    InCluster,
+    Language,
+    Limit,
+    Platform,
+    Prometheus,
+    Quota,
+    RemoteWrite,
+    Resource,
+    SecretStore,
+    Severity,
+    Signal,
+    Team,
+    Tenant,
+    Tier,
+)
+
+Tree = Mapping[str, Any]
+
+SEVERITIES = ("critical", "warning", "info")
+
+
+def build_fleet(tree: Tree, builtin: Tree, written: Tree) -> Fleet:
+    """``builtin`` is the built-in layer, ``written`` the same before its values were parsed."""
+    rest = {key: value for key, value in tree.items() if key != "services"}
+    return Fleet(
+        platform=_platform(tree["platform"]),
+        environments=tuple(_environment(name, one) for name, one in tree["environments"].items()),
+        teams={name: _team(name, one) for name, one in tree["teams"].items()},
+        tiers={name: _tier(name, one) for name, one in tree["tiers"].items()},
+        languages=languages(tree, builtin),
+        resources={name: _resource(name, one) for name, one in tree.get("resources", {}).items()},
+        alerting=Alerting(
+            tuple(_severity(name, tree["alerting"]["severities"][name]) for name in SEVERITIES),
+            tuple(_signal(name, one) for name, one in tree["alerting"]["signals"].items()),
+        ),
+        exemptions=(),
+        fingerprint=digest([rest, builtin]),
+        defaults=tuple(flat(written)),
+    )
+
+
+def languages(tree: Tree, builtin: Tree) -> dict[str, Language]:
+    """The built-in languages and the catalog's own, by name."""
+    merged = {**builtin["languages"]}
+    for name, one in tree.get("languages", {}).items():
+        merged[name] = {**merged.get(name, {"coverage": 0.8}), **one}
+    return {name: Language(name, one["coverage"]) for name, one in merged.items()}
+
+
+def _platform(value: Tree) -> Platform:
+    metrics, gateway, secrets = value["prometheus"], value["gateway"], value["secrets"]
+    remote = metrics.get("remote_write")
+    return Platform(
+        name=value["name"],
+        title=value["title"],
+        registry=value["registry"],
+        kubernetes=value["kubernetes"],
+        sources=value["sources"],
+        prometheus=Prometheus(
+            metrics["delivery"],
+            metrics["namespace"],
+            metrics["address"],
+            metrics.get("retention", 35),
+            RemoteWrite(remote["address"], remote["samples_per_second"]) if remote else None,
+        ),
+        gateway=Gateway(gateway["api"], gateway["class"], gateway["namespace"]),
+        secrets=SecretStore(
+            secrets["store"], secrets["server"], secrets["mount"], secrets.get("refresh", 3600)
+        ),
+        certificates=Certificates(
+            value["certificates"]["issuer"], value["certificates"].get("kind", "ClusterIssuer")
+        ),
+    )
+
+
+def _environment(name: str, value: Tree) -> Environment:
+    return Environment(
+        name=name,
+        namespace=value["namespace"],
+        domain=value["domain"],
+        automatic_up_to=value["automatic_up_to"],
+        approvers=tuple(value.get("approvers", ())),
+        approval_timeout=value.get("approval_timeout", 86400),
+        soak=value.get("soak", 0),
+        zones=value.get("zones", 1),
+        quota=_quota(value["quota"]),
+        tenants=tuple(
+            Tenant(tenant, one["title"], _quota(one["quota"]))
+            for tenant, one in value.get("tenants", {}).items()
+        ),
+        context=value.get("context", ""),
+    )
+
+
+def _quota(value: Tree) -> Quota:
+    return Quota(value["cpu"], value["memory"], value["ephemeral_storage"], value["pods"])
+
+
+def _team(name: str, value: Tree) -> Team:
+    contacts = (value[key] for key in ("github", "slack", "pagerduty", "email"))
+    return Team(name, *contacts, escalation=tuple(value["escalation"]))
+
+
+def _tier(name: str, value: Tree) -> Tier:
+    return Tier(name, value["title"], value["priority"], value.get("description", ""))
+
+
+def _resource(name: str, value: Tree) -> Resource:
+    places, backup = value["in"], value.get("backup")
+    return Resource(
+        name=name,
+        type=value["type"],
+        port=value["port"],
+        connections=value.get("connections", 0),
+        backup=Backup(
+            backup["schedule"], backup["retention"], backup["recovery_point"], backup["recovery_time"]
+        )
+        if backup
+        else None,
+        endpoints={
+            environment: Endpoint(place["host"], value["port"], tuple(place["cidrs"]))
+            for environment, place in places.items()
+            if "in_cluster" not in place
+        },
+        in_cluster={
+            environment: InCluster(*(place["in_cluster"][key] for key in ("image", "version", "storage")))
+            for environment, place in places.items()
+            if "in_cluster" in place
+        },
+    )
+
+
+def _severity(name: str, value: Tree) -> Severity:
+    return Severity(
+        name,
+        value["notify"],
+        value.get("respond_within", 0),
+        value.get("repeat_every", 0),
+        value.get("report", "none"),
+    )
+
+
+def _signal(name: str, value: Tree) -> Signal:
+    limits = tuple(limit(severity, value[severity]) for severity in SEVERITIES if severity in value)
+    kinds = value.get("kinds")
+    text = value.get("description", "")
+    return Signal(name, value["unit"], limits, text, tuple(kinds)) if kinds else Signal(name, value["unit"], limits, text)
+
+
+def limit(severity: str, value: Tree) -> Limit:
+    """A limit from its mapping; the figure without the unit it was written in."""
+    return Limit(severity, value["above"][1], value["for"], value["why"], value.get("over", 0))
+
+
+def flat(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from flat(inner, f"{prefix}.{key}" if prefix else key)
+    elif isinstance(value, list):
+        items = [", ".join(f"{k}: {v}" for k, v in i.items()) if isinstance(i, dict) else i for i in value]
+        yield prefix, "[" + ", ".join(f"{{{i}}}" if isinstance(v, dict) else i for i, v in zip(items, value, strict=True)) + "]"
+    else:
+        yield prefix, str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,102 @@
+"""What rules look at: the valid tree, all names that stand in the file, and resolved settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.catalog.resolve import Resolved, Resolver
+from generators.catalog.suggest import listing, nearest
+
+Tree = Mapping[str, Any]
+
+
+@dataclass
+class Context:
+    """One catalog under examination.
+
+    ``tree`` holds only what passed the grammar; ``written`` is the file as it was read, so that a
+    reference to a broken entry is no unknown name.
+    """
+
+    tree: dict[str, Any]
+    written: Tree
+    builtin: Tree
+    resolver: Resolver
+    _resolved: dict[str, Resolved] = field(default_factory=dict)
+
+    @property
+    def services(self) -> dict[str, Any]:
+        """Blocks of the services by id."""
+        return self.tree["services"]  # type: ignore[no-any-return]
+
+    @cached_property
+    def environments(self) -> tuple[str, ...]:
+        """Their names, in promotion order."""
+        return tuple(self.tree["environments"])
+
+    @cached_property
+    def guarded(self) -> tuple[str, ...]:
+        """Environments like production: the last one, and every one that asks for approval."""
+        every = self.tree["environments"]
+        last = self.environments[-1:]
+        return tuple(name for name, one in every.items() if one.get("approvers") or name in last)
+
+    def names(self, section: str) -> Tree:
+        """What a section names in the file, valid or not."""
+        found = self.written.get(section, {})
+        return found if isinstance(found, dict) else {}
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Built-in languages and the catalog's own."""
+        return tuple({**self.builtin["languages"], **self.names("languages")})
+
+    @cached_property
+    def settled(self) -> tuple[str, ...]:
+        """Services whose tier and language exist, so that their settings can be resolved."""
+        tiers, languages = self.tree["tiers"], self.languages
+        return tuple(
+            name
+            for name, block in self.services.items()
+            if block["tier"] in tiers and block["language"] in languages
+        )
+
+    def settings(self, service: str) -> Resolved:
+        """The resolved settings of a settled service."""
+        found = self._resolved.get(service)
+        if found is None:
+            found = self._resolved[service] = self.resolver.service(service)
+        return found
+
+    def origin(self, service: str, environment: str | None, *key: str | int) -> Spot:
+        """Where a setting's value was stated: the strongest layer that states it."""
+        from generators.catalog.layers import stating
+
+        for length in range(len(key), 0, -1):
+            found = stating(self.resolver.layers(service, environment), key[:length])
+            if found:
+                return found[0].spot(key[:length])
+        return Spot(("services", service))
+
+    def unknown(self, what: str, name: str, section: str, path: KeyPath) -> Finding:
+        """A reference to a name that its section does not have, with the nearest one it has."""
+        names = self.languages if section == "languages" else tuple(self.names(section))
+        near = nearest(name, names)
+        defined = Spot((section, near), True)
+        listed = f"{section}: {listing(names)}" if names else f"there is no section {section}"
+        return Finding(
+            f"catalog/unknown-{what}",
+            f"'{name}' is no {what}",
+            Spot(path),
+            (f"did you mean '{near}'? " if near else "") + listed,
+            ((defined, f"'{near}' is defined here"),) if near and near in self.names(section) else (),
+        )
+
+
+def each(block: Tree, key: str) -> Iterator[tuple[int, Any]]:
+    """The entries of an optional list with their positions."""
+    return enumerate(block.get(key, ()))

@@ -1,0 +1,60 @@
+"""Exemptions and flags against the calendar: the only part of the catalog that needs a date.
+
+``generate`` never asks for it, so that its output does not change overnight; a check does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from generators.problems import Problem, Severity
+
+if TYPE_CHECKING:
+    from generators.catalog.loading import Loaded
+
+NOTICE = 14
+"""Days ahead of the end that it is told."""
+
+
+def expired(loaded: Loaded, today: date) -> Iterator[Problem]:
+    """What ended before ``today`` (error) or ends within two weeks (warning), with its place."""
+    model = loaded.model
+    if model is None:
+        return
+    for service in model.services:
+        for exemption in service.exemptions:
+            key = f"services.{service.id}.loosen"
+            what = f"the exemption of {exemption.key} in {service.id}"
+            hint = "go back to the default, or agree on a new date with whoever owns the tier"
+            yield from _judge(loaded, today, exemption.until, what, hint, key, exemption.key, service.id)
+        for flag in service.flags:
+            key = f"services.{service.id}.flags"
+            what = f"the flag {flag.name} of {flag.owner} in {service.id}"
+            hint = "remove the flag and the branch it hides, or agree on a new date"
+            yield from _judge(loaded, today, flag.until, what, hint, key, flag.name, service.id)
+
+
+def _judge(
+    loaded: Loaded, today: date, until: str, what: str, hint: str, section: str, name: str, service: str
+) -> Iterator[Problem]:
+    left = (date.fromisoformat(until) - today).days
+    if left > NOTICE:
+        return
+    place, source = loaded.place((*section.split("."), name, "until"))
+    if left < 0:
+        yield Problem(
+            "exemptions/expired", f"{what} ended on {until}", place, hint, service=service, source=source
+        )
+    else:
+        days = "today" if left == 0 else f"in {left} day{'s' if left > 1 else ''}"
+        yield Problem(
+            "exemptions/expires-soon",
+            f"{what} ends {days}, on {until}",
+            place,
+            hint,
+            Severity.WARNING,
+            service=service,
+            source=source,
+        )

@@ -1,0 +1,97 @@
+"""What is refused before YAML nodes are built: depth, anchors, aliases, tags, directives, tabs.
+
+A quick look at the text decides that nothing suspicious is there. Only where something is, libyaml's
+events are asked, which never recurse and never expand an alias: a bomb costs as much as its bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from generators.catalog.tree import Report, events
+
+DEPTH_LIMIT = 40
+"""Levels of nesting; the deepest key of the language has nine."""
+
+_BRACKETS_ONLY = bytes(set(range(256)) - set(b"[]{}"))
+_INDICATORS = re.compile(r"(?:^|[\s\[{,:?-])[&*][0-9A-Za-z_-]|(?:^|[\s\[{,:?-])!|^%", re.MULTILINE)
+_DEEP_BLOCK = re.compile(rf"^[ ?:-]{{{DEPTH_LIMIT},}}|(?:[-?:][ ]+){{{DEPTH_LIMIT // 2},}}", re.MULTILINE)
+_TAB = re.compile(r"^ *\t", re.MULTILINE)
+
+
+def refuse_dangerous(text: str, data: bytes, report: Report) -> bool:
+    """Whether the text may be composed; what speaks against it is reported.
+
+    Raises ``yaml.YAMLError`` where the text is suspicious and no YAML either.
+    """
+    if "\t" in text and _tabs(text, report):
+        return False
+    if not _INDICATORS.search(text) and not _maybe_deep(text, data):
+        return True
+    return _examine(text, report)
+
+
+def _tabs(text: str, report: Report) -> bool:
+    found = [match.end() - 1 for match in _TAB.finditer(text) if not _is_blank(text, match.end())]
+    for index in found:
+        message = "a tab in the indentation: YAML indents with blanks only"
+        report("catalog/tab", message, "replace the tab with two blanks", index, index + 1)
+    return bool(found)
+
+
+def _is_blank(text: str, index: int) -> bool:
+    line = text[index : text.find("\n", index) % (len(text) + 1)].strip()
+    return not line or line.startswith("#")
+
+
+def _maybe_deep(text: str, data: bytes) -> bool:
+    left = data.translate(None, _BRACKETS_ONLY)
+    for _ in range(DEPTH_LIMIT // 2):
+        shorter = left.replace(b"[]", b"").replace(b"{}", b"")
+        if len(shorter) == len(left):
+            break
+        left = shorter
+    return len(left) > DEPTH_LIMIT // 2 or _DEEP_BLOCK.search(text) is not None
+
+
+def _examine(text: str, report: Report) -> bool:
+    """Reports every anchor, alias, tag and directive, and the first place that is too deep."""
+    depth, clean = 0, True
+    for event in events(text):
+        name = type(event).__name__
+        if name.endswith("StartEvent") and name != "StreamStartEvent":
+            depth += 1
+        elif name.endswith("EndEvent"):
+            depth -= 1
+        if depth > DEPTH_LIMIT:
+            message = f"more than {DEPTH_LIMIT} levels of nesting"
+            _at(event, "too-deep", message, "close the brackets; the deepest key has 9 levels", report)
+            return False
+        clean &= _plain_event(event, name, report)
+    return clean
+
+
+def _plain_event(event: Any, name: str, report: Report) -> bool:
+    if name == "AliasEvent":
+        message = f"the alias *{event.anchor}: aliases are not read"
+        _at(event, "alias", message, "write the value out, or move it into a tier or kind", report)
+        return False
+    if name == "DocumentStartEvent" and (event.version or event.tags):
+        _at(event, "directive", "a YAML directive", "remove the line that begins with %", report)
+        return False
+    clean = True
+    if getattr(event, "anchor", None):
+        message = f"the anchor &{event.anchor}: anchors are not read"
+        _at(event, "anchor", message, "remove it; defaults belong into tiers, kinds and languages", report)
+        clean = False
+    if getattr(event, "tag", None):
+        message = f"the tag {event.tag}: tags are not read"
+        _at(event, "tag", message, "remove the tag; write text in quotes", report)
+        clean = False
+    return clean
+
+
+def _at(event: Any, rule: str, message: str, hint: str, report: Report) -> None:
+    start = event.start_mark.index
+    report(f"catalog/{rule}", message, hint, start, max(event.end_mark.index, start + 1))

@@ -1,0 +1,120 @@
+"""The layers of a service's settings, and how a stronger one covers a weaker one.
+
+Weakest first: built-in, then kind, language and tier, then the service; each is followed by its own
+``in:`` of the environment. Mappings merge key by key, everything else replaces. A scaler replaces a
+scaler: who asks for a queue does not inherit a CPU target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from generators.catalog.findings import KeyPath, Spot
+from generators.grammar import KIND_KEYS, TIER_KEYS
+from generators.grammar.service import SERVICE_SETTINGS
+
+Tree = Mapping[str, Any]
+
+SECTIONS = (*TIER_KEYS, *KIND_KEYS, *SERVICE_SETTINGS)
+"""The keys that settings are made of."""
+
+_SCALERS = ({"cpu", "memory"}, {"queue"}, {"replicas"})
+
+
+class Layer(NamedTuple):
+    """One level: its name in words, where it stands, and what it states."""
+
+    title: str
+    path: KeyPath
+    builtin: bool
+    states: Tree
+
+    def spot(self, key: KeyPath) -> Spot:
+        """Where this layer states a key."""
+        return Spot((*self.path, *key), builtin=self.builtin)
+
+
+def merge(low: Any, high: Any) -> Any:
+    """``high`` over ``low``; neither is changed."""
+    if not isinstance(low, dict) or not isinstance(high, dict):
+        return high
+    result = dict(low)
+    for key, value in high.items():
+        result[key] = merge(result[key], value) if key in result else value
+    return result
+
+
+def merge_section(section: str, low: Any, high: Any) -> Any:
+    """``high`` over ``low`` for one key of the settings."""
+    if section == "scaling" and isinstance(low, dict):
+        low = _without_other_scaler(low, high)
+    return merge(low, high)
+
+
+def scalers(scaling: Tree) -> list[str]:
+    """The scalers that a mapping names, by one of their keys."""
+    return [sorted(keys & scaling.keys())[0] for keys in _SCALERS if keys & scaling.keys()]
+
+
+def _without_other_scaler(low: dict[str, Any], high: Tree) -> dict[str, Any]:
+    named = [keys for keys in _SCALERS if keys & high.keys()]
+    if not named or any(keys & low.keys() for keys in named):
+        return low
+    # A fixed number has no bounds, so nothing of the weaker level is left beside it.
+    kept = set() if "replicas" in high else {"min", "max"}
+    return {key: value for key, value in low.items() if key in kept}
+
+
+def stack(
+    builtin: Tree, tree: Tree, service: str, environment: str | None, *, own: bool = True
+) -> Iterator[Layer]:
+    """The layers of a service in an environment (None: in none), weakest first."""
+    block = tree["services"][service]
+    kind, tier, language = block.get("kind", "web"), block["tier"], block["language"]
+    levels: list[tuple[str, KeyPath, bool, Any]] = [
+        ("any tier", ("tier",), True, builtin["tier"]),
+        (f"kind {kind}", ("kinds", kind), True, builtin["kinds"][kind]),
+        (f"language {language}", ("languages", language), True, builtin["languages"].get(language)),
+        (f"kind {kind}", ("kinds", kind), False, tree.get("kinds", {}).get(kind)),
+        (f"language {language}", ("languages", language), False, tree.get("languages", {}).get(language)),
+        (f"tier {tier}", ("tiers", tier), False, tree["tiers"].get(tier)),
+    ]
+    if own:
+        levels.append((f"service {service}", ("services", service), False, block))
+    for title, path, is_builtin, states in levels:
+        if states is None:
+            continue
+        yield Layer(title + (", built in" if is_builtin else ""), path, is_builtin, states)
+        inner = states.get("in", {}).get(environment) if environment else None
+        if inner is not None:
+            yield Layer(f"{title}, in {environment}", (*path, "in", environment or ""), is_builtin, inner)
+
+
+def merged(layers: Iterable[Layer]) -> dict[str, Any]:
+    """Every section of the settings that some layer states."""
+    result: dict[str, Any] = {}
+    for layer in layers:
+        for section in SECTIONS:
+            if section in layer.states:
+                value = layer.states[section]
+                low = result.get(section)
+                result[section] = value if low is None else merge_section(section, low, value)
+    return result
+
+
+def stating(layers: Iterable[Layer], key: KeyPath) -> list[Layer]:
+    """The layers that state a key or something below it, strongest first."""
+    found = [layer for layer in layers if _states(layer.states, key)]
+    found.reverse()
+    return found
+
+
+def _states(tree: Any, key: KeyPath) -> bool:
+    for step in key:
+        if isinstance(tree, list) and isinstance(step, int):
+            return True
+        if not isinstance(tree, dict) or step not in tree:
+            return False
+        tree = tree[step]
+    return True

@@ -1,0 +1,144 @@
+"""The way from a file to a model: read, check the shape, apply the rules, build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from generators.catalog import rules
+from generators.catalog.build_fleet import build_fleet
+from generators.catalog.build_service import ServiceBuilder
+from generators.catalog.context import Context
+from generators.catalog.findings import Finding, KeyPath, Spot, service_of
+from generators.catalog.origins import Origins
+from generators.catalog.positions import Places, Positions
+from generators.catalog.read import Reading, read
+from generators.catalog.resolve import Resolver
+from generators.catalog.shape import check
+from generators.grammar import CATALOG
+from generators.grammar.catalog import BUILTIN
+from generators.model import Model
+from generators.problems import Place, Problem, Related, has_errors, in_order
+
+_BUILTIN_FILE = Path(__file__).with_name("builtin.yaml")
+_BUILTIN_SHOWN = "generators/catalog/builtin.yaml"
+
+
+class Builtin(NamedTuple):
+    """The built-in layer, parsed, as written, and where its keys stand."""
+
+    tree: dict[str, Any]
+    written: dict[str, Any]
+    positions: Positions
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a catalog says, or what is wrong with it.
+
+    ``model`` is None when there is any error. ``checked`` of ``total`` services have no error of
+    their own; both are 0 when the file could not be read as a catalog.
+    """
+
+    model: Model | None
+    problems: tuple[Problem, ...]
+    origins: Origins
+    checked: int
+    total: int
+    _places: Places | None = field(default=None, repr=False)
+
+    def place(self, path: KeyPath) -> tuple[Place, str]:
+        """Where a key of the catalog stands, and the text of its line."""
+        assert self._places is not None
+        spot = Spot(path)
+        return self._places.of(spot), self._places.source(spot)
+
+
+def load(path: Path, shown: str) -> Loaded:
+    """Loads a catalog. ``shown`` is its path as findings print it. Never raises for bad input."""
+    reading = read(path, shown)
+    if reading.tree is None:
+        return Loaded(None, in_order(reading.problems), Origins(), 0, 0)
+    layer = builtin()
+    places = Places(reading.positions, layer.positions)
+    checked = check(CATALOG, reading.tree)
+    findings, resolver = list(checked.findings), None
+    if checked.tree is not None:
+        resolver = Resolver(layer.tree, checked.tree)
+        context = Context(checked.tree, reading.tree, layer.tree, resolver)
+        findings += _consequential(rules.apply(context), checked.dropped)
+    problems = _placed(findings, reading, places)
+    total = _count(reading.tree)
+    broken = {one.service for one in problems if has_errors([one])} - {""}
+    model = None
+    if checked.tree is not None and resolver is not None and not has_errors(problems):
+        model = _build(checked.tree, layer, resolver)
+    return Loaded(model, problems, Origins(places, resolver), max(total - len(broken), 0), total, places)
+
+
+@cache
+def builtin() -> Builtin:
+    """The built-in layer. A mistake in it is ours, not the catalog's."""
+    reading = read(_BUILTIN_FILE, _BUILTIN_SHOWN)
+    assert reading.tree is not None and not reading.problems, reading.problems
+    checked = check(BUILTIN, reading.tree)
+    assert checked.tree is not None and not checked.findings, checked.findings
+    return Builtin(checked.tree, reading.tree, reading.positions)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a catalog for editors, in the vocabulary of draft 7."""
+    from generators.grammar.editor import json_schema as schema
+    from generators.catalog.build_fleet import flat
+
+    return schema(tuple(flat(builtin().written)))
+
+
+def _build(tree: dict[str, Any], layer: Builtin, resolver: Resolver) -> Model:
+    fleet = build_fleet(tree, layer.tree, layer.written)
+    builder = ServiceBuilder(tree, fleet, resolver)
+    return Model(fleet, tuple(builder.build(name) for name in tree["services"]))
+
+
+def _consequential(findings: Iterable[Finding], dropped: tuple[KeyPath, ...]) -> list[Finding]:
+    """Without the findings about what is only missing because it was refused already."""
+    if not dropped:
+        return list(findings)
+    gone = set(dropped)
+    return [
+        one
+        for one in findings
+        if not any(one.spot.path[:length] in gone for length in range(1, len(one.spot.path) + 1))
+    ]
+
+
+def _placed(findings: Iterable[Finding], reading: Reading, places: Places) -> tuple[Problem, ...]:
+    problems = list(reading.problems)
+    # What the reader refused is judged as text below: one finding at a place is enough.
+    told = {(one.place.line, one.place.column) for one in problems}
+    for one in findings:
+        place = places.of(one.spot)
+        if (place.line, place.column) in told and not one.spot.builtin:
+            continue
+        problems.append(
+            Problem(
+                one.rule,
+                one.message,
+                place,
+                one.hint,
+                one.severity,
+                tuple(Related(places.of(spot), message) for spot, message in one.related),
+                service_of(one.spot.path),
+                one.environment,
+                places.source(one.spot),
+            )
+        )
+    return in_order(problems)
+
+
+def _count(tree: dict[str, Any]) -> int:
+    services = tree.get("services")
+    return len(services) if isinstance(services, dict) else 0

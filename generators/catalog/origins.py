@@ -1,0 +1,124 @@
+"""Where a value of the model comes from: the layer that set it, and the weaker ones it covered.
+
+Computed only for what is asked: a run that asks for nothing keeps two references and no more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generators.catalog.findings import KeyPath, dotted
+from generators.catalog.layers import SECTIONS, Layer, stating
+from generators.catalog.positions import Places
+from generators.catalog.resolve import Resolver
+from generators.problems import Place
+
+_RENAMED = {
+    "minimum": "min",
+    "maximum": "max",
+    "storage_class": "class",
+    "duration": "for",
+    "window": "over",
+    "calls": "depends_on",
+    "resource": "id",
+    "signals": "alerts",
+    "exemptions": "loosen",
+}
+_TOP = ("platform", "environments", "teams", "tiers", "languages", "alerting", "resources", "kinds")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One layer that states a value: its name in words, the catalog key, and the place."""
+
+    layer: str
+    key: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The source that counts, and those it covered, strongest first."""
+
+    source: Source
+    covered: tuple[Source, ...]
+
+    @property
+    def place(self) -> Place:
+        """Where to change the value."""
+        return self.source.place
+
+
+class Origins:
+    """Origins of one catalog; of none, when the catalog could not be read."""
+
+    def __init__(self, places: Places | None = None, resolver: Resolver | None = None) -> None:
+        self._places, self._resolver = places, resolver
+
+    def of(self, path: str) -> Origin:
+        """The origin of a value.
+
+        ``path`` names it as the model does, ``services.wallet.environments.production.scaling.maximum``
+        (or ``….base.…``), or as the catalog does, ``services.wallet.scaling.max``. Raises KeyError
+        where neither has such a value.
+        """
+        if self._places is None or self._resolver is None:
+            raise KeyError(path)
+        steps = path.removeprefix("fleet.").split(".")
+        if len(steps) > 1 and steps[0] == "services":
+            return self._of_service(steps[1], steps[2:], path)
+        if steps[0] in _TOP:
+            return self._stated(_keys(steps), path)
+        raise KeyError(path)
+
+    def _of_service(self, service: str, steps: list[str], path: str) -> Origin:
+        resolver = self._resolver
+        assert resolver is not None
+        if service not in resolver.tree["services"]:
+            raise KeyError(path)
+        environment = None
+        if steps[:1] == ["base"]:
+            steps = steps[1:]
+        elif steps[:1] == ["environments"] or steps[:1] == ["in"]:
+            environment, steps = (steps[1] if len(steps) > 1 else ""), steps[2:]
+            if environment not in resolver.tree["environments"]:
+                raise KeyError(path)
+        keys = tuple(key for key in _keys(steps) if key != "hpa")
+        if not keys or keys[0] not in SECTIONS:
+            return self._stated(("services", service, *keys), path)
+        found = _stating(resolver.layers(service, environment), keys)
+        if not found:
+            raise KeyError(path)
+        sources = [self._source(layer, keys) for layer in found]
+        return Origin(sources[0], tuple(sources[1:]))
+
+    def _source(self, layer: Layer, keys: KeyPath) -> Source:
+        assert self._places is not None
+        spot = layer.spot(keys)
+        return Source(layer.title, dotted(spot.path), self._places.of(spot))
+
+    def _stated(self, keys: KeyPath, path: str) -> Origin:
+        assert self._resolver is not None
+        here: object = self._resolver.tree
+        for step in keys:
+            if isinstance(here, dict) and step in here:
+                here = here[step]
+            elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+                here = here[step]
+            else:
+                raise KeyError(path)
+        layer = Layer("catalog", (), False, {})
+        return Origin(self._source(layer, keys), ())
+
+
+def _keys(steps: list[str]) -> KeyPath:
+    renamed = (_RENAMED.get(step, step) for step in steps)
+    return tuple(int(step) if step.isdigit() else step for step in renamed)
+
+
+def _stating(layers: list[Layer], keys: KeyPath) -> list[Layer]:
+    found = stating(layers, keys)
+    # replicas stands for both bounds of the model.
+    if not found and keys in (("scaling", "min"), ("scaling", "max")):
+        found = stating(layers, ("scaling", "replicas"))
+    return found

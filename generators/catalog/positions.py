@@ -1,0 +1,82 @@
+"""Where a key stands: from a character or a key path to line and column, computed when asked."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from generators.catalog.findings import KeyPath, Spot
+from generators.catalog.tree import compose
+from generators.problems import Place
+
+
+class Positions:
+    """The places of one text. ``shown`` is its path as findings print it."""
+
+    def __init__(self, text: str, shown: str) -> None:
+        self.text, self.shown = text, shown
+
+    def of_index(self, start: int, end: int = 0) -> Place:
+        """The place of a character; with ``end`` of a span, cut at the end of its first line."""
+        start = min(start, len(self.text))
+        line = self.text.count("\n", 0, start) + 1
+        begin = self.text.rfind("\n", 0, start) + 1
+        stop = self.text.find("\n", start)
+        last = min(end, len(self.text) if stop < 0 else stop)
+        column = start - begin + 1
+        return Place(self.shown, line, column, last - begin + 1 if last > start else 0)
+
+    def source(self, place: Place) -> str:
+        """The text of a place's line; empty where it has none."""
+        return self._lines[place.line - 1].rstrip("\r") if 0 < place.line <= len(self._lines) else ""
+
+    def of(self, path: KeyPath, *, on_key: bool = False) -> Place:
+        """The place of the value at a path, or of its key; of the nearest parent where it is absent."""
+        key: Any = None
+        node: Any = self._root
+        for step in path:
+            found = _step(node, step)
+            if found is None:
+                # What is missing is shown at the key that lacks it.
+                on_key = True
+                break
+            key, node = found
+        if node is None or key is None and on_key:
+            return Place(self.shown, 1, 1)
+        marked = key if on_key and key is not None else node
+        return self.of_index(marked.start_mark.index, marked.end_mark.index)
+
+    @cached_property
+    def _root(self) -> Any:
+        return compose(self.text)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
+
+class Places:
+    """Positions of the catalog and of the built-in layer, by spot."""
+
+    def __init__(self, catalog: Positions, builtin: Positions) -> None:
+        self._catalog, self._builtin = catalog, builtin
+
+    def of(self, spot: Spot) -> Place:
+        """Where a spot stands."""
+        return self._side(spot).of(spot.path, on_key=spot.on_key)
+
+    def source(self, spot: Spot) -> str:
+        """The text of its line."""
+        return self._side(spot).source(self.of(spot))
+
+    def _side(self, spot: Spot) -> Positions:
+        return self._builtin if spot.builtin else self._catalog
+
+
+def _step(node: Any, step: str | int) -> tuple[Any, Any] | None:
+    if isinstance(step, int):
+        items = node.value if node is not None and node.id == "sequence" else ()
+        return (items[step], items[step]) if 0 <= step < len(items) else None
+    if node is None or node.id != "mapping":
+        return None
+    return next(((key, value) for key, value in node.value if key.value == step), None)

@@ -1,0 +1,140 @@
+"""The only reader of a catalog: a file's bytes to plain values, or to findings with their places.
+
+Refuses, in words, everything that two readers of YAML could understand in two ways, and everything
+that could cost more than its size: it never raises for what is in the file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generators.catalog.guards import refuse_dangerous
+from generators.catalog.positions import Positions
+from generators.catalog.tree import compose, plain
+from generators.problems import Place, Problem
+
+SIZE_LIMIT = 16 * 1024 * 1024
+"""Bytes; a catalog of 10,000 services has about five million."""
+
+_BOMS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+_SAVE_AS = "save the file as UTF-8 without a byte order mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file holds. ``tree`` is None when it could not be read as one mapping."""
+
+    positions: Positions
+    tree: dict[str, Any] | None
+    problems: tuple[Problem, ...]
+
+
+def read(path: Path, shown: str) -> Reading:
+    """Reads a file. ``shown`` is its path as findings print it."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(SIZE_LIMIT + 1)
+    except FileNotFoundError:
+        return _refused(shown, "missing-file", "there is no such file", "give its path: --catalog FILE")
+    except IsADirectoryError:
+        return _refused(shown, "missing-file", "this is a folder", "name the file: --catalog FILE")
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        return _refused(shown, "unreadable", f"the file cannot be read: {reason}", "check its permissions")
+    if len(data) > SIZE_LIMIT:
+        limit = SIZE_LIMIT // 1024**2
+        return _refused(
+            shown, "too-big", f"the file is larger than {limit} MiB", "split the fleet into several catalogs"
+        )
+    return parse(data, shown)
+
+
+def parse(data: bytes, shown: str) -> Reading:
+    """The same for bytes at hand."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _refused(shown, "byte-order-mark", f"begins with a byte order mark of {encoding}", _SAVE_AS, 1)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _not_utf8(data, error.start, shown)
+    return _Parser(Positions(text, shown)).parse(data)
+
+
+class _Parser:
+    """Collects the findings of one text."""
+
+    def __init__(self, positions: Positions) -> None:
+        self._positions = positions
+        self._problems: list[Problem] = []
+
+    def parse(self, data: bytes) -> Reading:
+        try:
+            tree = self._tree(data)
+        except yaml.YAMLError as error:
+            self._not_yaml(error)
+            tree = None
+        return Reading(self._positions, tree, tuple(self._problems))
+
+    def _tree(self, data: bytes) -> dict[str, Any] | None:
+        text = self._positions.text
+        if not refuse_dangerous(text, data, self._report):
+            return None
+        node = compose(text)
+        if node is None:
+            hint = "begin with `version: 1`; docs/reference/services.md shows every key"
+            self._report("catalog/empty", "the file is empty", hint, 0, 0)
+            return None
+        tree = plain(node, self._report)
+        if isinstance(tree, dict):
+            return tree
+        self._report("catalog/not-a-mapping", "the file is no mapping", "begin with `version: 1`", 0, 0)
+        return None
+
+    def _report(self, rule: str, message: str, hint: str, start: int, end: int) -> None:
+        place = self._positions.of_index(start, end)
+        source = self._positions.source(place)
+        self._problems.append(Problem(rule, message, place, hint, source=source))
+
+    def _not_yaml(self, error: yaml.YAMLError) -> None:
+        text = self._positions.text
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it ends too early"
+        index = mark.index if mark else max(getattr(error, "position", 0) or 0, 0)
+        if "expected a single document" in str(error):
+            hint = "keep one document; remove the line ---"
+            self._report("catalog/several-documents", "a second document begins here", hint, index, index + 3)
+            return
+        line = text[text.rfind("\n", 0, index) + 1 : index + 1]
+        if "\t" in line:
+            hint = "replace tabs with blanks"
+            self._report("catalog/tab", "a tab where YAML wants blanks", hint, index, index + 1)
+            return
+        hint = _HINTS.get(str(problem), "check the indentation, quotes and brackets of this line and the one before")
+        self._report("catalog/not-yaml", f"this is not YAML: {problem}", hint, index, index + 1)
+
+
+_HINTS = {
+    "mapping values are not allowed in this context": 'put text that holds ": " in quotes, and check the indentation',
+    "found unexpected end of stream": "close the quote that was opened here",
+    "control characters are not allowed": "remove the control character",
+    "found character that cannot start any token": "put text that begins with @, ` or % in quotes",
+}
+
+
+def _refused(shown: str, rule: str, message: str, hint: str, line: int = 0) -> Reading:
+    place = Place(shown, line, line)
+    return Reading(Positions("", shown), None, (Problem(f"catalog/{rule}", message, place, hint),))
+
+
+def _not_utf8(data: bytes, start: int, shown: str) -> Reading:
+    line = data.count(b"\n", 0, start) + 1
+    begin = data.rfind(b"\n", 0, start) + 1
+    column = len(data[begin:start].decode("utf-8")) + 1
+    message = f"the byte 0x{data[start]:02x} is not UTF-8"
+    problem = Problem("catalog/not-utf8", message, Place(shown, line, column), _SAVE_AS)
+    return Reading(Positions("", shown), None, (problem,))

@@ -1,0 +1,22 @@
+"""What the grammar cannot say: how keys relate to each other. One module a family.
+
+A rule reads a ``Context`` and yields findings; it changes nothing and stops at nothing, so that all
+of them are told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from generators.catalog.context import Context
+from generators.catalog.findings import Finding
+
+Rule = Callable[[Context], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = ()
+
+
+def apply(context: Context) -> Iterator[Finding]:
+    """Every finding of every rule."""
+    for rule in RULES:
+        yield from rule(context)

@@ -1,0 +1,164 @@
+"""Each section of the settings from its merged mapping to its frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from generators.model import (
+    Compute,
+    Hpa,
+    Logs,
+    Objectives,
+    Probe,
+    Probes,
+    QueueScaling,
+    Rollout,
+    Route,
+    Scaling,
+    Schedule,
+    Sessions,
+    Shutdown,
+    Step,
+    Storage,
+)
+
+Tree = Mapping[str, Any]
+
+# What kinds without a section of that name get: the model has no holes for outputs to test.
+_NO_ROUTE = Route((), ("/",), 0)
+_NO_SESSIONS = Sessions(False, 0)
+_NO_SCHEDULE = Schedule("", "Etc/UTC", 0, 0, 0, 0)
+_NO_PROBE = Probe("/", 10, 1, 3)
+_NO_PROBES = Probes(_NO_PROBE, _NO_PROBE, _NO_PROBE)
+_ONE_POD = Scaling(1, 1, None, None)
+
+RUNS_ONCE = ("cron", "job")
+"""Kinds whose pods come and go with their work: nothing scales them."""
+
+
+def build_section(section: str, value: Any, kind: str) -> Any:
+    """The value of one section for a service of a kind. ``value`` is None where no layer states it."""
+    return _BUILDERS[section](value, kind)
+
+
+def _compute(value: Tree, kind: str) -> Compute:
+    return Compute(value["cpu"], value["memory"], value["ephemeral_storage"])
+
+
+def _scaling(value: Tree, kind: str) -> Scaling:
+    if kind in RUNS_ONCE:
+        return _ONE_POD
+    if "replicas" in value:
+        return Scaling(value["replicas"], value["replicas"], None, None)
+    hpa = None
+    if "cpu" in value or "memory" in value:
+        hpa = Hpa(value.get("cpu", 0.0), value.get("memory", 0.0))
+    queue = value.get("queue")
+    return Scaling(value.get("min", 1), value.get("max", 1), hpa, _queue(queue) if queue else None)
+
+
+def _queue(value: Tree) -> QueueScaling:
+    return QueueScaling(
+        resource=value["resource"],
+        stream=value["stream"],
+        consumer=value["consumer"],
+        length=value["length"],
+        activation=value.get("activation", 1),
+        polling=value.get("polling", 15),
+        cooldown=value.get("cooldown", 300),
+    )
+
+
+def _rollout(value: Tree, kind: str) -> Rollout:
+    # Analysis judges requests and switches Services: only a web service has both.
+    strategy = value["strategy"] if kind == "web" else "rolling"
+    steps = tuple(Step(step["weight"], step["pause"]) for step in value["steps"])
+    return Rollout(strategy, steps, value["deadline"], value["promotion"], value["keep"])
+
+
+def _probes(value: Tree | None, kind: str) -> Probes:
+    if value is None:
+        return _NO_PROBES
+    return Probes(*(_probe(value[name]) for name in ("started", "ready", "live")))
+
+
+def _probe(value: Tree) -> Probe:
+    return Probe(value["path"], value["period"], value["timeout"], value["failures"])
+
+
+def _shutdown(value: Tree, kind: str) -> Shutdown:
+    return Shutdown(value["drain"], value["finish"], value["grace"])
+
+
+def _objectives(value: Tree, kind: str) -> Objectives:
+    return Objectives(value["availability"], value["latency"], value["latency_share"])
+
+
+def _logs(value: Tree, kind: str) -> Logs:
+    return Logs(value["retention"], value["traces"])
+
+
+def _route(value: Tree | None, kind: str) -> Route:
+    if value is None:
+        return _NO_ROUTE
+    return Route(tuple(value["hosts"]), tuple(value["paths"]), value["timeout"])
+
+
+def _sessions(value: Tree | None, kind: str) -> Sessions:
+    return Sessions(value["sticky"], value["timeout"]) if value else _NO_SESSIONS
+
+
+def _schedule(value: Tree | None, kind: str) -> Schedule:
+    if value is None:
+        return _NO_SCHEDULE
+    return Schedule(
+        cron=value.get("cron", ""),
+        zone=value["zone"],
+        deadline=value["deadline"],
+        start_within=value["start_within"],
+        retries=value["retries"],
+        keep=value.get("keep" if kind == "cron" else "keep_for", 0),
+    )
+
+
+def _storage(value: Tree | None, kind: str) -> Storage | None:
+    return Storage(value["size"], value.get("path", "/data"), value.get("class", "")) if value else None
+
+
+def _config(value: Tree | None, kind: str) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(value.items())) if value else ()
+
+
+def _same(value: Any, kind: str) -> Any:
+    return value
+
+
+def _text(value: str | None, kind: str) -> str:
+    return value or ""
+
+
+_BUILDERS: dict[str, Callable[[Any, str], Any]] = {
+    "requests": _compute,
+    "limits": _compute,
+    "scaling": _scaling,
+    "rollout": _rollout,
+    "probes": _probes,
+    "shutdown": _shutdown,
+    "objectives": _objectives,
+    "scrape_interval": _same,
+    "down": _same,
+    "loudest": _same,
+    "spread": _same,
+    "logs": _logs,
+    "route": _route,
+    "sessions": _sessions,
+    "schedule": _schedule,
+    "storage": _storage,
+    "config": _config,
+    "temporary": _text,
+    "pool": _same,
+    "series": _same,
+}
+ORDER = tuple(_BUILDERS)
+"""The sections in the order of the model's ``Settings``."""

@@ -1,0 +1,166 @@
+"""Checks the shape of a tree against the grammar, and tells each mistake in the catalog's words."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from pydantic_core import ValidationError
+
+from generators.catalog.findings import Finding, KeyPath, Spot, dotted
+from generators.catalog.suggest import listing, nearest
+from generators.catalog.validator import validator
+from generators.grammar import Boolean, Choice, Integer, MapOf, Refused, Shape, Text, Type, at, owner_of
+from generators.grammar.catalog import RESERVED_KEYS
+from generators.grammar.scalars import seen
+
+_ROUNDS = 12
+
+
+class Checked(NamedTuple):
+    """The valid part of a tree, parsed; None when a section is missing or broken as a whole.
+
+    ``dropped`` are the paths that were left out; what follows from their absence is no finding.
+    """
+
+    tree: dict[str, Any] | None
+    findings: tuple[Finding, ...]
+    dropped: tuple[KeyPath, ...] = ()
+
+
+def check(shape: Shape, tree: dict[str, Any]) -> Checked:
+    """Validates ``tree``. What is wrong is reported once, left out, and the rest is validated."""
+    try:
+        return Checked(validator(shape).validate_python(tree), ())
+    except ValidationError as error:
+        errors: Any = error.errors(include_url=False)
+    from copy import deepcopy
+
+    findings = tuple(_finding(shape, tree, one) for one in errors)
+    rest = deepcopy(tree)
+    dropped: list[KeyPath] = []
+    for _ in range(_ROUNDS):
+        for one in errors:
+            dropped += _drop(rest, one)
+        if any(len(path) < 2 for path in dropped if path not in _optional(shape)):
+            return Checked(None, findings, tuple(dropped))
+        try:
+            return Checked(validator(shape).validate_python(rest), findings, tuple(dropped))
+        except ValidationError as error:
+            errors = error.errors(include_url=False)
+    return Checked(None, findings, tuple(dropped))
+
+
+def _optional(shape: Shape) -> set[KeyPath]:
+    return {(name,) for name, key in shape.keys.items() if not key.required}
+
+
+def _path(error: Any) -> KeyPath:
+    return tuple(step for step in error["loc"] if step != "[key]")
+
+
+def _drop(tree: Any, error: Any) -> list[KeyPath]:
+    """Removes what an error is about; for a missing key, the mapping that lacks it."""
+    path = _path(error)
+    lost = path[:-1] if error["type"] == "missing" else path
+    # A list without one of its items would mean something else: it goes as a whole.
+    while lost and isinstance(lost[-1], int):
+        lost = lost[:-1]
+    here = tree
+    for step in lost[:-1]:
+        if not isinstance(here, dict | list):
+            return []
+        here = here[step] if isinstance(here, list) or step in here else None
+    if isinstance(here, dict) and lost:
+        here.pop(lost[-1], None)
+    return [lost, path]
+
+
+def _finding(shape: Shape, tree: Any, error: Any) -> Finding:
+    path, kind = _path(error), error["type"]
+    if kind == "extra_forbidden":
+        return _unknown(shape, path)
+    if kind == "missing":
+        return _missing(shape, path)
+    wanted = at(shape, path)
+    if "[key]" in error["loc"]:
+        return _bad_name(shape, path)
+    value = error["input"]
+    name = _last_name(path)
+    if isinstance(context := error.get("ctx", {}).get("error"), Refused):
+        return Finding("catalog/wrong-value", f"{name}: {context}", Spot(path), context.hint)
+    if kind == "too_short":
+        return Finding("catalog/empty-value", f"{name} is empty", Spot(path, True), "give at least one entry")
+    if wanted is None:
+        return Finding("catalog/wrong-type", f"{name}: {seen(value)} does not fit", Spot(path))
+    return _wrong(path, name, value, wanted)
+
+
+def _wrong(path: KeyPath, name: str, value: Any, wanted: Type) -> Finding:
+    fits = (
+        isinstance(value, str)
+        if isinstance(wanted, Text | Choice)
+        else isinstance(value, int) and not isinstance(value, bool) and isinstance(wanted, Integer)
+    )
+    rule = "catalog/wrong-value" if fits else "catalog/wrong-type"
+    hint = f"{wanted.wants} is needed"
+    if isinstance(wanted, Choice) and isinstance(value, str):
+        near = nearest(value, wanted.words)
+        hint = (f"did you mean {near}? " if near else "") + f"Allowed: {listing(wanted.words)}"
+        return Finding(rule, f"{name} is {seen(value)}, which is not allowed here", Spot(path), hint)
+    if isinstance(wanted, Text) and isinstance(value, int | bool):
+        hint = f'{wanted.wants} is needed: write "{seen(value)}" in quotes'
+    elif isinstance(wanted, Integer) and isinstance(value, str) and value.lstrip("-").isdigit():
+        hint = f"{wanted.wants} is needed: write {value} without quotes"
+    elif isinstance(wanted, Boolean) and isinstance(value, str) and value.lower() in ("true", "false"):
+        hint = f"write {value.lower()} without quotes"
+    elif isinstance(wanted, Text) and isinstance(value, str) and len(value) > wanted.maximum:
+        return Finding(
+            rule, f"{name} has {len(value)} characters", Spot(path), f"at most {wanted.maximum} are allowed"
+        )
+    return Finding(rule, f"{name} is {seen(value)}", Spot(path), hint)
+
+
+def _unknown(shape: Shape, path: KeyPath) -> Finding:
+    name, parent = str(path[-1]), at(shape, path[:-1])
+    words = list(parent.keys) if isinstance(parent, Shape) else []
+    where = _where(path[:-1])
+    spot = Spot(path, True)
+    if name in RESERVED_KEYS and len(path) in (1, 3):
+        message = f"'{name}' is reserved: it has no meaning yet"
+        return Finding("catalog/reserved-key", message, spot, "remove it")
+    owner = owner_of(name)
+    if owner and path[0] in ("tiers", "kinds", "languages") and owner != path[0]:
+        message = f"'{name}' is not set by {path[0]}: its defaults are in {owner}"
+        hint = f"move it to {owner}, or state it in a service"
+        return Finding("catalog/misplaced-key", message, spot, hint)
+    near = nearest(name, words)
+    hint = (f"did you mean '{near}'? " if near else "") + f"Allowed here: {listing(words, 40)}"
+    return Finding("catalog/unknown-key", f"unknown key '{name}' in {where}", spot, hint)
+
+
+def _missing(shape: Shape, path: KeyPath) -> Finding:
+    name, parent = str(path[-1]), at(shape, path[:-1])
+    key = parent.keys.get(name) if isinstance(parent, Shape) else None
+    example = f": {key.example}" if key and key.example else ""
+    hint = f"add {name}{example}" + (f" – {key.doc}" if key else "")
+    return Finding("catalog/missing-key", f"{_where(path[:-1])} has no {name}", Spot(path, True), hint)
+
+
+def _bad_name(shape: Shape, path: KeyPath) -> Finding:
+    parent = at(shape, path[:-1])
+    wants = parent.name.wants if isinstance(parent, MapOf) else "another name"
+    rule = "catalog/bad-id" if path[:-1] == ("services",) else "catalog/bad-name"
+    message = f"'{path[-1]}' cannot be a name in {_where(path[:-1])}"
+    return Finding(rule, message, Spot(path, True), f"{wants} is needed")
+
+
+def _where(path: KeyPath) -> str:
+    return dotted(path) or "the catalog"
+
+
+def _last_name(path: KeyPath) -> str:
+    """The last key of a path with its list position: ``depends_on[0]``."""
+    cut = len(path) - 1
+    while cut > 0 and isinstance(path[cut], int):
+        cut -= 1
+    return dotted(path[cut:])

@@ -1,0 +1,43 @@
+"""The language of ``services.yaml`` as plain data: every key once, with type, meaning and example.
+
+Three readers share it, so they cannot disagree: the catalog turns it into a pydantic validator, the
+editor schema into JSON Schema, the reference page into a table. Nothing in here opens a file or
+knows a validator; adding a key is adding one ``Key`` (and its use in the catalog's builders).
+"""
+
+from generators.grammar.catalog import CATALOG
+from generators.grammar.settings import KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, owner_of
+from generators.grammar.types import (
+    Boolean,
+    Choice,
+    Integer,
+    Key,
+    ListOf,
+    MapOf,
+    Parsed,
+    Refused,
+    Shape,
+    Text,
+    Type,
+    at,
+)
+
+__all__ = [
+    "CATALOG",
+    "KIND_KEYS",
+    "LANGUAGE_KEYS",
+    "TIER_KEYS",
+    "Boolean",
+    "Choice",
+    "Integer",
+    "Key",
+    "ListOf",
+    "MapOf",
+    "Parsed",
+    "Refused",
+    "Shape",
+    "Text",
+    "Type",
+    "at",
+    "owner_of",
+]

@@ -1,0 +1,47 @@
+"""The whole of ``services.yaml``: the sections at the top."""
+
+from __future__ import annotations
+
+from generators.grammar.alerting import ALERTING
+from generators.grammar.fleet import ENVIRONMENT, KIND, LANGUAGE, PLATFORM, RESOURCE, TEAM, TIER
+from generators.grammar.service import SERVICE
+from generators.grammar.types import Integer, Key, MapOf, Shape, Text
+from generators.grammar.vocabulary import KINDS, Name
+
+RESERVED_KEYS = ("include", "moved")
+"""Words that may get a meaning later, refused until then, at the top and in a service."""
+
+KINDS_SHAPE = Shape(
+    "kinds",
+    "Changes to the built-in defaults of a kind.",
+    {kind: Key(KIND, f"Services of kind {kind}.") for kind in KINDS},
+)
+CATALOG = Shape(
+    "catalog",
+    "What the fleet is: the only file that people edit to change it.",
+    {
+        "version": Key(Integer(1, 1), "The version of this language.", "1", required=True),
+        "platform": Key(PLATFORM, PLATFORM.doc, required=True),
+        "environments": Key(MapOf(ENVIRONMENT, Name, 1), "Where the platform runs, in the order of promotion.", required=True),
+        "teams": Key(MapOf(TEAM, Name, 1), "Who owns services.", required=True),
+        "tiers": Key(MapOf(TIER, Name, 1), "Classes of importance, with the defaults of their services.", required=True),
+        "kinds": Key(KINDS_SHAPE, KINDS_SHAPE.doc),
+        "languages": Key(MapOf(LANGUAGE, Name), "Languages, beside the built-in ones."),
+        "alerting": Key(ALERTING, ALERTING.doc, required=True),
+        "resources": Key(MapOf(RESOURCE, Name), "Databases, caches and queues."),
+        "services": Key(
+            MapOf(SERVICE, Text("an id in lower case, such as wallet", "[a-z]([a-z0-9-]*[a-z0-9])?", 52), 1),
+            "The services, by id.",
+            required=True,
+        ),
+    },
+)
+BUILTIN = Shape(
+    "built-in defaults",
+    "The weakest layer: what holds where the catalog says nothing.",
+    {
+        "kinds": CATALOG.keys["kinds"],
+        "languages": CATALOG.keys["languages"],
+        "tier": Key(Shape("any tier", "What every tier begins with.", TIER.keys), "What every tier begins with."),
+    },
+)

@@ -1,0 +1,101 @@
+"""Spellings of values and what they mean: durations, percents, quantities, dates, cron, addresses.
+
+Every function takes the value as it was read (text, whole number, truth value) and returns the
+meaning, or raises ``Refused`` with what is wrong and what to write instead. Pure, and independent
+of the host: no time zone data, no resolver, no clock.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+
+class Refused(ValueError):
+    """A value that does not fit. ``hint`` says what to write instead."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?")
+_SECONDS = (86400, 3600, 60, 1)
+_PERCENT = re.compile(r"(?:0|[1-9]\d{0,3})(?:\.\d{1,6})?%")
+_CPU = re.compile(r"[1-9]\d*m|(?:0|[1-9]\d*)\.\d{1,3}|[1-9]\d*")
+_BYTES = re.compile(r"([1-9]\d*)(Ki|Mi|Gi|Ti)?")
+_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_UNITS = {"": 1, "Ki": 1024, "Mi": 1024**2, "Gi": 1024**3, "Ti": 1024**4}
+_LONG_MONTHS = (1, 3, 5, 7, 8, 10, 12)
+
+
+def seen(value: object) -> str:
+    """The value as a finding quotes it: text in quotes, everything else as it was written."""
+    if isinstance(value, str):
+        return f"'{value}'" if len(value) <= 60 else f"'{value[:57]}…'"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list) else str(value)
+
+
+def milliseconds(value: object) -> int:
+    """``1h30m``, ``15s``, ``300ms`` in milliseconds."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise Refused(f"{value} has no unit", f"write {value}s for seconds, {value}m for minutes")
+    match = _DURATION.fullmatch(value) if isinstance(value, str) and value else None
+    if match is None:
+        raise Refused(f"{seen(value)} is no duration", "write for example 300ms, 15s, 5m or 1h30m")
+    *whole, rest = match.groups()
+    total = sum(int(n) * unit for n, unit in zip(whole, _SECONDS, strict=True) if n)
+    return total * 1000 + int(rest or 0)
+
+
+def percent(value: object) -> Decimal:
+    """``99.9%`` as the number before the sign."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise Refused(f"{value} has no percent sign", f"write {value}%")
+    if not isinstance(value, str) or not _PERCENT.fullmatch(value):
+        raise Refused(f"{seen(value)} is no percentage", "write for example 5% or 99.9%")
+    return Decimal(value[:-1])
+
+
+def cpu(value: object) -> str:
+    """``250m``, ``2`` or ``0.5`` in the Kubernetes spelling."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not _CPU.fullmatch(text):
+        raise Refused(f"{seen(value)} is no amount of CPU", "write for example 250m or 2")
+    return text
+
+
+def size(value: object) -> str:
+    """``512Mi`` in the Kubernetes spelling; only powers of 1024, so that all figures compare."""
+    if not isinstance(value, str) or not (match := _BYTES.fullmatch(value)) or not match[2]:
+        raise Refused(f"{seen(value)} is no amount of memory", "write for example 512Mi or 2Gi")
+    return value
+
+
+def millicores(text: str) -> int:
+    """A checked amount of CPU in thousandths of a core."""
+    return int(text[:-1]) if text.endswith("m") else int(Decimal(text) * 1000)
+
+
+def bytes_of(text: str) -> int:
+    """A checked amount of memory or storage in bytes."""
+    match = _BYTES.fullmatch(text)
+    assert match is not None
+    return int(match[1]) * _UNITS[match[2] or ""]
+
+
+def date(value: object) -> str:
+    """``2027-01-31``: a day that exists."""
+    match = _DATE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise Refused(f"{seen(value)} is no date", 'write for example "2027-01-31", in quotes')
+    year, month, day = map(int, match.groups())
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    days = 31 if month in _LONG_MONTHS else 30 if month != 2 else 29 if leap else 28
+    if not (1 <= month <= 12 and 1 <= day <= days):
+        raise Refused(f"there is no day {value}", "write a day of the calendar, year-month-day")
+    return match[0]

@@ -1,0 +1,163 @@
+"""The keys of one service: what only the service itself can say, and all settings as overrides."""
+
+from __future__ import annotations
+
+from generators.grammar.settings import KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, level
+from generators.grammar.types import Boolean, Choice, Integer, Key, ListOf, MapOf, Shape, Text
+from generators.grammar.vocabulary import (
+    KINDS,
+    SEVERITIES,
+    Amount,
+    Cidr,
+    Date,
+    Host,
+    Line,
+    Name,
+    Reason,
+    Team,
+    Title,
+    Variable,
+    duration,
+)
+
+CALL = Shape(
+    "dependency",
+    "A service that this one calls.",
+    {
+        "id": Key(Name, "Its id.", "logai", required=True),
+        "optional": Key(Boolean(), "Work goes on, with less, while it is away. Default: false.", "true"),
+    },
+    short="id",
+)
+USE = Shape(
+    "use",
+    "A resource that this service reads or writes.",
+    {
+        "id": Key(Name, "Its name in resources.", "postgres", required=True),
+        "optional": Key(Boolean(), "Work goes on, with less, while it is away. Default: false.", "true"),
+    },
+    short="id",
+)
+ENDPOINT = Shape(
+    "endpoint",
+    "Where a third party is, seen from one environment.",
+    {
+        "host": Key(Host, "Its host name.", "api.payments.example", required=True),
+        "cidrs": Key(ListOf(Cidr, 1), "Its address ranges, or those of the egress proxy.", "[203.0.113.0/24]", required=True),
+    },
+)
+EGRESS = Shape(
+    "egress",
+    "A third party that the service talks to. Everything else outside is closed.",
+    {
+        "purpose": Key(Line, "What for.", "card payments", required=True),
+        "port": Key(Integer(1, 65535), "Its port. Default: 443.", "443"),
+        "in": Key(MapOf(ENDPOINT, Name, 1), "Where it is, for every environment.", required=True),
+    },
+)
+SECRET = Shape(
+    "secret",
+    "A secret, mounted as a file of its name.",
+    {
+        "key": Key(Text("a key such as wallet/database", r"[A-Za-z0-9][A-Za-z0-9._/-]*", 200), "Where it lies in the store.", "wallet/database", required=True),
+        "field": Key(Text("a field such as password", r"[A-Za-z0-9][A-Za-z0-9._-]*", 100), "Which field of it.", "password", required=True),
+    },
+)
+_KUBERNETES = Text("a name of Kubernetes, such as configmaps; never *", r"[a-z][a-z0-9./-]*", 100)
+PERMISSION = Shape(
+    "permission",
+    "What the service may do with the Kubernetes API, in its own namespace.",
+    {
+        "groups": Key(ListOf(Text("an API group; \"\" is the core group", r"([a-z0-9.-]*)", 100), 1), "API groups.", '[""]', required=True),
+        "resources": Key(ListOf(_KUBERNETES, 1), "Kinds, in the plural.", "[configmaps]", required=True),
+        "names": Key(ListOf(Text("the name of an object", r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", 253)), "Only these objects.", "[wallet-limits]"),
+        "verbs": Key(ListOf(Choice("get", "list", "watch", "create", "update", "patch", "delete"), 1), "What it may do.", "[get, watch]", required=True),
+    },
+)
+FLAG = Shape(
+    "flag",
+    "A feature flag, switched without a restart.",
+    {
+        "description": Key(Line, "What it switches.", "The checkout in one step.", required=True),
+        "owner": Key(Team, "The team that removes it.", "commerce", required=True),
+        "until": Key(Date, "The day by which it must be gone.", '"2027-03-01"', required=True),
+        "default": Key(Boolean(), "Where no environment says otherwise. Default: false.", "false"),
+        "in": Key(MapOf(Boolean(), Name), "Its value in single environments.", "{staging: true}"),
+    },
+)
+METRIC = Shape(
+    "metric",
+    "A metric that the service exports: it gets a panel, and an info alert with above or below.",
+    {
+        "type": Key(Choice("counter", "gauge", "histogram"), "Its Prometheus type.", "counter", required=True),
+        "unit": Key(Text("a unit in the plural, such as seconds", "[a-z][a-z_]*", 40), "What it counts, in base units.", "transfers", required=True),
+        "description": Key(Line, "What it tells.", "Transfers by outcome.", required=True),
+        "labels": Key(
+            MapOf(ListOf(Text("a value such as refused", r"[A-Za-z0-9_.-]+", 60), 1), Text("a label such as outcome", "[a-z][a-z0-9_]*", 40)),
+            "Its labels with every value they can have.",
+            "{outcome: [settled, refused]}",
+        ),
+        "above": Key(Amount, "Worth a note when above.", "100"),
+        "below": Key(Amount, "Worth a note when below.", "1"),
+    },
+)
+LIMIT_CHANGE = Shape(
+    "limit of a service",
+    "What differs from the platform's limit for this signal.",
+    {
+        "above": Key(Amount, "The figure.", "3%"),
+        "for": Key(duration("0s", "1h"), "How long it must last.", "10m"),
+        "over": Key(duration("1m", "30d"), "The window it is measured over.", "1h"),
+        "why": Key(Reason, "Why this figure.", "The nightly import is slow by design.", required=True),
+    },
+)
+ALERTS = Shape(
+    "alerts of a service",
+    "Own limits of one signal.",
+    {severity: Key(LIMIT_CHANGE, f"The {severity} limit.") for severity in SEVERITIES},
+)
+LOOSEN = Shape(
+    "exemption",
+    "The reason and the end of an exemption.",
+    {
+        "why": Key(Reason, "Why the protection has to be weaker here.", "Loads a model of 4 GB before it answers.", required=True),
+        "until": Key(Date, "The day it ends; check:exemptions tells two weeks ahead.", '"2027-06-30"', required=True),
+    },
+)
+SERVICE_SETTINGS: dict[str, Key] = {
+    "config": Key(
+        MapOf(Text("text; numbers in quotes", maximum=1000), Variable),
+        "Plain configuration, as environment variables.",
+        "{LOG_LEVEL: info}",
+    ),
+}
+OWN_KEYS: dict[str, Key] = {
+    "title": Key(Title, "Its name as people read it.", "Programmable Wallet", required=True),
+    "description": Key(Line, "What it is, in a sentence. Default: the title."),
+    "tier": Key(Name, "How important it is: a key of tiers.", "business", required=True),
+    "team": Key(Team, "Who owns it: a key of teams.", "commerce", required=True),
+    "language": Key(Name, "What it is written in: a key of languages.", "typescript", required=True),
+    "kind": Key(Choice(*KINDS), "How it runs. Default: web.", "worker"),
+    "port": Key(Integer(1024, 65535), "The port it listens on; unique. Not for cron and job.", "4104"),
+    "depends_on": Key(ListOf(CALL), "The services it calls: an id, or {id, optional}.", "[logai]"),
+    "uses": Key(ListOf(USE), "The resources it reads or writes: a name, or {id, optional}.", "[postgres]"),
+    "egress": Key(MapOf(EGRESS, Name), EGRESS.doc),
+    "secrets": Key(MapOf(SECRET, Name), "Secrets by the name of their file."),
+    "permissions": Key(ListOf(PERMISSION), PERMISSION.doc),
+    "flags": Key(MapOf(FLAG, Name), "Feature flags by name."),
+    "metrics": Key(
+        MapOf(METRIC, Text("a metric name such as wallet_transfers_total", "[a-z][a-z0-9_]*", 80)),
+        "Metrics of its own, by name.",
+    ),
+    "alerts": Key(MapOf(ALERTS, Name), "Own limits of the platform's signals, by signal."),
+    "loosen": Key(
+        MapOf(LOOSEN, Text("a key such as probes.ready", r"[a-z_]+(\.[a-z0-9_-]+)*", 120)),
+        "Overrides that weaken a protection, by the key they change (or one above it): why, until.",
+    ),
+}
+SERVICE = level(
+    "service",
+    "One deployable service. Ten lines are enough: tier, kind and language carry the defaults.",
+    {**OWN_KEYS, **LANGUAGE_KEYS},
+    {**TIER_KEYS, **KIND_KEYS, **SERVICE_SETTINGS},
+)

@@ -1,0 +1,166 @@
+"""The types that keys can have. Each says in words what it wants, and in JSON Schema for editors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from generators.grammar.scalars import Refused
+
+__all__ = [
+    "Boolean",
+    "Choice",
+    "Integer",
+    "Key",
+    "ListOf",
+    "MapOf",
+    "Parsed",
+    "Refused",
+    "Shape",
+    "Text",
+    "Type",
+    "at",
+]
+
+
+class Type:
+    """What a value may be. ``wants`` completes "… is needed", ``schema`` is draft-07."""
+
+    wants = "a value"
+
+    def schema(self) -> dict[str, Any]:
+        """The draft-07 fragment that says the same, as far as that vocabulary can."""
+        return {}
+
+
+class Boolean(Type):
+    """``true`` or ``false``."""
+
+    wants = "true or false"
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+class Integer(Type):
+    """A whole number within bounds."""
+
+    def __init__(self, minimum: int, maximum: int) -> None:
+        self.minimum, self.maximum = minimum, maximum
+        self.wants = f"a whole number from {minimum} to {maximum}"
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
+
+
+class Text(Type):
+    """One line of text, optionally of a fixed form: ``pattern`` is anchored at both ends."""
+
+    def __init__(self, wants: str = "text", pattern: str = "", maximum: int = 200) -> None:
+        self.wants, self.maximum = wants, maximum
+        self.pattern = f"^{pattern}$" if pattern else r"^\S[^\r\n]*$"
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": self.pattern, "maxLength": self.maximum}
+
+
+class Choice(Type):
+    """One of a few words."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+        self.wants = f"one of {', '.join(words)}"
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": list(self.words)}
+
+
+class Parsed(Type):
+    """Text with a meaning of its own. ``parse`` returns the meaning or raises ``Refused``."""
+
+    def __init__(
+        self,
+        wants: str,
+        parse: Callable[[Any], Any],
+        pattern: str = "",
+        *,
+        types: tuple[str, ...] = ("string",),
+    ) -> None:
+        self.wants, self.parse, self.pattern, self.types = wants, parse, pattern, types
+
+    def schema(self) -> dict[str, Any]:
+        types = self.types[0] if len(self.types) == 1 else list(self.types)
+        return {"type": types, "pattern": f"^{self.pattern}$"} if self.pattern else {"type": types}
+
+
+class ListOf(Type):
+    """Items of one type, each at most once."""
+
+    wants = "a list"
+
+    def __init__(self, item: Type, minimum: int = 0) -> None:
+        self.item, self.minimum = item, minimum
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "minItems": self.minimum, "uniqueItems": True}
+
+
+class MapOf(Type):
+    """Entries of one type under names of the writer's choice."""
+
+    wants = "a mapping"
+
+    def __init__(self, item: Type, name: Text, minimum: int = 0) -> None:
+        self.item, self.name, self.minimum = item, name, minimum
+
+    def schema(self) -> dict[str, Any]:
+        names = {"pattern": self.name.pattern, "maxLength": self.name.maximum}
+        return {"type": "object", "propertyNames": names, "minProperties": self.minimum}
+
+
+class Key:
+    """One key of a shape: its type, its meaning in a sentence or two, and an example."""
+
+    def __init__(self, type: Type, doc: str, example: str = "", *, required: bool = False) -> None:
+        self.type, self.doc, self.example, self.required = type, doc, example, required
+
+
+class Shape(Type):
+    """A closed mapping: these keys and no others.
+
+    With ``short`` a bare text stands for a mapping with just that key.
+    """
+
+    def __init__(self, name: str, doc: str, keys: Mapping[str, Key], short: str = "") -> None:
+        self.name, self.doc, self.keys, self.short = name, doc, keys, short
+        self.wants = f"text or a mapping with {short}" if short else "a mapping"
+
+    def schema(self) -> dict[str, Any]:
+        types: Any = ["string", "object"] if self.short else "object"
+        return {"type": types, "additionalProperties": False}
+
+    def walk(self, prefix: str = "") -> Iterator[tuple[str, Key]]:
+        """Every key below, ``services.*.port`` and its ``Key``, in the order of the grammar."""
+        for name, key in self.keys.items():
+            path = f"{prefix}.{name}" if prefix else name
+            yield path, key
+            inner, tail = key.type, ""
+            while isinstance(inner, ListOf | MapOf):
+                tail += ".*" if isinstance(inner, MapOf) else "[]"
+                inner = inner.item
+            if isinstance(inner, Shape):
+                yield from inner.walk(path + tail)
+
+
+def at(shape: Type, path: tuple[str | int, ...]) -> Type | None:
+    """The type that the grammar has at a path of the catalog; None where it has none."""
+    here: Type | None = shape
+    for step in path:
+        if isinstance(here, Shape):
+            key = here.keys.get(step) if isinstance(step, str) else None
+            here = key.type if key else None
+        elif isinstance(here, ListOf | MapOf):
+            here = here.item
+        else:
+            return None
+    return here

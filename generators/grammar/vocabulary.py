@@ -1,0 +1,130 @@
+"""The few value types that keys of many sections share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from generators.grammar import addresses, scalars
+from generators.grammar.scalars import Refused
+from generators.grammar.types import Choice, Parsed, Text
+
+SEVERITIES = ("critical", "warning", "info")
+"""From loudest to quietest."""
+
+KINDS = ("web", "worker", "stateful", "cron", "job")
+STRATEGIES = ("rolling", "blue-green", "canary")
+"""From least to most careful."""
+
+Name = Text("a name in lower case, such as on-call", r"[a-z](?:[a-z0-9-]*[a-z0-9])?", 40)
+Line = Text("a line of text")
+Title = Text("a title of at most 60 characters", maximum=60)
+Reason = Text("a reason, in at least ten characters", r"\S[^\r\n]{9,}", 400)
+UrlPath = Text("a path such as /health/ready", r"/[A-Za-z0-9._~/-]*", 200)
+FilePath = Text("an absolute folder such as /data", r"/[a-z][a-z0-9._/-]*", 200)
+Variable = Text("a name such as LOG_LEVEL", r"[A-Z][A-Z0-9_]*", 100)
+Team = Text("the name of a team", Name.pattern[1:-1], 40)
+Environment = Text("the name of an environment", Name.pattern[1:-1], 40)
+Severity = Choice(*SEVERITIES)
+
+Cron = Parsed("a cron expression", addresses.cron)
+Cidr = Parsed("an address range", addresses.cidr)
+Host = Parsed("a host name", addresses.host)
+Url = Parsed("an address", addresses.url)
+Date = Parsed("a date in quotes", scalars.date, r"\d{4}-\d{2}-\d{2}")
+Cpu = Parsed(
+    "an amount of CPU",
+    scalars.cpu,
+    r"([1-9][0-9]*m|(0|[1-9][0-9]*)\.[0-9]{1,3}|[1-9][0-9]*)",
+    types=("string", "integer"),
+)
+Size = Parsed("an amount of memory or storage", scalars.size, "[1-9][0-9]*(Ki|Mi|Gi|Ti)")
+
+_DURATION = "([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?"
+
+
+def duration(low: str, high: str) -> Parsed:
+    """Whole seconds within bounds."""
+    least, most = scalars.milliseconds(low), scalars.milliseconds(high)
+
+    def parse(value: Any) -> int:
+        found = scalars.milliseconds(value)
+        if found % 1000:
+            raise Refused(f"{value} is not in whole seconds", "write for example 1s or 90s")
+        _within(value, found, least, most, low, high)
+        return found // 1000
+
+    return Parsed(f"a duration from {low} to {high}", parse, _DURATION)
+
+
+def latency(low: str, high: str) -> Parsed:
+    """Seconds as a fraction, written with milliseconds where needed."""
+    least, most = scalars.milliseconds(low), scalars.milliseconds(high)
+
+    def parse(value: Any) -> float:
+        found = scalars.milliseconds(value)
+        _within(value, found, least, most, low, high)
+        return found / 1000
+
+    return Parsed(f"a duration from {low} to {high}", parse, f"{_DURATION}([0-9]+ms)?")
+
+
+def days(low: str, high: str) -> Parsed:
+    """Whole days within bounds."""
+    seconds = duration(low, high)
+
+    def parse(value: Any) -> int:
+        found: int = seconds.parse(value)
+        if found % 86400:
+            raise Refused(f"{value} is not in whole days", "write for example 30d")
+        return found // 86400
+
+    return Parsed(f"whole days from {low} to {high}", parse, _DURATION)
+
+
+def share(low: str, high: str, *, inside: bool = False) -> Parsed:
+    """A percentage as a fraction of 1; ``inside`` excludes both bounds."""
+    least, most = scalars.percent(low), scalars.percent(high)
+
+    def parse(value: Any) -> float:
+        found = scalars.percent(value)
+        if not least <= found <= most or inside and found in (least, most):
+            words = f"between {low} and {high}, both excluded" if inside else f"{low} to {high}"
+            raise Refused(f"{value} is outside {low}-{high}", f"write a percentage {words}")
+        return float(found / Decimal(100))
+
+    return Parsed(f"a percentage from {low} to {high}", parse, r"[0-9]+(\.[0-9]+)?%")
+
+
+def whole_percent(low: str, high: str) -> Parsed:
+    """A percentage without decimals, as the number before the sign."""
+
+    def parse(value: Any) -> int:
+        found = scalars.percent(value)
+        if found % 1 or not scalars.percent(low) <= found <= scalars.percent(high):
+            raise Refused(f"{value} is outside {low}-{high}", "write a whole percentage, such as 25%")
+        return int(found)
+
+    return Parsed(f"a whole percentage from {low} to {high}", parse, "[0-9]+%")
+
+
+def amount(value: Any) -> tuple[str, float]:
+    """A threshold in the unit it is written in: ``5%``, ``300ms`` or ``10``."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return "count", float(value)
+    if isinstance(value, str) and value.endswith("%"):
+        return "ratio", float(scalars.percent(value) / Decimal(100))
+    return "seconds", scalars.milliseconds(value) / 1000
+
+
+Amount = Parsed(
+    "a percentage, a duration or a whole number",
+    amount,
+    r"([0-9]+(\.[0-9]+)?%|([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)",
+    types=("string", "integer"),
+)
+
+
+def _within(value: object, found: int, least: int, most: int, low: str, high: str) -> None:
+    if not least <= found <= most:
+        raise Refused(f"{value} is outside {low}-{high}", f"write a duration from {low} to {high}")
