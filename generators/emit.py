@@ -16,6 +16,7 @@ from math import isfinite
 WIDTH = 100
 """Longest line of a compact mapping or list, in characters."""
 
+_Collection = Mapping[str, object] | list[object] | tuple[object, ...]
 _STEP = "  "
 # Starts with a letter or a slash and holds nothing that means something to YAML anywhere, flow
 # style included; or is a Kubernetes quantity or a duration, which no reader takes for a number.
@@ -118,10 +119,9 @@ def _sequence(data: list[object] | tuple[object, ...], margin: str, compact: boo
     return lines
 
 
-def _collection(value: object, margin: str, compact: bool) -> list[str]:
+def _collection(value: _Collection, margin: str, compact: bool) -> list[str]:
     if isinstance(value, Mapping):
         return _mapping(value, margin, compact)
-    assert isinstance(value, list | tuple)
     return _sequence(value, margin, compact)
 
 

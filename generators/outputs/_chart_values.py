@@ -252,13 +252,13 @@ def _held_everywhere(base: Values, environments: Sequence[Mapping[str, object]])
     for key, value in base.items():
         if not all(key in environment for environment in environments):
             continue
-        if isinstance(value, dict):
-            others = [environment[key] for environment in environments]
-            mappings = [other for other in others if isinstance(other, dict)]
-            if key in _SHAPES and any(set(other) != set(value) for other in mappings):
-                continue
-            value = _held_everywhere(value, mappings)
-        kept[key] = value
+        if not isinstance(value, dict):
+            kept[key] = value
+            continue
+        others = [environment[key] for environment in environments]
+        mappings = [other for other in others if isinstance(other, dict)]
+        if key not in _SHAPES or all(set(other) == set(value) for other in mappings):
+            kept[key] = _held_everywhere(value, mappings)
     return kept
 
 

@@ -6,14 +6,16 @@ either ``closed`` over the keys it lists or ``keyed`` by identifiers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 Schema = dict[str, object]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def closed(required: Schema, optional: Schema | None = None, **more: object) -> Schema:
+def closed(
+    required: Mapping[str, object], optional: Mapping[str, object] | None = None, **more: object
+) -> Schema:
     """An object with these keys and no others."""
     return {
         "type": "object",

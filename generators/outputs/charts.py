@@ -65,6 +65,6 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
     yield Artifact(path=f"{folder}/charts/{LIBRARY}", link=f"../../{LIBRARY}", key=key)
 
 
-def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
+def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:  # noqa: ARG001
     """Nothing: every chart is one service's."""
     return ()

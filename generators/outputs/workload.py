@@ -16,10 +16,10 @@ from generators.outputs._chart_identity import KUBERNETES, LIBRARY, VERSION
 from generators.outputs._workload_schema import values_schema
 
 ROOTS = (f"charts/{LIBRARY}",)
-COVERS = ()
+COVERS: tuple[str, ...] = ()
 
 
-def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
+def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:  # noqa: ARG001
     """Nothing: the library knows no service."""
     return ()
 
