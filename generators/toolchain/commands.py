@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generators.toolchain.unavailable import Unavailable
 
-LAST_LINES = 8
+LAST_LINES = 12
 
 
 def run(
