@@ -36,6 +36,8 @@ class Target:
 
     chart: Chart
     environment: Environment
+    last: bool
+    """Whether no environment comes after it."""
 
     @property
     def values(self) -> str:
@@ -56,7 +58,8 @@ def charts(context: Context) -> tuple[Chart, ...]:
 def targets(context: Context) -> tuple[Target, ...]:
     """Every chart in every environment: charts by name, environments in promotion order."""
     environments = context.model.fleet.environments
-    return tuple(Target(chart, one) for chart in charts(context) for one in environments)
+    last = environments[-1]
+    return tuple(Target(chart, one, one is last) for chart in charts(context) for one in environments)
 
 
 def expected(context: Context) -> set[str]:

@@ -4,19 +4,21 @@ reason that nothing needs any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from generators.checks._charts import Target
 from generators.checks._context import Context
+from generators.checks._documents import at
 from generators.checks.helm_template import finding
 from generators.problems import Place, Problem
 
 LIST = "generators/checks/exemptions.yaml"
-KEYS = frozenset({"tool", "rule", "kinds", "scaled_by", "why"})
+KEYS = frozenset({"tool", "rule", "kinds", "chart", "scaled_by", "where", "early", "why"})
+REQUIRED = frozenset({"tool", "rule", "why"})
 SHORTEST = 20
 """Characters of a reason: less is a word, not a reason."""
 
@@ -29,6 +31,7 @@ class Subject:
     kind: str
     name: str
     scaled_by: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +45,31 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A reason why one rule of one tool does not hold for some kinds of object."""
+    """A reason why one rule of one tool does not hold for some objects.
+
+    Narrowed by kind, by chart, by the kind of what scales the object, by values of the object
+    (``where``: dotted path and value), and by ``early``: not in the last environment.
+    """
 
     tool: str
     rule: str
-    kinds: tuple[str, ...]
-    scaled_by: str
     why: str
     line: int
+    kinds: tuple[str, ...] = ()
+    chart: str = ""
+    scaled_by: str = ""
+    where: tuple[tuple[str, Any], ...] = ()
+    early: bool = False
 
     def concerns(self, subject: Subject) -> bool:
         """Whether it speaks of such an object at all."""
-        scaled = not self.scaled_by or subject.scaled_by == self.scaled_by
-        return scaled and (not self.kinds or subject.kind in self.kinds)
+        return (
+            (not self.kinds or subject.kind in self.kinds)
+            and self.chart in {"", subject.target.chart.name}
+            and self.scaled_by in {"", subject.scaled_by}
+            and not (self.early and subject.target.last)
+            and all(at(subject.data, *path.split(".")) == value for path, value in self.where)
+        )
 
 
 def weigh(
@@ -89,12 +104,11 @@ def read(text: str) -> tuple[list[Exemption], list[Problem]]:
         entry = yaml.load(yaml.serialize(node), yaml.CSafeLoader)
         wrong = _wrong(entry)
         if wrong:
-            hint = "write tool, rule, why, and if need be kinds and scaled_by"
+            hint = f"write tool, rule and why; to narrow it: {', '.join(sorted(KEYS - REQUIRED))}"
             problems.append(Problem("checks/exemption", wrong, Place(LIST, line), hint))
         else:
-            kinds = tuple(entry.get("kinds", ()))
-            why, scaled_by = entry["why"], entry.get("scaled_by", "")
-            listed.append(Exemption(entry["tool"], entry["rule"], kinds, scaled_by, why, line))
+            kinds, where = tuple(entry.pop("kinds", ())), entry.pop("where", {})
+            listed.append(Exemption(line=line, kinds=kinds, where=tuple(where.items()), **entry))
     return listed, problems
 
 
@@ -104,7 +118,7 @@ def _wrong(entry: Any) -> str:
     unknown = sorted(set(entry) - KEYS)
     if unknown:
         return f"an exemption has no key {unknown[0]!r}"
-    absent = sorted({"tool", "rule", "why"} - set(entry))
+    absent = sorted(REQUIRED - set(entry))
     if absent:
         return f"an exemption needs {absent[0]}"
     if len(str(entry["why"]).strip()) < SHORTEST:

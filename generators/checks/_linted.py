@@ -42,7 +42,9 @@ def _project(one: Rendered) -> Linted:
     }
     documents = projected(one.documents)
     subjects = {
-        (shown.kind, shown.name): Subject(one.target, shown.kind, shown.name, scalers.get(shown.name, ""))
+        (shown.kind, shown.name): Subject(
+            one.target, shown.kind, shown.name, scalers.get(shown.name, ""), shown.data
+        )
         for shown in documents
     }
     return Linted(one, documents, subjects)

@@ -10,6 +10,9 @@ from generators.checks._manifests import Rendered
 from generators.checks._pods import Landscape
 from generators.checks._wiring import Link, there
 
+PROVIDED = frozenset({"kube-root-ca.crt"})
+"""ConfigMaps that the cluster itself puts into every namespace."""
+
 
 def rollouts(_landscape: Landscape, rendered: Rendered) -> Iterator[Link]:
     """A Rollout's Services and analysis templates are there, and its queries are about its own pods."""
@@ -74,7 +77,7 @@ def accounts(landscape: Landscape, rendered: Rendered) -> Iterator[Link]:
 
 def configuration(landscape: Landscape, rendered: Rendered) -> Iterator[Link]:
     """Mounted and imported ConfigMaps and Secrets are made by the same chart."""
-    maps = {one.name for one in rendered.of_kind("ConfigMap")}
+    maps = {one.name for one in rendered.of_kind("ConfigMap")} | PROVIDED
     secrets = {one.name for one in rendered.of_kind("Secret")}
     secrets |= {
         str(one.at("spec", "target", "name") or one.name) for one in rendered.of_kind("ExternalSecret")

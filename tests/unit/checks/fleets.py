@@ -1,0 +1,126 @@
+"""Small whole fleets as the checks see them: a model, its plan, and the tree it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from generators.artifacts import Output
+from generators.checks import Context
+from generators.headers import stamp
+from generators.model import Call, Fleet, Model, Service
+from generators.outputs import charts, platform, workload
+from generators.render import Renderer
+from generators.toolchain import Toolchain
+from tests.unit.outputs.chart_services import (
+    gateway_fleet,
+    gateway_services,
+    ingress_fleet,
+    ingress_services,
+    service,
+)
+
+REPOSITORY = Path(__file__).parents[3]
+OUTPUTS: Mapping[str, Any] = {"charts": charts, "platform": platform, "workload": workload}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Texts and links by path."""
+
+    model: Model
+    texts: Mapping[str, str]
+    links: Mapping[str, str]
+
+    def changed(self, path: str, change: Callable[[str], str]) -> Plan:
+        """The plan with one text changed; it must really change."""
+        text = change(self.texts[path])
+        assert text != self.texts[path], f"nothing changed in {path}"
+        return replace(self, texts={**self.texts, path: text})
+
+    def replaced(self, path: str, old: str, new: str) -> Plan:
+        """The plan with one piece of one text replaced."""
+        assert old in self.texts[path], f"{path} has no {old!r}"
+        return self.changed(path, lambda text: text.replace(old, new))
+
+
+def _model(fleet: Fleet, services: Mapping[str, Service]) -> Model:
+    callees = {"logai": 4102, "bancai": 4103}
+    called = {call.service for one in services.values() for call in one.calls}
+    more = {
+        name: service(fleet, name, port=port, environments=_like(services))
+        for name, port in callees.items()
+        if name in called
+    }
+    by_id = {**services, **more}
+    return Model(fleet, tuple(replace(by_id[name], fingerprint=name) for name in by_id))
+
+
+def _like(services: Mapping[str, Service]) -> Mapping[str, Any]:
+    return next(iter(services.values())).environments
+
+
+@cache
+def gateway_plan(*names: str) -> Plan:
+    """Gateway API and operator; the named services of the fixtures and those they call."""
+    chosen = {n: s for n, s in gateway_services().items() if not names or n in names}
+    return planned(_model(gateway_fleet(), chosen))
+
+
+@cache
+def ingress_plan(*names: str) -> Plan:
+    """Ingress and files, three environments, a queue."""
+    chosen = {n: s for n, s in ingress_services().items() if not names or n in names}
+    return planned(_model(ingress_fleet(), chosen))
+
+
+def planned(model: Model) -> Plan:
+    """What the chart outputs make of a model."""
+    renderer = Renderer(REPOSITORY / "templates")
+    texts, links = {}, {}
+    for name, module in OUTPUTS.items():
+        output: Output = module
+        render = renderer.bind(name)
+        found = [*output.of_fleet(model, render)]
+        for one in model.services:
+            found += output.of_service(one, model.fleet, render)
+        for artifact in found:
+            if artifact.link:
+                links[artifact.path] = artifact.link
+            else:
+                texts[artifact.path] = stamp(artifact, model.fleet.platform.name)
+    return Plan(model, texts, links)
+
+
+def calling(caller: Service, callee: Service) -> Service:
+    """A service with one more call."""
+    return replace(caller, calls=(*caller.calls, Call(callee.id, callee.port, False)))
+
+
+def context_of(plan: Plan, folder: Path, **changes: Any) -> Context:
+    """A context with the real programs over a plan written into ``folder``."""
+    tree = folder / "tree"
+    for path, text in plan.texts.items():
+        target = tree / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="\n")
+    for path, goal in plan.links.items():
+        (tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (tree / path).symlink_to(goal)
+    values: dict[str, Any] = {
+        "repository": REPOSITORY,
+        "catalog": folder / "services.yaml",
+        "shown": "services.yaml",
+        "tree": tree,
+        "cache": folder / "cache",
+        "tools": Toolchain(REPOSITORY, lambda _: None),
+        "today": date(2026, 9, 1),
+        "loaded": plan.model,
+        "planned": plan.texts,
+        "links": plan.links,
+    }
+    return Context(**{**values, **changes})
