@@ -252,4 +252,4 @@ def _first_key(path: str, text: str) -> tuple[int, str, str]:
     after = "\n" if text.startswith("}", match.end()) else ",\n"
     indentation = match[1] or "  "
     # What stood between the brace and the first key stays after the comma.
-    return 1, f'\n{indentation}{_JSON[0]}', after if match[1] is None else ","
+    return 1, f"\n{indentation}{_JSON[0]}", after if match[1] is None else ","

@@ -8,13 +8,13 @@ import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from generators.writer import disk, prune, recall
+from generators.writer import disk, recall
 from generators.writer.findings import Findings
 from generators.writer.plan import Plan
 from generators.writer.prune import Surroundings
 from generators.writer.recall import Entry
+from generators.writer.removal import Removal, remove_empty
 from generators.writer.stage import Stage
-from generators.writer.states import Verdict
 
 
 class Staged(NamedTuple):
@@ -37,32 +37,26 @@ def apply(
 
     Afterwards the entries of staged files and of all folders touched are those of the new tree.
     """
-    removed = [stray.path for stray in around.strays if stray.verdict is Verdict.REMOVE]
     _look_again(base, staged, around, findings)
     if findings:
         return False
-    gone = 0
+    removed = around.removed
+    removal = Removal(base, stage.token, plan.roots, around.kept)
     try:
         stage.commit()
-        for path in (*removed, *around.left_over):
-            prune.remove(base, path)
-            gone += 1
+        touched = removal.carry_out((*removed, *around.left_over))
     except OSError as error:
-        findings.half_done(error, stage.committed + gone, len(staged) + len(removed))
+        done = stage.committed + removal.done
+        findings.half_done(error, done, len(staged) + len(removed))
         return False
-    touched = {path.rpartition("/")[0] for path in (*staged, *removed, *around.left_over)}
-    for folder in prune.remove_empty(base, touched):
-        around.folders.pop(folder, None)
-        touched.discard(folder)
-        touched.add(folder.rpartition("/")[0])
+    touched |= {folder.rpartition("/")[0] for folder in remove_empty(base, around.hollow)}
+    touched |= {path.rpartition("/")[0] for path in staged}
     _note_files(base, staged)
     _note_folders(base, touched, around, plan)
     return True
 
 
-def _look_again(
-    base: str, staged: Mapping[str, Staged], around: Surroundings, findings: Findings
-) -> None:
+def _look_again(base: str, staged: Mapping[str, Staged], around: Surroundings, findings: Findings) -> None:
     """Finds what was changed by others since it was compared, and what may not be removed."""
     replaced = {path: one.replaces for path, one in staged.items()}
     for stray in around.strays:
@@ -86,14 +80,25 @@ def _note_files(base: str, staged: Mapping[str, Staged]) -> None:
 
 def _note_folders(base: str, touched: set[str], around: Surroundings, plan: Plan) -> None:
     known = (plan.units, around.others, around.passed, around.folders)
+    for folder in [one for one in around.folders if one not in around.kept]:
+        if folder not in plan.roots and not os.path.lexists(base + folder):
+            del around.folders[folder]
+            touched.discard(folder)
     for folder in touched:
-        if not any(folder == root or folder.startswith(f"{root}/") for root in plan.roots):
+        if not plan.has_root(folder):
             continue
         entry = recall.folder_entry(base + folder)
-        names = entry if isinstance(entry, tuple) else os.listdir(base + folder)
+        names = entry if isinstance(entry, tuple) else _list(base + folder)
         paths = [f"{folder}/{name}" for name in names]
         if all(any(path in one for one in known) or plan.has_folder(path) for path in paths):
             around.folders[folder] = entry
         else:
             # Something came after the walk and was never judged: no listing matches this one.
             around.folders[folder] = ()
+
+
+def _list(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except FileNotFoundError:
+        return []

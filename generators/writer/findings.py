@@ -192,7 +192,5 @@ class Findings:
     ) -> None:
         place = Place(self._shown(path), line, 1 if line else 0)
         self._problems.append(
-            Problem(
-                f"writer/{rule}", message, place, hint, related=related, source=source, service=service
-            )
+            Problem(f"writer/{rule}", message, place, hint, related=related, source=source, service=service)
         )

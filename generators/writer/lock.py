@@ -21,9 +21,7 @@ _POLL = 0.05
 class Lock:
     """Held from construction to ``release``, or until the process ends, however it ends."""
 
-    def __init__(
-        self, root: str, *, shared: bool, patience: float, announce: Callable[[str], None]
-    ) -> None:
+    def __init__(self, root: str, *, shared: bool, patience: float, announce: Callable[[str], None]) -> None:
         """Raises TimeoutError after ``patience`` seconds; says once that it waits."""
         self._descriptor = _take(root, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, patience, announce)
 
@@ -40,6 +38,8 @@ def _take(root: str, kind: int, patience: float, announce: Callable[[str], None]
         (f"{recall.location(root)}.lock", os.O_RDWR | os.O_CREAT),
     ):
         try:
+            if path != root:
+                os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
             descriptor = os.open(path, flags | os.O_CLOEXEC, 0o600)
         except OSError:
             continue

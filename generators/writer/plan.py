@@ -72,9 +72,13 @@ class Plan:
         """Whether anything is planned below the folder."""
         return folder in self._folders
 
+    def has_root(self, path: str) -> bool:
+        """Whether the path is one of the roots or below one."""
+        return any(path == root or _is_below(path, root) for root in self.roots)
+
     def _illegal(self, path: str, folder: str, name: str) -> Clash | None:
         if folder not in self._legal:
-            if not any(path == root or _is_below(path, root) for root in self.roots):
+            if not self.has_root(path):
                 return Clash(path, f"is not in a folder of its output: {', '.join(self.roots)}")
             if any(_is_unfit(part) for part in path.split("/")):
                 return Clash(path, "is not a plain relative path")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection, Container, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from generators import headers
@@ -44,14 +43,39 @@ class Surroundings:
     passed: set[str] = field(default_factory=set)
     """Strangers' links, folders and devices, not looked into."""
     folders: dict[str, Listing] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
+    """Folders that hold something which stays, however deep."""
+    hollow: list[str] = field(default_factory=list)
+    """Empty folders that a killed run was about to remove."""
+
+    @property
+    def removed(self) -> list[str]:
+        """The strays to remove."""
+        return [stray.path for stray in self.strays if stray.verdict is Verdict.REMOVE]
+
+    @property
+    def has_left_overs(self) -> bool:
+        """Whether a killed run left something to sweep."""
+        return bool(self.left_over or self.hollow)
+
+    def keep(self, folder: str) -> None:
+        """Notes that something in the folder stays."""
+        for one in ancestors(folder):
+            if one in self.kept:
+                return
+            self.kept.add(one)
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """How to look: below ``base``, at all that ``planned`` does not hold."""
+    """How to look: below ``base``, at all that ``planned`` does not hold.
+
+    ``token`` marks the temporaries of this very run, which are not left over.
+    """
 
     base: str
     platform: str
+    token: str
     planned: Container[str]
     links: Collection[tuple[str, str]]
     discard_edits: bool
@@ -79,69 +103,62 @@ class Walk:
     def _list(self, folder: str, around: Surroundings) -> list[str]:
         around.folders[folder] = recall.folder_entry(self.base + folder)
         inner = []
+        is_empty = True
         with os.scandir(self.base + folder) as entries:
             for entry in entries:
+                is_empty = False
                 path = f"{folder}/{entry.name}"
-                if path in self.planned:
-                    continue
-                if entry.is_dir(follow_symlinks=False):
+                left_over = is_left_over(entry.name)
+                if path in self.planned or (left_over and self.token in entry.name):
+                    around.keep(folder)
+                elif entry.is_dir(follow_symlinks=False):
                     if entry.name in _NEVER_OURS:
                         around.passed.add(path)
+                        around.keep(folder)
                     else:
                         inner.append(path)
-                elif is_left_over(entry.name):
+                elif left_over:
                     around.left_over.append(path)
-                else:
-                    self._judge(path, around)
+                elif not self._judge(path, around):
+                    around.keep(folder)
+        if is_empty:
+            # Somebody's, made for files to come; but not one that was renamed to be removed.
+            if is_left_over(folder.rpartition("/")[2]):
+                around.hollow.append(folder)
+            else:
+                around.keep(folder)
         return inner
 
-    def _judge(self, path: str, around: Surroundings) -> None:
+    def _judge(self, path: str, around: Surroundings) -> bool:
+        """Whether the path is ours; a stranger's is noted as such."""
         full = self.base + path
         asked = time.time_ns()
         try:
             entry = recall.file_entry(os.lstat(full), asked, recall.FOREIGN)
             if self.is_foreign(path, entry):
                 around.others[path] = entry
-                return
+                return False
             found = disk.look(full, _HEAD_BYTES)
             # Two looks, because strangers' files can be large: most have no header to be proven.
             if found.kind is Kind.FILE and headers.read(found.text) is not None:
                 found = disk.look(full)
         except FileNotFoundError:
-            return
+            return True
         except PermissionError:
             # What we may not read we cannot have written.
             around.passed.add(path)
-            return
+            return False
         judgement = self._verdict(path, found)
         if judgement.verdict is not Verdict.KEEP:
             kept = found if self.keep_text else replace(found, data=b"")
             around.strays.append(Stray(path, kept, *judgement))
-        elif found.kind is Kind.FILE:
+            return True
+        if found.kind is Kind.FILE:
             around.others[path] = entry
         else:
             around.passed.add(path)
+        return False
 
     def _verdict(self, path: str, found: Found) -> Judgement:
         name = path.rpartition("/")[2]
         return judge_stray(name, found, self.platform, self.links, self.discard_edits)
-
-
-def remove(base: str, path: str) -> None:
-    """Removes a file or link; one that is gone is no error. Raises OSError."""
-    with suppress(FileNotFoundError):
-        os.unlink(base + path)
-
-
-def remove_empty(base: str, folders: Collection[str]) -> list[str]:
-    """Removes those of the folders, and of those above them, that are empty; returns these.
-
-    ``base`` itself stays.
-    """
-    candidates = {one for folder in folders for one in ancestors(folder)}
-    gone = []
-    for folder in sorted(candidates, key=lambda one: one.count("/"), reverse=True):
-        with suppress(OSError):
-            os.rmdir(base + folder)
-            gone.append(folder)
-    return gone

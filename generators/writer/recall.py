@@ -100,9 +100,7 @@ def save(root: str, record: Record) -> None:
 
 def stamp(found: os.stat_result) -> bytes:
     """What is equal as long as nobody touched the path: size, times, inode and mode."""
-    return _STAMP.pack(
-        found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode
-    )
+    return _STAMP.pack(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode)
 
 
 def is_settled(found: os.stat_result, asked: int) -> bool:

@@ -125,10 +125,8 @@ class Session:
         if not self._is_shut and not has_errors(failures):
             around = self._look_around()
             if not self._findings and not self._dry:
-                written = apply(
-                    self._base, self._stage, self._staged, around, self._plan, self._findings
-                )
-            settled = written or (self._dry and not self._changes and not around.left_over)
+                written = apply(self._base, self._stage, self._staged, around, self._plan, self._findings)
+            settled = written or (self._dry and not self._changes and not around.has_left_overs)
             if settled and not self._findings:
                 self._remember(around, not failures if whole is None else whole)
         self.close()
@@ -221,9 +219,7 @@ class Session:
         self._findings.blocked(path, kind, where)
         return None
 
-    def _change(
-        self, path: str, action: Action, wanted: Wanted, found: Found, staged: Staged
-    ) -> None:
+    def _change(self, path: str, action: Action, wanted: Wanted, found: Found, staged: Staged) -> None:
         before = found.text if self._keep_text and action is Action.UPDATE else None
         after = (wanted.target or wanted.data.decode()) if self._keep_text else None
         self._changes.append(Change(path, action, before, after))
@@ -248,6 +244,7 @@ class Session:
         walk = Walk(
             self._base,
             self._platform,
+            self._stage.token,
             self._plan.units,
             self._links,
             self._discard_edits,
@@ -279,6 +276,4 @@ class Session:
 
     def _remember(self, around: Surroundings, whole: bool) -> None:
         ways = {way for root in self._plan.roots for way in ancestors(root)[1:]}
-        self._memory.save(
-            whole=whole, ways=sorted(ways), folders=around.folders, others=around.others
-        )
+        self._memory.save(whole=whole, ways=sorted(ways), folders=around.folders, others=around.others)

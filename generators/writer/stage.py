@@ -22,7 +22,7 @@ class Stage:
 
     def __init__(self, base: str) -> None:
         self._base = base
-        self._token = os.urandom(4).hex()
+        self.token = os.urandom(4).hex()
         self._count = 0
         self.committed = 0
         self._waiting: dict[str, str] = {}
@@ -73,7 +73,7 @@ class Stage:
     def _name(self, path: str) -> str:
         folder, slash, name = path.rpartition("/")
         self._count += 1
-        return f"{self._base}{folder}{slash}{temporary(name, self._token, self._count)}"
+        return f"{self._base}{folder}{slash}{temporary(name, self.token, self._count)}"
 
     def _make(self, path: str) -> None:
         above = os.path.dirname(path)

@@ -49,9 +49,9 @@ def stamp(path: str, text: str, platform: str = "codai") -> str:
     return headers.stamp(artifact, platform)
 
 
-@pytest.fixture(params=TEXTS.items(), ids=TEXTS.keys())
+@pytest.fixture(params=list(TEXTS))
 def stamped(request: pytest.FixtureRequest) -> str:
-    return stamp(*request.param)
+    return stamp(request.param, TEXTS[request.param])
 
 
 def test_header_names_platform_template_key_and_digest(stamped: str) -> None:
@@ -75,7 +75,7 @@ def test_any_change_of_any_character_is_noticed(stamped: str) -> None:
     for at, letter in enumerate(stamped):
         if letter != "\n":
             other = "y" if letter != "y" else "z"
-            certificate = headers.certify(f"{stamped[:at]}{other}{stamped[at + 1:]}")
+            certificate = headers.certify(f"{stamped[:at]}{other}{stamped[at + 1 :]}")
             assert certificate is None or not certificate.genuine, stamped[:at]
 
 

@@ -25,10 +25,9 @@ class Tree:
         self.root = root
 
     def file(self, path: str = "charts/wallet/values.yaml", text: str = "a: 1\n", **more: Any) -> Artifact:
-        service = path.split("/")[1].partition(".")[0]
-        return Artifact(
-            path, text, template=f"templates/{path.split('/')[0]}/x", key=f"services.{service}", **more
-        )
+        output, service = path.split("/")[:2]
+        key = f"services.{service.partition('.')[0]}"
+        return Artifact(path, text, template=f"templates/{output}/x", key=key, **more)
 
     def seeded(self, path: str, text: str) -> Artifact:
         return self.file(path, text, ownership=Ownership.SEEDED)
@@ -74,7 +73,7 @@ class Tree:
                 key = path.relative_to(self.root).as_posix()
                 moment = (state.st_mtime_ns, state.st_ino) if times else ()
                 if path.is_symlink():
-                    found[key] = ("link", (os.readlink(path), *moment))
+                    found[key] = ("link", (str(path.readlink()), *moment))
                 elif path.is_dir():
                     found[key] = ("folder", moment)
                 else:

@@ -97,7 +97,14 @@ def test_name_of_a_temporary_is_never_too_long_and_always_recognised(name: str) 
 
 @pytest.mark.parametrize(
     "name",
-    ["values.yaml", ".doit-tmp", "x.0123abcd-1.doit-tmp", ".x.doit-tmp", ".x.0123abcg-1.doit-tmp", ".x.0123abcd-1.doit-tmp~"],
+    [
+        "values.yaml",
+        ".doit-tmp",
+        "x.0123abcd-1.doit-tmp",
+        ".x.doit-tmp",
+        ".x.0123abcg-1.doit-tmp",
+        ".x.0123abcd-1.doit-tmp~",
+    ],
 )
 def test_a_strangers_file_is_not_taken_for_a_temporary(name: str) -> None:
     assert not is_left_over(name)

@@ -90,7 +90,10 @@ def test_modes_do_not_depend_on_the_umask(tree: Tree, mask: int) -> None:
         tree.generate(tree.file(), tree.file("charts/wallet/run.sh", "#!/bin/sh\n", executable=True))
     finally:
         os.umask(old)
-    assert [tree.path(name).stat().st_mode & 0o7777 for name in (VALUES, "charts/wallet/run.sh")] == [0o644, 0o755]
+    assert [tree.path(name).stat().st_mode & 0o7777 for name in (VALUES, "charts/wallet/run.sh")] == [
+        0o644,
+        0o755,
+    ]
     assert tree.path("charts/wallet").stat().st_mode & 0o777 == 0o755
 
 
@@ -266,9 +269,10 @@ def test_unit_that_fails_halfway_leaves_the_session_usable_and_the_tree_whole(tr
         raise LookupError
 
     before = tree.files()
-    with pytest.raises(LookupError), tree.session() as session:
+    with tree.session() as session:
         session.place(tree.unit([tree.file()]))
-        session.place(Unit("charts/dash", "1", artifacts))
+        with pytest.raises(LookupError):
+            session.place(Unit("charts/dash", "1", artifacts))
     assert tree.files() == before
     assert list(tree.root.iterdir()) == []
     assert tree.generate(tree.file()).written

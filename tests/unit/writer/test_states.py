@@ -110,7 +110,9 @@ def test_edit_is_told_with_the_header_that_says_where_to_change_it() -> None:
 
 
 @given(some.binary(min_size=1), some.sampled_from(list(WANTED)), some.booleans())
-def test_bytes_without_a_header_are_never_rewritten_nor_removed(data: bytes, wanted: str, discard: bool) -> None:
+def test_bytes_without_a_header_are_never_rewritten_nor_removed(
+    data: bytes, wanted: str, discard: bool
+) -> None:
     found = Found(Kind.FILE, data)
     verdict = judge(WANTED[wanted], found, "codai", discard).verdict
     assert verdict is (Verdict.SAME if wanted == "seeded" else Verdict.FOREIGN)
@@ -119,7 +121,7 @@ def test_bytes_without_a_header_are_never_rewritten_nor_removed(data: bytes, wan
 
 @given(some.integers(0, len(OURS) - 1), some.characters(exclude_categories=["Cs"]))
 def test_file_with_one_letter_changed_is_never_lost(at: int, letter: str) -> None:
-    text = f"{OURS[:at]}{letter}{OURS[at + 1:]}"
+    text = f"{OURS[:at]}{letter}{OURS[at + 1 :]}"
     found = Found(Kind.FILE, text.encode())
     verdict = judge(Wanted(stamped("new: 1\n").encode()), found, "codai").verdict
     if text == OURS:
