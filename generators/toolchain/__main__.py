@@ -9,23 +9,18 @@ import sys
 from pathlib import Path
 
 from generators.toolchain.first_use import announce
-from generators.toolchain.toolchain import Toolchain
-from generators.toolchain.unavailable import Unavailable
+from generators.toolchain.setup import setup
 
 
 def main(arguments: list[str]) -> int:
-    """Prepares the repository that holds this package, stopping at no failure; the exit code."""
-    toolchain = Toolchain(Path(__file__).resolve().parents[2], announce)
-    steps = list(toolchain.everything(*arguments[:1]))
-    ready = 0
-    for step in steps:
-        try:
-            print(f"{step.name}: {step() or 'all there'}", flush=True)
-            ready += 1
-        except Unavailable as problem:
-            announce(str(problem))
-    print(f"setup: {ready} of {len(steps)} ready")
-    return 0 if ready == len(steps) else 3
+    """Prepares the repository that holds this package; the value is the exit code."""
+    ready, failed = setup(Path(__file__).resolve().parents[2], announce, *arguments[:1])
+    for line in ready:
+        print(line)
+    for problem in failed:
+        announce(str(problem))
+    print(f"setup: {len(ready)} of {len(ready) + len(failed)} ready")
+    return 3 if failed else 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,76 @@
+"""Every source file passes the linter and the type checker, stays small and has a telling name."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.unit.toolchain.conftest import REPOSITORY
+
+LONGEST = 300
+MEDIAN = 120
+VAGUE = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
+FOLDERS = ("generators", "ops", "ci", "bench", "tests/unit")
+SOURCES = sorted(path for folder in FOLDERS for path in (REPOSITORY / folder).rglob("*.py"))
+
+
+def run(*command: str, source: str | None = None) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name(command[0])
+    return subprocess.run(
+        [program, *command[1:]], cwd=REPOSITORY, input=source, capture_output=True, text=True, check=False
+    )
+
+
+def oddities(lengths: Mapping[Path, int]) -> list[str]:
+    """What is wrong with these files, by their paths and their numbers of lines."""
+    long = [f"{path} has {count} lines" for path, count in lengths.items() if count > LONGEST]
+    vague = [f"{path} has a name that says nothing" for path in lengths if VAGUE & {*path.parts, path.stem}]
+    median = statistics.median(lengths.values())
+    return long + vague + ([f"the median is {median} lines"] if median > MEDIAN else [])
+
+
+def test_the_linter_finds_nothing() -> None:
+    done = run("ruff", "check", "--no-cache", "--output-format", "concise", ".")
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.slow
+def test_the_type_checker_finds_nothing() -> None:
+    done = run("mypy", "--cache-dir", "/dev/null")
+    assert done.returncode == 0, done.stdout
+
+
+def test_sources_stay_small_and_say_what_they_are() -> None:
+    lengths = {path.relative_to(REPOSITORY): len(path.read_text().splitlines()) for path in SOURCES}
+    assert len(lengths) > 50
+    assert oddities(lengths) == []
+
+
+def test_the_linter_notices_what_it_is_for() -> None:
+    source = '"""A module."""\n\nimport os\n\n\ndef f(x):\n    return eval(x)\n'
+    done = run("ruff", "check", "--no-cache", "--stdin-filename", "generators/made_up.py", "-", source=source)
+    assert done.returncode == 1
+    assert all(code in done.stdout for code in ("F401", "S307", "D103")), done.stdout
+
+
+@pytest.mark.slow
+def test_the_type_checker_notices_what_it_is_for(tmp_path: Path) -> None:
+    made_up = tmp_path / "made_up.py"
+    made_up.write_text("def f(x):\n    return x\n\n\ny: int = 'a'\n")
+    done = run("mypy", "--cache-dir", "/dev/null", str(made_up))
+    assert "[no-untyped-def]" in done.stdout
+    assert "[assignment]" in done.stdout
+
+
+def test_long_and_vague_files_are_noticed() -> None:
+    lengths = {Path("a/utils.py"): 301, Path("b.py"): 200}
+    assert oddities(lengths) == [
+        "a/utils.py has 301 lines",
+        "a/utils.py has a name that says nothing",
+        "the median is 250.5 lines",
+    ]
