@@ -2,8 +2,8 @@
 
 Every text that some reader of YAML 1.1 or 1.2 could take for something else (``y``, ``1.10``,
 ``1e3``, ``012``, ``12:30``, ``~``, a date) is quoted, so it comes back as that same text from
-PyYAML, ruamel.yaml and Helm alike. Plain data is: str, bool, int, finite float, None, mappings with
-text keys, lists and tuples; anything else raises TypeError or ValueError.
+PyYAML, ruamel.yaml and Helm alike. Plain data is: str, bool, int, finite float, None, dictionaries
+with text keys, lists and tuples; anything else raises TypeError or ValueError.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from math import isfinite
 WIDTH = 100
 """Longest line of a compact mapping or list, in characters."""
 
-_Collection = Mapping[str, object] | list[object] | tuple[object, ...]
+_List = list[object] | tuple[object, ...]
+_Collection = dict[str, object] | _List
+_COLLECTIONS = (dict, list, tuple)
 _STEP = "  "
 # Starts with a letter or a slash and holds nothing that means something to YAML anywhere, flow
 # style included; or is a Kubernetes quantity or a duration, which no reader takes for a number.
@@ -29,7 +31,7 @@ _WORDS = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null"}
 _ESCAPED = re.compile("[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]")
 # What a literal block keeps exactly: printable lines, none that ends in a blank, the first not
 # indented, at most one newline at the end.
-_BLOCK = re.compile(
+_LITERAL = re.compile(
     "(?![ \n])(?:[ -~\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffd]*"
     "(?<! )\n)+(?:[ -~\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffd]+"
     "(?<! ))?(?<!\n\n)"
@@ -85,33 +87,33 @@ def to_yaml_text(text: str) -> str:
 def _mapping(data: Mapping[str, object], margin: str, compact: bool) -> list[str]:
     lines: list[str] = []
     for key, value in data.items():
-        start = f"{margin}{_text(key)}:"
+        start = f"{margin}{_spelled.get(key) or _text(key)}:"
         if isinstance(value, str):
             lines.append(f"{start} {_value(value, margin)}")
-        elif isinstance(value, list | tuple | Mapping):
+        elif isinstance(value, _COLLECTIONS):
             inline = _inline(value, len(start) + 1, compact)
             if inline:
                 lines.append(f"{start} {inline}")
             else:
                 lines.append(start)
-                lines += _collection(value, margin + _STEP, compact)
+                lines += _block(value, margin + _STEP, compact)
         else:
             lines.append(f"{start} {_scalar(value)}")
     return lines
 
 
-def _sequence(data: list[object] | tuple[object, ...], margin: str, compact: bool) -> list[str]:
+def _sequence(data: _List, margin: str, compact: bool) -> list[str]:
     lines: list[str] = []
     start = f"{margin}-"
     for value in data:
         if isinstance(value, str):
             lines.append(f"{start} {_value(value, margin)}")
-        elif isinstance(value, list | tuple | Mapping):
+        elif isinstance(value, _COLLECTIONS):
             inline = _inline(value, len(start) + 1, compact)
             if inline:
                 lines.append(f"{start} {inline}")
             else:
-                first, *rest = _collection(value, margin + _STEP, compact)
+                first, *rest = _block(value, margin + _STEP, compact)
                 lines.append(f"{start} {first[len(start) + 1 :]}")
                 lines += rest
         else:
@@ -119,16 +121,16 @@ def _sequence(data: list[object] | tuple[object, ...], margin: str, compact: boo
     return lines
 
 
-def _collection(value: _Collection, margin: str, compact: bool) -> list[str]:
-    if isinstance(value, Mapping):
+def _block(value: _Collection, margin: str, compact: bool) -> list[str]:
+    if isinstance(value, dict):
         return _mapping(value, margin, compact)
     return _sequence(value, margin, compact)
 
 
-def _inline(value: object, column: int, compact: bool) -> str:
+def _inline(value: _Collection, column: int, compact: bool) -> str:
     """The collection on one line from ``column`` on; nothing when it should be a block."""
     if not value:
-        return "{}" if isinstance(value, Mapping) else "[]"
+        return "{}" if isinstance(value, dict) else "[]"
     if not compact:
         return ""
     text = _flow(value, 0)
@@ -138,19 +140,25 @@ def _inline(value: object, column: int, compact: bool) -> str:
 def _flow(value: object, depth: int) -> str:
     """Scalars at most two levels deep, no mapping right inside another; nothing otherwise."""
     if isinstance(value, str):
-        return "" if "\n" in value else _text(value)
-    if not isinstance(value, list | tuple | Mapping):
+        return "" if "\n" in value else _spelled.get(value) or _text(value)
+    if not isinstance(value, _COLLECTIONS):
         return _scalar(value)
     if depth > 1:
         return ""
-    if isinstance(value, Mapping):
-        if any(isinstance(item, Mapping) for item in value.values()):
+    parts: list[str] = []
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            part = "" if isinstance(inner, dict) else _flow(inner, depth + 1)
+            if not part:
+                return ""
+            parts.append(f"{_spelled.get(key) or _text(key)}: {part}")
+        return f"{{{', '.join(parts)}}}"
+    for inner in value:
+        part = _flow(inner, depth + 1)
+        if not part:
             return ""
-        items = {_text(key): _flow(item, depth + 1) for key, item in value.items()}
-        pairs = ", ".join([f"{key}: {item}" for key, item in items.items()])
-        return f"{{{pairs}}}" if all(items.values()) else ""
-    parts = [_flow(item, depth + 1) for item in value]
-    return f"[{', '.join(parts)}]" if all(parts) else ""
+        parts.append(part)
+    return f"[{', '.join(parts)}]"
 
 
 def _scalar(value: object) -> str:
@@ -189,8 +197,8 @@ def _text(value: str) -> str:
 
 def _value(value: str, margin: str) -> str:
     """A text as a value or an item: a literal block where it has several lines."""
-    if "\n" not in value or not _BLOCK.fullmatch(value):
-        return _text(value)
+    if "\n" not in value or not _LITERAL.fullmatch(value):
+        return _spelled.get(value) or _text(value)
     ending = "|" if value.endswith("\n") else "|-"
     return "\n".join([ending, *_indented(value, margin + _STEP)])
 
@@ -212,7 +220,7 @@ def _sorted(data: Mapping[str, object]) -> dict[str, object]:
 
 
 def _sorted_inside(value: object) -> object:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return _sorted(value)
     if isinstance(value, list | tuple):
         return [_sorted_inside(item) for item in value]

@@ -250,12 +250,12 @@ def _held_everywhere(base: Values, environments: Sequence[Mapping[str, object]])
     """
     kept: Values = {}
     for key, value in base.items():
-        if not all(key in environment for environment in environments):
+        others = [environment[key] for environment in environments if key in environment]
+        if len(others) < len(environments):
             continue
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or all(value == other for other in others):
             kept[key] = value
             continue
-        others = [environment[key] for environment in environments]
         mappings = [other for other in others if isinstance(other, dict)]
         if key not in _SHAPES or all(set(other) == set(value) for other in mappings):
             kept[key] = _held_everywhere(value, mappings)

@@ -15,7 +15,7 @@ spec:
   metrics:
     - name: errors
       {{- include "workload.analysis-pace" (dict "w" $w "window" $window) | nindent 6 }}
-      successCondition: {{ printf "len(result) == 0 || isNaN(result[0]) || result[0] <= %v" $errors | quote }}
+      successCondition: {{ printf "len(result) == 0 || isNaN(result[0]) || result[0] <= %s" (include "workload.decimal" $errors) | quote }}
       provider:
         prometheus:
           address: {{ $w.platform.prometheus.address | quote }}
@@ -25,13 +25,13 @@ spec:
             sum(rate(<%= requests %>{ {{- $pods }}}[{{ $window }}s]))
     - name: latency
       {{- include "workload.analysis-pace" (dict "w" $w "window" $window) | nindent 6 }}
-      successCondition: {{ printf "len(result) == 0 || isNaN(result[0]) || result[0] <= %v" $w.objectives.latency | quote }}
+      successCondition: {{ printf "len(result) == 0 || isNaN(result[0]) || result[0] <= %s" (include "workload.decimal" $w.objectives.latency) | quote }}
       provider:
         prometheus:
           address: {{ $w.platform.prometheus.address | quote }}
           query: |
             histogram_quantile(
-              {{ divf $w.objectives.latencyShare 100 }},
+              {{ include "workload.decimal" (divf $w.objectives.latencyShare 100) }},
               sum by (le) (rate(<%= duration %>_bucket{ {{- $pods }}}[{{ $window }}s]))
             )
 {{- end }}

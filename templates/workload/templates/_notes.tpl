@@ -18,7 +18,7 @@ It runs once, now:
 It comes in as a {{ $strategy }} and goes back by itself when errors or latency miss the objectives
 ({{ $w.objectives.availability }} % available, {{ $w.objectives.latencyShare }} % within {{ $w.objectives.latency }} s):
   kubectl {{ $here }} get rollout {{ $w.name }} --output jsonpath='{.status.phase}: {.status.message}'
-  kubectl {{ $here }} get analysisruns --selector app.kubernetes.io/name={{ $w.name }}
+  kubectl {{ $here }} get analysisruns --sort-by .metadata.creationTimestamp
 {{- else -}}
 It comes in pod by pod; watch it:
   kubectl {{ $here }} rollout status {{ eq $w.kind "stateful" | ternary "statefulset" "deployment" }}/{{ $w.name }}
@@ -30,5 +30,7 @@ If it does not come up, what it says and what the cluster says of it:
 {{- if $w.secrets }}
   kubectl {{ $here }} get externalsecret {{ $w.name }}    # no Secret, no pod
 {{- end }}
-Then ask team {{ $w.team }}. The version before it: helm rollback {{ $w.name }} {{ $here }}
+Then ask team {{ $w.team }}. To go back to a revision that was good:
+  helm history {{ $w.name }} {{ $here }}
+  helm rollback {{ $w.name }} <revision> {{ $here }}
 {{- end }}

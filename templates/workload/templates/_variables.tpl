@@ -4,7 +4,7 @@
 {{- $v := dict "SERVICE_NAME" $w.name "SERVICE_VERSION" $w.image.version "ENVIRONMENT" $w.environment }}
 {{- $_ := set $v "OTEL_SERVICE_NAME" $w.name }}
 {{- $_ := set $v "OTEL_TRACES_SAMPLER" "parentbased_traceidratio" }}
-{{- $_ := set $v "OTEL_TRACES_SAMPLER_ARG" (divf $w.logs.traces 100 | toString) }}
+{{- $_ := set $v "OTEL_TRACES_SAMPLER_ARG" (include "workload.decimal" (divf $w.logs.traces 100)) }}
 {{- if gt (int $w.port) 0 }}
 {{- $_ := set $v "PORT" (toString (int $w.port)) }}
 {{- end }}
@@ -35,6 +35,11 @@
 {{- end }}
 {{- end }}
 {{- mustToJson $v }}
+{{- end }}
+
+{{- /* 0.00001, where Go would write 1e-05. */}}
+{{- define "workload.decimal" -}}
+{{- regexReplaceAll "[.]?0+$" (printf "%.8f" (float64 .)) "" }}
 {{- end }}
 
 {{- /* logai-next -> LOGAI_NEXT */}}
