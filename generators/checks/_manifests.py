@@ -69,7 +69,7 @@ def sample_release(target: Target, fleet: Fleet) -> str:
     return json.dumps({"workload": {"image": image, "release": release}})
 
 
-def arguments(context: Context, target: Target, verb: str = "template") -> list[str]:
+def arguments(context: Context, target: Target, verb: str = "template", *, overlay: bool = True) -> list[str]:
     """The words after ``helm`` for a target, its overlay included and its release record not."""
     kubernetes = context.model.fleet.platform.kubernetes
     if verb == "lint":
@@ -77,16 +77,19 @@ def arguments(context: Context, target: Target, verb: str = "template") -> list[
     else:
         words = ["template", target.chart.name, target.chart.folder]
     namespace = ["--namespace", target.environment.namespace, "--kube-version", f"{kubernetes}.0"]
-    return [*words, *namespace, "--values", target.values]
+    return [*words, *namespace, *(("--values", target.values) if overlay else ())]
 
 
-def helm(context: Context, words: list[str], values: str = "") -> Completed:
-    """Runs helm in the tree, without settings of the caller's; ``values`` is one more values file."""
+def helm(context: Context, words: list[str], values: str = "", folder: Path | None = None) -> Completed:
+    """Runs helm in the tree or another folder, without settings of the caller's.
+
+    ``values`` is the text of one more values file.
+    """
     home = context.cache / "helm"
     program = context.program("helm")
     return context.processes.run(
         [program, *words, *(["--values", "-"] if values else [])],
-        folder=context.tree,
+        folder=folder or context.tree,
         environment={f"HELM_{name}_HOME": str(home / name.lower()) for name in ("CACHE", "CONFIG", "DATA")},
         stdin=values or None,
     )
