@@ -21,7 +21,7 @@ COVERS: tuple[str, ...] = ()
 _ONLY_WITH_GATEWAY = frozenset({"templates/gateway.yaml", "templates/redirect.yaml"})
 
 
-def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:  # noqa: ARG001
+def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
     """Nothing: no service is known here."""
     return ()
 

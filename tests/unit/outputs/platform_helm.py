@@ -88,3 +88,19 @@ def write(fleet: Fleet, folder: Path) -> Chart:
         target.write_text(text, encoding="utf-8")
     helm = Toolchain(REPOSITORY, lambda line: None).program("helm")
     return Chart(fleet, folder, helm)
+
+
+def named(objects: list[Object], kind: str, name: str) -> Object:
+    """The one object of this kind and name."""
+    (found,) = [one for one in objects if (one["kind"], one["metadata"]["name"]) == (kind, name)]
+    return found
+
+
+def within(objects: list[Object], namespace: str) -> list[Object]:
+    """Those inside a namespace."""
+    return [one for one in objects if one["metadata"].get("namespace") == namespace]
+
+
+def of_kind(objects: list[Object], kind: str) -> list[Object]:
+    """Those of a kind."""
+    return [one for one in objects if one["kind"] == kind]

@@ -13,10 +13,21 @@ from typing import Any
 import pytest
 import yaml
 
-from generators.conventions import access, in_cluster, names
+from generators.conventions import access, names
 from generators.toolchain import Toolchain
 from tests.unit.outputs.platform_fleets import FLEETS
-from tests.unit.outputs.platform_helm import DIGEST, REPOSITORY, Chart, Object, Refused, record, write
+from tests.unit.outputs.platform_helm import (
+    DIGEST,
+    REPOSITORY,
+    Chart,
+    Object,
+    Refused,
+    named,
+    of_kind,
+    record,
+    within,
+    write,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -36,19 +47,6 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Chart:
 @pytest.fixture(scope="module")
 def ingress(tmp_path_factory: pytest.TempPathFactory) -> Chart:
     return write(FLEETS["ingress"](), tmp_path_factory.mktemp("chart"))
-
-
-def named(objects: list[Object], kind: str, name: str) -> Object:
-    (found,) = [one for one in objects if (one["kind"], one["metadata"]["name"]) == (kind, name)]
-    return found
-
-
-def within(objects: list[Object], namespace: str) -> list[Object]:
-    return [one for one in objects if one["metadata"].get("namespace") == namespace]
-
-
-def of_kind(objects: list[Object], kind: str) -> list[Object]:
-    return [one for one in objects if one["kind"] == kind]
 
 
 def rendered(chart: Chart) -> Iterator[tuple[str, list[Object]]]:
@@ -126,7 +124,8 @@ def test_each_namespace_is_restricted_closed_bounded_and_kept(chart: Chart) -> N
             assert deny == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
             (rule,) = named(inside, "NetworkPolicy", "platform-dns")["spec"]["egress"]
             assert {(port["port"], port["protocol"]) for port in rule["ports"]} == {(53, "UDP"), (53, "TCP")}
-            assert len(of_kind(inside, "ResourceQuota")) == len(of_kind(inside, "LimitRange")) == 1
+            assert named(inside, "ResourceQuota", "platform-quota")
+            assert len(of_kind(inside, "LimitRange")) == 1
 
 
 def test_limit_ranges_are_in_order_and_no_container_takes_the_whole_quota(ingress: Chart) -> None:
@@ -140,11 +139,8 @@ def test_limit_ranges_are_in_order_and_no_container_takes_the_whole_quota(ingres
 
 def test_a_quota_says_what_the_catalog_says(ingress: Chart) -> None:
     objects = ingress.objects("staging")
-    (quota,) = [
-        one
-        for one in of_kind(objects, "ResourceQuota")
-        if one["metadata"]["namespace"] == names.tenant_namespace("aiaas-staging", "acme")
-    ]
+    inside = within(objects, names.tenant_namespace("aiaas-staging", "acme"))
+    quota = named(inside, "ResourceQuota", "platform-quota")
     assert quota["spec"]["hard"] == {
         "requests.cpu": "4",
         "requests.memory": "8Gi",
@@ -169,6 +165,18 @@ def test_each_tier_has_its_priority_and_only_production_preempts(chart: Chart) -
             assert one["preemptionPolicy"] == ("PreemptLowerPriority" if name == last else "Never")
             assert one["globalDefault"] is False
         assert not found
+
+
+def test_no_namespace_takes_a_priority_class_of_another(chart: Chart) -> None:
+    for _, objects in rendered(chart):
+        own = {one["metadata"]["name"] for one in of_kind(objects, "PriorityClass")}
+        for namespace in of_kind(objects, "Namespace"):
+            inside = within(objects, namespace["metadata"]["name"])
+            quota = named(inside, "ResourceQuota", "platform-foreign-priorities")["spec"]
+            assert quota["hard"] == {"pods": "0"}
+            exists, others = quota["scopeSelector"]["matchExpressions"]
+            assert exists == {"scopeName": "PriorityClass", "operator": "Exists"}
+            assert (others["operator"], set(others["values"])) == ("NotIn", own)
 
 
 def test_roles_are_bound_to_groups_of_the_environment_and_the_tenant(ingress: Chart) -> None:
@@ -215,85 +223,6 @@ def test_the_secret_store_signs_in_as_its_own_account(gateway: Chart) -> None:
     assert kubernetes["role"] == "codai-staging"
     account = named(objects, "ServiceAccount", kubernetes["serviceAccountRef"]["name"])
     assert account["automountServiceAccountToken"] is False
-
-
-def instances(objects: list[Object]) -> Iterator[tuple[str, Object, Object]]:
-    for one in of_kind(objects, "StatefulSet"):
-        yield one["metadata"]["name"], one, one["spec"]["template"]["spec"]
-
-
-def test_in_cluster_resources_are_found_by_service_policy_and_users(ingress: Chart) -> None:
-    objects = ingress.objects("staging")
-    found = 0
-    for name, one, _ in instances(objects):
-        pod = one["spec"]["template"]["metadata"]["labels"]
-        service = named(objects, "Service", in_cluster.host(name))["spec"]
-        assert one["spec"]["serviceName"] == in_cluster.host(name)
-        assert service["clusterIP"] == "None"
-        policy = named(objects, "NetworkPolicy", name)["spec"]
-        assert service["selector"].items() <= pod.items()
-        assert policy["podSelector"]["matchLabels"].items() <= pod.items()
-        assert one["spec"]["selector"]["matchLabels"].items() <= pod.items()
-        assert policy["egress"] == []
-        first = policy["ingress"][0]
-        assert first["from"] == [{"podSelector": {"matchLabels": {names.uses_label("aiaas", name): "true"}}}]
-        found += 1
-    assert found == 3
-
-
-def test_only_the_queue_is_open_to_the_scaler(ingress: Chart) -> None:
-    objects = ingress.objects("staging")
-    policies = [named(objects, "NetworkPolicy", name) for name in ("nats", "redis", "postgres")]
-    rules = {one["metadata"]["name"]: one["spec"]["ingress"] for one in policies}
-    assert {name: len(found) for name, found in rules.items()} == {"nats": 2, "redis": 1, "postgres": 1}
-    scaler = rules["nats"][1]
-    assert scaler["from"][0]["namespaceSelector"]["matchLabels"] == {"kubernetes.io/metadata.name": "keda"}
-    assert [port["port"] for port in scaler["ports"]] == ["monitor"]
-    ports = named(objects, "Service", "nats")["spec"]["ports"]
-    assert [port["name"] for port in ports] == ["nats", "monitor"]
-
-
-def test_in_cluster_resources_are_hardened(ingress: Chart) -> None:
-    objects = ingress.objects("staging")
-    for name, one, pod in instances(objects):
-        assert pod["automountServiceAccountToken"] is False
-        assert named(objects, "ServiceAccount", pod["serviceAccountName"])
-        security = pod["securityContext"]
-        assert security["seccompProfile"] == {"type": "RuntimeDefault"}
-        assert min(security["runAsUser"], security["runAsGroup"], security["fsGroup"]) >= 10_000
-        (container,) = pod["containers"]
-        assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
-        assert container["securityContext"]["readOnlyRootFilesystem"] is True
-        assert container["securityContext"]["allowPrivilegeEscalation"] is False
-        assert container["image"].endswith(f"@{DIGEST}")
-        assert container["readinessProbe"] != container["livenessProbe"]
-        for bound in ("requests", "limits"):
-            assert container["resources"][bound].keys() == {"cpu", "memory", "ephemeral-storage"}
-        classes = {found["metadata"]["name"] for found in of_kind(objects, "PriorityClass")}
-        assert pod["priorityClassName"] in classes
-        mounted = {mount["name"] for mount in container["volumeMounts"]}
-        volumes = {volume["name"] for volume in pod["volumes"]} | {"data"}
-        assert mounted == volumes
-        assert "secretKeyRef" not in str(container), name
-        assert one["spec"]["replicas"] == 1
-
-
-def test_passwords_come_from_the_store_as_the_files_that_each_server_reads(ingress: Chart) -> None:
-    objects = ingress.objects("staging")
-    wanted = {
-        "postgres": {"password": "{{ .password }}"},
-        "redis": {"password": "{{ .password }}", "redis.conf": "requirepass {{ .password | toRawJson }}\n"},
-        "nats": {
-            "password": "{{ .password }}",
-            "nats.conf": "authorization { token: {{ .password | toRawJson }} }\n",
-        },
-    }
-    for name, content in wanted.items():
-        secret = named(objects, "ExternalSecret", name)["spec"]
-        assert secret["target"]["template"]["data"] == content
-        (reference,) = secret["data"]
-        assert reference["remoteRef"] == {"key": in_cluster.secret_key(name), "property": "password"}
-        assert named(objects, "SecretStore", secret["secretStoreRef"]["name"])
 
 
 @pytest.mark.parametrize(
