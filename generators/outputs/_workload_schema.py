@@ -137,7 +137,12 @@ def _connections() -> Schema:
                 "timeout": integer(0),
             }
         ),
-        "sessions": closed({"sticky": {"type": "boolean"}, "timeout": integer(0, 86400)}),
+        "sessions": {
+            "oneOf": [
+                closed({"sticky": {"const": True}, "timeout": integer(1, 86400)}),
+                closed({"sticky": {"const": False}, "timeout": {"const": 0}}),
+            ]
+        },
     }
 
 

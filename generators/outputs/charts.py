@@ -39,6 +39,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         "version": VERSION,
         "kubernetes": KUBERNETES,
         "digest": _DIGEST,
+        "description": service.description or service.title,
         "text": to_yaml_text,
         "record": names.release_record,
     }
@@ -65,6 +66,6 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
     yield Artifact(path=f"{folder}/charts/{LIBRARY}", link=f"../../{LIBRARY}", key=key)
 
 
-def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:  # noqa: ARG001
+def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
     """Nothing: every chart is one service's."""
     return ()

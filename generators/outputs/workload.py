@@ -19,7 +19,7 @@ ROOTS = (f"charts/{LIBRARY}",)
 COVERS: tuple[str, ...] = ()
 
 
-def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:  # noqa: ARG001
+def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
     """Nothing: the library knows no service."""
     return ()
 
