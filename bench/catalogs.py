@@ -15,8 +15,13 @@ def catalog(real: str, count: int) -> str:
     """
     head = real[: re.search(r"^services:$", real, re.MULTILINE).end()]  # type: ignore[union-attr]
     head = re.sub(r"(quota: \{cpu: )[^,]+", r'\g<1>"9000000"', head)
-    head = re.sub(r"(memory: )[0-9]+Gi(, ephemeral_storage: )[0-9]+Gi(, pods: )[0-9]+", r"\g<1>9000000Gi\g<2>9000000Gi\g<3>9000000", head)
-    head = re.sub(r"(connections: )[0-9]+", r"\g<1>90000000", head)
+    head = re.sub(
+        r"(memory: )[0-9]+Gi(, ephemeral_storage: )[0-9]+Gi(, pods: )[0-9]+",
+        r"\g<1>9000000Gi\g<2>9000000Gi\g<3>100000",
+        head,
+    )
+    head = re.sub(r"(connections: )[0-9]+", r"\g<1>1000000", head)
+    head = re.sub(r"(samples_per_second: )[0-9]+", r"\g<1>100000000", head)
     team = re.search(r"^teams:\n(?:\s*#.*\n)*  ([a-z-]+):", real, re.MULTILINE)
     if team is None:
         raise ValueError("the real catalog states no teams")
@@ -33,10 +38,10 @@ def _service(number: int, team: str) -> str:
         f"    team: {team}\n"
         f"    language: typescript\n"
         f"    port: {2000 + number}\n"
-        f"    hosts: [service-{number}]\n"
+        f"    route: {{hosts: [service-{number}]}}\n"
         f"{calls}"
         f"    uses: [postgres, redis]\n"
-        f"    scaling: {{min: 3, max: {4 + number % 9}}}\n"
+        f"    scaling: {{min: 4, max: {4 + number % 3}}}\n"
     )
 
 

@@ -20,7 +20,9 @@ KINDS = (
 def write_templates(folder: str) -> None:
     """15 templates of 0.3 to 3 KB: a header and lines that name the service, as real ones do."""
     os.makedirs(folder, exist_ok=True)
-    line = "key_{n}: {{{{ service.title }}}} {{{{ name }}}} {{{{ service.tier }}}} on {{{{ service.port }}}}\n"
+    line = (
+        "key_{n}: {{{{ service.title }}}} {{{{ name }}}} {{{{ service.tier }}}} on {{{{ service.port }}}}\n"
+    )
     edges = "{% for callee in service.depends_on or [] %}\n- calls: {{ callee }}\n{% endfor %}\n"
     for index, kind in enumerate(KINDS):
         count = 4 + 3 * index
@@ -42,7 +44,7 @@ def main(catalog: str, output: str, folder: str, bytecode: str) -> None:
     )
     templates = [(kind, environment.get_template(kind)) for kind in KINDS]
     with open(catalog, "rb") as file:
-        data = yaml.load(file, yaml.CSafeLoader)  # noqa: S506 - a safe loader, the C one
+        data = yaml.load(file, yaml.CSafeLoader)
     for name, service in data["services"].items():
         target = os.path.join(output, name)
         os.makedirs(target, exist_ok=True)

@@ -43,6 +43,7 @@ class Place:
         self.folder.mkdir()
         self.catalog = self.folder / "services.yaml"
         self.output = self.folder / "out"
+        self._old = 0
         write(REPOSITORY / "services.yaml", self.catalog, count)
         self.environment = {"XDG_CACHE_HOME": str(self.folder / "cache")}
 
@@ -58,17 +59,22 @@ class Place:
         script = str(REPOSITORY / "bench/floor.py")
         extra = [str(self.folder / name) for name in ("floor-templates", "floor-compiled")]
 
-        def empty() -> None:
-            shutil.rmtree(target, ignore_errors=True)
-            target.mkdir()
-
-        return Contender("floor", [PYTHON, script, str(self.catalog), str(target), *extra], empty)
+        command = [PYTHON, script, str(self.catalog), str(target), *extra]
+        return Contender("floor", command, lambda: self._set_aside(target))
 
     def forget(self) -> None:
         """Cold: no output and no memory of one; compiled templates stay, as the floor's do."""
-        shutil.rmtree(self.output, ignore_errors=True)
         shutil.rmtree(self.folder / "cache/codai/trees", ignore_errors=True)
-        self.output.mkdir()
+        self._set_aside(self.output)
+
+    def _set_aside(self, folder: Path) -> None:
+        """An empty folder in its place. Deleting instead would slow down the run that follows:
+        some file systems avoid inodes that were freed a moment ago.
+        """
+        if folder.exists():
+            self._old += 1
+            folder.rename(self.folder / f"old-{self._old}")
+        folder.mkdir()
 
     def touch_one(self) -> None:
         """Changes one service in the middle of the catalog."""

@@ -93,4 +93,3 @@ class Output(Protocol):
     def of_fleet(self, model: Model, render: Render) -> Iterable[Artifact]:
         """The files that belong to no single service."""
         ...
-

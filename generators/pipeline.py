@@ -118,9 +118,7 @@ def units(model: Model, registered: Iterable[Registered], templates: Renderer) -
             )
 
 
-def _of_service(
-    one: Registered, service: Service, model: Model, render: Render
-) -> Iterable[Artifact]:
+def _of_service(one: Registered, service: Service, model: Model, render: Render) -> Iterable[Artifact]:
     try:
         yield from one.output.of_service(service, model.fleet, render)
     except RenderError as error:
@@ -138,8 +136,7 @@ def _fingerprint_of_sources() -> str:
     for folder in (REPOSITORY / "generators", TEMPLATES):
         for parent, folders, files in os.walk(folder):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
-            for name in sorted(files):
-                found = os.stat(os.path.join(parent, name))
-                line = f"{parent}/{name} {found.st_size} {found.st_mtime_ns}\n"
-                total.update(line.encode())
+            for path in (Path(parent, name) for name in sorted(files)):
+                found = path.stat()
+                total.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
     return total.hexdigest()

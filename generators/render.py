@@ -32,6 +32,7 @@ class BoundRender:
     observe: Observe | None
 
     def __call__(self, template: str, /, **context: Any) -> str:
+        """As ``artifacts.Render`` says."""
         name = f"{self.output}/{template}"
         seen = self.observe(name, context) if self.observe else context
         try:
@@ -95,7 +96,7 @@ def _bytecode_cache(folder: Path | None) -> jinja2.BytecodeCache | None:
 def _line_in_template(error: BaseException) -> int:
     """Jinja rewrites the traceback so that its last template frame has the template's own line."""
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno or 0 for frame in frames if frame.name in {"top-level template code"}]
+    lines = [frame.lineno or 0 for frame in frames if frame.name == "top-level template code"]
     return lines[-1] if lines else 0
 
 

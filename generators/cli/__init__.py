@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from pathlib import Path
 
 from generators.cli import verbs
 
@@ -48,18 +47,19 @@ def _run(words: list[str]) -> int:
 
 
 def _own_bug(error: Exception) -> int:
-    from generators.toolchain import Unavailable
+    from generators.toolchain import Unavailable, cache
 
     if isinstance(error, Unavailable):
         sys.stderr.write(f"{error}\n")
         return BROKEN
-    log = Path.cwd() / "doit-error.log"
     text = "".join(traceback.format_exception(error))
     try:
+        log = cache.find_folder(os.environ) / "logs/doit-error.log"
+        log.parent.mkdir(exist_ok=True)
         log.write_text(text, encoding="utf-8")
-        where = f"the traceback is in {log.name}"
-    except OSError:
-        where = text
+        where = f"the traceback is in {log}"
+    except (OSError, Unavailable):
+        where = f"the traceback is:\n{text}"
     sys.stderr.write(
         f"error: {type(error).__name__}: {error} [doit/bug]\n"
         f"    hint: this is a mistake in the generator, not in your files; {where}\n"

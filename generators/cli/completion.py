@@ -40,9 +40,7 @@ def _options(word: str) -> list[str]:
 
 
 def _bash() -> str:
-    cases = "\n".join(
-        f'    {verb.word}*) options="{" ".join(_options(verb.word))}" ;;' for verb in VERBS
-    )
+    cases = "\n".join(f'    {verb.word}*) options="{" ".join(_options(verb.word))}" ;;' for verb in VERBS)
     return f"""\
 _doit_completion() {{
   local current=${{COMP_WORDS[COMP_CWORD]}} verb=${{COMP_WORDS[1]}} options=""
@@ -66,8 +64,7 @@ def _zsh() -> str:
 
 def _fish() -> str:
     lines = ["complete -c doit -f"]
-    for word in _words():
-        lines.append(f"complete -c doit -n __fish_use_subcommand -a {word}")
+    lines += [f"complete -c doit -n __fish_use_subcommand -a {word}" for word in _words()]
     for verb in VERBS:
         for option in _options(verb.word):
             if option.startswith("--"):

@@ -11,7 +11,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
-from generators import catalog, pipeline, report
+from generators import pipeline, report
+from generators.catalog.read import parse, read
 from generators.cli.request import from_arguments
 from generators.cli.telling import findings, tell
 from generators.differences import Difference, ServiceChange, by_service, compare, leaves
@@ -75,10 +76,11 @@ def _causes(request: Request) -> Iterator[str]:
     )
     if committed.returncode:
         return
-    before = dict(leaves(catalog.read_data(committed.stdout)))
-    now = catalog.read_document(request.catalog.read_bytes(), request.shown)
-    for one in compare(request.shown, before, dict(leaves(now.data))):
-        yield f"{now.place(one.key) if one.after is not None else request.shown}  {one}"
+    before = parse(committed.stdout, request.shown).tree or {}
+    now = read(request.catalog, request.shown)
+    for one in compare(request.shown, dict(leaves(before)), dict(leaves(now.tree or {}))):
+        place = now.positions.of(tuple(one.key.split("."))) if one.after is not None else request.shown
+        yield f"{place}  {one}"
 
 
 def _words(group: ServiceChange) -> Iterator[str]:
@@ -119,7 +121,6 @@ def _as_data(group: ServiceChange) -> dict[str, object]:
         "updated": group.updated,
         "removed": group.removed,
         "values": [
-            {"path": d.path, "key": d.key, "before": d.before, "after": d.after}
-            for d in group.differences
+            {"path": d.path, "key": d.key, "before": d.before, "after": d.after} for d in group.differences
         ],
     }

@@ -42,9 +42,7 @@ def execute(arguments: Namespace) -> int:
     if files is not None:
         counts = {"files": files, "created": 0, "updated": 0, "removed": 0, "same": files}
         lines = [summary(files)]
-        return tell(
-            arguments, "generate", (), lines, checked=files, of=files, more={"counts": counts}
-        )
+        return tell(arguments, "generate", (), lines, checked=files, of=files, more={"counts": counts})
     done = run(request)
     return tell(
         arguments,

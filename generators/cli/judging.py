@@ -13,6 +13,7 @@ from generators import catalog, pipeline
 from generators.checks import Context, Staleness
 from generators.checks import Progress as Told
 from generators.headers import stamp
+from generators.model import Model
 from generators.pipeline import REPOSITORY, Request, Run
 from generators.problems import has_errors
 from generators.registry import discover, owner
@@ -56,7 +57,7 @@ def judged_tree(request: Request, progress: Told) -> Iterator[Context]:
         )
 
 
-def planned(model: catalog.Model, request: Request) -> tuple[dict[str, str], dict[str, str]]:
+def planned(model: Model, request: Request) -> tuple[dict[str, str], dict[str, str]]:
     """Managed texts by path as they would be written, and links by path."""
     texts, links = {}, {}
     platform = model.fleet.platform.name
@@ -92,9 +93,7 @@ def _staleness(done: Run) -> Staleness | None:
     outcome = done.outcome
     if outcome is None:
         return None
-    return Staleness(
-        outcome.created, outcome.updated, outcome.removed, outcome.same, outcome.problems
-    )
+    return Staleness(outcome.created, outcome.updated, outcome.removed, outcome.same, outcome.problems)
 
 
 def _is_current(staleness: Staleness | None) -> bool:

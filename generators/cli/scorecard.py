@@ -46,14 +46,11 @@ def execute(arguments: Namespace) -> int:
     total = len(model.services)
     full = sum(count == total for _, count, _ in rows)
     lines = [
-        f"{name:<16} {count:>5} of {total}  {', '.join(by) or 'no output yet'}"
-        for name, count, by in rows
+        f"{name:<16} {count:>5} of {total}  {', '.join(by) or 'no output yet'}" for name, count, by in rows
     ]
     lines.append(f"scorecard: {full} of {len(COVERAGES)} coverages complete, {total} services")
     more = {"coverages": [{"name": n, "services": c, "of": total, "by": by} for n, c, by in rows]}
-    return tell(
-        arguments, "scorecard", done.problems, lines, checked=full, of=len(COVERAGES), more=more
-    )
+    return tell(arguments, "scorecard", done.problems, lines, checked=full, of=len(COVERAGES), more=more)
 
 
 def score(
@@ -70,7 +67,4 @@ def score(
             if paths and not paths & wrong:
                 for name in one.output.COVERS:
                     covered[name].setdefault(one.name, set()).add(service.id)
-    return [
-        (name, len(set().union(*outputs.values())), sorted(outputs))
-        for name, outputs in covered.items()
-    ]
+    return [(name, len(set().union(*outputs.values())), sorted(outputs)) for name, outputs in covered.items()]

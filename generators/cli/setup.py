@@ -11,7 +11,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from generators.pipeline import REPOSITORY
-from generators.toolchain import setup
+from generators.toolchain.setup import setup
 
 EXAMPLES = ("./doit setup",)
 
@@ -22,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> int:
     """0 when all is there, 3 when something cannot be had."""
-    ready, failed = setup.setup(REPOSITORY, say)
+    ready, failed = setup(REPOSITORY, say)
     for line in ready:
         sys.stdout.write(f"{line}\n")
     for missing in failed:
@@ -33,7 +33,7 @@ def execute(arguments: Namespace) -> int:
 
 def prepare() -> bool:
     """Sets up all of it in silence; False when something is missing where that is a failure."""
-    _, failed = setup.setup(REPOSITORY, say)
+    _, failed = setup(REPOSITORY, say)
     for missing in failed:
         sys.stderr.write(f"{missing}\n")
     return not (failed and os.environ.get("CI") == "true")
