@@ -8,12 +8,9 @@ that only with a null, which then also removes the default below it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from generators.conventions import in_cluster, listeners, names, workloads
 from generators.model import Compute, Environment, Fleet, Probe, Scaling, Service, Settings, Use
-
-Values = dict[str, object]
+from generators.outputs._overlays import Values, difference, held_everywhere
 
 
 def layers(service: Service, fleet: Fleet) -> tuple[Values, dict[str, Values]]:
@@ -22,8 +19,8 @@ def layers(service: Service, fleet: Fleet) -> tuple[Values, dict[str, Values]]:
         environment.name: values(service, service.environments[environment.name], fleet, environment)
         for environment in fleet.environments
     }
-    base = _held_everywhere(values(service, service.base, fleet, None), list(whole.values()))
-    return base, {name: _difference(each, base) for name, each in whole.items()}
+    base = held_everywhere(values(service, service.base, fleet, None), list(whole.values()))
+    return base, {name: difference(each, base) for name, each in whole.items()}
 
 
 def values(service: Service, settings: Settings, fleet: Fleet, environment: Environment | None) -> Values:
@@ -240,43 +237,3 @@ def _percent(share: float) -> int | float:
 
 def _number(value: float) -> int | float:
     return int(value) if value == int(value) else value
-
-
-def _held_everywhere(base: Values, environments: Sequence[Mapping[str, object]]) -> Values:
-    """``base`` without what some environment does not have.
-
-    A mapping of which the environments have different keys is one of several shapes (a scaler, a
-    strategy): it is left to them as a whole, since two shapes do not merge into one.
-    """
-    kept: Values = {}
-    for key, value in base.items():
-        others = [environment[key] for environment in environments if key in environment]
-        if len(others) < len(environments):
-            continue
-        if not isinstance(value, dict) or all(value == other for other in others):
-            kept[key] = value
-            continue
-        mappings = [other for other in others if isinstance(other, dict)]
-        if key not in _SHAPES or all(set(other) == set(value) for other in mappings):
-            kept[key] = _held_everywhere(value, mappings)
-    return kept
-
-
-_SHAPES = frozenset({"scaling", "rollout", "queue"})
-
-
-def _difference(whole: Mapping[str, object], base: Mapping[str, object]) -> Values:
-    """What has to be laid over ``base`` to make it ``whole``; ``base`` holds no key beyond it."""
-    changed: Values = {}
-    for key, value in whole.items():
-        if key not in base:
-            changed[key] = value
-            continue
-        below = base[key]
-        if value == below:
-            continue
-        if isinstance(value, dict) and isinstance(below, dict):
-            changed[key] = _difference(value, below)
-        else:
-            changed[key] = value
-    return changed

@@ -1,56 +1,14 @@
 """The closed JSON Schema of a workload's values: what Helm accepts under ``workload:``.
 
-Self-contained (every reference is into its own ``$defs``), and closed by construction: an object is
-either ``closed`` over the keys it lists or ``keyed`` by identifiers.
+Self-contained: every reference is into its own ``$defs``, in ``_workload_definitions``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-Schema = dict[str, object]
-
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-
-def closed(
-    required: Mapping[str, object], optional: Mapping[str, object] | None = None, **more: object
-) -> Schema:
-    """An object with these keys and no others."""
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        "required": list(required),
-        "properties": {**required, **(optional or {})},
-        **more,
-    }
-
-
-def keyed(value: Schema, pattern: str = "") -> Schema:
-    """An object whose keys are identifiers, all with values of one shape."""
-    names = {"pattern": pattern} if pattern else ref("name")
-    return {"type": "object", "propertyNames": names, "additionalProperties": value}
-
-
-def listed(items: Schema, **more: object) -> Schema:
-    """A list in which nothing stands twice."""
-    return {"type": "array", "uniqueItems": True, "items": items, **more}
-
-
-def text(pattern: str) -> Schema:
-    """A text of this form; ``pattern`` is anchored."""
-    return {"type": "string", "pattern": f"^{pattern}$"}
-
-
-def integer(minimum: int, maximum: int | None = None) -> Schema:
-    """A whole number within bounds."""
-    bounds: Schema = {"type": "integer", "minimum": minimum}
-    return bounds if maximum is None else {**bounds, "maximum": maximum}
-
-
-def ref(name: str) -> Schema:
-    """A definition of this schema."""
-    return {"$ref": f"#/$defs/{name}"}
+from generators.outputs._json_schema import DIALECT, Schema, closed, integer, keyed, listed, ref, text
+from generators.outputs._workload_definitions import definitions
 
 
 def values_schema(environments: Sequence[str]) -> Schema:
@@ -70,7 +28,7 @@ def values_schema(environments: Sequence[str]) -> Schema:
             "properties": {"image": {"required": ["repository"]}},
             "allOf": _kinds(),
         },
-        "$defs": _definitions(),
+        "$defs": definitions(),
     }
 
 
@@ -216,94 +174,3 @@ def _when(
         "else": {"properties": {**refused, **(otherwise or {})}},
     }
     return rule
-
-
-def _definitions() -> Schema:
-    count = {"min": integer(1), "max": integer(1)}
-    percent = integer(1, 100)
-    deadline = {"deadline": integer(1)}
-    return {
-        "text": {"type": "string", "minLength": 1},
-        "name": text("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
-        "label": text("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"),
-        "host": text("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"),
-        "port": integer(1, 65535),
-        "share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 100},
-        "cidrs": listed(text("[0-9a-f.:]+/[0-9]{1,3}"), minItems=1),
-        "quantity": {
-            "anyOf": [integer(0), text("[0-9]+([.][0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?")],
-        },
-        "compute": closed(dict.fromkeys(("cpu", "memory", "ephemeralStorage"), ref("quantity"))),
-        "probe": closed(
-            {
-                "path": {"type": "string", "pattern": "^/"},
-                **dict.fromkeys(("period", "timeout", "failures"), integer(1)),
-            }
-        ),
-        "fixed": closed({"replicas": integer(1)}),
-        "utilisation": closed(
-            count,
-            {"cpu": percent, "memory": percent},
-            anyOf=[{"required": ["cpu"]}, {"required": ["memory"]}],
-        ),
-        "queue": closed(
-            {
-                "min": integer(0),
-                "max": integer(1),
-                "queue": closed(
-                    {
-                        "resource": ref("name"),
-                        "stream": ref("text"),
-                        "consumer": ref("text"),
-                        "length": integer(1),
-                        "activation": integer(0),
-                        "polling": integer(1),
-                        "cooldown": integer(0),
-                    }
-                ),
-            }
-        ),
-        "rolling": closed({"strategy": {"const": "rolling"}, **deadline}),
-        "blueGreen": closed(
-            {
-                "strategy": {"const": "blue-green"},
-                **deadline,
-                "promotion": integer(0),
-                "keep": integer(0),
-            }
-        ),
-        "canary": closed(
-            {
-                "strategy": {"const": "canary"},
-                **deadline,
-                "steps": {
-                    "type": "array",
-                    "minItems": 1,
-                    "items": closed({"weight": percent, "pause": integer(0)}),
-                },
-            }
-        ),
-        "platform": closed(
-            {
-                "name": ref("name"),
-                "title": ref("text"),
-                "gateway": closed(
-                    {
-                        "api": {"enum": ["gateway", "ingress"]},
-                        "class": ref("label"),
-                        "name": ref("label"),
-                        "namespace": ref("name"),
-                        "certificate": ref("label"),
-                    }
-                ),
-                "prometheus": closed(
-                    {
-                        "delivery": {"enum": ["operator", "files"]},
-                        "namespace": ref("name"),
-                        "address": {"type": "string", "pattern": "^https?://"},
-                    }
-                ),
-                "secrets": closed({"store": ref("label"), "refresh": integer(1)}),
-            }
-        ),
-    }
