@@ -89,4 +89,4 @@ def _rules(permissions: Sequence[Permission]) -> str:
         }
         for permission in permissions
     ]
-    return to_yaml({"rules": rules})
+    return to_yaml({"rules": rules}, compact=True)
