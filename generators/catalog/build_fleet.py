@@ -59,7 +59,7 @@ def languages(tree: Tree, builtin: Tree) -> dict[str, Language]:
     """The built-in languages and the catalog's own, by name."""
     merged = {**builtin["languages"]}
     for name, one in tree.get("languages", {}).items():
-        merged[name] = {**merged.get(name, {"coverage": 0.8}), **one}
+        merged[name] = {"coverage": 0.8, **merged.get(name, {}), **one}
     return {name: Language(name, one["coverage"]) for name, one in merged.items()}
 
 
@@ -113,8 +113,14 @@ def _quota(value: Tree) -> Quota:
 
 
 def _team(name: str, value: Tree) -> Team:
-    contacts = (value[key] for key in ("github", "slack", "pagerduty", "email"))
-    return Team(name, *contacts, escalation=tuple(value["escalation"]))
+    return Team(
+        name=name,
+        github=value["github"],
+        slack=value["slack"],
+        pagerduty=value["pagerduty"],
+        email=value["email"],
+        escalation=tuple(value["escalation"]),
+    )
 
 
 def _tier(name: str, value: Tree) -> Tier:
@@ -129,7 +135,10 @@ def _resource(name: str, value: Tree) -> Resource:
         port=value["port"],
         connections=value.get("connections", 0),
         backup=Backup(
-            backup["schedule"], backup["retention"], backup["recovery_point"], backup["recovery_time"]
+            backup["schedule"],
+            backup["retention"],
+            backup["recovery_point"],
+            backup["recovery_time"],
         )
         if backup
         else None,
@@ -160,7 +169,11 @@ def _signal(name: str, value: Tree) -> Signal:
     limits = tuple(limit(severity, value[severity]) for severity in SEVERITIES if severity in value)
     kinds = value.get("kinds")
     text = value.get("description", "")
-    return Signal(name, value["unit"], limits, text, tuple(kinds)) if kinds else Signal(name, value["unit"], limits, text)
+    return (
+        Signal(name, value["unit"], limits, text, tuple(kinds))
+        if kinds
+        else Signal(name, value["unit"], limits, text)
+    )
 
 
 def limit(severity: str, value: Tree) -> Limit:
@@ -169,11 +182,18 @@ def limit(severity: str, value: Tree) -> Limit:
 
 
 def flat(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Every value of a layer as written, by its dotted key."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from flat(inner, f"{prefix}.{key}" if prefix else key)
-    elif isinstance(value, list):
-        items = [", ".join(f"{k}: {v}" for k, v in i.items()) if isinstance(i, dict) else i for i in value]
-        yield prefix, "[" + ", ".join(f"{{{i}}}" if isinstance(v, dict) else i for i, v in zip(items, value, strict=True)) + "]"
     else:
-        yield prefix, str(value).lower() if isinstance(value, bool) else str(value)
+        yield prefix, written(value)
+
+
+def written(value: Any) -> str:
+    """A value as people write it in YAML, on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {written(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(written, value)) + "]"
+    return str(value).lower() if isinstance(value, bool) else str(value)

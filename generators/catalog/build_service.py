@@ -118,9 +118,7 @@ def _changed(severity: str, low: Limit | None, high: Tree | None) -> Limit:
     if low is None:
         return limit(severity, high)
     above = high["above"][1] if "above" in high else low.above
-    return Limit(
-        severity, above, high.get("for", low.duration), high["why"], high.get("over", low.window)
-    )
+    return Limit(severity, above, high.get("for", low.duration), high["why"], high.get("over", low.window))
 
 
 def _capped(signal: Signal, loudest: str) -> Signal:

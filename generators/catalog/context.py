@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.catalog.layers import stating
 from generators.catalog.resolve import Resolved, Resolver
 from generators.catalog.suggest import listing, nearest
+from generators.model import Settings
 
 Tree = Mapping[str, Any]
 
@@ -26,7 +29,6 @@ class Context:
     written: Tree
     builtin: Tree
     resolver: Resolver
-    _resolved: dict[str, Resolved] = field(default_factory=dict)
 
     @property
     def services(self) -> dict[str, Any]:
@@ -67,17 +69,50 @@ class Context:
 
     def settings(self, service: str) -> Resolved:
         """The resolved settings of a settled service."""
-        found = self._resolved.get(service)
-        if found is None:
-            found = self._resolved[service] = self.resolver.service(service)
-        return found
+        return self.resolver.service(service)
+
+    def cases(self, *sections: str) -> Iterator[tuple[str, str, Settings]]:
+        """A service and an environment for every different combination of these sections.
+
+        What services share is looked at once, and a finding about it is told once.
+        """
+        seen: set[tuple[int, ...]] = set()
+        pick = attrgetter(*sections, "rollout")
+        for service, environment, settings in self._every:
+            key = tuple(map(id, pick(settings)))
+            if key not in seen:
+                seen.add(key)
+                yield service, environment, settings
+
+    def kind(self, service: str) -> str:
+        """How a service runs."""
+        return self.services[service].get("kind", "web")  # type: ignore[no-any-return]
+
+    @cached_property
+    def _every(self) -> list[tuple[str, str, Settings]]:
+        return [
+            (service, environment, settings)
+            for service in self.settled
+            for environment, settings in self.settings(service).environments.items()
+        ]
 
     def origin(self, service: str, environment: str | None, *key: str | int) -> Spot:
         """Where a setting's value was stated: the strongest layer that states it."""
-        from generators.catalog.layers import stating
+        return self._stated(service, environment, key, own=True)
 
+    def default(self, service: str, environment: str | None, *key: str | int) -> Spot:
+        """Where it would come from, had the service not stated it."""
+        return self._stated(service, environment, key, own=False)
+
+    def language(self, name: str) -> Tree:
+        """What a language states, over the built-in one of its name."""
+        own = self.tree.get("languages", {}).get(name, {})
+        return {"coverage": 0.8, **self.builtin["languages"].get(name, {}), **own}
+
+    def _stated(self, service: str, environment: str | None, key: KeyPath, *, own: bool) -> Spot:
+        layers = self.resolver.layers(service, environment, own=own)
         for length in range(len(key), 0, -1):
-            found = stating(self.resolver.layers(service, environment), key[:length])
+            found = stating(layers, key[:length])
             if found:
                 return found[0].spot(key[:length])
         return Spot(("services", service))

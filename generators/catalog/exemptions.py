@@ -37,7 +37,14 @@ def expired(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 
 def _judge(
-    loaded: Loaded, today: date, until: str, what: str, hint: str, section: str, name: str, service: str
+    loaded: Loaded,
+    today: date,
+    until: str,
+    what: str,
+    hint: str,
+    section: str,
+    name: str,
+    service: str,
 ) -> Iterator[Problem]:
     left = (date.fromisoformat(until) - today).days
     if left > NOTICE:
@@ -45,7 +52,12 @@ def _judge(
     place, source = loaded.place((*section.split("."), name, "until"))
     if left < 0:
         yield Problem(
-            "exemptions/expired", f"{what} ended on {until}", place, hint, service=service, source=source
+            "exemptions/expired",
+            f"{what} ended on {until}",
+            place,
+            hint,
+            service=service,
+            source=source,
         )
     else:
         days = "today" if left == 0 else f"in {left} day{'s' if left > 1 else ''}"

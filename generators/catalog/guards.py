@@ -15,8 +15,12 @@ DEPTH_LIMIT = 40
 """Levels of nesting; the deepest key of the language has nine."""
 
 _BRACKETS_ONLY = bytes(set(range(256)) - set(b"[]{}"))
-_INDICATORS = re.compile(r"(?:^|[\s\[{,:?-])[&*][0-9A-Za-z_-]|(?:^|[\s\[{,:?-])!|^%", re.MULTILINE)
-_DEEP_BLOCK = re.compile(rf"^[ ?:-]{{{DEPTH_LIMIT},}}|(?:[-?:][ ]+){{{DEPTH_LIMIT // 2},}}", re.MULTILINE)
+_INDICATOR = re.compile(r"[&*!]")
+_BEFORE = " \t\r\n[{,:?-"
+_AFTER = re.compile(r"[0-9A-Za-z_-]")
+# Three block indicators in a row open three levels in one line; no catalog has a use for it.
+_COMPACT = re.compile(r"[-?:] +[-?:] +[-?:] ")
+_INDENTED = "\n" + " " * DEPTH_LIMIT
 _TAB = re.compile(r"^ *\t", re.MULTILINE)
 
 
@@ -27,7 +31,7 @@ def refuse_dangerous(text: str, data: bytes, report: Report) -> bool:
     """
     if "\t" in text and _tabs(text, report):
         return False
-    if not _INDICATORS.search(text) and not _maybe_deep(text, data):
+    if not _maybe_special(text) and not _maybe_deep(text, data):
         return True
     return _examine(text, report)
 
@@ -52,7 +56,20 @@ def _maybe_deep(text: str, data: bytes) -> bool:
         if len(shorter) == len(left):
             break
         left = shorter
-    return len(left) > DEPTH_LIMIT // 2 or _DEEP_BLOCK.search(text) is not None
+    return len(left) > DEPTH_LIMIT // 2 or _INDENTED in text or _COMPACT.search(text) is not None
+
+
+def _maybe_special(text: str) -> bool:
+    """Whether an anchor, alias, tag or directive may stand somewhere."""
+    if text.startswith("%") or "\n%" in text:
+        return True
+    for match in _INDICATOR.finditer(text):
+        index = match.start()
+        if index and text[index - 1] not in _BEFORE:
+            continue
+        if text[index] == "!" or _AFTER.match(text, index + 1):
+            return True
+    return False
 
 
 def _examine(text: str, report: Report) -> bool:
@@ -66,7 +83,13 @@ def _examine(text: str, report: Report) -> bool:
             depth -= 1
         if depth > DEPTH_LIMIT:
             message = f"more than {DEPTH_LIMIT} levels of nesting"
-            _at(event, "too-deep", message, "close the brackets; the deepest key has 9 levels", report)
+            _at(
+                event,
+                "too-deep",
+                message,
+                "close the brackets; the deepest key has 9 levels",
+                report,
+            )
             return False
         clean &= _plain_event(event, name, report)
     return clean
@@ -83,10 +106,17 @@ def _plain_event(event: Any, name: str, report: Report) -> bool:
     clean = True
     if getattr(event, "anchor", None):
         message = f"the anchor &{event.anchor}: anchors are not read"
-        _at(event, "anchor", message, "remove it; defaults belong into tiers, kinds and languages", report)
+        _at(
+            event,
+            "anchor",
+            message,
+            "remove it; defaults belong into tiers, kinds and languages",
+            report,
+        )
         clean = False
     if getattr(event, "tag", None):
-        message = f"the tag {event.tag}: tags are not read"
+        tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+        message = f"the tag {tag}: tags are not read"
         _at(event, "tag", message, "remove the tag; write text in quotes", report)
         clean = False
     return clean

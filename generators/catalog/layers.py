@@ -54,7 +54,7 @@ def merge_section(section: str, low: Any, high: Any) -> Any:
 
 def scalers(scaling: Tree) -> list[str]:
     """The scalers that a mapping names, by one of their keys."""
-    return [sorted(keys & scaling.keys())[0] for keys in _SCALERS if keys & scaling.keys()]
+    return [min(keys & scaling.keys()) for keys in _SCALERS if keys & scaling.keys()]
 
 
 def _without_other_scaler(low: dict[str, Any], high: Tree) -> dict[str, Any]:
@@ -77,7 +77,12 @@ def stack(
         (f"kind {kind}", ("kinds", kind), True, builtin["kinds"][kind]),
         (f"language {language}", ("languages", language), True, builtin["languages"].get(language)),
         (f"kind {kind}", ("kinds", kind), False, tree.get("kinds", {}).get(kind)),
-        (f"language {language}", ("languages", language), False, tree.get("languages", {}).get(language)),
+        (
+            f"language {language}",
+            ("languages", language),
+            False,
+            tree.get("languages", {}).get(language),
+        ),
         (f"tier {tier}", ("tiers", tier), False, tree["tiers"].get(tier)),
     ]
     if own:

@@ -83,18 +83,20 @@ def load(path: Path, shown: str) -> Loaded:
 def builtin() -> Builtin:
     """The built-in layer. A mistake in it is ours, not the catalog's."""
     reading = read(_BUILTIN_FILE, _BUILTIN_SHOWN)
-    assert reading.tree is not None and not reading.problems, reading.problems
+    assert reading.tree is not None, reading.problems
+    assert not reading.problems, reading.problems
     checked = check(BUILTIN, reading.tree)
-    assert checked.tree is not None and not checked.findings, checked.findings
+    assert checked.tree is not None, checked.findings
+    assert not checked.findings, checked.findings
     return Builtin(checked.tree, reading.tree, reading.positions)
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a catalog for editors, in the vocabulary of draft 7."""
-    from generators.grammar.editor import json_schema as schema
     from generators.catalog.build_fleet import flat
+    from generators.grammar.editor import json_schema as schema
 
-    return schema(tuple(flat(builtin().written)))
+    return schema(dict(flat(builtin().written)))
 
 
 def _build(tree: dict[str, Any], layer: Builtin, resolver: Resolver) -> Model:

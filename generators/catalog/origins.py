@@ -6,6 +6,7 @@ Computed only for what is asked: a run that asks for nothing keeps two reference
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from generators.catalog.findings import KeyPath, dotted
 from generators.catalog.layers import SECTIONS, Layer, stating
@@ -99,14 +100,8 @@ class Origins:
 
     def _stated(self, keys: KeyPath, path: str) -> Origin:
         assert self._resolver is not None
-        here: object = self._resolver.tree
-        for step in keys:
-            if isinstance(here, dict) and step in here:
-                here = here[step]
-            elif isinstance(here, list) and isinstance(step, int) and step < len(here):
-                here = here[step]
-            else:
-                raise KeyError(path)
+        if not _exists(self._resolver.tree, keys):
+            raise KeyError(path)
         layer = Layer("catalog", (), False, {})
         return Origin(self._source(layer, keys), ())
 
@@ -122,3 +117,14 @@ def _stating(layers: list[Layer], keys: KeyPath) -> list[Layer]:
     if not found and keys in (("scaling", "min"), ("scaling", "max")):
         found = stating(layers, ("scaling", "replicas"))
     return found
+
+
+def _exists(tree: Any, keys: KeyPath) -> bool:
+    for step in keys:
+        if isinstance(tree, list):
+            if not isinstance(step, int) or step >= len(tree):
+                return False
+        elif not isinstance(tree, dict) or step not in tree:
+            return False
+        tree = tree[step]
+    return True

@@ -41,7 +41,7 @@ class Positions:
                 on_key = True
                 break
             key, node = found
-        if node is None or key is None and on_key:
+        if node is None or (key is None and on_key):
             return Place(self.shown, 1, 1)
         marked = key if on_key and key is not None else node
         return self.of_index(marked.start_mark.index, marked.end_mark.index)

@@ -36,7 +36,7 @@ class Reading:
 def read(path: Path, shown: str) -> Reading:
     """Reads a file. ``shown`` is its path as findings print it."""
     try:
-        with open(path, "rb") as file:
+        with path.open("rb") as file:
             data = file.read(SIZE_LIMIT + 1)
     except FileNotFoundError:
         return _refused(shown, "missing-file", "there is no such file", "give its path: --catalog FILE")
@@ -48,7 +48,10 @@ def read(path: Path, shown: str) -> Reading:
     if len(data) > SIZE_LIMIT:
         limit = SIZE_LIMIT // 1024**2
         return _refused(
-            shown, "too-big", f"the file is larger than {limit} MiB", "split the fleet into several catalogs"
+            shown,
+            "too-big",
+            f"the file is larger than {limit} MiB",
+            "split the fleet into several catalogs",
         )
     return parse(data, shown)
 
@@ -57,7 +60,13 @@ def parse(data: bytes, shown: str) -> Reading:
     """The same for bytes at hand."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return _refused(shown, "byte-order-mark", f"begins with a byte order mark of {encoding}", _SAVE_AS, 1)
+            return _refused(
+                shown,
+                "byte-order-mark",
+                f"begins with a byte order mark of {encoding}",
+                _SAVE_AS,
+                1,
+            )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -114,12 +123,15 @@ class _Parser:
             hint = "replace tabs with blanks"
             self._report("catalog/tab", "a tab where YAML wants blanks", hint, index, index + 1)
             return
-        hint = _HINTS.get(str(problem), "check the indentation, quotes and brackets of this line and the one before")
+        hint = _HINTS.get(
+            str(problem),
+            "check the indentation, quotes and brackets of this line and the one before",
+        )
         self._report("catalog/not-yaml", f"this is not YAML: {problem}", hint, index, index + 1)
 
 
 _HINTS = {
-    "mapping values are not allowed in this context": 'put text that holds ": " in quotes, and check the indentation',
+    "mapping values are not allowed in this context": 'put text that holds ": " in quotes',
     "found unexpected end of stream": "close the quote that was opened here",
     "control characters are not allowed": "remove the control character",
     "found character that cannot start any token": "put text that begins with @, ` or % in quotes",

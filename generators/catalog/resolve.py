@@ -42,6 +42,7 @@ class Resolver:
         self._environments = tuple(tree["environments"])
         self._defaults: dict[tuple[str, str, str], dict[str | None, Defaults]] = {}
         self._untouched: dict[tuple[str, str, str], Resolved] = {}
+        self._resolved: dict[str, Resolved] = {}
 
     def layers(self, service: str, environment: str | None, *, own: bool = True) -> list[Layer]:
         """The layers of a service, weakest first; without its own when ``own`` is false."""
@@ -62,7 +63,13 @@ class Resolver:
         return found
 
     def service(self, service: str) -> Resolved:
-        """The settings of a service."""
+        """The settings of a service, whose tier and language must exist."""
+        found = self._resolved.get(service)
+        if found is None:
+            found = self._resolved[service] = self._resolve(service)
+        return found
+
+    def _resolve(self, service: str) -> Resolved:
         block = self.tree["services"][service]
         defaults = self.defaults(service)
         kind = block.get("kind", "web")

@@ -7,9 +7,21 @@ from typing import Any, NamedTuple
 from pydantic_core import ValidationError
 
 from generators.catalog.findings import Finding, KeyPath, Spot, dotted
+from generators.catalog.identifier import explain
 from generators.catalog.suggest import listing, nearest
 from generators.catalog.validator import validator
-from generators.grammar import Boolean, Choice, Integer, MapOf, Refused, Shape, Text, Type, at, owner_of
+from generators.grammar import (
+    Boolean,
+    Choice,
+    Integer,
+    MapOf,
+    Refused,
+    Shape,
+    Text,
+    Type,
+    at,
+    owner_of,
+)
 from generators.grammar.catalog import RESERVED_KEYS
 from generators.grammar.scalars import seen
 
@@ -69,10 +81,14 @@ def _drop(tree: Any, error: Any) -> list[KeyPath]:
     for step in lost[:-1]:
         if not isinstance(here, dict | list):
             return []
-        here = here[step] if isinstance(here, list) or step in here else None
+        here = here.get(step) if isinstance(here, dict) else _item(here, step)
     if isinstance(here, dict) and lost:
         here.pop(lost[-1], None)
     return [lost, path]
+
+
+def _item(items: list[Any], step: str | int) -> Any:
+    return items[step] if isinstance(step, int) and step < len(items) else None
 
 
 def _finding(shape: Shape, tree: Any, error: Any) -> Finding:
@@ -115,7 +131,10 @@ def _wrong(path: KeyPath, name: str, value: Any, wanted: Type) -> Finding:
         hint = f"write {value.lower()} without quotes"
     elif isinstance(wanted, Text) and isinstance(value, str) and len(value) > wanted.maximum:
         return Finding(
-            rule, f"{name} has {len(value)} characters", Spot(path), f"at most {wanted.maximum} are allowed"
+            rule,
+            f"{name} has {len(value)} characters",
+            Spot(path),
+            f"at most {wanted.maximum} are allowed",
         )
     return Finding(rule, f"{name} is {seen(value)}", Spot(path), hint)
 
@@ -133,6 +152,9 @@ def _unknown(shape: Shape, path: KeyPath) -> Finding:
         message = f"'{name}' is not set by {path[0]}: its defaults are in {owner}"
         hint = f"move it to {owner}, or state it in a service"
         return Finding("catalog/misplaced-key", message, spot, hint)
+    if " " in name and len(path) > 1:
+        hint = "put text that holds a comma or a colon in quotes"
+        return Finding("catalog/unknown-key", f"unknown key '{name}' in {where}", spot, hint)
     near = nearest(name, words)
     hint = (f"did you mean '{near}'? " if near else "") + f"Allowed here: {listing(words, 40)}"
     return Finding("catalog/unknown-key", f"unknown key '{name}' in {where}", spot, hint)
@@ -147,11 +169,13 @@ def _missing(shape: Shape, path: KeyPath) -> Finding:
 
 
 def _bad_name(shape: Shape, path: KeyPath) -> Finding:
+    if path[:-1] == ("services",):
+        rule, message, hint = explain(str(path[-1]))
+        return Finding(rule, message, Spot(path, True), hint)
     parent = at(shape, path[:-1])
     wants = parent.name.wants if isinstance(parent, MapOf) else "another name"
-    rule = "catalog/bad-id" if path[:-1] == ("services",) else "catalog/bad-name"
     message = f"'{path[-1]}' cannot be a name in {_where(path[:-1])}"
-    return Finding(rule, message, Spot(path, True), f"{wants} is needed")
+    return Finding("catalog/bad-name", message, Spot(path, True), f"{wants} is needed")
 
 
 def _where(path: KeyPath) -> str:

@@ -2,7 +2,8 @@
 
 Only what every reader of YAML understands alike is let through: text that a YAML 1.1 or 1.2 reader
 could take for a number, a truth value, a date or nothing at all is a finding that names the quoted
-form, and goes on as text so that the rest can be judged. So is a key that stands twice. ``guards`` has already refused what is dangerous to compose.
+form, and goes on as text so that the rest can be judged. So is a key that stands twice. ``guards``
+has already refused what is dangerous to compose.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _TRUE_WORDS = ("y", "yes", "on", "true")
 _REFUSED = object()
 
 
-class _Composer(CParser):  # type: ignore[misc]
+class _Composer(CParser):
     """libyaml's composer without PyYAML's tag resolution: the tag of a scalar says "was plain"."""
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
@@ -129,7 +130,12 @@ class _Walk:
         elif _TRUTH.fullmatch(text):
             truth = "true" if text.lower() in _TRUE_WORDS else "false"
             hint = f'write {truth}, or "{text}" in quotes for the text'
-            self._at(node, "ambiguous", f"{text} is a truth value to some readers and text to others", hint)
+            self._at(
+                node,
+                "ambiguous",
+                f"{text} is a truth value to some readers and text to others",
+                hint,
+            )
         else:
             what = "a date" if _DATE.fullmatch(text) else "a number"
             message = f"{text} without quotes may be read as {what} or as text"
@@ -149,4 +155,3 @@ def _judge(text: str) -> Any:
     if text in ("=", "<<") or any(form.fullmatch(text) for form in ambiguous):
         return _REFUSED
     return text
-

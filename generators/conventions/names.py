@@ -21,6 +21,15 @@ CALLS_PREFIX = "calls-"
 USES_PREFIX = "uses-"
 
 
+ID_LIMIT = min(
+    HELM_RELEASE_LIMIT,
+    WORKLOAD_LIMIT,
+    LABEL_LIMIT - max(map(len, SUFFIXES)),
+    LABEL_LIMIT - max(len(CALLS_PREFIX), len(USES_PREFIX)),
+)
+"""The most characters an id may have so that every name derived from it is valid."""
+
+
 def image(registry: str, service: str) -> str:
     """The image's repository, without tag and digest."""
     return f"{registry}/{service}"

@@ -39,7 +39,7 @@ def _cron_part(part: str, field: tuple[str, int, int, tuple[str, ...]], whole: s
     numbers = [_cron_number(word, low, words) for word in match.groups()[:2]] if match else []
     outside = any(n is not None and not low <= n <= high for n in numbers)
     backwards = len(numbers) == 2 and None not in numbers and numbers[0] > numbers[1]  # type: ignore[operator]
-    if match is None or outside or backwards or match[3] == "0" or match[1] == "*" and match[2]:
+    if match is None or outside or backwards or match[3] == "0" or (match[1] == "*" and match[2]):
         raise Refused(
             f"the {name} {part!r} of the cron expression '{whole}' is outside {low}-{high}",
             f"write *, a number from {low} to {high}, a range a-b, a step */n, or a list a,b",

@@ -14,10 +14,17 @@ SEVERITY = Shape(
     "severity",
     "What a finding of this weight does.",
     {
-        "notify": Key(Choice("pagerduty", "slack", "email", "none"), "Whom it reaches.", "slack", required=True),
+        "notify": Key(
+            Choice("pagerduty", "slack", "email", "none"),
+            "Whom it reaches.",
+            "slack",
+            required=True,
+        ),
         "respond_within": Key(duration("0s", "7d"), "When somebody should be at it. Default: 0s.", "30m"),
         "repeat_every": Key(duration("0s", "7d"), "Told again after. Default: 0s, not again.", "12h"),
-        "report": Key(Choice("none", "daily", "weekly"), "In which report it stands. Default: none.", "weekly"),
+        "report": Key(
+            Choice("none", "daily", "weekly"), "In which report it stands. Default: none.", "weekly"
+        ),
     },
 )
 LIMIT = Shape(
@@ -26,7 +33,11 @@ LIMIT = Shape(
     {
         "above": Key(Amount, "The figure, in the signal's unit.", "5%", required=True),
         "for": Key(duration("0s", "1h"), "How long it must last.", "5m", required=True),
-        "over": Key(duration("1m", "30d"), "The window it is measured over. Default: the shortest sound one.", "1h"),
+        "over": Key(
+            duration("1m", "30d"),
+            "The window it is measured over. Default: the shortest sound one.",
+            "1h",
+        ),
         "why": Key(Reason, "Why this figure; it stands in the runbook.", required=True),
     },
 )
@@ -34,9 +45,18 @@ SIGNAL = Shape(
     "signal",
     "Something that is watched on every service.",
     {
-        "unit": Key(Choice("ratio", "seconds", "count"), "The unit of its limits: 5%, 300ms or 10.", "ratio", required=True),
+        "unit": Key(
+            Choice("ratio", "seconds", "count"),
+            "The unit of its limits: 5%, 300ms or 10.",
+            "ratio",
+            required=True,
+        ),
         "description": Key(Line, "What it measures."),
-        "kinds": Key(ListOf(Choice(*KINDS), 1), "The kinds of service it makes sense for. Default: all.", "[web]"),
+        "kinds": Key(
+            ListOf(Choice(*KINDS), 1),
+            "The kinds of service it makes sense for. Default: all.",
+            "[web]",
+        ),
         **{severity: Key(LIMIT, _WHAT[severity]) for severity in SEVERITIES},
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generators.conventions.names import ID_LIMIT
 from generators.grammar.alerting import ALERTING
 from generators.grammar.fleet import ENVIRONMENT, KIND, LANGUAGE, PLATFORM, RESOURCE, TEAM, TIER
 from generators.grammar.service import SERVICE
@@ -22,15 +23,27 @@ CATALOG = Shape(
     {
         "version": Key(Integer(1, 1), "The version of this language.", "1", required=True),
         "platform": Key(PLATFORM, PLATFORM.doc, required=True),
-        "environments": Key(MapOf(ENVIRONMENT, Name, 1), "Where the platform runs, in the order of promotion.", required=True),
+        "environments": Key(
+            MapOf(ENVIRONMENT, Name, 1),
+            "Where the platform runs, in the order of promotion.",
+            required=True,
+        ),
         "teams": Key(MapOf(TEAM, Name, 1), "Who owns services.", required=True),
-        "tiers": Key(MapOf(TIER, Name, 1), "Classes of importance, with the defaults of their services.", required=True),
+        "tiers": Key(
+            MapOf(TIER, Name, 1),
+            "Classes of importance, with the defaults of their services.",
+            required=True,
+        ),
         "kinds": Key(KINDS_SHAPE, KINDS_SHAPE.doc),
         "languages": Key(MapOf(LANGUAGE, Name), "Languages, beside the built-in ones."),
         "alerting": Key(ALERTING, ALERTING.doc, required=True),
         "resources": Key(MapOf(RESOURCE, Name), "Databases, caches and queues."),
         "services": Key(
-            MapOf(SERVICE, Text("an id in lower case, such as wallet", "[a-z]([a-z0-9-]*[a-z0-9])?", 52), 1),
+            MapOf(
+                SERVICE,
+                Text("an id in lower case, such as wallet", "[a-z]([a-z0-9-]*[a-z0-9])?", ID_LIMIT),
+                1,
+            ),
             "The services, by id.",
             required=True,
         ),
@@ -42,6 +55,9 @@ BUILTIN = Shape(
     {
         "kinds": CATALOG.keys["kinds"],
         "languages": CATALOG.keys["languages"],
-        "tier": Key(Shape("any tier", "What every tier begins with.", TIER.keys), "What every tier begins with."),
+        "tier": Key(
+            Shape("any tier", "What every tier begins with.", TIER.keys),
+            "What every tier begins with.",
+        ),
     },
 )

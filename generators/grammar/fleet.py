@@ -23,17 +23,37 @@ REMOTE_WRITE = Shape(
     "remote write",
     "A long-term store that every sample is sent to.",
     {
-        "address": Key(Url, "Where samples are sent.", "https://metrics.codai.example/api/v1/push", required=True),
-        "samples_per_second": Key(Integer(1, 100_000_000), "How many it is sized for; checked against the fleet.", "50000", required=True),
+        "address": Key(
+            Url,
+            "Where samples are sent.",
+            "https://metrics.codai.example/api/v1/push",
+            required=True,
+        ),
+        "samples_per_second": Key(
+            Integer(1, 100_000_000),
+            "How many it is sized for; checked against the fleet.",
+            "50000",
+            required=True,
+        ),
     },
 )
 PROMETHEUS = Shape(
     "prometheus",
     "How metrics are collected.",
     {
-        "delivery": Key(Choice("operator", "files"), "As objects of the operator or as plain files, never both.", "operator", required=True),
+        "delivery": Key(
+            Choice("operator", "files"),
+            "As objects of the operator or as plain files, never both.",
+            "operator",
+            required=True,
+        ),
         "namespace": Key(Name, "The namespace that Prometheus runs in.", "monitoring", required=True),
-        "address": Key(Url, "Where it answers queries.", "http://prometheus-operated.monitoring.svc:9090", required=True),
+        "address": Key(
+            Url,
+            "Where it answers queries.",
+            "http://prometheus-operated.monitoring.svc:9090",
+            required=True,
+        ),
         "retention": Key(days("1d", "3650d"), "How long it keeps samples. Default: 35d.", "35d"),
         "remote_write": Key(REMOTE_WRITE, REMOTE_WRITE.doc),
     },
@@ -69,11 +89,35 @@ PLATFORM = Shape(
     "platform",
     "The platform as a whole.",
     {
-        "name": Key(Text("a name in lower case of at most 20 characters", Name.pattern[1:-1], 20), "Its name in labels, files and images.", "codai", required=True),
+        "name": Key(
+            Text("a name in lower case of at most 20 characters", Name.pattern[1:-1], 20),
+            "Its name in labels, files and images.",
+            "codai",
+            required=True,
+        ),
         "title": Key(Title, "Its name as people read it.", "Codai", required=True),
-        "registry": Key(Text("a registry such as ghcr.io/codai-project", r"[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)*", 200), "Where images are pushed to.", "ghcr.io/codai-project", required=True),
-        "kubernetes": Key(Text('a minor version in quotes, such as "1.37"', r"1\.[1-9][0-9]", 6), "The version of the clusters.", '"1.37"', required=True),
-        "sources": Key(Text("a folder such as apps", r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", 100), "The folder of the services' sources.", "apps", required=True),
+        "registry": Key(
+            Text(
+                "a registry such as ghcr.io/codai-project",
+                r"[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)*",
+                200,
+            ),
+            "Where images are pushed to.",
+            "ghcr.io/codai-project",
+            required=True,
+        ),
+        "kubernetes": Key(
+            Text('a minor version in quotes, such as "1.37"', r"1\.[1-9][0-9]", 6),
+            "The version of the clusters.",
+            '"1.37"',
+            required=True,
+        ),
+        "sources": Key(
+            Text("a folder such as apps", r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", 100),
+            "The folder of the services' sources.",
+            "apps",
+            required=True,
+        ),
         "prometheus": Key(PROMETHEUS, PROMETHEUS.doc, required=True),
         "gateway": Key(GATEWAY, GATEWAY.doc, required=True),
         "secrets": Key(SECRET_STORE, SECRET_STORE.doc, required=True),
@@ -93,20 +137,45 @@ QUOTA = Shape(
 TENANT = Shape(
     "tenant",
     "A customer with a namespace and a quota of its own.",
-    {"title": Key(Title, "Its name as people read it.", "Acme", required=True), "quota": Key(QUOTA, QUOTA.doc, required=True)},
+    {
+        "title": Key(Title, "Its name as people read it.", "Acme", required=True),
+        "quota": Key(QUOTA, QUOTA.doc, required=True),
+    },
 )
 ENVIRONMENT = Shape(
     "environment",
     "A place to run. Their order is the order of promotion.",
     {
-        "namespace": Key(Text("a namespace", Name.pattern[1:-1], 63), "Its namespace; unique.", "codai-staging", required=True),
-        "domain": Key(Host, "The domain of its public hosts; unique.", "staging.codai.example", required=True),
-        "automatic_up_to": Key(Choice("none", "low", "medium", "high"), "The highest risk that is deployed without a person.", "low", required=True),
+        "namespace": Key(
+            Text("a namespace", Name.pattern[1:-1], 63),
+            "Its namespace; unique.",
+            "codai-staging",
+            required=True,
+        ),
+        "domain": Key(
+            Host, "The domain of its public hosts; unique.", "staging.codai.example", required=True
+        ),
+        "automatic_up_to": Key(
+            Choice("none", "low", "medium", "high"),
+            "The highest risk that is deployed without a person.",
+            "low",
+            required=True,
+        ),
         "approvers": Key(ListOf(Team), "Teams that may approve what is riskier.", "[platform]"),
-        "approval_timeout": Key(duration("10m", "30d"), "Not approved by then: not deployed. Default: 24h.", "24h"),
-        "soak": Key(duration("0s", "30d"), "How long a version must run here before it is promoted. Default: 0s.", "1h"),
+        "approval_timeout": Key(
+            duration("10m", "30d"), "Not approved by then: not deployed. Default: 24h.", "24h"
+        ),
+        "soak": Key(
+            duration("0s", "30d"),
+            "How long a version must run here before it is promoted. Default: 0s.",
+            "1h",
+        ),
         "zones": Key(Integer(1, 10), "Zones of its cluster. Default: 1.", "3"),
-        "context": Key(Text("a context of the kubeconfig", r"[A-Za-z0-9][A-Za-z0-9@:/._-]*", 200), "The only kubeconfig context that stands for it.", "codai-staging"),
+        "context": Key(
+            Text("a context of the kubeconfig", r"[A-Za-z0-9][A-Za-z0-9@:/._-]*", 200),
+            "The only kubeconfig context that stands for it.",
+            "codai-staging",
+        ),
         "quota": Key(QUOTA, QUOTA.doc, required=True),
         "tenants": Key(MapOf(TENANT, Name), "Customers with a namespace here."),
     },
@@ -115,11 +184,31 @@ TEAM = Shape(
     "team",
     "Who owns services, and how to reach them.",
     {
-        "github": Key(Text('a team in quotes, such as "@codai/platform"', r"@[A-Za-z0-9-]+/[A-Za-z0-9_-]+", 100), "Reviews its files.", '"@codai/platform"', required=True),
-        "slack": Key(Text('a channel in quotes, such as "#team-platform"', "#[a-z0-9_-]+", 81), "Gets its warnings.", '"#team-platform"', required=True),
+        "github": Key(
+            Text('a team in quotes, such as "@codai/platform"', r"@[A-Za-z0-9-]+/[A-Za-z0-9_-]+", 100),
+            "Reviews its files.",
+            '"@codai/platform"',
+            required=True,
+        ),
+        "slack": Key(
+            Text('a channel in quotes, such as "#team-platform"', "#[a-z0-9_-]+", 81),
+            "Gets its warnings.",
+            '"#team-platform"',
+            required=True,
+        ),
         "pagerduty": Key(Name, "Its PagerDuty service.", "platform", required=True),
-        "email": Key(Text("an e-mail address", r"[a-z0-9._+-]+@[a-z0-9.-]+\.[a-z]+", 200), "Its mailing list.", "platform@codai.example", required=True),
-        "escalation": Key(ListOf(Name, 1), "Who is called after PagerDuty, in this order.", "[lead, on-call]", required=True),
+        "email": Key(
+            Text("an e-mail address", r"[a-z0-9._+-]+@[a-z0-9.-]+\.[a-z]+", 200),
+            "Its mailing list.",
+            "platform@codai.example",
+            required=True,
+        ),
+        "escalation": Key(
+            ListOf(Name, 1),
+            "Who is called after PagerDuty, in this order.",
+            "[lead, on-call]",
+            required=True,
+        ),
     },
 )
 BACKUP = Shape(
@@ -136,8 +225,18 @@ IN_CLUSTER = Shape(
     "in-cluster instance",
     "A small instance inside the environment, for environments without real data.",
     {
-        "image": Key(Text("an image without tag", r"[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+", 200), "Its image, without tag.", "docker.io/library/postgres", required=True),
-        "version": Key(Text('a version in quotes, such as "17.6"', r"[0-9][A-Za-z0-9._-]*", 60), "Its version.", '"17.6"', required=True),
+        "image": Key(
+            Text("an image without tag", r"[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+", 200),
+            "Its image, without tag.",
+            "docker.io/library/postgres",
+            required=True,
+        ),
+        "version": Key(
+            Text('a version in quotes, such as "17.6"', r"[0-9][A-Za-z0-9._-]*", 60),
+            "Its version.",
+            '"17.6"',
+            required=True,
+        ),
         "storage": Key(Size, "Its volume.", "5Gi", required=True),
     },
 )
@@ -156,7 +255,9 @@ RESOURCE = Shape(
     {
         "type": Key(Choice("postgresql", "redis", "nats"), "What it is.", "postgresql", required=True),
         "port": Key(Integer(1, 65535), "Its port.", "5432", required=True),
-        "connections": Key(Integer(1, 1_000_000), "Connections it accepts in all; needed for postgresql.", "1200"),
+        "connections": Key(
+            Integer(1, 1_000_000), "Connections it accepts in all; needed for postgresql.", "1200"
+        ),
         "backup": Key(BACKUP, BACKUP.doc),
         "in": Key(MapOf(PLACE, Name, 1), "Where it is, for every environment.", required=True),
     },
@@ -166,7 +267,12 @@ TIER = level(
     "A class of importance, with the defaults of its services.",
     {
         "title": Key(Title, "Its name as people read it.", "Core", required=True),
-        "priority": Key(Integer(0, 1_000_000_000), "Who stays when nodes are full; unique.", "1000000", required=True),
+        "priority": Key(
+            Integer(0, 1_000_000_000),
+            "Who stays when nodes are full; unique.",
+            "1000000",
+            required=True,
+        ),
         "description": Key(Line, "What belongs in it."),
     },
     TIER_KEYS,

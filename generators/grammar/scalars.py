@@ -99,3 +99,18 @@ def date(value: object) -> str:
     if not (1 <= month <= 12 and 1 <= day <= days):
         raise Refused(f"there is no day {value}", "write a day of the calendar, year-month-day")
     return match[0]
+
+
+def as_duration(seconds: float) -> str:
+    """Seconds as people write them: ``90`` is ``1m30s``, ``0.3`` is ``300ms``."""
+    rest = round(seconds * 1000)
+    text = ""
+    for unit, size in (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)):
+        count, rest = divmod(rest, size)
+        text += f"{count}{unit}" if count else ""
+    return text or "0s"
+
+
+def as_percent(share: float) -> str:
+    """A share of 1 as people write it: ``0.999`` is ``99.9%``."""
+    return f"{round(share * 100, 6):g}%"

@@ -43,7 +43,12 @@ ENDPOINT = Shape(
     "Where a third party is, seen from one environment.",
     {
         "host": Key(Host, "Its host name.", "api.payments.example", required=True),
-        "cidrs": Key(ListOf(Cidr, 1), "Its address ranges, or those of the egress proxy.", "[203.0.113.0/24]", required=True),
+        "cidrs": Key(
+            ListOf(Cidr, 1),
+            "Its address ranges, or those of the egress proxy.",
+            "[203.0.113.0/24]",
+            required=True,
+        ),
     },
 )
 EGRESS = Shape(
@@ -59,8 +64,18 @@ SECRET = Shape(
     "secret",
     "A secret, mounted as a file of its name.",
     {
-        "key": Key(Text("a key such as wallet/database", r"[A-Za-z0-9][A-Za-z0-9._/-]*", 200), "Where it lies in the store.", "wallet/database", required=True),
-        "field": Key(Text("a field such as password", r"[A-Za-z0-9][A-Za-z0-9._-]*", 100), "Which field of it.", "password", required=True),
+        "key": Key(
+            Text("a key such as wallet/database", r"[A-Za-z0-9][A-Za-z0-9._/-]*", 200),
+            "Where it lies in the store.",
+            "wallet/database",
+            required=True,
+        ),
+        "field": Key(
+            Text("a field such as password", r"[A-Za-z0-9][A-Za-z0-9._-]*", 100),
+            "Which field of it.",
+            "password",
+            required=True,
+        ),
     },
 )
 _KUBERNETES = Text("a name of Kubernetes, such as configmaps; never *", r"[a-z][a-z0-9./-]*", 100)
@@ -68,10 +83,24 @@ PERMISSION = Shape(
     "permission",
     "What the service may do with the Kubernetes API, in its own namespace.",
     {
-        "groups": Key(ListOf(Text("an API group; \"\" is the core group", r"([a-z0-9.-]*)", 100), 1), "API groups.", '[""]', required=True),
+        "groups": Key(
+            ListOf(Text('an API group; "" is the core group', r"([a-z0-9.-]*)", 100), 1),
+            "API groups.",
+            '[""]',
+            required=True,
+        ),
         "resources": Key(ListOf(_KUBERNETES, 1), "Kinds, in the plural.", "[configmaps]", required=True),
-        "names": Key(ListOf(Text("the name of an object", r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", 253)), "Only these objects.", "[wallet-limits]"),
-        "verbs": Key(ListOf(Choice("get", "list", "watch", "create", "update", "patch", "delete"), 1), "What it may do.", "[get, watch]", required=True),
+        "names": Key(
+            ListOf(Text("the name of an object", r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", 253)),
+            "Only these objects.",
+            "[wallet-limits]",
+        ),
+        "verbs": Key(
+            ListOf(Choice("get", "list", "watch", "create", "update", "patch", "delete"), 1),
+            "What it may do.",
+            "[get, watch]",
+            required=True,
+        ),
     },
 )
 FLAG = Shape(
@@ -89,11 +118,24 @@ METRIC = Shape(
     "metric",
     "A metric that the service exports: it gets a panel, and an info alert with above or below.",
     {
-        "type": Key(Choice("counter", "gauge", "histogram"), "Its Prometheus type.", "counter", required=True),
-        "unit": Key(Text("a unit in the plural, such as seconds", "[a-z][a-z_]*", 40), "What it counts, in base units.", "transfers", required=True),
+        "type": Key(
+            Choice("counter", "gauge", "histogram"),
+            "Its Prometheus type.",
+            "counter",
+            required=True,
+        ),
+        "unit": Key(
+            Text("a unit in the plural, such as seconds", "[a-z][a-z_]*", 40),
+            "What it counts, in base units.",
+            "transfers",
+            required=True,
+        ),
         "description": Key(Line, "What it tells.", "Transfers by outcome.", required=True),
         "labels": Key(
-            MapOf(ListOf(Text("a value such as refused", r"[A-Za-z0-9_.-]+", 60), 1), Text("a label such as outcome", "[a-z][a-z0-9_]*", 40)),
+            MapOf(
+                ListOf(Text("a value such as refused", r"[A-Za-z0-9_.-]+", 60), 1),
+                Text("a label such as outcome", "[a-z][a-z0-9_]*", 40),
+            ),
             "Its labels with every value they can have.",
             "{outcome: [settled, refused]}",
         ),
@@ -120,8 +162,18 @@ LOOSEN = Shape(
     "exemption",
     "The reason and the end of an exemption.",
     {
-        "why": Key(Reason, "Why the protection has to be weaker here.", "Loads a model of 4 GB before it answers.", required=True),
-        "until": Key(Date, "The day it ends; check:exemptions tells two weeks ahead.", '"2027-06-30"', required=True),
+        "why": Key(
+            Reason,
+            "Why the protection has to be weaker here.",
+            "Loads a model of 4 GB before it answers.",
+            required=True,
+        ),
+        "until": Key(
+            Date,
+            "The day it ends; check:exemptions tells two weeks ahead.",
+            '"2027-06-30"',
+            required=True,
+        ),
     },
 )
 SERVICE_SETTINGS: dict[str, Key] = {

@@ -41,9 +41,17 @@ QUEUE = Shape(
         "resource": Key(Name, "The queue server, a key of resources.", "nats", required=True),
         "stream": Key(Text("a stream name", r"[A-Za-z0-9_-]+", 60), "Its stream.", "JOBS", required=True),
         "consumer": Key(
-            Text("a consumer name", r"[A-Za-z0-9_-]+", 60), "Whose backlog counts.", "workers", required=True
+            Text("a consumer name", r"[A-Za-z0-9_-]+", 60),
+            "Whose backlog counts.",
+            "workers",
+            required=True,
         ),
-        "length": Key(Integer(1, 1_000_000), "Messages that one pod should have before it.", "20", required=True),
+        "length": Key(
+            Integer(1, 1_000_000),
+            "Messages that one pod should have before it.",
+            "20",
+            required=True,
+        ),
         "activation": Key(Integer(0, 1_000_000), "Messages from which the first pod is started.", "1"),
         "polling": Key(duration("5s", "10m"), "Time between two looks at the queue.", "15s"),
         "cooldown": Key(duration("0s", "1h"), "Quiet time before the last pod goes.", "5m"),
@@ -66,8 +74,18 @@ STEP = Shape(
     "step",
     "One step of a canary.",
     {
-        "weight": Key(whole_percent("1%", "99%"), "Share of the pods on the new version.", "25%", required=True),
-        "pause": Key(duration("10s", "24h"), "How long it stays there before the verdict.", "5m", required=True),
+        "weight": Key(
+            whole_percent("1%", "99%"),
+            "Share of the pods on the new version.",
+            "25%",
+            required=True,
+        ),
+        "pause": Key(
+            duration("10s", "24h"),
+            "How long it stays there before the verdict.",
+            "5m",
+            required=True,
+        ),
     },
 )
 ROLLOUT = Shape(
@@ -149,7 +167,13 @@ ROUTE = Shape(
     "The way in from outside. Without hosts, a service is reachable from inside only.",
     {
         "hosts": Key(
-            ListOf(Text("a host's first label, or @ for the domain itself", r"(@|[a-z]([a-z0-9-]*[a-z0-9])?)", 63)),
+            ListOf(
+                Text(
+                    "a host's first label, or @ for the domain itself",
+                    r"(@|[a-z]([a-z0-9-]*[a-z0-9])?)",
+                    63,
+                )
+            ),
             "Names under the environment's domain; @ is the domain itself.",
             "[wallet]",
         ),
@@ -188,7 +212,11 @@ STORAGE = Shape(
     {
         "size": Key(Size, "Its size.", "10Gi", required=True),
         "path": Key(FilePath, "Where it is mounted.", "/data"),
-        "class": Key(Text("a storage class", r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", 60), "Its storage class.", "fast"),
+        "class": Key(
+            Text("a storage class", r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", 60),
+            "Its storage class.",
+            "fast",
+        ),
     },
 )
 KIND_KEYS: dict[str, Key] = {
@@ -215,7 +243,10 @@ def level(name: str, doc: str, own: Mapping[str, Key], settings: Mapping[str, Ke
         {
             **own,
             **settings,
-            "in": Key(by_environment, "What differs in one environment; applies directly after this level."),
+            "in": Key(
+                by_environment,
+                "What differs in one environment; applies directly after this level.",
+            ),
         },
     )
 

@@ -121,8 +121,8 @@ class MapOf(Type):
 class Key:
     """One key of a shape: its type, its meaning in a sentence or two, and an example."""
 
-    def __init__(self, type: Type, doc: str, example: str = "", *, required: bool = False) -> None:
-        self.type, self.doc, self.example, self.required = type, doc, example, required
+    def __init__(self, of: Type, doc: str, example: str = "", *, required: bool = False) -> None:
+        self.type, self.doc, self.example, self.required = of, doc, example, required
 
 
 class Shape(Type):

@@ -88,7 +88,7 @@ def share(low: str, high: str, *, inside: bool = False) -> Parsed:
 
     def parse(value: Any) -> float:
         found = scalars.percent(value)
-        if not least <= found <= most or inside and found in (least, most):
+        if not least <= found <= most or (inside and found in (least, most)):
             words = f"between {low} and {high}, both excluded" if inside else f"{low} to {high}"
             raise Refused(f"{value} is outside {low}-{high}", f"write a percentage {words}")
         return float(found / Decimal(100))

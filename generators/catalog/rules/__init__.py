@@ -10,10 +10,38 @@ from collections.abc import Callable, Iterator
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding
+from generators.catalog.rules import (
+    alerting,
+    capacity,
+    declarations,
+    graph,
+    identifiers,
+    kinds,
+    places,
+    protections,
+    references,
+    runtime,
+    scaling,
+    uniqueness,
+)
 
 Rule = Callable[[Context], Iterator[Finding]]
 
-RULES: tuple[Rule, ...] = ()
+_FAMILIES = (
+    identifiers,
+    references,
+    graph,
+    kinds,
+    uniqueness,
+    places,
+    declarations,
+    scaling,
+    runtime,
+    alerting,
+    capacity,
+    protections,
+)
+RULES: tuple[Rule, ...] = tuple(rule for family in _FAMILIES for rule in family.RULES)
 
 
 def apply(context: Context) -> Iterator[Finding]:

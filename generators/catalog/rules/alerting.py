@@ -1,0 +1,183 @@
+"""Limits of signals: in the signal's unit, louder means worse, and told while there is time to act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from generators.catalog.build_fleet import SEVERITIES
+from generators.catalog.context import Context
+from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.conventions.workloads import RUNS
+
+_WRITTEN = {
+    "ratio": "a percentage such as 5%",
+    "seconds": "a duration such as 300ms",
+    "count": "a number",
+}
+
+# A rate needs four samples to survive a failed scrape.
+_SAMPLES = 4
+
+
+def units(context: Context) -> Iterator[Finding]:
+    """Every figure is written in the unit of its signal."""
+    signals = context.tree["alerting"]["signals"]
+    for name, signal in signals.items():
+        yield from _units(signal["unit"], signal, ("alerting", "signals", name))
+    for service, block in context.services.items():
+        for name, changes in block.get("alerts", {}).items():
+            if name in signals:
+                yield from _units(signals[name]["unit"], changes, ("services", service, "alerts", name))
+
+
+def _units(unit: str, limits: Mapping[str, Any], path: KeyPath) -> Iterator[Finding]:
+    for severity in SEVERITIES:
+        above = limits.get(severity, {}).get("above")
+        if above is not None and above[0] != unit:
+            spot = Spot((*path, severity, "above"))
+            message = f"the unit of '{path[-1]}' is {unit}, and this is no {unit}"
+            yield Finding("catalog/limit-unit", message, spot, f"write {_WRITTEN[unit]}")
+        elif above is not None and unit == "ratio" and above[1] >= 1:
+            spot = Spot((*path, severity, "above"))
+            yield Finding(
+                "catalog/limit-unit",
+                "a share above 100% never happens",
+                spot,
+                "write less than 100%",
+            )
+
+
+def presence(context: Context) -> Iterator[Finding]:
+    """A signal has a limit, and a limit of a service says what is needed where there was none."""
+    signals = context.tree["alerting"]["signals"]
+    for name, signal in signals.items():
+        if not any(severity in signal for severity in SEVERITIES):
+            spot = Spot(("alerting", "signals", name), True)
+            hint = "add critical, warning or info"
+            yield Finding("catalog/no-limit", f"the signal '{name}' has no limit", spot, hint)
+    for service, block in context.services.items():
+        kind = context.kind(service)
+        for name, changes in block.get("alerts", {}).items():
+            signal = signals.get(name)
+            if signal is None:
+                continue
+            path: KeyPath = ("services", service, "alerts", name)
+            if kind not in signal.get("kinds", (kind,)):
+                message = f"the signal '{name}' is not watched on kind {kind}"
+                yield Finding("catalog/key-and-kind", message, Spot(path, True), "remove it")
+            for severity, one in changes.items():
+                lacking = [key for key in ("above", "for") if key not in one]
+                if severity not in signal and lacking:
+                    message = f"'{name}' has no {severity} limit to change: {' and '.join(lacking)} missing"
+                    spot = Spot((*path, severity), True)
+                    yield Finding("catalog/no-limit", message, spot, f"add {' and '.join(lacking)}")
+
+
+def order(context: Context) -> Iterator[Finding]:
+    """A louder limit is a higher figure over the same window, for the platform and every service."""
+    signals = context.tree["alerting"]["signals"]
+    for name, signal in signals.items():
+        yield from _order(signal, {}, name, ("alerting", "signals", name))
+    for service, block in context.services.items():
+        for name, changes in block.get("alerts", {}).items():
+            if name in signals:
+                yield from _order(signals[name], changes, name, ("services", service, "alerts", name))
+
+
+def _order(
+    signal: Mapping[str, Any], changes: Mapping[str, Any], name: str, path: KeyPath
+) -> Iterator[Finding]:
+    found = []
+    for severity in SEVERITIES:
+        merged = {**signal.get(severity, {}), **changes.get(severity, {})}
+        if "above" in merged:
+            found.append((severity, merged["above"], merged.get("over")))
+    for (loud, high, window), (quiet, low, other) in pairwise(found):
+        if high[0] == low[0] and window == other and high[1] <= low[1]:
+            severity = loud if loud in changes or not changes else quiet
+            spot = Spot((*path, severity, "above"))
+            message = f"{loud} of '{name}' is not above {quiet}: the louder one would come first"
+            platform: KeyPath = (
+                "alerting",
+                "signals",
+                name,
+                quiet if severity == loud else loud,
+                "above",
+            )
+            yield Finding(
+                "catalog/limit-order",
+                message,
+                spot,
+                f"{loud} must be above {quiet}",
+                ((Spot(platform), "compared with this"),),
+            )
+
+
+def in_time(context: Context) -> Iterator[Finding]:
+    """An alert is told before the rollout that caused it is given up."""
+    signals = context.tree["alerting"]["signals"]
+    platform = [
+        (one["for"], ("alerting", "signals", name, severity, "for"), signal.get("kinds"))
+        for name, signal in signals.items()
+        for severity in SEVERITIES
+        if (one := signal.get(severity))
+    ]
+    for service, environment, settings in context.cases("rollout"):
+        kind, deadline = context.kind(service), settings.rollout.deadline
+        own = [
+            (one["for"], ("services", service, "alerts", name, severity, "for"), None)
+            for name, changes in context.services[service].get("alerts", {}).items()
+            for severity, one in changes.items()
+            if "for" in one
+        ]
+        for duration, path, kinds in (*platform, *own):
+            if kind in RUNS and duration >= deadline and (kinds is None or kind in kinds):
+                message = f"for {duration}s is not below the rollout deadline of {deadline}s"
+                related = ((context.origin(service, environment, "rollout", "deadline"), "the deadline"),)
+                hint = "shorten it, or raise rollout.deadline"
+                yield Finding("catalog/limit-too-slow", message, Spot(path), hint, related)
+
+
+def windows(context: Context) -> Iterator[Finding]:
+    """No window is shorter than four scrapes, and none longer than samples are kept."""
+    kept = context.tree["platform"]["prometheus"].get("retention", 35) * 86400
+    slowest, where = 0, Spot(("tiers",))
+    for service, environment, settings in context.cases("scrape_interval"):
+        if settings.scrape_interval > slowest:
+            slowest = settings.scrape_interval
+            where = context.origin(service, environment, "scrape_interval")
+    for name, signal in context.tree["alerting"]["signals"].items():
+        for severity in SEVERITIES:
+            window = signal.get(severity, {}).get("over")
+            spot = Spot(("alerting", "signals", name, severity, "over"))
+            if window is not None and window < slowest * _SAMPLES:
+                message = f"a window of {window}s holds fewer than {_SAMPLES} scrapes of {slowest}s"
+                hint = f"write {slowest * _SAMPLES}s or more"
+                yield Finding("catalog/window-too-short", message, spot, hint, ((where, "the slowest"),))
+            elif window is not None and window > kept:
+                message = f"a window of {window // 86400}d is longer than samples are kept"
+                retention = Spot(("platform", "prometheus", "retention"))
+                hint = "shorten it, or raise platform.prometheus.retention"
+                yield Finding("catalog/window-too-long", message, spot, hint, ((retention, "kept"),))
+
+
+def reachable(context: Context) -> Iterator[Finding]:
+    """What shall call somebody reaches somebody."""
+    for name, one in context.tree["alerting"]["severities"].items():
+        path: KeyPath = ("alerting", "severities", name)
+        if name == "critical" and one["notify"] == "none":
+            hint = "write pagerduty, slack or email"
+            yield Finding(
+                "catalog/unheard",
+                "critical alerts would reach nobody",
+                Spot((*path, "notify")),
+                hint,
+            )
+        elif one["notify"] == "none" and one.get("report", "none") == "none":
+            message = f"{name} alerts would neither be told nor reported"
+            yield Finding("catalog/unheard", message, Spot((*path, "notify")), "add report: weekly")
+
+
+RULES = (units, presence, order, in_time, windows, reachable)

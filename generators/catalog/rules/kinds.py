@@ -1,0 +1,95 @@
+"""What fits which kind of service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generators.catalog.context import Context
+from generators.catalog.findings import Finding, Spot
+from generators.conventions.workloads import RUNS, SERVES
+
+_FITTING = {
+    "route": SERVES,
+    "sessions": SERVES,
+    "probes": RUNS,
+    "scaling": RUNS,
+    "rollout": RUNS,
+    "schedule": frozenset({"cron", "job"}),
+    "storage": frozenset({"stateful"}),
+}
+_ONLY_WEB = ("blue-green", "canary")
+
+
+def fitting_keys(context: Context) -> Iterator[Finding]:
+    """No service or kind states a key that means nothing for it."""
+    for section in ("services", "kinds"):
+        for name, one in context.tree.get(section, {}).items():
+            kind = one.get("kind", "web") if section == "services" else name
+            inner = one.get("in", {})
+            places = [
+                ((section, name), one),
+                *(((section, name, "in", e), s) for e, s in inner.items()),
+            ]
+            for path, states in places:
+                for key in states:
+                    fits = _FITTING.get(key)
+                    if fits is not None and kind not in fits:
+                        yield _misfit(key, kind, (*path, key), sorted(fits))
+
+
+def _misfit(key: str, kind: str, path: tuple[str, ...], fits: list[str]) -> Finding:
+    message = f"'{key}' does not fit kind {kind}"
+    hint = f"remove it; it is for {' and '.join(fits)}"
+    return Finding("catalog/key-and-kind", message, Spot(path, True), hint)
+
+
+def ports(context: Context) -> Iterator[Finding]:
+    """Services that are called have a port, others have none."""
+    for name, block in context.services.items():
+        kind = block.get("kind", "web")
+        if kind in SERVES and "port" not in block:
+            message = f"{name} is a {kind} service and has no port"
+            hint = "add port, a number from 1024 to 65535 that no other service has"
+            yield Finding("catalog/missing-port", message, Spot(("services", name, "port")), hint)
+        elif kind not in SERVES and "port" in block:
+            yield _misfit("port", kind, ("services", name, "port"), sorted(SERVES))
+
+
+def schedules(context: Context) -> Iterator[Finding]:
+    """A cron service says when; a job does not; each keeps its results its own way."""
+    for name, block in context.services.items():
+        kind = block.get("kind", "web")
+        if kind not in ("cron", "job") or name not in context.settled:
+            continue
+        path = ("services", name, "schedule")
+        schedule = block.get("schedule", {})
+        if kind == "cron" and not context.settings(name).base.schedule.cron:
+            message = f"{name} is a cron service and does not say when it runs"
+            hint = 'add schedule: {cron: "0 3 * * *"}'
+            yield Finding("catalog/missing-schedule", message, Spot((*path, "cron")), hint)
+        for key, right in (("cron", "cron"), ("keep", "cron"), ("keep_for", "job")):
+            if key in schedule and kind != right:
+                yield _misfit(f"schedule.{key}", kind, (*path, key), [right])
+
+
+def strategies(context: Context) -> Iterator[Finding]:
+    """Only traffic can be shifted: a careful strategy on another kind would silently be none."""
+    for name, block in context.services.items():
+        kind = block.get("kind", "web")
+        strategy = block.get("rollout", {}).get("strategy")
+        if kind != "web" and strategy in _ONLY_WEB:
+            message = f"{name} is a {kind} service: {strategy} needs requests to shift and to judge"
+            spot = Spot(("services", name, "rollout", "strategy"))
+            yield Finding("catalog/key-and-kind", message, spot, "write rolling, or leave it out")
+
+
+def volumes(context: Context) -> Iterator[Finding]:
+    """A stateful service has something to keep."""
+    for name in context.settled:
+        if context.kind(name) == "stateful" and context.settings(name).base.storage is None:
+            message = f"{name} is a stateful service and has no storage"
+            hint = "add storage: {size: 10Gi, path: /data}, or make it a web service"
+            yield Finding("catalog/missing-storage", message, Spot(("services", name, "storage")), hint)
+
+
+RULES = (fitting_keys, ports, schedules, strategies, volumes)

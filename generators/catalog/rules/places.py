@@ -1,0 +1,58 @@
+"""Where resources and third parties are: stated for every environment, once, and not everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generators.catalog.context import Context
+from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.grammar.addresses import open_to_all
+
+
+def resources(context: Context) -> Iterator[Finding]:
+    """Each resource is in every environment, either outside or inside the cluster."""
+    for name, one in context.tree.get("resources", {}).items():
+        yield from _complete(context, one["in"], ("resources", name), f"'{name}'")
+        for environment, place in one["in"].items():
+            path: KeyPath = ("resources", name, "in", environment)
+            outside = [key for key in ("host", "cidrs") if key in place]
+            if "in_cluster" in place and outside:
+                message = f"'{name}' is outside and inside the cluster in {environment}"
+                hint = f"keep in_cluster or {' and '.join(outside)}"
+                yield Finding("catalog/one-place", message, Spot(path, True), hint)
+            elif "in_cluster" not in place and len(outside) < 2:
+                message = f"'{name}' is nowhere in {environment}"
+                hint = "add host and cidrs, or in_cluster"
+                yield Finding("catalog/one-place", message, Spot(path, True), hint)
+            elif environment in context.guarded and "in_cluster" in place:
+                message = f"'{name}' runs inside the cluster in {environment}, which holds real data"
+                hint = "name the managed instance: host and cidrs"
+                yield Finding("catalog/one-place", message, Spot((*path, "in_cluster"), True), hint)
+
+
+def third_parties(context: Context) -> Iterator[Finding]:
+    """Each third party is stated for every environment; ranges of everything need an exemption."""
+    for service, block in context.services.items():
+        for name, one in block.get("egress", {}).items():
+            path: KeyPath = ("services", service, "egress", name)
+            yield from _complete(context, one["in"], path, f"'{name}'")
+            if any(key in ("egress", f"egress.{name}") for key in block.get("loosen", ())):
+                continue
+            for environment, place in one["in"].items():
+                for index, cidr in enumerate(place["cidrs"]):
+                    if open_to_all(cidr):
+                        message = f"{cidr} opens {service} to every address there is"
+                        hint = f"name the ranges or the egress proxy, or state loosen: {{egress.{name}: …}}"
+                        spot = Spot((*path, "in", environment, "cidrs", index))
+                        yield Finding("catalog/loosened", message, spot, hint)
+
+
+def _complete(context: Context, places: object, path: KeyPath, what: str) -> Iterator[Finding]:
+    missing = [name for name in context.environments if name not in places]  # type: ignore[operator]
+    if missing:
+        message = f"{what} is not stated for {' and '.join(missing)}"
+        hint = f"add in: {{{missing[0]}: …}}"
+        yield Finding("catalog/missing-environment", message, Spot((*path, "in"), True), hint)
+
+
+RULES = (resources, third_parties)

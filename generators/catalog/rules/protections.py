@@ -1,0 +1,109 @@
+"""Overrides that weaken a protection carry a reason and an end: ``loosen: {key: {why, until}}``.
+
+A tier, kind or signal may be changed by whoever answers for it; a single service that wants less
+than they ask for says why and until when, under the key it weakens or any key above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generators.catalog.build_fleet import SEVERITIES
+from generators.catalog.context import Context
+from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.catalog.weaker import weaker
+from generators.grammar.scalars import as_duration, as_percent
+from generators.problems import Severity
+
+
+def loosened(context: Context) -> Iterator[Finding]:
+    """Every weakened key is covered by an exemption, and every exemption covers one."""
+    for service in context.settled:
+        block = context.services[service]
+        exemptions = block.get("loosen", {})
+        used: set[str] = set()
+        for key, finding in _weakened(context, service):
+            covering = [one for one in exemptions if key == one or key.startswith(f"{one}.")]
+            used.update(covering)
+            if not covering:
+                yield finding
+        used.update(_elsewhere(context, service, exemptions))
+        for one in exemptions:
+            if one not in used:
+                message = f"nothing that {service} states weakens {one}"
+                spot = Spot(("services", service, "loosen", one), True)
+                hint = "remove the exemption; it is not needed"
+                yield Finding("catalog/needless-exemption", message, spot, hint, (), Severity.WARNING)
+
+
+def _weakened(context: Context, service: str) -> Iterator[tuple[str, Finding]]:
+    block = context.services[service]
+    resolved = context.settings(service)
+    if resolved.overridden:
+        defaults = context.resolver.defaults(service)
+        for environment, settings in resolved.environments.items():
+            for one in weaker(defaults[environment].settings, settings):
+                key = ".".join(one.key)
+                spot = context.origin(service, environment, *one.key)
+                default = context.default(service, environment, *one.key)
+                yield key, _finding(key, one.default, one.own, spot, default)
+    if "alerts" in block:
+        yield from _alerts(context, service, block["alerts"])
+    if "coverage" in block:
+        language = block["language"]
+        default = context.language(language)["coverage"]
+        if block["coverage"] < default:
+            spot = Spot(("services", service, "coverage"))
+            finding = _finding("coverage", as_percent(default), as_percent(block["coverage"]), spot, None)
+            yield "coverage", finding
+
+
+def _alerts(context: Context, service: str, alerts: Mapping[str, Any]) -> Iterator[tuple[str, Finding]]:
+    signals = context.tree["alerting"]["signals"]
+    for name, changes in alerts.items():
+        for severity in SEVERITIES:
+            low, high = signals.get(name, {}).get(severity), changes.get(severity)
+            if not low or not high:
+                continue
+            for part in ("above", "for", "over"):
+                if part in high and part in low and _size(high[part]) > _size(low[part]):
+                    key = f"alerts.{name}.{severity}.{part}"
+                    path: KeyPath = ("services", service, "alerts", name, severity, part)
+                    default = Spot(("alerting", "signals", name, severity, part))
+                    words = [_figure(part, one[part]) for one in (low, high)]
+                    yield key, _finding(key, words[0], words[1], Spot(path), default)
+
+
+def _size(value: Any) -> float:
+    figure: float = value[1] if isinstance(value, tuple) else value
+    return figure
+
+
+def _figure(part: str, value: Any) -> str:
+    unit, figure = value if part == "above" else ("seconds", value)
+    if unit == "ratio":
+        return as_percent(figure)
+    return as_duration(figure) if unit == "seconds" else f"{figure:g}"
+
+
+def _finding(key: str, default: str, own: str, spot: Spot, place: Spot | None) -> Finding:
+    message = f"{key} {own} protects less than the default {default}"
+    hint = f'state why and until when: loosen: {{{key}: {{why: …, until: "2027-06-30"}}}}'
+    related = ((place, f"the default {default}"),) if place else ()
+    return Finding("catalog/loosened", message, spot, hint, related)
+
+
+def _elsewhere(context: Context, service: str, exemptions: Mapping[str, Any]) -> Iterator[str]:
+    """Exemptions whose rule looks for them itself: open ranges, and pods of guarded environments."""
+    block = context.services[service]
+    for one in exemptions:
+        if one == "egress" or (one.startswith("egress.") and one[7:] in block.get("egress", {})):
+            yield one
+        if one.startswith("scaling"):
+            settings = context.settings(service).environments
+            if any(settings[name].scaling.minimum < 2 for name in context.guarded):
+                yield one
+
+
+RULES = (loosened,)

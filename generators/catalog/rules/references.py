@@ -1,0 +1,110 @@
+"""Every name that is used is defined: tiers, teams, languages, services, resources, environments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generators.catalog.context import Context, each
+from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.catalog.suggest import listing, nearest
+
+_OWN = (("tier", "tiers"), ("team", "teams"), ("language", "languages"))
+_LISTS = (("depends_on", "service", "services"), ("uses", "resource", "resources"))
+
+
+def of_services(context: Context) -> Iterator[Finding]:
+    """Tier, team, language, dependencies and resources of every service."""
+    known = {section: context.names(section) for _, section in _OWN}
+    known |= {section: context.names(section) for _, _, section in _LISTS}
+    known["languages"] = dict.fromkeys(context.languages)
+    for name, block in context.services.items():
+        for what, section in _OWN:
+            if block[what] not in known[section]:
+                yield context.unknown(what, block[what], section, ("services", name, what))
+        for key, what, section in _LISTS:
+            for index, one in each(block, key):
+                if one["id"] not in known[section]:
+                    yield context.unknown(what, one["id"], section, ("services", name, key, index))
+
+
+def of_flags_and_alerts(context: Context) -> Iterator[Finding]:
+    """Owners of flags are teams, changed limits belong to signals."""
+    teams, signals = context.names("teams"), context.tree["alerting"]["signals"]
+    for name, block in context.services.items():
+        path: KeyPath = ("services", name)
+        for flag, one in block.get("flags", {}).items():
+            if one["owner"] not in teams:
+                yield context.unknown("team", one["owner"], "teams", (*path, "flags", flag, "owner"))
+        for signal in block.get("alerts", {}):
+            if signal not in signals:
+                yield _unknown_signal(signal, signals, (*path, "alerts", signal))
+
+
+def _unknown_signal(name: str, signals: Mapping[str, Any], path: KeyPath) -> Finding:
+    near = nearest(name, signals)
+    hint = (f"did you mean '{near}'? " if near else "") + f"signals: {listing(signals)}"
+    return Finding("catalog/unknown-signal", f"'{name}' is no signal", Spot(path, True), hint)
+
+
+def of_queues(context: Context) -> Iterator[Finding]:
+    """A queue that is scaled on is a resource of type nats, and used by the service."""
+    resources = context.tree.get("resources", {})
+    for name, block in context.services.items():
+        used = {use["id"] for use in block.get("uses", ())}
+        for where, states in _states(block):
+            queue = states.get("scaling", {}).get("queue")
+            if queue is None:
+                continue
+            path = ("services", name, *where, "scaling", "queue", "resource")
+            resource = queue["resource"]
+            if resource not in context.names("resources"):
+                yield context.unknown("resource", resource, "resources", path)
+            elif resources.get(resource, {}).get("type", "nats") != "nats":
+                message = f"'{resource}' is {resources[resource]['type']}, not a queue"
+                hint = "name a resource of type nats"
+                yield Finding("catalog/no-queue", message, Spot(path), hint)
+            elif resource not in used:
+                message = f"{name} is scaled on '{resource}' but does not use it"
+                yield Finding("catalog/unused-queue", message, Spot(path), f"add {resource} to uses")
+
+
+def _states(block: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
+    yield (), block
+    for environment, inner in block.get("in", {}).items():
+        yield ("in", environment), inner
+
+
+def of_environments(context: Context) -> Iterator[Finding]:
+    """Every environment that is named below ``in:`` exists."""
+    tree = context.tree
+    for section in ("kinds", "tiers", "services", "resources"):
+        for name, one in tree.get(section, {}).items():
+            yield from _environments(context, one, (section, name))
+    for name, block in tree["services"].items():
+        for section in ("egress", "flags"):
+            for key, one in block.get(section, {}).items():
+                yield from _environments(context, one, ("services", name, section, key))
+
+
+def _environments(context: Context, one: Mapping[str, Any], path: KeyPath) -> Iterator[Finding]:
+    for environment in one.get("in", ()):
+        if environment not in context.names("environments"):
+            finding = context.unknown("environment", environment, "environments", (*path, "in", environment))
+            yield finding._replace(spot=finding.spot._replace(on_key=True))
+
+
+def of_approvers(context: Context) -> Iterator[Finding]:
+    """Who approves is a team; what asks for a person has someone to ask."""
+    for name, one in context.tree["environments"].items():
+        for index, team in each(one, "approvers"):
+            if team not in context.names("teams"):
+                path = ("environments", name, "approvers", index)
+                yield context.unknown("team", team, "teams", path)
+        if one["automatic_up_to"] != "high" and not one.get("approvers"):
+            message = f"{name} asks a person above risk {one['automatic_up_to']}, but names no approvers"
+            spot = Spot(("environments", name, "automatic_up_to"))
+            yield Finding("catalog/no-approver", message, spot, "add approvers: [team]")
+
+
+RULES = (of_services, of_flags_and_alerts, of_queues, of_environments, of_approvers)

@@ -1,0 +1,73 @@
+"""What a pod is given and asked: requests and limits, probes, the time to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generators.catalog.context import Context
+from generators.catalog.findings import Finding
+from generators.conventions.workloads import RUNS
+from generators.grammar.scalars import bytes_of, millicores
+
+_PARTS = {"cpu": millicores, "memory": bytes_of, "ephemeral_storage": bytes_of}
+
+
+def limits(context: Context) -> Iterator[Finding]:
+    """No limit below the request: Kubernetes would refuse the pod."""
+    for service, environment, settings in context.cases("requests", "limits"):
+        for part, number in _PARTS.items():
+            low, high = getattr(settings.requests, part), getattr(settings.limits, part)
+            if number(high) < number(low):
+                spot = context.origin(service, environment, "limits", part)
+                other = context.origin(service, environment, "requests", part)
+                message = f"limits.{part} {high} is below requests.{part} {low}"
+                related = ((other, f"requests.{part} {low}"),)
+                yield Finding("catalog/limit-below-request", message, spot, f"write at least {low}", related)
+
+
+def single_containers(context: Context) -> Iterator[Finding]:
+    """No pod may need more than half of its namespace: the next one could never start beside it."""
+    environments = context.tree["environments"]
+    for service, environment, settings in context.cases("limits"):
+        for part, number in _PARTS.items():
+            high, quota = getattr(settings.limits, part), environments[environment]["quota"][part]
+            if number(high) * 2 > number(quota):
+                spot = context.origin(service, environment, "limits", part)
+                message = f"limits.{part} {high} is more than half the quota of {environment}, {quota}"
+                yield Finding("catalog/limit-above-quota", message, spot, "lower it or raise the quota")
+
+
+def shutdown(context: Context) -> Iterator[Finding]:
+    """Draining and finishing fit into the grace period, or the pod is killed in mid-work."""
+    for service, environment, settings in context.cases("shutdown"):
+        times = settings.shutdown
+        if times.drain + times.finish > times.grace:
+            spot = context.origin(service, environment, "shutdown", "grace")
+            total = times.drain + times.finish
+            message = f"drain {times.drain}s and finish {times.finish}s do not fit into grace {times.grace}s"
+            yield Finding("catalog/shutdown", message, spot, f"write grace: {total + 5}s or more")
+
+
+def probes(context: Context) -> Iterator[Finding]:
+    """Three probes on three paths, each answered before it is asked again."""
+    for service, environment, settings in context.cases("probes"):
+        if context.kind(service) not in RUNS:
+            continue
+        asked: dict[str, str] = {}
+        for name in ("started", "ready", "live"):
+            probe = getattr(settings.probes, name)
+            spot = context.origin(service, environment, "probes", name, "path")
+            known = asked.setdefault(probe.path, name)
+            if known != name:
+                other = context.origin(service, environment, "probes", known, "path")
+                message = f"the probes {known} and {name} ask the same path {probe.path}"
+                hint = "answer each on a path of its own: they mean different things"
+                related = ((other, f"the path of {known}"),)
+                yield Finding("catalog/probe-paths", message, spot, hint, related)
+            if probe.timeout > probe.period:
+                spot = context.origin(service, environment, "probes", name, "timeout")
+                message = f"the probe {name} waits {probe.timeout}s but is asked every {probe.period}s"
+                yield Finding("catalog/probe-timeout", message, spot, f"write {probe.period}s or less")
+
+
+RULES = (limits, single_containers, shutdown, probes)

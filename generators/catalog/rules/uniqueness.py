@@ -1,0 +1,118 @@
+"""What must exist only once: ports, hosts, namespaces, domains, priorities, variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generators.catalog.context import Context
+from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.conventions import variables
+from generators.conventions.names import LABEL_LIMIT, host, priority_class, tenant_namespace
+
+
+def _twice(what: str, value: object, path: KeyPath, first: KeyPath, hint: str) -> Finding:
+    message = f"{what} {value} is taken by {first[1]}"
+    related = ((Spot(first), "taken here"),)
+    return Finding("catalog/taken", message, Spot(path), hint, related)
+
+
+def ports(context: Context) -> Iterator[Finding]:
+    """One port, one service: a port in a log or a policy names its service."""
+    stated = {name: block["port"] for name, block in context.services.items() if "port" in block}
+    taken = set(stated.values())
+    first: dict[int, KeyPath] = {}
+    for name, port in stated.items():
+        path: KeyPath = ("services", name, "port")
+        known = first.setdefault(port, path)
+        if known is not path:
+            free = next((n for n in (*range(port, 65536), *range(1024, port)) if n not in taken), 0)
+            yield _twice("port", port, path, known, f"{free} is free")
+
+
+def namespaces(context: Context) -> Iterator[Finding]:
+    """Every namespace, tenants' too, is there once; what it is a part of stays within its limit."""
+    first: dict[str, KeyPath] = {}
+    for name, one in context.tree["environments"].items():
+        path: KeyPath = ("environments", name)
+        base = one["namespace"]
+        tenants = {
+            tenant_namespace(base, tenant): (*path, "tenants", tenant) for tenant in one.get("tenants", {})
+        }
+        for namespace, place in {base: (*path, "namespace"), **tenants}.items():
+            yield from _too_long(namespace, place)
+            known = first.setdefault(namespace, place)
+            if known is not place:
+                yield _twice("namespace", namespace, place, known, "choose another one")
+        for tier in context.tree["tiers"]:
+            yield from _too_long(priority_class(base, tier), (*path, "namespace"))
+
+
+def _too_long(name: str, place: KeyPath) -> Iterator[Finding]:
+    if len(name) > LABEL_LIMIT:
+        message = f"the name {name} has {len(name)} characters"
+        yield Finding("catalog/name-too-long", message, Spot(place), f"at most {LABEL_LIMIT} are allowed")
+
+
+def domains_and_priorities(context: Context) -> Iterator[Finding]:
+    """Environments have domains of their own, tiers priorities of their own."""
+    for section, key, hint in (
+        ("environments", "domain", "choose another one"),
+        ("tiers", "priority", "one of the two must yield where nodes are full"),
+    ):
+        first: dict[object, KeyPath] = {}
+        for name, one in context.tree[section].items():
+            path: KeyPath = (section, name, key)
+            known = first.setdefault(one[key], path)
+            if known is not path:
+                yield _twice(key, one[key], path, known, hint)
+
+
+def hosts(context: Context) -> Iterator[Finding]:
+    """No two services answer for one path of one host, in any environment."""
+    first: dict[tuple[str, str, str], str] = {}
+    for name in context.settled:
+        every = context.settings(name).environments
+        for environment, settings in every.items():
+            domain = context.tree["environments"][environment]["domain"]
+            for label in settings.route.hosts:
+                for prefix in settings.route.paths:
+                    known = first.setdefault((environment, label, prefix), name)
+                    if known != name:
+                        spot = context.origin(name, environment, "route", "hosts")
+                        message = f"{host(label, domain)}{prefix} is routed to {known} and to {name}"
+                        related = ((context.origin(known, environment, "route", "hosts"), f"of {known}"),)
+                        hint = "give one of them another host or path"
+                        yield Finding("catalog/taken", message, spot, hint, related, environment=environment)
+                        break
+
+
+def environment_variables(context: Context) -> Iterator[Finding]:
+    """What a service is given by its dependencies is given once, and not set by config."""
+    for name, block in context.services.items():
+        every = variables.derived(
+            (call["id"] for call in block.get("depends_on", ())),
+            (use["id"] for use in block.get("uses", ())),
+            block.get("egress", ()),
+            block.get("secrets", ()),
+        )
+        given = dict.fromkeys(variables.FIXED, "")
+        for variable, key in every:
+            if variable in given:
+                cause = given[variable] or "every service"
+                message = f"the variable {variable} would come from {key} and from {cause}"
+                spot = Spot(("services", name, key))
+                yield Finding("catalog/variable-collision", message, spot, "rename one of the two")
+            given[variable] = key
+        for where, states in (
+            ((), block),
+            *((("in", e), s) for e, s in block.get("in", {}).items()),
+        ):
+            for variable in states.get("config", ()):
+                if variable in given:
+                    cause = given[variable] or "the chart"
+                    message = f"the variable {variable} is set by {cause} already"
+                    spot = Spot(("services", name, *where, "config", variable), True)
+                    yield Finding("catalog/variable-collision", message, spot, "use another name")
+
+
+RULES = (ports, namespaces, domains_and_priorities, hosts, environment_variables)

@@ -1,0 +1,115 @@
+"""Which protections a service's own settings weaken, against what its tier and kind would give it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from generators.grammar.scalars import as_duration, as_percent, bytes_of, millicores
+from generators.grammar.vocabulary import SEVERITIES, STRATEGIES
+from generators.model import Settings
+
+
+class Weaker(NamedTuple):
+    """One key that protects less: the default and the service's own value, as people write them."""
+
+    key: tuple[str, ...]
+    default: str
+    own: str
+
+
+def weaker(default: Settings, own: Settings) -> Iterator[Weaker]:
+    """Every weakened key. Sections that are the same object are not looked at."""
+    for section, compare in _COMPARE.items():
+        low, high = getattr(default, section), getattr(own, section)
+        if low is not high and low != high:
+            yield from compare(section, low, high)
+
+
+def _probes(section: str, low: Any, high: Any) -> Iterator[Weaker]:
+    for name in ("started", "ready", "live"):
+        before, after = getattr(low, name), getattr(high, name)
+        for key in ("period", "timeout"):
+            yield from _more((section, name, key), getattr(before, key), getattr(after, key), as_duration)
+        yield from _more((section, name, "failures"), before.failures, after.failures, str)
+
+
+def _shutdown(section: str, low: Any, high: Any) -> Iterator[Weaker]:
+    for key in ("drain", "finish"):
+        yield from _less((section, key), getattr(low, key), getattr(high, key), as_duration)
+
+
+def _limits(section: str, low: Any, high: Any) -> Iterator[Weaker]:
+    for key, number in (("cpu", millicores), ("memory", bytes_of), ("ephemeral_storage", bytes_of)):
+        before, after = getattr(low, key), getattr(high, key)
+        if number(after) > number(before):
+            yield Weaker((section, key), before, after)
+
+
+def _scaling(section: str, low: Any, high: Any) -> Iterator[Weaker]:
+    key = "min" if high.scaled else "replicas"
+    yield from _less((section, key), low.minimum, high.minimum, str)
+
+
+def _rollout(section: str, low: Any, high: Any) -> Iterator[Weaker]:
+    before, after = STRATEGIES.index(low.strategy), STRATEGIES.index(high.strategy)
+    if after < before:
+        yield Weaker((section, "strategy"), low.strategy, high.strategy)
+    elif after == before and low.strategy == "canary":
+        first, own = low.steps[0].weight, high.steps[0].weight
+        yield from _more((section, "steps"), first, own, lambda weight: f"a first step of {weight}%")
+        pause, own_pause = (sum(step.pause for step in one.steps) for one in (low, high))
+        yield from _less((section, "steps"), pause, own_pause, lambda time: f"pauses of {as_duration(time)}")
+    elif after == before and low.strategy == "blue-green":
+        for key in ("promotion", "keep"):
+            yield from _less((section, key), getattr(low, key), getattr(high, key), as_duration)
+    yield from _more((section, "deadline"), low.deadline, high.deadline, as_duration)
+
+
+def _objectives(section: str, low: Any, high: Any) -> Iterator[Weaker]:
+    for key in ("availability", "latency_share"):
+        yield from _less((section, key), getattr(low, key), getattr(high, key), as_percent)
+    yield from _more((section, "latency"), low.latency, high.latency, as_duration)
+
+
+def _interval(section: str, low: int, high: int) -> Iterator[Weaker]:
+    yield from _more((section,), low, high, as_duration)
+
+
+def _severity(section: str, low: str, high: str) -> Iterator[Weaker]:
+    if SEVERITIES.index(high) > SEVERITIES.index(low):
+        yield Weaker((section,), low, high)
+
+
+def _spread(section: str, low: str, high: str) -> Iterator[Weaker]:
+    if low == "required":
+        yield Weaker((section,), low, high)
+
+
+def _logs(section: str, low: Any, high: Any) -> Iterator[Weaker]:
+    yield from _less((section, "retention"), low.retention, high.retention, lambda days: f"{days}d")
+
+
+def _more(key: tuple[str, ...], low: Any, high: Any, words: Callable[[Any], str]) -> Iterator[Weaker]:
+    if high > low:
+        yield Weaker(key, words(low), words(high))
+
+
+def _less(key: tuple[str, ...], low: Any, high: Any, words: Callable[[Any], str]) -> Iterator[Weaker]:
+    if high < low:
+        yield Weaker(key, words(low), words(high))
+
+
+_COMPARE: dict[str, Callable[[str, Any, Any], Iterator[Weaker]]] = {
+    "probes": _probes,
+    "shutdown": _shutdown,
+    "limits": _limits,
+    "scaling": _scaling,
+    "rollout": _rollout,
+    "objectives": _objectives,
+    "scrape_interval": _interval,
+    "down": _severity,
+    "loudest": _severity,
+    "spread": _spread,
+    "logs": _logs,
+}
