@@ -210,7 +210,7 @@ def _sentence(platform: str, template: str, key: str) -> str:
 
 
 def _style(path: str) -> tuple[str, str]:
-    if _HELM_TEMPLATE.search(path):
+    if "/templates/" in path and _HELM_TEMPLATE.search(path):
         return _TEMPLATE
     name = path.rpartition("/")[2]
     style = _BY_NAME.get(name) or _BY_SUFFIX.get(name[max(name.rfind("."), 0) :].lower())

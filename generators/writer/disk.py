@@ -91,10 +91,6 @@ class Ways:
             self._kinds[folder] = known
         return known
 
-    def made(self, folder: str) -> None:
-        """Notes that a folder which was absent has been made."""
-        self._kinds[folder] = (Kind.FOLDER, "")
-
     def _look(self, folder: str) -> tuple[Kind, str]:
         try:
             mode = os.lstat(self._base + folder).st_mode

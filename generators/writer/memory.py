@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +48,25 @@ class Memory:
     def put(self, unit: str, fingerprint: str, files: dict[str, Entry]) -> None:
         """Remembers a unit. ``files`` may still be filled until ``save``."""
         self._units[unit] = (fingerprint, files)
+
+    def settle(self, paths: Iterable[str], base: str, units: Mapping[str, str]) -> None:
+        """Renews the entries of files that were given their names; ``units`` by path."""
+        for path in paths:
+            files = self._units[units[path]][1]
+            entry = files[path]
+            if isinstance(entry, bytes) and entry:
+                asked = time.time_ns()
+                files[path] = recall.file_entry(os.lstat(base + path), asked, recall.digest(entry))
+
+    def age(self, paths: Sequence[str], moment: int, units: Mapping[str, str]) -> None:
+        """Marks as young what was written just before ``moment`` (ns); ``paths`` oldest first."""
+        for path in reversed(paths):
+            files = self._units[units[path]][1]
+            entry = files[path]
+            if isinstance(entry, bytes) and entry:
+                if recall.was_settled(entry, moment):
+                    return
+                files[path] = recall.younger(entry)
 
     def is_foreign(self, path: str, entry: Entry) -> bool:
         """Whether a file nobody plans was found to be a stranger's before, and is unchanged."""

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Container, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from generators import headers
 from generators.headers import Header
 from generators.writer import disk, recall
+from generators.writer.compare import Comparison
 from generators.writer.plan import ancestors, is_left_over
 from generators.writer.recall import Entry, Listing
 from generators.writer.states import Found, Judgement, Kind, Verdict, judge_stray
@@ -38,6 +39,7 @@ class Surroundings:
 
     strays: list[Stray] = field(default_factory=list)
     left_over: list[str] = field(default_factory=list)
+    """Temporaries of a killed run, files and folders; all in these is ours."""
     others: dict[str, Entry] = field(default_factory=dict)
     """Files of strangers, with what to remember of each."""
     passed: set[str] = field(default_factory=set)
@@ -45,8 +47,6 @@ class Surroundings:
     folders: dict[str, Listing] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     """Folders that hold something which stays, however deep."""
-    hollow: list[str] = field(default_factory=list)
-    """Empty folders that a killed run was about to remove."""
 
     @property
     def removed(self) -> list[str]:
@@ -54,9 +54,10 @@ class Surroundings:
         return [stray.path for stray in self.strays if stray.verdict is Verdict.REMOVE]
 
     @property
-    def has_left_overs(self) -> bool:
-        """Whether a killed run left something to sweep."""
-        return bool(self.left_over or self.hollow)
+    def owners(self) -> list[str]:
+        """Whose files are removed: services, and the fleet as one."""
+        headers_of = (one.header for one in self.strays if one.verdict is Verdict.REMOVE)
+        return sorted({header.service or "the fleet" for header in headers_of if header})
 
     def keep(self, folder: str) -> None:
         """Notes that something in the folder stays."""
@@ -66,76 +67,81 @@ class Surroundings:
             self.kept.add(one)
 
 
-@dataclass(frozen=True, slots=True)
 class Walk:
-    """How to look: below ``base``, at all that ``planned`` does not hold.
+    """Looks below the roots at all that is not planned. Temporaries of this very run are passed by."""
 
-    ``token`` marks the temporaries of this very run, which are not left over.
-    """
-
-    base: str
-    platform: str
-    token: str
-    planned: Container[str]
-    links: Collection[tuple[str, str]]
-    discard_edits: bool
-    keep_text: bool
-    is_foreign: Callable[[str, Entry], bool]
+    def __init__(self, compared: Comparison, is_foreign: Callable[[str, Entry], bool]) -> None:
+        self._base = compared.base
+        self._compared = compared
+        self._planned = compared.plan.units
+        self._token = compared.stage.token
+        self._is_foreign = is_foreign
 
     def below(self, roots: Sequence[str]) -> Surroundings:
         """Walks all roots; those that are absent are noted too. Raises OSError."""
         around = Surroundings()
         waiting = []
-        ways = disk.Ways(self.base)
+        ways = disk.Ways(self._base)
         for root in roots:
             kind, where = ways.kind(root)
             if kind is Kind.FOLDER:
                 waiting.append(root)
             elif kind is Kind.ABSENT:
                 around.folders[root] = recall.ABSENT
-            elif where == root and root not in self.planned:
+            elif where == root and root not in self._planned:
                 self._judge(root, around)
         while waiting:
             waiting += self._list(waiting.pop(), around)
+        self._sweep_above(roots, ways, around)
         around.strays.sort(key=lambda stray: stray.path)
         return around
 
+    def _sweep_above(self, roots: Sequence[str], ways: disk.Ways, around: Surroundings) -> None:
+        """Finds left-overs of the roots themselves and of folders that lead to them."""
+        led_to: dict[str, set[str]] = {}
+        for root in roots:
+            for one in ancestors(root):
+                above, _, name = one.rpartition("/")
+                led_to.setdefault(above, set()).add(f".{name}.")
+        for folder, starts in led_to.items():
+            if ways.kind(folder)[0] is Kind.FOLDER:
+                for name in os.listdir(self._base + folder):
+                    ours = is_left_over(name) and self._token not in name
+                    if ours and name.startswith(tuple(starts)):
+                        around.left_over.append(f"{folder}/{name}".lstrip("/"))
+
     def _list(self, folder: str, around: Surroundings) -> list[str]:
-        around.folders[folder] = recall.folder_entry(self.base + folder)
+        around.folders[folder] = recall.folder_entry(self._base + folder)
         inner = []
         is_empty = True
-        with os.scandir(self.base + folder) as entries:
+        with os.scandir(self._base + folder) as entries:
             for entry in entries:
                 is_empty = False
                 path = f"{folder}/{entry.name}"
                 left_over = is_left_over(entry.name)
-                if path in self.planned or (left_over and self.token in entry.name):
+                if path in self._planned or (left_over and self._token in entry.name):
                     around.keep(folder)
+                elif left_over:
+                    around.left_over.append(path)
                 elif entry.is_dir(follow_symlinks=False):
                     if entry.name in _NEVER_OURS:
                         around.passed.add(path)
                         around.keep(folder)
                     else:
                         inner.append(path)
-                elif left_over:
-                    around.left_over.append(path)
                 elif not self._judge(path, around):
                     around.keep(folder)
         if is_empty:
-            # Somebody's, made for files to come; but not one that was renamed to be removed.
-            if is_left_over(folder.rpartition("/")[2]):
-                around.hollow.append(folder)
-            else:
-                around.keep(folder)
+            around.keep(folder)  # somebody's, made for files to come
         return inner
 
     def _judge(self, path: str, around: Surroundings) -> bool:
         """Whether the path is ours; a stranger's is noted as such."""
-        full = self.base + path
+        full = self._base + path
         asked = time.time_ns()
         try:
             entry = recall.file_entry(os.lstat(full), asked, recall.FOREIGN)
-            if self.is_foreign(path, entry):
+            if self._is_foreign(path, entry):
                 around.others[path] = entry
                 return False
             found = disk.look(full, _HEAD_BYTES)
@@ -150,7 +156,7 @@ class Walk:
             return False
         judgement = self._verdict(path, found)
         if judgement.verdict is not Verdict.KEEP:
-            kept = found if self.keep_text else replace(found, data=b"")
+            kept = found if self._compared.keep_text else found._replace(data=b"")
             around.strays.append(Stray(path, kept, *judgement))
             return True
         if found.kind is Kind.FILE:
@@ -161,4 +167,5 @@ class Walk:
 
     def _verdict(self, path: str, found: Found) -> Judgement:
         name = path.rpartition("/")[2]
-        return judge_stray(name, found, self.platform, self.links, self.discard_edits)
+        run = self._compared
+        return judge_stray(name, found, run.platform, run.links, run.discard_edits)

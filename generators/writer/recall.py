@@ -108,11 +108,33 @@ def is_settled(found: os.stat_result, asked: int) -> bool:
     return found.st_ctime_ns < asked - SETTLING
 
 
-def file_entry(found: os.stat_result, asked: int, digest: bytes) -> bytes:
-    """The entry of a file whose header states ``digest`` (8 bytes), or that is ``FOREIGN``."""
+def file_entry(found: os.stat_result, asked: int, stated: bytes) -> bytes:
+    """The entry of a file whose header has ``stated`` as its digest (8 bytes), or that is ``FOREIGN``."""
     if is_settled(found, asked):
-        return stamp(found) + digest
-    return digest + (b"x" if found.st_mode & stat.S_IXUSR else b"-")
+        return stamp(found) + stated
+    return young_entry(stated, bool(found.st_mode & stat.S_IXUSR))
+
+
+def young_entry(stated: bytes, executable: bool) -> bytes:
+    """The entry of a file whose stamp cannot be relied on."""
+    return stated + (b"x" if executable else b"-")
+
+
+def digest(entry: bytes) -> bytes:
+    """The digest in a file's entry, settled or young."""
+    return entry[_STAMP_SIZE:] if len(entry) > _STAMP_SIZE else entry[:-1]
+
+
+def was_settled(entry: bytes, moment: int) -> bool:
+    """Whether a settled entry was so at ``moment`` (ns) already."""
+    changed: int = _STAMP.unpack_from(entry)[2]
+    return changed < moment - SETTLING
+
+
+def younger(entry: bytes) -> bytes:
+    """A settled entry as that of a file whose stamp cannot be relied on."""
+    mode: int = _STAMP.unpack_from(entry)[4]
+    return young_entry(digest(entry), bool(mode & stat.S_IXUSR))
 
 
 def renewed(path: str, entry: Entry) -> Entry | None:
@@ -128,10 +150,10 @@ def renewed(path: str, entry: Entry) -> Entry | None:
             return None if stat.S_ISDIR(found.st_mode) else entry
         if not stat.S_ISREG(found.st_mode):
             return None
-        digest = entry[:8]
-        if not _is_genuine(path, digest):
+        stated = digest(entry)
+        if not _is_genuine(path, stated):
             return None
-        fresh = file_entry(found, asked, digest)
+        fresh = file_entry(found, asked, stated)
     except OSError:
         return None
     executable = bool(found.st_mode & stat.S_IXUSR)
@@ -206,11 +228,11 @@ def _discard(path: str) -> None:
         return
 
 
-def _is_genuine(path: str, digest: bytes) -> bool:
+def _is_genuine(path: str, stated: bytes) -> bool:
     from hashlib import sha256  # only for files written a moment ago
 
     with open(path, "rb") as file:
         data = file.read()
-    stated = digest.hex().encode()
-    zeroed = data.replace(b"sha256:" + stated, b"sha256:" + b"0" * 16, 1)
-    return zeroed is not data and sha256(zeroed).hexdigest().encode()[:16] == stated
+    word = stated.hex().encode()
+    zeroed = data.replace(b"sha256:" + word, b"sha256:" + b"0" * 16, 1)
+    return sha256(zeroed).digest()[:8] == stated

@@ -45,12 +45,14 @@ class Removal:
         return touched
 
     def _emptied(self, path: str) -> str:
-        """The outermost folder below a root that holds nothing else; empty if there is none."""
+        """The outermost folder, up to a root, that holds nothing else; empty if there is none."""
         outermost = ""
         for folder in ancestors(path.rpartition("/")[0]):
-            if folder in self._kept or folder in self._roots:
+            if folder in self._kept:
                 break
             outermost = folder
+            if folder in self._roots:
+                break
         return outermost
 
     def _set_aside(self, folder: str, number: int) -> str:
@@ -62,6 +64,28 @@ class Removal:
             # Some file systems cannot rename a folder (overlays, mount points): empty it in place.
             return folder
         return aside
+
+
+def sweep(path: str) -> None:
+    """Removes a left-over, file or folder, with all in it. Raises OSError."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        remove_tree(path)
+    else:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+
+
+def remove_tree(path: str) -> None:
+    """Removes a folder of ours with all in it, following no link. Never raises."""
+    with suppress(OSError):
+        with os.scandir(path) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    remove_tree(entry.path)
+                else:
+                    with suppress(OSError):
+                        os.unlink(entry.path)
+        os.rmdir(path)
 
 
 def remove_empty(base: str, folders: Collection[str]) -> list[str]:

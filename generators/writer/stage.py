@@ -1,8 +1,11 @@
-"""Temporary files beside their targets, which all take their names at once or vanish.
+"""Temporaries beside their targets, which all take their names at once or vanish.
 
-Until ``commit`` no path of the tree is touched, so a full disk leaves it as it was. Content is not
-flushed to the platter: all of it can be generated again, and after a power cut an emptied file is
-rewritten, while a flush for each file would cost a hundred times what writing it does.
+Until ``commit`` no path of the tree is touched, so a full disk leaves it as it was. What is new
+together appears together: a folder that is not there yet is filled under another name and renamed
+once, which also saves a rename for each file in it.
+
+Content is not flushed to the platter: all of it can be generated again, and after a power cut an
+emptied file is rewritten, while a flush for each file would cost a hundred times what writing does.
 """
 
 from __future__ import annotations
@@ -11,48 +14,64 @@ import os
 import stat
 from contextlib import suppress
 
+from generators.writer.disk import Ways
 from generators.writer.plan import temporary
+from generators.writer.removal import remove_tree
+from generators.writer.states import Kind
 
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER_MODE = 0o755
 
 
 class Stage:
-    """Files to come, below ``base`` (the output folder's real path with a slash at its end)."""
+    """Files to come, below ``base`` (the output folder's real path with a slash at its end).
 
-    def __init__(self, base: str) -> None:
-        self._base = base
+    ``token`` is in the name of every temporary of this run. ``new`` holds the folders to come,
+    ``tops`` the outermost of them, each with where it is for now.
+    """
+
+    def __init__(self, base: str, ways: Ways) -> None:
         self.token = os.urandom(4).hex()
-        self._count = 0
         self.committed = 0
+        self.new: dict[str, str] = {}
+        self.tops: dict[str, str] = {}
+        self._base = base
+        self._ways = ways
         self._waiting: dict[str, str] = {}
         self._made: list[str] = []
+        self._count = 0
+        self._inside: dict[str, int] = {}
+        self._tops_of: dict[str, str] = {}
 
-    def write(self, path: str, data: bytes, executable: bool) -> None:
+    def make_base(self) -> None:
+        """Makes the output folder itself where there is none. Raises OSError."""
+        self._make_above(self._base.rstrip("/"))
+
+    def write(self, path: str, data: bytes, executable: bool) -> os.stat_result:
         """Stages a file with mode 0644 or 0755, whatever the umask. Raises OSError."""
-        name = self._name(path)
-        descriptor = os.open(name, _WRITE, 0o600)
-        self._waiting[path] = name
+        mode = 0o755 if executable else 0o644
+        descriptor = os.open(self._name(path), _WRITE, mode)
         try:
             written = os.write(descriptor, data)
             while written < len(data):
                 written += os.write(descriptor, data[written:])
-            os.fchmod(descriptor, 0o755 if executable else 0o644)
+            found = os.fstat(descriptor)
+            if stat.S_IMODE(found.st_mode) != mode:
+                os.fchmod(descriptor, mode)
+                found = os.fstat(descriptor)
         finally:
             os.close(descriptor)
+        return found
 
     def link(self, path: str, target: str) -> None:
         """Stages a symbolic link. Raises OSError."""
-        name = self._name(path)
-        os.symlink(target, name)
-        self._waiting[path] = name
-
-    def make_folder(self, folder: str) -> None:
-        """Makes a folder, and those above it, that are absent. Raises OSError."""
-        self._make((self._base + folder).rstrip("/"))
+        os.symlink(target, self._name(path))
 
     def commit(self) -> None:
-        """Gives each staged file its name; ``committed`` counts them. Raises OSError."""
+        """Gives everything its name; ``committed`` counts the files that have it. Raises OSError."""
+        for folder, name in self.tops.items():
+            os.rename(name, self._base + folder)
+            self.committed += self._inside[folder]
         for path, name in self._waiting.items():
             os.replace(name, self._base + path)
             self.committed += 1
@@ -60,30 +79,62 @@ class Stage:
         self._made.clear()
 
     def drop(self) -> None:
-        """Removes what is staged and the folders made for it. Never raises; may be called twice."""
+        """Removes what is staged and not committed. Never raises; may be called twice."""
         for name in self._waiting.values():
             with suppress(OSError):
                 os.unlink(name)
+        for name in self.tops.values():
+            remove_tree(name)
         for folder in reversed(self._made):
             with suppress(OSError):
                 os.rmdir(folder)
         self._waiting.clear()
         self._made.clear()
+        self.tops.clear()
+        self.new.clear()
 
     def _name(self, path: str) -> str:
+        """Where to write the file for now."""
+        folder, _, name = path.rpartition("/")
+        new = self.new.get(folder)
+        if new is None and self._ways.kind(folder)[0] is Kind.ABSENT:
+            new = self._make(folder)
+        if new is not None:
+            self._inside[self._tops_of[folder]] += 1
+            return f"{new}/{name}"
+        found = self._beside(path)
+        self._waiting[path] = found
+        return found
+
+    def _beside(self, path: str) -> str:
         folder, slash, name = path.rpartition("/")
         self._count += 1
         return f"{self._base}{folder}{slash}{temporary(name, self.token, self._count)}"
 
-    def _make(self, path: str) -> None:
-        above = os.path.dirname(path)
-        if not os.path.isdir(above):
-            self._make(above)
-        try:
-            os.mkdir(path)
-        except FileExistsError:
-            return
-        self._made.append(path)
-        mode = stat.S_IMODE(os.lstat(path).st_mode)
-        if mode & 0o777 != _FOLDER_MODE:
-            os.chmod(path, mode & ~0o777 | _FOLDER_MODE)
+    def _make(self, folder: str) -> str:
+        above, _, name = folder.rpartition("/")
+        new = self.new.get(above)
+        if new is None and self._ways.kind(above)[0] is Kind.ABSENT:
+            new = self._make(above)
+        path = self._beside(folder) if new is None else f"{new}/{name}"
+        _make_folder(path)
+        if new is None:
+            self.tops[folder] = path
+            self._inside[folder] = 0
+        self._tops_of[folder] = folder if new is None else self._tops_of[above]
+        self.new[folder] = path
+        return path
+
+    def _make_above(self, path: str) -> None:
+        if not os.path.isdir(path):
+            self._make_above(os.path.dirname(path))
+            with suppress(FileExistsError):
+                _make_folder(path)
+                self._made.append(path)
+
+
+def _make_folder(path: str) -> None:
+    os.mkdir(path, _FOLDER_MODE)
+    mode = stat.S_IMODE(os.lstat(path).st_mode)
+    if mode & 0o777 != _FOLDER_MODE:
+        os.chmod(path, mode & ~0o777 | _FOLDER_MODE)

@@ -7,7 +7,6 @@ our header and a right digest is ours to rewrite or remove, and nothing else is.
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -25,8 +24,7 @@ class Kind(StrEnum):
     OTHER = "a device, pipe or socket"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One path as it is on disk. ``stamp`` is what must be unchanged when it is replaced later."""
 
     kind: Kind
@@ -43,8 +41,7 @@ class Found:
         return self.target or self.data.decode("utf-8", "surrogateescape")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What the plan says about one path: a file, a link (``target``), or a seeded file."""
 
     data: bytes = b""

@@ -23,7 +23,7 @@ from generators.writer.plan import is_left_over
 
 from .conftest import Picture, Tree, rules
 
-STEPS = ("mkdir", "open", "write", "fchmod", "symlink", "replace", "rename", "unlink", "rmdir")
+STEPS = ("mkdir", "open", "write", "fchmod", "chmod", "symlink", "replace", "rename", "unlink", "rmdir")
 
 
 def old(tree: Tree) -> list[Artifact]:
@@ -100,6 +100,7 @@ def test_kill_at_every_single_step_is_completed_by_the_next_run(tree: Tree) -> N
         tree.generate(*old(tree), allow_deletions=True)
 
         def child(step: int = step) -> None:
+            os.umask(0o077)
             kill_at(step)
             tree.generate(*new(tree))
 
@@ -201,7 +202,7 @@ def test_failure_between_renames_says_how_far_it_got_and_the_next_run_does_the_r
         patch.setattr(os, "replace", failing)
         outcome = tree.generate(*new(tree))
     assert rules(outcome) == ["half-done"]
-    assert "3 of 16 changes" in outcome.problems[0].message
+    assert "5 of 16 changes" in outcome.problems[0].message
     assert outcome.problems[0].place.path.startswith("charts/")
     assert not any(is_left_over(path.rpartition("/")[2]) for path in held(tree))
     assert_mixture(tree)
@@ -214,7 +215,7 @@ def test_interrupt_from_the_keyboard_leaves_no_temporaries(
     tree.generate(*old(tree))
     before = tree.files()
     with monkeypatch.context() as patch:
-        patch.setattr(os, "fchmod", interrupt)
+        patch.setattr(os, "symlink", interrupt)
         with pytest.raises(KeyboardInterrupt):
             tree.generate(*new(tree))
     assert tree.files() == before

@@ -83,6 +83,12 @@ def test_path_outside_the_roots_or_not_plain_is_refused(path: str) -> None:
     assert path not in plan.units
 
 
+def test_neighbour_of_a_root_that_is_a_file_is_outside() -> None:
+    plan = Plan(ROOTS)
+    assert plan.add(".github/CODEOWNERS", "x") is None
+    assert plan.add(".github/other", "x") is not None
+
+
 def test_roots_within_roots_are_walked_once() -> None:
     assert Plan(ROOTS).roots == (".github/CODEOWNERS", "charts", "monitoring/rules")
 

@@ -1,0 +1,147 @@
+"""Holds each planned file against the tree, and stages it where it differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from generators import headers
+from generators.artifacts import Artifact, Ownership
+from generators.writer import recall
+from generators.writer.changes import Action, Change
+from generators.writer.disk import Ways, look
+from generators.writer.findings import Findings
+from generators.writer.plan import Plan
+from generators.writer.recall import Entry
+from generators.writer.stage import Stage
+from generators.writer.states import Found, Kind, Verdict, Wanted, judge
+
+_ABSENT = Found(Kind.ABSENT)
+_ACTIONS = {Verdict.CREATE: Action.CREATE, Verdict.UPDATE: Action.UPDATE}
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Planned files so far: what changes, what is the same, what is staged.
+
+    ``fresh`` lists the files staged in new folders, oldest first; ``replaces`` has the others, each
+    with the stamp of what stands there now. ``managed`` counts generated files found in place.
+    """
+
+    base: str
+    platform: str
+    dry: bool
+    keep_text: bool
+    discard_edits: bool
+    findings: Findings
+    plan: Plan
+    ways: Ways
+    stage: Stage
+    changes: list[Change] = field(default_factory=list)
+    fresh: list[str] = field(default_factory=list)
+    replaces: dict[str, bytes] = field(default_factory=dict)
+    links: set[tuple[str, str]] = field(default_factory=set)
+    same: int = 0
+    managed: int = 0
+
+    def recall(self, unit: str, files: dict[str, Entry]) -> bool:
+        """Whether all remembered files of a unit are as they were: then they count as the same."""
+        renewed: dict[str, Entry] = {}
+        for path, entry in files.items():
+            try:
+                if self.ways.kind(path.rpartition("/")[0])[0] is not Kind.FOLDER:
+                    return False
+            except OSError:
+                return False
+            now = recall.renewed(self.base + path, entry)
+            if now is None:
+                return False
+            renewed[path] = now
+        for path, entry in renewed.items():
+            files[path] = entry
+            clash = self.plan.add(path, unit)
+            if clash:
+                self.findings.clash(clash, unit)
+            if isinstance(entry, str):
+                self.links.add((path.rpartition("/")[2], entry))
+            self.same += 1
+            self.managed += entry != b""
+        return True
+
+    def place(self, unit: str, artifact: Artifact, files: dict[str, Entry]) -> None:
+        """Plans and compares one file; what to remember of it goes into ``files``."""
+        path = artifact.path
+        clash = self.plan.add(path, unit)
+        if clash:
+            self.findings.clash(clash, unit)
+            return
+        stamped = headers.stamped(artifact, self.platform)
+        digest = bytes.fromhex(stamped.digest)
+        seeded = artifact.ownership is Ownership.SEEDED
+        wanted = Wanted(stamped.text.encode(), artifact.executable, artifact.link, seeded)
+        if digest:
+            files[path] = recall.young_entry(digest, artifact.executable)
+        elif seeded:
+            files[path] = b""
+        else:
+            files[path] = wanted.target
+            self.links.add((path.rpartition("/")[2], wanted.target))
+        found = self._look(path)
+        if found is None:
+            return
+        verdict, header = judge(wanted, found, self.platform, self.discard_edits)
+        if verdict in _ACTIONS:
+            self.managed += verdict is Verdict.UPDATE
+            self._change(path, _ACTIONS[verdict], wanted, found, digest, files)
+        elif verdict is Verdict.SAME:
+            self.same += 1
+            self.managed += not seeded
+            if digest and found.settled:
+                files[path] = found.stamp + digest
+        else:
+            self.findings.refuse(path, verdict, found.kind, found.target, header)
+
+    def _look(self, path: str) -> Found | None:
+        folder = path.rpartition("/")[0]
+        try:
+            kind, where = self.ways.kind(folder)
+            if kind is Kind.FOLDER:
+                return look(self.base + path)
+        except OSError as error:
+            self.findings.failed(error, path, "read what stands there")
+            return None
+        if kind is Kind.ABSENT:
+            return _ABSENT
+        self.findings.blocked(path, kind, where)
+        return None
+
+    def _change(
+        self,
+        path: str,
+        action: Action,
+        wanted: Wanted,
+        found: Found,
+        digest: bytes,
+        files: dict[str, Entry],
+    ) -> None:
+        before = after = None
+        if self.keep_text:
+            before = found.text if action is Action.UPDATE else None
+            after = wanted.target or wanted.data.decode()
+        self.changes.append(Change(path, action, before, after))
+        if self.dry or self.findings:
+            return
+        try:
+            if wanted.target:
+                self.stage.link(path, wanted.target)
+            else:
+                written = self.stage.write(path, wanted.data, wanted.executable)
+                if digest:
+                    files[path] = recall.stamp(written) + digest
+        except OSError as error:
+            self.findings.failed(error, path, "write")
+            self.stage.drop()
+            return
+        if path.rpartition("/")[0] in self.stage.new:
+            self.fresh.append(path)
+        else:
+            self.replaces[path] = found.stamp
