@@ -1,6 +1,6 @@
-"""Rewrites the golden trees below tests/golden, for review in the next commit.
+"""Rewrites the golden tree tests/golden, for review in the next commit.
 
-They are what the small catalog tests/catalogs/golden.yaml generates, one folder an output.
+It is what the small catalog tests/catalogs/golden.yaml generates, laid out as in the repository.
 """
 
 from __future__ import annotations
