@@ -1,0 +1,24 @@
+"""Copies of the repository that tests may run ``./doit`` in; none runs in the repository itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.checkout import Checkout
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """One copy a worker, generated once, in a path with spaces. Nobody changes it."""
+    folder = tmp_path_factory.mktemp("pristine")
+    copy = Checkout.of_repository(folder / "a platform", folder / "home")
+    copy.generate()
+    return copy
+
+
+@pytest.fixture
+def checkout(pristine: Checkout, tmp_path: Path) -> Checkout:
+    """A copy of this test's own, generated, with an empty cache."""
+    return pristine.copied_to(tmp_path / "a platform", tmp_path / "home")
