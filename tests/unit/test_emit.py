@@ -50,9 +50,7 @@ AMBIGUOUS = [
     ),
     *("250m", "512Mi", "1Gi", "30d", "10.20.0.0/24", "1d", "0", "00", "08", "1e", "e1", "infinity"),
 ]
-texts = st.one_of(
-    st.sampled_from(AMBIGUOUS), st.text(), st.text("0123456789.:eE+-_xo~ \n#", max_size=8)
-)
+texts = st.one_of(st.sampled_from(AMBIGUOUS), st.text(), st.text("0123456789.:eE+-_xo~ \n#", max_size=8))
 scalars = st.one_of(
     texts, st.booleans(), st.none(), st.integers(), st.floats(allow_nan=False, allow_infinity=False)
 )
