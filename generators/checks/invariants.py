@@ -1,0 +1,76 @@
+"""Statements that hold across catalog and charts, each for every subject it speaks of.
+
+Counts invariant x subject: a statement about pods counts once per workload and environment. They
+live in ``_invariants_<family>.py``, each a small function whose docstring is the statement. A
+catalog that gives a statement no subject at all is no finding; a family without any is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from generators.checks import (
+    _invariants_capacity,
+    _invariants_identity,
+    _invariants_lifecycle,
+    _invariants_scaling,
+    _invariants_security,
+    _invariants_signals,
+)
+from generators.checks._context import Context
+from generators.checks._contract import Result
+from generators.checks._invariant import Claim, Invariant
+from generators.problems import Place, Problem
+
+NEEDS = ("helm",)
+
+FAMILIES: Mapping[str, Sequence[Invariant]] = {
+    "capacity": _invariants_capacity.INVARIANTS,
+    "identity": _invariants_identity.INVARIANTS,
+    "lifecycle": _invariants_lifecycle.INVARIANTS,
+    "scaling": _invariants_scaling.INVARIANTS,
+    "security": _invariants_security.INVARIANTS,
+    "signals": _invariants_signals.INVARIANTS,
+}
+
+
+def run(context: Context) -> Result:
+    """One finding per invariant and subject for which it does not hold."""
+    total = 0
+    problems: list[Problem] = []
+    for family, invariants in FAMILIES.items():
+        subjects = 0
+        for invariant in invariants:
+            claims = list(invariant(context))
+            subjects += len(claims)
+            problems += _broken(context, invariant, claims)
+        total += subjects
+        if not subjects:
+            total += 1
+            problems.append(_nothing(context, family))
+    return Result(total - len(problems), total, tuple(problems))
+
+
+def statement(invariant: Invariant) -> str:
+    """What an invariant states, in words."""
+    return (invariant.__doc__ or "").strip().splitlines()[0]
+
+
+def _broken(context: Context, invariant: Invariant, claims: Iterable[Claim]) -> Iterable[Problem]:
+    rule = f"invariants/{getattr(invariant, '__name__', '?').replace('_', '-')}"
+    for claim in claims:
+        if claim.wrong:
+            of_tree = claim.path.startswith("charts/")
+            place = context.place(claim.path) if of_tree else Place(claim.path or context.shown)
+            hint = statement(invariant)
+            message = f"{claim.subject} {claim.wrong}"
+            yield Problem(rule, message, place, hint, service=claim.service, environment=claim.environment)
+
+
+def _nothing(context: Context, family: str) -> Problem:
+    return Problem(
+        "invariants/no-subject",
+        f"the invariants of {family} find nothing that they speak of",
+        Place(context.shown),
+        hint="see whether its objects are still rendered, and under the same kinds",
+    )
