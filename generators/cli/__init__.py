@@ -38,12 +38,12 @@ def _run(words: list[str]) -> int:
         return CLEAN
     try:
         verb, arguments = parsing.parse(words)
+        return verb.module().execute(arguments)
     except parsing.UsageError as error:
         sys.stderr.write(f"doit: {error}\n")
         return USAGE
     except parsing.HelpShown:
         return CLEAN
-    return verb.module().execute(arguments)
 
 
 def _own_bug(error: Exception) -> int:
