@@ -47,17 +47,6 @@ def discover(templates: Path) -> tuple[Registered, ...]:
     return found
 
 
-def owner(path: str, registered: tuple[Registered, ...]) -> str:
-    """The name of the output whose root holds ``path`` most closely; empty when none does."""
-    best, name = "", ""
-    for one in registered:
-        for root in one.output.ROOTS:
-            inside = path == root or path.startswith(f"{root}/")
-            if inside and len(root) > len(best):
-                best, name = root, one.name
-    return name
-
-
 def _check(name: str, module: ModuleType, templates: Path) -> Registered:
     where = f"generators/outputs/{name}.py"
     for required in ("ROOTS", "COVERS", "of_service", "of_fleet"):
