@@ -86,7 +86,7 @@ spec:
         matchLabels:
           app.kubernetes.io/name: {{ $name | quote }}
     {{- else }}
-    {{- include "workload.addresses" $use.cidrs | nindent 4 }}
+    {{- include "workload.addresses" $use.cidrs | trim | nindent 4 }}
     {{- end }}
   ports:
     - port: {{ int $use.port }}
@@ -95,7 +95,7 @@ spec:
 {{- range $name, $party := $w.egress }}
 {{- if $party.cidrs }}
 - to:
-    {{- include "workload.addresses" $party.cidrs | nindent 4 }}
+    {{- include "workload.addresses" $party.cidrs | trim | nindent 4 }}
   ports:
     - port: {{ int $party.port }}
       protocol: TCP

@@ -148,7 +148,9 @@ def test_every_object_passes_kubernetes_own_schemas(both: tuple[Charts, Charts],
 def test_a_second_render_is_the_same_to_the_byte(both: tuple[Charts, Charts]) -> None:
     for made in both:
         for name in made.services:
-            assert made.text(name, "production") == made.text(name, "production")
+            text = made.text(name, "production")
+            assert text == made.text(name, "production")
+            assert not [line for line in text.splitlines() if line.endswith(" ")]
 
 
 def test_every_object_names_its_namespace_and_its_release(rendered: Rendered) -> None:
