@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from generators.artifacts import Artifact, Ownership
-from generators.writer import Memory, Outcome, Session, Unit, recall
+from generators.writer import Memory, Outcome, Session, Unit, recall, shortcut
 
 ROOTS = ("charts", "monitoring/rules", "tests/services")
 FAR_AHEAD = 1 << 62
@@ -103,3 +103,13 @@ def catalog(tmp_path: Path) -> Path:
     path = tmp_path / "services.yaml"
     path.write_text("version: 1\n")
     return path
+
+
+@pytest.fixture
+def inputs(tree: Tree, catalog: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A catalog and a folder of templates that stand for all a run depends on."""
+    templates = catalog.parent / "templates"
+    (templates / "deep").mkdir(parents=True)
+    (templates / "deep" / "x.yaml").write_text("a: 1\n")
+    monkeypatch.setattr(shortcut, "sources", lambda path: (str(path), str(templates)))
+    return catalog

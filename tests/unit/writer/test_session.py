@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 
 from generators import headers
 from generators.artifacts import Artifact
-from generators.problems import Place, Problem, Severity
+from generators.problems import Place, Problem
 from generators.writer import Action, Change, Session, Unit
 
 from .conftest import Tree, rules
@@ -131,91 +130,6 @@ def test_merge_that_took_one_headers_side_is_restamped(tree: Tree) -> None:
     assert tree.generate(tree.file(text="a: 2\n")).updated == (VALUES,)
 
 
-def test_edit_is_refused_with_the_place_to_make_it(tree: Tree) -> None:
-    tree.generate(tree.file())
-    tree.write(VALUES, tree.read(VALUES) + "mine: 1\n")
-    outcome = tree.generate(tree.file(text="a: 2\n"))
-    (problem,) = outcome.problems
-    assert (problem.rule, problem.place, problem.service) == ("writer/edited", Place(VALUES, 1, 1), "wallet")
-    assert "templates/charts/x or services.wallet in services.yaml" in problem.hint
-    assert "--discard-edits" in problem.hint
-    assert tree.generate(tree.file(text="a: 2\n"), discard_edits=True).updated == (VALUES,)
-    tree.write(VALUES, tree.read(VALUES) + "mine: 1\n")
-    assert rules(tree.generate()) == ["edited"]
-    assert tree.generate(discard_edits=True).removed == (VALUES,)
-
-
-def test_another_platforms_tree_is_refused_in_one_finding(tree: Tree) -> None:
-    tree.generate(tree.file(), tree.file(OTHER), platform="aiaas")
-    before = tree.files()
-    for planned in ((tree.file(),), (tree.file("charts/dash/values.yaml"),)):
-        outcome = tree.generate(*planned)
-        assert rules(outcome) == ["other-platform"]
-        assert "'aiaas', and 1 more" in outcome.problems[0].message
-        assert tree.files() == before
-
-
-def test_all_findings_come_at_once_and_nothing_is_written(tree: Tree) -> None:
-    tree.generate(tree.file(), tree.file(OTHER))
-    tree.write(OTHER, tree.read(OTHER) + "b: 1\n")
-    tree.write("charts/dash/values.yaml", "mine\n")
-    tree.path("charts/hub").symlink_to("/etc")
-    tree.path("charts/x/values.yaml").mkdir(parents=True)
-    before = tree.files()
-    names = ("wallet", "bancai", "dash", "hub", "x", "new", "New")
-    planned = [tree.file(f"charts/{name}/values.yaml", "new: 1\n") for name in names]
-    outcome = tree.generate(*planned, tree.file("elsewhere/x.yaml"))
-    assert sorted(rules(outcome)) == ["edited", "foreign", "in-the-way", "outside", "overlap", "path"]
-    assert not outcome.written
-    assert tree.files() == before
-    assert all(problem.hint and problem.severity is Severity.ERROR for problem in outcome.problems)
-
-
-@pytest.mark.parametrize("where", ["charts", "charts/wallet", VALUES])
-def test_nothing_is_written_through_a_symbolic_link(tree: Tree, tmp_path: Path, where: str) -> None:
-    tree.generate(tree.file())
-    outside = tmp_path / "outside"
-    tree.path(where).rename(outside)
-    tree.path(where).symlink_to(outside)
-    before = {path: path.stat().st_mtime_ns for path in (outside, *outside.rglob("*"))}
-    for artifacts in ((tree.file(),), (tree.file(text="a: 2\n"),)):
-        outcome = tree.generate(*artifacts)
-        assert rules(outcome) == ["outside"]
-        assert outcome.problems[0].place.path == where
-    assert tree.generate().removed == ()
-    assert {path: path.stat().st_mtime_ns for path in (outside, *outside.rglob("*"))} == before
-
-
-def test_file_where_a_folder_must_be_is_told_once(tree: Tree) -> None:
-    tree.write("charts/wallet", "mine\n")
-    outcome = tree.generate(tree.file(), tree.file("charts/wallet/Chart.yaml"))
-    assert rules(outcome) == ["outside"]
-    assert "a folder is needed" in outcome.problems[0].message
-
-
-def test_pipe_in_the_way_does_not_stop_the_run_for_ever(tree: Tree) -> None:
-    tree.path("charts/wallet").mkdir(parents=True)
-    os.mkfifo(tree.path(VALUES))
-    assert rules(tree.generate(tree.file())) == ["in-the-way"]
-    assert rules(tree.generate(tree.file("charts/wallet/b.yaml"))) == []
-
-
-def test_output_folder_may_be_reached_through_a_link_and_be_new(tree: Tree, tmp_path: Path) -> None:
-    (tmp_path / "link").symlink_to(tree.root)
-    tree.root = tmp_path / "link" / "deep" / "er"
-    assert tree.generate(tree.file(), dry=True).created == (VALUES,)
-    assert not tree.root.exists()
-    assert tree.generate(tree.file()).created == (VALUES,)
-
-
-def test_output_that_is_a_file_is_refused(tree: Tree, tmp_path: Path) -> None:
-    tree.root = tmp_path / "file"
-    tree.root.write_text("mine")
-    for dry in (True, False):
-        assert rules(tree.generate(tree.file(), dry=dry)) == ["outside"]
-    assert tree.root.read_text() == "mine"
-
-
 def test_dry_run_tells_all_and_touches_nothing(tree: Tree) -> None:
     tree.generate(tree.file(), tree.file(OTHER))
     before = tree.picture(times=True)
@@ -276,20 +190,6 @@ def test_unit_that_fails_halfway_leaves_the_session_usable_and_the_tree_whole(tr
     assert tree.files() == before
     assert list(tree.root.iterdir()) == []
     assert tree.generate(tree.file()).written
-
-
-def test_file_changed_during_the_run_is_not_overwritten(tree: Tree) -> None:
-    new = "charts/dash/values.yaml"
-    tree.generate(tree.file())
-    for path in (VALUES, new):
-        with tree.session() as session:
-            session.place(tree.unit([tree.file(text="a: 2\n"), tree.file(new)]))
-            tree.write(path, "saved in an editor\n")
-            outcome = session.finish()
-        assert not outcome.written
-        assert rules(outcome) == ["changed-meanwhile"]
-        assert tree.read(path) == "saved in an editor\n"
-        tree.path(path).unlink()
 
 
 def test_paths_are_shown_as_the_caller_wishes(tree: Tree) -> None:
