@@ -260,7 +260,9 @@ def test_sessions_stay_on_a_pod_through_service_and_ingress(production: Rendered
     (found,) = of_kind(production["realtime"], "Service")
     assert found["spec"]["sessionAffinityConfig"] == {"clientIP": {"timeoutSeconds": 3600}}
     (way_in,) = of_kind(production["realtime"], "Ingress")
-    assert way_in["metadata"]["annotations"]["nginx.ingress.kubernetes.io/affinity"] == "cookie"
+    annotations = way_in["metadata"]["annotations"]
+    assert annotations["nginx.ingress.kubernetes.io/affinity"] == "cookie"
+    assert annotations["nginx.ingress.kubernetes.io/proxy-read-timeout"] == "3600"
     assert way_in["spec"]["tls"] == [{"secretName": "aiaas-tls", "hosts": ["realtime.aiaas.example"]}]
 
 

@@ -120,9 +120,17 @@ def test_charts_lint_strictly_alone_and_in_every_environment(both: tuple[Charts,
                 made.helm("lint", "--strict", "--with-subcharts", f"charts/{name}", *options, values=RECORD)
 
 
-def test_helm_takes_the_lock_and_the_linked_library(on_gateway: Charts) -> None:
-    assert "workload" in on_gateway.helm("dependency", "list", "charts/rich")
-    assert "unpacked" in on_gateway.helm("dependency", "list", "charts/rich")
+def test_helm_takes_the_lock_and_the_linked_library_and_no_other_lock(tmp_path: Path) -> None:
+    made = gateway(tmp_path)
+    made.write()
+    assert "unpacked" in made.helm("dependency", "list", "charts/rich")
+    made.helm("dependency", "build", "charts/rich")
+    assert (tmp_path / "charts/rich/charts/workload").is_symlink()
+    lock = tmp_path / "charts/rich/Chart.lock"
+    digest = made.artifacts["charts/rich/Chart.lock"].text.partition("digest: sha256:")[2][:64]
+    lock.write_text(lock.read_text(encoding="utf-8").replace(digest, "0" * 64), encoding="utf-8")
+    with pytest.raises(Refused, match="out of sync"):
+        made.helm("dependency", "build", "charts/rich")
 
 
 def test_every_object_passes_kubernetes_own_schemas(both: tuple[Charts, Charts], tmp_path: Path) -> None:
