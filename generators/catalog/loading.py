@@ -105,23 +105,41 @@ def _build(tree: dict[str, Any], layer: Builtin, resolver: Resolver) -> Model:
     return Model(fleet, tuple(builder.build(name) for name in tree["services"]))
 
 
+_ABSENCE = frozenset(
+    f"catalog/{name}"
+    for name in (
+        *("missing-key", "missing-port", "missing-schedule", "missing-storage", "missing-environment"),
+        *("one-place", "no-limit", "key-and-kind"),
+    )
+)
+"""Rules on what is not there: it may stand right beside, in a key that was refused."""
+
+
 def _consequential(findings: Iterable[Finding], dropped: tuple[KeyPath, ...]) -> list[Finding]:
     """Without the findings about what is only missing because it was refused already."""
     if not dropped:
         return list(findings)
     gone = set(dropped)
-    return [
-        one
-        for one in findings
-        if not any(one.spot.path[:length] in gone for length in range(1, len(one.spot.path) + 1))
-    ]
+    beside = {path[:-1] for path in gone if path}
+    return [one for one in findings if not _follows(one, gone, beside)]
+
+
+def _follows(one: Finding, gone: set[KeyPath], beside: set[KeyPath]) -> bool:
+    path = one.spot.path
+    if one.rule == "catalog/id-collision":
+        return False
+    if one.rule in _ABSENCE and (path in beside or path[:-1] in beside):
+        return True
+    if one.rule == "catalog/loosened" and any(lost[:3] == (*path[:2], "loosen") for lost in gone):
+        return True
+    return any(path[:length] in gone for length in range(1, len(path) + 1))
 
 
 def _placed(findings: Iterable[Finding], reading: Reading, places: Places) -> tuple[Problem, ...]:
     problems = list(reading.problems)
     # What the reader refused is judged as text below: one finding at a place is enough.
     told = {(one.place.line, one.place.column) for one in problems}
-    for one in findings:
+    for one in map(_editable_first, findings):
         place = places.of(one.spot)
         if (place.line, place.column) in told and not one.spot.builtin:
             continue
@@ -139,6 +157,17 @@ def _placed(findings: Iterable[Finding], reading: Reading, places: Places) -> tu
             )
         )
     return in_order(problems)
+
+
+def _editable_first(one: Finding) -> Finding:
+    """The place that a person edits leads; a built-in default only explains it."""
+    if not one.spot.builtin:
+        return one
+    for index, (spot, _) in enumerate(one.related):
+        if not spot.builtin:
+            others = one.related[:index] + one.related[index + 1 :]
+            return one._replace(spot=spot, related=((one.spot, "the built-in default"), *others))
+    return one
 
 
 def _count(tree: dict[str, Any]) -> int:

@@ -63,7 +63,7 @@ def parse(data: bytes, shown: str) -> Reading:
             return _refused(
                 shown,
                 "byte-order-mark",
-                f"begins with a byte order mark of {encoding}",
+                f"the file begins with a byte order mark of {encoding}",
                 _SAVE_AS,
                 1,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from generators.conventions.workloads import RUNS, SERVES
 from generators.model import (
     Compute,
     Hpa,
@@ -32,22 +33,33 @@ _NO_SCHEDULE = Schedule("", "Etc/UTC", 0, 0, 0, 0)
 _NO_PROBE = Probe("/", 10, 1, 3)
 _NO_PROBES = Probes(_NO_PROBE, _NO_PROBE, _NO_PROBE)
 _ONE_POD = Scaling(1, 1, None, None)
+_NO_ROLLOUT = Rollout("rolling", (), 0, 0, 0)
 
-RUNS_ONCE = ("cron", "job")
-"""Kinds whose pods come and go with their work: nothing scales them."""
+FITTING = {
+    "route": SERVES,
+    "sessions": SERVES,
+    "probes": RUNS,
+    "scaling": RUNS,
+    "rollout": RUNS,
+    "schedule": frozenset({"cron", "job"}),
+    "storage": frozenset({"stateful"}),
+}
+"""The kinds a section means something for; any kind where it is not listed."""
 
 
 def build_section(section: str, value: Any, kind: str) -> Any:
     """The value of one section for a service of a kind. ``value`` is None where no layer states it."""
-    return _BUILDERS[section](value, kind)
+    fits = FITTING.get(section)
+    # What does not fit is a finding of the rules, and stands for nothing here.
+    return _BUILDERS[section](value if fits is None or kind in fits else None, kind)
 
 
 def _compute(value: Tree, kind: str) -> Compute:
     return Compute(value["cpu"], value["memory"], value["ephemeral_storage"])
 
 
-def _scaling(value: Tree, kind: str) -> Scaling:
-    if kind in RUNS_ONCE:
+def _scaling(value: Tree | None, kind: str) -> Scaling:
+    if value is None:
         return _ONE_POD
     if "replicas" in value:
         return Scaling(value["replicas"], value["replicas"], None, None)
@@ -70,7 +82,9 @@ def _queue(value: Tree) -> QueueScaling:
     )
 
 
-def _rollout(value: Tree, kind: str) -> Rollout:
+def _rollout(value: Tree | None, kind: str) -> Rollout:
+    if value is None:
+        return _NO_ROLLOUT
     # Analysis judges requests and switches Services: only a web service has both.
     strategy = value["strategy"] if kind == "web" else "rolling"
     steps = tuple(Step(step["weight"], step["pause"]) for step in value["steps"])
@@ -123,7 +137,9 @@ def _schedule(value: Tree | None, kind: str) -> Schedule:
 
 
 def _storage(value: Tree | None, kind: str) -> Storage | None:
-    return Storage(value["size"], value.get("path", "/data"), value.get("class", "")) if value else None
+    if not value or "size" not in value:
+        return None
+    return Storage(value["size"], value.get("path", "/data"), value.get("class", ""))
 
 
 def _config(value: Tree | None, kind: str) -> tuple[tuple[str, str], ...]:

@@ -96,7 +96,9 @@ class _Walk:
                     judged = known[name] = _judge(name)
                 if judged.__class__ is not str:
                     self._no_key(key)
-            result[name] = self.value(item)
+            # The first of two counts, so that what follows is judged as it was meant.
+            if name not in result:
+                result[name] = self.value(item)
         if len(result) != len(pairs):
             self._duplicates(pairs)
         return result

@@ -57,9 +57,9 @@ def _rollout(section: str, low: Any, high: Any) -> Iterator[Weaker]:
         yield Weaker((section, "strategy"), low.strategy, high.strategy)
     elif after == before and low.strategy == "canary":
         first, own = low.steps[0].weight, high.steps[0].weight
-        yield from _more((section, "steps"), first, own, lambda weight: f"a first step of {weight}%")
+        yield from _more((section, "steps"), first, own, lambda weight: f"beginning with {weight}%")
         pause, own_pause = (sum(step.pause for step in one.steps) for one in (low, high))
-        yield from _less((section, "steps"), pause, own_pause, lambda time: f"pauses of {as_duration(time)}")
+        yield from _less((section, "steps"), pause, own_pause, lambda time: f"pausing {as_duration(time)}")
     elif after == before and low.strategy == "blue-green":
         for key in ("promotion", "keep"):
             yield from _less((section, key), getattr(low, key), getattr(high, key), as_duration)

@@ -65,7 +65,10 @@ def default_text(path: str, defaults: Defaults) -> str:
     }
     if len(set(found.values())) == 1:
         return next(iter(found.values()))
-    return ", ".join(f"{value} ({name})" for name, value in found.items())
+    names: dict[str, list[str]] = {}
+    for name, value in found.items():
+        names.setdefault(value, []).append(name)
+    return ", ".join(f"{value} ({', '.join(each)})" for value, each in names.items())
 
 
 class _Writer:

@@ -78,7 +78,7 @@ SECRET = Shape(
         ),
     },
 )
-_KUBERNETES = Text("a name of Kubernetes, such as configmaps; never *", r"[a-z][a-z0-9./-]*", 100)
+_KUBERNETES = Text("the name of one kind, such as configmaps,", r"[a-z][a-z0-9./-]*", 100)
 PERMISSION = Shape(
     "permission",
     "What the service may do with the Kubernetes API, in its own namespace.",

@@ -210,7 +210,7 @@ STORAGE = Shape(
     "storage",
     "The volume of a stateful service, one for each pod.",
     {
-        "size": Key(Size, "Its size.", "10Gi", required=True),
+        "size": Key(Size, "Its size.", "10Gi"),
         "path": Key(FilePath, "Where it is mounted.", "/data"),
         "class": Key(
             Text("a storage class", r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", 60),

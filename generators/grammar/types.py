@@ -47,7 +47,7 @@ class Integer(Type):
 
     def __init__(self, minimum: int, maximum: int) -> None:
         self.minimum, self.maximum = minimum, maximum
-        self.wants = f"a whole number from {minimum} to {maximum}"
+        self.wants = f"a whole number from {minimum} to {maximum}" if minimum < maximum else f"{minimum}"
 
     def schema(self) -> dict[str, Any]:
         return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}

@@ -10,6 +10,7 @@ from generators.catalog.build_fleet import SEVERITIES
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions.workloads import RUNS
+from generators.grammar.scalars import as_duration
 
 _WRITTEN = {
     "ratio": "a percentage such as 5%",
@@ -134,7 +135,9 @@ def in_time(context: Context) -> Iterator[Finding]:
         ]
         for duration, path, kinds in (*platform, *own):
             if kind in RUNS and duration >= deadline and (kinds is None or kind in kinds):
-                message = f"for {duration}s is not below the rollout deadline of {deadline}s"
+                message = (
+                    f"for {as_duration(duration)} is not below the rollout deadline {as_duration(deadline)}"
+                )
                 related = ((context.origin(service, environment, "rollout", "deadline"), "the deadline"),)
                 hint = "shorten it, or raise rollout.deadline"
                 yield Finding("catalog/limit-too-slow", message, Spot(path), hint, related)
@@ -153,11 +156,17 @@ def windows(context: Context) -> Iterator[Finding]:
             window = signal.get(severity, {}).get("over")
             spot = Spot(("alerting", "signals", name, severity, "over"))
             if window is not None and window < slowest * _SAMPLES:
-                message = f"a window of {window}s holds fewer than {_SAMPLES} scrapes of {slowest}s"
-                hint = f"write {slowest * _SAMPLES}s or more"
-                yield Finding("catalog/window-too-short", message, spot, hint, ((where, "the slowest"),))
+                message = f"a window of {as_duration(window)} holds fewer than {_SAMPLES} scrapes"
+                hint = f"write {as_duration(slowest * _SAMPLES)} or more"
+                yield Finding(
+                    "catalog/window-too-short",
+                    message,
+                    spot,
+                    hint,
+                    ((where, f"one every {as_duration(slowest)}"),),
+                )
             elif window is not None and window > kept:
-                message = f"a window of {window // 86400}d is longer than samples are kept"
+                message = f"a window of {as_duration(window)} is longer than samples are kept"
                 retention = Spot(("platform", "prometheus", "retention"))
                 hint = "shorten it, or raise platform.prometheus.retention"
                 yield Finding("catalog/window-too-long", message, spot, hint, ((retention, "kept"),))

@@ -6,17 +6,9 @@ from collections.abc import Iterator
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, Spot
-from generators.conventions.workloads import RUNS, SERVES
+from generators.catalog.sections import FITTING
+from generators.conventions.workloads import SERVES
 
-_FITTING = {
-    "route": SERVES,
-    "sessions": SERVES,
-    "probes": RUNS,
-    "scaling": RUNS,
-    "rollout": RUNS,
-    "schedule": frozenset({"cron", "job"}),
-    "storage": frozenset({"stateful"}),
-}
 _ONLY_WEB = ("blue-green", "canary")
 
 
@@ -32,7 +24,7 @@ def fitting_keys(context: Context) -> Iterator[Finding]:
             ]
             for path, states in places:
                 for key in states:
-                    fits = _FITTING.get(key)
+                    fits = FITTING.get(key)
                     if fits is not None and kind not in fits:
                         yield _misfit(key, kind, (*path, key), sorted(fits))
 

@@ -89,7 +89,7 @@ def _figure(part: str, value: Any) -> str:
 
 def _finding(key: str, default: str, own: str, spot: Spot, place: Spot | None) -> Finding:
     message = f"{key} {own} protects less than the default {default}"
-    hint = f'state why and until when: loosen: {{{key}: {{why: …, until: "2027-06-30"}}}}'
+    hint = f'state why and until when: loosen: {{{key}: {{why: …, until: "year-month-day"}}}}'
     related = ((place, f"the default {default}"),) if place else ()
     return Finding("catalog/loosened", message, spot, hint, related)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding
 from generators.conventions.workloads import RUNS
-from generators.grammar.scalars import bytes_of, millicores
+from generators.grammar.scalars import as_duration, bytes_of, millicores
 
 _PARTS = {"cpu": millicores, "memory": bytes_of, "ephemeral_storage": bytes_of}
 
@@ -28,7 +28,7 @@ def limits(context: Context) -> Iterator[Finding]:
 def single_containers(context: Context) -> Iterator[Finding]:
     """No pod may need more than half of its namespace: the next one could never start beside it."""
     environments = context.tree["environments"]
-    for service, environment, settings in context.cases("limits"):
+    for service, environment, settings in context.cases("limits", apart=True):
         for part, number in _PARTS.items():
             high, quota = getattr(settings.limits, part), environments[environment]["quota"][part]
             if number(high) * 2 > number(quota):
@@ -44,8 +44,13 @@ def shutdown(context: Context) -> Iterator[Finding]:
         if times.drain + times.finish > times.grace:
             spot = context.origin(service, environment, "shutdown", "grace")
             total = times.drain + times.finish
-            message = f"drain {times.drain}s and finish {times.finish}s do not fit into grace {times.grace}s"
-            yield Finding("catalog/shutdown", message, spot, f"write grace: {total + 5}s or more")
+            message = f"drain and finish need {as_duration(total)}, grace is {as_duration(times.grace)}"
+            related = tuple(
+                (context.origin(service, environment, "shutdown", part), f"{part} {as_duration(time)}")
+                for part, time in (("finish", times.finish), ("drain", times.drain))
+            )
+            hint = f"write grace: {as_duration(total + 5)} or more"
+            yield Finding("catalog/shutdown", message, spot, hint, related)
 
 
 def probes(context: Context) -> Iterator[Finding]:
@@ -66,8 +71,10 @@ def probes(context: Context) -> Iterator[Finding]:
                 yield Finding("catalog/probe-paths", message, spot, hint, related)
             if probe.timeout > probe.period:
                 spot = context.origin(service, environment, "probes", name, "timeout")
-                message = f"the probe {name} waits {probe.timeout}s but is asked every {probe.period}s"
-                yield Finding("catalog/probe-timeout", message, spot, f"write {probe.period}s or less")
+                message = f"the probe {name} waits {probe.timeout}s and is asked every {probe.period}s"
+                period = context.origin(service, environment, "probes", name, "period")
+                related = ((period, f"the period {probe.period}s"),)
+                yield Finding("catalog/probe-timeout", message, spot, "wait less or ask less often", related)
 
 
 RULES = (limits, single_containers, shutdown, probes)

@@ -33,6 +33,21 @@ def one_scaler(context: Context) -> Iterator[Finding]:
                     yield Finding("catalog/one-scaler", message, spot, hint)
 
 
+def bounds_of_a_fixed_number(context: Context) -> Iterator[Finding]:
+    """A service that states bounds of a fixed number: it must name what scales instead."""
+    for service in context.settled:
+        scaling = context.services[service].get("scaling", {})
+        if scalers(scaling) or not scaling:
+            continue
+        default = context.resolver.defaults(service)[None].merged["scaling"]
+        if "replicas" in default:
+            spot = Spot(("services", service, "scaling"), True)
+            message = f"scaling has bounds, but the number is fixed at {default['replicas']}"
+            related = ((context.default(service, None, "scaling", "replicas"), "fixed here"),)
+            hint = "add cpu, memory or queue, or write replicas"
+            yield Finding("catalog/one-scaler", message, spot, hint, related)
+
+
 def bounds(context: Context) -> Iterator[Finding]:
     """Fewest is not above most, and only a queue can start from nothing."""
     for service, environment, settings in context.cases("scaling"):
@@ -58,10 +73,12 @@ def bounds(context: Context) -> Iterator[Finding]:
 
 def enough(context: Context) -> Iterator[Finding]:
     """Two pods at least where people depend on it, so that one may always go."""
-    for service, environment, settings in context.cases("scaling"):
+    for service, environment, settings in context.cases("scaling", apart=True):
         if environment in context.guarded and context.kind(service) in RUNS:
             least = settings.scaling.minimum
-            if least < 2 and not _loosened(context, service):
+            default = context.resolver.defaults(service)[environment].settings.scaling.minimum
+            # A service below a sound default is told by the rule on weakened protections.
+            if least < 2 and not least < default and not _loosened(context, service):
                 spot = _least(context, service, environment)
                 message = f"{least} pod at least in {environment}: none is left while one is replaced"
                 hint = "write 2 or more, or state loosen: {scaling: {why, until}} in the service"
@@ -97,4 +114,4 @@ def canaries(context: Context) -> Iterator[Finding]:
             yield Finding("catalog/canary-weight", message, spot, hint, related, Severity.WARNING)
 
 
-RULES = (one_scaler, bounds, enough, canaries)
+RULES = (one_scaler, bounds_of_a_fixed_number, bounds, enough, canaries)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
@@ -70,20 +71,28 @@ def domains_and_priorities(context: Context) -> Iterator[Finding]:
 def hosts(context: Context) -> Iterator[Finding]:
     """No two services answer for one path of one host, in any environment."""
     first: dict[tuple[str, str, str], str] = {}
+    told: set[tuple[str, str]] = set()
     for name in context.settled:
-        every = context.settings(name).environments
-        for environment, settings in every.items():
-            domain = context.tree["environments"][environment]["domain"]
-            for label in settings.route.hosts:
-                for prefix in settings.route.paths:
-                    known = first.setdefault((environment, label, prefix), name)
-                    if known != name:
-                        spot = context.origin(name, environment, "route", "hosts")
-                        message = f"{host(label, domain)}{prefix} is routed to {known} and to {name}"
-                        related = ((context.origin(known, environment, "route", "hosts"), f"of {known}"),)
-                        hint = "give one of them another host or path"
-                        yield Finding("catalog/taken", message, spot, hint, related, environment=environment)
-                        break
+        for environment, settings in context.settings(name).environments.items():
+            for label, prefix in product(settings.route.hosts, settings.route.paths):
+                known = first.setdefault((environment, label, prefix), name)
+                if known != name and (known, name) not in told:
+                    told.add((known, name))
+                    yield _host_twice(
+                        context, environment, host(label, _domain(context, environment)), known, name
+                    )
+
+
+def _domain(context: Context, environment: str) -> str:
+    return str(context.tree["environments"][environment]["domain"])
+
+
+def _host_twice(context: Context, environment: str, address: str, known: str, name: str) -> Finding:
+    spot = context.origin(name, environment, "route", "hosts")
+    message = f"{address} is routed to {known} and to {name}"
+    related = ((context.origin(known, environment, "route", "hosts"), f"of {known}"),)
+    hint = "give one of them another host or path"
+    return Finding("catalog/taken", message, spot, hint, related, environment=environment)
 
 
 def environment_variables(context: Context) -> Iterator[Finding]:
