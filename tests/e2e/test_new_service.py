@@ -1,0 +1,178 @@
+"""What one block in ``services.yaml`` moves: a service's own files, and nobody else's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.e2e.checkout import Checkout, changed, picture
+
+SHARED = frozenset({".github/CODEOWNERS"})
+"""The one managed file that every new service changes, once an output makes it."""
+
+BLOCK = """\
+  {id}:
+    title: The {id} of the Platform
+    tier: support
+    team: finance
+    language: typescript
+    port: {port}
+    depends_on: [logai]
+    uses: [postgres, redis]
+    route: {{hosts: [{id}]}}
+    secrets: {{database-password: {{key: {id}/database, field: password}}}}
+"""
+
+
+def block(name: str, port: int) -> str:
+    text = BLOCK.format(id=name, port=port)
+    assert len(text.splitlines()) <= 12
+    return text
+
+
+def at_the_end(name: str, port: int) -> Callable[[str], str]:
+    return lambda text: f"{text.rstrip()}\n\n{block(name, port)}"
+
+
+def before(other: str, name: str, port: int) -> Callable[[str], str]:
+    return lambda text: text.replace(f"  {other}:\n    title:", f"{block(name, port)}\n  {other}:\n    title:", 1)
+
+
+def belongs_to(path: str, service: str) -> bool:
+    return re.search(rf"(^|/){re.escape(service)}(/|\.|$)", path) is not None
+
+
+def test_a_30th_service_changes_no_other_file_and_goes_without_a_trace(checkout: Checkout) -> None:
+    original = picture(checkout.root)
+    catalog = checkout.catalog.read_bytes()
+    checkout.edit(at_the_end("ledger", 4300))
+    done = checkout.generate()
+
+    moved = changed(original, picture(checkout.root))
+    assert moved["removed"] == []
+    assert set(moved["updated"]) <= {"services.yaml", *SHARED}
+    assert len(moved["created"]) == done.counts["created"] > 5
+    assert all(belongs_to(path, "ledger") for path in moved["created"])
+    assert {"charts/ledger/Chart.yaml", "charts/ledger/values-production.yaml"} <= set(moved["created"])
+
+    checkout.catalog.write_bytes(catalog)
+    gone = checkout.generate()
+    assert gone.counts["removed"] == done.counts["created"]
+    assert picture(checkout.root) == original
+    assert not (checkout.root / "charts/ledger").exists()
+
+
+def test_removing_a_service_somebody_depends_on_is_refused_with_who_that_is(checkout: Checkout) -> None:
+    original = picture(checkout.root / "charts")
+    checkout.edit(lambda text: re.sub(r"  logai:\n(    .*\n)+", "", text))
+    done = checkout.run("generate")
+    assert done.code == 1
+    assert "'logai'" in done.err
+    assert picture(checkout.root / "charts") == original
+
+
+def test_a_rename_moves_one_services_files(checkout: Checkout) -> None:
+    original = picture(checkout.root)
+    checkout.edit(lambda text: re.sub(r"\bjucai\b", "gamai", text))
+    done = checkout.generate()
+    moved = changed(original, picture(checkout.root))
+    assert set(moved["updated"]) <= {"services.yaml", *SHARED}
+    assert all(belongs_to(path, "gamai") for path in moved["created"])
+    assert all(belongs_to(path, "jucai") for path in moved["removed"])
+    renamed = [path.replace("jucai", "gamai") for path in moved["removed"]]
+    assert renamed == moved["created"]
+    assert done.counts["created"] == done.counts["removed"] == len(renamed) > 5
+
+
+def test_a_tiers_value_moves_the_services_of_that_tier_only(checkout: Checkout) -> None:
+    original = picture(checkout.root)
+    checkout.edit(lambda text: text.replace("requests: {cpu: 250m,", "requests: {cpu: 260m,"))
+    checkout.generate()
+    moved = changed(original, picture(checkout.root))
+    assert (moved["created"], moved["removed"]) == ([], [])
+    assert {"/".join(path.split("/")[:2]) for path in moved["updated"]} == {
+        "services.yaml",
+        "charts/codai",
+        "charts/logai",
+        "charts/memorai",
+    }
+
+
+def test_a_tiers_value_in_one_environment_moves_that_environments_files_only(checkout: Checkout) -> None:
+    original = picture(checkout.root)
+    checkout.edit(lambda text: text.replace("staging: {scaling: {min: 2, max: 2}}", "staging: {scaling: {min: 2, max: 3}}"))
+    checkout.generate()
+    moved = changed(original, picture(checkout.root))
+    assert (moved["created"], moved["removed"]) == ([], [])
+    files = [path for path in moved["updated"] if path != "services.yaml"]
+    assert len(files) == 18
+    assert all(re.fullmatch(r"charts/[a-z]+/values-staging\.yaml", path) for path in files)
+
+
+def test_diff_says_the_cause_and_the_effect_and_writes_nothing(checkout: Checkout) -> None:
+    checkout.commit_all("As it was")
+    checkout.edit(lambda text: text.replace("requests: {cpu: 250m,", "requests: {cpu: 260m,"))
+    original = picture(checkout.root, times=True)
+    done = checkout.run("diff", "--words")
+    assert done.code == 1
+    assert re.search(r"^services\.yaml:\d+:\d+  tiers\.core\.requests\.cpu: 250m → 260m$", done.out, re.MULTILINE)
+    for service in ("codai", "logai", "memorai"):
+        assert re.search(rf"^  {service} +\d+ changed", done.out, re.MULTILINE)
+    assert "bancai" not in done.out
+    assert picture(checkout.root, times=True) == original
+    assert checkout.run("check:generated").code == 1
+
+
+def test_two_branches_that_each_add_a_service_merge_without_a_conflict(checkout: Checkout) -> None:
+    checkout.generate()
+    checkout.commit_all("The fleet")
+    for branch, change in (("one", before("bancai", "atlas", 4301)), ("two", at_the_end("zenit", 4302))):
+        checkout.git("checkout", "--quiet", "-b", branch, "main")
+        checkout.edit(change)
+        checkout.generate()
+        checkout.commit_all(f"Add a service on {branch}")
+    checkout.git("merge", "--no-edit", "one")
+    merged = checkout.generate()
+    assert merged.counts["same"] == merged.counts["files"]
+    assert (checkout.root / "charts/atlas/values.yaml").is_file()
+    assert (checkout.root / "charts/zenit/values.yaml").is_file()
+
+
+def test_branches_that_meet_in_the_catalog_conflict_nowhere_else(checkout: Checkout) -> None:
+    checkout.generate()
+    checkout.commit_all("The fleet")
+    for branch, port in (("one", 4301), ("two", 4302)):
+        checkout.git("checkout", "--quiet", "-b", branch, "main")
+        checkout.edit(at_the_end(branch, port))
+        checkout.generate()
+        checkout.commit_all(f"Add {branch}")
+    merge = checkout.execute(["git", "-c", "user.name=N", "-c", "user.email=n@codai.example", "merge", "one"])
+    assert merge.code == 1
+    unmerged = set(checkout.git("diff", "--name-only", "--diff-filter=U").out.split())
+    assert "services.yaml" in unmerged
+    assert unmerged <= {"services.yaml", *SHARED}
+
+    refused = checkout.run("generate")
+    assert (refused.code, refused.out) == (1, "generate: nothing was written\n")
+    checkout.edit(lambda text: re.sub(r"^(<{7}|={7}|>{7}).*\n", "", text, flags=re.MULTILINE))
+    assert checkout.generate().counts["updated"] <= len(SHARED)
+
+
+@pytest.mark.slow
+def test_whatever_one_service_says_of_itself_stays_in_its_own_files(checkout: Checkout) -> None:
+    """Every service's title changed, one after the other: never a file of somebody else's."""
+    section = checkout.catalog.read_text().partition("\nservices:\n")[2]
+    services = re.findall(r"^  ([a-z]+):\n    title: ", section, re.MULTILINE)
+    assert len(services) == 29
+    state = picture(checkout.root)
+    for service in services:
+        checkout.edit(lambda text, name=service: text.replace(f"  {name}:\n    title: ", f"  {name}:\n    title: New "))
+        checkout.generate()
+        now = picture(checkout.root)
+        moved = changed(state, now)
+        assert (moved["created"], moved["removed"]) == ([], []), service
+        others = {path for path in moved["updated"] if not belongs_to(path, service)}
+        assert others <= {"services.yaml", *SHARED}, service
+        state = now

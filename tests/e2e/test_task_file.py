@@ -1,0 +1,60 @@
+"""``dodo.py``: the verbs as tasks of doit itself, read on every start and therefore light."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.e2e.checkout import Checkout
+
+HEAVY = ("pydantic", "jinja2", "yaml", "kubernetes", "generators")
+ASK = f"""
+import sys
+sys.path.insert(0, ".")
+import dodo
+print([name for name in {HEAVY!r} if name in sys.modules])
+"""
+
+
+def interpreter(checkout: Checkout) -> str:
+    return str(checkout.root / ".venv/bin/python")
+
+
+def test_it_imports_nothing_heavy(pristine: Checkout) -> None:
+    done = pristine.execute([interpreter(pristine), "-c", ASK])
+    assert (done.code, done.out) == (0, "[]\n"), done
+    loaded = pristine.execute([interpreter(pristine), "-c", ASK.replace("import dodo", "import dodo, yaml")])
+    assert loaded.out == "['yaml']\n"
+
+
+def test_doit_lists_the_verbs_and_every_check(pristine: Checkout) -> None:
+    done = pristine.run("list", "--all")
+    assert done.code == 0, done
+    tasks = {line.split()[0] for line in done.out.splitlines()}
+    assert {"generate", "check", "diff", "scorecard", "test", "check:catalog", "check:generated"} <= tasks
+    named = pristine.run("check", "--list").out
+    checks = set(re.findall(r"^(check:\S+)", named, re.MULTILINE))
+    assert {task for task in tasks if task.startswith("check:")} == checks
+
+
+def test_list_works_from_anywhere(pristine: Checkout, tmp_path: Path) -> None:
+    done = pristine.run("list", folder=tmp_path)
+    assert (done.code, "generate" in done.out) == (0, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_plain_doit_generates(checkout: Checkout) -> None:
+    (checkout.root / "charts/wallet/values.yaml").unlink()
+    done = checkout.execute([interpreter(checkout), "-m", "doit"])
+    assert done.code == 0, done
+    assert re.search(r"^generate: \d+ files: 1 created, 0 updated, 0 removed, \d+ same$", done.out, re.MULTILINE)
+    again = checkout.execute([interpreter(checkout), "-m", "doit", "generate"])
+    assert " 0 created, 0 updated, 0 removed, " in again.out
+    assert not [path for path in checkout.root.iterdir() if path.name.startswith(".doit.db")]
+
+
+def test_plain_doit_fails_when_a_check_does(checkout: Checkout) -> None:
+    (checkout.root / "charts/wallet/values.yaml").unlink()
+    done = checkout.execute([interpreter(checkout), "-m", "doit", "check:generated"])
+    assert done.code != 0
+    assert "check:generated: " in done.out
