@@ -1,0 +1,24 @@
+{{- /* Generated for codai from templates/workload/templates/_config.tpl and services.yaml; do not edit, run ./doit generate. sha256:87b652502aa9216a */ -}}
+{{- /* Read at the start: a checksum in the pod template restarts the pods when it changes. */}}
+{{- define "workload.config" }}
+{{- $w := .Values.workload }}
+---
+apiVersion: v1
+kind: ConfigMap
+{{ include "workload.metadata" (dict "root" . "name" (printf "%s-config" $w.name)) }}
+data:
+  {{- range $key, $value := $w.config }}
+  {{ $key | quote }}: {{ $value | quote }}
+  {{- end }}
+{{- end }}
+
+{{- /* Read again whenever the file changes: a flag is switched without a restart. */}}
+{{- define "workload.flags" }}
+{{- $w := .Values.workload }}
+---
+apiVersion: v1
+kind: ConfigMap
+{{ include "workload.metadata" (dict "root" . "name" (printf "%s-flags" $w.name)) }}
+data:
+  flags.json: {{ mustToJson $w.flags | quote }}
+{{- end }}

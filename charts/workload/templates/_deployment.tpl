@@ -1,0 +1,26 @@
+{{- /* Generated for codai from templates/workload/templates/_deployment.tpl and services.yaml; do not edit, run ./doit generate. sha256:b2fffa90e5af20b9 */ -}}
+{{- define "workload.deployment" }}
+{{- $w := .Values.workload }}
+---
+apiVersion: apps/v1
+kind: Deployment
+{{ include "workload.metadata" (dict "root" . "name" $w.name) }}
+  annotations:
+    {{- include "workload.annotations" . | nindent 4 }}
+spec:
+  {{- if hasKey $w.scaling "replicas" }}
+  replicas: {{ int $w.scaling.replicas }}
+  {{- end }}
+  revisionHistoryLimit: 5
+  progressDeadlineSeconds: {{ int $w.rollout.deadline }}
+  strategy:
+    type: RollingUpdate
+    rollingUpdate:
+      maxSurge: 25%
+      maxUnavailable: 0
+  selector:
+    matchLabels:
+      {{- include "workload.selector" . | nindent 6 }}
+  template:
+    {{- include "workload.pod" . | nindent 4 }}
+{{- end }}
