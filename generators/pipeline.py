@@ -70,7 +70,7 @@ def _run(request: Request) -> Run:
     if loaded.model is None or has_errors(loaded.problems):
         return Run(loaded, None, loaded.problems)
     registered = discover(TEMPLATES)
-    memory = Memory.load(request.output)
+    memory = Memory.load(request.output, request.catalog)
     session = Session(
         request.output,
         loaded.model.fleet.platform.name,
