@@ -62,7 +62,7 @@ def containers_fit_the_limit_range(context: Context) -> Iterator[Claim]:
 
 
 def pods_fit_the_quota(context: Context) -> Iterator[Claim]:
-    """All workloads of a namespace at their largest, one being updated each, fit into its quota."""
+    """All workloads of a namespace at their largest, all being updated, fit into its quota."""
     for landscape in landscapes(context):
         needed = _needed(context, landscape.rendered)
         for one in landscape.rendered:
@@ -87,7 +87,7 @@ def pools_fit_the_database(context: Context) -> Iterator[Claim]:
             if not resource.connections or resource.type != POOLED:
                 continue
             used = sum(
-                settings.pool * (settings.scaling.maximum if service.kind in workloads.RUNS else 1)
+                settings.pool * (settings.peak if service.kind in workloads.RUNS else 1)
                 for service in model.services
                 for settings in (service.environments[environment.name],)
                 if any(use.resource.name == resource.name for use in service.uses)
@@ -119,11 +119,10 @@ def _needed(context: Context, rendered: tuple[Rendered, ...]) -> dict[str, dict[
 
 
 def _most_pods(workload: Workload) -> int:
-    """At their largest; a rolling update adds one more, which the quota must not stop."""
-    if not workload.runs or workload.settings is None:
-        return int(workload.document.spec.get("replicas") or 1)
-    surge = 1 if workload.document.kind in {"Deployment", "Rollout"} else 0
-    return workload.settings.scaling.maximum + surge
+    """At their largest, old and new ones side by side: the quota must not stop a rollout."""
+    if workload.runs and workload.settings is not None:
+        return workload.settings.peak
+    return int(workload.document.spec.get("replicas") or 1)
 
 
 INVARIANTS = (

@@ -27,8 +27,8 @@ def names_within_limits(context: Context) -> Iterator[Claim]:
     for one in usable(context):
         for document in one.documents:
             limit = LIMITS.get(document.kind, names.LABEL_LIMIT)
-            labels = {**(document.at("metadata", "labels") or {}), **pod_labels(document)}
-            long = [str(value) for value in labels.values() if len(str(value)) > names.LABEL_LIMIT]
+            labels = [*(document.at("metadata", "labels") or {}).values(), *pod_labels(document).values()]
+            long = [str(value) for value in labels if len(str(value)) > names.LABEL_LIMIT]
             long += [document.name] if len(document.name) > limit else []
             yield about(one, document, f"is too long in {', '.join(long)}" if long else "")
 

@@ -62,3 +62,9 @@ def make_context(tmp_path: Path) -> MakeContext:
         return Context(**{**values, **changes})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that all tests of a run share: helm renders each chart of the fixtures once."""
+    return tmp_path_factory.mktemp("answers")

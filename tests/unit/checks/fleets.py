@@ -12,7 +12,7 @@ from typing import Any
 from generators.artifacts import Output
 from generators.checks import Context
 from generators.headers import stamp
-from generators.model import Call, Fleet, Model, Service
+from generators.model import Alerting, Call, Fleet, Limit, Model, Route, Service, Severity, Signal
 from generators.outputs import charts, platform, workload
 from generators.render import Renderer
 from generators.toolchain import Toolchain
@@ -48,20 +48,34 @@ class Plan:
         return self.changed(path, lambda text: text.replace(old, new))
 
 
+SEVERITIES = (
+    Severity("critical", "pagerduty", 0, 3600, "none"),
+    Severity("warning", "slack", 1800, 43200, "none"),
+    Severity("info", "none", 0, 0, "weekly"),
+)
+ERRORS = Signal(
+    "errors",
+    "ratio",
+    (Limit("critical", 0.05, 300, "users notice"), Limit("warning", 0.02, 600, "the budget burns")),
+)
+
+
 def _model(fleet: Fleet, services: Mapping[str, Service]) -> Model:
+    """The services and those they call, each with hosts of its own and something that is watched."""
     callees = {"logai": 4102, "bancai": 4103}
     called = {call.service for one in services.values() for call in one.calls}
-    more = {
-        name: service(fleet, name, port=port, environments=_like(services))
-        for name, port in callees.items()
-        if name in called
-    }
-    by_id = {**services, **more}
-    return Model(fleet, tuple(replace(by_id[name], fingerprint=name) for name in by_id))
+    more = {name: service(fleet, name, port=callees[name]) for name in callees if name in called}
+    every = {**services, **more}
+    watched = replace(fleet, alerting=Alerting(SEVERITIES, (ERRORS,)))
+    return Model(watched, tuple(_own(every[name]) for name in every))
 
 
-def _like(services: Mapping[str, Service]) -> Mapping[str, Any]:
-    return next(iter(services.values())).environments
+def _own(service: Service) -> Service:
+    environments = {}
+    for name, settings in service.environments.items():
+        hosts = (service.id,) if settings.route.hosts else ()
+        environments[name] = replace(settings, route=Route(hosts, settings.route.paths, 30))
+    return replace(service, environments=environments, signals=(ERRORS,), fingerprint=service.id)
 
 
 @cache
