@@ -12,16 +12,16 @@ import traceback
 
 from generators.cli import verbs
 
-CLEAN, FINDINGS, USAGE, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
+CLEAN, FINDINGS, USAGE, BROKEN = 0, 1, 2, 3
 
 
 def run(words: list[str]) -> int:
-    """Runs one command line without the program's name and returns the exit code."""
+    """Runs one command line without the program's name and returns the exit code.
+
+    An interrupt from the keyboard is left to the caller.
+    """
     try:
         return _run(words)
-    except KeyboardInterrupt:
-        sys.stderr.write("\nInterrupted: nothing half-written was left behind.\n")
-        return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has left (`| head`); a second failure at exit would only confuse.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
