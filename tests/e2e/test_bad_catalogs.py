@@ -97,7 +97,7 @@ def test_all_findings_come_at_once_sorted_by_place(
     lines = [int(line.split(":")[1]) for line in done.err.splitlines() if FINDING.fullmatch(line)]
     assert lines == sorted(lines)
     for new in mistakes.values():
-        assert data.count("\n", 0, data.index(new)) + 1 in lines, done.err
+        assert data.count("\n", 0, data.rindex(new)) + 1 in lines, done.err
 
 
 def test_a_folder_is_no_catalog(pristine: Checkout, tmp_path: Path) -> None:
