@@ -1,0 +1,81 @@
+"""What Prometheus scrapes: names of jobs, the labels every target carries, paths of its secrets.
+
+Scrape jobs set these, rules, routes, panels and the rehearsal read them. A service's targets have
+``job`` = ``service`` = its id; targets of the platform have ``job`` = ``component`` and no
+``service``, so nothing that is said of services ever meets a part of the platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SERVICE = "service"
+TIER = "tier"
+TEAM = "team"
+ENVIRONMENT = "environment"
+COMPONENT = "component"
+RESOURCE = "resource"
+"""Labels of targets. ``resource`` (the catalog's name) and ``environment``: of exporters only."""
+
+API_SERVER = "apiserver"
+KUBELET = "kubelet"
+CADVISOR = "cadvisor"
+KUBE_STATE = "kube-state-metrics"
+NODE = "node-exporter"
+DNS = "coredns"
+GATEWAY = "gateway"
+PROMETHEUS = "prometheus"
+ALERTMANAGER = "alertmanager"
+PROBER = "blackbox-exporter"
+"""The exporter's own metrics."""
+PROBE = "blackbox"
+"""Job of every probe of a public host; ``service`` and ``environment`` say whose, ``instance`` is
+the URL."""
+COLLECTOR = "otel-collector"
+EXTERNAL_SECRETS = "external-secrets"
+CERT_MANAGER = "cert-manager"
+ROLLOUTS = "argo-rollouts"
+KEDA = "keda"
+
+EXPORTERS: Mapping[str, str] = {
+    "nats": "nats-exporter",
+    "postgresql": "postgres-exporter",
+    "redis": "redis-exporter",
+}
+"""By type of resource: the job of its exporters; ``component`` and ``resource`` name the resource."""
+
+PLATFORM_INTERVAL = 30
+"""Seconds between two scrapes of a part of the platform."""
+EVALUATION_INTERVAL = 15
+"""Seconds between two evaluations of a rule group that states none: the shortest of the tiers."""
+TIMEOUT = 10
+"""Seconds a scrape may take at most, and never longer than its interval."""
+BYTES_PER_SERIES = 512
+"""What one series takes of an exposition, generously: sizes the limit on a scrape's body."""
+
+EXTERNAL_LABEL = "platform"
+"""External label that says which platform a sample or an alert comes from."""
+
+SECRETS = "/etc/prometheus/secrets"  # noqa: S105 - a folder
+REMOTE_WRITE_TOKEN = f"{SECRETS}/remote-write/token"
+ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
+ACCOUNT_TOKEN = f"{ACCOUNT}/token"
+ACCOUNT_CA = f"{ACCOUNT}/ca.crt"
+
+PROBE_ADDRESS = "blackbox-exporter.{namespace}.svc:9115"
+PROBE_MODULE = "https_public"
+
+
+def timeout(interval: int) -> int:
+    """Seconds a scrape at this interval may take."""
+    return min(TIMEOUT, interval)
+
+
+def probe_job(service: str, environment: str) -> str:
+    """Name of a probe's configuration: the slash keeps it apart from every service's id."""
+    return f"probe/{service}/{environment}"
+
+
+def platform_job(part: str) -> str:
+    """Name of the configuration of a part of the platform, apart from every service's id."""
+    return f"platform/{part}"
