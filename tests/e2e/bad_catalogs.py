@@ -109,8 +109,8 @@ REFERENCES = (
     edited("port taken", "port: 4101", "port: 4102", "catalog/taken", "4102", "offers", line="port: 4102"),
 )
 PROTECTION = (
-    edited("loosened without a reason", "    loosen:\n      scaling.min: {why: Parcels may wait while one pod is moved., until: \"2099-06-30\"}\n", "", "catalog/loosened", "why", "until", line="scaling: {min: 1, max: 5"),
-    edited("loosened without an end", ", until: \"2099-06-30\"}", "}", "catalog/missing-key", "until", line="scaling.min: {why"),
+    edited("loosened without a reason", "    loosen:\n      probes.started: {why: Loads the map of the warehouse first., until: \"2099-06-30\"}\n", "", "catalog/loosened", "why", "until", line="probes: {started: {failures: 90}}"),
+    edited("loosened without an end", ', until: "2099-06-30"}', "}", "catalog/missing-key", "until", line="probes.started: {why"),
 )
 SEMANTIC = (*SHAPE, *IDS, *REFERENCES, *PROTECTION)
 

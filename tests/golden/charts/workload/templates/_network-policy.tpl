@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_network-policy.tpl and services.yaml; do not edit, run ./doit generate. sha256:9cbc19d912c056eb */ -}}
+{{- /* Generated for demo from templates/workload/templates/_network-policy.tpl and services.yaml; do not edit, run ./doit generate. sha256:5f11e8aa95ecc791 */ -}}
 {{- /* Both directions, from what the values name; whatever is not named here is refused. */}}
 {{- define "workload.network-policy" }}
 {{- $w := .Values.workload }}
@@ -87,7 +87,7 @@ spec:
         matchLabels:
           app.kubernetes.io/name: {{ $name | quote }}
     {{- else }}
-    {{- include "workload.addresses" $use.cidrs | nindent 4 }}
+    {{- include "workload.addresses" $use.cidrs | trim | nindent 4 }}
     {{- end }}
   ports:
     - port: {{ int $use.port }}
@@ -96,7 +96,7 @@ spec:
 {{- range $name, $party := $w.egress }}
 {{- if $party.cidrs }}
 - to:
-    {{- include "workload.addresses" $party.cidrs | nindent 4 }}
+    {{- include "workload.addresses" $party.cidrs | trim | nindent 4 }}
   ports:
     - port: {{ int $party.port }}
       protocol: TCP

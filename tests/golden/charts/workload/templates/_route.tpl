@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_route.tpl and services.yaml; do not edit, run ./doit generate. sha256:a5e8574cd9de1c55 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_route.tpl and services.yaml; do not edit, run ./doit generate. sha256:c05f3473663ccb78 */ -}}
 {{- /* The way in through the Gateway of the environment; only its HTTPS listeners take it. */}}
 {{- define "workload.http-route" }}
 {{- $w := .Values.workload }}
@@ -32,14 +32,20 @@ spec:
           port: {{ int $w.port }}
 {{- end }}
 
+{{- /* Annotations of other controllers than the one in use have no effect. */}}
 {{- define "workload.ingress" }}
 {{- $w := .Values.workload }}
+{{- $patience := max (int $w.route.timeout) (int $w.sessions.timeout) }}
 ---
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 {{ include "workload.metadata" (dict "root" . "name" $w.name) }}
-  {{- if $w.sessions.sticky }}
+  {{- if gt $patience 0 }}
   annotations:
+    nginx.ingress.kubernetes.io/proxy-read-timeout: {{ $patience | quote }}
+    nginx.ingress.kubernetes.io/proxy-send-timeout: {{ $patience | quote }}
+  {{- end }}
+  {{- if $w.sessions.sticky }}
     nginx.ingress.kubernetes.io/affinity: cookie
     nginx.ingress.kubernetes.io/affinity-mode: persistent
     nginx.ingress.kubernetes.io/session-cookie-max-age: {{ int $w.sessions.timeout | quote }}
