@@ -8,6 +8,7 @@ Scrape jobs set these, rules, routes, panels and the rehearsal read them. A serv
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 SERVICE = "service"
 TIER = "tier"
@@ -52,6 +53,20 @@ TIMEOUT = 10
 """Seconds a scrape may take at most, and never longer than its interval."""
 BYTES_PER_SERIES = 512
 """What one series takes of an exposition, generously: sizes the limit on a scrape's body."""
+
+
+class Limits(NamedTuple):
+    """Nets below every job's own limits, the same in both deliveries."""
+
+    body_size: str = "64MB"
+    targets: int = 2000
+    labels: int = 50
+    label_name_length: int = 120
+    label_value_length: int = 1024
+    dropped_targets: int = 100
+
+
+LIMITS = Limits()
 
 EXTERNAL_LABEL = "platform"
 """External label that says which platform a sample or an alert comes from."""
