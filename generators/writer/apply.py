@@ -72,11 +72,9 @@ def _note_folders(base: str, touched: set[str], new: Iterable[str], around: Surr
         if folder not in plan.roots and not os.path.lexists(base + folder):
             del around.folders[folder]
             touched.discard(folder)
-    for folder in new:
+    for folder in filter(plan.has_root, new):
         around.folders[folder] = recall.folder_entry(base + folder)
-    for folder in touched:
-        if not plan.has_root(folder):
-            continue
+    for folder in filter(plan.has_root, touched):
         entry = recall.folder_entry(base + folder)
         names = entry if isinstance(entry, tuple) else _list(base + folder)
         paths = [f"{folder}/{name}" for name in names]

@@ -130,21 +130,6 @@ def test_kill_at_random_moments_is_completed_by_the_next_run(tree: Tree) -> None
     assert killed
 
 
-def test_left_overs_of_a_killed_run_are_swept_and_their_folders_too(tree: Tree) -> None:
-    tree.write("charts/gone/.values.yaml.0123abcd-1f.doit-tmp", "half a fi")
-    tree.write("charts/wallet/.doit-tmp", "not one of ours")
-    assert tree.generate(tree.file(), dry=True).created == ("charts/wallet/values.yaml",)
-    assert tree.path("charts/gone").exists()
-    tree.generate(tree.file())
-    assert not tree.path("charts/gone").exists()
-    assert tree.path("charts/wallet/.doit-tmp").exists()
-
-
-def test_longest_names_can_be_staged(tree: Tree) -> None:
-    for name in ("x" * 250 + ".yaml", "ü" * 125 + ".yaml"):
-        assert tree.generate(tree.file(f"charts/wallet/{name}")).problems == ()
-
-
 def assert_refused_untouched(tree: Tree, before: Picture, outcome: Outcome, rule: str) -> None:
     assert rules(outcome) == [rule]
     assert outcome.problems[0].hint

@@ -73,6 +73,20 @@ def test_files_nobody_plans_any_more_go_with_the_folders_they_empty(tree: Tree) 
     assert tree.root.exists()
 
 
+def test_empty_folder_somebody_made_stays_with_all_above_it(tree: Tree) -> None:
+    tree.generate(tree.file(), tree.file(OTHER))
+    tree.path("charts/bancai/mine").mkdir()
+    tree.path("charts/wallet/mine").mkdir()
+    assert tree.generate(tree.file()).removed == (OTHER,)
+    assert tree.path("charts/bancai/mine").is_dir()
+    assert tree.path("charts/wallet/mine").is_dir()
+
+
+def test_left_over_longer_than_a_glance_is_known_by_its_whole_text(tree: Tree) -> None:
+    tree.generate(tree.file(), tree.file(OTHER, "long: text\n" * 10_000))
+    assert tree.generate(tree.file()).removed == (OTHER,)
+
+
 def test_seeded_file_is_the_teams_from_the_first_moment(tree: Tree) -> None:
     path = "tests/services/wallet/test_a.py"
     tree.generate(tree.seeded(path, "x = 1\n"))

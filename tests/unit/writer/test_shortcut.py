@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -10,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from generators.problems import Place, Problem, Severity
 from generators.writer import recall, shortcut
 
 from .conftest import FAR_AHEAD, Tree, rules
-from .scene import CHANGES, ask, cache_file, generate, settle
+from .scene import CHANGES, VALUES, ask, cache_file, generate, settle
 
 
 def test_nothing_to_do_right_after_a_run_and_later(tree: Tree, inputs: Path) -> None:
@@ -109,19 +111,74 @@ def test_other_version_other_catalog_other_folder_are_other_runs(tree: Tree, inp
     assert shortcut.nothing_to_do(str(tree.root.parent), sources) is None
 
 
-def test_run_that_failed_or_was_partial_or_has_something_to_say_is_not_repeated_from_memory(
-    tree: Tree, inputs: Path
-) -> None:
+def test_run_without_a_catalog_is_not_repeated_from_memory(tree: Tree, inputs: Path) -> None:
     generate(tree, None)
     assert ask(tree, inputs) is None
+    assert shortcut.nothing_to_do(str(tree.root), ()) is None
+
+
+def test_failed_run_is_not_repeated_from_memory(tree: Tree, inputs: Path) -> None:
     generate(tree, inputs)
     tree.write("charts/dash/values.yaml", "mine\n")
+    settle()
     assert rules(tree.generate(tree.file("charts/dash/values.yaml"), catalog=inputs)) == ["foreign"]
     assert ask(tree, inputs) is None
+
+
+@pytest.mark.parametrize(("whole", "answer"), [(True, 1), (None, 1), (False, None)])
+def test_run_that_is_not_whole_is_not_repeated_from_memory(
+    tree: Tree, inputs: Path, whole: bool | None, answer: int | None
+) -> None:
     with tree.session(catalog=inputs) as session:
         session.place(tree.unit([tree.file()]))
-        session.finish(whole=False)
+        assert session.finish(whole=whole).written
+    assert ask(tree, inputs) == answer
+
+
+def test_run_that_had_a_warning_is_done_again_to_give_it_again(tree: Tree, inputs: Path) -> None:
+    warning = Problem("catalog/loose", "x", Place("services.yaml"), severity=Severity.WARNING)
+    with tree.session(catalog=inputs) as session:
+        session.place(tree.unit([tree.file()]))
+        outcome = session.finish([warning])
+    assert outcome.written
+    assert outcome.problems == (warning,)
     assert ask(tree, inputs) is None
+
+
+def test_stray_that_comes_in_the_middle_of_a_run_is_found_by_the_next(
+    tree: Tree, inputs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generate(tree, inputs)
+    stray = tree.read(VALUES)
+    plain = os.replace
+
+    def replace(source: str, target: str) -> None:
+        if target.endswith("values.yaml"):
+            tree.write("charts/wallet/stray.yaml", stray)
+        plain(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", replace)
+        assert tree.generate(tree.file(text="a: 2\n"), catalog=inputs).written
+    assert ask(tree, inputs) is None
+    assert tree.generate(tree.file(text="a: 2\n"), catalog=inputs).removed == ("charts/wallet/stray.yaml",)
+
+
+@pytest.mark.parametrize(("settling", "is_settled"), [(1 << 60, False), (-(1 << 60), True)])
+def test_file_written_a_moment_ago_is_not_known_by_its_stamp(
+    tree: Tree, inputs: Path, monkeypatch: pytest.MonkeyPatch, settling: int, is_settled: bool
+) -> None:
+    tree.generate(tree.file())
+    monkeypatch.setattr(recall, "SETTLING", settling)
+    for text, new in (("a: 2\n", "charts/dash/a.yaml"), ("a: 2\n", "charts/dash/a.yaml")):
+        tree.generate(tree.file(text=text), tree.file(new, executable=True))
+        record = recall.load(str(tree.root))
+        assert record is not None
+        ((_, files),) = record["units"].values()
+        assert {len(entry) for entry in files.values()} == {44 if is_settled else 9}
+        assert {type(listing) for listing in record["folders"].values()} == {bytes} | (
+            set() if is_settled else {tuple}
+        )
 
 
 def test_dry_run_is_remembered_only_when_there_was_nothing_to_do(tree: Tree, inputs: Path) -> None:
