@@ -1,0 +1,63 @@
+"""Exemptions and flags are told two weeks ahead, and are errors after their day."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generators.catalog import Loaded, expired, load
+from tests.unit.catalog.corpus import CASES
+
+REAL = Path(__file__).parents[3] / "services.yaml"
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Loaded:
+    return load(CASES / "good" / "loosened-with-a-reason.yaml", "services.yaml")
+
+
+@pytest.mark.parametrize(
+    ("today", "severity"),
+    [
+        (date(2027, 6, 15), None),
+        (date(2027, 6, 16), "warning"),
+        (date(2027, 6, 30), "warning"),
+        (date(2027, 7, 1), "error"),
+    ],
+)
+def test_an_exemption_is_told_by_its_day(loaded: Loaded, today: date, severity: str | None) -> None:
+    problems = list(expired(loaded, today))
+
+    assert [str(problem.severity) for problem in problems] == [severity] * 2 * (severity is not None)
+
+
+def test_it_is_told_at_its_date_with_its_service(loaded: Loaded) -> None:
+    problem = next(iter(expired(loaded, date(2027, 7, 1))))
+    lines = (CASES / "good" / "loosened-with-a-reason.yaml").read_text().split("\n")
+
+    assert problem.service == "login"
+    assert '"2027-06-30"' in lines[problem.place.line - 1][problem.place.column - 1 :]
+    assert problem.source == lines[problem.place.line - 1]
+    assert "probes.ready" in problem.message
+
+
+def test_a_flag_must_be_gone_by_its_day() -> None:
+    found = [one for one in expired(load(REAL, "services.yaml"), date(2027, 3, 2)) if "flag" in one.message]
+
+    assert [(one.rule, one.service) for one in found] == [("exemptions/expired", "wallet")]
+
+
+def test_loading_never_looks_at_the_calendar(tmp_path: Path) -> None:
+    path = tmp_path / "services.yaml"
+    text = (CASES / "good" / "loosened-with-a-reason.yaml").read_text()
+    path.write_text(text.replace("2027-06-30", "2001-01-01"))
+    late = load(path, "services.yaml")
+
+    assert late.model is not None
+    assert len(list(expired(late, date(2027, 1, 1)))) == 2
+
+
+def test_a_catalog_with_errors_has_no_exemptions_to_judge(tmp_path: Path) -> None:
+    assert list(expired(load(tmp_path / "none", "none"), date(2027, 1, 1))) == []

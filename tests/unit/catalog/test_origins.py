@@ -1,0 +1,110 @@
+"""For every value the model can tell which layer set it, where, and what it covered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generators.catalog import Loaded, Origin, load
+from generators.model import Settings
+from tests.unit.catalog.corpus import CASES
+
+REAL = Path(__file__).parents[3] / "services.yaml"
+
+
+@pytest.fixture(scope="module")
+def layered() -> Loaded:
+    return load(CASES / "good" / "every-layer.yaml", "services.yaml")
+
+
+def layers(origin: Origin) -> list[str]:
+    return [origin.source.layer, *(one.layer for one in origin.covered)]
+
+
+def test_an_environment_of_the_service_covers_the_tiers(layered: Loaded) -> None:
+    origin = layered.origins.of("services.cart.environments.staging.scaling.maximum")
+
+    assert layers(origin) == ["service cart, in staging", "tier core, in staging", "any tier, built in"]
+    assert origin.source.key == "services.cart.in.staging.scaling.max"
+
+
+def test_a_kind_of_the_catalog_covers_the_built_in_one(layered: Loaded) -> None:
+    origin = layered.origins.of("services.cart.environments.production.probes.ready.period")
+
+    assert layers(origin) == ["kind web", "kind web, built in"]
+    assert origin.covered[0].place.path == "generators/catalog/builtin.yaml"
+
+
+def test_the_place_is_the_line_that_states_the_value(layered: Loaded) -> None:
+    place = layered.origins.of("services.cart.port").place
+    line = (CASES / "good" / "every-layer.yaml").read_text().split("\n")[place.line - 1]
+
+    assert line[place.column - 1 : place.end_column - 1] == "4002"
+
+
+@pytest.mark.parametrize(
+    ("model", "catalog"),
+    [
+        ("services.cart.base.scaling.minimum", "services.cart.scaling.min"),
+        ("services.cart.environments.staging.scaling.hpa.cpu", "services.cart.in.staging.scaling.cpu"),
+        ("services.cart.calls.0", "services.cart.depends_on.0"),
+        ("fleet.tiers.core.title", "tiers.core.title"),
+    ],
+)
+def test_a_value_may_be_named_as_the_model_or_the_catalog_does(
+    layered: Loaded, model: str, catalog: str
+) -> None:
+    assert layered.origins.of(model) == layered.origins.of(catalog)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "nothing",
+        "services.none.port",
+        "services.cart.in.test.pool",
+        "services.cart.scaling.queue",
+        "tiers.x",
+    ],
+)
+def test_what_has_no_value_has_no_origin(layered: Loaded, path: str) -> None:
+    with pytest.raises(KeyError):
+        layered.origins.of(path)
+
+
+def test_a_catalog_that_was_not_read_has_no_origins(tmp_path: Path) -> None:
+    with pytest.raises(KeyError):
+        load(tmp_path / "none", "none").origins.of("platform.name")
+
+
+def test_every_scalar_setting_of_every_service_has_an_origin() -> None:
+    loaded = load(REAL, "services.yaml")
+    assert loaded.model is not None
+    keys = [
+        *("requests.cpu", "limits.memory", "scaling.minimum", "scaling.maximum", "rollout.strategy"),
+        *(
+            "rollout.deadline",
+            "probes.live.failures",
+            "shutdown.grace",
+            "objectives.latency",
+            "scrape_interval",
+        ),
+        *(
+            "down",
+            "loudest",
+            "spread",
+            "logs.retention",
+            "route.timeout",
+            "sessions.sticky",
+            "temporary",
+            "pool",
+        ),
+    ]
+    assert {key.split(".")[0] for key in keys} <= set(Settings.__dataclass_fields__)
+    for service in loaded.model.services:
+        for environment in service.environments:
+            for key in keys:
+                origin = loaded.origins.of(f"services.{service.id}.environments.{environment}.{key}")
+                assert origin.place.line > 0

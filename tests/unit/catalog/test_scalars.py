@@ -1,0 +1,102 @@
+"""Durations, percentages, quantities, dates, cron and addresses: what is meant and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date as calendar
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generators.grammar import Refused, addresses, scalars, vocabulary
+
+
+@pytest.mark.parametrize(
+    ("text", "milliseconds"),
+    [
+        ("15s", 15_000),
+        ("5m", 300_000),
+        ("1h30m", 5_400_000),
+        ("30d", 2_592_000_000),
+        ("300ms", 300),
+        ("1s500ms", 1500),
+    ],
+)
+def test_durations_have_units(text: str, milliseconds: int) -> None:
+    assert scalars.milliseconds(text) == milliseconds
+
+
+@given(st.integers(1, 10**10))
+def test_a_duration_comes_back_as_it_was_written(milliseconds: int) -> None:
+    assert scalars.milliseconds(scalars.as_duration(milliseconds / 1000)) == milliseconds
+
+
+@given(st.decimals(Decimal(0), Decimal(100), places=4))
+def test_a_share_comes_back_as_it_was_written(share: Decimal) -> None:
+    assert scalars.percent(scalars.as_percent(float(share / 100))) == share
+
+
+def test_a_share_is_the_nearest_number_and_not_a_rounding_error() -> None:
+    assert vocabulary.share("0%", "100%").parse("99.9%") == 0.999
+
+
+REFUSED: list[tuple[Callable[[Any], Any], tuple[object, ...]]] = [
+    (scalars.milliseconds, (30, True, "", "30", "5 m", "m", "1m1h", "-5s", "1.5h", [])),
+    (scalars.percent, (5, False, "5", "5 %", "-5%", ".5%", "05%", "%", None)),
+    (scalars.cpu, ("0m", "1 core", "1.5m", "-1", "1,5", True, {})),
+    (scalars.size, (512, "512", "512MB", "512M", "0Gi", "1.5Gi", "")),
+    (scalars.date, ("2027-02-29", "2027-13-01", "27-01-01", "2027-1-1", "soon", 20270101)),
+    (addresses.cron, ("", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 7")),
+    (addresses.cron, ("*/0 * * * *", "5-1 * * * *", "a * * * *", "@daily", 5)),
+    (addresses.cidr, ("10.0.0.0", "10.0.0.1/24", "256.0.0.0/8", "10.0.0.0/33", "x", "::1", 4)),
+    (addresses.host, ("", "a_b", "-a", "A.example", "http://a", "a:80", "a" * 64, "a..b")),
+    (addresses.url, ("", "a.example", "ftp://a", "https://", "https://u:p@a", "https://a?b")),
+]
+
+
+@pytest.mark.parametrize(
+    ("parse", "value"), [(parse, value) for parse, values in REFUSED for value in values]
+)
+def test_what_is_not_well_formed_is_refused_with_a_hint(parse: Callable[[Any], Any], value: object) -> None:
+    with pytest.raises(Refused) as refused:
+        parse(value)
+
+    assert str(refused.value)
+    assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "text", ["0 3 * * *", "*/15 0-6,22 1,15 jan-mar MON-FRI", "5 4 * * sun", "0 0 29 2 *"]
+)
+def test_cron_knows_ranges_steps_lists_and_names(text: str) -> None:
+    assert addresses.cron(text) == text
+
+
+@pytest.mark.parametrize("text", ["10.20.0.0/24", "0.0.0.0/0", "203.0.113.7/32", "2001:db8::/32", "::/0"])
+def test_address_ranges_of_both_families_are_known(text: str) -> None:
+    assert addresses.cidr(text) == text
+    assert addresses.open_to_all(text) == text.endswith("/0")
+
+
+@given(st.dates())
+def test_every_day_of_the_calendar_is_one(day: calendar) -> None:
+    assert scalars.date(day.isoformat()) == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("5%", ("ratio", 0.05)), ("300ms", ("seconds", 0.3)), (10, ("count", 10.0))]
+)
+def test_a_threshold_keeps_the_unit_it_is_written_in(text: object, meant: tuple[str, float]) -> None:
+    assert vocabulary.amount(text) == meant
+
+
+@pytest.mark.parametrize(("cpu", "number"), [("250m", 250), ("2", 2000), ("0.5", 500), ("1.25", 1250)])
+def test_cores_and_thousandths_compare(cpu: str, number: int) -> None:
+    assert scalars.millicores(scalars.cpu(cpu)) == number
+
+
+def test_sizes_compare_whatever_their_unit() -> None:
+    assert scalars.bytes_of("1024Mi") == scalars.bytes_of("1Gi")
