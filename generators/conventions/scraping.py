@@ -71,7 +71,7 @@ LIMITS = Limits()
 EXTERNAL_LABEL = "platform"
 """External label that says which platform a sample or an alert comes from."""
 
-SECRETS = "/etc/prometheus/secrets"  # noqa: S105 - a folder
+SECRETS = "/etc/prometheus/secrets"
 REMOTE_WRITE_TOKEN = f"{SECRETS}/remote-write/token"
 ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
 ACCOUNT_TOKEN = f"{ACCOUNT}/token"

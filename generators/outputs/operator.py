@@ -1,0 +1,82 @@
+"""monitoring/operator: the plain monitoring configuration as objects of the Prometheus operator.
+
+Written only where ``platform.prometheus.delivery`` is ``operator``. Rules are the plain rule files,
+wrapped; what scrapes a service is the ServiceMonitor of its chart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from generators.artifacts import Artifact, Render
+from generators.conventions import scraping
+from generators.emit import to_yaml
+from generators.model import Fleet, Model, Service
+from generators.outputs._operator_prometheus import prometheus
+from generators.outputs._overlays import Values
+from generators.outputs._platform_jobs import platform_jobs
+from generators.outputs._probes import probes
+from generators.outputs._prometheus_access import access
+from generators.outputs._scraping import Job
+
+ROOTS = ("monitoring/operator",)
+COVERS: tuple[str, ...] = ()
+
+_ROOT = ROOTS[0]
+
+
+def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
+    """The service's rules, and the probes of its public hosts."""
+    if not _installed(fleet):
+        return
+    asked = probes(service, fleet)
+    if asked:
+        text = render(
+            "service.yaml",
+            service=service,
+            platform=fleet.platform.name,
+            home=fleet.platform.prometheus.namespace,
+            probes=asked,
+            timeout=scraping.timeout,
+            prober=scraping.PROBE_ADDRESS.format(namespace=fleet.platform.prometheus.namespace),
+            module=scraping.PROBE_MODULE,
+            job=scraping.PROBE,
+        )
+        key = f"services.{service.id}"
+        yield Artifact(f"{_ROOT}/services/{service.id}.yaml", text, "templates/operator/service.yaml", key)
+
+
+def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
+    """Prometheus itself, what it may do, and how it scrapes each part of the platform."""
+    fleet = model.fleet
+    if not _installed(fleet):
+        return
+    key = "platform.prometheus"
+    text = render("prometheus.yaml", object=to_yaml(prometheus(fleet), compact=True))
+    yield Artifact(f"{_ROOT}/prometheus.yaml", text, "templates/operator/prometheus.yaml", key)
+    source = "generators/outputs/_prometheus_access.py"
+    yield Artifact(f"{_ROOT}/access.yaml", access(fleet), source, key)
+    for job in platform_jobs(fleet):
+        folder = "resources" if job.component else "platform"
+        source = "generators/outputs/_platform_jobs.py"
+        text = to_yaml(_scrape_config(job, fleet), compact=True)
+        yield Artifact(f"{_ROOT}/scrape/{folder}/{job.part}.yaml", text, source, key)
+
+
+def _installed(fleet: Fleet) -> bool:
+    return fleet.platform.prometheus.delivery == "operator"
+
+
+def _scrape_config(job: Job, fleet: Fleet) -> Values:
+    # A dot, which no name has, keeps a resource apart from a part of the platform.
+    name = f"resource.{job.component}" if job.component else f"platform.{job.name}"
+    return {
+        "apiVersion": "monitoring.coreos.com/v1alpha1",
+        "kind": "ScrapeConfig",
+        "metadata": {
+            "name": name,
+            "namespace": fleet.platform.prometheus.namespace,
+            "labels": {"app.kubernetes.io/name": job.part, "app.kubernetes.io/part-of": fleet.platform.name},
+        },
+        "spec": job.operator(),
+    }
