@@ -8,9 +8,8 @@ all of them; so both deliveries name a target alike, and no chart repeats it.
 from __future__ import annotations
 
 from generators.conventions import scraping
-from generators.model import Fleet
+from generators.model import Fleet, RemoteWrite
 from generators.model import Prometheus as Stated
-from generators.model import RemoteWrite
 from generators.outputs._overlays import Values
 from generators.outputs._platform_jobs import namespaces
 from generators.outputs._prometheus_access import labels
