@@ -64,11 +64,6 @@ def bounds(context: Context) -> Iterator[Finding]:
             spot = context.origin(service, environment, "scaling", "min")
             message = "scaling.min 0 without a queue: nothing would start the first pod"
             yield Finding("catalog/scaling-bounds", message, spot, "write at least 1, or scale on a queue")
-        elif not scaling.scaled and scaling.minimum != scaling.maximum:
-            spot = context.origin(service, environment, "scaling")
-            message = "scaling has bounds and nothing that scales"
-            hint = "add cpu, memory or queue, or write replicas"
-            yield Finding("catalog/scaling-bounds", message, spot, hint)
 
 
 def enough(context: Context) -> Iterator[Finding]:
