@@ -1,0 +1,169 @@
+"""Whether a service is there at all: down, vanished, crash looping, or refused by its own limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generators.alerts._alert import Alert, Input, Panel, Proof
+from generators.alerts._resources import KUBE_STATE
+from generators.alerts._subject import Subject
+from generators.alerts._text import duration
+
+PRESENT = "environment:present:bool"
+"""1 for each environment of which some service was seen within a day: where all are expected."""
+
+_NEAR = 0.8
+_CRASH_WINDOW = 300
+
+
+def availability(subject: Subject) -> Iterator[Alert]:
+    """All of it for a service that keeps running."""
+    yield _down(subject)
+    yield _crash_loop(subject)
+    if subject.settings.series:
+        yield _limit_broken(subject)
+        yield _limit_near(subject)
+
+
+def _down(subject: Subject) -> Alert:
+    up = f'sum by (environment) (up{{job="{subject.id}"}})'
+    lines = [PRESENT, f"unless on (environment) ({up} != 0)"]
+    target = subject.target
+    inputs = [
+        Input(f'{PRESENT}{{environment="{subject.environment}"}}', 1, 1, 1, idle=1),
+        Input(f"up{{{target}}}", 0, 1, 0, idle=1),
+        # One of two pods is enough not to be down.
+        Input(f"up{{{target.replace('10.0.0.1', '10.0.0.2')}}}", 0, 1, 1, idle=1),
+    ]
+    if subject.settings.series:
+        scraped = f'max by (environment) (scrape_samples_scraped{{job="{subject.id}"}})'
+        lines.append(f"unless on (environment) ({scraped} > {subject.settings.series})")
+    lasts = max(60, subject.window)
+    severity = subject.service.base.down
+    return subject.alert(
+        "ServiceDown",
+        severity,
+        "availability",
+        " ".join(lines),
+        lasts,
+        summary=f"{subject.service.title} is down",
+        description=(
+            f"No pod of {subject.id} answers the scraper in {{{{ $labels.environment }}}}, or none is left."
+        ),
+        impact=f"{subject.service.title} answers nobody, and what needs it fails.",
+        why="Four scrapes in a row without an answer of any pod are no hiccup of one of them.",
+        threshold=f"no pod for {duration(lasts)}",
+        panel=Panel(up, "short", "Pods that answer"),
+        proof=Proof(
+            tuple(inputs), 1, (("environment", subject.environment),), group="availability", memory=0
+        ),
+        steps=(
+            subject.pods_command("get pods -o wide"),
+            subject.pods_command("describe pods"),
+            subject.pods_command("logs --previous --tail=200 --prefix"),
+        ),
+        verify="Pods answer the scraper again: the panel shows as many as are wanted.",
+        keep_firing=300,
+        key=f"tiers.{subject.service.tier.name}.down",
+    )
+
+
+def _crash_loop(subject: Subject) -> Alert:
+    name = "kube_pod_container_status_waiting_reason"
+    reason = 'reason="CrashLoopBackOff"'
+    # The series vanishes between two crashes, so a moment without it is no end.
+    query = (
+        f"max by (namespace) (max_over_time({name}{{{KUBE_STATE},{subject.pods},{reason}}}"
+        f"[{duration(_CRASH_WINDOW)}]))"
+    )
+    return subject.alert(
+        "CrashLooping",
+        subject.capped("critical"),
+        "restarts",
+        f"{query} >= 1",
+        300,
+        summary=f"{subject.service.title} is in a crash loop",
+        description=(
+            f"A container of {subject.id} in {{{{ $labels.namespace }}}} ends again as soon as it is started."
+        ),
+        impact="The pod answers nobody; when all do so, the service is down.",
+        why="Kubernetes calls it a loop after several restarts; five minutes more are no start-up.",
+        threshold="in CrashLoopBackOff for 5m",
+        panel=Panel(query, "short", "Crash loops"),
+        proof=Proof(
+            (Input(f"{name}{{{KUBE_STATE},{subject.sample},{reason}}}", 1, 0, 0),),
+            1,
+            (("namespace", subject.namespace),),
+            memory=_CRASH_WINDOW,
+        ),
+        steps=(
+            subject.pods_command("get pods"),
+            subject.pods_command("logs --previous --tail=200 --prefix"),
+            subject.kubectl("get events --sort-by=.lastTimestamp"),
+        ),
+    )
+
+
+def _limit_broken(subject: Subject) -> Alert:
+    limit = subject.settings.series
+    query = f'max by (environment) (scrape_samples_scraped{{job="{subject.id}"}})'
+    return subject.alert(
+        "SeriesLimitBroken",
+        subject.capped("critical"),
+        "cardinality",
+        f"{query} > {limit}",
+        max(60, subject.window),
+        summary=f"Prometheus refuses the metrics of {subject.service.title}",
+        description=(
+            f"A pod of {subject.id} in {{{{ $labels.environment }}}} exports {{{{ $value }}}} series;"
+            f" {limit} are allowed, so all of them are dropped."
+        ),
+        impact="The service runs, but nobody sees how: every other alert about it is blind.",
+        why="The limit keeps one service from filling the memory of the monitoring for all others.",
+        threshold=f"above {limit} series",
+        panel=Panel(query, "short", "Series of one pod", limit),
+        proof=_series(subject, limit * 1.1, limit),
+        steps=_series_steps(subject),
+        key=f"tiers.{subject.service.tier.name}.series",
+    )
+
+
+def _limit_near(subject: Subject) -> Alert:
+    limit = subject.settings.series
+    query = f'max by (environment) (scrape_samples_scraped{{job="{subject.id}"}})'
+    near = int(limit * _NEAR)
+    return subject.alert(
+        "SeriesLimitNear",
+        subject.capped("warning"),
+        "cardinality",
+        f"{query} > {near}",
+        900,
+        summary=f"{subject.service.title} is close to its limit of series",
+        description=(
+            f"A pod of {subject.id} in {{{{ $labels.environment }}}} exports {{{{ $value }}}} of the"
+            f" {limit} series that are allowed."
+        ),
+        impact="Above the limit all its metrics are dropped at once.",
+        why="A fifth is left: time to drop a label before the limit drops everything.",
+        threshold=f"above {near} series for 15m",
+        panel=Panel(query, "short", "Series of one pod", near),
+        proof=_series(subject, limit * 1.1, near),
+        steps=_series_steps(subject),
+        key=f"tiers.{subject.service.tier.name}.series",
+    )
+
+
+def _series(subject: Subject, bad: float, threshold: float) -> Proof:
+    series = Input(f"scrape_samples_scraped{{{subject.target}}}", round(bad), 100, threshold - 1)
+    return Proof((series,), round(bad), (("environment", subject.environment),), group="cardinality")
+
+
+def _series_steps(subject: Subject) -> tuple[str, str, str]:
+    port = subject.target.rpartition(":")[2].rstrip('"')
+    metrics = f"wget -qO- http://127.0.0.1:{port}/metrics"
+    pod = subject.kubectl(f"exec deploy/{subject.id} --")
+    return (
+        f"{pod} {metrics} | grep -v '^#' | cut -d'{{' -f1 | sort | uniq -c | sort -n | tail",
+        f"{pod} {metrics} | grep -vc '^#'",
+        subject.pods_command("get pods -o wide"),
+    )

@@ -1,0 +1,142 @@
+"""Objectives: how fast the error budget is spent, over a long and a short window at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generators.alerts._alert import Alert, Input, Panel, Proof, Recording
+from generators.alerts._requests import error_ratio
+from generators.alerts._subject import Subject
+from generators.alerts._text import duration, number, share
+from generators.conventions import metrics
+from generators.model import Limit, Signal
+
+PREFIX = "budget-"
+PERIOD = 30 * 86400
+"""Seconds that objectives are measured over."""
+_SHORT = 12
+"""The short window is this part of the long one: it says that it still happens."""
+_WORSE = 1.5
+_BELOW = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Burn:
+    """A pair of windows in seconds, and the error ratio at which the stated share is spent."""
+
+    long: int
+    short: int
+    factor: float
+    """How many times faster than evenly over the period."""
+    threshold: float
+
+    @property
+    def requests(self) -> float:
+        """With no more requests than this in the long window one failure alone would be too much."""
+        return 1 / self.threshold
+
+    @property
+    def feasible(self) -> bool:
+        """Whether the error ratio can rise above the threshold at all."""
+        return self.threshold < 1
+
+
+def burn(spent: float, window: int, availability: float, least: int = 0) -> Burn:
+    """The pair for a share of the budget spent within ``window``; ``least``: shortest sound range."""
+    factor = spent * PERIOD / window
+    short = max(window // _SHORT, least)
+    return Burn(window, short, factor, round(factor * (1 - availability), 12))
+
+
+def burns(subject: Subject) -> Iterator[tuple[Signal, Limit, Burn]]:
+    """Every pair of windows that is watched for a service."""
+    if not subject.serves:
+        return
+    availability = subject.settings.objectives.availability
+    for signal in subject.service.signals:
+        if signal.name.startswith(PREFIX):
+            for limit in signal.limits:
+                found = burn(limit.above, limit.window or 3600, availability, subject.window)
+                if found.feasible:
+                    yield signal, limit, found
+
+
+def recordings(subject: Subject) -> Iterator[Recording]:
+    """The error ratio over every window of the pairs and over the period, and the requests."""
+    found = [one for _, _, one in burns(subject)]
+    if not found:
+        return
+    labels = (("service", subject.id),)
+    windows = {one.long for one in found} | {one.short for one in found} | {PERIOD}
+    for window in sorted(windows):
+        yield Recording(_ratio(window), error_ratio(subject, window), labels, window)
+    for window in sorted({one.long for one in found}):
+        total = f'rate({metrics.REQUESTS}{{job="{subject.id}"}}[{duration(window)}])'
+        yield Recording(_requests(window), f"sum by (environment) ({total})", labels, window)
+
+
+def budgets(subject: Subject) -> Iterator[Alert]:
+    """One alert for each pair of windows; its value is how long a whole budget lasts at this pace."""
+    allowed = round(1 - subject.settings.objectives.availability, 12)
+    for signal, limit, pair in burns(subject):
+        long, short = _of(subject, _ratio(pair.long)), _of(subject, _ratio(pair.short))
+        least = number(pair.requests / pair.long)
+        lasts = number(allowed * PERIOD)
+        expr = (
+            f"{lasts} / {long} and {long} > {number(pair.threshold)}"
+            f" and {short} > {number(pair.threshold)}"
+            f" and {_of(subject, _requests(pair.long))} > {least}"
+        )
+        name = "".join(part.capitalize() for part in signal.name.split("-"))
+        spent, over = share(limit.above), duration(pair.long)
+        yield subject.alert(
+            f"{name}{limit.severity.capitalize()}",
+            limit.severity,
+            "errors",
+            expr,
+            limit.duration,
+            summary=f"{subject.service.title} spends {spent} of its month's error budget in {over}",
+            description=(
+                f"{subject.id} in {{{{ $labels.environment }}}} fails so often, over {over} and still over"
+                f" {duration(pair.short)}, that the budget of a whole month"
+                f" ({share(allowed)} of the requests) would last {{{{ $value | humanizeDuration }}}}."
+            ),
+            impact=f"{subject.service.title} will miss its objective of"
+            f" {share(subject.settings.objectives.availability)} this month.",
+            why=limit.why,
+            threshold=f"{spent} of the budget in {over}: more than {share(pair.threshold)} errors,"
+            f" {number(round(pair.factor, 4))} times the even pace, for {duration(limit.duration)}",
+            panel=Panel(long, "percentunit", f"Errors over {over}", pair.threshold),
+            proof=_proof(subject, limit, pair, allowed * PERIOD),
+            key=subject.key_of(signal, limit),
+        )
+
+
+def _ratio(window: int) -> str:
+    return f"service:errors:ratio_rate{duration(window)}"
+
+
+def _requests(window: int) -> str:
+    return f"service:requests:rate{duration(window)}"
+
+
+def _of(subject: Subject, record: str) -> str:
+    return f'{record}{{service="{subject.id}"}}'
+
+
+def _proof(subject: Subject, limit: Limit, pair: Burn, lasts: float) -> Proof:
+    labels = f'{{service="{subject.id}",environment="{subject.environment}"}}'
+    bad = float(number(min(pair.threshold * _WORSE, 0.999)))
+    below = float(number(pair.threshold * _BELOW))
+    plenty = 100 * pair.requests / pair.long
+    windows = sorted({pair.long, pair.short})
+    return Proof(
+        (
+            *(Input(f"{_ratio(window)}{labels}", bad, 0, below) for window in windows),
+            Input(f"{_requests(pair.long)}{labels}", plenty, plenty, plenty),
+        ),
+        float(number(lasts)) / bad,
+        (("environment", subject.environment), ("service", subject.id)),
+        group=f"budget-{duration(pair.long)}-{limit.severity}",
+    )

@@ -1,0 +1,94 @@
+"""What an alert is about when it is no service: a part of the platform, and who looks after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from generators.alerts._alert import Alert, Panel, Proof
+from generators.conventions import monitoring
+from generators.model import Fleet
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The fleet as the rules of the platform see it."""
+
+    fleet: Fleet
+
+    @cached_property
+    def team(self) -> str:
+        """Who looks after the platform: who approves what goes to users, else the first team."""
+        for name in self.fleet.environments[-1].approvers:
+            if name in self.fleet.teams:
+                return name
+        return next(iter(self.fleet.teams))
+
+    @cached_property
+    def environment(self) -> str:
+        """The environment that users are in."""
+        return self.fleet.environments[-1].name
+
+    @cached_property
+    def namespace(self) -> str:
+        """Its namespace."""
+        return self.fleet.environments[-1].namespace
+
+    @cached_property
+    def namespaces(self) -> str:
+        """A regular expression of the environments' namespaces, those of tenants included."""
+        return "|".join(f"{one.namespace}(-.+)?" for one in self.fleet.environments)
+
+    @cached_property
+    def monitoring(self) -> str:
+        """The namespace of Prometheus and Alertmanager."""
+        return self.fleet.platform.prometheus.namespace
+
+    def alert(
+        self,
+        part: str,
+        component: str,
+        name: str,
+        severity: str,
+        signal: str,
+        expr: str,
+        lasts: int,
+        *,
+        summary: str,
+        description: str,
+        impact: str,
+        why: str,
+        threshold: str,
+        proof: Proof,
+        steps: tuple[str, str, str],
+        panel: Panel | None = None,
+        verify: str = "",
+        keep_firing: int = 0,
+        key: str = "",
+        labels: tuple[tuple[str, str], ...] = (),
+    ) -> Alert:
+        """An alert of a component of the platform."""
+        return Alert(
+            name=name,
+            severity=severity,
+            signal=signal,
+            service="",
+            component=component,
+            part=part,
+            team=self.team,
+            tier=monitoring.TIER,
+            expr=expr,
+            duration=lasts,
+            summary=summary,
+            description=description,
+            impact=impact,
+            first_steps=steps,
+            verify=verify or f"The figure is back on the good side ({threshold}) and the alert resolves.",
+            why=why,
+            threshold=threshold,
+            panel=panel or Panel(expr, "short", summary),
+            proof=proof,
+            keep_firing=keep_firing,
+            labels=labels,
+            key=key,
+        )

@@ -1,0 +1,51 @@
+"""All alerts and recordings of one service, in the order in which a person looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from generators.alerts import _availability, _budget, _requests, _resources, _rollout
+from generators.alerts._alert import Alert, Recording
+from generators.alerts._subject import Subject
+from generators.model import Fleet, Service, Signal
+
+OfSignal = Callable[[Subject, Signal], Iterator[Alert]]
+
+SIGNALS: Mapping[str, OfSignal] = {
+    "errors": _requests.errors,
+    "latency": _requests.latency,
+    "cpu": _resources.cpu,
+    "memory": _resources.memory,
+    "disk": _resources.disk,
+    "restarts": _resources.restarts,
+}
+"""What the catalog's signals mean; those that start with ``budget-`` are pairs of windows."""
+
+_OF_SERVERS = frozenset({"errors", "latency"})
+
+
+def alerts_of(service: Service, fleet: Fleet) -> tuple[Alert, ...]:
+    """Every alert of the service; each name occurs once."""
+    return tuple(_alerts(Subject(service, fleet)))
+
+
+def recordings_of(service: Service, fleet: Fleet) -> tuple[Recording, ...]:
+    """Every recording rule of the service, in an order in which each finds what it reads."""
+    return tuple(_recordings(Subject(service, fleet)))
+
+
+def _alerts(subject: Subject) -> Iterator[Alert]:
+    if subject.runs:
+        yield from _availability.availability(subject)
+        yield from _rollout.rollouts(subject)
+    else:
+        yield from _rollout.runs(subject)
+    for signal in subject.service.signals:
+        of_signal = SIGNALS.get(signal.name)
+        if of_signal and (subject.serves or signal.name not in _OF_SERVERS):
+            yield from of_signal(subject, signal)
+    yield from _budget.budgets(subject)
+
+
+def _recordings(subject: Subject) -> Iterator[Recording]:
+    yield from _budget.recordings(subject)

@@ -1,0 +1,180 @@
+"""What an alert is about: a service as its rules see it, with the caps and labels of its tier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from generators.alerts._alert import Alert, Panel, Proof
+from generators.alerts._text import duration, figure
+from generators.conventions import monitoring, scraping, workloads
+from generators.model import Fleet, Limit, Service, Settings, Signal
+
+SEVERITIES = ("critical", "warning", "info")
+"""From loudest to quietest."""
+SCRAPES = 4
+"""A range holds this many scrapes, so that a rate survives one that failed."""
+INFRASTRUCTURE_WINDOW = SCRAPES * scraping.PLATFORM_INTERVAL
+
+# What a failed callee or resource explains; everything else is told even while it is away.
+_EXPLAINED = frozenset({"availability", "errors", "latency", "traffic"})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A service and what its rules need of the fleet."""
+
+    service: Service
+    fleet: Fleet
+
+    @cached_property
+    def id(self) -> str:
+        """The service's id, which is also the name of its job."""
+        return self.service.id
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Those of the last environment of the promotion: where users are."""
+        return self.service.environments[self.fleet.environments[-1].name]
+
+    @cached_property
+    def interval(self) -> int:
+        """Seconds between two scrapes, of the environment that is scraped least often."""
+        return max(one.scrape_interval for one in self.service.environments.values())
+
+    @cached_property
+    def window(self) -> int:
+        """The shortest range in seconds that is sound for the service's own series."""
+        return SCRAPES * self.interval
+
+    @cached_property
+    def environment(self) -> str:
+        """The environment that users are in."""
+        return self.fleet.environments[-1].name
+
+    @cached_property
+    def namespace(self) -> str:
+        """Its namespace."""
+        return self.fleet.environments[-1].namespace
+
+    @cached_property
+    def serves(self) -> bool:
+        """Whether it answers requests."""
+        return self.service.kind in workloads.SERVES
+
+    @cached_property
+    def runs(self) -> bool:
+        """Whether it keeps running and is scraped."""
+        return self.service.kind in workloads.RUNS
+
+    @cached_property
+    def pods(self) -> str:
+        """The matchers of its containers among those of the cluster."""
+        return f'container="{workloads.CONTAINER}",pod=~"{monitoring.pods_of(self.id, self.service.kind)}"'
+
+    @cached_property
+    def sample(self) -> str:
+        """Labels of a container as a test writes them: matched by ``pods``."""
+        pod = {
+            "stateful": f"{self.id}-0",
+            "cron": f"{self.id}-29000000-x2x4z",
+            "job": f"{self.id}-1-x2x4z",
+        }.get(self.service.kind, f"{self.id}-7d5b9c6f4d-x2x4z")
+        return f'namespace="{self.namespace}",pod="{pod}",container="{workloads.CONTAINER}"'
+
+    @cached_property
+    def target(self) -> str:
+        """Labels of a scraped pod as a test writes them."""
+        return (
+            f'job="{self.id}",service="{self.id}",environment="{self.environment}",'
+            f'instance="10.0.0.1:{workloads.port(self.service.kind, self.service.port)}"'
+        )
+
+    @cached_property
+    def upstreams(self) -> tuple[tuple[str, str], ...]:
+        """A label for everything it cannot do without."""
+        names = [call.service for call in self.service.calls if not call.optional]
+        names += [use.resource.name for use in self.service.uses if not use.optional]
+        return tuple(sorted((monitoring.upstream_label(name), "true") for name in names))
+
+    def capped(self, severity: str) -> str:
+        """The severity, or the loudest that the tier allows."""
+        loudest = max(SEVERITIES.index(self.service.base.loudest), SEVERITIES.index(severity))
+        return SEVERITIES[loudest]
+
+    def kubectl(self, words: str) -> str:
+        """A command against the namespace that users are in."""
+        return f"kubectl -n {self.namespace} {words}"
+
+    def pods_command(self, words: str) -> str:
+        """A command about all pods of the service."""
+        return self.kubectl(f"{words} -l app.kubernetes.io/name={self.id}")
+
+    def alert(
+        self,
+        name: str,
+        severity: str,
+        signal: str,
+        expr: str,
+        lasts: int,
+        *,
+        summary: str,
+        description: str,
+        impact: str,
+        why: str,
+        threshold: str,
+        panel: Panel,
+        proof: Proof,
+        steps: tuple[str, str, str] | None = None,
+        verify: str = "",
+        keep_firing: int = 0,
+        key: str = "",
+    ) -> Alert:
+        """An alert of this service; ``severity`` must be capped already."""
+        return Alert(
+            name=name,
+            severity=severity,
+            signal=signal,
+            service=self.id,
+            component="",
+            part="",
+            team=self.service.team.name,
+            tier=self.service.tier.name,
+            expr=expr,
+            duration=lasts,
+            summary=summary,
+            description=description,
+            impact=impact,
+            first_steps=steps or self.steps,
+            verify=verify or f"The panel is back below the threshold ({threshold}) and the alert resolves.",
+            why=why,
+            threshold=threshold,
+            panel=panel,
+            proof=proof,
+            keep_firing=keep_firing,
+            labels=self.upstreams if signal in _EXPLAINED else (),
+            key=key,
+        )
+
+    @cached_property
+    def steps(self) -> tuple[str, str, str]:
+        """The first three commands where nothing else is known to be better."""
+        return (
+            self.pods_command("get pods -o wide"),
+            self.pods_command("logs --since=15m --tail=200 --prefix"),
+            self.kubectl("get events --sort-by=.lastTimestamp"),
+        )
+
+    def key_of(self, signal: Signal, limit: Limit) -> str:
+        """Where the limit is stated: with the service if it differs there, else with the signal."""
+        platform = next((one for one in self.fleet.alerting.signals if one.name == signal.name), signal)
+        same = next((one for one in platform.limits if one.severity == limit.severity), None)
+        if same is not None and same != limit:
+            return f"services.{self.id}.alerts.{signal.name}.{limit.severity}"
+        return f"alerting.signals.{signal.name}.{limit.severity}"
+
+
+def threshold_text(signal: Signal, limit: Limit, window: int) -> str:
+    """``above 5% over 1m for 5m``."""
+    over = f" over {duration(window)}" if window else ""
+    return f"above {figure(limit.above, signal.unit)}{over} for {duration(limit.duration)}"

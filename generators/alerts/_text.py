@@ -1,0 +1,37 @@
+"""Durations, shares and figures as PromQL and people write them."""
+
+from __future__ import annotations
+
+_UNITS = ((604800, "w"), (86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
+
+
+def duration(seconds: int) -> str:
+    """``5400`` as ``1h30m``, ``0`` as ``0s``: PromQL, rule files and people read it alike."""
+    if seconds % 3600 == 0 and seconds % 86400:
+        return f"{seconds // 3600}h"
+    parts = []
+    for size, letter in _UNITS[1:]:
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count}{letter}")
+    return "".join(parts) or "0s"
+
+
+def number(value: float) -> str:
+    """A figure as a decimal text: no exponent, no noise of binary fractions."""
+    text = f"{value:.12f}".rstrip("0").rstrip(".")
+    return text if text not in {"", "-0"} else "0"
+
+
+def share(value: float) -> str:
+    """``0.05`` as ``5%``."""
+    return f"{number(round(value * 100, 8))}%"
+
+
+def figure(value: float, unit: str) -> str:
+    """A limit of a signal in its unit: ``5%``, ``300ms``, ``1.5s``, ``7``."""
+    if unit == "ratio":
+        return share(value)
+    if unit == "seconds":
+        return f"{number(value * 1000)}ms" if value < 1 else f"{number(value)}s"
+    return number(value)

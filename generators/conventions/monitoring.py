@@ -1,0 +1,109 @@
+"""Names that everything about alerts agrees on: labels, rule files, runbooks, anchors, dashboards.
+
+What is scraped, and which labels its targets carry, stands in ``scraping``. Alerts about series of
+a service group by ``environment``, those about Kubernetes objects by ``namespace``: one Prometheus
+may see one environment or several.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+
+TIER = "platform"
+"""The ``tier`` label of alerts about what is no service."""
+
+RULES = "monitoring/rules"
+TESTS = "monitoring/tests"
+RUNBOOKS = "monitoring/runbooks"
+DASHBOARDS = "monitoring/dashboards"
+
+UID_LIMIT = 40
+
+# What the controllers put behind a workload's name: no vowels, so it is never a word of another id.
+_RANDOM = "[bcdfghjklmnpqrstvwxz2456789]"
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+def upstream_label(identifier: str) -> str:
+    """The alert label that says "I need this service or resource": ``upstream_logai``."""
+    return f"upstream_{identifier.replace('-', '_')}"
+
+
+def pods_of(service: str, kind: str) -> str:
+    """A regular expression of exactly the service's pods, never of a service whose id is longer."""
+    if kind == "stateful":
+        return f"{service}-[0-9]+"
+    if kind == "cron":
+        return f"{service}-[0-9]+-{_RANDOM}{{5}}"
+    if kind == "job":
+        return f"{service}(-[0-9]+)?-{_RANDOM}{{5}}"
+    return f"{service}-{_RANDOM}{{1,10}}-{_RANDOM}{{5}}"
+
+
+def backup_job(resource: str) -> str:
+    """The CronJob that keeps a resource safe."""
+    return f"{resource}-backup"
+
+
+def service_rules(service: str) -> str:
+    """The rule file of a service."""
+    return f"{RULES}/services/{service}.yaml"
+
+
+def platform_rules(part: str) -> str:
+    """The rule file of a part of the platform."""
+    return f"{RULES}/platform/{part}.yaml"
+
+
+def service_tests(service: str) -> str:
+    """The promtool tests of a service's rules."""
+    return f"{TESTS}/services/{service}.yaml"
+
+
+def platform_tests(part: str) -> str:
+    """The promtool tests of a platform part's rules."""
+    return f"{TESTS}/platform/{part}.yaml"
+
+
+def service_runbook(service: str) -> str:
+    """The runbook of a service; ``platform`` is no service's id."""
+    return f"{RUNBOOKS}/{service}.md"
+
+
+def platform_runbook(part: str) -> str:
+    """The runbook of a part of the platform."""
+    return f"{RUNBOOKS}/platform/{part}.md"
+
+
+def anchor(alert: str) -> str:
+    """Where a runbook's heading ``## ErrorsCritical`` is reached, as GitHub makes it of its text."""
+    return alert.lower()
+
+
+def words(alert: str) -> str:
+    """The name of an alert for people: ``errors critical``."""
+    return " ".join(_WORDS.findall(alert)).lower()
+
+
+def service_dashboard(service: str) -> str:
+    """The UID of a service's dashboard."""
+    return _uid("service", service)
+
+
+def tier_dashboard(tier: str) -> str:
+    """The UID of a tier's dashboard."""
+    return _uid("tier", tier)
+
+
+def fleet_dashboard(name: str) -> str:
+    """The UID of a dashboard of the fleet: ``overview``, ``objectives``, ``alerts``, ``platform``."""
+    return _uid("fleet", name)
+
+
+def _uid(family: str, name: str) -> str:
+    """A long name keeps its start, and a digest of the whole keeps it apart from its like."""
+    uid = f"{family}-{name}"
+    if len(uid) <= UID_LIMIT:
+        return uid
+    return f"{uid[: UID_LIMIT - 9]}-{sha256(uid.encode()).hexdigest()[:8]}"
