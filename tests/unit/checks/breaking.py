@@ -13,15 +13,24 @@ import yaml
 from generators.checks import Context, Result
 from generators.checks._documents import Document
 from generators.checks._manifests import Rendered, manifests
-from tests.unit.checks.fleets import Plan, context_of
+from tests.unit.checks.fleets import Plan, bare, context_of
 
 Change = Callable[[dict[str, Any]], None]
 
 
-def rendered(plan: Plan, folder: Path, answers: Path, **changes: Any) -> Context:
-    """A context whose charts are rendered already."""
-    context = context_of(plan, folder, cache=answers, **changes)
-    assert all(not one.error for one in manifests(context))
+_RENDERS: dict[int, tuple[Rendered, ...]] = {}
+"""What helm made of each plan: asked once per test process, changed by none."""
+
+
+def rendered(plan: Plan, folder: Path, answers: Path) -> Context:
+    """A context whose charts are rendered already; its tree is written only for the first."""
+    if id(plan) in _RENDERS:
+        context = bare(plan, folder)
+    else:
+        context = context_of(plan, folder, cache=answers)
+        _RENDERS[id(plan)] = manifests(context)
+    assert all(not one.error for one in _RENDERS[id(plan)])
+    put(context, _RENDERS[id(plan)])
     return context
 
 

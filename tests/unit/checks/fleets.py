@@ -125,11 +125,16 @@ def context_of(plan: Plan, folder: Path, **changes: Any) -> Context:
     for path, goal in plan.links.items():
         (tree / path).parent.mkdir(parents=True, exist_ok=True)
         (tree / path).symlink_to(goal)
+    return bare(plan, folder, **changes)
+
+
+def bare(plan: Plan, folder: Path, **changes: Any) -> Context:
+    """The same context over a tree that nobody wrote."""
     values: dict[str, Any] = {
         "repository": REPOSITORY,
         "catalog": folder / "services.yaml",
         "shown": "services.yaml",
-        "tree": tree,
+        "tree": folder / "tree",
         "cache": folder / "cache",
         "tools": Toolchain(REPOSITORY, lambda _: None),
         "today": date(2026, 9, 1),

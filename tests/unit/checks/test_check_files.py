@@ -1,0 +1,169 @@
+"""The checks that need no program: catalog, exemptions, stale files, golden trees, determinism."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generators.checks import Context, Staleness, catalog, determinism, exemptions, generated, golden
+from generators.problems import Place, Problem, Severity
+from tests.unit.checks.breaking import clean, rules
+
+MakeContext = Callable[..., Context]
+
+ERROR = Problem("catalog/x", "wrong", Place("services.yaml", 3), service="b")
+WARNING = Problem("catalog/y", "odd", Place("services.yaml", 4), severity=Severity.WARNING, service="a")
+
+
+@dataclass(frozen=True)
+class Named:
+    id: str
+
+
+@dataclass(frozen=True)
+class Services:
+    services: tuple[Named, ...] = (Named("a"), Named("b"), Named("c"))
+
+
+def test_a_clean_catalog_counts_its_services(make_context: MakeContext) -> None:
+    result = catalog.run(make_context(loaded=Services(), catalog_problems=(WARNING,)))
+    assert (result.covered, result.total, result.problems) == (3, 3, (WARNING,))
+
+
+def test_a_wrong_service_is_not_counted_as_covered(make_context: MakeContext) -> None:
+    result = catalog.run(make_context(loaded=Services(), catalog_problems=(ERROR, WARNING)))
+    assert (result.covered, result.total) == (2, 3)
+    assert ERROR in result.problems
+
+
+def test_a_catalog_that_cannot_be_read_covers_nothing(make_context: MakeContext) -> None:
+    result = catalog.run(make_context(catalog_problems=(ERROR,)))
+    assert (result.covered, result.total, result.problems) == (0, 1, (ERROR,))
+
+
+def test_exemptions_are_asked_for_with_todays_date(make_context: MakeContext) -> None:
+    asked: list[date] = []
+
+    def expired(today: date) -> tuple[Problem, ...]:
+        asked.append(today)
+        return (ERROR, WARNING)
+
+    result = exemptions.run(make_context(loaded=Services(), expired=expired))
+    assert asked == [date(2026, 9, 1)]
+    assert (result.covered, result.total, len(result.problems)) == (3, 4, 2)
+    clean(exemptions.run(make_context(loaded=Services())))
+
+
+def test_a_current_tree_has_only_files_that_stay_the_same(make_context: MakeContext) -> None:
+    clean(generated.run(make_context(staleness=Staleness((), (), (), 12))))
+
+
+def test_each_stale_file_is_a_fixable_finding_of_its_kind(make_context: MakeContext) -> None:
+    stale = Staleness(("new",), ("old",), ("gone",), 9)
+    result = generated.run(make_context(staleness=stale, shows=lambda path: f"../{path}"))
+    assert [(p.rule, p.place.path, p.severity) for p in result.problems] == [
+        ("generated/missing", "../new", Severity.FIXABLE),
+        ("generated/stale", "../old", Severity.FIXABLE),
+        ("generated/left-over", "../gone", Severity.FIXABLE),
+    ]
+    assert (result.covered, result.total) == (9, 12)
+
+
+def test_what_the_writer_refuses_is_counted_and_passed_on(make_context: MakeContext) -> None:
+    edited = Problem("writer/edited", "edited by hand", Place("charts/x"))
+    result = generated.run(make_context(staleness=Staleness((), (), (), 9, (edited,))))
+    assert (result.covered, result.total, result.problems) == (9, 10, (edited,))
+
+
+def golden_context(make_context: MakeContext, folder: Path, committed: dict[str, str]) -> Context:
+    for path, text in committed.items():
+        target = folder / "tests/golden" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+    planned = {"charts/a": "1\n2\n", "charts/b": "1\n"}
+    return make_context(repository=folder, golden=lambda: planned)
+
+
+def test_golden_trees_are_compared_text_by_text(make_context: MakeContext, tmp_path: Path) -> None:
+    clean(golden.run(golden_context(make_context, tmp_path, {"charts/a": "1\n2\n", "charts/b": "1\n"})))
+
+
+@pytest.mark.parametrize(
+    ("committed", "path", "line"),
+    [
+        ({"charts/a": "1\n2\n"}, "tests/golden/charts/b", 0),
+        ({"charts/a": "1\n2\n", "charts/b": "1\n", "charts/c": ""}, "tests/golden/charts/c", 0),
+        ({"charts/a": "1\n3\n", "charts/b": "1\n"}, "tests/golden/charts/a", 2),
+        ({"charts/a": "1\n2\n3\n", "charts/b": "1\n"}, "tests/golden/charts/a", 3),
+    ],
+)
+def test_a_golden_file_that_differs_is_found_with_its_line(
+    make_context: MakeContext, tmp_path: Path, committed: dict[str, str], path: str, line: int
+) -> None:
+    result = golden.run(golden_context(make_context, tmp_path, committed))
+    assert [(p.place.path, p.place.line) for p in result.problems] == [(path, line)]
+    assert result.covered == result.total - 1
+
+
+GENERATOR = """
+import os, pathlib, sys
+target = pathlib.Path(sys.argv[sys.argv.index("--output") + 1])
+target.mkdir(parents=True)
+
+def write(name, text):
+    (target / name).write_text(text)
+    (target / name).chmod(0o644)
+
+write("plain", "the same")
+{more}
+"""
+
+
+def with_generator(make_context: MakeContext, folder: Path, more: str) -> Context:
+    """A repository whose generator is the few lines above and ``more``."""
+    package = folder / "repository" / "generators"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / "__main__.py").write_text(GENERATOR.format(more=more))
+    return make_context(repository=folder / "repository")
+
+
+def test_two_runs_of_an_honest_generator_are_equal(make_context: MakeContext, tmp_path: Path) -> None:
+    more = "(target / 'link').symlink_to('plain')"
+    result = determinism.run(with_generator(make_context, tmp_path, more))
+    clean(result)
+    assert result.total == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("write('x', str(hash('a')))", "from line 1"),
+        ("import time; write('x', 'a\\n' + time.strftime('%Z'))", "from line 2"),
+        ("write('x', os.environ['LANG'])", "from line 1"),
+        ("write('x', os.getcwd())", "from line 1"),
+        ("write('x', os.path.expanduser('~'))", "from line 1"),
+        ("(target / 'x').symlink_to(os.environ['TZ'])", "from line 1"),
+        ("(target / 'x').write_text('')", "mode"),
+        ("os.environ['TZ'] == 'UTC' and os.chmod(target / 'plain', 0o755)", "mode"),
+        ("os.environ['TZ'] == 'UTC' and write('x', '')", "one run only"),
+    ],
+)
+def test_a_generator_that_looks_around_is_found(
+    make_context: MakeContext, tmp_path: Path, more: str, said: str
+) -> None:
+    result = determinism.run(with_generator(make_context, tmp_path, more))
+    assert rules(result) == {"determinism/differs"}
+    assert any(said in problem.message for problem in result.problems)
+
+
+def test_a_generator_that_fails_is_a_finding_with_its_last_words(
+    make_context: MakeContext, tmp_path: Path
+) -> None:
+    result = determinism.run(with_generator(make_context, tmp_path, "sys.exit('no disk')"))
+    assert rules(result) == {"determinism/failed"}
+    assert "no disk" in result.problems[0].message
