@@ -117,6 +117,22 @@ def jobs_come_to_an_end(context: Context) -> Iterator[Claim]:
             yield workload.claim("" if right else wrong)
 
 
+def finished_jobs_are_swept(context: Context) -> Iterator[Claim]:
+    """A finished one-off job is deleted after a while; a scheduled one keeps a few runs, no more."""
+    for workload in every_workload(context):
+        spec = workload.document.spec
+        if workload.document.kind == "Job":
+            kept = spec.get("ttlSecondsAfterFinished")
+            yield workload.claim("" if kept is not None else "is never deleted when it has finished")
+        elif workload.document.kind == "CronJob":
+            inner = workload.document.at("spec", "jobTemplate", "spec", "ttlSecondsAfterFinished")
+            bounded = spec.get("successfulJobsHistoryLimit") is not None and inner is None
+            late = spec.get("startingDeadlineSeconds")
+            right = bounded and late and spec.get("concurrencyPolicy") == "Forbid"
+            wrong = f"keeps runs without bound, starts {late} s late at most, or runs beside itself"
+            yield workload.claim("" if right else wrong)
+
+
 INVARIANTS = (
     drain_and_finish_fit_the_grace,
     drains_before_it_ends,
@@ -127,4 +143,5 @@ INVARIANTS = (
     deadline_as_stated,
     controller_of_its_kind,
     jobs_come_to_an_end,
+    finished_jobs_are_swept,
 )

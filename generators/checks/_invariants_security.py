@@ -116,12 +116,16 @@ def secrets_are_files(context: Context) -> Iterator[Claim]:
 
 
 def configuration_holds_no_secret(context: Context) -> Iterator[Claim]:
-    """No ConfigMap has a key whose name says that its value is a secret."""
+    """No ConfigMap has a key, and no container a variable, whose name says that it is a secret."""
     for one in usable(context):
         for document in one.of_kind("ConfigMap"):
             keys = [str(key) for key in document.data.get("data") or {}]
             telling = [key for key in keys if _is_telling(key)]
             yield about(one, document, f"has the keys {telling}" if telling else "")
+    for workload, container in _containers(context):
+        stated = [str(e["name"]) for e in container.get("env") or () if e.get("value")]
+        telling = [name for name in stated if _is_telling(name)]
+        yield workload.claim(f"states the variables {telling}" if telling else "", container["name"])
 
 
 def roles_are_narrow(context: Context) -> Iterator[Claim]:

@@ -240,7 +240,7 @@ def test_yaml_that_lints_badly_is_found_with_its_line(tmp_path: Path, answers: P
 
 
 def test_rendered_yaml_that_lints_badly_is_found(tmp_path: Path, answers: Path, plan: Plan) -> None:
-    broken = with_template(plan, "kind: X\nenabled: yes ")
+    broken = with_template(plan, "kind: X\nenabled: yes \nlast: 1")
     result = yamllint.run(context_of(broken, tmp_path, cache=answers))
     assert {"yamllint/truthy", "yamllint/trailing-spaces"} <= rules(result)
     assert any("of rich-staging as rendered" in problem.message for problem in result.problems)
