@@ -28,7 +28,9 @@ TEMPLATES = REPOSITORY / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One run. ``shown`` is the catalog's path as the caller would write it."""
+    """One run. ``shown`` is the catalog's path as the caller would write it; ``shows`` writes paths of
+    the output tree so.
+    """
 
     catalog: Path
     shown: str
@@ -39,6 +41,7 @@ class Request:
     allow_deletions: bool = False
     discard_edits: bool = False
     announce: Callable[[str], None] = field(default=lambda _: None)
+    shows: Callable[[str], str] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ def _run(request: Request) -> Run:
         keep_text=request.keep_text,
         allow_deletions=request.allow_deletions,
         discard_edits=request.discard_edits,
+        shown=request.shows,
         announce=request.announce,
     )
     failures: list[Problem] = []

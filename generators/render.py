@@ -7,6 +7,7 @@ Compiled templates are kept in a cache folder where one is writable; deleting it
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -105,7 +106,7 @@ def _failure(folder: Path, name: str, line: int, message: str) -> RenderError:
         Problem(
             rule="render/undefined",
             message=message,
-            place=Place(f"{folder.name}/{name}", line),
+            place=Place(os.path.relpath(folder / name), line),
             hint="pass it from the output module, or guard it in the template",
         )
     )

@@ -42,9 +42,8 @@ def execute(arguments: Namespace) -> int:
     groups = by_service(outcome.changes)
     if arguments.format == "json":
         more = {"changes": [_as_data(group) for group in groups]}
-        sys.stdout.write(
-            report.document("diff", _stale(outcome), checked=outcome.same, of=outcome.files, more=more)
-        )
+        stale = _stale(outcome, request)
+        sys.stdout.write(report.document("diff", stale, checked=outcome.same, of=outcome.files, more=more))
     else:
         findings(arguments, done.problems)
         sys.stdout.write("".join(f"{line}\n" for line in _lines(arguments, request, outcome, groups)))
@@ -101,12 +100,12 @@ def _file(one: Difference) -> str:
     return one.path.rpartition("/")[2]
 
 
-def _stale(outcome: Outcome) -> tuple[Problem, ...]:
+def _stale(outcome: Outcome, request: Request) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             "writer/stale",
             f"would be {change.action}d",
-            Place(change.path),
+            Place(request.shows(change.path)),
             hint="run ./doit generate",
             severity=Severity.FIXABLE,
         )

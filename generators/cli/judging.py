@@ -50,6 +50,7 @@ def judged_tree(request: Request, progress: Told) -> Iterator[Context]:
             staleness=staleness,
             expired=lambda today: catalog.expired(done.loaded, today),
             golden=lambda: _golden(request),
+            shows=request.shows,
             progress=progress,
             workers=os.cpu_count() or 2,
             ci=os.environ.get("CI") == "true",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from generators.cli.parsing import UsageError
 from generators.pipeline import REPOSITORY, Request
+from generators.report import shown_from
 from generators.toolchain import Unavailable
 from generators.toolchain.cache import find_folder
 
@@ -54,4 +55,5 @@ def from_arguments(
         allow_deletions=getattr(arguments, "allow_deletions", False),
         discard_edits=getattr(arguments, "discard_edits", False),
         announce=announce,
+        shows=shown_from(output, Path.cwd()),
     )

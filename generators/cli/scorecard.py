@@ -7,7 +7,7 @@ checks said; never from a constant. A coverage that no output provides yet reads
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from generators import pipeline
 from generators.cli.request import from_arguments
@@ -18,6 +18,9 @@ from generators.registry import Registered, discover
 from generators.writer import Outcome
 
 EXAMPLES = ("./doit scorecard", "./doit scorecard --format json")
+
+ONE_FILE = frozenset({"writer/edited", "writer/foreign", "writer/in-the-way"})
+"""Findings about one file: it counts as missing. Any other says that the tree cannot be judged."""
 
 COVERAGES = (
     "charts",
@@ -40,9 +43,10 @@ def execute(arguments: Namespace) -> int:
     request = from_arguments(arguments, dry=True)
     done = pipeline.run(request)
     model, outcome = done.loaded.model, done.outcome
-    if model is None or outcome is None or has_errors(done.problems):
+    counted = [problem for problem in done.problems if problem.rule not in ONE_FILE]
+    if model is None or outcome is None or has_errors(counted):
         return tell(arguments, "scorecard", done.problems, (), checked=0, of=len(COVERAGES))
-    rows = score(model, discover(pipeline.TEMPLATES), outcome)
+    rows = score(model, discover(pipeline.TEMPLATES), outcome, request.shows)
     total = len(model.services)
     full = sum(count == total for _, count, _ in rows)
     lines = [
@@ -50,21 +54,22 @@ def execute(arguments: Namespace) -> int:
     ]
     lines.append(f"scorecard: {full} of {len(COVERAGES)} coverages complete, {total} services")
     more = {"coverages": [{"name": n, "services": c, "of": total, "by": by} for n, c, by in rows]}
-    return tell(arguments, "scorecard", done.problems, lines, checked=full, of=len(COVERAGES), more=more)
+    return tell(arguments, "scorecard", counted, lines, checked=full, of=len(COVERAGES), more=more)
 
 
 def score(
-    model: Model, registered: Iterable[Registered], outcome: Outcome
+    model: Model, registered: Iterable[Registered], outcome: Outcome, shows: Callable[[str], str] = str
 ) -> list[tuple[str, int, list[str]]]:
     """Per coverage: how many services have all their files, present and current, and from whom."""
-    wrong = {*outcome.created, *outcome.updated, *(p.place.path for p in outcome.problems)}
+    stale = {*outcome.created, *outcome.updated}
+    refused = {problem.place.path for problem in outcome.problems}
     renderer = pipeline.renderer(None)
     covered: dict[str, dict[str, set[str]]] = {name: {} for name in COVERAGES}
     for one in registered:
         render = renderer.bind(one.name)
         for service in model.services if one.output.COVERS else ():
             paths = {a.path for a in one.output.of_service(service, model.fleet, render)}
-            if paths and not paths & wrong:
+            if paths and not paths & stale and not {shows(path) for path in paths} & refused:
                 for name in one.output.COVERS:
                     covered[name].setdefault(one.name, set()).add(service.id)
     return [(name, len(set().union(*outputs.values())), sorted(outputs)) for name, outputs in covered.items()]
