@@ -60,15 +60,43 @@ READING = (
     raw("only a comment", b"# nothing\n", "catalog/empty", "the file is empty"),
     raw("not YAML", b"version: 1\nplatform: [a, b\nteams: {}\n", "catalog/not-yaml", "this is not YAML"),
     edited("tabs", "    title: Offers", "\ttitle: Offers", "catalog/tab", "a tab", "blanks"),
-    raw("invalid UTF-8", TEXT.replace("Offers", "Off\xe9rs", 1).encode("latin-1"), "catalog/not-utf8", "0xe9", "UTF-8"),
+    raw(
+        "invalid UTF-8",
+        TEXT.replace("Offers", "Off\xe9rs", 1).encode("latin-1"),
+        "catalog/not-utf8",
+        "0xe9",
+        "UTF-8",
+    ),
     raw("BOM", b"\xef\xbb\xbf" + TEXT.encode(), "catalog/byte-order-mark", "byte order mark"),
     raw("UTF-16", TEXT.encode("utf-16"), "catalog/byte-order-mark", "UTF-16"),
-    raw("null byte", TEXT.encode().replace(b"Offers", b"Off\x00ers", 1), "catalog/not-yaml", "control character"),
-    raw("two documents", TEXT.encode() + b"---\nversion: 1\n", "catalog/several-documents", "second document"),
+    raw(
+        "null byte",
+        TEXT.encode().replace(b"Offers", b"Off\x00ers", 1),
+        "catalog/not-yaml",
+        "control character",
+    ),
+    raw(
+        "two documents", TEXT.encode() + b"---\nversion: 1\n", "catalog/several-documents", "second document"
+    ),
     raw("a list", b"- version: 1\n", "catalog/not-a-mapping", "version: 1"),
     raw("deep nesting", b"version: " + b"[" * 100_000, "catalog/too-deep", "deep"),
-    edited("duplicate key", "    title: Offers", "    title: Offers\n    title: Twice", "catalog/duplicate-key", "'title'", line="title: Twice"),
-    edited("anchor", "[lead, on-call]", "&people [lead, on-call]", "catalog/anchor", "&people", "remove it", line="&people"),
+    edited(
+        "duplicate key",
+        "    title: Offers",
+        "    title: Offers\n    title: Twice",
+        "catalog/duplicate-key",
+        "'title'",
+        line="title: Twice",
+    ),
+    edited(
+        "anchor",
+        "[lead, on-call]",
+        "&people [lead, on-call]",
+        "catalog/anchor",
+        "&people",
+        "remove it",
+        line="&people",
+    ),
     edited("tag", "title: Offers", "title: !!python/name:os.system Offers", "catalog/tag", "tag"),
     raw("alias bomb", bomb(), "catalog/alias", "*a38", "aliases are not read"),
     raw("merge key", b"a: &a {x: 1}\nb: {<<: *a}\n", "catalog/alias", "*a", "write the value out"),
@@ -79,16 +107,42 @@ SCALARS = tuple(
     for value in ("1.10", "on", "012", "12:30", "1e3", "2026-01-01", "0x1F", "No")
 )
 SHAPE = (
-    edited("unknown key", "    title: Offers", "    titel: Offers", "catalog/unknown-key", "'titel'", "'title'"),
+    edited(
+        "unknown key", "    title: Offers", "    titel: Offers", "catalog/unknown-key", "'titel'", "'title'"
+    ),
     edited("wrong type", "port: 4101", "port: many", "catalog/wrong-type", "many", "1024"),
     edited("no value", "title: Offers", "title: ~", "catalog/no-value", "~", "leave the key out"),
-    edited("a bare number for a duration", "timeout: 1h", "timeout: 60", "catalog/wrong-value", "60", line="timeout: 60"),
-    edited("port outside the range", "port: 4101", "port: 70000", "catalog/wrong-value", "70000", "1024", "65535"),
+    edited(
+        "a bare number for a duration",
+        "timeout: 1h",
+        "timeout: 60",
+        "catalog/wrong-value",
+        "60",
+        line="timeout: 60",
+    ),
+    edited(
+        "port outside the range", "port: 4101", "port: 70000", "catalog/wrong-value", "70000", "1024", "65535"
+    ),
     edited("missing key", OFFERS, "  offers:\n", "catalog/missing-key", "title", line="  offers:"),
-    edited("reserved key", "version: 1\n", "version: 1\ninclude: [more.yaml]\n", "catalog/reserved-key", "include", line="include:"),
+    edited(
+        "reserved key",
+        "version: 1\n",
+        "version: 1\ninclude: [more.yaml]\n",
+        "catalog/reserved-key",
+        "include",
+        line="include:",
+    ),
 )
 IDS = (
-    edited("ids equal but for case", OFFERS, f"  Front:\n    title: Other\n    port: 4110\n{OFFERS}", "catalog/id-capitals", "Front", "front", line="  Front:"),
+    edited(
+        "ids equal but for case",
+        OFFERS,
+        f"  Front:\n    title: Other\n    port: 4110\n{OFFERS}",
+        "catalog/id-capitals",
+        "Front",
+        "front",
+        line="  Front:",
+    ),
     *(
         edited(f"id {name!r}", "  offers:\n", f"  {name}:\n", "catalog/bad-id", line=name)
         for name in ('"../etc"', '"a/b"', '"a;reboot"', '"$(id)"', '"a b"', '"-a"', "ünï", '"a.b"')
@@ -100,17 +154,68 @@ IDS = (
     ),
 )
 REFERENCES = (
-    edited("unknown tier", "tier: support\n    team: shop\n    language: python\n    port: 4101", "tier: suport\n    team: shop\n    language: python\n    port: 4101", "catalog/unknown-tier", "'suport'", "'support'"),
-    edited("unknown team", "team: shop\n    language: python\n    port: 4101", "team: shopp\n    language: python\n    port: 4101", "catalog/unknown-team", "'shopp'", "'shop'"),
-    edited("unknown dependency", "depends_on: [store]", "depends_on: [stroe]", "catalog/unknown-service", "'stroe'", "'store'"),
-    edited("unknown resource", "uses: [queue]", "uses: [quue]", "catalog/unknown-resource", "'quue'", "'queue'"),
-    edited("cycle", "    scaling: {replicas: 3}", "    depends_on: [offers]\n    scaling: {replicas: 3}", "catalog/dependency-cycle", "offers -> store -> offers", line="depends_on: [store]\n    rollout"),
-    edited("itself", "depends_on: [store]\n    rollout", "depends_on: [offers]\n    rollout", "catalog/self-dependency", "offers"),
+    edited(
+        "unknown tier",
+        "tier: support\n    team: shop\n    language: python\n    port: 4101",
+        "tier: suport\n    team: shop\n    language: python\n    port: 4101",
+        "catalog/unknown-tier",
+        "'suport'",
+        "'support'",
+    ),
+    edited(
+        "unknown team",
+        "team: shop\n    language: python\n    port: 4101",
+        "team: shopp\n    language: python\n    port: 4101",
+        "catalog/unknown-team",
+        "'shopp'",
+        "'shop'",
+    ),
+    edited(
+        "unknown dependency",
+        "depends_on: [store]",
+        "depends_on: [stroe]",
+        "catalog/unknown-service",
+        "'stroe'",
+        "'store'",
+    ),
+    edited(
+        "unknown resource", "uses: [queue]", "uses: [quue]", "catalog/unknown-resource", "'quue'", "'queue'"
+    ),
+    edited(
+        "cycle",
+        "    scaling: {replicas: 3}",
+        "    depends_on: [offers]\n    scaling: {replicas: 3}",
+        "catalog/dependency-cycle",
+        "offers -> store -> offers",
+        line="depends_on: [store]\n    rollout",
+    ),
+    edited(
+        "itself",
+        "depends_on: [store]\n    rollout",
+        "depends_on: [offers]\n    rollout",
+        "catalog/self-dependency",
+        "offers",
+    ),
     edited("port taken", "port: 4101", "port: 4102", "catalog/taken", "4102", "offers", line="port: 4102"),
 )
 PROTECTION = (
-    edited("loosened without a reason", "    loosen:\n      probes.started: {why: Loads the map of the warehouse first., until: \"2099-06-30\"}\n", "", "catalog/loosened", "why", "until", line="probes: {started: {failures: 90}}"),
-    edited("loosened without an end", ', until: "2099-06-30"}', "}", "catalog/missing-key", "until", line="probes.started: {why"),
+    edited(
+        "loosened without a reason",
+        '    loosen:\n      probes.started: {why: Loads the map of the warehouse first., until: "2099-06-30"}\n',
+        "",
+        "catalog/loosened",
+        "why",
+        "until",
+        line="probes: {started: {failures: 90}}",
+    ),
+    edited(
+        "loosened without an end",
+        ', until: "2099-06-30"}',
+        "}",
+        "catalog/missing-key",
+        "until",
+        line="probes.started: {why",
+    ),
 )
 SEMANTIC = (*SHAPE, *IDS, *REFERENCES, *PROTECTION)
 

@@ -19,7 +19,9 @@ LAST_LINE = re.compile(
 )
 """The contract that other programs rely on: the last line of ``generate``."""
 
-FINDING = re.compile(r"(?P<place>\S.*?): (?P<severity>error|warning|fixable): .+ \[(?P<rule>[a-z]+/[a-z0-9-]+)\]")
+FINDING = re.compile(
+    r"(?P<place>\S.*?): (?P<severity>error|warning|fixable): .+ \[(?P<rule>[a-z]+/[a-z0-9-]+)\]"
+)
 PATIENCE = 240
 
 Tree = dict[str, tuple[object, ...]]

@@ -31,7 +31,9 @@ def with_programs() -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("catalog", ["services.yaml", "tests/catalogs/aiaas.yaml", "tests/catalogs/golden.yaml"])
+@pytest.mark.parametrize(
+    "catalog", ["services.yaml", "tests/catalogs/aiaas.yaml", "tests/catalogs/golden.yaml"]
+)
 def test_every_check_is_green_and_counts(pristine: Checkout, tmp_path: Path, catalog: str) -> None:
     words = ("--catalog", pristine.root / catalog, "--output", tmp_path / "out")
     pristine.generate(*words)
@@ -138,7 +140,8 @@ def test_two_generations_that_share_nothing_are_equal(pristine: Checkout) -> Non
 def test_a_generator_that_looks_at_the_clock_is_found_out(checkout: Checkout) -> None:
     checkout.edit(
         lambda text: text.replace(
-            "    return f\"charts/{service}\"", "    return f\"charts/{service}{len(str(__import__('time').timezone))}\""
+            '    return f"charts/{service}"',
+            "    return f\"charts/{service}{len(str(__import__('time').timezone))}\"",
         ),
         "generators/conventions/names.py",
     )

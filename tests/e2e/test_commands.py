@@ -61,7 +61,9 @@ def test_every_verb_explains_itself(pristine: Checkout) -> None:
     ],
     ids=" ".join,
 )
-def test_wrong_words_end_with_code_2_and_what_to_type(pristine: Checkout, words: list[str], said: str) -> None:
+def test_wrong_words_end_with_code_2_and_what_to_type(
+    pristine: Checkout, words: list[str], said: str
+) -> None:
     done = pristine.run(*words)
     assert (done.code, done.out) == (2, "")
     assert f"hint: {said}" in done.err or ("hint: " in done.err and said in done.err)
@@ -128,9 +130,16 @@ def test_completion_is_a_script_that_the_shell_reads(pristine: Checkout, shell: 
 
 @pytest.mark.parametrize(
     ("typed", "offered"),
-    [("gen", {"generate"}), ("sc", {"scorecard"}), ("check:helm-l", {"check:helm-lint"}), ("generate --al", {"--all", "--allow-deletions"})],
+    [
+        ("gen", {"generate"}),
+        ("sc", {"scorecard"}),
+        ("check:helm-l", {"check:helm-lint"}),
+        ("generate --al", {"--all", "--allow-deletions"}),
+    ],
 )
-def test_a_tab_in_bash_offers_what_fits(pristine: Checkout, tmp_path: Path, typed: str, offered: set[str]) -> None:
+def test_a_tab_in_bash_offers_what_fits(
+    pristine: Checkout, tmp_path: Path, typed: str, offered: set[str]
+) -> None:
     script = tmp_path / "completion"
     script.write_text(pristine.run("completion", "bash").out)
     words = " ".join(f"'{word}'" for word in ("./doit", *typed.split()))

@@ -40,7 +40,7 @@ def on_a_disk(checkout: Checkout, folder: Path, options: str, script: str) -> Do
         pytest.skip("a private mount namespace needs root and unshare")
     folder.mkdir(exist_ok=True)
     words = checkout.command("generate", "--catalog", GOLDEN, "--output", folder)
-    prepared = f"generate() {{ {shlex.join(words)} \"$@\"; }}\npicture() {{ {PICTURE}; }}\n"
+    prepared = f'generate() {{ {shlex.join(words)} "$@"; }}\npicture() {{ {PICTURE}; }}\n'
     mounted = f'set -u\nmount -t tmpfs -o {options} none "$1" || exit 99\n{prepared}{script}'
     return checkout.execute(["unshare", "-m", "sh", "-c", mounted, "sh", str(folder)])
 
@@ -62,7 +62,9 @@ def test_a_full_disk_leaves_the_tree_as_it_was(pristine: Checkout, tmp_path: Pat
     assert "hint: free some space" in done.err
 
 
-def test_a_disk_that_fills_up_in_an_update_leaves_the_tree_as_it_was(pristine: Checkout, tmp_path: Path) -> None:
+def test_a_disk_that_fills_up_in_an_update_leaves_the_tree_as_it_was(
+    pristine: Checkout, tmp_path: Path
+) -> None:
     done = on_a_disk(
         pristine,
         tmp_path / "disk",

@@ -16,7 +16,13 @@ def test_the_second_run_writes_nothing(checkout: Checkout) -> None:
     before = picture(checkout.root, times=True)
     for words in ((), (), ("--format", "text")):
         again = checkout.generate(*words)
-        assert again.counts == {**first.counts, "created": 0, "updated": 0, "removed": 0, "same": again.counts["files"]}
+        assert again.counts == {
+            **first.counts,
+            "created": 0,
+            "updated": 0,
+            "removed": 0,
+            "same": again.counts["files"],
+        }
         assert again.counts["files"] > 300
     assert picture(checkout.root, times=True) == before
 

@@ -59,7 +59,9 @@ def is_alive(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_an_interrupted_check_ends_with_130_and_takes_its_programs_with_it(pristine: Checkout, form: str) -> None:
+def test_an_interrupted_check_ends_with_130_and_takes_its_programs_with_it(
+    pristine: Checkout, form: str
+) -> None:
     before = picture(pristine.root)
     running = pristine.start("check:determinism", "--format", form)
     programs = wait_for_runs(running)
@@ -112,7 +114,7 @@ def timed(checkout: Checkout, output: Path) -> float:
 def kills(checkout: Checkout, folder: Path, count: int) -> None:
     span = timed(checkout, folder / "reference")
     wanted = picture(folder / "reference")
-    moment = random.Random(SEED)  # noqa: S311 - a moment, not a secret
+    moment = random.Random(SEED)
     killed = 0
     for number in range(count):
         output = folder / f"out{number}"

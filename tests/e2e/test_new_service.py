@@ -37,7 +37,9 @@ def at_the_end(name: str, port: int) -> Callable[[str], str]:
 
 
 def before(other: str, name: str, port: int) -> Callable[[str], str]:
-    return lambda text: text.replace(f"  {other}:\n    title:", f"{block(name, port)}\n  {other}:\n    title:", 1)
+    return lambda text: text.replace(
+        f"  {other}:\n    title:", f"{block(name, port)}\n  {other}:\n    title:", 1
+    )
 
 
 def belongs_to(path: str, service: str) -> bool:
@@ -102,7 +104,11 @@ def test_a_tiers_value_moves_the_services_of_that_tier_only(checkout: Checkout) 
 
 def test_a_tiers_value_in_one_environment_moves_that_environments_files_only(checkout: Checkout) -> None:
     original = picture(checkout.root)
-    checkout.edit(lambda text: text.replace("staging: {scaling: {min: 2, max: 2}}", "staging: {scaling: {min: 2, max: 3}}"))
+    checkout.edit(
+        lambda text: text.replace(
+            "staging: {scaling: {min: 2, max: 2}}", "staging: {scaling: {min: 2, max: 3}}"
+        )
+    )
     checkout.generate()
     moved = changed(original, picture(checkout.root))
     assert (moved["created"], moved["removed"]) == ([], [])
@@ -117,7 +123,9 @@ def test_diff_says_the_cause_and_the_effect_and_writes_nothing(checkout: Checkou
     original = picture(checkout.root, times=True)
     done = checkout.run("diff", "--words")
     assert done.code == 1
-    assert re.search(r"^services\.yaml:\d+:\d+  tiers\.core\.requests\.cpu: 250m → 260m$", done.out, re.MULTILINE)
+    assert re.search(
+        r"^services\.yaml:\d+:\d+  tiers\.core\.requests\.cpu: 250m → 260m$", done.out, re.MULTILINE
+    )
     for service in ("codai", "logai", "memorai"):
         assert re.search(rf"^  {service} +\d+ changed", done.out, re.MULTILINE)
     assert "bancai" not in done.out
@@ -168,7 +176,9 @@ def test_whatever_one_service_says_of_itself_stays_in_its_own_files(checkout: Ch
     assert len(services) == 29
     state = picture(checkout.root)
     for service in services:
-        checkout.edit(lambda text, name=service: text.replace(f"  {name}:\n    title: ", f"  {name}:\n    title: New "))
+        checkout.edit(
+            lambda text, name=service: text.replace(f"  {name}:\n    title: ", f"  {name}:\n    title: New ")
+        )
         checkout.generate()
         now = picture(checkout.root)
         moved = changed(state, now)

@@ -47,7 +47,9 @@ def test_plain_doit_generates(checkout: Checkout) -> None:
     (checkout.root / "charts/wallet/values.yaml").unlink()
     done = checkout.execute([interpreter(checkout), "-m", "doit"])
     assert done.code == 0, done
-    assert re.search(r"^generate: \d+ files: 1 created, 0 updated, 0 removed, \d+ same$", done.out, re.MULTILINE)
+    assert re.search(
+        r"^generate: \d+ files: 1 created, 0 updated, 0 removed, \d+ same$", done.out, re.MULTILINE
+    )
     again = checkout.execute([interpreter(checkout), "-m", "doit", "generate"])
     assert " 0 created, 0 updated, 0 removed, " in again.out
     assert not [path for path in checkout.root.iterdir() if path.name.startswith(".doit.db")]

@@ -1,0 +1,133 @@
+"""Every output keeps every promise, and a promise that is broken is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from generators.artifacts import Artifact, Output
+from generators.pipeline import TEMPLATES
+from generators.registry import Registered, discover
+from tests.contract import promises
+from tests.contract.promises import PROMISES, Subject
+
+Promise = Callable[[Subject], Iterable[str]]
+
+
+@pytest.fixture(scope="module")
+def models() -> tuple[Any, ...]:
+    return promises.models()
+
+
+def test_there_are_outputs_and_catalogs(models: tuple[Any, ...]) -> None:
+    assert {one.name for one in discover(TEMPLATES)} >= {"charts", "workload", "platform"}
+    assert [len(model.services) for model in models[:2]] == [29, 8]
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.__name__)
+@pytest.mark.parametrize("registered", discover(TEMPLATES), ids=lambda one: one.name)
+def test_an_output_keeps_its_promises(
+    registered: Registered, promise: Promise, models: tuple[Any, ...]
+) -> None:
+    asked = models[-1:] if promise is not promises.uses_every_template else models
+    assert list(promise(Subject(registered, asked, TEMPLATES))) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.__name__)
+@pytest.mark.parametrize("registered", discover(TEMPLATES), ids=lambda one: one.name)
+def test_an_output_keeps_its_promises_on_every_catalog(
+    registered: Registered, promise: Promise, models: tuple[Any, ...]
+) -> None:
+    assert list(promise(Subject(registered, models, TEMPLATES))) == []
+
+
+def test_no_two_outputs_make_one_path(models: tuple[Any, ...]) -> None:
+    makers: dict[str, str] = {}
+    for registered in discover(TEMPLATES):
+        for one in Subject(registered, models, TEMPLATES).artifacts(models[-1]):
+            assert makers.setdefault(one.path, registered.name) == registered.name
+
+
+TOY = "toy/{id}.yaml"
+calls: list[int] = []
+
+
+def changes_the_fleet(service: Any, fleet: Any, _: Any) -> Any:
+    fleet.teams["intruder"] = service.team
+    return ()
+
+
+def counts_its_calls(service: Any, fleet: Any, render: Any) -> Any:
+    calls.append(1)
+    return [Artifact(TOY.format(id=service.id), f"n: {len(calls)}\n", SOURCE, f"services.{service.id}")]
+
+
+def plain(
+    path: str = TOY, text: str = "a: 1\n", source: str = "", key: str = "services.{id}", times: int = 1
+) -> Any:
+    def of_service(service: Any, fleet: Any, render: Any) -> Any:
+        names = {"id": service.id}
+        return times * [Artifact(path.format(**names), text, source or SOURCE, key.format(**names))]
+
+    return of_service
+
+
+def invents(model: Any, render: Any) -> Any:
+    return [Artifact("toy/ghost.yaml", "a: 1\n", SOURCE, "services.ghost")]
+
+
+SOURCE = "templates/toy/a.yaml"
+BROKEN = (
+    (promises.is_deterministic, counts_its_calls, "two runs for demo differ"),
+    (promises.leaves_the_model_alone, changes_the_fleet, "it changed the model of demo"),
+    (promises.stays_in_its_roots, plain("charts/{id}.yaml"), "charts/front.yaml is outside toy"),
+    (promises.stays_in_its_roots, plain("toy/../{id}.yaml"), "toy/../front.yaml is not plain"),
+    (promises.makes_each_path_once, plain(times=2), "toy/front.yaml is made twice"),
+    (
+        promises.certifies_its_files,
+        plain(key="services.other"),
+        "toy/front.yaml says it is of 'other', and it is of 'front'",
+    ),
+    (
+        promises.certifies_its_files,
+        plain(source="templates/toy/b"),
+        "toy/front.yaml names 'templates/toy/b' as its source, which is not there",
+    ),
+    (promises.parses, plain(text="a: [1\n"), "toy/front.yaml does not parse: "),
+    (promises.parses, plain("toy/{id}.json", '{"a": 1,}\n'), "toy/front.json does not parse: "),
+    (promises.parses, plain(text="a: on\n"), "toy/front.yaml reads differently in YAML 1.1 and 1.2"),
+    (promises.parses, plain(text="a: 1"), "toy/front.yaml does not end in a newline"),
+    (promises.uses_every_template, plain(), "templates/toy/a.yaml is never used"),
+    (promises.covers_known_coverages, lambda *_: (), "it covers toys and makes no file of any service"),
+    (promises.covers_known_coverages, plain(), "COVERS names 'toys', which the scorecard does not know"),
+)
+
+
+def toy(tmp_path: Path, of_service: Any, of_fleet: Any = lambda *_: ()) -> Registered:
+    (tmp_path / "templates/toy").mkdir(parents=True)
+    (tmp_path / SOURCE).write_text("a: 1\n")
+    module = SimpleNamespace(ROOTS=("toy",), COVERS=("toys",), of_service=of_service, of_fleet=of_fleet)
+    return Registered("toy", "A toy.", cast(Output, module))
+
+
+@pytest.mark.parametrize(
+    ("promise", "of_service", "said"), BROKEN, ids=lambda value: getattr(value, "__name__", "")
+)
+def test_a_broken_promise_is_noticed(
+    promise: Promise, of_service: Any, said: str, models: tuple[Any, ...], tmp_path: Path
+) -> None:
+    # A model of its own: one of these outputs spoils it.
+    subject = Subject(toy(tmp_path, of_service), promises.models()[-1:], tmp_path / "templates")
+    assert any(line.startswith(said) for line in promise(subject)), list(promise(subject))
+
+
+def test_a_file_of_a_service_that_is_not_there_is_noticed(models: tuple[Any, ...], tmp_path: Path) -> None:
+    subject = Subject(toy(tmp_path, lambda *_: (), invents), models[-1:], tmp_path / "templates")
+    assert list(promises.makes_nothing_of_no_service(subject)) == [
+        "toy/ghost.yaml belongs to a service that is not there"
+    ]
