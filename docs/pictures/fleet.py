@@ -61,9 +61,12 @@ def summary(model: Model) -> str:
 
 
 def description(model: Model) -> str:
-    """All that the arrows say, as text."""
-    lines = [f"{s.id} calls {', '.join(call.service for call in s.calls)}" for s in model.services if s.calls]
-    return "; ".join(lines) + "."
+    """All that the arrows say, and more: every call as text, one the caller can do without in brackets."""
+    lines = []
+    for service in model.services:
+        callees = [f"({call.service})" if call.optional else call.service for call in service.calls]
+        lines.append(f"{service.id} calls {', '.join(callees) or 'nobody'}")
+    return "; ".join(lines)
 
 
 def draw(model: Model) -> str:

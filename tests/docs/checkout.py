@@ -129,7 +129,7 @@ def copy(folder: Path) -> Checkout:
     with (folder / ".git/info/exclude").open("a") as excluded:
         excluded.write("/.venv\n")
     checkout.must("./doit generate")
-    checkout.must("git add -A && git commit -q -m 'docs: Begin'")
+    checkout.must("git add -A && git commit -q -m 'docs: Begin' && git repack -qad")
     return checkout
 
 

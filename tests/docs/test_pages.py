@@ -16,6 +16,7 @@ from generators.toolchain import Toolchain, Unavailable
 from tests.docs.checkout import PAGES, REPOSITORY, Checkout
 from tests.docs.conftest import UPDATE
 from tests.docs.markdown import Block, Page, read_page
+from tests.docs.tables import filled
 from tests.docs.transcript import PROMPT, Step, fits, rewritten, steps
 
 CURE = f"the cure, if the new output is right: ./doit test -- tests/docs {UPDATE}"
@@ -27,7 +28,7 @@ def with_slow_blocks() -> list[str]:
     return [page.path for page in pages if any(block.is_slow for block in page.blocks)]
 
 
-def play(page: Page, checkout: Checkout, *, slow: bool) -> dict[Block, list[str]]:
+def play(page: Page, checkout: Checkout, *, slow: bool, exact: bool = False) -> dict[Block, list[str]]:
     """The lines each console block should have. Raises AssertionError for an unexpected exit code."""
     should: dict[Block, list[str]] = {}
     for block in page.blocks:
@@ -40,16 +41,17 @@ def play(page: Page, checkout: Checkout, *, slow: bool) -> dict[Block, list[str]
             lines = []
             for step in taken:
                 code = block.exit_code if step is taken[-1] else 0
-                lines += take(page, block, step, code, checkout)
+                lines += take(page, block, step, code, checkout, exact)
             should[block] = lines
     return should
 
 
-def take(page: Page, block: Block, step: Step, code: int, checkout: Checkout) -> list[str]:
+def take(page: Page, block: Block, step: Step, code: int, checkout: Checkout, exact: bool) -> list[str]:
     done = checkout.run(step.command)
     printed = "\n".join(done.lines)
     assert done.code == code, f"{page.path}:{block.first}: {step.command}: exit code {done.code}\n{printed}"
-    output = step.output if fits(step.output, done.lines) else rewritten(step.output, done.lines)
+    is_right = fits(step.output, done.lines, exact=exact)
+    output = step.output if is_right else rewritten(step.output, done.lines)
     return [f"{PROMPT}{step.command}", *output]
 
 
@@ -59,6 +61,7 @@ def settle(page: Page, should: dict[Block, list[str]], *, updating: bool) -> Non
     for block in reversed(page.blocks):
         if block in should:
             lines[block.first : block.first + len(block.lines)] = should[block]
+    lines = filled(page.path, lines)
     if updating:
         (REPOSITORY / page.path).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         return
@@ -83,7 +86,7 @@ def test_a_page_shows_what_is_printed(path: str, checkout: Checkout, updating: b
     page = read_page(REPOSITORY, path)
     if updating and path in with_slow_blocks():
         pytest.skip("rewritten by the test that runs its slow blocks too")
-    settle(page, play(page, checkout, slow=False), updating=updating)
+    settle(page, play(page, checkout, slow=False, exact=updating), updating=updating)
 
 
 @pytest.mark.slow
@@ -91,4 +94,4 @@ def test_a_page_shows_what_is_printed(path: str, checkout: Checkout, updating: b
 def test_a_page_shows_what_is_printed_after_a_while(path: str, checkout: Checkout, updating: bool) -> None:
     page = read_page(REPOSITORY, path)
     ready = programs_for(page, checkout)
-    settle(page, play(page, ready, slow=True), updating=updating)
+    settle(page, play(page, ready, slow=True, exact=updating), updating=updating)

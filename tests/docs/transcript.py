@@ -1,8 +1,9 @@
 """Commands with what they print, as a ``console`` block shows them, compared with the real thing.
 
-Lines that begin with ``$ `` are commands, those below are the output. What differs between two
-runs that are alike matches anything of its shape: seconds (``0.4 s``) and digests. ``…`` stands
-for the rest of a line; on a line of its own, for any number of lines.
+Lines that begin with ``$ `` are commands, those below are the output. ``…`` stands for the rest of a
+line; on a line of its own, for any number of lines. Seconds and digests match any of their shape.
+So do counts and line numbers that are not 0: they grow with the catalog, and a new service must not
+make a page wrong. A page that is rewritten gets the present ones.
 """
 
 from __future__ import annotations
@@ -13,8 +14,18 @@ from dataclasses import dataclass
 
 PROMPT = "$ "
 ELLIPSIS = "…"
-VARYING = re.compile(r"\d+(?:\\?\.\d+)?(?=(?:\\? )s\b)|(?<=sha256:)[0-9a-f]{16,64}")
-SHAPES = {True: r"[0-9a-f]{16,64}", False: r"\d+(?:\.\d+)?"}
+UNITS = (
+    "of|files?|services?|checks?|created|updated|removed|same|new|changed|more|errors?|warnings?|fixable|"
+    "changes|generated"
+)
+SECONDS = r"(?P<seconds>\d+(?:\.\d+)?(?= s\b))"
+DIGEST = r"(?P<digest>(?<=sha256:)[0-9a-f]{16,64}|(?<=\"fingerprint\": \")[0-9a-f]{16})"
+COUNT = (
+    rf"(?P<count>\b[1-9]\d*(?= (?:{UNITS})\b)|(?<=\bof )[1-9]\d*"
+    r"|(?<=[a-z]:)[1-9]\d*(?=:\d)|(?<=,line=)\d+|(?<=,endLine=)\d+"
+    r'|(?<=": )[1-9]\d*)'
+)
+SHAPES = {"seconds": r"\d+(?:\.\d+)?", "digest": "[0-9a-f]{16,64}", "count": r"[1-9]\d*"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +49,10 @@ def steps(lines: Sequence[str]) -> list[Step]:
     return [Step(command, tuple(output)) for command, output in found]
 
 
-def fits(shown: Sequence[str], real: Sequence[str]) -> bool:
-    """Whether the page shows what is really printed."""
-    pattern = "".join(r"(?:.*\n)*" if line == ELLIPSIS else f"{_pattern(line)}\n" for line in shown)
+def fits(shown: Sequence[str], real: Sequence[str], *, exact: bool = False) -> bool:
+    """Whether the page shows what is really printed; ``exact``: with the present counts too."""
+    varying = re.compile(f"{SECONDS}|{DIGEST}" if exact else f"{SECONDS}|{DIGEST}|{COUNT}")
+    pattern = "".join(r"(?:.*\n)*" if line == ELLIPSIS else f"{_pattern(line, varying)}\n" for line in shown)
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in real)) is not None
 
 
@@ -55,11 +67,9 @@ def rewritten(shown: Sequence[str], real: Sequence[str]) -> list[str]:
     return [*real[:before], ELLIPSIS, *real[len(real) - after :]]
 
 
-def _pattern(line: str) -> str:
-    escaped = re.escape(line)
-    varying = VARYING.sub(lambda found: SHAPES[_is_digest(found[0])], escaped)
-    return varying.replace(re.escape(ELLIPSIS), ".*")
-
-
-def _is_digest(text: str) -> bool:
-    return len(text) >= len("0123456789abcdef")
+def _pattern(line: str, varying: re.Pattern[str]) -> str:
+    pattern, end = "", 0
+    for found in varying.finditer(line):
+        pattern += re.escape(line[end : found.start()]) + SHAPES[found.lastgroup or ""]
+        end = found.end()
+    return (pattern + re.escape(line[end:])).replace(re.escape(ELLIPSIS), ".*")

@@ -1,0 +1,73 @@
+"""Tables in pages that follow from the sources, between ``<!-- table: NAME -->`` and ``<!-- end -->``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from generators import catalog, pipeline
+from generators.pipeline import TEMPLATES
+from generators.registry import discover
+from tests.docs.checkout import REPOSITORY
+
+BAD_CATALOGS = "tests/cases/bad"
+END = "<!-- end -->"
+LONGEST = 160
+
+
+def outputs() -> Iterable[Sequence[str]]:
+    """Each output, how many files it makes, its summary. The same however many services there are."""
+    loaded = catalog.load(REPOSITORY / "services.yaml", "services.yaml")
+    assert loaded.model is not None, loaded.problems
+    registered = discover(TEMPLATES)
+    first = loaded.model.services[0].id
+    counts = {
+        unit.name: len(list(unit.artifacts()))
+        for unit in pipeline.units(loaded.model, registered, pipeline.renderer(None))
+    }
+    yield "Output", "Files", "What it is"
+    for one in registered:
+        parts = {"a service": counts[f"{one.name}/{first}"], "for the fleet": counts[one.name]}
+        text = ", ".join(f"{count} {whose}" for whose, count in parts.items() if count)
+        yield f"`{one.name}`", text, one.summary
+
+
+def rules() -> Iterable[Sequence[str]]:
+    """Each rule of the catalog with a finding of it, from the corpus of catalogs that are wrong."""
+    found: dict[str, tuple[str, str]] = {}
+    for path in sorted((REPOSITORY / BAD_CATALOGS).glob("*.yaml")):
+        for problem in catalog.load(path, path.name).problems:
+            found.setdefault(problem.rule, (problem.message, problem.hint))
+    yield "Rule", "For example", "Hint"
+    for rule, (message, hint) in sorted(found.items()):
+        yield f"`{rule}`", _cell(message), _cell(hint)
+
+
+TABLES: Mapping[str, Callable[[], Iterable[Sequence[str]]]] = {"outputs": outputs, "rules": rules}
+
+
+def filled(path: str, lines: Sequence[str]) -> list[str]:
+    """The page with its tables made anew. Raises ValueError for a table nobody knows or that never ends."""
+    result: list[str] = []
+    rest = iter(lines)
+    for line in rest:
+        result.append(line)
+        name = line.removeprefix("<!-- table: ").removesuffix(" -->")
+        if line != f"<!-- table: {name} -->":
+            continue
+        if name not in TABLES or END not in lines:
+            raise ValueError(f"{path}: there is no table {name!r}, or it has no {END}")
+        result += ["", *_table(TABLES[name]()), "", END]
+        next(skipped for skipped in rest if skipped == END)
+    return result
+
+
+def _table(rows: Iterable[Sequence[str]]) -> Iterable[str]:
+    for index, row in enumerate(rows):
+        yield f"| {' | '.join(row)} |"
+        if index == 0:
+            yield "|---" * len(row) + "|"
+
+
+def _cell(text: str) -> str:
+    short = text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …"
+    return short.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
