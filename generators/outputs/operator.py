@@ -7,11 +7,14 @@ wrapped; what scrapes a service is the ServiceMonitor of its chart.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from generators.artifacts import Artifact, Render
-from generators.conventions import scraping
+from generators.conventions import monitoring, scraping
 from generators.emit import to_yaml
 from generators.model import Fleet, Model, Service
+from generators.outputs import rules
 from generators.outputs._operator_prometheus import prometheus
 from generators.outputs._overlays import Values
 from generators.outputs._platform_jobs import platform_jobs
@@ -29,6 +32,8 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
     """The service's rules, and the probes of its public hosts."""
     if not _installed(fleet):
         return
+    for artifact in rules.of_service(service, fleet, _Included(render)):
+        yield _rule(artifact, fleet, render)
     asked = probes(service, fleet)
     if asked:
         text = render(
@@ -47,7 +52,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
 
 
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
-    """Prometheus itself, what it may do, and how it scrapes each part of the platform."""
+    """Prometheus itself, what it may do, how it scrapes each part of the platform, and its rules."""
     fleet = model.fleet
     if not _installed(fleet):
         return
@@ -61,6 +66,34 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
         source = "generators/outputs/_platform_jobs.py"
         text = to_yaml(_scrape_config(job, fleet), compact=True)
         yield Artifact(f"{_ROOT}/scrape/{folder}/{job.part}.yaml", text, source, key)
+    for artifact in rules.of_fleet(model, _Included(render)):
+        yield _rule(artifact, fleet, render)
+
+
+@dataclass(frozen=True, slots=True)
+class _Included:
+    """Fills the templates of ``rules`` from this output's folder, which includes them."""
+
+    render: Render
+
+    def __call__(self, template: str, /, **context: Any) -> str:
+        return self.render(template, **context)
+
+    def names(self, prefix: str = "") -> tuple[str, ...]:
+        return self.render.names(prefix)
+
+
+def _rule(plain: Artifact, fleet: Fleet, render: Render) -> Artifact:
+    """A plain rule file, moved to the right below a ``spec``: the same text, so the same rules."""
+    path = plain.path.removeprefix(f"{monitoring.RULES}/")
+    text = render(
+        "rule.yaml",
+        name=path.removesuffix(".yaml").replace("/", "."),
+        home=fleet.platform.prometheus.namespace,
+        platform=fleet.platform.name,
+        rules="  " + plain.text.removesuffix("\n").replace("\n", "\n  ") + "\n",
+    )
+    return Artifact(f"{_ROOT}/rules/{path}", text, plain.template, plain.key)
 
 
 def _installed(fleet: Fleet) -> bool:

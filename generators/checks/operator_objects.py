@@ -1,0 +1,176 @@
+"""The operator's objects are valid, and say of every target and rule what the plain files say.
+
+Counts objects of monitoring/operator that fit their schema, targets that both deliveries scrape
+alike, and rule files that are wrapped whole. Where the delivery is plain files there must be none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from generators.checks._context import Context
+from generators.checks._contract import Result
+from generators.checks._documents import Document
+from generators.checks._found_targets import found
+from generators.checks._kubeconform import validate
+from generators.checks._operator_settings import differences
+from generators.checks._scrape_jobs import OBJECTS, PLAIN, objects, operator_jobs, plain_jobs
+from generators.checks._scraped_targets import Target, targets
+from generators.problems import Problem
+
+NEEDS = ("helm", "kubeconform")
+
+RULES = "monitoring/rules/"
+LARGEST = 512 * 1024
+"""Bytes of one PrometheusRule: the operator accepts a larger one and then leaves it out."""
+
+Listed = tuple[tuple[str, Document], ...]
+
+
+def run(context: Context) -> Result:
+    """One finding per object, target, rule file and setting that is not as it should be."""
+    if context.model.fleet.platform.prometheus.delivery != "operator":
+        return _none(context)
+    own = tuple((path, one) for path, one in objects(context) if path.startswith(OBJECTS))
+    parts = (_schemas(context, own), _targets(context), _rules(context, own), _settings(context, own))
+    covered = sum(part.covered for part in parts)
+    return Result(
+        covered, sum(part.total for part in parts), tuple(one for part in parts for one in part.problems)
+    )
+
+
+def _none(context: Context) -> Result:
+    left = sorted(path for path in context.planned if path.startswith(OBJECTS))
+    problems = tuple(
+        Problem(
+            "operator-objects/unwanted",
+            f"{path} is for an operator, and platform.prometheus.delivery is files",
+            context.place(path),
+            hint="write objects only where an operator is to act on them",
+        )
+        for path in left
+    )
+    return Result(1 if not problems else 0, 1 + max(len(problems) - 1, 0), problems)
+
+
+def _schemas(context: Context, own: Listed) -> Result:
+    by_file: dict[str, int] = {}
+    for path, _ in own:
+        by_file[path] = by_file.get(path, 0) + 1
+    text = "---\n".join(context.planned[path] for path in by_file)
+    verdict = validate(context, text)
+    said = list(verdict.findings)
+    if verdict.failure:
+        said.append(f"kubeconform could not judge them: {verdict.failure}")
+    if verdict.skipped:
+        said.append(f"{verdict.skipped} were skipped for want of a schema")
+    if not said and verdict.valid != len(own):
+        said.append(f"kubeconform saw {verdict.valid} objects, there are {len(own)}")
+    hint = "correct the template, or the output that writes its values"
+    problems = tuple(
+        Problem("operator-objects/schema", one, context.place(_path_of(one, own)), hint) for one in said
+    )
+    return Result(min(verdict.valid, len(own) - bool(problems)), len(own), problems)
+
+
+def _path_of(said: str, own: Listed) -> str:
+    for path, document in own:
+        if said.startswith(f"{document}:"):
+            return path
+    return OBJECTS
+
+
+def _targets(context: Context) -> Result:
+    there = found(context)
+    plain = _by_url(targets(plain_jobs(context), there))
+    other = _by_url(targets(operator_jobs(objects(context)), there))
+    problems = []
+    for url in sorted({*plain, *other}):
+        said, place = _compared(url, plain.get(url), other.get(url))
+        if said:
+            hint = "both must say the same: whoever changes the delivery would change every rule's labels"
+            problems.append(Problem("operator-objects/target", said, context.place(place), hint))
+    total = len({*plain, *other})
+    return Result(total - len(problems), total, tuple(problems))
+
+
+def _by_url(listed: tuple[Target, ...]) -> dict[str, Target]:
+    return {target.url: target for target in listed}
+
+
+def _compared(url: str, plain: Target | None, other: Target | None) -> tuple[str, str]:
+    """What differs, in words, and the file that says it; nothing when they are alike."""
+    if plain is None or other is None:
+        here = other or plain
+        assert here is not None
+        missing = "the plain files" if plain is None else "the objects"
+        return f"{url} is scraped by {here.job} and by nothing in {missing}", here.file
+    for what, one, two in (
+        ("label", plain.labels, other.labels),
+        ("setting", plain.settings, other.settings),
+    ):
+        for name in sorted({*one, *two}):
+            if one.get(name) != two.get(name):
+                said = f"{what} {name} of {url} is {one.get(name)!r} by the plain files"
+                return f"{said} and {two.get(name)!r} by the objects", other.file
+    return "", ""
+
+
+def _rules(context: Context, own: Listed) -> Result:
+    plain = {path: text for path, text in context.planned.items() if path.startswith(RULES)}
+    wrapped: dict[str, Any] = {}
+    problems = []
+    for path, document in own:
+        if document.kind == "PrometheusRule":
+            wrapped[path.replace(f"{OBJECTS}rules/", RULES)] = document.spec
+            size = len(document.text.encode())
+            if size > LARGEST:
+                said = f"{document} has {size} bytes; the operator leaves out what has more than {LARGEST}"
+                hint = "split the rule file"
+                problems.append(Problem("operator-objects/size", said, context.place(path), hint))
+    for path in sorted({*plain, *wrapped}):
+        said = _rule_difference(path, plain.get(path), wrapped.get(path))
+        if said:
+            hint = "run ./doit generate"
+            problems.append(Problem("operator-objects/rules", said, context.place(path), hint))
+    total = len({*plain, *wrapped})
+    return Result(max(total - len(problems), 0), total, tuple(problems))
+
+
+def _rule_difference(path: str, plain: str | None, wrapped: Mapping[str, Any] | None) -> str:
+    if plain is None:
+        return f"{path} is wrapped as an object, and there is no such file"
+    if wrapped is None:
+        return f"{path} is wrapped by no object, so the operator would not load it"
+    same = yaml.load(plain, yaml.CSafeLoader) == wrapped
+    return "" if same else f"{path} is not what its object wraps"
+
+
+def _settings(context: Context, own: Listed) -> Result:
+    main = f"{PLAIN}prometheus.yml"
+    server = next((document for _, document in own if document.kind == "Prometheus"), None)
+    if main not in context.planned or server is None:
+        missing = main if main not in context.planned else "a Prometheus object"
+        problem = Problem(
+            "operator-objects/setting",
+            f"there is no {missing}",
+            context.place(OBJECTS),
+            hint="run ./doit generate",
+        )
+        return Result(0, 1, (problem,))
+    arguments = context.planned.get(f"{PLAIN}arguments.txt", "")
+    plain = yaml.load(context.planned[main], yaml.CSafeLoader)
+    total, found_differences = differences(plain, arguments, server.spec)
+    problems = tuple(
+        Problem(
+            "operator-objects/setting",
+            said,
+            context.place(f"{OBJECTS}prometheus.yaml"),
+            hint="state it in both: see generators/outputs/_operator_prometheus.py",
+        )
+        for said in found_differences
+    )
+    return Result(total - len(problems), total, problems)
