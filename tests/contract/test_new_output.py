@@ -36,7 +36,11 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
     """Nothing."""
     return ()
 '''
-TEMPLATE = "# <%= service.title %>\n\n<%= service.tier.title %> of <%= platform.title %>, ${{ untouched }} [[ too ]]\n"
+TEMPLATE = """\
+# <%= service.title %>
+
+<%= service.tier.title %> of <%= platform.title %>, ${{ untouched }} [[ too ]]
+"""
 
 
 @pytest.fixture

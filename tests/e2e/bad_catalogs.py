@@ -201,7 +201,8 @@ REFERENCES = (
 PROTECTION = (
     edited(
         "loosened without a reason",
-        '    loosen:\n      probes.started: {why: Loads the map of the warehouse first., until: "2099-06-30"}\n',
+        "    loosen:\n      probes.started: {why: Loads the map of the warehouse first.,"
+        ' until: "2099-06-30"}\n',
         "",
         "catalog/loosened",
         "why",

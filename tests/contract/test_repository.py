@@ -1,0 +1,111 @@
+"""What may stand in this repository: no path of a machine, no index, no leftover, no huge source."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.checkout import REPOSITORY
+from tests.unit.toolchain.test_sources import FOLDERS, oddities
+
+OWN = "tests/contract/test_repository.py"
+"""This file names what it looks for."""
+
+FORBIDDEN = {
+    "a path of a machine": r"/(?:root|home/[a-z]+|Users/[A-Za-z]+)/|[^.\w/]/work/|/bash_jobs",
+    "the address of an index": (
+        r"(?:--|^)(?:extra-)?index-url|GOPROXY=http|\bdeb +https?://|\"resolved\": *\"http"
+    ),
+    "a merge that was not finished": r"^(?:<{7}|>{7}) ",
+    "unfinished work": r"\b(?:TODO|FIXME|XXX)\b|\bNotImplementedError\b",
+    "a test that proves nothing": r"\bassert True\b|pytest\.mark\.skip\b",
+    "a secret": r"-----BEGIN [A-Z ]*PRIVATE KEY|\bgh[pousr]_[A-Za-z0-9]{30,}|\bAKIA[0-9A-Z]{16}\b",
+}
+
+
+def tracked() -> Iterator[tuple[str, str]]:
+    """Every committed file of text with its path; not what programs wrote for programs."""
+    listed = subprocess.run(
+        ["git", "-C", str(REPOSITORY), "ls-files", "-z"], capture_output=True, text=True, check=True
+    )
+    for name in listed.stdout.split("\0"):
+        path = REPOSITORY / name
+        if (
+            name
+            and path.is_file()
+            and not path.is_symlink()
+            and not name.endswith((".png", ".ico", ".woff2"))
+        ):
+            # Some bad catalogs are no UTF-8 on purpose.
+            yield name, path.read_bytes().decode("utf-8", "replace")
+
+
+@pytest.fixture(scope="module")
+def texts() -> Mapping[str, str]:
+    found = dict(tracked())
+    assert len(found) > 500
+    return found
+
+
+def finds(path: str, text: str) -> list[str]:
+    """What stands in a text that may not: where, and of which kind."""
+    found = []
+    for kind, pattern in FORBIDDEN.items():
+        for match in re.finditer(pattern, text, re.MULTILINE):
+            place = f"{path}:{text.count(chr(10), 0, match.start()) + 1}"
+            found.append(f"{place}: {kind}: {match[0]!r}")
+    return found
+
+
+def test_nothing_stands_in_it_that_belongs_elsewhere(texts: Mapping[str, str]) -> None:
+    assert [line for path, text in texts.items() if path != OWN for line in finds(path, text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cd /root/project",
+        "see /home/somebody/x",
+        "pip install --index-url http",
+        "<<<<<<< HEAD",
+        "x = 1  # TODO later",
+        "assert True",
+        "-----BEGIN RSA PRIVATE KEY-----",
+    ],
+)
+def test_what_belongs_elsewhere_is_noticed(text: str) -> None:
+    assert len(finds("a.py", f"first\n{text}\n")) == 1
+    assert finds("a.py", f"first\n{text}\n")[0].startswith("a.py:2: ")
+
+
+def test_sources_that_no_linter_is_run_on_are_small_too(texts: Mapping[str, str]) -> None:
+    sources = {
+        Path(path): len(text.splitlines()) for path, text in texts.items() if path.endswith((".py", ".ts"))
+    }
+    elsewhere = (*(f"{folder}/" for folder in FOLDERS), "tests/services/")
+    ours = {path: count for path, count in sources.items() if not path.as_posix().startswith(elsewhere)}
+    assert len(ours) > 15
+    assert oddities(ours) == []
+
+
+def test_lines_end_in_lf_everywhere(texts: Mapping[str, str]) -> None:
+    mixed = [path for path, text in texts.items() if "\r" in text]
+    assert [path for path in mixed if not path.startswith("tests/cases/")] == []
+
+
+def test_only_programs_may_be_run(texts: Mapping[str, str]) -> None:
+    listed = subprocess.run(
+        ["git", "-C", str(REPOSITORY), "ls-files", "-s"], capture_output=True, text=True, check=True
+    )
+    executable = {line.split("\t")[1] for line in listed.stdout.splitlines() if line.startswith("100755")}
+    assert {"doit", ".ci/run"} <= executable
+    assert [path for path in executable if not texts[path].startswith("#!")] == []
+
+
+def test_ci_runs_what_the_readme_says(texts: Mapping[str, str]) -> None:
+    said = [line for line in texts[".ci/run"].splitlines() if line.startswith("./doit")]
+    assert said == ["./doit test"]
