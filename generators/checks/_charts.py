@@ -69,7 +69,7 @@ def expected(context: Context) -> set[str]:
 
 def _charts(context: Context) -> tuple[Chart, ...]:
     services = {names.chart(service.id): service for service in context.model.services}
-    files = _by_folder(context.planned)
+    files = _by_folder({**context.planned, **context.links})
     descriptions = {
         folder: yaml.load(found[DESCRIPTION], yaml.CSafeLoader) for folder, found in files.items()
     }
@@ -87,7 +87,7 @@ def _charts(context: Context) -> tuple[Chart, ...]:
 
 
 def _by_folder(planned: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Files of each chart by their path within it, which begins with a slash."""
+    """Files and links of each chart by their path within it, which begins with a slash."""
     folders = {
         path.removesuffix(DESCRIPTION)
         for path in planned

@@ -18,9 +18,10 @@ from generators.checks import (
     projection,
     yamllint,
 )
+from generators.checks._charts import charts
 from generators.checks._manifests import NOISE
 from tests.unit.checks.breaking import change, clean, rendered, rules
-from tests.unit.checks.fleets import Plan, context_of, gateway_plan, ingress_plan
+from tests.unit.checks.fleets import Plan, bare, context_of, gateway_plan, ingress_plan
 
 pytestmark = pytest.mark.slow
 
@@ -111,6 +112,23 @@ def test_a_service_without_a_chart_is_missed(tmp_path: Path, answers: Path, plan
 def test_what_helm_says_of_links_is_no_warning() -> None:
     assert NOISE.search('level=INFO msg="found symbolic link in path. Contents of linked file included"')
     assert not NOISE.search('level=WARN msg="cannot overwrite table with non table"')
+
+
+@pytest.mark.parametrize("path", ["charts/rich/values.yaml", "charts/workload/templates/_pod.tpl"])
+def test_an_answer_is_kept_for_just_the_files_it_came_from(tmp_path: Path, plan: Plan, path: str) -> None:
+    def contents(one: Plan) -> dict[str, str]:
+        return {chart.name: chart.content for chart in charts(bare(one, tmp_path))}
+
+    before, after = contents(plan), contents(plan.changed(path, lambda text: f"{text}\n"))
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == ({"rich"} if "/rich/" in path else {"rich", "logai", "bancai", "platform"})
+
+
+def test_a_chart_that_loses_its_library_is_another_chart(tmp_path: Path, plan: Plan) -> None:
+    unlinked = Plan(plan.model, plan.texts, {})
+    before, after = (charts(bare(one, tmp_path)) for one in (plan, unlinked))
+    changed = {one.name for one, other in zip(before, after, strict=True) if one.content != other.content}
+    assert changed == {"rich", "logai", "bancai"}
 
 
 def test_charts_lint(tmp_path: Path, answers: Path, plan: Plan) -> None:
