@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 from generators.conventions import monitoring
+
+ABSENT = inf
+"""As a level of an input: the series is not there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
     """One series that a test feeds: its name with labels, and its level in each state.
 
-    A ``counter`` is given in units a second, a ``gauge`` as it is, an ``age`` in seconds that its
-    value lies behind the test's clock (a negative one lies ahead).
+    A ``counter`` is given in units a second, a ``gauge`` as it is; a level may be ``ABSENT``.
     """
 
     series: str
@@ -27,19 +30,27 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How a unit test makes an alert true, almost true and untrue again. Times in seconds."""
+    """How a unit test makes an alert true, almost true and untrue again. Times in seconds.
+
+    Alerts whose inputs do not contradict each other share a timeline; an input that must stay away
+    for this alert to be seen is stated as one.
+    """
 
     inputs: tuple[Input, ...]
     value: float
     """The alert's ``$value`` while the inputs are bad."""
     labels: tuple[tuple[str, str], ...] = ()
     """Labels that the alert takes over from its series."""
-    group: str = "raw"
-    """Alerts of one group are tested on one timeline, so their inputs must not contradict."""
     memory: int = 0
     """Longest range the expression looks back over: how long it may take to forget."""
     onset: int = 0
     """How long bad inputs last before the expression first sees them; 0: at the first sample."""
+    drift: float = 0.0
+    """How ``value`` changes a second."""
+    start: int = 0
+    """Unix time at which the test has to begin, for what depends on the date."""
+    missing: str = "silent"
+    """``fires`` where the alert is about series that are not there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._resources import KUBE_STATE
 from generators.alerts._subject import Subject
-from generators.alerts._text import duration
+from generators.alerts.text import duration
 
 PRESENT = "environment:present:bool"
 """1 for each environment of which some service was seen within a day: where all are expected."""
@@ -38,6 +38,7 @@ def _down(subject: Subject) -> Alert:
     if subject.settings.series:
         scraped = f'max by (environment) (scrape_samples_scraped{{job="{subject.id}"}})'
         lines.append(f"unless on (environment) ({scraped} > {subject.settings.series})")
+        inputs.append(Input(f"scrape_samples_scraped{{{target}}}", 100, 100, 100, idle=100))
     lasts = max(60, subject.window)
     severity = subject.service.base.down
     return subject.alert(
@@ -54,9 +55,7 @@ def _down(subject: Subject) -> Alert:
         why="Four scrapes in a row without an answer of any pod are no hiccup of one of them.",
         threshold=f"no pod for {duration(lasts)}",
         panel=Panel(up, "short", "Pods that answer"),
-        proof=Proof(
-            tuple(inputs), 1, (("environment", subject.environment),), group="availability", memory=0
-        ),
+        proof=Proof(tuple(inputs), 1, (("environment", subject.environment),)),
         steps=(
             subject.pods_command("get pods -o wide"),
             subject.pods_command("describe pods"),
@@ -155,15 +154,15 @@ def _limit_near(subject: Subject) -> Alert:
 
 def _series(subject: Subject, bad: float, threshold: float) -> Proof:
     series = Input(f"scrape_samples_scraped{{{subject.target}}}", round(bad), 100, threshold - 1)
-    return Proof((series,), round(bad), (("environment", subject.environment),), group="cardinality")
+    return Proof((series,), round(bad), (("environment", subject.environment),))
 
 
 def _series_steps(subject: Subject) -> tuple[str, str, str]:
-    port = subject.target.rpartition(":")[2].rstrip('"')
-    metrics = f"wget -qO- http://127.0.0.1:{port}/metrics"
-    pod = subject.kubectl(f"exec deploy/{subject.id} --")
+    metrics = "wget -qO- http://127.0.0.1:$PORT/metrics"
+    pod = f"$({subject.pods_command('get pods -o name')} | head -1)"
+    shell = subject.kubectl(f"exec {pod} -- sh -c '{metrics}'")
     return (
-        f"{pod} {metrics} | grep -v '^#' | cut -d'{{' -f1 | sort | uniq -c | sort -n | tail",
-        f"{pod} {metrics} | grep -vc '^#'",
+        f"{shell} | grep -v '^#' | cut -d'{{' -f1 | sort | uniq -c | sort -n | tail",
+        f"{shell} | grep -vc '^#'",
         subject.pods_command("get pods -o wide"),
     )

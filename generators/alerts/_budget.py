@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generators.alerts._alert import Alert, Input, Panel, Proof, Recording
+from generators.alerts._alert import ABSENT, Alert, Input, Panel, Proof, Recording
 from generators.alerts._requests import error_ratio
 from generators.alerts._subject import Subject
-from generators.alerts._text import duration, number, share
+from generators.alerts.text import duration, number, share
 from generators.conventions import metrics
 from generators.model import Limit, Signal
 
@@ -68,7 +68,9 @@ def recordings(subject: Subject) -> Iterator[Recording]:
     if not found:
         return
     labels = (("service", subject.id),)
-    windows = {one.long for one in found} | {one.short for one in found} | {PERIOD}
+    windows = {one.long for one in found} | {one.short for one in found}
+    if subject.fleet.platform.prometheus.retention * 86400 >= PERIOD:
+        windows.add(PERIOD)
     for window in sorted(windows):
         yield Recording(_ratio(window), error_ratio(subject, window), labels, window)
     for window in sorted({one.long for one in found}):
@@ -131,12 +133,14 @@ def _proof(subject: Subject, limit: Limit, pair: Burn, lasts: float) -> Proof:
     below = float(number(pair.threshold * _BELOW))
     plenty = 100 * pair.requests / pair.long
     windows = sorted({pair.long, pair.short})
+    # Where recorded series are fed, what they are recorded from must be away.
+    raw = f'{metrics.REQUESTS}{{{subject.target},method="GET",route="/",code="200"}}'
     return Proof(
         (
             *(Input(f"{_ratio(window)}{labels}", bad, 0, below) for window in windows),
             Input(f"{_requests(pair.long)}{labels}", plenty, plenty, plenty),
+            Input(raw, ABSENT, ABSENT, ABSENT, idle=ABSENT),
         ),
         float(number(lasts)) / bad,
         (("environment", subject.environment), ("service", subject.id)),
-        group=f"budget-{duration(pair.long)}-{limit.severity}",
     )

@@ -33,7 +33,7 @@ def alerts(platform: Platform) -> Iterator[Alert]:
         why="What always fires is the only alert whose absence means something.",
         threshold="always",
         panel=Panel("vector(1)", "short", "Heartbeat"),
-        proof=Proof((), 1, group="heartbeat"),
+        proof=Proof((), 1),
         steps=(
             f"kubectl -n {platform.monitoring} get pods",
             f"kubectl -n {platform.monitoring} logs -l app.kubernetes.io/name=alertmanager --tail=200",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._subject import Subject, threshold_text
-from generators.alerts._text import duration, number, share
+from generators.alerts.text import duration, number, share
 from generators.conventions import metrics
 from generators.model import Limit, Signal
 

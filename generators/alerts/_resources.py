@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._subject import INFRASTRUCTURE_WINDOW, Subject, threshold_text
-from generators.alerts._text import duration, number, share
+from generators.alerts.text import duration, number, share
 from generators.conventions import scraping
 from generators.model import Limit, Signal
 
@@ -80,7 +80,6 @@ def restarts(subject: Subject, signal: Signal) -> Iterator[Alert]:
                 (("namespace", subject.namespace),),
                 memory=window,
                 onset=_onset(limit.above, pace, subject.interval),
-                group=f"restarts-{limit.severity}",
             ),
             steps=(
                 subject.pods_command("get pods"),

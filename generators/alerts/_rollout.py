@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._resources import KUBE_STATE
 from generators.alerts._subject import Subject
-from generators.alerts._text import duration
+from generators.alerts.text import duration
 from generators.conventions import scraping, workloads
 
 _AT_MAXIMUM = 900
@@ -24,6 +24,7 @@ def _stuck(subject: Subject) -> Alert:
     _, kind = workloads.controller(subject.service.kind, subject.settings.rollout.strategy)
     namespace = f'namespace="{subject.namespace}"'
     lasts = 300
+    inputs: tuple[Input, ...]
     if kind == "Deployment":
         name = f'kube_deployment_status_condition{{{KUBE_STATE},deployment="{subject.id}"'
         state = 'condition="Progressing",status="false"}'

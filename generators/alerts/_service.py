@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from generators.alerts import _availability, _budget, _requests, _resources, _rollout
+from generators.alerts import (
+    _access,
+    _anomaly,
+    _availability,
+    _budget,
+    _information,
+    _public,
+    _requests,
+    _resources,
+    _rollout,
+)
 from generators.alerts._alert import Alert, Recording
 from generators.alerts._subject import Subject
 from generators.model import Fleet, Service, Signal
@@ -45,7 +55,19 @@ def _alerts(subject: Subject) -> Iterator[Alert]:
         if of_signal and (subject.serves or signal.name not in _OF_SERVERS):
             yield from of_signal(subject, signal)
     yield from _budget.budgets(subject)
+    if subject.serves:
+        yield from _public.public(subject)
+        yield from _access.refusals(subject)
+        yield from _anomaly.anomalies(subject)
+    yield from _access.exemptions(subject)
+    if subject.runs:
+        yield from _information.information(subject)
 
 
 def _recordings(subject: Subject) -> Iterator[Recording]:
-    yield from _budget.recordings(subject)
+    found: set[str] = set()
+    for recording in (*_budget.recordings(subject), *_anomaly.recordings(subject)):
+        # Both want the errors of the last minutes.
+        if recording.record not in found:
+            found.add(recording.record)
+            yield recording

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generators.alerts._alert import Alert, Panel, Proof
-from generators.alerts._text import duration, figure
+from generators.alerts.text import duration, figure
 from generators.conventions import monitoring, scraping, workloads
 from generators.model import Fleet, Limit, Service, Settings, Signal
 
@@ -86,8 +86,7 @@ class Subject:
     def target(self) -> str:
         """Labels of a scraped pod as a test writes them."""
         return (
-            f'job="{self.id}",service="{self.id}",environment="{self.environment}",'
-            f'instance="10.0.0.1:{workloads.port(self.service.kind, self.service.port)}"'
+            f'job="{self.id}",service="{self.id}",environment="{self.environment}",instance="10.0.0.1:8080"'
         )
 
     @cached_property

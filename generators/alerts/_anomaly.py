@@ -1,0 +1,130 @@
+"""Traffic, errors and latency against what is usual: the day before, and the same hour of past weeks.
+
+Both must be left at once, so neither a busy Monday nor one odd day in the past is news. Deviations
+have a floor, quiet services and missing history say nothing, and nobody is ever paged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generators.alerts._alert import ABSENT, Alert, Input, Panel, Proof, Recording
+from generators.alerts._requests import error_ratio, slow_ratio
+from generators.alerts._subject import Subject
+from generators.alerts.text import duration, number
+from generators.conventions import metrics
+
+_WEEKS = (1, 2, 3)
+HISTORY = (_WEEKS[-1] * 7 + 1) * 86400
+"""Seconds of history that the comparison reads."""
+_SIGMAS = 3
+_FLOOR = 0.25
+"""A deviation counts as at least this part of the week's: a calm day makes nobody nervous."""
+_LASTS = 600
+_TRAFFIC = 0.2
+"""Requests a second below which a service is too quiet to be compared."""
+
+
+def watched(subject: Subject) -> bool:
+    """Whether it answers requests and samples are kept long enough."""
+    return subject.serves and subject.fleet.platform.prometheus.retention * 86400 >= HISTORY
+
+
+def recordings(subject: Subject) -> Iterator[Recording]:
+    """What is, then mean and deviation of what was."""
+    if not watched(subject):
+        return
+    labels, window = (("service", subject.id),), _window(subject)
+    total = f'rate({metrics.REQUESTS}{{job="{subject.id}"}}[{duration(window)}])'
+    yield Recording(_now(subject, "requests"), f"sum by (environment) ({total})", labels, window)
+    yield Recording(_now(subject, "errors"), error_ratio(subject, window), labels, window)
+    yield Recording(_now(subject, "slow"), slow_ratio(subject, window), labels, window)
+    for name in ("requests", "errors", "slow"):
+        now = f'{_now(subject, name)}{{service="{subject.id}"}}'
+        floor = f"{number(_FLOOR)} * stddev_over_time({now}[7d])"
+        yield Recording(f"service:{name}:mean1d", f"avg_over_time({now}[1d])", labels, 86400)
+        deviation = f"stddev_over_time({now}[1d])"
+        yield Recording(f"service:{name}:deviation1d", f"{deviation} > {floor} or {floor}", labels, 7 * 86400)
+        mean = " + ".join(f"avg_over_time({now}[1h] offset {week}w)" for week in _WEEKS)
+        yield Recording(f"service:{name}:mean3w", f"({mean}) / {len(_WEEKS)}", labels, HISTORY)
+        spread = " + ".join(f"stddev_over_time({now}[1h] offset {week}w)" for week in _WEEKS)
+        spread = f"({spread}) / {len(_WEEKS)}"
+        yield Recording(f"service:{name}:deviation3w", f"{spread} > {floor} or {floor}", labels, HISTORY)
+
+
+def anomalies(subject: Subject) -> Iterator[Alert]:
+    """One alert each for traffic (both ways), errors and latency (upwards)."""
+    if not watched(subject):
+        return
+    title = subject.service.title
+    yield _alert(subject, "Traffic", "requests", "traffic", "reqps", f"Traffic of {title} is unusual", True)
+    yield _alert(
+        subject, "Errors", "errors", "errors", "percentunit", f"{title} fails more than usual", False
+    )
+    yield _alert(subject, "Latency", "slow", "latency", "percentunit", f"{title} is slower than usual", False)
+
+
+def _alert(
+    subject: Subject, name: str, record: str, signal: str, unit: str, summary: str, both: bool
+) -> Alert:
+    selector = f'{{service="{subject.id}"}}'
+    now = f"{_now(subject, record)}{selector}"
+
+    def away(past: str) -> str:
+        distance = f"{now} - service:{record}:mean{past}{selector}"
+        distance = f"abs({distance})" if both else distance
+        return f"{distance} > {_SIGMAS} * service:{record}:deviation{past}{selector}"
+
+    busy = f"service:requests:mean3w{selector} > {number(_TRAFFIC)}"
+    value = "{{ $value | humanize }}" if both else "{{ $value | humanizePercentage }}"
+    return subject.alert(
+        f"{name}Unusual",
+        subject.capped("warning" if subject.service.base.down == "critical" else "info"),
+        signal,
+        f"{now} and {away('1d')} and {away('3w')} and {busy}",
+        _LASTS,
+        summary=summary,
+        description=(
+            f"{name} of {subject.id} in {{{{ $labels.environment }}}} ({value}) is more than"
+            f" {_SIGMAS} deviations away from the last day and from this hour of the last"
+            f" {len(_WEEKS)} weeks."
+        ),
+        impact="Perhaps none; often the first that is seen of something that grows.",
+        why=f"{_SIGMAS} deviations from two pasts at once are rare by chance; it only asks for a look.",
+        threshold=f"more than {_SIGMAS} deviations from the last day and the same hour of past weeks"
+        f" for {duration(_LASTS)}",
+        panel=Panel(now, unit, f"{name}, beside the usual"),
+        proof=_proof(subject, record),
+    )
+
+
+def _proof(subject: Subject, record: str) -> Proof:
+    labels = f'{{service="{subject.id}",environment="{subject.environment}"}}'
+    mean, deviation = (50.0, 5.0) if record == "requests" else (0.01, 0.005)
+    bad = mean + deviation * 4
+    inputs = [
+        Input(f"{_now(subject, record)}{labels}", bad, mean, mean + deviation * 2.8, idle=mean),
+        *(
+            Input(f"service:{record}:{name}{past}{labels}", level, level, level, idle=level)
+            for past in ("1d", "3w")
+            for name, level in (("mean", mean), ("deviation", deviation))
+        ),
+    ]
+    if record != "requests":
+        inputs.append(Input(f"service:requests:mean3w{labels}", 50, 50, 50, idle=50))
+    inputs += [Input(series, ABSENT, ABSENT, ABSENT, idle=ABSENT) for series in raw(subject)]
+    return Proof(tuple(inputs), bad, (("environment", subject.environment), ("service", subject.id)))
+
+
+def raw(subject: Subject) -> tuple[str, ...]:
+    """Series that must be away where recorded ones are fed, or both would be written."""
+    return (f'{metrics.REQUESTS}{{{subject.target},method="GET",route="/",code="200"}}',)
+
+
+def _window(subject: Subject) -> int:
+    return max(300, subject.window)
+
+
+def _now(subject: Subject, name: str) -> str:
+    operation = "rate" if name == "requests" else "ratio_rate"
+    return f"service:{name}:{operation}{duration(_window(subject))}"
