@@ -1,0 +1,60 @@
+"""How Alertmanager's receivers, secrets and groups are named: what routes, checks and rehearsal read."""
+
+from __future__ import annotations
+
+SECRETS = "/etc/alertmanager/secrets"
+"""Folder of secrets: each a file, so that none stands in the configuration."""
+HEARTBEAT_URL = f"{SECRETS}/heartbeat/url"
+SMTP_PASSWORD = f"{SECRETS}/smtp/password"
+
+UNROUTED = "unrouted"
+"""Receiver of what no route knows: the channel of who looks after the platform."""
+HEARTBEAT = "heartbeat"
+"""Receiver of the watchdog: somebody outside, who calls when it stops arriving."""
+NOBODY = "nobody"
+"""Receiver without any channel."""
+CHANNELS = ("pagerduty", "slack", "email")
+"""What a severity's ``notify`` may name, apart from ``none``."""
+
+HEARTBEAT_SIGNAL = "heartbeat"
+"""Signal of the alert that always fires."""
+
+INCIDENT = ("platform", "environment", "namespace", "service", "component", "signal")
+"""Labels that are equal within one incident: one page, one dedup key. Not the alert's name: the
+fixed threshold of errors and their burn rate are one incident."""
+SUBJECT = ("platform", "environment", "namespace", "service", "component")
+"""Labels that are equal within one message to a channel."""
+
+WATCHDOG_INTERVAL = 60
+"""Seconds between two heartbeats."""
+BATCH_WAIT = 30
+"""Seconds a message to a channel waits for others of its kind."""
+MORE_WAIT = 300
+"""Seconds until what joins or leaves a group is told."""
+PAGE_MORE_WAIT = 60
+"""As ``MORE_WAIT``, for pages: how late somebody who was called hears that it is over."""
+
+ESCALATION_DELAY = 10
+"""Minutes a page stays unanswered before the next in line is called."""
+ESCALATION_LOOPS = 2
+"""How often the whole line is called again."""
+
+
+def receiver(channel: str, team: str) -> str:
+    """The receiver of a team on a channel: ``slack-platform``."""
+    return f"{channel}-{team}"
+
+
+def pagerduty_key(service: str) -> str:
+    """The file with the integration key of a PagerDuty service."""
+    return f"{SECRETS}/pagerduty/{service}"
+
+
+def slack_url(team: str) -> str:
+    """The file with the webhook of a team's channel."""
+    return f"{SECRETS}/slack/{team}"
+
+
+def mail_relay(namespace: str) -> str:
+    """Where mail is handed over, inside the cluster."""
+    return f"mail-relay.{namespace}.svc:587"

@@ -1,0 +1,84 @@
+"""monitoring/alertmanager: who is told what, and what is kept quiet because something else explains it.
+
+Nothing in here lists the services; an upstream stands in the file once something depends on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from generators.artifacts import Artifact, Render
+from generators.conventions import notifying
+from generators.emit import to_json, to_yaml
+from generators.model import Fleet, Model, Service
+from generators.outputs._inhibition import inhibitions
+from generators.outputs._routes import Tree, receivers, route, time_intervals
+
+ROOTS = ("monitoring/alertmanager",)
+COVERS: tuple[str, ...] = ()
+
+_ROOT = ROOTS[0]
+_RETENTION_DAYS = 5
+"""Alertmanager's own: how long it knows what it has sent."""
+
+
+def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
+    """Nothing: routes go by team, tier and severity."""
+    return ()
+
+
+def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
+    """The configuration, its arguments, the messages, and each team's escalation policy."""
+    fleet = model.fleet
+    prometheus = fleet.platform.prometheus
+    tree = Tree(fleet)
+    text = render(
+        "alertmanager.yml",
+        relay=notifying.mail_relay(prometheus.namespace),
+        sender=f"alerts@{fleet.environments[-1].domain}",
+        password=notifying.SMTP_PASSWORD,
+        inhibitions=to_yaml({"inhibit_rules": inhibitions(model)}, compact=True),
+        intervals=to_yaml({"time_intervals": time_intervals(tree)}, compact=True) if tree.quiet else "",
+        route=to_yaml({"route": route(tree)}, compact=True),
+        receivers=to_yaml({"receivers": receivers(tree)}, compact=True),
+    )
+    yield _file("alertmanager.yml", text, "templates/alertmanager/alertmanager.yml", "alerting")
+    longest = max((one.repeat_every for one in fleet.alerting.severities), default=0)
+    retention = max(_RETENTION_DAYS, -(-longest // 86400) + 1)
+    text = render("arguments.txt", retention=retention)
+    yield _file("arguments.txt", text, "templates/alertmanager/arguments.txt", "alerting")
+    text = render("templates/messages.tmpl", title=fleet.platform.title)
+    yield _file("templates/messages.tmpl", text, "templates/alertmanager/templates/messages.tmpl", "alerting")
+    source = "generators/outputs/alertmanager.py"
+    for name in sorted(fleet.teams):
+        yield _file(f"escalation/{name}.json", to_json(policy(fleet, name)), source, f"teams.{name}")
+
+
+def policy(fleet: Fleet, name: str) -> dict[str, object]:
+    """The body of PagerDuty's escalation policy of a team, with schedules by name.
+
+    Who is on the team's own schedule comes first, then the catalog's ``escalation``, in its order.
+    """
+    team = fleet.teams[name]
+    schedules = [team.pagerduty, *(f"{team.pagerduty}-{role}" for role in team.escalation)]
+    return {
+        "escalation_policy": {
+            "type": "escalation_policy",
+            "name": f"{fleet.platform.title}: {name}",
+            "description": f"Critical alerts of team {name}; unanswered after"
+            f" {notifying.ESCALATION_DELAY} minutes, the next in line is called.",
+            "num_loops": notifying.ESCALATION_LOOPS,
+            "escalation_rules": [
+                {
+                    "escalation_delay_in_minutes": notifying.ESCALATION_DELAY,
+                    "targets": [{"type": "schedule_reference", "summary": schedule}],
+                }
+                for schedule in schedules
+            ],
+            "services": [{"type": "service_reference", "summary": team.pagerduty}],
+        }
+    }
+
+
+def _file(name: str, text: str, template: str, key: str) -> Artifact:
+    return Artifact(f"{_ROOT}/{name}", text, template, key)
