@@ -26,7 +26,6 @@ from tests.unit.checks.fleets import Plan, bare, context_of, gateway_plan, ingre
 pytestmark = pytest.mark.slow
 
 ALL = "charts/rich/templates/all.yaml"
-DEPLOYMENT = "charts/workload/templates/_deployment.tpl"
 POD = "spec.template.spec"
 
 
