@@ -178,7 +178,8 @@ def test_mass_removal_asks_first(tree: Tree, services: int, stops: bool) -> None
 def test_removing_many_services_of_very_many_asks_nothing(tree: Tree) -> None:
     files = [tree.file(f"charts/s{number}/values.yaml") for number in range(20)]
     tree.generate(*files)
-    assert len(tree.generate(*files[4:]).removed) == 4
+    outcome = tree.generate(*files[4:])
+    assert (len(outcome.removed), outcome.written, outcome.problems) == (4, True, ())
 
 
 def test_failure_elsewhere_prevents_writing_and_takes_nothing_for_left_over(tree: Tree) -> None:
@@ -201,6 +202,7 @@ def test_unit_that_fails_halfway_leaves_the_session_usable_and_the_tree_whole(tr
         session.place(tree.unit([tree.file()]))
         with pytest.raises(LookupError):
             session.place(Unit("charts/dash", "1", artifacts))
+        assert not session.finish().written
     assert tree.files() == before
     assert list(tree.root.iterdir()) == []
     assert tree.generate(tree.file()).written

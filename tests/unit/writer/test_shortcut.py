@@ -148,7 +148,7 @@ def test_run_that_had_a_warning_is_done_again_to_give_it_again(tree: Tree, input
 def test_stray_that_comes_in_the_middle_of_a_run_is_found_by_the_next(
     tree: Tree, inputs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    generate(tree, inputs)
+    tree.generate(tree.file(), catalog=inputs)
     stray = tree.read(VALUES)
     plain = os.replace
 
