@@ -61,7 +61,9 @@ class Checkout:
             timeout=900,
             check=False,
         )
-        return Ran(tuple(done.stdout.splitlines()), done.returncode)
+        # A page shows a reader's home, not the folder in which it was tried.
+        printed = done.stdout.replace(str(self.folder.parent), "~")
+        return Ran(tuple(printed.splitlines()), done.returncode)
 
     def _environment(self) -> dict[str, str]:
         path = os.pathsep.join([*map(str, self.programs), os.environ["PATH"]])
@@ -108,7 +110,7 @@ def changed(text: str, lines: tuple[str, ...], path: str) -> str:
 
 
 def copy(folder: Path) -> Checkout:
-    """Makes the copy. What is generated is made anew, so that every page begins with a current tree."""
+    """Makes the copy. What commands write is written anew, so that every page begins with a current tree."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=REPOSITORY,
@@ -128,7 +130,7 @@ def copy(folder: Path) -> Checkout:
     # The pattern of .gitignore is for a folder, and this is a link.
     with (folder / ".git/info/exclude").open("a") as excluded:
         excluded.write("/.venv\n")
-    checkout.must("./doit generate")
+    checkout.must("./doit generate && ./doit golden")
     checkout.must("git add -A && git commit -q -m 'docs: Begin' && git repack -qad")
     return checkout
 

@@ -81,6 +81,12 @@ def test_another_exit_code_is_noticed(tmp_path: Path) -> None:
     settle(right, play(right, Checkout(tmp_path), slow=False), updating=False)
 
 
+def test_the_folder_of_the_test_is_shown_as_a_home(tmp_path: Path) -> None:
+    folder = tmp_path / "codai-platform"
+    folder.mkdir()
+    assert Checkout(folder).run("pwd").lines == ("~/codai-platform",)
+
+
 def test_slow_blocks_are_left_out_and_taken(tmp_path: Path) -> None:
     both = page("```console\n$ echo a\na\n```\n<!-- slow -->\n```console\n$ echo b\nb\n```\n")
     assert len(play(both, Checkout(tmp_path), slow=False)) == 1
