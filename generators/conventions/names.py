@@ -17,6 +17,9 @@ RESERVED_IDS = frozenset({"global", "workload", "platform", "support", "services
 SUFFIXES = ("-preview", "-metrics", "-config", "-flags", "-analysis", "-headless")
 """Every suffix an object of a service carries."""
 
+API_SERVER = "kubernetes"
+"""The external endpoint under which a service names the cluster's API server."""
+
 CALLS_PREFIX = "calls-"
 USES_PREFIX = "uses-"
 

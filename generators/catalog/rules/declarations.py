@@ -9,6 +9,7 @@ from typing import Any
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions.metrics import DURATION, REQUESTS
+from generators.conventions.names import API_SERVER
 
 _MOST_SERIES = 200
 _STANDARD = (REQUESTS, DURATION, "up")
@@ -75,4 +76,13 @@ def permissions(context: Context) -> Iterator[Finding]:
                 yield Finding("catalog/permission", message, Spot((*path, "verbs")), "split it in two")
 
 
-RULES = (metrics, permissions)
+def way_to_api_server(context: Context) -> Iterator[Finding]:
+    """What may ask the API server must be able to reach it: policies open nothing by themselves."""
+    for service, block in context.services.items():
+        if block.get("permissions") and API_SERVER not in block.get("egress", {}):
+            message = f"{service} has permissions, but its policies do not let it reach the API server"
+            hint = f"name the API server under egress as {API_SERVER}, with its addresses per environment"
+            yield Finding("catalog/permission", message, Spot(("services", service, "permissions"), True), hint)
+
+
+RULES = (metrics, permissions, way_to_api_server)
