@@ -27,7 +27,9 @@ def judged_tree(request: Request, progress: Told) -> Iterator[Context]:
     else a temporary copy, removed afterwards.
     """
     done = pipeline.run(request)
-    model = None if has_errors(done.loaded.problems) else done.loaded.model
+    # A text that cannot be made leaves as little to check as a catalog that cannot be read.
+    stopping = (*done.loaded.problems, *(p for p in done.problems if p.rule.startswith("render/")))
+    model = None if has_errors(stopping) else done.loaded.model
     texts, links = planned(model, request) if model else ({}, {})
     staleness = _staleness(done)
     with tempfile.TemporaryDirectory(prefix="doit-check-") as scratch:
@@ -44,7 +46,7 @@ def judged_tree(request: Request, progress: Told) -> Iterator[Context]:
             tools=Toolchain(REPOSITORY, request.announce),
             today=datetime.now(tz=UTC).date(),
             loaded=model,
-            catalog_problems=done.loaded.problems,
+            catalog_problems=stopping,
             planned=texts,
             links=links,
             staleness=staleness,
