@@ -1,0 +1,45 @@
+"""monitoring/telemetry: logs, traces and the audit log, from the pods to the stores.
+
+Made from the fleet alone: which service a record is of, and how long it is kept, its pod says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from generators.artifacts import Artifact, Render
+from generators.conventions import telemetry
+from generators.emit import to_yaml
+from generators.model import Fleet, Model, Service
+from generators.outputs import _collector_agent, _collector_gateway
+from generators.outputs._platform_jobs import namespaces
+
+ROOTS = ("monitoring/telemetry",)
+COVERS: tuple[str, ...] = ()
+
+_KEY = "platform"
+
+
+def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
+    """Nothing: what a service states about its logs and traces is on its pods."""
+    return ()
+
+
+def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
+    """Both collectors, the audit policy, and how long the store keeps what."""
+    fleet = model.fleet
+    made = {
+        "agent": (_collector_agent.agent(fleet), _collector_agent.COMMENTS, "_collector_agent.py"),
+        "gateway": (_collector_gateway.gateway(fleet), _collector_gateway.COMMENTS, "_collector_gateway.py"),
+    }
+    for name, (values, comments, source) in made.items():
+        text = to_yaml(values, compact=True, comments=comments)
+        yield Artifact(f"{ROOTS[0]}/{name}.yaml", text, f"generators/outputs/{source}", _KEY)
+    for name in ("audit-policy.yaml", "retention.yaml"):
+        text = render(
+            name,
+            namespaces=namespaces(fleet),
+            kept=to_yaml(_collector_gateway.retention(fleet), compact=True),
+            trace_days=telemetry.TRACE_DAYS,
+        )
+        yield Artifact(f"{ROOTS[0]}/{name}", text, f"templates/telemetry/{name}", _KEY)
