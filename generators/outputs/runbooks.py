@@ -1,0 +1,147 @@
+"""monitoring/runbooks: what to do about each alert, and the guides that hold for all of them.
+
+One page a service and one a part of the platform, with a section an alert: rules link there by
+``Alert.runbook``. A service's page knows the service and the fleet alone, so a new service changes
+no other page; the guides name no service. What a team adds goes into a seeded file of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from generators.alerts import Alert, alerts_of, platform_alerts
+from generators.alerts.text import duration, figure, number, share
+from generators.artifacts import Artifact, Ownership, Render
+from generators.conventions import monitoring, names, workloads
+from generators.model import Fleet, Model, Service
+from generators.outputs import _runbook_text as text
+from generators.outputs._recovery import recoveries
+
+ROOTS = (monitoring.RUNBOOKS,)
+COVERS = ("docs",)
+
+_FOLDER = "templates/runbooks"
+_GUIDES = "guides/"
+
+
+def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
+    """The service's runbook, and once the page of what its team knows besides."""
+    key = f"services.{service.id}"
+    last = fleet.environments[-1]
+    settings = service.environments[last.name]
+    page = render(
+        "service.md",
+        service=service,
+        fleet=fleet,
+        settings=settings,
+        last=last,
+        alerts=[_section(alert, fleet) for alert in alerts_of(service, fleet)],
+        runs=service.kind in workloads.RUNS,
+        kind=workloads.controller(service.kind, settings.rollout.strategy)[1],
+        notes=f"notes/{service.id}.md",
+        dashboard=monitoring.service_dashboard(service.id),
+        needs=_needs(service),
+        hosts=[names.host(host, last.domain) for host in settings.route.hosts],
+        calls_label=names.calls_label(fleet.platform.name, service.id),
+        sources=names.sources(fleet.platform.sources, service.id),
+        rules=monitoring.service_rules(service.id),
+        record=names.release_record(last.name, service.id),
+        share=share,
+        duration=duration,
+        cell=text.cell,
+        call=text.call(service.team, fleet.alerting.severities),
+    )
+    path = monitoring.service_runbook(service.id)
+    yield Artifact(path, page, f"{_FOLDER}/service.md", key)
+    yield Artifact(
+        f"{monitoring.RUNBOOKS}/notes/{service.id}.md",
+        render("notes.md", service=service),
+        f"{_FOLDER}/notes.md",
+        key,
+        Ownership.SEEDED,
+    )
+
+
+def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
+    """The pages of the platform's parts, the guides and the index."""
+    fleet = model.fleet
+    parts: dict[str, list[Alert]] = {}
+    for alert in platform_alerts(fleet):
+        parts.setdefault(alert.part, []).append(alert)
+    for part, alerts in parts.items():
+        page = render(
+            "part.md",
+            part=part,
+            alerts=[_section(alert, fleet) for alert in alerts],
+            components=sorted({alert.component for alert in alerts}),
+            dashboard=monitoring.fleet_dashboard("platform"),
+            rules=monitoring.platform_rules(part),
+            cell=text.cell,
+            call=text.call(fleet.teams[alerts[0].team], fleet.alerting.severities),
+            team=fleet.teams[alerts[0].team],
+        )
+        yield Artifact(monitoring.platform_runbook(part), page, f"{_FOLDER}/part.md", "platform")
+    context = _guide_context(fleet)
+    for name in (*render.names(_GUIDES), "README.md"):
+        yield Artifact(
+            f"{monitoring.RUNBOOKS}/{name}",
+            render(name, parts=sorted(parts), **context),
+            f"{_FOLDER}/{name}",
+            "alerting",
+        )
+
+
+def _guide_context(fleet: Fleet) -> dict[str, Any]:
+    last = fleet.environments[-1]
+    return {
+        "fleet": fleet,
+        "platform": fleet.platform,
+        "last": last,
+        "top": max(fleet.tiers.values(), key=lambda tier: tier.priority),
+        "severities": fleet.alerting.severities,
+        "signals": fleet.alerting.signals,
+        "recoveries": recoveries(fleet),
+        "duration": duration,
+        "figure": figure,
+        "share": share,
+        "number": number,
+        "channel": text.CHANNEL,
+        "cell": text.cell,
+        "dashboards": {
+            name: monitoring.fleet_dashboard(name)
+            for name in ("overview", "objectives", "alerts", "platform")
+        },
+        "tier_dashboards": {name: monitoring.tier_dashboard(name) for name in fleet.tiers},
+    }
+
+
+def _section(alert: Alert, fleet: Fleet) -> dict[str, Any]:
+    """An alert as a page states it."""
+    severity = next(one for one in fleet.alerting.severities if one.name == alert.severity)
+    return {
+        "alert": alert,
+        "meaning": text.plain(alert.description),
+        "summary": text.plain(alert.summary),
+        "told": text.told(alert, severity),
+        "upstreams": text.upstreams(alert),
+        "panel": (alert.panel.title or alert.summary).rstrip("."),
+    }
+
+
+def _needs(service: Service) -> list[tuple[str, str, str]]:
+    """What it talks to: name, where, and what is lost without it."""
+    found = [
+        (f"service `{call.service}`", f"port {call.port}", "degrades" if call.optional else "fails")
+        for call in service.calls
+    ]
+    found += [
+        (
+            f"{use.resource.type} `{use.resource.name}`",
+            f"port {use.resource.port}",
+            "degrades" if use.optional else "fails",
+        )
+        for use in service.uses
+    ]
+    found += [(f"`{one.name}`", "outside", f"no {one.purpose}") for one in service.egress]
+    return found
