@@ -93,7 +93,8 @@ def _run(request: Request) -> Run:
                 session.place(unit)
             except RenderError as error:
                 failures.append(error.problem)
-        outcome = session.finish(failures)
+        # A run with warnings must not be taken as "nothing to say" by the next one.
+        outcome = session.finish(failures, whole=not failures and not loaded.problems)
     return Run(loaded, outcome, (*loaded.problems, *outcome.problems))
 
 
