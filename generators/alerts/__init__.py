@@ -6,11 +6,10 @@ and ``platform_recordings`` on the fleet alone. Pure functions of the model.
 """
 
 from generators.alerts._alert import Alert, Input, Panel, Proof, Recording
-from generators.alerts._fleet import PARTS, platform_alerts, platform_recordings
+from generators.alerts._fleet import platform_alerts, platform_recordings
 from generators.alerts._service import alerts_of, recordings_of
 
 __all__ = [
-    "PARTS",
     "Alert",
     "Input",
     "Panel",

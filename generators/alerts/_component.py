@@ -44,6 +44,14 @@ class Platform:
         """The namespace of Prometheus and Alertmanager."""
         return self.fleet.platform.prometheus.namespace
 
+    def logs(self, namespace: str, name: str) -> str:
+        """A command that shows what a program said last."""
+        return f"kubectl -n {namespace} logs -l app.kubernetes.io/name={name} --since=30m --tail=200"
+
+    def pods(self, namespace: str, name: str) -> str:
+        """A command that shows the pods of a program."""
+        return f"kubectl -n {namespace} get pods -l app.kubernetes.io/name={name} -o wide"
+
     def alert(
         self,
         part: str,

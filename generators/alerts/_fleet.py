@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 
-from generators.alerts import _monitoring
+from generators.alerts import _kubernetes, _machines, _monitoring, _parts_of_monitoring, _protection, _stores
 from generators.alerts._alert import Alert, Recording
 from generators.alerts._component import Platform
 from generators.model import Fleet
 
-PARTS: Mapping[str, Callable[[Platform], Iterator[Alert]]] = {
-    "monitoring": _monitoring.alerts,
-}
-"""Rule files of the platform, each with what makes its alerts."""
-
 
 def platform_alerts(fleet: Fleet) -> tuple[Alert, ...]:
-    """Every alert of the platform, by part."""
-    platform = Platform(fleet)
-    return tuple(alert for make in PARTS.values() for alert in make(platform))
+    """Every alert of the platform, part by part; each name occurs once in its part."""
+    return tuple(_alerts(Platform(fleet)))
 
 
 def platform_recordings(fleet: Fleet) -> dict[str, tuple[Recording, ...]]:
     """Recording rules by part; parts without any are left out."""
-    return {"monitoring": tuple(_monitoring.recordings(Platform(fleet)))}
+    return {_parts_of_monitoring.PART: tuple(_monitoring.recordings(Platform(fleet)))}
+
+
+def _alerts(platform: Platform) -> Iterator[Alert]:
+    yield from _monitoring.alerts(platform)
+    yield from _kubernetes.alerts(platform)
+    yield from _machines.alerts(platform)
+    yield from _machines.gateway(platform)
+    for resource in platform.fleet.resources.values():
+        yield from _stores.alerts(platform, resource)
+    yield from _protection.alerts(platform)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generators.alerts._alert import Alert, Panel, Proof, Recording
+from generators.alerts._alert import ABSENT, Alert, Input, Panel, Proof, Recording
 from generators.alerts._availability import PRESENT
 from generators.alerts._component import Platform
+from generators.alerts._parts_of_monitoring import PART, broken
 
-PART = "monitoring"
+ESCALATION = "escalation"
+"""A part of its own: it watches the alerts of all others."""
+
+_UNANSWERED = 1800
 
 
 def recordings(platform: Platform) -> Iterator[Recording]:
@@ -19,11 +23,26 @@ def recordings(platform: Platform) -> Iterator[Recording]:
 
 def alerts(platform: Platform) -> Iterator[Alert]:
     """The heartbeat first: without it nobody would miss the others."""
-    yield platform.alert(
+    yield _watchdog(platform)
+    yield _nothing(platform)
+    yield _unanswered(platform)
+    yield from broken(platform)
+
+
+def _steps(platform: Platform) -> tuple[str, str, str]:
+    return (
+        f"kubectl -n {platform.monitoring} get pods",
+        platform.logs(platform.monitoring, "alertmanager"),
+        platform.logs(platform.monitoring, "prometheus"),
+    )
+
+
+def _watchdog(platform: Platform) -> Alert:
+    return platform.alert(
         PART,
         "alerting",
         "Watchdog",
-        "info",
+        "critical",
         "heartbeat",
         "vector(1)",
         0,
@@ -33,10 +52,60 @@ def alerts(platform: Platform) -> Iterator[Alert]:
         why="What always fires is the only alert whose absence means something.",
         threshold="always",
         panel=Panel("vector(1)", "short", "Heartbeat"),
-        proof=Proof((), 1),
-        steps=(
-            f"kubectl -n {platform.monitoring} get pods",
-            f"kubectl -n {platform.monitoring} logs -l app.kubernetes.io/name=alertmanager --tail=200",
-            f"kubectl -n {platform.monitoring} logs -l app.kubernetes.io/name=prometheus --tail=200",
+        proof=Proof((), 1, missing="fires"),
+        steps=_steps(platform),
+        verify="It arrives: this alert is meant to fire for good.",
+    )
+
+
+def _nothing(platform: Platform) -> Alert:
+    up = f'{PRESENT}{{environment="{platform.environment}"}}'
+    return platform.alert(
+        PART,
+        "discovery",
+        "NothingDiscovered",
+        "critical",
+        "availability",
+        f"absent({PRESENT})",
+        300,
+        summary="Prometheus sees no service of any environment",
+        description="No environment has shown a single service within a day.",
+        impact="Every alert about a service is blind.",
+        why="A new Prometheus discovers its first target within seconds.",
+        threshold="nothing for 5m",
+        panel=Panel(f"count({PRESENT})", "short", "Environments seen"),
+        proof=Proof((Input(up, ABSENT, 1, 1, idle=1),), 1, missing="fires"),
+        steps=_steps(platform),
+    )
+
+
+def _unanswered(platform: Platform) -> Alert:
+    firing = 'ALERTS{alertstate="firing",severity="critical",signal!~"heartbeat|escalation"}'
+    named = f'label_replace({firing}, "owner", "$1", "team", "(.+)")'
+    named = f'label_replace({named}, "alert", "$1", "alertname", "(.+)")'
+    query = f"max by (alert, owner, service) ({named})"
+    series = (
+        'ALERTS{alertname="SampleAlert",alertstate="firing",severity="critical",signal="errors",'
+        'service="sample",team="owners"}'
+    )
+    return platform.alert(
+        ESCALATION,
+        "alerting",
+        "CriticalUnanswered",
+        "critical",
+        "escalation",
+        query,
+        _UNANSWERED,
+        summary="A critical alert has fired for half an hour",
+        description="{{ $labels.alert }} of {{ $labels.service }}, owned by {{ $labels.owner }}, fires.",
+        impact="What is broken stays broken; perhaps nobody has seen the page.",
+        why="Half an hour is enough to answer a page; whoever has not answered was not reached.",
+        threshold="critical for 30m",
+        panel=Panel(f"count({firing})", "short", "Critical alerts"),
+        proof=Proof(
+            (Input(series, 1, ABSENT, ABSENT, idle=ABSENT),),
+            1,
+            (("alert", "SampleAlert"), ("owner", "owners"), ("service", "sample")),
         ),
+        steps=_steps(platform),
     )
