@@ -205,6 +205,7 @@ def _slack(tree: Tree, team: str, title: str = "incident.title") -> Values:
         "color": '{{ template "message.color" . }}',
         "title": f'{{{{ template "{title}" . }}}}',
         "text": '{{ template "message.text" . }}',
+        "footer": '{{ template "incident.subject" . }} of {{ template "incident.owner" . }}',
     }
 
 

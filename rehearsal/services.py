@@ -1,0 +1,121 @@
+"""The fake services: each exports what its template would, and fails in the ways a scenario asks for."""
+
+from __future__ import annotations
+
+import random
+import ssl
+import time
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from generators.conventions import metrics
+from generators.model import Environment, Service
+from rehearsal.certificates import Certificates
+from rehearsal.places import Places
+from rehearsal.web import Answer, Refuse, Request, Site
+
+RATE = 20.0
+"""Requests a second that a pod answers."""
+_FAST, _SLOW = 0.02, 30.0
+
+
+@dataclass
+class Pod:
+    """One service in one environment. The first three fields are what scenarios change."""
+
+    service: Service
+    environment: Environment
+    down: bool = False
+    errors: float = 0.0
+    """Share of requests answered with a 5xx code."""
+    series: int = 0
+    """Series it exports on top of its usual ones."""
+    tls: ssl.SSLContext | None = None
+    _last: float = field(default_factory=time.monotonic)
+    _owed: float = 0.0
+
+    def __post_init__(self) -> None:
+        latency = self.service.environments[self.environment.name].objectives.latency
+        self._registry = CollectorRegistry()
+        name = metrics.REQUESTS.removesuffix("_total")
+        self._requests = Counter(name, "Requests", ["method", "route", "code"], registry=self._registry)
+        buckets = sorted({0.05, 0.1, latency, 2.5, 10.0})
+        self._duration = Histogram(
+            metrics.DURATION, "Time", ["method", "route"], buckets=buckets, registry=self._registry
+        )
+        self._extra = Gauge("extra_series", "Too many", ["number"], registry=self._registry)
+        self._filled = 0
+        # Whoever counts from nothing makes no rate: the series are there before the first request.
+        self._requests.labels("GET", "/", "500")
+
+    async def metrics(self, request: Request) -> Answer:
+        """The exposition, or nothing at all while it is down."""
+        if self.down:
+            raise Refuse
+        self._work()
+        self._fill()
+        return Answer(generate_latest(self._registry), 200, CONTENT_TYPE_LATEST)
+
+    async def public(self, request: Request) -> Answer:
+        """What the world gets."""
+        return Answer(b"down", 503, "text/plain") if self.down else Answer(b"ok", 200, "text/plain")
+
+    def _work(self) -> None:
+        now = time.monotonic()
+        self._owed += (now - self._last) * RATE
+        self._last = now
+        count, self._owed = int(self._owed), self._owed % 1
+        failed = round(count * self.errors + random.random() - 0.5) if self.errors else 0
+        failed = min(max(failed, 0), count)
+        self._requests.labels("GET", "/", "200").inc(count - failed)
+        self._requests.labels("GET", "/", "500").inc(failed)
+        observed = self._duration.labels("GET", "/")
+        for _ in range(count):
+            observed.observe(_FAST)
+
+    def _fill(self) -> None:
+        if self._filled and not self.series:
+            self._extra.clear()
+            self._filled = 0
+        while self._filled < self.series:
+            self._extra.labels(str(self._filled)).set(1)
+            self._filled += 1
+
+
+class Fleet:
+    """Every pod, listening. Use as an async context manager."""
+
+    def __init__(self, places: Places, certificates: Certificates) -> None:
+        self._places = places
+        self._certificates = certificates
+        self._stack = AsyncExitStack()
+        self.pods = {(service.id, environment.name): Pod(service, environment) for service, environment in places.pods}
+
+    def pod(self, service: str) -> Pod:
+        """The pod of a service in the environment that users are in."""
+        return self.pods[service, self._places.model.fleet.environments[-1].name]
+
+    async def __aenter__(self) -> Fleet:
+        """Listens everywhere. Raises OSError when a port is taken."""
+        for pod in self.pods.values():
+            host, port = self._places.pod(pod.service, pod.environment)
+            await self._stack.enter_async_context(Site(host, port, pod.metrics))
+            if pod.service.environments[pod.environment.name].route.hosts:
+                pod.tls = self._certificates.context()
+                host, port = self._places.public(pod.service, pod.environment)
+                await self._stack.enter_async_context(Site(host, port, pod.public, pod.tls))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Listens no more."""
+        await self._stack.aclose()
+
+    def show_certificate(self, service: str, which: str) -> None:
+        """Changes the certificate at the public hosts of a service: ``good`` or ``expired``."""
+        context = self.pod(service).tls
+        if context is None:
+            raise ValueError(f"{service} has no public host")
+        self._certificates.use(context, which)

@@ -1,0 +1,143 @@
+"""The copy of the shipped configuration that is run, and a proof of what differs in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from rehearsal import factor
+
+ADDRESS, SECRET, TIME, OTHER = "address", "path of a secret", "duration", "something else"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+FILES = ("prometheus/*.yml", "prometheus/scrape/*/*.yaml", "rules/*/*.yaml", "alertmanager/alertmanager.yml")
+_ADDRESSES = frozenset({"api_server", "url", "smtp_smarthost", "pagerduty_url", "targets"})
+_MISSING = "(not stated)"
+
+
+class NotThereError(Exception):
+    """There is no shipped configuration; the text says where it was looked for."""
+
+
+@dataclass(frozen=True)
+class Substitutes:
+    """What stands in for the addresses of a cluster. ``public`` maps each public host to a place."""
+
+    api: str
+    store: str
+    prober: str
+    prober_shipped: str
+    inbox: str
+    mail: str
+    public: Mapping[str, str]
+    secrets: Path
+    """Folder of the secrets; each keeps the name it is shipped with below its last two folders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One value that differs: file, path inside it, what kind of difference, both values."""
+
+    file: str
+    where: str
+    kind: str
+    before: str
+    after: str
+
+
+def copy(monitoring: Path, target: Path, substitutes: Substitutes) -> tuple[Difference, ...]:
+    """Writes what is run to ``target`` and returns every difference, found by comparing.
+
+    Raises NotThereError without shipped files.
+    """
+    found: list[Difference] = []
+    count = 0
+    for pattern in FILES:
+        for path in sorted(monitoring.glob(pattern)):
+            name = path.relative_to(monitoring).as_posix()
+            shipped = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
+            tested = _substituted(factor.divided(shipped), substitutes, name)
+            _write(target / name, json.dumps(tested))
+            found += differences(name, shipped, tested)
+            count += 1
+    for path in sorted((monitoring / "alertmanager/templates").glob("*")):
+        _write(target / path.relative_to(monitoring), path.read_text(encoding="utf-8"))
+    if not count:
+        raise NotThereError(f"{monitoring} holds no monitoring configuration")
+    return tuple(found)
+
+
+def arguments(path: Path) -> list[str]:
+    """The shipped arguments of a server, as they stand."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def differences(name: str, shipped: Any, tested: Any) -> Iterator[Difference]:
+    """Every leaf of two documents that differs, with the kind it is of."""
+    yield from _differences(name, "", "", shipped, tested)
+
+
+def _differences(name: str, where: str, key: str, before: Any, after: Any) -> Iterator[Difference]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        timed = before.get("target_label") in {"__scrape_interval__", "__scrape_timeout__"}
+        addressed = before.get("target_label") == "__address__"
+        for one in [*before, *(one for one in after if one not in before)]:
+            inner = "interval" if timed and one == "replacement" else one
+            inner = "url" if addressed and one == "replacement" else inner
+            old, new = before.get(one, _MISSING), after.get(one, _MISSING)
+            yield from _differences(name, f"{where}.{one}" if where else one, inner, old, new)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, (old, new) in enumerate(zip(before, after, strict=True)):
+            yield from _differences(name, f"{where}[{index}]", key, old, new)
+    elif before != after:
+        yield Difference(name, where, _kind(key, before, after), str(before), str(after))
+
+
+def _kind(key: str, before: Any, after: Any) -> str:
+    if key in _ADDRESSES:
+        return ADDRESS
+    if key.endswith("_file"):
+        return SECRET
+    if key == "expr" and factor.expression(before) == after:
+        return TIME
+    if key in factor.KEYS and factor.shorter(before) == after:
+        return TIME
+    return OTHER
+
+
+def _substituted(data: Any, to: Substitutes, name: str, key: str = "") -> Any:
+    if isinstance(data, list):
+        return [_substituted(one, to, name, key) for one in data]
+    if isinstance(data, dict):
+        changed = {one: _substituted(value, to, name, one) for one, value in data.items()}
+        if key == "kubernetes_sd_configs":
+            changed["api_server"] = to.api
+        if key == "remote_write":
+            changed["url"] = to.store
+        if key == "global" and "smtp_smarthost" in changed:
+            changed |= {"smtp_smarthost": to.mail, "pagerduty_url": f"{to.inbox}/pagerduty"}
+        if changed.get("target_label") == "__address__" and changed.get("replacement") == to.prober_shipped:
+            changed["replacement"] = to.prober
+        return changed
+    if key.endswith("_file") and isinstance(data, str):
+        return str(secret(to.secrets, data))
+    if key == "targets" and isinstance(data, str) and data.startswith("https://"):
+        parts = urlsplit(data)
+        return f"https://{to.public[parts.netloc]}{parts.path}"
+    return data
+
+
+def secret(folder: Path, shipped: str) -> Path:
+    """Where the secret that is shipped with this path lies in a rehearsal."""
+    return folder.joinpath(*Path(shipped).parts[-2:])
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
