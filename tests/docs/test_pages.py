@@ -22,6 +22,9 @@ from tests.docs.transcript import PROMPT, Step, fits, rewritten, steps
 CURE = f"the cure, if the new output is right: ./doit test -- tests/docs {UPDATE}"
 FOUND = sorted({path.relative_to(REPOSITORY).as_posix() for glob in PAGES for path in REPOSITORY.glob(glob)})
 
+QUICK = {"README.md", "CONTRIBUTING.md", "docs/guide/add-a-service.md"}
+"""The pages that test:quick plays; all of them together would take a third of its minute."""
+
 
 def with_slow_blocks() -> list[str]:
     pages = (read_page(REPOSITORY, path) for path in FOUND)
@@ -81,7 +84,9 @@ def programs_for(page: Page, checkout: Checkout) -> Checkout:
         pytest.skip(str(missing))
 
 
-@pytest.mark.parametrize("path", FOUND)
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, marks=() if path in QUICK else pytest.mark.slow) for path in FOUND]
+)
 def test_a_page_shows_what_is_printed(path: str, checkout: Checkout, updating: bool) -> None:
     page = read_page(REPOSITORY, path)
     if updating and path in with_slow_blocks():

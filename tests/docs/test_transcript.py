@@ -65,6 +65,12 @@ def test_a_rewritten_output_leaves_out_what_was_left_out() -> None:
     assert rewritten(["a"], ["A", "B"]) == ["A", "B"]
 
 
+def test_where_only_counts_differ_only_they_are_replaced() -> None:
+    shown = ["a.yaml:7:1: error: … [x/y]", "…", "2 files in 0.2 s: 0 created"]
+    real = ["a.yaml:9:1: error: what is wrong [x/y]", "more", "13 files in 0.4 s: 0 created"]
+    assert rewritten(shown, real) == ["a.yaml:9:1: error: … [x/y]", "…", "13 files in 0.4 s: 0 created"]
+
+
 def test_another_output_is_noticed_and_rewritten(tmp_path: Path) -> None:
     wrong = page("```console\n$ echo one\ntwo\n$ echo three\nthree\n```\n")
     should = play(wrong, Checkout(tmp_path), slow=False)

@@ -25,6 +25,8 @@ COUNT = (
     r"|(?<=[a-z]:)[1-9]\d*(?=:\d)|(?<=,line=)\d+|(?<=,endLine=)\d+"
     r'|(?<=": )[1-9]\d*)'
 )
+EXACT = re.compile(f"{SECONDS}|{DIGEST}")
+LENIENT = re.compile(f"{SECONDS}|{DIGEST}|{COUNT}")
 SHAPES = {"seconds": r"\d+(?:\.\d+)?", "digest": "[0-9a-f]{16,64}", "count": r"[1-9]\d*"}
 
 
@@ -51,13 +53,19 @@ def steps(lines: Sequence[str]) -> list[Step]:
 
 def fits(shown: Sequence[str], real: Sequence[str], *, exact: bool = False) -> bool:
     """Whether the page shows what is really printed; ``exact``: with the present counts too."""
-    varying = re.compile(f"{SECONDS}|{DIGEST}" if exact else f"{SECONDS}|{DIGEST}|{COUNT}")
-    pattern = "".join(r"(?:.*\n)*" if line == ELLIPSIS else f"{_pattern(line, varying)}\n" for line in shown)
-    return re.fullmatch(pattern, "".join(f"{line}\n" for line in real)) is not None
+    return _match(shown, real, EXACT if exact else LENIENT) is not None
 
 
 def rewritten(shown: Sequence[str], real: Sequence[str]) -> list[str]:
-    """What the page should show: the real output, left out in the middle where it was before."""
+    """What the page should show: the real output, left out where it was before.
+
+    Where only what varies is another, that alone is replaced. Otherwise the lines before and after
+    the first line that is just ``…`` keep their number.
+    """
+    found = _match(shown, real, LENIENT)
+    if found:
+        present = iter(found.groups())
+        return [LENIENT.sub(lambda _: next(present), line) for line in shown]
     if ELLIPSIS not in shown:
         return list(real)
     before = list(shown).index(ELLIPSIS)
@@ -67,9 +75,15 @@ def rewritten(shown: Sequence[str], real: Sequence[str]) -> list[str]:
     return [*real[:before], ELLIPSIS, *real[len(real) - after :]]
 
 
+def _match(shown: Sequence[str], real: Sequence[str], varying: re.Pattern[str]) -> re.Match[str] | None:
+    """The real output against the page, with a group for all that varies."""
+    lines = (r"(?:.*\n)*" if line == ELLIPSIS else f"{_pattern(line, varying)}\n" for line in shown)
+    return re.fullmatch("".join(lines), "".join(f"{line}\n" for line in real))
+
+
 def _pattern(line: str, varying: re.Pattern[str]) -> str:
     pattern, end = "", 0
     for found in varying.finditer(line):
-        pattern += re.escape(line[end : found.start()]) + SHAPES[found.lastgroup or ""]
+        pattern += f"{re.escape(line[end : found.start()])}({SHAPES[found.lastgroup or '']})"
         end = found.end()
     return (pattern + re.escape(line[end:])).replace(re.escape(ELLIPSIS), ".*")
