@@ -1,0 +1,217 @@
+"""Fake parts of the platform: for each shipped scrape job a pod or node that exports healthy figures.
+
+Which series, and what is healthy, comes from the alerts themselves: each states the inputs that make
+it true and untrue. A scenario turns the inputs of one alert bad.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from math import isinf
+from pathlib import Path
+import re
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+import yaml
+
+from generators.alerts import Alert, Input
+from rehearsal.cluster import Cluster, pod
+from rehearsal.web import Answer, Request, Site
+
+_PORT = 18082
+_LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
+_META = "__meta_kubernetes_pod_"
+_NAMES = {"app_kubernetes_io_name": "app.kubernetes.io/name", "k8s_app": "k8s-app"}
+# Labels that the target gets by relabelling; an exporter that repeated them would clash with it.
+_OF_TARGET = frozenset({"job", "component", "resource", "environment", "node", "instance"})
+_HELD = frozenset({"instance", "node"})
+
+
+@dataclass
+class Part:
+    """One job's exporter. ``bad`` holds the names of series that fail."""
+
+    job: str
+    component: str
+    environment: str = ""
+    honest: bool = False
+    """Whether its own labels win over the target's."""
+    inputs: dict[str, Input] = field(default_factory=dict)
+    bad: set[str] = field(default_factory=set)
+    _begin: float = field(default_factory=time.monotonic)
+
+    async def handle(self, request: Request) -> Answer:
+        """The exposition."""
+        registry = CollectorRegistry()
+        registry.register(self)
+        return Answer(generate_latest(registry), 200, CONTENT_TYPE_LATEST)
+
+    def collect(self) -> Iterator[Metric]:
+        """Every series, at its level of this moment."""
+        families: dict[str, Metric] = {}
+        elapsed = time.monotonic() - self._begin
+        for series, one in self.inputs.items():
+            level = one.bad if series in self.bad else one.good
+            if isinf(level):
+                continue
+            name, labels = parse(series)
+            dropped = _OF_TARGET - _HELD if self.honest else _OF_TARGET
+            labels = {key: value for key, value in labels.items() if key not in dropped}
+            value = 1000 + level * elapsed if one.kind == "counter" else level
+            family = families.setdefault(name, Metric(name, name, "untyped"))
+            family.add_sample(name, labels, value)
+        yield from families.values()
+
+
+class Parts:
+    """All parts, in the fake cluster and listening. Use as an async context manager."""
+
+    def __init__(
+        self, jobs: Path, cluster: Cluster, alerts: Iterable[Alert], environments: tuple[str, ...], platform: str
+    ) -> None:
+        self._cluster = cluster
+        self._stack = AsyncExitStack()
+        self._environments = environments
+        self._platform = platform.replace("-", "_")
+        self._labelled = platform
+        self.parts: list[Part] = []
+        self._jobs = [
+            job
+            for path in sorted(jobs.glob("*/*.yaml"))
+            if path.parent.name != "services"
+            for job in yaml.safe_load(path.read_text(encoding="utf-8"))["scrape_configs"]
+        ]
+        self._alerts = tuple(alerts)
+
+    def fail(self, alert: Alert) -> None:
+        """Turns what one alert watches bad, in the environment that its proof is about."""
+        self._turn(alert, True)
+
+    def mend(self, alert: Alert) -> None:
+        """Turns it good again."""
+        self._turn(alert, False)
+
+    async def listen(self, tls: ssl.SSLContext, node: tuple[str, int], real: dict[str, tuple[str, int]]) -> None:
+        """Adds all of them to the cluster and listens. ``real`` names jobs whose target is a real server.
+
+        Raises OSError when a port is taken.
+        """
+        for job in self._jobs:
+            steps = job["relabel_configs"]
+            fixed = {one["target_label"]: one["replacement"] for one in steps if "target_label" in one and "replacement" in one}
+            role = job["kubernetes_sd_configs"][0]["role"]
+            if role == "pod":
+                await self._pods(job, steps, fixed, real)
+            else:
+                self._feed(Part(fixed["job"], fixed["component"], honest=bool(job.get("honor_labels"))))
+        host, port = node
+        sites = {"/metrics": self._of("kubelet", "apiserver"), "/metrics/cadvisor": self._of("cadvisor")}
+
+        async def answer(request: Request) -> Answer:
+            return await sites[request.path].handle(request)
+
+        await self._stack.enter_async_context(Site(host, port, answer, tls))
+        self._control_plane(host, port)
+
+    async def aclose(self) -> None:
+        """Listens no more."""
+        await self._stack.aclose()
+
+    def _of(self, *jobs: str) -> Part:
+        merged = Part(jobs[0], jobs[0])
+        for part in self.parts:
+            if part.job in jobs:
+                merged.inputs |= part.inputs
+        self.parts.append(merged)
+        return merged
+
+    def _turn(self, alert: Alert, bad: bool) -> None:
+        environment = dict(alert.proof.labels).get("environment", "")
+        for part in self.parts:
+            if part.environment not in {"", environment} and environment:
+                continue
+            for one in alert.proof.inputs:
+                if one.series in part.inputs:
+                    part.bad.add(one.series) if bad else part.bad.discard(one.series)
+
+    def _feed(self, part: Part) -> Part:
+        for alert in self._alerts:
+            for one in alert.proof.inputs:
+                name, labels = parse(one.series)
+                fits = labels.get("job") == part.job and labels.get("component", part.component) == part.component
+                fits = fits and labels.get("resource", part.component) == part.component
+                if fits and name not in {"up", "scrape_samples_scraped"} and ":" not in name:
+                    part.inputs.setdefault(one.series, one)
+        self.parts.append(part)
+        return part
+
+    async def _pods(
+        self, job: dict[str, Any], steps: list[dict[str, Any]], fixed: dict[str, str], real: dict[str, tuple[str, int]]
+    ) -> None:
+        labels, port = self._kept(steps)
+        namespace = job["kubernetes_sd_configs"][0]["namespaces"]["names"][0]
+        asks = any(one.get("target_label") == "environment" for one in steps if "replacement" not in one)
+        for environment in self._environments if asks else ("",):
+            name = "-".join(filter(None, (fixed["component"], environment)))
+            stated = {**labels, f"{self._labelled}/environment": environment} if environment else labels
+            if fixed["job"] in real:
+                host, number = real[fixed["job"]]
+            else:
+                part = self._feed(Part(fixed["job"], fixed["component"], environment, bool(job.get("honor_labels"))))
+                host, number = f"127.9.1.{len(self.parts)}", _PORT
+                await self._stack.enter_async_context(Site(host, number, part.handle))
+            self._cluster.add("pods", pod(name, namespace, host, {port: number}, stated))
+
+    def _kept(self, steps: list[dict[str, Any]]) -> tuple[dict[str, str], str]:
+        """The labels and the name of the port that a pod must have to be found."""
+        labels, port = {}, ""
+        for one in steps:
+            if one.get("action") != "keep":
+                continue
+            source, value = one["source_labels"][0], one["regex"].split("|")[0]
+            if source == f"{_META}container_port_name":
+                port = value
+            else:
+                short = source.removeprefix(f"{_META}label_")
+                own = short.removeprefix(f"{self._platform}_")
+                labels[_NAMES.get(short) or f"{self._labelled}/{own}"] = value
+        return labels, port
+
+    def _control_plane(self, host: str, port: int) -> None:
+        self._cluster.add(
+            "nodes",
+            {
+                "metadata": {"name": "node-1", "uid": "node-1", "labels": {"kubernetes.io/hostname": "node-1"}},
+                "status": {
+                    "addresses": [{"type": "InternalIP", "address": host}],
+                    "daemonEndpoints": {"kubeletEndpoint": {"Port": port}},
+                },
+            },
+        )
+        service = {"kubernetes.io/service-name": "kubernetes"}
+        self._cluster.add(
+            "services",
+            {"metadata": {"name": "kubernetes", "namespace": "default", "uid": "kubernetes"}, "spec": {}},
+        )
+        self._cluster.add(
+            "endpointslices",
+            {
+                "metadata": {"name": "kubernetes", "namespace": "default", "uid": "slice", "labels": service},
+                "addressType": "IPv4",
+                "ports": [{"name": "https", "port": port, "protocol": "TCP"}],
+                "endpoints": [{"addresses": [host], "conditions": {"ready": True}}],
+            },
+        )
+
+
+def parse(series: str) -> tuple[str, dict[str, str]]:
+    """Name and labels of a series as a test writes it."""
+    name, _, rest = series.partition("{")
+    return name, dict(_LABEL.findall(rest))

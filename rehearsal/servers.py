@@ -1,0 +1,120 @@
+"""The real programs: started with what is shipped, watched, and stopped whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import os
+import signal
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+_PATIENCE = 5.0
+_READY = 30.0
+_PARENT_DIED = 1
+"""Of prctl(2): the signal to get when the parent is gone."""
+
+
+class DiedError(Exception):
+    """A server did not start or ended by itself; the text has its last words."""
+
+
+@dataclass
+class Server:
+    """One program. ``ready`` is an address that answers 200 once it works."""
+
+    name: str
+    command: Sequence[str | Path]
+    ready: str
+    folder: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    _process: asyncio.subprocess.Process | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Its process, while it runs."""
+        return self._process.pid if self._process and self._process.returncode is None else None
+
+    async def start(self) -> None:
+        """Returns once it is ready. Raises DiedError when it ends, or is not ready in time."""
+        log = self.folder / f"{self.name}.log"
+        with log.open("ab") as stream:
+            self._process = await asyncio.create_subprocess_exec(
+                *map(os.fspath, self.command),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+                cwd=self.folder,
+                env={"PATH": os.environ.get("PATH", ""), "HOME": os.fspath(self.folder), **self.environment},
+                start_new_session=True,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - no threads that hold locks at this point
+            )
+        end = time.monotonic() + _READY
+        while not await asyncio.to_thread(_answers, self.ready):
+            self.must_run()
+            if time.monotonic() > end:
+                raise DiedError(f"{self.name} is not ready after {_READY:.0f} s; it said last: {self.last_words()}")
+            await asyncio.sleep(0.1)
+
+    def must_run(self) -> None:
+        """Raises DiedError when it is not running."""
+        if self._process is None or self._process.returncode is not None:
+            code = self._process.returncode if self._process else None
+            raise DiedError(f"{self.name} ended with code {code}; it said last: {self.last_words()}")
+
+    async def stop(self) -> None:
+        """Asks it to end, then ends it. Does nothing when it has ended."""
+        process, self._process = self._process, None
+        if process is None or process.returncode is not None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), _PATIENCE)
+        except (TimeoutError, asyncio.CancelledError):
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+
+    def last_words(self) -> str:
+        """The end of what it wrote."""
+        log = self.folder / f"{self.name}.log"
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+        return " | ".join(lines[-3:]) or "(nothing)"
+
+
+def memory(pids: Sequence[int]) -> int:
+    """Resident bytes of these processes together."""
+    total = 0
+    for pid in pids:
+        with suppress(OSError):
+            total += int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return total
+
+
+def processor(pids: Sequence[int]) -> float:
+    """Seconds of processor these processes have used so far."""
+    total = 0
+    for pid in pids:
+        with suppress(OSError):
+            words = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            total += int(words[11]) + int(words[12])
+    return total / os.sysconf("SC_CLK_TCK")
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(address, timeout=2) as answer:  # noqa: S310 - loopback
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def _end_with_parent() -> None:
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PARENT_DIED, signal.SIGTERM)
