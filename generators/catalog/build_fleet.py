@@ -42,7 +42,7 @@ def build_fleet(tree: Tree, builtin: Tree, written: Tree) -> Fleet:
         platform=_platform(tree["platform"]),
         environments=tuple(_environment(name, one) for name, one in tree["environments"].items()),
         teams={name: _team(name, one) for name, one in tree["teams"].items()},
-        tiers={name: _tier(name, one) for name, one in tree["tiers"].items()},
+        tiers={name: _tier(name, one, builtin["tier"]) for name, one in tree["tiers"].items()},
         languages=languages(tree, builtin),
         resources={name: _resource(name, one) for name, one in tree.get("resources", {}).items()},
         alerting=Alerting(
@@ -123,8 +123,17 @@ def _team(name: str, value: Tree) -> Team:
     )
 
 
-def _tier(name: str, value: Tree) -> Tier:
-    return Tier(name, value["title"], value["priority"], value.get("description", ""))
+def _tier(name: str, value: Tree, builtin: Tree) -> Tier:
+    objectives = {**builtin["objectives"], **value.get("objectives", {})}
+    return Tier(
+        name,
+        value["title"],
+        value["priority"],
+        value.get("description", ""),
+        value.get("scrape_interval", builtin["scrape_interval"]),
+        objectives["availability"],
+        objectives["latency"],
+    )
 
 
 def _resource(name: str, value: Tree) -> Resource:

@@ -140,6 +140,12 @@ class Tier:
     priority: int
     """Value of its PriorityClass."""
     description: str = ""
+    scrape_interval: int = 30
+    """Seconds; what its services have that state none of their own."""
+    availability: float = 0.995
+    """The objective of its services that state none of their own, a share of 1."""
+    latency: float = 0.5
+    """Likewise, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
