@@ -24,7 +24,7 @@ _UPSTREAM = "upstream_"
 
 def plain(text: str) -> str:
     """An annotation as a person reads it without an alert at hand: ``*environment*`` for its label."""
-    return _VALUE.sub(r"*\1*", text)
+    return _VALUE.sub(r"*\1*", text) if "{{" in text else text
 
 
 def told(alert: Alert, severity: Severity) -> str:
@@ -56,4 +56,4 @@ def call(team: Team, severities: Sequence[Severity]) -> list[str]:
 
 def cell(text: str) -> str:
     """A text inside a table."""
-    return text.replace("|", "\\|").replace("\n", " ")
+    return text.replace("|", "\\|").replace("\n", " ") if "|" in text or "\n" in text else text

@@ -7,9 +7,7 @@ of them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from generators.artifacts import Artifact, Render
 from generators.conventions import monitoring
@@ -17,13 +15,13 @@ from generators.model import Fleet, Model, Service
 from generators.outputs._dashboard_of_service import board as board_of_service
 from generators.outputs._dashboards_of_fleet import boards
 from generators.outputs._dashboards_of_tiers import board_of_tier
-from generators.outputs._panels import SOURCES, Board, Panel, Target
+from generators.outputs._panel_text import encode, panel_text
+from generators.outputs._panels import Board
 
 ROOTS = (monitoring.DASHBOARDS,)
 COVERS = ("monitoring",)
 
 _TEMPLATE = "templates/dashboards/dashboard.json"
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
@@ -42,23 +40,10 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
 
 
 def _artifact(path: str, board: Board, key: str, render: Render) -> Artifact:
-    text = render("dashboard.json", board=board, json=_encode, query=_query, sources=SOURCES)
+    text = render(
+        "dashboard.json",
+        board=board,
+        json=encode,
+        panels=",\n".join(panel_text(one) for one in board.placed),
+    )
     return Artifact(f"{monitoring.DASHBOARDS}/{path}", text, _TEMPLATE, key)
-
-
-def _query(panel: Panel, target: Target, index: int) -> str:
-    """A target as Grafana reads it; ``refId`` is a letter, and every one has its min step."""
-    stated: dict[str, Any] = {"refId": chr(ord("A") + index)}
-    stated["datasource"] = {"type": panel.source, "uid": f"${{{SOURCES[panel.source]}}}"}
-    if panel.source == "tempo":
-        return _encode({**stated, "queryType": "traceql", "query": target.expr, "limit": 20})
-    stated["expr"] = target.expr
-    if panel.source == "loki":
-        return _encode({**stated, "queryType": "range"})
-    stated["legendFormat"] = target.legend or "__auto"
-    stated["interval"] = f"{target.interval}s"
-    if target.instant:
-        stated |= {"instant": True, "range": False, "format": "table"}
-    if target.exemplar:
-        stated["exemplar"] = True
-    return _encode(stated)

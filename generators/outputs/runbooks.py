@@ -8,7 +8,7 @@ no other page; the guides name no service. What a team adds goes into a seeded f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from generators.alerts import Alert, alerts_of, platform_alerts
 from generators.alerts.text import duration, figure, number, share
@@ -36,7 +36,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         fleet=fleet,
         settings=settings,
         last=last,
-        alerts=[_section(alert, fleet) for alert in alerts_of(service, fleet)],
+        alerts=_sections(alerts_of(service, fleet), fleet),
         runs=service.kind in workloads.RUNS,
         kind=workloads.controller(service.kind, settings.rollout.strategy)[1],
         notes=f"notes/{service.id}.md",
@@ -49,7 +49,6 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         record=names.release_record(last.name, service.id),
         share=share,
         duration=duration,
-        cell=text.cell,
         call=text.call(service.team, fleet.alerting.severities),
     )
     path = monitoring.service_runbook(service.id)
@@ -73,11 +72,10 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
         page = render(
             "part.md",
             part=part,
-            alerts=[_section(alert, fleet) for alert in alerts],
+            alerts=_sections(alerts, fleet),
             components=sorted({alert.component for alert in alerts}),
             dashboard=monitoring.fleet_dashboard("platform"),
             rules=monitoring.platform_rules(part),
-            cell=text.cell,
             call=text.call(fleet.teams[alerts[0].team], fleet.alerting.severities),
             team=fleet.teams[alerts[0].team],
         )
@@ -116,17 +114,48 @@ def _guide_context(fleet: Fleet) -> dict[str, Any]:
     }
 
 
-def _section(alert: Alert, fleet: Fleet) -> dict[str, Any]:
-    """An alert as a page states it."""
-    severity = next(one for one in fleet.alerting.severities if one.name == alert.severity)
-    return {
-        "alert": alert,
-        "meaning": text.plain(alert.description),
-        "summary": text.plain(alert.summary),
-        "told": text.told(alert, severity),
-        "upstreams": text.upstreams(alert),
-        "panel": (alert.panel.title or alert.summary).rstrip("."),
-    }
+class Section(NamedTuple):
+    """An alert as a page states it; the template takes it apart by this order."""
+
+    name: str
+    severity: str
+    signal: str
+    summary: str
+    meaning: str
+    impact: str
+    threshold: str
+    key: str
+    why: str
+    told: str
+    upstreams: str
+    panel: str
+    dashboard: str
+    steps: str
+    verify: str
+
+
+def _sections(alerts: Iterable[Alert], fleet: Fleet) -> list[Section]:
+    severities = {one.name: one for one in fleet.alerting.severities}
+    return [
+        Section(
+            alert.name,
+            alert.severity,
+            alert.signal,
+            text.plain(alert.summary),
+            text.cell(text.plain(alert.description)),
+            text.cell(alert.impact),
+            text.cell(alert.threshold),
+            alert.key,
+            text.cell(alert.why),
+            text.told(alert, severities[alert.severity]),
+            text.upstreams(alert),
+            text.cell(alert.panel.title or alert.summary).rstrip("."),
+            alert.dashboard,
+            "\n".join(alert.first_steps),
+            alert.verify,
+        )
+        for alert in alerts
+    ]
 
 
 def _needs(service: Service) -> list[tuple[str, str, str]]:
