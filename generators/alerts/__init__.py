@@ -5,11 +5,12 @@ Rules, routes, runbooks, dashboards, reports and unit tests read this, so they c
 and ``platform_recordings`` on the fleet alone. Pure functions of the model.
 """
 
-from generators.alerts._alert import Alert, Input, Panel, Proof, Recording
+from generators.alerts._alert import ABSENT, Alert, Input, Panel, Proof, Recording
 from generators.alerts._fleet import platform_alerts, platform_recordings
 from generators.alerts._service import alerts_of, recordings_of
 
 __all__ = [
+    "ABSENT",
     "Alert",
     "Input",
     "Panel",

@@ -85,7 +85,7 @@ def exemptions(subject: Subject) -> Iterator[Alert]:
             why="The day was agreed when the protection was loosened.",
             threshold=f"after {exemption.until}",
             panel=Panel(f"{seconds} - time()", "s", "Time left"),
-            proof=Proof((), seconds, start=seconds - 1, drift=1),
+            proof=Proof((), seconds - 1, onset=60, start=seconds - 1, drift=1),
             steps=(
                 "./doit check:exemptions",
                 f"./doit explain services.{subject.id}.{exemption.key}",

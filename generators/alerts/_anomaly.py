@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generators.alerts._alert import ABSENT, Alert, Input, Panel, Proof, Recording
+from generators.alerts._alert import Alert, Input, Panel, Proof, Recording
 from generators.alerts._requests import error_ratio, slow_ratio
 from generators.alerts._subject import Subject
 from generators.alerts.text import duration, number
@@ -112,13 +112,7 @@ def _proof(subject: Subject, record: str) -> Proof:
     ]
     if record != "requests":
         inputs.append(Input(f"service:requests:mean3w{labels}", 50, 50, 50, idle=50))
-    inputs += [Input(series, ABSENT, ABSENT, ABSENT, idle=ABSENT) for series in raw(subject)]
     return Proof(tuple(inputs), bad, (("environment", subject.environment), ("service", subject.id)))
-
-
-def raw(subject: Subject) -> tuple[str, ...]:
-    """Series that must be away where recorded ones are fed, or both would be written."""
-    return (f'{metrics.REQUESTS}{{{subject.target},method="GET",route="/",code="200"}}',)
 
 
 def _window(subject: Subject) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generators.alerts._alert import ABSENT, Alert, Input, Panel, Proof, Recording
+from generators.alerts._alert import Alert, Input, Panel, Proof, Recording
 from generators.alerts._requests import error_ratio
 from generators.alerts._subject import Subject
 from generators.alerts.text import duration, number, share
@@ -133,13 +133,10 @@ def _proof(subject: Subject, limit: Limit, pair: Burn, lasts: float) -> Proof:
     below = float(number(pair.threshold * _BELOW))
     plenty = 100 * pair.requests / pair.long
     windows = sorted({pair.long, pair.short})
-    # Where recorded series are fed, what they are recorded from must be away.
-    raw = f'{metrics.REQUESTS}{{{subject.target},method="GET",route="/",code="200"}}'
     return Proof(
         (
             *(Input(f"{_ratio(window)}{labels}", bad, 0, below) for window in windows),
             Input(f"{_requests(pair.long)}{labels}", plenty, plenty, plenty),
-            Input(raw, ABSENT, ABSENT, ABSENT, idle=ABSENT),
         ),
         float(number(lasts)) / bad,
         (("environment", subject.environment), ("service", subject.id)),

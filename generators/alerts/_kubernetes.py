@@ -65,7 +65,6 @@ def _gone(platform: Platform) -> Iterator[Alert]:
                     Input(f'up{{job="{job}",instance="10.0.0.2:1"}}', 0, 1, 0, idle=1),
                 ),
                 1,
-                (("job", job),),
                 missing="fires",
             ),
             steps=("kubectl get --raw /readyz?verbose", "kubectl -n kube-system get pods", *_NODES[:1]),

@@ -108,7 +108,6 @@ def gateway(platform: Platform) -> Iterator[Alert]:
         proof=Proof(
             (Input(f'up{{job="{scraping.GATEWAY}",instance="10.0.0.1:1"}}', 0, 1, 1, idle=1),),
             1,
-            (("job", scraping.GATEWAY),),
             missing="fires",
         ),
         steps=(

@@ -83,7 +83,7 @@ def _unanswered(platform: Platform) -> Alert:
     firing = 'ALERTS{alertstate="firing",severity="critical",signal!~"heartbeat|escalation"}'
     named = f'label_replace({firing}, "owner", "$1", "team", "(.+)")'
     named = f'label_replace({named}, "alert", "$1", "alertname", "(.+)")'
-    query = f"max by (alert, owner, service) ({named})"
+    query = f"max by (alert, owner, service) ({named}) == 1"
     series = (
         'ALERTS{alertname="SampleAlert",alertstate="firing",severity="critical",signal="errors",'
         'service="sample",team="owners"}'

@@ -121,7 +121,6 @@ def _down(platform: Platform, job: str, name: str) -> Alert:
         proof=Proof(
             (Input(f'up{{job="{job}",instance="{_INSTANCE}"}}', 0, 1, 1, idle=1),),
             1,
-            (("job", job),),
             missing="fires",
         ),
         steps=_steps(platform, job),
@@ -146,8 +145,8 @@ def _counted(platform: Platform, row: Counted) -> Alert:
         threshold=f"above 0.01 a second for {row.lasts // 60}m",
         panel=Panel(query, "short", row.summary, 0.01),
         proof=Proof(
-            (Input(sample, 0.05, 0, 0.0095, "counter"),),
-            0.05,
+            (Input(sample, 0.09, 0, 0.0095, "counter"),),
+            0.09,
             (("instance", _INSTANCE),),
             memory=300,
             onset=30,

@@ -226,7 +226,7 @@ def _exemption(platform: Platform, key: str, why: str, until: str) -> Alert:
         why="The day was agreed when the protection was loosened.",
         threshold=f"after {until}",
         panel=Panel(f"{end} - time()", "s", "Time left"),
-        proof=Proof((), end, start=end - 1, drift=1),
+        proof=Proof((), end - 1, onset=60, start=end - 1, drift=1),
         steps=("./doit check:exemptions", f"./doit explain {key}", "git log -3 -- services.yaml"),
         key=key,
     )

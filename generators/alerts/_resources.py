@@ -25,7 +25,7 @@ def cpu(subject: Subject, signal: Signal) -> Iterator[Alert]:
         series = f"container_cpu_usage_seconds_total{{{CADVISOR},{subject.pods}}}"
         used = f"rate({series}[{duration(window)}])"
         inputs = _inputs(subject, signal, limit, "container_cpu_usage_seconds_total", "cpu", "counter")
-        proof = _proof(subject, signal, inputs, window, subject.interval)
+        proof = _proof(subject, signal, inputs, window, window)
         yield _use(subject, signal, limit, window, "Cpu", "CPU", used, "cpu", proof)
 
 
@@ -56,7 +56,7 @@ def restarts(subject: Subject, signal: Signal) -> Iterator[Alert]:
     for limit in signal.limits:
         window = limit.window or 900
         query = f"max by (namespace) (increase({name}{{{KUBE_STATE},{subject.pods}}}[{duration(window)}]))"
-        pace = max(one.above * 1.5 / (one.window or 900) for one in signal.limits)
+        pace = max(one.above * 1.7 / (one.window or 900) for one in signal.limits)
         below = limit.above * 0.9 / window
         counter = Input(f"{name}{{{KUBE_STATE},{subject.sample}}}", pace, 0, below, "counter")
         yield subject.alert(

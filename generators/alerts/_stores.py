@@ -191,7 +191,7 @@ def _backup(store: Store) -> Iterator[Alert]:
         yield store.platform.alert(
             part(resource), resource.name, name, severity, "backup", f"{query} > {limit}", 600,
             summary=f"The last good backup of {resource.name} is older than {age}",
-            description=f"The last good backup of {resource.name} is {{{{ $value | humanizeDuration }}}} old.",
+            description=f"The last backup of {resource.name} is {{{{ $value | humanizeDuration }}}} old.",
             impact=f"More than the agreed {duration(backup.recovery_point)} of data may be lost.",
             why=f"It is made every {duration(period)} and takes up to {duration(_LATE)};"
             f" {runs} of them did not succeed.",

@@ -21,7 +21,8 @@ DASHBOARDS = "monitoring/dashboards"
 UID_LIMIT = 40
 
 # What the controllers put behind a workload's name: no vowels, so it is never a word of another id.
-_RANDOM = "[bcdfghjklmnpqrstvwxz2456789]"
+# No counts either: Prometheus compiles the expression anew at every evaluation.
+_RANDOM = "[bcdfghjklmnpqrstvwxz2456789]+"
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
@@ -35,10 +36,10 @@ def pods_of(service: str, kind: str) -> str:
     if kind == "stateful":
         return f"{service}-[0-9]+"
     if kind == "cron":
-        return f"{service}-[0-9]+-{_RANDOM}{{5}}"
+        return f"{service}-[0-9]+-{_RANDOM}"
     if kind == "job":
-        return f"{service}(-[0-9]+)?-{_RANDOM}{{5}}"
-    return f"{service}-{_RANDOM}{{1,10}}-{_RANDOM}{{5}}"
+        return f"{service}(-[0-9]+)?-{_RANDOM}"
+    return f"{service}-{_RANDOM}-{_RANDOM}"
 
 
 def backup_job(resource: str) -> str:
@@ -47,8 +48,13 @@ def backup_job(resource: str) -> str:
 
 
 def service_rules(service: str) -> str:
-    """The rule file of a service."""
+    """The alerting rules of a service."""
     return f"{RULES}/services/{service}.yaml"
+
+
+def service_recordings(service: str) -> str:
+    """The recording rules of a service: no id has a dot, so no other service's file has this name."""
+    return f"{RULES}/services/{service}.recordings.yaml"
 
 
 def platform_rules(part: str) -> str:
@@ -64,6 +70,16 @@ def service_tests(service: str) -> str:
 def platform_tests(part: str) -> str:
     """The promtool tests of a platform part's rules."""
     return f"{TESTS}/platform/{part}.yaml"
+
+
+def slow_tests(path: str) -> str:
+    """Beside other tests those of alerts that take long, in larger steps; no id has a dot."""
+    return f"{path.removesuffix('.yaml')}.slow.yaml"
+
+
+def dated_tests(path: str) -> str:
+    """Those that start on a certain day, which only promtool 3.8 and newer can do."""
+    return f"{path.removesuffix('.yaml')}.dated.yaml"
 
 
 def service_runbook(service: str) -> str:

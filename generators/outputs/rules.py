@@ -26,17 +26,23 @@ _TEMPLATE = "rules.yaml"
 
 
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """The rules of the service."""
-    groups = _rule_text.groups(
-        service.id, service.base.scrape_interval, recordings_of(service, fleet), alerts_of(service, fleet)
-    )
-    title = f"What is recorded and told of {service.id}, {service.tier.name} tier, team {service.team.name}."
-    yield Artifact(
-        monitoring.service_rules(service.id),
-        render(_TEMPLATE, title=title, groups=groups),
-        f"templates/rules/{_TEMPLATE}",
-        f"services.{service.id}",
-    )
+    """The alerts of the service, and beside them what is recorded of it.
+
+    Two files, so that a test can feed alerts what would otherwise take weeks to be recorded.
+    """
+    owner = f"{service.id}, {service.tier.name} tier, team {service.team.name}"
+    interval, key = service.base.scrape_interval, f"services.{service.id}"
+
+    def artifact(path: str, verb: str, groups: Iterable[_rule_text.Group]) -> Artifact:
+        text = render(_TEMPLATE, title=f"What is {verb} of {owner}.", groups=groups)
+        return Artifact(path, text, f"templates/rules/{_TEMPLATE}", key)
+
+    alerts = _rule_text.groups(service.id, interval, (), alerts_of(service, fleet))
+    yield artifact(monitoring.service_rules(service.id), "told", alerts)
+    recordings = recordings_of(service, fleet)
+    if recordings:
+        groups = _rule_text.groups(service.id, interval, recordings, ())
+        yield artifact(monitoring.service_recordings(service.id), "recorded", groups)
 
 
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
