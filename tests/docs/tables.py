@@ -15,20 +15,24 @@ LONGEST = 160
 
 
 def outputs() -> Iterable[Sequence[str]]:
-    """Each output, how many files it makes, its summary. The same however many services there are."""
+    """Each output, whom it makes files for, its summary. The same however many services there are."""
     loaded = catalog.load(REPOSITORY / "services.yaml", "services.yaml")
     assert loaded.model is not None, loaded.problems
     registered = discover(TEMPLATES)
     first = loaded.model.services[0].id
-    counts = {
-        unit.name: len(list(unit.artifacts()))
+    made = {
+        unit.name
         for unit in pipeline.units(loaded.model, registered, pipeline.renderer(None))
+        if any(unit.artifacts())
     }
-    yield "Output", "Files", "What it is"
+    yield "Output", "Files for", "What it is"
     for one in registered:
-        parts = {"a service": counts[f"{one.name}/{first}"], "for the fleet": counts[one.name]}
-        text = ", ".join(f"{count} {whose}" for whose, count in parts.items() if count)
-        yield f"`{one.name}`", text, one.summary
+        parts = {f"{one.name}/{first}": "each service", one.name: "the fleet"}
+        yield (
+            f"`{one.name}`",
+            ", ".join(whose for unit, whose in parts.items() if unit in made),
+            _cell(one.summary),
+        )
 
 
 def rules() -> Iterable[Sequence[str]]:
