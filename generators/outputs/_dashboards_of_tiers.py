@@ -69,7 +69,8 @@ def now(scope: str, interval: int) -> Iterator[Panel]:
     requests = f"sum(rate({metrics.REQUESTS}{{{scope}}}{RATE}))"
     failed = f'sum(rate({metrics.REQUESTS}{{{scope},code=~"5.."}}{RATE}))'
     alerts = 'ALERTS{alertstate="firing",severity="%s",service!="",' + _of_alerts(scope) + "}"
-    yield _stat("Services seen", "That were scraped at all.", "short", f"count(count by (service) ({up}))")
+    seen = f"count(count by (service) ({up}))"
+    yield _stat("Services seen", "That were scraped at all.", "short", seen, interval=interval)
     yield _stat(
         "Services without a pod",
         "Of which no pod answers.",
