@@ -83,6 +83,7 @@ def test_its_files_are_generated_checked_counted_and_pruned(extended: Checkout) 
     assert not (extended.root / "badges/tools.md").exists()
 
 
+@pytest.mark.slow
 def test_a_missing_or_stale_file_lowers_its_coverage(extended: Checkout) -> None:
     extended.generate()
     (extended.root / "badges/aide.md").unlink()
@@ -90,6 +91,7 @@ def test_a_missing_or_stale_file_lowers_its_coverage(extended: Checkout) -> None
     assert coverage(extended)["tests"] == 27
 
 
+@pytest.mark.slow
 def test_a_changed_template_changes_its_files(extended: Checkout) -> None:
     extended.generate()
     extended.edit(lambda text: text + "More.\n", "templates/badges/badge.md")
@@ -108,6 +110,7 @@ def test_an_undefined_name_in_a_template_is_told_with_its_line(extended: Checkou
     assert picture(extended.root / "badges") == before
 
 
+@pytest.mark.slow
 def test_when_an_output_is_removed_its_files_stay_and_are_nobodys(extended: Checkout) -> None:
     """Only roots of outputs that exist are pruned: what the tool no longer knows, it does not touch."""
     extended.generate()
@@ -117,6 +120,7 @@ def test_when_an_output_is_removed_its_files_stay_and_are_nobodys(extended: Chec
     assert (extended.root / "badges/aide.md").is_file()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -136,6 +140,7 @@ def test_a_module_that_breaks_the_contract_is_named(
     assert said in done.err
 
 
+@pytest.mark.slow
 def test_a_module_without_templates_is_named(extended: Checkout) -> None:
     shutil.rmtree(extended.root / "templates/badges")
     done = extended.run("generate")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -121,8 +122,9 @@ def toy(tmp_path: Path, of_service: Any, of_fleet: Any = lambda *_: ()) -> Regis
 def test_a_broken_promise_is_noticed(
     promise: Promise, of_service: Any, said: str, models: tuple[Any, ...], tmp_path: Path
 ) -> None:
-    # A model of its own: one of these outputs spoils it.
-    subject = Subject(toy(tmp_path, of_service), promises.models()[-1:], tmp_path / "templates")
+    # One of these outputs spoils what the model holds: that must not be the others' model.
+    model = deepcopy(models[-1]) if promise is promises.leaves_the_model_alone else models[-1]
+    subject = Subject(toy(tmp_path, of_service), (model,), tmp_path / "templates")
     assert any(line.startswith(said) for line in promise(subject)), list(promise(subject))
 
 

@@ -23,6 +23,8 @@ FINDING = re.compile(
     r"(?P<place>\S.*?): (?P<severity>error|warning|fixable): .+ \[(?P<rule>[a-z]+/[a-z0-9-]+)\]"
 )
 PATIENCE = 240
+UNUSED = ("tests/cases/", "tests/contract/", "tests/docs/", "tests/e2e/", "tests/unit/", "bench/")
+"""Folders that no command but ``test`` and ``bench`` looks into."""
 
 Tree = dict[str, tuple[object, ...]]
 
@@ -63,12 +65,12 @@ class Checkout:
 
     @classmethod
     def of_repository(cls, root: Path, home: Path) -> Checkout:
-        """Copies what git would commit here, and stands in for a finished first use."""
+        """Copies what git would commit here, but for the tests, and stands in for a finished first use."""
         command = ["git", "-C", str(REPOSITORY), "ls-files", "-coz", "--exclude-standard"]
         listed = subprocess.run(command, capture_output=True, text=True, check=True)
         for name in listed.stdout.split("\0"):
             source, target = REPOSITORY / name, root / name
-            if name and os.path.lexists(source):
+            if name and not name.startswith(UNUSED) and os.path.lexists(source):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(source, target, follow_symlinks=False)
         _borrow_packages(root / ".venv")
@@ -77,7 +79,7 @@ class Checkout:
 
     def copied_to(self, root: Path, home: Path) -> Checkout:
         """Another one, with all that has been made in this one; its cache is empty."""
-        shutil.copytree(self.root, root, symlinks=True)
+        copy_folder(self.root, root)
         home.mkdir(parents=True, exist_ok=True)
         return Checkout(root, home)
 
@@ -152,6 +154,11 @@ class Checkout:
             self.git("init", "--quiet")
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "-m", message)
+
+
+def copy_folder(source: Path, target: Path) -> None:
+    """Copies with modes, times and links as they are; by a program, which takes a third of the time."""
+    subprocess.run(["cp", "-a", source, target], check=True)
 
 
 def picture(root: Path, *, times: bool = False) -> Tree:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.bad_catalogs import GOLDEN
-from tests.e2e.checkout import Checkout, Done, picture
+from tests.e2e.checkout import Checkout, Done, copy_folder, picture
 
 VALUES = "charts/front/values.yaml"
 
@@ -48,10 +48,9 @@ class Output:
 
 
 @pytest.fixture
-def output(pristine: Checkout, tmp_path: Path) -> Output:
-    folder = tmp_path / "out"
-    pristine.generate("--catalog", GOLDEN, "--output", folder)
-    return Output(pristine, folder)
+def output(pristine: Checkout, generated: Path, tmp_path: Path) -> Output:
+    copy_folder(generated, tmp_path / "out")
+    return Output(pristine, tmp_path / "out")
 
 
 def test_a_file_edited_by_hand_is_refused_until_the_edit_is_dropped(output: Output) -> None:
@@ -65,6 +64,7 @@ def test_a_file_edited_by_hand_is_refused_until_the_edit_is_dropped(output: Outp
     output.heals("--discard-edits")
 
 
+@pytest.mark.slow
 def test_an_edited_file_nobody_plans_any_more_is_not_removed(output: Output) -> None:
     left_over = output.path("charts/front/values-testing.yaml")
     left_over.write_text(output.path(VALUES).read_text() + "# mine\n")
@@ -79,6 +79,7 @@ def test_a_strangers_file_in_the_way_is_refused(output: Output) -> None:
     output.heals()
 
 
+@pytest.mark.slow
 def test_a_strangers_file_beside_ours_stays(output: Output) -> None:
     note = output.path("charts/front/NOTES-of-mine.md")
     note.write_text("mine\n")
@@ -102,6 +103,7 @@ def test_a_merge_left_with_conflict_markers_is_healed(output: Output) -> None:
     output.heals()
 
 
+@pytest.mark.slow
 def test_a_crlf_checkout_is_healed(output: Output) -> None:
     for path in output.folder.rglob("*"):
         if path.is_file() and not path.is_symlink():
@@ -109,6 +111,7 @@ def test_a_crlf_checkout_is_healed(output: Output) -> None:
     output.heals()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["charts", "charts/front", "charts/front/templates"])
 def test_a_folder_that_is_a_link_to_elsewhere_is_not_followed(
     output: Output, tmp_path: Path, way: str
@@ -132,6 +135,7 @@ def test_a_file_that_is_a_link_to_elsewhere_is_not_written_through(output: Outpu
     assert precious.read_text() == "keep me\n"
 
 
+@pytest.mark.slow
 def test_the_link_to_the_library_led_astray_is_refused(output: Output, tmp_path: Path) -> None:
     link = output.path("charts/front/charts/workload")
     assert link.is_symlink()
@@ -140,6 +144,7 @@ def test_the_link_to_the_library_led_astray_is_refused(output: Output, tmp_path:
     output.refused("writer/foreign")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("obstacle", ["folder", "pipe"])
 def test_something_else_in_the_way_is_refused(output: Output, obstacle: str) -> None:
     output.path(VALUES).unlink()
@@ -149,6 +154,7 @@ def test_something_else_in_the_way_is_refused(output: Output, obstacle: str) -> 
     assert (done.code, done.rules) == (1, ["writer/in-the-way"])
 
 
+@pytest.mark.slow
 def test_losing_most_of_the_fleet_asks_first(output: Output, tmp_path: Path) -> None:
     small = tmp_path / "small.yaml"
     text = GOLDEN.read_text()
@@ -162,6 +168,7 @@ def test_losing_most_of_the_fleet_asks_first(output: Output, tmp_path: Path) -> 
     assert output.path("charts/store").is_dir()
 
 
+@pytest.mark.slow
 def test_the_output_folder_may_not_be_a_file(pristine: Checkout, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine\n")
     done = pristine.run("generate", "--catalog", GOLDEN, "--output", tmp_path / "out")

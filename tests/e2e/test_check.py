@@ -81,10 +81,10 @@ def double(path: Path) -> None:
     ("spoil", "rule"),
     [
         (Path.unlink, "generated/missing"),
-        (empty, "generated/stale"),
-        (double, "generated/left-over"),
+        pytest.param(empty, "generated/stale", marks=pytest.mark.slow),
+        pytest.param(double, "generated/left-over", marks=pytest.mark.slow),
         (edit, "writer/edited"),
-        (strange, "writer/foreign"),
+        pytest.param(strange, "writer/foreign", marks=pytest.mark.slow),
     ],
     ids=["missing", "stale", "left over", "edited", "foreign"],
 )
@@ -102,6 +102,7 @@ def test_a_file_that_is_not_what_generate_writes_fails_the_check(
     assert picture(checkout.root, times=True) == before
 
 
+@pytest.mark.slow
 def test_a_stale_catalog_fails_the_check(checkout: Checkout) -> None:
     checkout.edit(lambda text: text.replace("Programmable Wallet", "Purse"))
     done = checkout.run("check:generated", "--format", "json", "--progress", "none")
@@ -118,6 +119,7 @@ def test_one_check_alone_says_how_much_it_covered(pristine: Checkout) -> None:
     assert done.out.splitlines()[-1].startswith("check: 1 of 1 checks passed")
 
 
+@pytest.mark.slow
 def test_with_a_bad_catalog_the_other_checks_say_why_they_did_not_run(checkout: Checkout) -> None:
     checkout.edit(lambda text: text.replace("tier: core", "tier: cor", 1))
     done = checkout.run("check", variables={"CI": "true"})
@@ -150,6 +152,7 @@ def test_a_generator_that_looks_at_the_clock_is_found_out(checkout: Checkout) ->
     assert "determinism/differs" in done.rules
 
 
+@pytest.mark.slow
 def test_a_golden_tree_that_is_not_regenerated_fails_the_check(checkout: Checkout) -> None:
     assert checkout.run("golden").code == 0
     assert checkout.run("check:golden").code == 0

@@ -31,6 +31,7 @@ def test_doit_alone_shows_the_map_of_verbs(pristine: Checkout) -> None:
         assert re.search(rf"^  {verb} +\S", alone.out, re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_every_verb_explains_itself(pristine: Checkout) -> None:
     verbs = re.findall(r"^  (\w+) ", pristine.run().out, re.MULTILINE)
     assert len(verbs) >= 10
@@ -46,20 +47,20 @@ def test_every_verb_explains_itself(pristine: Checkout) -> None:
     ("words", "said"),
     [
         (["genrate"], "did you mean ./doit generate?"),
-        (["chek:helm-lint"], "did you mean ./doit check?"),
         (["check:helm-lnt"], "did you mean check:helm-lint?"),
-        (["check:zzz"], "there are: "),
-        (["generate:charts"], "./doit generate"),
-        (["zzz"], "./doit shows all verbs"),
-        (["--format", "json"], "./doit shows them all"),
-        (["help", "genrate"], "one of "),
-        (["test:slow"], "test:quick"),
         (["generate", "--frobnicate"], "./doit help generate"),
-        (["generate", "--format", "xml"], "./doit help generate"),
-        (["generate", "surplus"], "./doit help generate"),
-        (["completion", "tcsh"], "./doit help completion"),
+        pytest.param(["chek:helm-lint"], "did you mean ./doit check?", marks=pytest.mark.slow),
+        pytest.param(["check:zzz"], "there are: ", marks=pytest.mark.slow),
+        pytest.param(["generate:charts"], "./doit generate", marks=pytest.mark.slow),
+        pytest.param(["zzz"], "./doit shows all verbs", marks=pytest.mark.slow),
+        pytest.param(["--format", "json"], "./doit shows them all", marks=pytest.mark.slow),
+        pytest.param(["help", "genrate"], "one of ", marks=pytest.mark.slow),
+        pytest.param(["test:slow"], "test:quick", marks=pytest.mark.slow),
+        pytest.param(["generate", "--format", "xml"], "./doit help generate", marks=pytest.mark.slow),
+        pytest.param(["generate", "surplus"], "./doit help generate", marks=pytest.mark.slow),
+        pytest.param(["completion", "tcsh"], "./doit help completion", marks=pytest.mark.slow),
     ],
-    ids=" ".join,
+    ids=lambda value: "" if isinstance(value, str) else " ".join(value),
 )
 def test_wrong_words_end_with_code_2_and_what_to_type(
     pristine: Checkout, words: list[str], said: str
@@ -78,6 +79,7 @@ def test_findings_end_with_code_1_on_standard_error(pristine: Checkout, bad: lis
     assert not Path(bad[-1]).exists()
 
 
+@pytest.mark.slow
 def test_a_mistake_of_ours_ends_with_code_3_and_no_traceback(checkout: Checkout) -> None:
     (checkout.root / "generators/outputs/broken.py").write_text('"""Has no contract."""\n')
     done = checkout.run("generate")
@@ -88,7 +90,10 @@ def test_a_mistake_of_ours_ends_with_code_3_and_no_traceback(checkout: Checkout)
     assert "Traceback" in log.read_text()
 
 
-@pytest.mark.parametrize("verb", ["generate", "diff", "scorecard", "check:catalog"])
+@pytest.mark.parametrize(
+    "verb",
+    ["generate", "check:catalog", *(pytest.param(v, marks=pytest.mark.slow) for v in ("diff", "scorecard"))],
+)
 def test_json_is_one_document_and_nothing_else(pristine: Checkout, bad: list[str], verb: str) -> None:
     clean = pristine.run(verb, "--format", "json", "--progress", "none")
     assert (clean.code, clean.err) == (0, "")
@@ -105,6 +110,7 @@ def test_json_is_one_document_and_nothing_else(pristine: Checkout, bad: list[str
     assert found["hint"]
 
 
+@pytest.mark.slow
 def test_json_counts_the_files(pristine: Checkout) -> None:
     done = pristine.run("generate", "--format", "json")
     assert done.document["counts"]["same"] == done.document["counts"]["files"] > 300
@@ -149,6 +155,7 @@ def test_a_tab_in_bash_offers_what_fits(
     assert set(done.stdout.split()) == offered
 
 
+@pytest.mark.slow
 def test_completion_for_fish_names_verbs_checks_and_options(pristine: Checkout) -> None:
     lines = pristine.run("completion", "fish").out.splitlines()
     assert all(re.fullmatch(r"complete -c doit [-\w' :]+", line) for line in lines)
@@ -167,11 +174,13 @@ def test_a_reader_that_leaves_early_is_no_crash(pristine: Checkout, tmp_path: Pa
     assert (overview.out, overview.err) == ("Usage: ./doit VERB [options]\n", "")
 
 
+@pytest.mark.slow
 def test_colour_only_where_it_is_asked_for(pristine: Checkout, bad: list[str]) -> None:
     assert "\x1b" not in pristine.run("generate", *bad).err
     assert "\x1b[" in pristine.run("generate", *bad, "--color", "always").err
 
 
+@pytest.mark.slow
 def test_json_survives_any_text_of_a_catalog(pristine: Checkout, tmp_path: Path) -> None:
     (tmp_path / "odd.yaml").write_text('version: 1\n"key\\u2028 \\"☃": {}\n', encoding="utf-8")
     words = ("--catalog", tmp_path / "odd.yaml", "--output", tmp_path / "out", "--format", "json")

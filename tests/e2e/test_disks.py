@@ -62,6 +62,7 @@ def test_a_full_disk_leaves_the_tree_as_it_was(pristine: Checkout, tmp_path: Pat
     assert "hint: free some space" in done.err
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_in_an_update_leaves_the_tree_as_it_was(
     pristine: Checkout, tmp_path: Path
 ) -> None:
@@ -84,6 +85,7 @@ def test_a_disk_that_fills_up_in_an_update_leaves_the_tree_as_it_was(
     assert set(done.rules) == {"writer/disk-full"}
 
 
+@pytest.mark.slow
 def test_a_disk_without_inodes_leaves_the_tree_as_it_was(pristine: Checkout, tmp_path: Path) -> None:
     done = on_a_disk(
         pristine,
@@ -113,6 +115,7 @@ def test_a_read_only_disk_leaves_the_tree_as_it_was(pristine: Checkout, tmp_path
     assert "--output" in done.err
 
 
+@pytest.mark.slow
 def test_a_read_only_disk_that_is_current_is_no_problem(pristine: Checkout, tmp_path: Path) -> None:
     done = on_a_disk(
         pristine, tmp_path / "disk", "size=16m", 'generate > /dev/null; mount -o remount,ro "$1"; generate'
@@ -128,6 +131,7 @@ def obeying(command: list[str]) -> list[str]:
     return ["setpriv", "--inh-caps=-all", "--bounding-set=-dac_override,-dac_read_search", *command]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("closed", ["charts/front", "charts"])
 def test_a_folder_without_permission_leaves_the_tree_as_it_was(
     pristine: Checkout, tmp_path: Path, closed: str

@@ -46,6 +46,7 @@ def test_it_is_draft_07_and_uses_no_later_word(schema: dict[str, Any]) -> None:
     assert [path for path, node in places if NEWER & node.keys()] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["services.yaml", "tests/catalogs/aiaas.yaml", "tests/catalogs/golden.yaml"])
 def test_every_catalog_is_valid(pristine: Checkout, schema: dict[str, Any], name: str) -> None:
     found = [error.message for error in Draft7Validator(schema).iter_errors(read(pristine, name))]
@@ -80,6 +81,7 @@ def bad_id(data: Any) -> None:
     data["services"]["Wallet"] = data["services"].pop("wallet")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spoil",
     [unknown, wrong_type, out_of_range, missing, bare_number, no_word, bad_id],

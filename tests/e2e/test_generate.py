@@ -27,6 +27,7 @@ def test_the_second_run_writes_nothing(checkout: Checkout) -> None:
     assert picture(checkout.root, times=True) == before
 
 
+@pytest.mark.slow
 def test_the_second_run_writes_nothing_without_a_cache_either(checkout: Checkout) -> None:
     before = picture(checkout.root, times=True)
     for number in range(2):
@@ -58,6 +59,7 @@ def test_it_works_from_any_folder_of_the_repository(pristine: Checkout, folder: 
     assert done.counts["same"] == done.counts["files"]
 
 
+@pytest.mark.slow
 def test_it_works_from_outside_on_paths_with_spaces(pristine: Checkout, tmp_path: Path) -> None:
     folder = tmp_path / "my work"
     folder.mkdir()
@@ -103,6 +105,7 @@ def test_another_catalog_never_replaces_this_platforms_files(checkout: Checkout)
     assert picture(checkout.root) == before
 
 
+@pytest.mark.slow
 def test_a_catalog_of_its_own_name_may_be_given(checkout: Checkout) -> None:
     """``--catalog services.yaml`` is the default said aloud, also through a link."""
     (checkout.root / "other name.yaml").symlink_to("services.yaml")

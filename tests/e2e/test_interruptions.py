@@ -130,6 +130,7 @@ def kills(checkout: Checkout, folder: Path, count: int) -> None:
     assert killed > count // 4
 
 
+@pytest.mark.slow
 def test_a_killed_run_is_completed_by_the_next(pristine: Checkout, tmp_path: Path) -> None:
     kills(pristine, tmp_path, 10)
 
@@ -174,6 +175,7 @@ def test_two_runs_at_once_end_as_one_does(pristine: Checkout, tmp_path: Path) ->
     assert picture(tmp_path / "out") == picture(tmp_path / "reference")
 
 
+@pytest.mark.slow
 def test_two_catalogs_at_once_into_one_folder_do_not_mix(pristine: Checkout, tmp_path: Path) -> None:
     """Two platforms: whoever comes second is refused, and the tree is the first one's."""
     other = tmp_path / "other.yaml"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.checkout import Checkout
 
 HEAVY = ("pydantic", "jinja2", "yaml", "kubernetes", "generators")
@@ -37,12 +39,14 @@ def test_doit_lists_the_verbs_and_every_check(pristine: Checkout) -> None:
     assert {task for task in tasks if task.startswith("check:")} == checks
 
 
+@pytest.mark.slow
 def test_list_works_from_anywhere(pristine: Checkout, tmp_path: Path) -> None:
     done = pristine.run("list", folder=tmp_path)
     assert (done.code, "generate" in done.out) == (0, True)
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_plain_doit_generates(checkout: Checkout) -> None:
     (checkout.root / "charts/wallet/values.yaml").unlink()
     done = checkout.execute([interpreter(checkout), "-m", "doit"])
@@ -55,6 +59,7 @@ def test_plain_doit_generates(checkout: Checkout) -> None:
     assert not [path for path in checkout.root.iterdir() if path.name.startswith(".doit.db")]
 
 
+@pytest.mark.slow
 def test_plain_doit_fails_when_a_check_does(checkout: Checkout) -> None:
     (checkout.root / "charts/wallet/values.yaml").unlink()
     done = checkout.execute([interpreter(checkout), "-m", "doit", "check:generated"])
