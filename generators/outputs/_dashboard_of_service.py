@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from generators.alerts import alerts_of
 from generators.alerts.text import number, share
-from generators.conventions import metrics, monitoring, workloads
+from generators.conventions import metrics, monitoring, scraping, workloads
 from generators.model import Fleet, Metric, Service
 from generators.outputs._alert_panels import DATASOURCE, LOGS, TRACES, deployments, watched
 from generators.outputs._panels import (
@@ -26,19 +26,23 @@ from generators.outputs._panels import (
 )
 
 _QUANTILES = ("0.5", "0.9", "0.99")
+_STARTED = "kube_job_status_start_time"
 
 
 def board(service: Service, fleet: Fleet) -> Board:
     """The whole dashboard; only of this service and the fleet."""
     runs, serves = service.kind in workloads.RUNS, service.kind in workloads.SERVES
     interval = max(one.scrape_interval for one in service.environments.values())
-    variables = [DATASOURCE, LOGS, TRACES]
-    if runs:
-        up = f'up{{job="{service.id}"'
-        variables += [
-            Variable("environment", "Environment", f"label_values({up}}}, environment)"),
-            Variable("instance", "Pod", f'label_values({up},environment=~"$environment"}}, instance)'),
-        ]
+    known = f'up{{job="{service.id}"' if runs else f'{_STARTED}{{environment!=""'
+    variables = [
+        DATASOURCE,
+        LOGS,
+        TRACES,
+        Variable("environment", "Environment", f"label_values({known}}}, environment)"),
+    ]
+    if serves or service.metrics:
+        pods = f'{known},environment=~"$environment"'
+        variables.append(Variable("instance", "Pod", f"label_values({pods}}}, instance)"))
     panels = [row("Now"), *_now(service, fleet, interval, serves=serves, runs=runs)]
     if serves:
         panels += [row("Requests"), *_requests(service, fleet, interval)]
@@ -54,15 +58,15 @@ def board(service: Service, fleet: Fleet) -> Board:
         ("generated", "service", f"tier-{service.tier.name}", f"team-{service.team.name}"),
         tuple(variables),
         tuple(panels),
-        tuple(_links(service, runs)),
+        tuple(_links(service)),
         (deployments(f',service="{service.id}"'),),
     )
 
 
-def _links(service: Service, runs: bool) -> Iterator[Link]:
-    yield Link("Fleet", f"/d/{monitoring.fleet_dashboard('overview')}", variables=runs)
+def _links(service: Service) -> Iterator[Link]:
+    yield Link("Fleet", f"/d/{monitoring.fleet_dashboard('overview')}")
     tier = service.tier
-    yield Link(f"Tier {tier.title}", f"/d/{monitoring.tier_dashboard(tier.name)}", variables=runs)
+    yield Link(f"Tier {tier.title}", f"/d/{monitoring.tier_dashboard(tier.name)}")
     yield Link("Alerts", f"/d/{monitoring.fleet_dashboard('alerts')}", "bell", variables=False)
     logs = _explore("logs", "expr", _stream(service))
     traces = _explore("traces", "query", _spans(service))
@@ -106,12 +110,24 @@ def _now(service: Service, fleet: Fleet, interval: int, *, serves: bool, runs: b
             interval,
             ((RED, None), (ORANGE, 0.1), (GREEN, 0.25)),
         )
+    if not runs:
+        yield from _runs(service)
     firing = f'count by (severity) (ALERTS{{service="{service.id}",alertstate="firing",severity!="info"}})'
     description = "Alerts of this service that fire, by severity; empty is good."
     yield Panel(
         "Alerts", description, "short", (Target(firing, "{{severity}}", interval),), "stat", 4, 4, _least(0)
     )
     yield text("It needs", _needs(service), width=4 if serves else 8, height=4)
+
+
+def _runs(service: Service) -> Iterator[Panel]:
+    """Figures of what comes to an end: how often it did, and when last."""
+    jobs = f'job="{scraping.KUBE_STATE}",job_name=~"{service.id}(-[0-9]+)?",environment=~"$environment"'
+    every = scraping.PLATFORM_INTERVAL
+    failed = f"sum by (environment) (kube_job_status_failed{{{jobs}}})"
+    yield _stat("Failed runs", "Of those that are kept.", "short", failed, every, _least(0))
+    started = f"time() - max by (environment) ({_STARTED}{{{jobs}}})"
+    yield _stat("Since the last start", "Time since a run began.", "s", started, every)
 
 
 def _stat(
