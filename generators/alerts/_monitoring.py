@@ -103,7 +103,10 @@ def _unanswered(platform: Platform) -> Alert:
         threshold="critical for 30m",
         panel=Panel(f"count({firing})", "short", "Critical alerts"),
         proof=Proof(
-            (Input(series, 1, ABSENT, ABSENT, idle=ABSENT),),
+            (
+                Input(series, 1, ABSENT, ABSENT, idle=ABSENT),
+                Input(series.replace("critical", "warning"), 1, 1, 1, idle=1),
+            ),
             1,
             (("alert", "SampleAlert"), ("owner", "owners"), ("service", "sample")),
         ),

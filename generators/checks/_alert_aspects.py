@@ -1,0 +1,136 @@
+"""What a test file proves of each alert, read from its content and not from what it says of itself.
+
+A case's name claims an aspect; the claim counts only where the series that it feeds bear it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+FIRES, ON_TIME, RESOLVES = "fires", "does not fire a step earlier", "resolves"
+BELOW, IDLE = "silent below the threshold", "silent while idle"
+NAN, MISSING = "silent on NaN", "silent without series"
+ASPECTS = (FIRES, ON_TIME, RESOLVES, BELOW, IDLE, NAN, MISSING)
+
+_FIRING = re.compile(r"ALERTS\{alertstate=\"firing\",alertname=~\"([\w|]+)\"\}")
+_COUNTED = re.compile(rf"count\({_FIRING.pattern}\)")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_METRIC = re.compile(r"([a-zA-Z_:][\w:]*)\s*\{|\b([a-z_]\w*:[\w:]+)")
+_TIME = re.compile(r"(\d+)([smhdw])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_NAN = re.compile(r"(?:NaN(?:\+0x\d+)?\s*)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One alert and one aspect that a case proves of it."""
+
+    alert: str
+    aspect: str
+
+
+def applicable(rule: Mapping[str, Any]) -> tuple[str, ...]:
+    """The aspects that an alerting rule must have tests for.
+
+    One that reads no series cannot miss any: it fires by itself, and a date once passed stays so.
+    """
+    if metrics(str(rule["expr"])):
+        return ASPECTS
+    return (FIRES, ON_TIME) if seconds(str(rule.get("for", "0s"))) else (FIRES,)
+
+
+def metrics(expr: str) -> frozenset[str]:
+    """The names of all series that an expression reads."""
+    bare = _QUOTED.sub('""', expr)
+    return frozenset(first or second for first, second in _METRIC.findall(bare))
+
+
+def seconds(text: str) -> int:
+    """``1h30m`` as 5400."""
+    return sum(int(count) * _SECONDS[unit] for count, unit in _TIME.findall(text))
+
+
+def proven(tests: Mapping[str, Any], alerts: Mapping[str, Mapping[str, Any]]) -> Iterator[Claim]:
+    """Everything that one test file proves of the alerts, which are rules by name."""
+    step = seconds(str(tests.get("evaluation_interval", "1m")))
+    for case in tests.get("tests") or ():
+        yield from _case(case, step, alerts)
+
+
+def unknown(tests: Mapping[str, Any], alerts: Iterable[str]) -> Iterator[str]:
+    """Names of alerts that a test file asks about and no rule has: promtool passes those in silence."""
+    known = set(alerts)
+    for case in tests.get("tests") or ():
+        for one in case.get("alert_rule_test") or ():
+            if one["alertname"] not in known:
+                yield str(one["alertname"])
+        for check in case.get("promql_expr_test") or ():
+            yield from sorted(set(_names(str(check["expr"]))) - known)
+
+
+def _case(case: Mapping[str, Any], step: int, alerts: Mapping[str, Mapping[str, Any]]) -> Iterator[Claim]:
+    fired = {
+        one["alertname"]: seconds(str(one["eval_time"]))
+        for one in case.get("alert_rule_test") or ()
+        if one.get("exp_alerts")
+    }
+    checks = [
+        (str(one["expr"]), seconds(str(one["eval_time"])), one) for one in case.get("promql_expr_test") or ()
+    ]
+    silent = [
+        (name, time) for expr, time, one in checks if not one.get("exp_samples") for name in _silent(expr)
+    ]
+    for name, time in fired.items():
+        yield Claim(name, FIRES)
+        if time == 0 or (name, time - step) in silent:
+            yield Claim(name, ON_TIME)
+        if any(other == name and later > time for other, later in silent):
+            yield Claim(name, RESOLVES)
+    yield from _silences(case, silent, fired, alerts)
+    if not case.get("input_series"):
+        for expr, _, one in checks:
+            counted = _COUNTED.fullmatch(expr)
+            names = counted[1].split("|") if counted else []
+            if names and [sample["value"] for sample in one.get("exp_samples") or ()] == [len(names)]:
+                yield from (Claim(name, MISSING) for name in names)
+
+
+def _silences(
+    case: Mapping[str, Any],
+    silent: Iterable[tuple[str, int]],
+    fired: Mapping[str, int],
+    alerts: Mapping[str, Mapping[str, Any]],
+) -> Iterator[Claim]:
+    """Silence counts for what the case is called, if the alert's own series say so too."""
+    name = str(case.get("name", ""))
+    aspect = next((one for one in (BELOW, IDLE, NAN, MISSING) if name.startswith(one)), "")
+    series = [
+        (str(one["series"]).partition("{")[0], str(one["values"])) for one in case.get("input_series") or ()
+    ]
+    numbers = {metric for metric, values in series if not _NAN.fullmatch(values)}
+    nans = {metric for metric, values in series if _NAN.fullmatch(values)}
+    for alert, time in silent:
+        rule = alerts.get(alert)
+        if not aspect or alert in fired or rule is None or time < seconds(str(rule.get("for", "0s"))):
+            continue
+        read = metrics(str(rule["expr"]))
+        fits = {
+            BELOW: bool(read & numbers),
+            IDLE: bool(read & numbers),
+            NAN: bool(read & nans) and not read & numbers,
+            MISSING: not series,
+        }
+        if fits[aspect]:
+            yield Claim(alert, aspect)
+
+
+def _silent(expr: str) -> list[str]:
+    found = _FIRING.fullmatch(expr)
+    return found[1].split("|") if found else []
+
+
+def _names(expr: str) -> list[str]:
+    return [name for names in _FIRING.findall(expr) for name in names.split("|")]
