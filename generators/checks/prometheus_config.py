@@ -77,9 +77,15 @@ def _promtool(context: Context) -> str:
                 target.write_text(_with_secrets(text, secret), encoding="utf-8")
         words = ["check", "config", "--lint=none", str(Path(folder, MAIN))]
         done = context.processes.run([context.program("promtool"), *words])
-        said = f"{done.err}\n{done.out}".replace(f"{folder}/", "")
-    lines = [line.strip() for line in said.splitlines() if "FAILED" in line or "error" in line.lower()]
-    return "; ".join(lines) or said.strip() if done.code else ""
+        said = f"{done.out}\n{done.err}".replace(f"{folder}/", "")
+    return _complaint(said) if done.code else ""
+
+
+def _complaint(said: str) -> str:
+    """From the first failure on, on one line: the lines below it say what it is."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    first = next((number for number, line in enumerate(lines) if "FAILED" in line), 0)
+    return " ".join(lines[first:]).removeprefix("FAILED: ")
 
 
 def _with_secrets(text: str, secret: Path) -> str:
