@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import ssl
 import time
 from contextlib import AsyncExitStack
@@ -17,18 +16,21 @@ from rehearsal.certificates import Certificates
 from rehearsal.places import Places
 from rehearsal.web import Answer, Refuse, Request, Site
 
-RATE = 20.0
+RATE = 40.0
 """Requests a second that a pod answers."""
-_FAST, _SLOW = 0.02, 30.0
+_FAST = 0.02
+"""Seconds an answer takes."""
 
 
 @dataclass
 class Pod:
-    """One service in one environment. The first three fields are what scenarios change."""
+    """One service in one environment. The first four fields are what scenarios change."""
 
     service: Service
     environment: Environment
     down: bool = False
+    silent: bool = False
+    """Only the scraper gets no answer."""
     errors: float = 0.0
     """Share of requests answered with a 5xx code."""
     series: int = 0
@@ -36,6 +38,7 @@ class Pod:
     tls: ssl.SSLContext | None = None
     _last: float = field(default_factory=time.monotonic)
     _owed: float = 0.0
+    _failing: float = 0.0
 
     def __post_init__(self) -> None:
         latency = self.service.environments[self.environment.name].objectives.latency
@@ -53,7 +56,7 @@ class Pod:
 
     async def metrics(self, request: Request) -> Answer:
         """The exposition, or nothing at all while it is down."""
-        if self.down:
+        if self.down or self.silent:
             raise Refuse
         self._work()
         self._fill()
@@ -68,8 +71,8 @@ class Pod:
         self._owed += (now - self._last) * RATE
         self._last = now
         count, self._owed = int(self._owed), self._owed % 1
-        failed = round(count * self.errors + random.random() - 0.5) if self.errors else 0
-        failed = min(max(failed, 0), count)
+        self._failing += count * self.errors
+        failed, self._failing = int(self._failing), self._failing % 1
         self._requests.labels("GET", "/", "200").inc(count - failed)
         self._requests.labels("GET", "/", "500").inc(failed)
         observed = self._duration.labels("GET", "/")

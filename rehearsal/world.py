@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import tempfile
-import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -100,11 +100,10 @@ class World:
     def must_run(self) -> None:
         """Raises DiedError when a server has ended by itself; notes memory and processor."""
         for server in self.servers.values():
-            if server.pid is not None or not getattr(server, "stopped", False):
-                server.must_run()
+            server.must_run()
         pids = [server.pid for server in self.servers.values() if server.pid]
-        self.peak = max(self.peak, memory([*pids, _own_pid()]))
-        self.used = max(self.used, processor([*pids, _own_pid()]))
+        self.peak = max(self.peak, memory([*pids, os.getpid()]))
+        self.used = max(self.used, processor([*pids, os.getpid()]))
 
     async def _start(self) -> None:
         hosts = {host for _, (host, _) in self.places.every()}
@@ -278,12 +277,3 @@ def _get(address: str) -> Any:
         return json.load(answer)
 
 
-def _own_pid() -> int:
-    import os
-
-    return os.getpid()
-
-
-def now() -> float:
-    """The clock that notes are stamped with."""
-    return time.monotonic()

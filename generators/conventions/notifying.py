@@ -19,10 +19,10 @@ CHANNELS = ("pagerduty", "slack", "email")
 HEARTBEAT_SIGNAL = "heartbeat"
 """Signal of the alert that always fires."""
 
-INCIDENT = ("platform", "environment", "namespace", "service", "component", "signal")
+INCIDENT = ("platform", "environment", "namespace", "service", "component", "node", "signal")
 """Labels that are equal within one incident: one page, one dedup key. Not the alert's name: the
 fixed threshold of errors and their burn rate are one incident."""
-SUBJECT = ("platform", "environment", "namespace", "service", "component")
+SUBJECT = ("platform", "environment", "namespace", "service", "component", "node")
 """Labels that are equal within one message to a channel."""
 
 WATCHDOG_INTERVAL = 60

@@ -1,0 +1,113 @@
+"""``python -m rehearsal``: one run. Results on standard output, progress on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+import time
+from pathlib import Path
+
+from generators import catalog
+from rehearsal.cast import NoCastError, cast
+from rehearsal.outcome import Outcome, Report
+from rehearsal.places import TakenError
+from rehearsal.scenarios import play
+from rehearsal.servers import DiedError
+from rehearsal.shipped import NotThereError
+from rehearsal.stage import Stage
+from rehearsal.world import World
+
+FAILED, INTERRUPTED = 1, 130
+REASONS = (TakenError, DiedError, NotThereError, NoCastError, OSError)
+"""What can keep a run from starting or finishing, and is said plainly."""
+
+
+def main(words: list[str]) -> int:
+    """Runs it and returns the exit code."""
+    parser = argparse.ArgumentParser(prog="rehearsal")
+    parser.add_argument("--catalog", type=Path, required=True)
+    parser.add_argument("--monitoring", type=Path, required=True)
+    parser.add_argument("--programs", type=json.loads, required=True)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    arguments = parser.parse_args(words)
+    loaded = catalog.load(arguments.catalog, str(arguments.catalog))
+    if loaded.model is None:
+        return _sorry("the catalog has errors", "./doit check:catalog")
+    programs = {name: Path(path) for name, path in arguments.programs.items()}
+    world = World(loaded.model, arguments.monitoring, programs)
+    try:
+        report = asyncio.run(_run(world))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BaseExceptionGroup as group:
+        known, unknown = group.split(REASONS)
+        if unknown is not None or known is None:
+            raise
+        return _sorry(str(_first(known)), "./doit rehearse, once that is mended")
+    except REASONS as error:
+        return _sorry(str(error), _hint(error))
+    sys.stdout.write(report.document() if arguments.format == "json" else report.text())
+    return 0 if report.ok else FAILED
+
+
+async def _run(world: World) -> Report:
+    begin = time.monotonic()
+    players = cast(world.model)
+    task = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+    if task is not None:
+        loop.add_signal_handler(signal.SIGTERM, task.cancel)
+    async with world:
+        _say(f"started {len(world.servers)} servers and {len(world.places.pods)} pods in {time.monotonic() - begin:.0f} s")
+        stage = Stage(world)
+        watching = asyncio.create_task(stage.watch())
+        playing = asyncio.create_task(play(stage, players, _finished))
+        try:
+            await asyncio.wait({watching, playing}, return_when=asyncio.FIRST_COMPLETED)
+            if watching.done():
+                watching.result()
+            outcomes = await playing
+        finally:
+            for one in (watching, playing):
+                one.cancel()
+            await asyncio.gather(watching, playing, return_exceptions=True)
+        world.must_run()
+    return Report(tuple(outcomes), world.differences, time.monotonic() - begin, world.peak, world.used)
+
+
+def _finished(outcome: Outcome) -> None:
+    _say(f"{outcome.name}: {'ok' if outcome.ok else '; '.join(outcome.why)}")
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def _sorry(reason: str, hint: str) -> int:
+    _say(f"rehearse: error: {reason} [rehearsal/cannot-run]\n    hint: {hint}")
+    return FAILED
+
+
+def _hint(error: BaseException) -> str:
+    if isinstance(error, TakenError):
+        return "end what listens there (ss -ltnp), or wait for another rehearsal to finish"
+    if isinstance(error, NotThereError):
+        return "./doit generate"
+    if isinstance(error, FileNotFoundError):
+        return "./doit setup"
+    return "run it again; if it stays so, read the server's last words above"
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    found: BaseException = group
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

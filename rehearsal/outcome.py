@@ -1,0 +1,130 @@
+"""What a scenario found, and how people and programs are told."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rehearsal.factor import FACTOR
+from rehearsal.shipped import OTHER, Difference
+
+
+@dataclass
+class Outcome:
+    """One scenario. Times in seconds of the run; None where nothing is to be detected or to end.
+
+    ``pages`` counts incidents opened at PagerDuty, ``suppressed`` alerts kept quiet by another one.
+    """
+
+    name: str
+    detection_seconds: float | None = None
+    reset_seconds: float | None = None
+    pages: int = 0
+    suppressed: int = 0
+    why: list[str] = field(default_factory=list)
+    """What was not as it should be; nothing when all was."""
+    keys: set[str] = field(default_factory=set)
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything was as it should be."""
+        return not self.why
+
+    def must(self, holds: bool, otherwise: str) -> None:
+        """Notes what is wrong unless it holds."""
+        if not holds:
+            self.why.append(otherwise)
+
+    def data(self) -> dict[str, Any]:
+        """The object of this scenario in the document."""
+        return {
+            "name": self.name,
+            "ok": self.ok,
+            "detection_seconds": _rounded(self.detection_seconds),
+            "reset_seconds": _rounded(self.reset_seconds),
+            "pages": self.pages,
+            "suppressed": self.suppressed,
+            "why": self.why,
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole run. Memory in bytes, times in seconds."""
+
+    outcomes: tuple[Outcome, ...]
+    differences: tuple[Difference, ...]
+    seconds: float
+    memory: int
+    processor: float
+
+    @property
+    def undeclared(self) -> tuple[Difference, ...]:
+        """Differences to what is shipped that nobody declared."""
+        return tuple(one for one in self.differences if one.kind == OTHER)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every scenario was as it should be, on the shipped configuration."""
+        return all(one.ok for one in self.outcomes) and not self.undeclared
+
+    def document(self) -> str:
+        """One JSON document."""
+        data = {
+            "version": 1,
+            "ok": self.ok,
+            "scenarios": [one.data() for one in self.outcomes],
+            "factor": FACTOR,
+            "differences": dict(sorted(Counter(one.kind for one in self.differences).items())),
+            "undeclared": [f"{one.file}: {one.where}" for one in self.undeclared],
+            "seconds": round(self.seconds, 1),
+            "memory_megabytes": round(self.memory / 1e6),
+            "processor_seconds": round(self.processor, 1),
+        }
+        return json.dumps(data, indent=2) + "\n"
+
+    def text(self) -> str:
+        """A table, what differed from the shipped files, and the last line."""
+        width = max(len(one.name) for one in self.outcomes)
+        lines = [f"{'scenario':<{width}}  result  detected  reset    pages  suppressed"]
+        for one in self.outcomes:
+            lines.append(
+                f"{one.name:<{width}}  {'ok' if one.ok else 'FAILED':<6}  {_shown(one.detection_seconds):>8}"
+                f"  {_shown(one.reset_seconds):>6}  {one.pages:>6}  {one.suppressed:>10}"
+            )
+            lines += [f"{'':<{width}}    {why}" for why in one.why]
+        counts = Counter(one.kind for one in self.differences)
+        lines += ["", f"Differs from what is shipped by: {self._differences(counts)}."]
+        samples = {one.kind: one for one in reversed(self.differences)}
+        for kind, one in sorted(samples.items()):
+            lines.append(f"  {kind}, first of {counts[kind]}: {one.file} {one.where}: {_cut(one.before)} -> {_cut(one.after)}")
+        good = sum(one.ok for one in self.outcomes)
+        lines.append(
+            f"rehearse: {good} of {len(self.outcomes)} scenarios as they should be; {self.seconds:.0f} s,"
+            f" {self.memory / 1e6:.0f} MB, {self.processor:.0f} s of processor; a second here is {FACTOR} s"
+        )
+        return "\n".join(lines) + "\n"
+
+    def _differences(self, counts: Counter[str]) -> str:
+        said = [f"{count} times {kind}" for kind, count in sorted(counts.items())]
+        return f"{', '.join(said)}; every duration is divided by {FACTOR}"
+
+
+def timed(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Those that measured a detection, for figures over many runs."""
+    return [one for one in outcomes if one.detection_seconds is not None]
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 2)
+
+
+def _shown(seconds: float | None) -> str:
+    return "-" if seconds is None else f"{seconds:.1f} s"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,124 @@
+"""What scenarios share: faults, waiting for whoever must hear of them, and counting who else did."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from generators.alerts import Alert
+from generators.conventions import notifying, scraping
+from rehearsal.factor import FACTOR
+from rehearsal.outcome import Outcome
+from rehearsal.receivers import Note
+from rehearsal.world import World
+
+SLACK = 10.0
+"""Seconds a busy machine may add to what the configuration promises."""
+
+
+@dataclass
+class Stage:
+    """A running world and what was seen suppressed in it so far."""
+
+    world: World
+    seen: list[tuple[float, str, str]] = field(default_factory=list)
+    """Moment, name of the alert, its subject."""
+
+    async def watch(self) -> None:
+        """Looks every second at what is suppressed and whether all servers run. Raises DiedError."""
+        while True:
+            self.world.must_run()
+            at = time.monotonic()
+            for labels in await self.world.suppressed():
+                self.seen.append((at, labels["alertname"], labels.get("service") or labels.get("component", "")))
+            await asyncio.sleep(1)
+
+    def suppressed(self, begin: float, subjects: Iterable[str]) -> set[tuple[str, str]]:
+        """Which alerts of these subjects were kept quiet since a moment."""
+        wanted = set(subjects)
+        return {(name, subject) for at, name, subject in self.seen if at >= begin and subject in wanted}
+
+    def alert(self, subject: str, name: str) -> Alert:
+        """An alert of the model. Raises StopIteration when there is none of that name."""
+        return next(one for one in self.world.alerts if one.subject == subject and one.name == name)
+
+    def bound(self, alert: Alert, interval: int) -> float:
+        """Seconds within which somebody must hear: scrape, window, ``for``, evaluation, group."""
+        evaluation = interval if alert.service else scraping.PLATFORM_INTERVAL
+        wait = 0 if alert.severity == "critical" else notifying.BATCH_WAIT
+        total = 2 * interval + alert.proof.memory + alert.duration + 2 * evaluation + wait
+        return total / FACTOR + SLACK
+
+    async def incident(
+        self,
+        name: str,
+        alert: Alert,
+        begin_fault: Callable[[], None],
+        end_fault: Callable[[], None],
+        *,
+        interval: int,
+        quiet: Iterable[tuple[str, str]] = (),
+        patience: float = 0.0,
+        before_end: asyncio.Event | None = None,
+        detected: asyncio.Event | None = None,
+        pages: int | None = None,
+    ) -> Outcome:
+        """A fault, its notification, its end and the notification of that.
+
+        ``quiet`` are alerts (name, subject) that must be seen suppressed within ``patience`` seconds.
+        """
+        outcome = Outcome(name)
+        inbox = self.world.inbox
+        channel = "pagerduty" if alert.severity == "critical" else "slack"
+        begin = time.monotonic()
+        begin_fault()
+        within = self.bound(alert, interval)
+
+        def told(note: Note) -> bool:
+            return note.channel == channel and note.subject == alert.subject and alert.name in note.text
+
+        try:
+            note = await inbox.wait(begin, lambda one: told(one) and one.firing, within)
+            if note is None:
+                outcome.must(False, f"{alert.name} of {alert.subject} reached no {channel} within {within:.0f} s")
+                return outcome
+            outcome.detection_seconds = note.at - begin
+            outcome.keys.add(note.key)
+            if detected:
+                detected.set()
+            await self._until(begin, set(quiet), patience, outcome)
+            if before_end:
+                await before_end.wait()
+        finally:
+            end_fault()
+        outcome.suppressed = len(self.suppressed(begin, {alert.subject, *(subject for _, subject in quiet)}))
+        ended = time.monotonic()
+        after = (notifying.PAGE_MORE_WAIT if channel == "pagerduty" else notifying.MORE_WAIT) * 2
+        limit = (alert.keep_firing + alert.proof.memory + 3 * interval + after) / FACTOR + SLACK
+
+        def over(one: Note) -> bool:
+            same = one.key == note.key if channel == "pagerduty" else told(one)
+            return one.channel == channel and same and not one.firing
+
+        resolved = await inbox.wait(ended, over, limit)
+        outcome.must(resolved is not None, f"the end was not told within {limit:.0f} s")
+        if resolved:
+            outcome.reset_seconds = resolved.at - ended
+        mine = inbox.since(begin, lambda one: one.channel == "pagerduty" and one.firing and told(one))
+        outcome.pages = len({one.key for one in mine})
+        wanted = (1 if channel == "pagerduty" else 0) if pages is None else pages
+        outcome.must(outcome.pages == wanted, f"{outcome.pages} pages instead of {wanted}")
+        return outcome
+
+    async def _until(self, begin: float, quiet: set[tuple[str, str]], patience: float, outcome: Outcome) -> None:
+        end = time.monotonic() + patience
+        while quiet and time.monotonic() < end:
+            subjects = {subject for _, subject in quiet}
+            if quiet <= self.suppressed(begin, subjects):
+                return
+            await asyncio.sleep(0.5)
+        missing = quiet - self.suppressed(begin, {subject for _, subject in quiet})
+        for name, subject in sorted(missing):
+            outcome.must(False, f"{name} of {subject} was not kept quiet")
