@@ -3,50 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from generators.alerts._alert import Alert, Input, Panel, Proof, Recording
 from generators.alerts._requests import error_ratio
 from generators.alerts._subject import Subject
 from generators.alerts.text import duration, number, share
 from generators.conventions import metrics
+from generators.conventions.signals import BUDGET, PERIOD, WINDOW, Burn, burn
 from generators.model import Limit, Signal
 
-PREFIX = "budget-"
-PERIOD = 30 * 86400
-"""Seconds that objectives are measured over."""
-_SHORT = 12
-"""The short window is this part of the long one: it says that it still happens."""
 _WORSE = 1.5
 _BELOW = 0.95
-
-
-@dataclass(frozen=True, slots=True)
-class Burn:
-    """A pair of windows in seconds, and the error ratio at which the stated share is spent."""
-
-    long: int
-    short: int
-    factor: float
-    """How many times faster than evenly over the period."""
-    threshold: float
-
-    @property
-    def requests(self) -> float:
-        """With no more requests than this in the long window one failure alone would be too much."""
-        return 1 / self.threshold
-
-    @property
-    def feasible(self) -> bool:
-        """Whether the error ratio can rise above the threshold at all."""
-        return self.threshold < 1
-
-
-def burn(spent: float, window: int, availability: float, least: int = 0) -> Burn:
-    """The pair for a share of the budget spent within ``window``; ``least``: shortest sound range."""
-    factor = spent * PERIOD / window
-    short = max(window // _SHORT, least)
-    return Burn(window, short, factor, round(factor * (1 - availability), 12))
 
 
 def burns(subject: Subject) -> Iterator[tuple[Signal, Limit, Burn]]:
@@ -55,9 +22,9 @@ def burns(subject: Subject) -> Iterator[tuple[Signal, Limit, Burn]]:
         return
     availability = subject.settings.objectives.availability
     for signal in subject.service.signals:
-        if signal.name.startswith(PREFIX):
+        if signal.name.startswith(BUDGET):
             for limit in signal.limits:
-                found = burn(limit.above, limit.window or 3600, availability, subject.window)
+                found = burn(limit.above, limit.window or WINDOW, availability, subject.window)
                 if found.feasible:
                     yield signal, limit, found
 

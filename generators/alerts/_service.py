@@ -8,6 +8,7 @@ from generators.alerts import (
     _access,
     _anomaly,
     _availability,
+    _backlog,
     _budget,
     _information,
     _public,
@@ -28,6 +29,7 @@ SIGNALS: Mapping[str, OfSignal] = {
     "memory": _resources.memory,
     "disk": _resources.disk,
     "restarts": _resources.restarts,
+    "backlog": _backlog.backlog,
 }
 """What the catalog's signals mean; those that start with ``budget-`` are pairs of windows."""
 

@@ -22,6 +22,7 @@ from generators.catalog.rules import (
     references,
     runtime,
     scaling,
+    signals,
     uniqueness,
 )
 
@@ -38,6 +39,7 @@ _FAMILIES = (
     scaling,
     runtime,
     alerting,
+    signals,
     capacity,
     protections,
 )
