@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from generators.alerts import alerts_of
+from generators.alerts import alerts_of, recordings_of
 from generators.alerts.text import number, share
 from generators.conventions import metrics, monitoring, scraping, workloads
 from generators.model import Fleet, Metric, Service
@@ -26,6 +26,7 @@ from generators.outputs._panels import (
 )
 
 _QUANTILES = ("0.5", "0.9", "0.99")
+_SPENT = "service:errors:ratio_rate30d"
 _STARTED = "kube_job_status_start_time"
 
 
@@ -101,17 +102,10 @@ def _now(service: Service, fleet: Fleet, interval: int, *, serves: bool, runs: b
             interval,
             ((GREEN, None), *limits),
         )
-        spent = f'service:errors:ratio_rate30d{{service="{service.id}",environment=~"$environment"}}'
-        yield _stat(
-            "Error budget left",
-            f"Of the {share(allowed)} of requests that may fail in 30 days: what is left.",
-            "percentunit",
-            f"1 - {spent} / {number(allowed)}",
-            interval,
-            ((RED, None), (ORANGE, 0.1), (GREEN, 0.25)),
-        )
+        if any(one.record == _SPENT for one in recordings_of(service, fleet)):
+            yield _budget(service, allowed, interval)
     if not runs:
-        yield from _runs(service)
+        yield from _runs(service, interval)
     firing = f'count by (severity) (ALERTS{{service="{service.id}",alertstate="firing",severity!="info"}})'
     description = "Alerts of this service that fire, by severity; empty is good."
     yield Panel(
@@ -120,10 +114,21 @@ def _now(service: Service, fleet: Fleet, interval: int, *, serves: bool, runs: b
     yield text("It needs", _needs(service), width=4 if serves else 8, height=4)
 
 
-def _runs(service: Service) -> Iterator[Panel]:
+def _budget(service: Service, allowed: float, interval: int) -> Panel:
+    spent = f'{_SPENT}{{service="{service.id}",environment=~"$environment"}}'
+    return _stat(
+        "Error budget left",
+        f"Of the {share(allowed)} of requests that may fail in 30 days: what is left.",
+        "percentunit",
+        f"1 - {spent} / {number(allowed)}",
+        interval,
+        ((RED, None), (ORANGE, 0.1), (GREEN, 0.25)),
+    )
+
+
+def _runs(service: Service, every: int) -> Iterator[Panel]:
     """Figures of what comes to an end: how often it did, and when last."""
     jobs = f'job="{scraping.KUBE_STATE}",job_name=~"{service.id}(-[0-9]+)?",environment=~"$environment"'
-    every = scraping.PLATFORM_INTERVAL
     failed = f"sum by (environment) (kube_job_status_failed{{{jobs}}})"
     yield _stat("Failed runs", "Of those that are kept.", "short", failed, every, _least(0))
     started = f"time() - max by (environment) ({_STARTED}{{{jobs}}})"

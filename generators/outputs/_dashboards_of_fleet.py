@@ -9,11 +9,18 @@ from generators.alerts.text import duration
 from generators.conventions import monitoring, scraping
 from generators.model import Fleet
 from generators.outputs._alert_panels import DATASOURCE, RUNNING, deployments, watched
-from generators.outputs._dashboards_of_tiers import now, over_time, promises, services_list, table
-from generators.outputs._panels import COLORS, GREEN, RED, Board, Link, Panel, Target, Variable, row
+from generators.outputs._dashboards_of_tiers import (
+    BUDGET,
+    has_budgets,
+    now,
+    over_time,
+    promises,
+    services_list,
+    table,
+)
+from generators.outputs._panels import COLORS, GREEN, RED, Board, Link, Panel, Target, Variable, row, text
 
 _ALERT = 'severity=~"$severity",team=~"$team",tier=~"$tier"'
-_BUDGET = "budget-"
 
 
 def boards(fleet: Fleet) -> Iterator[tuple[str, Board]]:
@@ -85,7 +92,10 @@ def _objectives(fleet: Fleet) -> Board:
     scope = '{environment=~"$environment",service=~"$service"}'
     interval = _slowest(fleet)
     panels: list[Panel] = []
-    for tier in fleet.tiers.values():
+    if not has_budgets(fleet):
+        nothing = "`alerting.signals` has no `budget-…`: no budget is recorded, so none is drawn."
+        panels.append(text("No budgets", nothing))
+    for tier in fleet.tiers.values() if has_budgets(fleet) else ():
         panels.append(row(f"Tier {tier.title}"))
         matcher = f'tier="{tier.name}"'
         panels += promises(matcher, round(1 - tier.availability, 12), tier.title, tier.scrape_interval)
@@ -93,7 +103,7 @@ def _objectives(fleet: Fleet) -> Board:
         {
             limit.window or 3600
             for signal in fleet.alerting.signals
-            if signal.name.startswith(_BUDGET)
+            if signal.name.startswith(BUDGET)
             for limit in signal.limits
         }
     )

@@ -23,6 +23,8 @@ from generators.outputs._panels import (
     row,
 )
 
+BUDGET = "budget-"
+"""Signals of this name are about budgets."""
 _FIELDS = ("Pods", "Requests", "Errors", "99% within")
 
 
@@ -31,7 +33,7 @@ def board_of_tier(tier: Tier, fleet: Fleet) -> Board:
     scope = f'tier="{tier.name}",environment=~"$environment",service=~"$service"'
     up = f'up{{tier="{tier.name}",{RUNNING}'
     allowed = round(1 - tier.availability, 12)
-    panels = (
+    panels: tuple[Panel, ...] = (
         row("Now"),
         *now(scope, tier.scrape_interval),
         row("Services"),
@@ -39,9 +41,12 @@ def board_of_tier(tier: Tier, fleet: Fleet) -> Board:
         services_list((f"tier-{tier.name}",)),
         row("Over time"),
         *over_time(scope, tier.scrape_interval, fleet, "service"),
-        row("Promises"),
-        *promises(f'tier="{tier.name}"', allowed, tier.title, tier.scrape_interval),
     )
+    if has_budgets(fleet):
+        panels += (
+            row("Promises"),
+            *promises(f'tier="{tier.name}"', allowed, tier.title, tier.scrape_interval),
+        )
     return Board(
         monitoring.tier_dashboard(tier.name),
         f"Tier {tier.title}",
@@ -184,7 +189,7 @@ def over_time(scope: str, interval: int, fleet: Fleet, by: str) -> Iterator[Pane
 
 
 def promises(scope: str, allowed: float, title: str, interval: int) -> Iterator[Panel]:
-    """What is left of the error budgets of a tier, and what was spent of late."""
+    """What is left of the error budgets of a tier."""
     of_tier = f"group by (service, tier) (up{{{scope},{RUNNING}}})"
     spent = 'service:errors:ratio_rate30d{environment=~"$environment",service=~"$service"}'
     yield Panel(
@@ -202,6 +207,11 @@ def promises(scope: str, allowed: float, title: str, interval: int) -> Iterator[
         width=24,
         steps=((RED, None), (ORANGE, 0.1), (GREEN, 0.25)),
     )
+
+
+def has_budgets(fleet: Fleet) -> bool:
+    """Whether budgets are watched, and so recorded, at all."""
+    return any(signal.name.startswith(BUDGET) for signal in fleet.alerting.signals)
 
 
 def error_steps(fleet: Fleet) -> Steps:

@@ -1,0 +1,46 @@
+"""Metric, rule, alert, route, receiver, runbook, panel, test and owner are one closed graph.
+
+Read from the files and not from what made them. Counts nodes; one that lacks a neighbour it needs is
+named with those it has. Alerts and runbook sections match one to one.
+"""
+
+from __future__ import annotations
+
+from generators.checks._closure_files import ALERTMANAGER, graph
+from generators.checks._closure_graph import Graph, Node
+from generators.checks._context import Context
+from generators.checks._contract import Result
+from generators.problems import Problem
+
+NEEDS: tuple[str, ...] = ()
+
+SHOWN = 6
+"""Neighbours that are named."""
+HINT = "make what is missing, or take away what hangs in the air: each follows from generators/alerts"
+
+
+def run(context: Context) -> Result:
+    """One finding for each node that lacks something."""
+    if ALERTMANAGER not in context.planned:
+        missing = Problem("closure/unreadable", "no routes are planned", context.place(ALERTMANAGER), HINT)
+        return Result(0, 1, (missing,))
+    found = graph(context)
+    services = {service.id for service in context.model.services}
+    problems = [_problem(context, found, services, node, lacks) for node, lacks in found.dangling()]
+    total = len(found.files)
+    return Result(total - len(problems), total, tuple(problems))
+
+
+def _problem(
+    context: Context, found: Graph, services: set[str], node: Node, lacks: tuple[str, ...]
+) -> Problem:
+    known = [str(one) for one in found.neighbours(node)]
+    more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
+    beside = f"its neighbours: {', '.join(known[:SHOWN])}{more}" if known else "it has no neighbours at all"
+    return Problem(
+        f"closure/{node.kind}",
+        f"{node} has no {', no '.join(lacks)}; {beside}",
+        context.place(found.files[node]),
+        HINT,
+        service=node.scope if node.scope in services else "",
+    )
