@@ -44,6 +44,7 @@ VERBS = (
     Verb("diff", EVERY_DAY, "show what generate would change, in words and then as text"),
     Verb("scorecard", ASK, "show how much of the fleet each kind of file covers"),
     Verb("explain", ASK, "explain a key of the catalog, or where its value comes from"),
+    Verb("report", ASK, "write the week's report, or the list of what is open today"),
     Verb("test", PROVE, "run the project's tests (test:quick, test:deep)", parts=True),
     Verb("bench", PROVE, "measure speed and memory against a floor, in one run"),
     Verb("golden", PROVE, "rewrite the golden trees the tests compare with"),

@@ -20,6 +20,8 @@ from generators.outputs._dashboards_of_tiers import (
 )
 from generators.outputs._panels import COLORS, GREEN, RED, Board, Link, Panel, Target, Variable, row, text
 
+_LOOK = 300
+"""Seconds between two looks at what fired."""
 _ALERT = 'severity=~"$severity",team=~"$team",tier=~"$tier"'
 
 
@@ -205,9 +207,9 @@ def _alerts(fleet: Fleet) -> Board:
 def _list(title: str, description: str, selector: str, *, ranged: bool = False) -> Panel:
     labels = "alertname, severity, team, tier, service, component"
     if ranged:
-        # ALERTS has a sample for each evaluation in which it fired.
-        fired = f"max by ({labels}) (count_over_time({selector}[$__range]))"
-        expr = f"{fired} * {scraping.EVALUATION_INTERVAL} / $__range_s"
+        # Looks at even distances: rules of different tiers leave samples at different ones.
+        fired = f"max by ({labels}) (count_over_time({selector}[$__range:{_LOOK}s]))"
+        expr = f"{fired} * {_LOOK} / $__range_s"
     else:
         expr = f"count by ({labels}) ({selector})"
     link = {

@@ -1,0 +1,95 @@
+"""Writes the week's report, or the stand-up's list of what is open, from what a Prometheus remembers.
+
+``weekly``: objectives, what was loud, deployments, the info alerts, the services' own metrics.
+``daily``: what is open, about to open, and was closed again. Markdown, or one HTML page.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from generators import catalog
+from generators.cli.parsing import UsageError
+from generators.cli.request import shown
+from generators.cli.telling import findings, tell
+from generators.model import Model
+from generators.pipeline import REPOSITORY
+from generators.problems import Place, Problem
+from reporting import daily, questions, weekly
+from reporting.document import Document
+from reporting.prometheus import Prometheus, UnansweredError
+from reporting.writing import to_html, to_markdown
+
+EXAMPLES = (
+    "./doit report weekly --prometheus http://127.0.0.1:9090",
+    "./doit report daily --html --file today.html",
+)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Which report, from whom, about when, and where it goes."""
+    parser.add_argument("period", choices=("weekly", "daily"), help="which report")
+    parser.add_argument("--prometheus", metavar="ADDRESS", help="default: platform.prometheus.address")
+    parser.add_argument("--at", metavar="TIME", help="its end, such as 2026-09-01T06:00:00Z; default: now")
+    parser.add_argument("--html", action="store_true", help="one HTML page instead of Markdown")
+    parser.add_argument("--file", metavar="FILE", help="write it there instead of printing it")
+
+
+def execute(arguments: Namespace) -> int:
+    """0 when the report was written, 1 when the catalog has errors or nobody answers."""
+    until = _moment(arguments.at)
+    path = Path(arguments.catalog).absolute() if arguments.catalog else REPOSITORY / "services.yaml"
+    loaded = catalog.load(path, shown(path))
+    if loaded.model is None:
+        return tell(arguments, "report", loaded.problems, (), checked=0, of=1)
+    address = arguments.prometheus or loaded.model.fleet.platform.prometheus.address
+    try:
+        document, asked = _report(
+            arguments.period, loaded.model, Prometheus(address, until.timestamp()), until
+        )
+    except UnansweredError as error:
+        hint = "forward a port (kubectl port-forward) and name it with --prometheus"
+        problem = Problem("report/unanswered", f"no answer to a query: {error}", Place(address), hint)
+        return tell(arguments, "report", (problem,), (), checked=0, of=1)
+    if arguments.format == "json":
+        return tell(arguments, "report", (), (), checked=asked, of=asked, more={"report": document.plain()})
+    findings(arguments, ())
+    text = to_html(document) if arguments.html else to_markdown(document)
+    if not arguments.file:
+        sys.stdout.write(text)
+        return 0
+    target = Path(arguments.file)
+    try:
+        target.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        said = Problem(
+            "report/unwritable", error.strerror or str(error), Place(shown(target)), "name another --file"
+        )
+        return tell(arguments, "report", (said,), (), checked=0, of=1)
+    rows = sum(len(one.rows) for one in document.sections)
+    sys.stdout.write(f"report: {shown(target)}: {len(document.sections)} tables, {rows} rows\n")
+    return 0
+
+
+def _report(period: str, model: Model, server: Prometheus, until: datetime) -> tuple[Document, int]:
+    """The document, and how many questions were asked."""
+    asked = questions.weekly(model) if period == "weekly" else questions.daily()
+    answers = {name: server.ask(query) for name, query in asked.items()}
+    make = weekly.report if period == "weekly" else daily.report
+    said = f"{until:%Y-%m-%d}" if period == "weekly" else f"{until:%Y-%m-%d %H:%M} UTC"
+    return make(model, answers, said), len(asked)
+
+
+def _moment(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise UsageError(f"--at {text} is no moment\n    hint: write it as 2026-09-01T06:00:00Z")
+    return found.astimezone(UTC)

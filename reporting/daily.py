@@ -1,0 +1,61 @@
+"""The day's report for the stand-up: what is open, what is about to open, what was closed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generators.alerts.text import duration
+from generators.model import Model
+from reporting.document import Document, Section
+from reporting.questions import Answers, Sample
+from reporting.rows import by_key, key, lasted, loudest_first, runbook, subject, times
+
+_WHAT = ("Alert", "Severity", "Of", "Team")
+
+
+def report(model: Model, answers: Answers, until: str) -> Document:
+    """The document; ``until`` is the moment it speaks of, as people read it."""
+    ages = by_key(answers["age"])
+    still = {key(one.labels) for one in answers["open"]}
+    opened = sorted(answers["open"], key=lambda one: (loudest_first(one)[0], -ages.get(key(one.labels), 0)))
+    return Document(
+        f"{model.fleet.platform.title}: open on {until}",
+        f"{len(opened)} open, {len(answers['coming'])} about to open.",
+        (
+            Section(
+                "Open",
+                "Oldest first within a severity.",
+                (*_WHAT, "For", "What to do"),
+                tuple((*_what(one), _age(ages.get(key(one.labels))), runbook(one.labels)) for one in opened),
+                "Nothing is open.",
+            ),
+            Section(
+                "About to open",
+                "True, but not for long enough yet.",
+                _WHAT,
+                tuple(_what(one) for one in sorted(answers["coming"], key=loudest_first)),
+            ),
+            Section(
+                "Closed within a day",
+                "",
+                (*_WHAT, "Times", "In all"),
+                tuple(_closed(answers, still)),
+                "Nothing was closed.",
+            ),
+        ),
+    )
+
+
+def _closed(answers: Answers, still: set[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    for one in sorted(answers["day"], key=loudest_first):
+        if key(one.labels) not in still:
+            yield (*_what(one), times(answers, one.labels), lasted(one.value))
+
+
+def _what(one: Sample) -> tuple[str, ...]:
+    labels = one.labels
+    return labels["alertname"], labels.get("severity", ""), subject(labels), labels.get("team", "")
+
+
+def _age(seconds: float | None) -> str:
+    return "?" if seconds is None else duration(int(seconds) // 60 * 60) if seconds >= 60 else "under 1m"
