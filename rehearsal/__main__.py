@@ -61,7 +61,8 @@ async def _run(world: World) -> Report:
     if task is not None:
         loop.add_signal_handler(signal.SIGTERM, task.cancel)
     async with world:
-        _say(f"started {len(world.servers)} servers and {len(world.places.pods)} pods in {time.monotonic() - begin:.0f} s")
+        taken = f"{time.monotonic() - begin:.0f} s"
+        _say(f"started {len(world.servers)} servers and {len(world.places.pods)} pods in {taken}")
         stage = Stage(world)
         watching = asyncio.create_task(stage.watch())
         playing = asyncio.create_task(play(stage, players, _finished))

@@ -68,15 +68,28 @@ def cast(model: Model) -> Cast:
             and not any(needs(one, lost.id) for lost in (core, upstream))
         ),
     )
-    slipping = pick("uses no database and warns of errors", lambda one: pages(one) and warns(one) and not uses(one, database.name))
+    slipping = pick(
+        "uses no database and warns of errors",
+        lambda one: pages(one) and warns(one) and not uses(one, database.name),
+    )
     falling = pick("warns when it is lost", lambda one: one.base.down == "warning")
     flapping = pick("warns when it is lost", lambda one: one.base.down == "warning")
-    swelling = pick("has a limit of series", lambda one: bool(one.base.series) and one.base.loudest == "critical")
+    swelling = pick(
+        "has a limit of series", lambda one: bool(one.base.series) and one.base.loudest == "critical"
+    )
     dependents = [one for one in serving if one not in taken[:2] and pages(one) and uses(one, database.name)]
     if len(dependents) < DEPENDENTS:
         raise NoCastError(f"fewer than {DEPENDENTS} services that page on errors and use {database.name}")
     return Cast(
-        core, upstream, erring, slipping, falling, flapping, swelling, database, tuple(dependents[-DEPENDENTS:])
+        core,
+        upstream,
+        erring,
+        slipping,
+        falling,
+        flapping,
+        swelling,
+        database,
+        tuple(dependents[-DEPENDENTS:]),
     )
 
 

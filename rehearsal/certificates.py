@@ -26,12 +26,24 @@ class Certificates:
     def make(cls, folder: Path, addresses: Iterable[str], names: Iterable[str]) -> Certificates:
         """Makes all of them. Raises FileNotFoundError without openssl, CalledProcessError when it fails."""
         folder.mkdir()
-        _openssl(folder, "req", "-x509", *_KEY, "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=rehearsal")
+        _openssl(
+            folder, "req", "-x509", *_KEY, "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=rehearsal"
+        )
         _openssl(folder, "req", *_KEY, "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=server")
         subjects = [f"IP:{one}" for one in addresses] + [f"DNS:{one}" for one in names]
         (folder / "names").write_text(f"subjectAltName={','.join(subjects)}")
         for name, days in (("good", "60"), ("expired", "-1")):
-            sign = ("x509", "-req", "-in", "server.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial")
+            sign = (
+                "x509",
+                "-req",
+                "-in",
+                "server.csr",
+                "-CA",
+                "ca.crt",
+                "-CAkey",
+                "ca.key",
+                "-CAcreateserial",
+            )
             _openssl(folder, *sign, "-extfile", "names", "-days", days, "-out", f"{name}.crt")
         return cls(folder)
 

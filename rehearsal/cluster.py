@@ -86,11 +86,21 @@ class Cluster:
 
 
 def pod(
-    name: str, namespace: str, address: str, ports: Mapping[str, int], labels: Mapping[str, str], node: str = "node-1"
+    name: str,
+    namespace: str,
+    address: str,
+    ports: Mapping[str, int],
+    labels: Mapping[str, str],
+    node: str = "node-1",
 ) -> Object:
     """A running pod with one container ``app``."""
     return {
-        "metadata": {"name": name, "namespace": namespace, "uid": f"{namespace}-{name}", "labels": dict(labels)},
+        "metadata": {
+            "name": name,
+            "namespace": namespace,
+            "uid": f"{namespace}-{name}",
+            "labels": dict(labels),
+        },
         "spec": {
             "nodeName": node,
             "containers": [
@@ -98,7 +108,8 @@ def pod(
                     "name": "app",
                     "image": "registry.example/app",
                     "ports": [
-                        {"name": port, "containerPort": number, "protocol": "TCP"} for port, number in ports.items()
+                        {"name": port, "containerPort": number, "protocol": "TCP"}
+                        for port, number in ports.items()
                     ],
                 }
             ],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,7 +99,8 @@ class Report:
         lines += ["", f"Differs from what is shipped by: {self._differences(counts)}."]
         samples = {one.kind: one for one in reversed(self.differences)}
         for kind, one in sorted(samples.items()):
-            lines.append(f"  {kind}, first of {counts[kind]}: {one.file} {one.where}: {_cut(one.before)} -> {_cut(one.after)}")
+            values = f"{_cut(one.before)} -> {_cut(one.after)}"
+            lines.append(f"  {kind}, first of {counts[kind]}: {one.file} {one.where}: {values}")
         good = sum(one.ok for one in self.outcomes)
         lines.append(
             f"rehearse: {good} of {len(self.outcomes)} scenarios as they should be; {self.seconds:.0f} s,"
@@ -111,11 +111,6 @@ class Report:
     def _differences(self, counts: Counter[str]) -> str:
         said = [f"{count} times {kind}" for kind, count in sorted(counts.items())]
         return f"{', '.join(said)}; every duration is divided by {FACTOR}"
-
-
-def timed(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Those that measured a detection, for figures over many runs."""
-    return [one for one in outcomes if one.detection_seconds is not None]
 
 
 def _rounded(seconds: float | None) -> float | None:

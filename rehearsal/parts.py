@@ -14,13 +14,12 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from math import isinf
 from pathlib import Path
-
 from typing import Any
 
+import yaml
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
-import yaml
 
 from generators.alerts import Alert, Input
 from rehearsal.cluster import Cluster, pod
@@ -80,7 +79,12 @@ class Parts:
     """All parts, in the fake cluster and listening. Use as an async context manager."""
 
     def __init__(
-        self, jobs: Path, cluster: Cluster, alerts: Iterable[Alert], environments: tuple[str, ...], platform: str
+        self,
+        jobs: Path,
+        cluster: Cluster,
+        alerts: Iterable[Alert],
+        environments: tuple[str, ...],
+        platform: str,
     ) -> None:
         self._cluster = cluster
         self._stack = AsyncExitStack()
@@ -104,14 +108,20 @@ class Parts:
         """Turns it good again."""
         self._turn(alert, False)
 
-    async def listen(self, tls: ssl.SSLContext, node: tuple[str, int], real: dict[str, tuple[str, int]]) -> None:
+    async def listen(
+        self, tls: ssl.SSLContext, node: tuple[str, int], real: dict[str, tuple[str, int]]
+    ) -> None:
         """Adds all of them to the cluster and listens. ``real`` names jobs whose target is a real server.
 
         Raises OSError when a port is taken.
         """
         for job in self._jobs:
             steps = job["relabel_configs"]
-            fixed = {one["target_label"]: one["replacement"] for one in steps if "target_label" in one and "replacement" in one}
+            fixed = {
+                one["target_label"]: one["replacement"]
+                for one in steps
+                if "target_label" in one and "replacement" in one
+            }
             role = job["kubernetes_sd_configs"][0]["role"]
             if role == "pod":
                 await self._pods(job, steps, fixed, real)
@@ -151,7 +161,10 @@ class Parts:
         for alert in self._alerts:
             for one in alert.proof.inputs:
                 name, labels = parse(one.series)
-                fits = labels.get("job") == part.job and labels.get("component", part.component) == part.component
+                fits = (
+                    labels.get("job") == part.job
+                    and labels.get("component", part.component) == part.component
+                )
                 fits = fits and labels.get("resource", part.component) == part.component
                 if fits and name not in {"up", "scrape_samples_scraped"} and ":" not in name:
                     part.inputs.setdefault(one.series, one)
@@ -159,7 +172,11 @@ class Parts:
         return part
 
     async def _pods(
-        self, job: dict[str, Any], steps: list[dict[str, Any]], fixed: dict[str, str], real: dict[str, tuple[str, int]]
+        self,
+        job: dict[str, Any],
+        steps: list[dict[str, Any]],
+        fixed: dict[str, str],
+        real: dict[str, tuple[str, int]],
     ) -> None:
         labels, port = self._kept(steps)
         namespace = job["kubernetes_sd_configs"][0]["namespaces"]["names"][0]
@@ -170,7 +187,9 @@ class Parts:
             if fixed["job"] in real:
                 host, number = real[fixed["job"]]
             else:
-                part = self._feed(Part(fixed["job"], fixed["component"], environment, bool(job.get("honor_labels"))))
+                part = self._feed(
+                    Part(fixed["job"], fixed["component"], environment, bool(job.get("honor_labels")))
+                )
                 host, number = f"127.9.1.{len(self.parts)}", _PORT
                 await self._stack.enter_async_context(Site(host, number, part.handle))
             self._cluster.add("pods", pod(name, namespace, host, {port: number}, stated))
@@ -194,7 +213,11 @@ class Parts:
         self._cluster.add(
             "nodes",
             {
-                "metadata": {"name": "node-1", "uid": "node-1", "labels": {"kubernetes.io/hostname": "node-1"}},
+                "metadata": {
+                    "name": "node-1",
+                    "uid": "node-1",
+                    "labels": {"kubernetes.io/hostname": "node-1"},
+                },
                 "status": {
                     "addresses": [{"type": "InternalIP", "address": host}],
                     "daemonEndpoints": {"kubeletEndpoint": {"Port": port}},

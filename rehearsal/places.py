@@ -10,7 +10,13 @@ from functools import cached_property
 from generators.conventions import workloads
 from generators.model import Environment, Model, Service
 
-API, PROMETHEUS, ALERTMANAGER, PROBER, STORE = "kubernetes", "prometheus", "alertmanager", "prober", "long-term store"
+API, PROMETHEUS, ALERTMANAGER, PROBER, STORE = (
+    "kubernetes",
+    "prometheus",
+    "alertmanager",
+    "prober",
+    "long-term store",
+)
 INBOX, MAIL, PARTS, NODE = "receivers", "mail relay", "parts", "node"
 _PORTS = {
     API: 16443,

@@ -125,7 +125,9 @@ class Relay:
             while line := (await reader.readline()).decode().strip():
                 word = line[:8].upper()
                 if word.startswith("EHLO"):
-                    writer.write(b"250-relay\r\n250 AUTH PLAIN\r\n" if secured else b"250-relay\r\n250 STARTTLS\r\n")
+                    writer.write(
+                        b"250-relay\r\n250 AUTH PLAIN\r\n" if secured else b"250-relay\r\n250 STARTTLS\r\n"
+                    )
                 elif word == "STARTTLS":
                     writer.write(b"220 go\r\n")
                     await writer.drain()

@@ -42,9 +42,13 @@ class _Show:
         recovered = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._cores(recovered))
-            group.create_task(self._note(self._errors("errors-6-percent", self.cast.erring, 0.06, "ErrorsCritical")))
+            group.create_task(
+                self._note(self._errors("errors-6-percent", self.cast.erring, 0.06, "ErrorsCritical"))
+            )
             group.create_task(self._note(self._certificate()))
-            group.create_task(self._note(self._errors("errors-3-percent", self.cast.slipping, 0.03, "ErrorsWarning")))
+            group.create_task(
+                self._note(self._errors("errors-3-percent", self.cast.slipping, 0.03, "ErrorsWarning"))
+            )
             group.create_task(self._note(self._swelling()))
             await recovered.wait()
             group.create_task(self._note(self._business()))
@@ -163,7 +167,9 @@ class _Show:
             lambda: setattr(pod, "series", 0),
             interval=self._interval(service),
         )
-        down = self.world.inbox.since(begin, lambda note: note.subject == service.id and "ServiceDown" in note.text)
+        down = self.world.inbox.since(
+            begin, lambda note: note.subject == service.id and "ServiceDown" in note.text
+        )
         outcome.must(not down, "it was told to be down as well")
         return outcome
 
@@ -186,7 +192,9 @@ class _Show:
         down = (alert.duration + 3 * self._interval(service)) / FACTOR
 
         def told(firing: bool) -> int:
-            fits = self.world.inbox.since(begin, lambda note: note.subject == service.id and note.firing == firing)
+            fits = self.world.inbox.since(
+                begin, lambda note: note.subject == service.id and note.firing == firing
+            )
             return len(fits)
 
         for _ in range(2):
@@ -232,7 +240,9 @@ class _Show:
                 end_fault,
                 interval=60,
                 quiet=quiet,
-                patience=max(self.stage.bound(self.stage.alert(one.id, "ErrorsCritical"), 60) for one in failing),
+                patience=max(
+                    self.stage.bound(self.stage.alert(one.id, "ErrorsCritical"), 60) for one in failing
+                ),
                 before_end=ended,
                 detected=restarted,
             )
@@ -243,7 +253,9 @@ class _Show:
         ended.set()
         outcome = await self._note(task)
         subjects = {one.id for one in failing}
-        extra = self.world.inbox.since(begin, lambda one: one.channel == "pagerduty" and one.subject in subjects)
+        extra = self.world.inbox.since(
+            begin, lambda one: one.channel == "pagerduty" and one.subject in subjects
+        )
         for note in {one.key: one for one in extra}.values():
             outcome.must(False, f"somebody was called for {note.subject} as well: {note.title}")
         outcome.pages += len({one.key for one in extra})
@@ -262,7 +274,9 @@ class _Show:
         begin = time.monotonic()
         await server.start()
         subjects = {subject for _, subject in quiet}
-        while time.monotonic() < begin + 2 * SLACK and not set(quiet) <= self.stage.suppressed(begin, subjects):
+        while time.monotonic() < begin + 2 * SLACK and not set(quiet) <= self.stage.suppressed(
+            begin, subjects
+        ):
             await asyncio.sleep(0.5)
         outcome.detection_seconds = time.monotonic() - begin
         await asyncio.sleep(6)
@@ -307,7 +321,9 @@ class _Show:
         begin = time.monotonic()
 
         def beats(since: float) -> list[float]:
-            return [note.at for note in self.world.inbox.since(since, lambda note: note.channel == "heartbeat")]
+            return [
+                note.at for note in self.world.inbox.since(since, lambda note: note.channel == "heartbeat")
+            ]
 
         last = max(beats(0))
         while time.monotonic() - last <= _MISSED * _BEAT:

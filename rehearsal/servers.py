@@ -55,15 +55,22 @@ class Server:
                 stdout=stream,
                 stderr=stream,
                 cwd=self.folder,
-                env={"PATH": os.environ.get("PATH", ""), "HOME": os.fspath(self.folder), **_FRUGAL, **self.environment},
+                env={
+                    "PATH": os.environ.get("PATH", ""),
+                    "HOME": os.fspath(self.folder),
+                    **_FRUGAL,
+                    **self.environment,
+                },
                 start_new_session=True,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 - no threads that hold locks at this point
+                preexec_fn=_end_with_parent,
             )
         end = time.monotonic() + _READY
         while not await asyncio.to_thread(_answers, self.ready):
             self.must_run()
             if time.monotonic() > end:
-                raise DiedError(f"{self.name} is not ready after {_READY:.0f} s; it said last: {self.last_words()}")
+                raise DiedError(
+                    f"{self.name} is not ready after {_READY:.0f} s; it said last: {self.last_words()}"
+                )
             await asyncio.sleep(0.1)
 
     def must_run(self) -> None:
@@ -100,7 +107,9 @@ def memory(pids: Sequence[int]) -> int:
     total = 0
     for pid in pids:
         with suppress(OSError):
-            total += int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+            total += int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf(
+                "SC_PAGE_SIZE"
+            )
     return total
 
 

@@ -95,7 +95,9 @@ class Fleet:
         self._places = places
         self._certificates = certificates
         self._stack = AsyncExitStack()
-        self.pods = {(service.id, environment.name): Pod(service, environment) for service, environment in places.pods}
+        self.pods = {
+            (service.id, environment.name): Pod(service, environment) for service, environment in places.pods
+        }
 
     def pod(self, service: str) -> Pod:
         """The pod of a service in the environment that users are in."""

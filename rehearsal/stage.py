@@ -32,7 +32,9 @@ class Stage:
             self.world.must_run()
             at = time.monotonic()
             for labels in await self.world.suppressed():
-                self.seen.append((at, labels["alertname"], labels.get("service") or labels.get("component", "")))
+                self.seen.append(
+                    (at, labels["alertname"], labels.get("service") or labels.get("component", ""))
+                )
             await asyncio.sleep(1)
 
     def suppressed(self, begin: float, subjects: Iterable[str]) -> set[tuple[str, str]]:
@@ -47,7 +49,8 @@ class Stage:
     def bound(self, alert: Alert, interval: int) -> float:
         """Seconds within which somebody must hear: scrape, window, ``for``, evaluation, group."""
         evaluation = interval if alert.service else scraping.PLATFORM_INTERVAL
-        wait = 0 if alert.severity == "critical" else notifying.BATCH_WAIT
+        # A warning may join a group that has just told of another one.
+        wait = 0 if alert.severity == "critical" else notifying.BATCH_WAIT + notifying.MORE_WAIT
         total = 2 * interval + alert.proof.memory + alert.duration + 2 * evaluation + wait
         return total / FACTOR + SLACK
 
@@ -82,7 +85,9 @@ class Stage:
         try:
             note = await inbox.wait(begin, lambda one: told(one) and one.firing, within)
             if note is None:
-                outcome.must(False, f"{alert.name} of {alert.subject} reached no {channel} within {within:.0f} s")
+                outcome.must(
+                    False, f"{alert.name} of {alert.subject} reached no {channel} within {within:.0f} s"
+                )
                 return outcome
             outcome.detection_seconds = note.at - begin
             outcome.keys.add(note.key)
@@ -112,7 +117,9 @@ class Stage:
         outcome.must(outcome.pages == wanted, f"{outcome.pages} pages instead of {wanted}")
         return outcome
 
-    async def _until(self, begin: float, quiet: set[tuple[str, str]], patience: float, outcome: Outcome) -> None:
+    async def _until(
+        self, begin: float, quiet: set[tuple[str, str]], patience: float, outcome: Outcome
+    ) -> None:
         end = time.monotonic() + patience
         while quiet and time.monotonic() < end:
             subjects = {subject for _, subject in quiet}

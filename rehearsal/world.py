@@ -81,7 +81,9 @@ class World:
 
     async def suppressed(self) -> list[dict[str, str]]:
         """Labels of every alert that Alertmanager keeps quiet because of another one."""
-        address = f"{self.places.url(places.ALERTMANAGER)}/api/v2/alerts?active=false&silenced=false&inhibited=true"
+        address = (
+            f"{self.places.url(places.ALERTMANAGER)}/api/v2/alerts?active=false&silenced=false&inhibited=true"
+        )
         try:
             found = await asyncio.to_thread(_get, address)
         except OSError:
@@ -196,7 +198,11 @@ class World:
         base, run = self.folder / "monitoring", self.folder
         store = run / "store.yml"
         store.write_text("{}", encoding="utf-8")
-        listen = {name: "{}:{}".format(*self.places.part(name)) for name, _ in self.places.every() if " in " not in name}
+        listen = {
+            name: "{}:{}".format(*self.places.part(name))
+            for name, _ in self.places.every()
+            if " in " not in name
+        }
         short = factor.shorter
         prometheus = _replaced(
             shipped.arguments(self.monitoring / "prometheus/arguments.txt"),
@@ -257,7 +263,11 @@ class World:
             ),
             Server(
                 "prometheus",
-                [self.programs["prometheus"], *prometheus, f"--web.listen-address={listen[places.PROMETHEUS]}"],
+                [
+                    self.programs["prometheus"],
+                    *prometheus,
+                    f"--web.listen-address={listen[places.PROMETHEUS]}",
+                ],
                 f"{url(places.PROMETHEUS)}/-/ready",
                 run,
             ),
@@ -275,5 +285,3 @@ def _replaced(arguments: list[str], values: Mapping[str, str]) -> list[str]:
 def _get(address: str) -> Any:
     with urlopen(quote(address, safe=":/?&=%+"), timeout=5) as answer:  # noqa: S310 - loopback
         return json.load(answer)
-
-

@@ -46,6 +46,7 @@ VERBS = (
     Verb("explain", ASK, "explain a key of the catalog, or where its value comes from"),
     Verb("report", ASK, "write the week's report, or the list of what is open today"),
     Verb("test", PROVE, "run the project's tests (test:quick, test:deep)", parts=True),
+    Verb("rehearse", PROVE, "run the real monitoring over a fake fleet and break it, scenario by scenario"),
     Verb("bench", PROVE, "measure speed and memory against a floor, in one run"),
     Verb("golden", PROVE, "rewrite the golden trees the tests compare with"),
     Verb("setup", SET_UP, "build and fetch every program the checks need"),

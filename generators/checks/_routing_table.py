@@ -1,0 +1,76 @@
+"""Who must hear what, written by hand: nothing here is taken from what writes the routes.
+
+Read a row as: alerts of a severity that notifies so, about a tier of that kind, where users are or
+are not, reach these channels of the team.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from generators.model import Fleet
+
+TOP, OTHER = "the most important tier or the platform itself", "another tier"
+USERS, NO_USERS = "where users are", "where no users are"
+
+TABLE: dict[tuple[str, str, str], tuple[str, ...]] = {
+    ("pagerduty", TOP, USERS): ("email", "pagerduty"),
+    ("pagerduty", OTHER, USERS): ("pagerduty",),
+    ("pagerduty", TOP, NO_USERS): ("slack",),
+    ("pagerduty", OTHER, NO_USERS): ("slack",),
+    ("slack", TOP, USERS): ("slack",),
+    ("slack", OTHER, USERS): ("slack",),
+    ("slack", TOP, NO_USERS): ("slack",),
+    ("slack", OTHER, NO_USERS): ("slack",),
+    ("email", TOP, USERS): ("email",),
+    ("email", OTHER, USERS): ("email",),
+    ("email", TOP, NO_USERS): ("email",),
+    ("email", OTHER, NO_USERS): ("email",),
+    ("none", TOP, USERS): (),
+    ("none", OTHER, USERS): (),
+    ("none", TOP, NO_USERS): (),
+    ("none", OTHER, NO_USERS): (),
+}
+
+
+class Case(NamedTuple):
+    """Labels of an alert, and the receivers that must get it."""
+
+    labels: tuple[tuple[str, str], ...]
+    receivers: tuple[str, ...]
+
+
+def cases(fleet: Fleet) -> Iterator[Case]:
+    """Every severity x tier x team x environment, then what belongs to nobody."""
+    first = max(fleet.tiers.values(), key=lambda tier: tier.priority).name
+    last = fleet.environments[-1].name
+    for severity in fleet.alerting.severities:
+        for tier in (*fleet.tiers, "platform"):
+            kind = TOP if tier in {first, "platform"} else OTHER
+            for team in fleet.teams:
+                stated = (("severity", severity.name), ("tier", tier), ("team", team))
+                for environment in fleet.environments:
+                    where = USERS if environment.name == last else NO_USERS
+                    receivers = _receivers(TABLE[severity.notify, kind, where], team)
+                    yield Case((*stated, ("environment", environment.name)), receivers)
+                    yield Case((*stated, ("namespace", environment.namespace)), receivers)
+                yield Case(stated, _receivers(TABLE[severity.notify, kind, USERS], team))
+    yield from _strays(fleet)
+
+
+def _strays(fleet: Fleet) -> Iterator[Case]:
+    """The heartbeat goes out whatever else it says; what nobody foresaw reaches a person."""
+    owner = next((one for one in fleet.environments[-1].approvers if one in fleet.teams), None)
+    owner = owner or next(iter(fleet.teams))
+    for severity in fleet.alerting.severities:
+        heartbeat = (("severity", severity.name), ("signal", "heartbeat"), ("team", owner))
+        yield Case(heartbeat, ("heartbeat",))
+        stated = (("severity", severity.name), ("tier", "strange"), ("team", "strange"))
+        yield Case(stated, _receivers(TABLE[severity.notify, OTHER, USERS], owner))
+    yield Case((("severity", "strange"), ("team", owner)), ("unrouted",))
+    yield Case((("alertname", "Strange"),), ("unrouted",))
+
+
+def _receivers(channels: tuple[str, ...], team: str) -> tuple[str, ...]:
+    return tuple(f"{channel}-{team}" for channel in channels) or ("nobody",)

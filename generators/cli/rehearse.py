@@ -1,0 +1,64 @@
+"""Runs the real Prometheus, Alertmanager and prober over a fake fleet and breaks it, scenario by scenario.
+
+What runs is what is generated: only addresses, paths of secrets and one factor on every duration
+differ, and a run with any other difference fails. Everything listens on loopback and is stopped in
+the end, also on Ctrl-C. Takes up to four minutes. Exit code 1 when a scenario is not as it should be
+or when it cannot run here, with the reason.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from argparse import ArgumentParser, Namespace
+
+from generators.cli.request import from_arguments
+from generators.cli.setup import say
+from generators.pipeline import REPOSITORY
+from generators.toolchain import Toolchain, Unavailable
+
+EXAMPLES = ("./doit rehearse", "./doit rehearse --format json")
+
+PROGRAMS = ("prometheus", "promtool", "alertmanager", "blackbox_exporter")
+_PATIENCE = 20
+"""Seconds the run has for stopping everything that it started."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """It has no options of its own."""
+
+
+def execute(arguments: Namespace) -> int:
+    """Starts the run in the environment it needs and passes on its exit code."""
+    request = from_arguments(arguments, dry=True)
+    try:
+        toolchain = Toolchain(REPOSITORY, say)
+        python = toolchain.environment("test") / "python"
+        programs = {name: str(path) for name, path in toolchain.programs(PROGRAMS).items()}
+    except Unavailable as missing:
+        sys.stderr.write(f"{missing}\n")
+        return 1
+    command = [
+        str(python),
+        "-m",
+        "rehearsal",
+        f"--catalog={request.catalog}",
+        f"--monitoring={request.output / 'monitoring'}",
+        f"--programs={json.dumps(programs)}",
+        f"--format={'json' if arguments.format == 'json' else 'text'}",
+    ]
+    child = subprocess.Popen(command, cwd=REPOSITORY, env={**os.environ, "PYTHONPATH": str(REPOSITORY)})
+    try:
+        return child.wait()
+    except BaseException:
+        # An interrupt from the keyboard reached the child as well, unless it was sent to us alone.
+        if child.poll() is None:
+            child.send_signal(signal.SIGINT)
+        try:
+            child.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+        raise
