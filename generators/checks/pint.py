@@ -29,7 +29,7 @@ def run(context: Context) -> Result:
     configuration = context.repository / CONFIGURATION
     files = rule_files(context.planned)
     said = configuration.read_text(encoding="utf-8")
-    names = {path: key("pint", identity(program), said, text) for path, text in files.items()}
+    names = {path: key("pint lint", identity(program), said, text) for path, text in files.items()}
     answers = {path: context.store.get(name) for path, name in names.items()}
     unknown = [path for path, answer in answers.items() if answer is None]
     if unknown:

@@ -41,7 +41,7 @@ def _reached(context: Context, text: str, case: Case) -> str:
     """The receivers as amtool names them, sorted; or what it complains of."""
     program = context.program("amtool")
     labels = [f"{name}={value}" for name, value in case.labels]
-    name = key("amtool routes", identity(program), text, *labels)
+    name = key("amtool config routes test", identity(program), text, *labels)
     answer = context.store.get(name)
     if answer is None:
         file = f"--config.file={context.tree / CONFIGURATION}"
