@@ -6,18 +6,30 @@ and ``platform_recordings`` on the fleet alone. Pure functions of the model.
 """
 
 from generators.alerts._alert import ABSENT, Alert, Input, Panel, Proof, Recording
-from generators.alerts._fleet import platform_alerts, platform_recordings
-from generators.alerts._service import alerts_of, recordings_of
+from generators.alerts._fleet import platform_alerts, platform_history, platform_recordings
+from generators.alerts._history import BUSY as HISTORY_BUSY
+from generators.alerts._history import EVALUATION as HISTORY_EVALUATION
+from generators.alerts._history import LENGTH as HISTORY_LENGTH
+from generators.alerts._service import alerts_of, history_of, recordings_of
+from generators.alerts._subject import MARKED_ID, MARKED_UPSTREAMS, Subject
 
 __all__ = [
     "ABSENT",
+    "HISTORY_BUSY",
+    "HISTORY_EVALUATION",
+    "HISTORY_LENGTH",
+    "MARKED_ID",
+    "MARKED_UPSTREAMS",
     "Alert",
     "Input",
     "Panel",
     "Proof",
     "Recording",
+    "Subject",
     "alerts_of",
+    "history_of",
     "platform_alerts",
+    "platform_history",
     "platform_recordings",
     "recordings_of",
 ]

@@ -154,3 +154,5 @@ class Recording:
     labels: tuple[tuple[str, str], ...] = ()
     window: int = 0
     """Seconds its expression looks back over; slow ones are evaluated less often."""
+    expected: float = 1.0
+    """What it must be at the end of the history that its test feeds."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generators.alerts import _history
 from generators.alerts._alert import Alert, Input, Panel, Proof, Recording
 from generators.alerts._requests import error_ratio, slow_ratio
 from generators.alerts._subject import Subject
@@ -36,20 +37,26 @@ def recordings(subject: Subject) -> Iterator[Recording]:
         return
     labels, window = (("service", subject.id),), _window(subject)
     total = f'rate({metrics.REQUESTS}{{job="{subject.id}"}}[{duration(window)}])'
-    yield Recording(_now(subject, "requests"), f"sum by (environment) ({total})", labels, window)
-    yield Recording(_now(subject, "errors"), error_ratio(subject, window), labels, window)
-    yield Recording(_now(subject, "slow"), slow_ratio(subject, window), labels, window)
+    for name, expr, expected in (
+        ("requests", f"sum by (environment) ({total})", _history.rate(window)),
+        ("errors", error_ratio(subject, window), _history.ratio("errors", window)),
+        ("slow", slow_ratio(subject, window), _history.ratio("slow", window)),
+    ):
+        yield Recording(_now(subject, name), expr, labels, window, expected)
     for name in ("requests", "errors", "slow"):
         now = f'{_now(subject, name)}{{service="{subject.id}"}}'
         floor = f"{number(_FLOOR)} * stddev_over_time({now}[7d])"
-        yield Recording(f"service:{name}:mean1d", f"avg_over_time({now}[1d])", labels, 86400)
-        deviation = f"stddev_over_time({now}[1d])"
-        yield Recording(f"service:{name}:deviation1d", f"{deviation} > {floor} or {floor}", labels, 7 * 86400)
-        mean = " + ".join(f"avg_over_time({now}[1h] offset {week}w)" for week in _WEEKS)
-        yield Recording(f"service:{name}:mean3w", f"({mean}) / {len(_WEEKS)}", labels, HISTORY)
-        spread = " + ".join(f"stddev_over_time({now}[1h] offset {week}w)" for week in _WEEKS)
-        spread = f"({spread}) / {len(_WEEKS)}"
-        yield Recording(f"service:{name}:deviation3w", f"{spread} > {floor} or {floor}", labels, HISTORY)
+        means = " + ".join(f"avg_over_time({now}[1h] offset {week}w)" for week in _WEEKS)
+        spreads = " + ".join(f"stddev_over_time({now}[1h] offset {week}w)" for week in _WEEKS)
+        for past, mean, spread, reach in (
+            ("1d", f"avg_over_time({now}[1d])", f"stddev_over_time({now}[1d])", 7 * 86400),
+            ("3w", f"({means}) / {len(_WEEKS)}", f"({spreads}) / {len(_WEEKS)}", HISTORY),
+        ):
+            usual = _history.mean(name, past)
+            yield Recording(f"service:{name}:mean{past}", mean, labels, reach, usual)
+            deviation = _history.deviation(name, past, _FLOOR)
+            expr = f"{spread} > {floor} or {floor}"
+            yield Recording(f"service:{name}:deviation{past}", expr, labels, reach, deviation)
 
 
 def anomalies(subject: Subject) -> Iterator[Alert]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generators.alerts import _history
 from generators.alerts._alert import Alert, Input, Panel, Proof, Recording
 from generators.alerts._requests import error_ratio
 from generators.alerts._subject import Subject
@@ -39,10 +40,12 @@ def recordings(subject: Subject) -> Iterator[Recording]:
     if subject.fleet.platform.prometheus.retention * 86400 >= PERIOD:
         windows.add(PERIOD)
     for window in sorted(windows):
-        yield Recording(_ratio(window), error_ratio(subject, window), labels, window)
+        expected = _history.ratio("errors", window)
+        yield Recording(_ratio(window), error_ratio(subject, window), labels, window, expected)
     for window in sorted({one.long for one in found}):
         total = f'rate({metrics.REQUESTS}{{job="{subject.id}"}}[{duration(window)}])'
-        yield Recording(_requests(window), f"sum by (environment) ({total})", labels, window)
+        expr = f"sum by (environment) ({total})"
+        yield Recording(_requests(window), expr, labels, window, _history.rate(window))
 
 
 def budgets(subject: Subject) -> Iterator[Alert]:

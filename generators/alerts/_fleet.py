@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generators.alerts import _kubernetes, _machines, _monitoring, _parts_of_monitoring, _protection, _stores
-from generators.alerts._alert import Alert, Recording
+from generators.alerts._alert import Alert, Input, Recording
 from generators.alerts._component import Platform
 from generators.model import Fleet
 
@@ -18,6 +18,11 @@ def platform_alerts(fleet: Fleet) -> tuple[Alert, ...]:
 def platform_recordings(fleet: Fleet) -> dict[str, tuple[Recording, ...]]:
     """Recording rules by part; parts without any are left out."""
     return {_parts_of_monitoring.PART: tuple(_monitoring.recordings(Platform(fleet)))}
+
+
+def platform_history(fleet: Fleet) -> dict[str, tuple[Input, ...]]:
+    """Series from which every recording of a part can be made, for tests: ``HISTORY_LENGTH``."""
+    return {_parts_of_monitoring.PART: _monitoring.history(Platform(fleet))}
 
 
 def _alerts(platform: Platform) -> Iterator[Alert]:

@@ -21,6 +21,11 @@ def recordings(platform: Platform) -> Iterator[Recording]:
     yield Recording(PRESENT, f"{seen} or last_over_time({PRESENT}[1d])", (), 86400)
 
 
+def history(platform: Platform) -> tuple[Input, ...]:
+    """A service that was seen until some hours ago: its environment is still remembered."""
+    return (Input(f'up{{service="sample",environment="{platform.environment}"}}', 1, ABSENT, 0),)
+
+
 def alerts(platform: Platform) -> Iterator[Alert]:
     """The heartbeat first: without it nobody would miss the others."""
     yield _watchdog(platform)

@@ -10,13 +10,14 @@ from generators.alerts import (
     _availability,
     _backlog,
     _budget,
+    _history,
     _information,
     _public,
     _requests,
     _resources,
     _rollout,
 )
-from generators.alerts._alert import Alert, Recording
+from generators.alerts._alert import Alert, Input, Recording
 from generators.alerts._subject import Subject
 from generators.model import Fleet, Service, Signal
 
@@ -39,6 +40,11 @@ _OF_SERVERS = frozenset({"errors", "latency"})
 def alerts_of(service: Service, fleet: Fleet) -> tuple[Alert, ...]:
     """Every alert of the service; each name occurs once."""
     return tuple(_alerts(Subject(service, fleet)))
+
+
+def history_of(service: Service, fleet: Fleet) -> tuple[Input, ...]:
+    """Raw series from which every recording of the service can be made, for tests: ``HISTORY``."""
+    return _history.inputs(Subject(service, fleet))
 
 
 def recordings_of(service: Service, fleet: Fleet) -> tuple[Recording, ...]:

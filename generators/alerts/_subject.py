@@ -12,6 +12,10 @@ from generators.model import Fleet, Limit, Service, Settings, Signal
 
 SEVERITIES = ("critical", "warning", "info")
 """From loudest to quietest."""
+MARKED_ID = "\u00a7id\u00a7"
+MARKED_UPSTREAMS = "\u00a7upstreams\u00a7"
+"""What stands for the id and for the upstream labels where a service stands for all that are alike."""
+
 SCRAPES = 4
 """A range holds this many scrapes, so that a rate survives one that failed."""
 INFRASTRUCTURE_WINDOW = SCRAPES * scraping.PLATFORM_INTERVAL
@@ -91,7 +95,9 @@ class Subject:
 
     @cached_property
     def upstreams(self) -> tuple[tuple[str, str], ...]:
-        """A label for everything it cannot do without."""
+        """A label for everything it cannot do without; of an outline, the mark for all of them."""
+        if self.id == MARKED_ID:
+            return ((MARKED_UPSTREAMS, ""),)
         names = [call.service for call in self.service.calls if not call.optional]
         names += [use.resource.name for use in self.service.uses if not use.optional]
         return tuple(sorted((monitoring.upstream_label(name), "true") for name in names))

@@ -60,6 +60,18 @@ def proven(tests: Mapping[str, Any], alerts: Mapping[str, Mapping[str, Any]]) ->
         yield from _case(case, step, alerts)
 
 
+def recorded(tests: Mapping[str, Any], records: Iterable[str]) -> frozenset[str]:
+    """The recordings whose figure some test of the file compares with what it must be."""
+    read = {
+        metric
+        for case in tests.get("tests") or ()
+        for check in case.get("promql_expr_test") or ()
+        if check.get("exp_samples")
+        for metric in metrics(str(check["expr"]))
+    }
+    return frozenset(read.intersection(records))
+
+
 def unknown(tests: Mapping[str, Any], alerts: Iterable[str]) -> Iterator[str]:
     """Names of alerts that a test file asks about and no rule has: promtool passes those in silence."""
     known = set(alerts)

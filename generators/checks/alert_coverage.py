@@ -1,10 +1,12 @@
 """Every alert has tests that it fires on time, stays silent in every way it should, and resolves.
 
-Counts pairs of alert and aspect. promtool itself passes a test of a name that no alert has.
+Counts pairs of alert and aspect, and recordings whose figure is tested. promtool itself passes a
+test of a name that no alert has.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,16 +18,19 @@ from generators.problems import Problem
 
 NEEDS = ()
 
+_RECORD = re.compile(r"^ *- record: (\S+)$", re.MULTILINE)
+
 Rules = Mapping[str, Mapping[str, Any]]
 
 
 def run(context: Context) -> Result:
     """One finding per alert that lacks a test, and per test of an alert that is not there."""
     texts = rule_files(context.planned)
+    tests = test_files(context.planned)
     alerts = {path: alerting_rules(text) for path, text in texts.items()}
     claims: dict[tuple[str, str], set[str]] = {}
     problems: list[Problem] = []
-    for test in test_files(context.planned):
+    for test in tests:
         problems += _judge(context, test, alerts, claims)
     covered = total = 0
     for path, rules in alerts.items():
@@ -36,7 +41,34 @@ def run(context: Context) -> Result:
             covered += len(wanted) - len(lacking)
             if lacking:
                 problems.append(_lacking(context, path, texts[path], name, lacking))
-    return Result(covered, total, tuple(problems))
+    recordings = list(_recordings(context, texts, tests))
+    problems += (problem for problem in recordings if problem)
+    covered += recordings.count(None)
+    return Result(covered, total + len(recordings), tuple(problems))
+
+
+def _recordings(
+    context: Context, texts: Mapping[str, str], tests: tuple[TestFile, ...]
+) -> Iterator[Problem | None]:
+    """A finding for each recording without a test; None for each that has one."""
+    for path, text in texts.items():
+        records = _RECORD.findall(text)
+        found: set[str] = set()
+        for test in tests:
+            if records and path in test.rules:
+                found |= aspects.recorded(parsed(test.text), records)
+        for record in records:
+            line = text.count("\n", 0, text.find(f"- record: {record}\n")) + 1
+            yield (
+                None
+                if record in found
+                else Problem(
+                    "alert-coverage/untested-recording",
+                    f"no test shows which figure {record} has",
+                    context.place(path, line),
+                    hint="give the recording an expected figure in generators/alerts, and run generate",
+                )
+            )
 
 
 def alerting_rules(text: str) -> dict[str, Mapping[str, Any]]:

@@ -67,6 +67,11 @@ def service_tests(service: str) -> str:
     return f"{TESTS}/services/{service}.yaml"
 
 
+def recording_tests(path: str) -> str:
+    """Beside other tests those of recording rules."""
+    return f"{path.removesuffix('.yaml')}.recordings.yaml"
+
+
 def platform_tests(part: str) -> str:
     """The promtool tests of a platform part's rules."""
     return f"{TESTS}/platform/{part}.yaml"

@@ -6,12 +6,25 @@ resolves; it is silent below its threshold, while nothing happens, without serie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from generators.alerts import Alert, alerts_of, platform_alerts
+from generators.alerts import (
+    Alert,
+    Input,
+    Recording,
+    alerts_of,
+    history_of,
+    platform_alerts,
+    platform_history,
+    platform_recordings,
+    recordings_of,
+)
 from generators.artifacts import Artifact, Render
 from generators.conventions import monitoring, scraping
 from generators.model import Fleet, Model, Service
+from generators.outputs import _rule_text, _test_recordings
+from generators.outputs._outline import Outlines
 from generators.outputs._test_cases import Cases
 from generators.outputs._test_timelines import FAST, SLOW, is_quick
 
@@ -19,13 +32,28 @@ ROOTS = (monitoring.TESTS,)
 COVERS = ("alerts", "tests")
 
 _TEMPLATE = "tests.yaml"
+_OUTLINES: Outlines[tuple[Artifact, ...]] = Outlines()
 
 
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterator[Artifact]:
     """The tests of the service's rules."""
+    outline, files = _OUTLINES.of(
+        service, fleet, render, lambda marked: tuple(_of_service(marked, fleet, render))
+    )
+    for one in files:
+        yield replace(
+            one, path=outline.fill(one.path), text=outline.fill(one.text), key=outline.fill(one.key)
+        )
+
+
+def _of_service(service: Service, fleet: Fleet, render: Render) -> Iterator[Artifact]:
     step = max(one.scrape_interval for one in service.environments.values())
     path, rules = monitoring.service_tests(service.id), f"../../rules/services/{service.id}.yaml"
-    yield from _files(render, path, rules, alerts_of(service, fleet), step, f"services.{service.id}")
+    key = f"services.{service.id}"
+    yield from _files(render, path, rules, alerts_of(service, fleet), step, key)
+    rules = f"../../rules/services/{service.id}.recordings.yaml"
+    recordings, inputs = recordings_of(service, fleet), history_of(service, fleet)
+    yield from _recorded(render, path, rules, recordings, inputs, fleet, service.id, key)
 
 
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
@@ -33,16 +61,48 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
     alerts: dict[str, list[Alert]] = {}
     for alert in platform_alerts(model.fleet):
         alerts.setdefault(alert.part, []).append(alert)
+    recordings, history = platform_recordings(model.fleet), platform_history(model.fleet)
     for part, found in sorted(alerts.items()):
         path, rules = monitoring.platform_tests(part), f"../../rules/platform/{part}.yaml"
         yield from _files(render, path, rules, found, scraping.PLATFORM_INTERVAL, "platform")
+        recorded = recordings.get(part, ())
+        name = f"platform-{part}"
+        yield from _recorded(
+            render, path, rules, recorded, history.get(part, ()), model.fleet, name, "platform"
+        )
+
+
+def _recorded(
+    render: Render,
+    path: str,
+    rules: str,
+    recordings: Sequence[Recording],
+    inputs: Sequence[Input],
+    fleet: Fleet,
+    name: str,
+    key: str,
+) -> Iterator[Artifact]:
+    if not recordings:
+        return
+    text = render(
+        _TEMPLATE,
+        title=f"{len(recordings)} recordings: each has the figure that follows from its history.",
+        rules=rules,
+        evaluation=_test_recordings.EVALUATION,
+        tests=_test_recordings.history(recordings, inputs, fleet.environments[-1].name),
+        # What is recorded seldom reads what is recorded often.
+        order=[group.name for group in _rule_text.groups(name, 0, recordings, ())],
+    )
+    yield Artifact(monitoring.recording_tests(path), text, f"templates/rule_tests/{_TEMPLATE}", key)
 
 
 def _files(
     render: Render, path: str, rules: str, alerts: Iterable[Alert], step: int, key: str
 ) -> Iterator[Artifact]:
     """One file for each pace: what is slow is evaluated seldom, what has a date needs its own clock."""
-    quick, slow, dated = [], [], []
+    quick: list[Alert] = []
+    slow: list[Alert] = []
+    dated: list[Alert] = []
     for alert in alerts:
         if alert.proof.start:
             dated.append(alert)
@@ -56,5 +116,5 @@ def _files(
         if found:
             title = f"{len(found)} alerts: each fires, stays silent and resolves as it should."
             tests = "\n".join(Cases(step, evaluation).of(found))
-            text = render(_TEMPLATE, title=title, rules=rules, evaluation=evaluation, tests=tests)
+            text = render(_TEMPLATE, title=title, rules=rules, evaluation=evaluation, tests=tests, order=())
             yield Artifact(name, text, f"templates/rule_tests/{_TEMPLATE}", key)

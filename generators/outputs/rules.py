@@ -18,11 +18,13 @@ from generators.artifacts import Artifact, Render
 from generators.conventions import monitoring, scraping
 from generators.model import Fleet, Model, Service
 from generators.outputs import _rule_text
+from generators.outputs._outline import Outlines
 
 ROOTS = (monitoring.RULES,)
 COVERS = ("monitoring", "alerts")
 
 _TEMPLATE = "rules.yaml"
+_OUTLINES: Outlines[tuple[tuple[str, str], ...]] = Outlines()
 
 
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
@@ -30,19 +32,26 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
 
     Two files, so that a test can feed alerts what would otherwise take weeks to be recorded.
     """
-    owner = f"{service.id}, {service.tier.name} tier, team {service.team.name}"
-    interval, key = service.base.scrape_interval, f"services.{service.id}"
+    outline, files = _OUTLINES.of(service, fleet, render, lambda marked: _files(marked, fleet, render))
+    for path, text in files:
+        source = f"templates/rules/{_TEMPLATE}"
+        yield Artifact(outline.fill(path), outline.fill(text), source, f"services.{service.id}")
 
-    def artifact(path: str, verb: str, groups: Iterable[_rule_text.Group]) -> Artifact:
-        text = render(_TEMPLATE, title=f"What is {verb} of {owner}.", groups=groups)
-        return Artifact(path, text, f"templates/rules/{_TEMPLATE}", key)
+
+def _files(service: Service, fleet: Fleet, render: Render) -> tuple[tuple[str, str], ...]:
+    """Paths and texts."""
+    owner = f"{service.id}, {service.tier.name} tier, team {service.team.name}"
+    interval, recordings = service.base.scrape_interval, recordings_of(service, fleet)
+
+    def text(verb: str, groups: Iterable[_rule_text.Group]) -> str:
+        return render(_TEMPLATE, title=f"What is {verb} of {owner}.", groups=groups)
 
     alerts = _rule_text.groups(service.id, interval, (), alerts_of(service, fleet))
-    yield artifact(monitoring.service_rules(service.id), "told", alerts)
-    recordings = recordings_of(service, fleet)
-    if recordings:
-        groups = _rule_text.groups(service.id, interval, recordings, ())
-        yield artifact(monitoring.service_recordings(service.id), "recorded", groups)
+    told = (monitoring.service_rules(service.id), text("told", alerts))
+    if not recordings:
+        return (told,)
+    groups = _rule_text.groups(service.id, interval, recordings, ())
+    return told, (monitoring.service_recordings(service.id), text("recorded", groups))
 
 
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
