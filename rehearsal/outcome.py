@@ -97,10 +97,10 @@ class Report:
             lines += [f"{'':<{width}}    {why}" for why in one.why]
         counts = Counter(one.kind for one in self.differences)
         lines += ["", f"Differs from what is shipped by: {self._differences(counts)}."]
-        samples = {one.kind: one for one in reversed(self.differences)}
-        for kind, one in sorted(samples.items()):
-            values = f"{_cut(one.before)} -> {_cut(one.after)}"
-            lines.append(f"  {kind}, first of {counts[kind]}: {one.file} {one.where}: {values}")
+        samples = {found.kind: found for found in reversed(self.differences)}
+        for kind, found in sorted(samples.items()):
+            values = f"{_cut(found.before)} -> {_cut(found.after)}"
+            lines.append(f"  {kind}, first of {counts[kind]}: {found.file} {found.where}: {values}")
         good = sum(one.ok for one in self.outcomes)
         lines.append(
             f"rehearse: {good} of {len(self.outcomes)} scenarios as they should be; {self.seconds:.0f} s,"

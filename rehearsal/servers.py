@@ -50,7 +50,7 @@ class Server:
         log = self.folder / f"{self.name}.log"
         with log.open("ab") as stream:
             self._process = await asyncio.create_subprocess_exec(
-                *map(os.fspath, self.command),
+                *(str(word) for word in self.command),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=stream,
                 stderr=stream,

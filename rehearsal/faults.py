@@ -1,0 +1,106 @@
+"""Faults of single services: errors, a certificate, series, being away, coming and going."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from generators.conventions import notifying
+from generators.model import Service
+from rehearsal.cast import Cast
+from rehearsal.factor import FACTOR
+from rehearsal.outcome import Outcome
+from rehearsal.stage import SLACK, Stage
+
+
+def interval(service: Service) -> int:
+    """Seconds between two scrapes, where it is scraped least often."""
+    return max(one.scrape_interval for one in service.environments.values())
+
+
+async def errors(stage: Stage, name: str, service: Service, share: float, alert: str) -> Outcome:
+    """A share of requests fails: who pages keeps the warning quiet."""
+    pod = stage.world.fleet.pod(service.id)
+    loud = alert == "ErrorsCritical"
+    return await stage.incident(
+        name,
+        stage.alert(service.id, alert),
+        lambda: setattr(pod, "errors", share),
+        lambda: setattr(pod, "errors", 0.0),
+        interval=interval(service),
+        quiet=[("ErrorsWarning", service.id)] if loud else (),
+        patience=stage.bound(stage.alert(service.id, "ErrorsWarning"), interval(service)),
+    )
+
+
+async def certificate(stage: Stage, cast: Cast) -> Outcome:
+    """Told although errors of the same service fire: it is another signal."""
+    service = cast.erring
+    return await stage.incident(
+        "expired-certificate",
+        stage.alert(service.id, "CertificateInvalid"),
+        lambda: stage.world.fleet.show_certificate(service.id, "expired"),
+        lambda: stage.world.fleet.show_certificate(service.id, "good"),
+        interval=interval(service),
+    )
+
+
+async def swelling(stage: Stage, cast: Cast) -> Outcome:
+    """Too many series: said so, and not that the service is down."""
+    service, begin = cast.swelling, time.monotonic()
+    pod = stage.world.fleet.pod(service.id)
+    outcome = await stage.incident(
+        "series-limit",
+        stage.alert(service.id, "SeriesLimitBroken"),
+        lambda: setattr(pod, "series", service.base.series + 500),
+        lambda: setattr(pod, "series", 0),
+        interval=interval(service),
+    )
+    down = stage.world.inbox.since(
+        begin, lambda note: note.subject == service.id and "ServiceDown" in note.text
+    )
+    outcome.must(not down, "it was told to be down as well")
+    return outcome
+
+
+async def business(stage: Stage, cast: Cast) -> Outcome:
+    """Down where nobody is called for it: the team's channel hears."""
+    service = cast.falling
+    pod = stage.world.fleet.pod(service.id)
+    return await stage.incident(
+        "business-down",
+        stage.alert(service.id, "ServiceDown"),
+        lambda: setattr(pod, "down", True),
+        lambda: setattr(pod, "down", False),
+        interval=interval(service),
+    )
+
+
+async def flapping(stage: Stage, cast: Cast) -> Outcome:
+    """Down long enough to be told, up for a moment, down again: told once."""
+    service, outcome = cast.flapping, Outcome("flapping")
+    pod, begin = stage.world.fleet.pod(service.id), time.monotonic()
+    alert = stage.alert(service.id, "ServiceDown")
+    down = (alert.duration + 3 * interval(service)) / FACTOR
+
+    def told(firing: bool) -> int:
+        fits = stage.world.inbox.since(
+            begin, lambda note: note.subject == service.id and note.firing == firing
+        )
+        return len(fits)
+
+    for _ in range(2):
+        pod.silent = True
+        await asyncio.sleep(down)
+        pod.silent = False
+        await asyncio.sleep(2 * interval(service) / FACTOR)
+    ended = time.monotonic()
+    limit = (alert.keep_firing + 2 * notifying.MORE_WAIT) / FACTOR + SLACK
+    over = await stage.world.inbox.wait(
+        ended, lambda note: note.subject == service.id and not note.firing, limit
+    )
+    outcome.must(over is not None, f"the end was not told within {limit:.0f} s")
+    if over:
+        outcome.reset_seconds = over.at - ended
+    outcome.must(told(True) == 1, f"told {told(True)} times instead of once")
+    return outcome

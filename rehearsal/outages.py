@@ -1,0 +1,143 @@
+"""Servers that are lost or start again: the database, Alertmanager, Prometheus."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from generators.conventions import notifying
+from rehearsal.cast import Cast
+from rehearsal.factor import FACTOR
+from rehearsal.faults import interval
+from rehearsal.outcome import Outcome
+from rehearsal.stage import SLACK, Stage
+
+Tell = Callable[[Awaitable[Outcome]], Awaitable[Outcome]]
+"""Waits for a scenario and tells its outcome."""
+_BEAT = notifying.WATCHDOG_INTERVAL / FACTOR
+_MISSED = 2.5
+"""Heartbeats that may be late before somebody outside calls."""
+
+
+async def database(stage: Stage, cast: Cast, tell: Tell) -> None:
+    """Its loss is one page; five that need it fail, and stay quiet through a restart too."""
+    database, failing = cast.database, cast.dependents
+    alert = stage.alert(database.name, _lost(stage, cast))
+    pods = [stage.world.fleet.pod(one.id) for one in failing]
+    quiet = [("ErrorsCritical", one.id) for one in failing]
+    ended, restarted = asyncio.Event(), asyncio.Event()
+
+    def begin_fault() -> None:
+        stage.world.parts.fail(alert)
+        for pod in pods:
+            pod.errors = 0.5
+
+    def end_fault() -> None:
+        for pod in pods:
+            pod.errors = 0.0
+        stage.world.parts.mend(alert)
+
+    begin = time.monotonic()
+    task = asyncio.create_task(
+        stage.incident(
+            "database-unreachable",
+            alert,
+            begin_fault,
+            end_fault,
+            interval=60,
+            quiet=quiet,
+            patience=max(stage.bound(stage.alert(one.id, "ErrorsCritical"), 60) for one in failing),
+            before_end=ended,
+            detected=restarted,
+        )
+    )
+    while not task.done() and not set(quiet) <= stage.suppressed(begin, {one.id for one in failing}):
+        await asyncio.sleep(0.5)
+    restart = await tell(_alertmanager_restart(stage, quiet))
+    ended.set()
+    outcome = await tell(task)
+    subjects = {one.id for one in failing}
+    extra = stage.world.inbox.since(begin, lambda one: one.channel == "pagerduty" and one.subject in subjects)
+    for note in {one.key: one for one in extra}.values():
+        outcome.must(False, f"somebody was called for {note.subject} as well: {note.title}")
+    outcome.pages += len({one.key for one in extra})
+    outcome.suppressed = len(stage.suppressed(begin, subjects))
+    restart.suppressed = min(restart.suppressed, outcome.suppressed)
+
+
+def _lost(stage: Stage, cast: Cast) -> str:
+    subject = cast.database.name
+    return next(
+        one.name for one in stage.world.alerts if one.subject == subject and one.signal == "availability"
+    )
+
+
+async def _alertmanager_restart(stage: Stage, quiet: list[tuple[str, str]]) -> Outcome:
+    outcome, server = Outcome("alertmanager-restart"), stage.world.servers["alertmanager"]
+    await server.stop()
+    begin = time.monotonic()
+    await server.start()
+    subjects = {subject for _, subject in quiet}
+    while time.monotonic() < begin + 2 * SLACK and not set(quiet) <= stage.suppressed(begin, subjects):
+        await asyncio.sleep(0.5)
+    outcome.detection_seconds = time.monotonic() - begin
+    await asyncio.sleep(6)
+    outcome.suppressed = len(stage.suppressed(begin, subjects))
+    outcome.must(set(quiet) <= stage.suppressed(begin, subjects), "not all are kept quiet again")
+    notes = stage.world.inbox.since(begin, lambda note: note.channel == "pagerduty" and note.firing)
+    outcome.pages = len({note.key for note in notes if note.subject in subjects})
+    outcome.must(outcome.pages == 0, f"{outcome.pages} pages for what was kept quiet before")
+    return outcome
+
+
+async def restart(stage: Stage, cast: Cast) -> Outcome:
+    """Prometheus restarts while an alert is pending: told once, by one restart later at most."""
+    service, server = cast.slipping, stage.world.servers["prometheus"]
+    pod = stage.world.fleet.pod(service.id)
+    alert = stage.alert(service.id, "ErrorsCritical")
+    between = interval(service)
+
+    async def again() -> float:
+        await asyncio.sleep((alert.duration / 2 + alert.proof.memory) / FACTOR)
+        begin = time.monotonic()
+        await server.stop()
+        await server.start()
+        return time.monotonic() - begin
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(again())
+        task = group.create_task(
+            stage.incident(
+                "prometheus-restart",
+                alert,
+                lambda: setattr(pod, "errors", 0.06),
+                lambda: setattr(pod, "errors", 0.0),
+                interval=between + alert.duration // 2,
+            )
+        )
+    return task.result()
+
+
+async def heartbeat(stage: Stage) -> Outcome:
+    """Without Alertmanager nobody hears anything, and that is heard outside."""
+    outcome, server = Outcome("alertmanager-stopped"), stage.world.servers["alertmanager"]
+    await server.stop()
+    begin = time.monotonic()
+
+    def beats(since: float) -> list[float]:
+        return [note.at for note in stage.world.inbox.since(since, lambda note: note.channel == "heartbeat")]
+
+    last = max(beats(0))
+    while time.monotonic() - last <= _MISSED * _BEAT:
+        await asyncio.sleep(0.2)
+        last = max([last, *beats(begin)])
+    outcome.detection_seconds = time.monotonic() - begin
+    outcome.must(outcome.detection_seconds <= 4 * _BEAT, "the missing heartbeat was noticed late")
+    begin = time.monotonic()
+    await server.start()
+    back = await stage.world.inbox.wait(begin, lambda note: note.channel == "heartbeat", 3 * SLACK)
+    outcome.must(back is not None, "no heartbeat after the start")
+    if back:
+        outcome.reset_seconds = back.at - begin
+    return outcome
