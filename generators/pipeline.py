@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -88,7 +87,8 @@ def _run(request: Request) -> Run:
     )
     failures: list[Problem] = []
     with session:
-        for unit in units(loaded.model, registered, renderer(request.cache)):
+        sources = memory.fingerprint(without=request.catalog)
+        for unit in units(loaded.model, registered, renderer(request.cache), sources):
             try:
                 session.place(unit)
             except RenderError as error:
@@ -104,10 +104,14 @@ def plan(model: Model, cache: Path | None) -> Iterator[Artifact]:
         yield from unit.artifacts()
 
 
-def units(model: Model, registered: Iterable[Registered], templates: Renderer) -> Iterator[Unit]:
-    """What there is to place, outputs by name, services in the order of the catalog."""
-    own = _fingerprint_of_sources()
-    fleet = f"{own}{model.fleet.fingerprint}"
+def units(
+    model: Model, registered: Iterable[Registered], templates: Renderer, sources: str = ""
+) -> Iterator[Unit]:
+    """What there is to place, outputs by name, services in the order of the catalog.
+
+    ``sources`` is the fingerprint of all that is not the catalog: code, templates, pinned packages.
+    """
+    fleet = f"{sources}{model.fleet.fingerprint}"
     everything = hashlib.sha256(fleet.encode())
     for service in model.services:
         everything.update(service.fingerprint.encode())
@@ -133,15 +137,3 @@ def _of_service(one: Registered, service: Service, model: Model, render: Render)
 def renderer(cache: Path | None) -> Renderer:
     """The project's templates, compiled ones kept below the cache folder where there is one."""
     return Renderer(TEMPLATES, cache / "templates" if cache else None)
-
-
-def _fingerprint_of_sources() -> str:
-    """Changes when this package or a template does: by size and time, like a build tool."""
-    total = hashlib.sha256()
-    for folder in (REPOSITORY / "generators", TEMPLATES):
-        for parent, folders, files in os.walk(folder):
-            folders[:] = sorted(name for name in folders if name != "__pycache__")
-            for path in (Path(parent, name) for name in sorted(files)):
-                found = path.stat()
-                total.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
-    return total.hexdigest()
