@@ -64,12 +64,16 @@ def score(
     stale = {*outcome.created, *outcome.updated}
     refused = {problem.place.path for problem in outcome.problems}
     renderer = pipeline.renderer(None)
-    covered: dict[str, dict[str, set[str]]] = {name: {} for name in COVERAGES}
+    outputs: dict[str, list[str]] = {name: [] for name in COVERAGES}
+    covered: dict[str, set[str]] = {name: set() for name in COVERAGES}
+    lacking: dict[str, set[str]] = {name: set() for name in COVERAGES}
     for one in registered:
         render = renderer.bind(one.name)
         for service in model.services if one.output.COVERS else ():
             paths = {a.path for a in one.output.of_service(service, model.fleet, render)}
-            if paths and not paths & stale and not {shows(path) for path in paths} & refused:
-                for name in one.output.COVERS:
-                    covered[name].setdefault(one.name, set()).add(service.id)
-    return [(name, len(set().union(*outputs.values())), sorted(outputs)) for name, outputs in covered.items()]
+            wrong = paths & stale or {shows(path) for path in paths} & refused
+            for name in one.output.COVERS if paths else ():
+                (lacking if wrong else covered)[name].add(service.id)
+        for name in one.output.COVERS:
+            outputs[name].append(one.name)
+    return [(name, len(covered[name] - lacking[name]), sorted(outputs[name])) for name in COVERAGES]
