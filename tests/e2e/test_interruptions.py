@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 
 from generators import headers
-from tests.e2e.checkout import Checkout, picture
+from tests.e2e.checkout import Checkout, copy_folder, picture
 
 SEED = 20260
+INTERRUPTED = 130
 SMALL = "tests/catalogs/golden.yaml"
 
 
@@ -67,7 +68,7 @@ def test_an_interrupted_check_ends_with_130_and_takes_its_programs_with_it(
     programs = wait_for_runs(running)
     os.kill(running.pid, signal.SIGINT)
     out, err = running.communicate(timeout=30)
-    assert running.returncode == 130, (out, err)
+    assert running.returncode == INTERRUPTED, (out, err)
     assert "Interrupted" in err
     assert "Traceback" not in err
     assert "passed" not in out
@@ -112,14 +113,15 @@ def timed(checkout: Checkout, output: Path) -> float:
 
 
 def kills(checkout: Checkout, folder: Path, count: int) -> None:
+    """That many kills in the middle of a run. On a machine that is busy, some come before or after it."""
     span = timed(checkout, folder / "reference")
     wanted = picture(folder / "reference")
     moment = random.Random(SEED)
     killed = 0
-    for number in range(count):
+    for number in range(5 * count):
         output = folder / f"out{number}"
         if number % 2:
-            shutil.copytree(folder / "reference", output, symlinks=True)
+            copy_folder(folder / "reference", output)
             shutil.rmtree(output / "charts/front")
             (output / "charts/front-old").mkdir()
             shutil.copy(output / "charts/store/Chart.yaml", output / "charts/front-old/Chart.yaml")
@@ -127,7 +129,9 @@ def kills(checkout: Checkout, folder: Path, count: int) -> None:
         assert picture(output) == wanted
         assert not (output / "charts/front-old").exists()
         shutil.rmtree(output)
-    assert killed > count // 4
+        if killed == count:
+            return
+    pytest.fail(f"only {killed} of {count} kills came in time")
 
 
 @pytest.mark.slow
@@ -145,20 +149,22 @@ def test_an_interrupted_generate_leaves_no_temporaries(pristine: Checkout, tmp_p
     span = timed(pristine, tmp_path / "reference")
     wanted = picture(tmp_path / "reference")
     words = ("--catalog", pristine.root / SMALL, "--output", tmp_path / "out")
-    codes = set()
-    for share in range(4, 12):
+    moment = random.Random(SEED)
+    codes: list[int] = []
+    while codes.count(INTERRUPTED) < 4 and len(codes) < 60:
         running = pristine.start("generate", *words)
-        time.sleep(span * share / 12)
+        time.sleep(moment.uniform(0.2, 1) * span)
         os.kill(running.pid, signal.SIGINT)
         _, err = running.communicate(timeout=60)
-        codes.add(running.returncode)
+        codes.append(running.returncode)
         # An interrupt inside pydantic's own code is told by Python as ignored, and the run goes on.
         assert "Traceback" not in err.partition("Exception ignored")[0]
         if (tmp_path / "out").exists():
             assert picture(tmp_path / "out").keys() <= wanted.keys()
             shutil.rmtree(tmp_path / "out")
-    assert codes <= {0, 130}
-    assert 130 in codes
+    assert codes.count(INTERRUPTED) == 4
+    # Ended before the signal came, or by the signal itself, before Python had begun.
+    assert {*codes} <= {0, INTERRUPTED, -signal.SIGINT}
     pristine.generate(*words)
     assert picture(tmp_path / "out") == wanted
 
