@@ -60,9 +60,10 @@ def graph(context: Context) -> Graph:
 
 
 def _scope(path: str) -> str:
-    """``wallet``, or ``platform/nodes`` for a part of the platform."""
+    """``wallet``, or ``platform/nodes`` for a part of the platform; further words of the name are none."""
     pure = PurePosixPath(path)
-    return pure.stem if pure.parent.name != "platform" else f"platform/{pure.stem}"
+    name = pure.name.partition(".")[0]
+    return name if pure.parent.name != "platform" else f"platform/{name}"
 
 
 def _rules(context: Context, found: Graph) -> Iterator[tuple[Node, Mapping[str, Any]]]:
@@ -154,14 +155,17 @@ def _tests(context: Context, found: Graph) -> None:
     for path, text in context.planned.items():
         if not path.startswith(f"{monitoring.TESTS}/"):
             continue
-        for names in set(_TESTED.findall(text)):
-            for name in names.split("|"):
-                for scope in _loaded(text):
-                    found.join(found.add(Node(TEST, scope, name), path), Node(ALERT, scope, name))
+        loaded = _loaded(text.partition("\ntests:")[0])
+        for name in {name for names in _TESTED.findall(text) for name in names.split("|")}:
+            known = [scope for scope in loaded if Node(ALERT, scope, name) in found.files]
+            for scope in known or loaded[:1]:
+                found.join(found.add(Node(TEST, scope, name), path), Node(ALERT, scope, name))
 
 
 def _loaded(text: str) -> list[str]:
-    return [_scope(one) for one in re.findall(r"^ +- \S*rules/(\S+\.yaml)$", text, re.MULTILINE)]
+    return list(
+        dict.fromkeys(_scope(one) for one in re.findall(r"^ +- \S*rules/(\S+\.yaml)$", text, re.MULTILINE))
+    )
 
 
 def _panels(context: Context, found: Graph, alerts: list[tuple[Node, Mapping[str, Any]]]) -> None:

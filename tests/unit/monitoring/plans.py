@@ -1,0 +1,64 @@
+"""Everything the outputs make of a committed catalog, as checks see it, with one text changed at will."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from generators import catalog
+from generators.checks import Context, Result
+from generators.headers import stamp
+from generators.model import Model
+from generators.registry import discover
+from generators.render import Renderer
+from tests.unit.checks.fleets import REPOSITORY, Plan, bare
+
+TEMPLATES = REPOSITORY / "templates"
+SMALL = "tests/catalogs/golden.yaml"
+
+
+@cache
+def model_of(path: str) -> Model:
+    """The model of a catalog of this repository, with what makes budgets where it has none."""
+    loaded = catalog.load(REPOSITORY / path, path)
+    assert loaded.model is not None, loaded.problems
+    return loaded.model
+
+
+@cache
+def plan_of(path: str = SMALL) -> Plan:
+    """The stamped texts below ``monitoring/`` of a catalog."""
+    return monitored(model_of(path))
+
+
+def monitored(model: Model) -> Plan:
+    """The same for a model that a test made."""
+    renderer = Renderer(TEMPLATES)
+    texts = {}
+    for one in discover(TEMPLATES):
+        if not all(root.startswith("monitoring/") for root in one.output.ROOTS):
+            continue
+        render = renderer.bind(one.name)
+        found = [*one.output.of_fleet(model, render)]
+        for service in model.services:
+            found += one.output.of_service(service, model.fleet, render)
+        texts |= {artifact.path: stamp(artifact, model.fleet.platform.name) for artifact in found}
+    return Plan(model, texts, {})
+
+
+def judged(check: Any, plan: Plan, folder: Path) -> Result:
+    """What a check says of a plan; it never counts more than there is."""
+    context: Context = bare(plan, folder)
+    result: Result = check.run(context)
+    assert 0 <= result.covered <= result.total
+    return result
+
+
+def said(result: Result) -> Mapping[str, list[str]]:
+    """Messages by rule."""
+    found: dict[str, list[str]] = {}
+    for problem in result.problems:
+        found.setdefault(problem.rule, []).append(problem.message)
+    return found

@@ -1,0 +1,289 @@
+"""Reports say what the answers say, in order, in every format; servers that fail are told plainly."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+
+from generators.cli import report
+from generators.cli.parsing import UsageError, parse
+from generators.model import Model
+from reporting import daily, questions, weekly
+from reporting.document import Document, Section
+from reporting.prometheus import Prometheus, UnansweredError
+from reporting.questions import Answers, Sample
+from reporting.writing import to_html, to_markdown
+from tests.unit.monitoring.plans import model_of
+
+CATALOG = "services.yaml"
+
+
+def sample(value: float, **labels: str) -> Sample:
+    return Sample(labels, value)
+
+
+def answers(model: Model, found: Mapping[str, tuple[Sample, ...]], *, period: str = "weekly") -> Answers:
+    """Nothing for every question but those that are answered here."""
+    asked = questions.weekly(model) if period == "weekly" else questions.daily()
+    assert found.keys() <= asked.keys()
+    return {name: found.get(name, ()) for name in asked}
+
+
+def rows(document: Document, title: str) -> tuple[tuple[str, ...], ...]:
+    return next(section.rows for section in document.sections if section.title == title)
+
+
+ERRORS = {
+    "alertname": "ErrorsWarning",
+    "severity": "warning",
+    "team": "commerce",
+    "service": "wallet",
+    "environment": "production",
+}
+
+
+def test_objectives_come_with_the_least_budget_first() -> None:
+    model = model_of(CATALOG)
+    found = {
+        "spent": (
+            sample(0.004, service="wallet", environment="production"),
+            sample(0.0002, service="codai", environment="production"),
+            sample(0.002, service="logai", environment="production"),
+        ),
+        "information": (
+            sample(1008, alertname="ServiceHealthy", service="wallet", environment="production"),
+        ),
+    }
+    shown = rows(weekly.report(model, answers(model, found), "2026-09-07"), "Objectives")
+    assert shown[:3] == (
+        # 0.2 % of errors are four times the 0.05 % that it may spend.
+        ("logai", "core", "99.95%", "99.8%", "-300%", "0%"),
+        ("wallet", "business", "99.5%", "99.6%", "20%", "50%"),
+        ("codai", "core", "99.9%", "99.98%", "80%", "0%"),
+    )
+    assert len(shown) == 29
+    assert {row[3] for row in shown[3:]} == {"no data"}
+
+
+def test_what_was_loud_is_ordered_by_severity_and_time() -> None:
+    model = model_of(CATALOG)
+    page = {**ERRORS, "alertname": "ErrorsCritical", "severity": "critical"}
+    longer = {**ERRORS, "service": "bancai", "team": "finance"}
+    found = {
+        "loud": (sample(3, **ERRORS), sample(1, **page), sample(30, **longer)),
+        "episodes": (sample(2, **ERRORS), sample(1, **page)),
+    }
+    shown = rows(weekly.report(model, answers(model, found), "2026-09-07"), "What was loud")
+    assert shown == (
+        ("ErrorsCritical", "critical", "wallet in production", "commerce", "1", "5m"),
+        ("ErrorsWarning", "warning", "bancai in production", "finance", "0", "2h30m"),
+        ("ErrorsWarning", "warning", "wallet in production", "commerce", "2", "15m"),
+    )
+
+
+def test_deployments_and_health_stand_in_tables_of_their_own() -> None:
+    model = model_of(CATALOG)
+    base = {"severity": "info", "team": "commerce", "service": "wallet"}
+    found = {
+        "information": (
+            sample(4, alertname="DeploymentHappened", namespace="codai-production", **base),
+            sample(9, alertname="SaturationTrend", namespace="codai-production", **base),
+            sample(2016, alertname="ServiceHealthy", environment="production", **base),
+        )
+    }
+    document = weekly.report(model, answers(model, found), "2026-09-07")
+    assert rows(document, "Deployments") == (("wallet in codai-production", "commerce", "0", "20m"),)
+    assert [row[0] for row in rows(document, "What nobody was told of")] == ["SaturationTrend"]
+
+
+def test_every_metric_that_a_service_declares_has_a_line() -> None:
+    model = model_of(CATALOG)
+    found = {"own:wallet:wallet_transfers_total": (sample(1234.5, environment="production"),)}
+    shown = rows(weekly.report(model, answers(model, found), "2026-09-07"), "The services' own metrics")
+    declared = [(one.id, metric.name) for one in model.services for metric in one.metrics]
+    assert [row[:2] for row in shown] == declared
+    assert ("wallet", "wallet_transfers_total", "production", "1234.5") in [row[:4] for row in shown]
+    assert {row[3] for row in shown} == {"1234.5", "no data"}
+
+
+def test_the_day_lists_what_is_open_oldest_first_and_what_was_closed() -> None:
+    model = model_of(CATALOG)
+    young, old = ERRORS, {**ERRORS, "service": "x", "team": "finance"}
+    page = {**ERRORS, "alertname": "ServiceDown", "severity": "critical"}
+    closed = {**ERRORS, "service": "codai"}
+    found = {
+        "open": (sample(1, **young), sample(1, **old), sample(1, **page)),
+        "age": (sample(600, **young), sample(90000, **old), sample(30, **page)),
+        "day": (sample(3, **young), sample(2, **closed)),
+        "episodes": (sample(2, **closed),),
+    }
+    document = daily.report(model, answers(model, found, period="daily"), "2026-09-07 06:00 UTC")
+    assert [(row[2], row[4]) for row in rows(document, "Open")] == [
+        ("wallet in production", "under 1m"),
+        ("x in production", "25h"),
+        ("wallet in production", "10m"),
+    ]
+    assert rows(document, "Open")[0][5] == "monitoring/runbooks/wallet.md#servicedown"
+    assert [(row[2], row[4], row[5]) for row in rows(document, "Closed within a day")] == [
+        ("codai in production", "2", "10m")
+    ]
+    assert document.text == "3 open, 0 about to open."
+
+
+class Tags(HTMLParser):
+    """Opens and closes in pairs, or it is no page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+AWKWARD = Document(
+    "A <b> title",
+    "Lead & more.",
+    (
+        Section("One", "", ("A", "B"), (("x|y", "<script>"), ("line\nbreak", "ü"))),
+        Section("Two", "Text.", ("A",), (), "Nobody."),
+    ),
+)
+
+
+def test_markdown_keeps_tables_whole() -> None:
+    text = to_markdown(AWKWARD)
+    assert text.startswith("# A <b> title\n\nLead & more.\n\n## One\n\n| A | B |\n| --- | --- |\n")
+    assert "| x\\|y | <script> |\n| line break | ü |\n" in text
+    assert text.endswith("## Two\n\nText.\n\nNobody.\n")
+
+
+def test_html_escapes_every_text_and_closes_every_tag() -> None:
+    reader = Tags()
+    reader.feed(to_html(AWKWARD))
+    assert reader.open == []
+    assert {"A <b> title", "<script>", "x|y", "Nobody."} <= set(reader.texts)
+
+
+@contextmanager
+def serving(status: int, body: bytes) -> Iterator[tuple[str, list[dict[str, list[str]]]]]:
+    """A server on loopback that says the same to everybody, and what it was asked."""
+    asked: list[dict[str, list[str]]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode()))
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Nothing on the terminal."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def vector(*series: tuple[dict[str, str], str]) -> bytes:
+    result = [{"metric": labels, "value": [1, value]} for labels, value in series]
+    return json.dumps({"status": "success", "data": {"resultType": "vector", "result": result}}).encode()
+
+
+def test_the_server_is_asked_at_the_moment_and_answers_in_order() -> None:
+    with serving(200, vector(({"a": "2"}, "NaN"), ({"a": "1"}, "0.5"))) as (address, asked):
+        found = Prometheus(f"{address}/", 1000.0).ask("up")
+    assert [one.labels["a"] for one in found] == ["1", "2"]
+    assert found[0].value == 0.5
+    assert asked == [{"query": ["up"], "time": ["1000.0"]}]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [
+        (422, b'{"status": "error", "error": "unknown function"}', "unknown function"),
+        (503, b"away", "status 503"),
+        (200, b"<html>", "no Prometheus"),
+        (200, b'{"data": {"resultType": "matrix"}}', "no Prometheus"),
+        (200, b'{"data": {"resultType": "vector", "result": [{}]}}', "no Prometheus"),
+    ],
+)
+def test_an_answer_that_is_none_is_told(status: int, body: bytes, words: str) -> None:
+    with serving(status, body) as (address, _), pytest.raises(UnansweredError, match=words):
+        Prometheus(address).ask("up")
+
+
+@pytest.mark.parametrize("address", ["file:///etc/hostname", "prometheus:9090"])
+def test_only_http_is_asked(address: str) -> None:
+    with pytest.raises(UnansweredError, match="begins with"):
+        Prometheus(address).ask("up")
+
+
+@pytest.mark.parametrize("period", ["weekly", "daily"])
+def test_the_verb_writes_a_page(period: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "page.html"
+    with serving(200, vector()) as (address, asked):
+        words = ["report", period, "--prometheus", address, "--html", "--file", str(target)]
+        _, arguments = parse([*words, "--at", "2026-09-07T06:00:00Z"])
+        assert report.execute(arguments) == 0
+    reader = Tags()
+    reader.feed(target.read_text())
+    assert reader.open == []
+    assert {one["time"][0] for one in asked} == {"1788760800.0"}
+    assert "tables" in capsys.readouterr().out
+
+
+def test_the_verb_gives_one_json_document(capsys: pytest.CaptureFixture[str]) -> None:
+    with serving(200, vector()) as (address, _):
+        _, arguments = parse(["report", "daily", "--prometheus", address, "--format", "json"])
+        assert report.execute(arguments) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["report"]["sections"] == {"Open": [], "About to open": [], "Closed within a day": []}
+
+
+def test_nobody_there_is_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    with serving(200, b"") as (address, _):
+        pass
+    _, arguments = parse(["report", "daily", "--prometheus", address])
+    assert report.execute(arguments) == 1
+    said = capsys.readouterr().err
+    assert "[report/unanswered]" in said
+    assert "--prometheus" in said
+
+
+def test_a_file_that_cannot_be_written_is_a_finding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving(200, vector()) as (address, _):
+        words = ["report", "daily", "--prometheus", address, "--file", str(tmp_path / "no" / "page.md")]
+        assert report.execute(parse(words)[1]) == 1
+    assert "[report/unwritable]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2026-09-07", "2026-09-07T06:00:00"])
+def test_a_moment_says_its_zone(moment: str) -> None:
+    _, arguments = parse(["report", "daily", "--at", moment])
+    with pytest.raises(UsageError, match="is no moment"):
+        report.execute(arguments)
