@@ -72,8 +72,12 @@ def cast(model: Model) -> Cast:
         "uses no database and warns of errors",
         lambda one: pages(one) and warns(one) and not uses(one, database.name),
     )
-    falling = pick("warns when it is lost", lambda one: one.base.down == "warning")
-    flapping = pick("warns when it is lost", lambda one: one.base.down == "warning")
+
+    def alone(one: Service) -> bool:
+        return one.base.down == "warning" and not any(needs(other, one.id) for other in (erring, slipping))
+
+    falling = pick("warns when it is lost, and nobody else in the play needs", alone)
+    flapping = pick("warns when it is lost, and nobody else in the play needs", alone)
     swelling = pick(
         "has a limit of series", lambda one: bool(one.base.series) and one.base.loudest == "critical"
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from generators.conventions import notifying
+from generators.model import Service
 from rehearsal.cast import Cast
 from rehearsal.factor import FACTOR
 from rehearsal.faults import interval
@@ -26,7 +27,7 @@ async def database(stage: Stage, cast: Cast, tell: Tell) -> None:
     alert = stage.alert(database.name, _lost(stage, cast))
     pods = [stage.world.fleet.pod(one.id) for one in failing]
     quiet = [("ErrorsCritical", one.id) for one in failing]
-    ended, restarted = asyncio.Event(), asyncio.Event()
+    ended = asyncio.Event()
 
     def begin_fault() -> None:
         stage.world.parts.fail(alert)
@@ -49,21 +50,31 @@ async def database(stage: Stage, cast: Cast, tell: Tell) -> None:
             quiet=quiet,
             patience=max(stage.bound(stage.alert(one.id, "ErrorsCritical"), 60) for one in failing),
             before_end=ended,
-            detected=restarted,
         )
     )
     while not task.done() and not set(quiet) <= stage.suppressed(begin, {one.id for one in failing}):
         await asyncio.sleep(0.5)
     restart = await tell(_alertmanager_restart(stage, quiet))
     ended.set()
-    outcome = await tell(task)
+    outcome = await tell(_with_dependents(stage, task, begin, failing))
+    restart.suppressed = min(restart.suppressed, outcome.suppressed)
+
+
+async def _with_dependents(
+    stage: Stage, task: asyncio.Task[Outcome], begin: float, failing: Sequence[Service]
+) -> Outcome:
+    """The incident, with what was told and kept quiet of those that need what was lost."""
+    outcome = await task
+    # Whoever was kept quiet must stay so until his own window has forgotten the fault.
+    window = max(stage.alert(one.id, "ErrorsCritical").proof.memory for one in failing)
+    await asyncio.sleep((window + notifying.PAGE_MORE_WAIT) / FACTOR)
     subjects = {one.id for one in failing}
     extra = stage.world.inbox.since(begin, lambda one: one.channel == "pagerduty" and one.subject in subjects)
     for note in {one.key: one for one in extra}.values():
         outcome.must(False, f"somebody was called for {note.subject} as well: {note.title}")
     outcome.pages += len({one.key for one in extra})
     outcome.suppressed = len(stage.suppressed(begin, subjects))
-    restart.suppressed = min(restart.suppressed, outcome.suppressed)
+    return outcome
 
 
 def _lost(stage: Stage, cast: Cast) -> str:

@@ -85,9 +85,10 @@ class Stage:
         try:
             note = await inbox.wait(begin, lambda one: told(one) and one.firing, within)
             if note is None:
-                outcome.must(
-                    False, f"{alert.name} of {alert.subject} reached no {channel} within {within:.0f} s"
-                )
+                heard = inbox.since(begin, lambda one: one.subject == alert.subject)
+                instead = "; ".join(f"{one.channel}: {one.title}" for one in heard) or "nothing"
+                reason = f"{alert.name} of {alert.subject} reached no {channel} within {within:.0f} s"
+                outcome.must(False, f"{reason}; heard of it: {instead}")
                 return outcome
             outcome.detection_seconds = note.at - begin
             outcome.keys.add(note.key)

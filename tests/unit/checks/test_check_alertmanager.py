@@ -1,0 +1,188 @@
+"""The checks of routes and inhibition: the real program, and each mistake made once on purpose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generators.artifacts import Output
+from generators.checks import alertmanager, pint, routes
+from generators.checks._inhibition_graph import Firing, circle, edges, holds
+from generators.checks._routing_table import cases
+from generators.headers import stamp
+from generators.outputs import alertmanager as output
+from generators.outputs import rules
+from generators.render import Renderer
+from tests.unit.checks.breaking import clean
+from tests.unit.checks.breaking import rules as broken
+from tests.unit.checks.fleets import REPOSITORY, Plan, context_of
+from tests.unit.checks.monitoring_plans import load
+
+CONFIGURATION = routes.CONFIGURATION
+
+
+@cache
+def golden() -> Plan:
+    """Routes and rules of the small catalog."""
+    model = load("tests/catalogs/golden.yaml")
+    renderer = Renderer(REPOSITORY / "templates")
+    texts: dict[str, str] = {}
+    modules: dict[str, Any] = {"alertmanager": output, "rules": rules}
+    for name, found_module in modules.items():
+        module: Output = found_module
+        render = renderer.bind(name)
+        found = [*module.of_fleet(model, render)]
+        for service in model.services:
+            found += module.of_service(service, model.fleet, render)
+        texts |= {one.path: stamp(one, model.fleet.platform.name) for one in found}
+    return Plan(model, texts, {})
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("answers")
+
+
+@pytest.mark.slow
+def test_what_is_generated_passes(tmp_path: Path, answers: Path) -> None:
+    context = context_of(golden(), tmp_path, cache=answers)
+    for check in (alertmanager, routes, pint):
+        clean(check.run(context))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("receiver: unrouted", "receiver: nowhere", "alertmanager/unknown-receiver"),
+        ("  - name: heartbeat", "  - name: somewhere\n  - name: heartbeat", "alertmanager/unused-receiver"),
+        ("smtp_auth_password_file: /etc", "smtp_auth_password: /etc", "alertmanager/secret"),
+        ("  group_wait: 30s", "  match: {a: b}\n  group_wait: 30s", "alertmanager/old-word"),
+        ('signal=\\"heartbeat\\"', "signal=heart=beat", "alertmanager/refused"),
+        ("group_wait: 30s", "group_wait: soon", "alertmanager/refused"),
+    ],
+)
+def test_a_broken_configuration_is_refused(
+    tmp_path: Path, answers: Path, old: str, new: str, rule: str
+) -> None:
+    plan = golden().changed(CONFIGURATION, lambda text: text.replace(old, new, 1))
+    result = alertmanager.run(context_of(plan, tmp_path, cache=answers))
+    assert rule in broken(result)
+    assert result.covered < result.total
+
+
+@pytest.mark.slow
+def test_a_wrong_escalation_is_found(tmp_path: Path, answers: Path) -> None:
+    team = next(iter(golden().model.fleet.teams))
+    plan = golden().changed(
+        f"{alertmanager.ESCALATION}/{team}.json", lambda text: text.replace("-lead", "-boss")
+    )
+    assert broken(alertmanager.run(context_of(plan, tmp_path, cache=answers))) == {"alertmanager/escalation"}
+
+
+@pytest.mark.slow
+def test_an_upstream_that_mutes_in_a_circle_is_found(tmp_path: Path, answers: Path) -> None:
+    rule = (
+        'inhibit_rules:\n  - {source_matchers: ["severity=\\"warning\\""],'
+        ' target_matchers: ["severity=\\"critical\\""], equal: [service, component, signal]}\n'
+    )
+    plan = golden().changed(CONFIGURATION, lambda text: text.replace("inhibit_rules:\n", rule))
+    assert "alertmanager/circle" in broken(alertmanager.run(context_of(plan, tmp_path, cache=answers)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("receiver: pagerduty-", "receiver: slack-"),
+        ("receiver: unrouted", "receiver: nobody"),
+        ("continue: true", "continue: false"),
+        ('signal=\\"heartbeat\\"', 'signal=\\"silence\\"'),
+    ],
+)
+def test_a_route_to_somebody_else_is_found(tmp_path: Path, answers: Path, old: str, new: str) -> None:
+    plan = golden().changed(CONFIGURATION, lambda text: text.replace(old, new, 1))
+    result = routes.run(context_of(plan, tmp_path, cache=answers))
+    assert broken(result) == {"routes/receiver"}
+    assert 0 < result.covered < result.total
+
+
+def test_without_a_configuration_nothing_is_covered(tmp_path: Path) -> None:
+    plan = replace(golden(), texts={})
+    for check in (alertmanager, routes):
+        result = check.run(context_of(plan, tmp_path))
+        assert (result.covered, len(result.problems)) == (0, 1)
+
+
+@pytest.mark.slow
+def test_pint_finds_an_alert_that_always_fires(tmp_path: Path, answers: Path) -> None:
+    path = next(path for path in golden().texts if path.startswith("monitoring/rules/services/"))
+    plan = golden().changed(
+        path,
+        lambda text: f"{text}  - name: made-up\n    rules:\n      - alert: Always\n        expr: sum(up)\n",
+    )
+    result = pint.run(context_of(plan, tmp_path, cache=answers))
+    assert "pint/alerts-comparison" in broken(result)
+    assert result.covered == result.total - 1
+
+
+def test_the_table_asks_for_every_combination() -> None:
+    fleet = golden().model.fleet
+    every = list(cases(fleet))
+    asked = {
+        (dict(one.labels)["severity"], dict(one.labels)["tier"], dict(one.labels)["team"])
+        for one in every[:-10]
+        if {"severity", "tier", "team"} <= set(dict(one.labels))
+    }
+    wanted = {
+        (severity.name, tier, team)
+        for severity in fleet.alerting.severities
+        for tier in (*fleet.tiers, "platform")
+        for team in fleet.teams
+    }
+    assert wanted <= asked
+    assert len(every) > len(wanted) * len(fleet.environments)
+
+
+def test_a_circle_of_mutes_is_seen_and_a_chain_is_none() -> None:
+    alerts = [
+        Firing(name, {"service": name, "needs": needs}) for name, needs in (("a", "b"), ("b", "c"), ("c", ""))
+    ]
+    chain = [
+        {"source_matchers": [f'service="{name}"'], "target_matchers": [f'needs="{name}"']}
+        for name in ("b", "c")
+    ]
+    assert edges(chain, alerts) == {1: {0}, 2: {1}}
+    assert circle(edges(chain, alerts)) == []
+    closing = {"source_matchers": ['service="a"'], "target_matchers": ['service="c"']}
+    assert sorted(circle(edges([*chain, closing], alerts))) == [0, 1, 2]
+
+
+def test_equal_labels_are_asked_and_nobody_mutes_himself() -> None:
+    alerts = [Firing("a", {"env": "one"}), Firing("b", {"env": "two"}), Firing("c", {"env": "one"})]
+    rule = {"source_matchers": ['env=~".+"'], "target_matchers": ['env=~".+"'], "equal": ["env"]}
+    assert edges([rule], alerts) == {0: {2}, 2: {0}}
+
+
+@pytest.mark.parametrize(
+    ("matcher", "fits"),
+    [
+        ('a="x"', True),
+        ('a!="x"', False),
+        ('a=~"x|y"', True),
+        ('a!~"y"', True),
+        ('b=""', True),
+        ('a=~"."', True),
+    ],
+)
+def test_matchers_are_read_as_alertmanager_reads_them(matcher: str, fits: bool) -> None:
+    assert holds(matcher, {"a": "x"}) is fits
+
+
+def test_a_matcher_without_quotes_is_none() -> None:
+    with pytest.raises(ValueError, match="quoted"):
+        holds("a=x", {})

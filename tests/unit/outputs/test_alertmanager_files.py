@@ -1,0 +1,156 @@
+"""What Alertmanager is given: who is told, how it is grouped, what is muted, and no secret."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+import yaml
+
+from generators.model import Call, Model, Severity, Team
+from generators.outputs import alertmanager
+from generators.render import Renderer
+from tests.unit.checks.fleets import REPOSITORY
+from tests.unit.checks.monitoring_plans import load
+
+CONFIGURATION = "monitoring/alertmanager/alertmanager.yml"
+
+
+def files(model: Model) -> dict[str, str]:
+    render = Renderer(REPOSITORY / "templates").bind("alertmanager")
+    return {one.path: one.text for one in alertmanager.of_fleet(model, render)}
+
+
+def configuration(model: Model) -> dict[str, Any]:
+    loaded = yaml.safe_load(files(model)[CONFIGURATION])
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+@cache
+def codai() -> Model:
+    return load("services.yaml")
+
+
+def routes_for(model: Model, matcher: str) -> list[dict[str, Any]]:
+    return [one for one in configuration(model)["route"]["routes"] if one["matchers"][0] == matcher]
+
+
+def with_severities(model: Model, *severities: Severity) -> Model:
+    alerting = replace(model.fleet.alerting, severities=severities)
+    return replace(model, fleet=replace(model.fleet, alerting=alerting))
+
+
+def test_a_page_goes_out_at_once_with_one_key_for_each_signal_of_a_subject() -> None:
+    page = routes_for(codai(), 'severity="critical"')[-1]
+    assert page["receiver"] == "pagerduty-platform"
+    assert page["group_wait"] == "0s"
+    assert page["repeat_interval"] == "1h"
+    assert {"service", "component", "signal", "environment"} <= set(page["group_by"])
+    assert "alertname" not in page["group_by"]
+
+
+def test_the_most_important_tier_and_the_platform_are_told_by_mail_as_well() -> None:
+    mail = routes_for(codai(), 'severity="critical"')[0]
+    assert mail["matchers"] == ['severity="critical"', 'tier=~"core|platform"']
+    assert mail["continue"] is True
+    assert mail["receiver"] == "email-platform"
+
+
+def test_the_heartbeat_comes_first_and_is_repeated_at_every_interval() -> None:
+    first = configuration(codai())["route"]["routes"][0]
+    assert first["matchers"] == ['signal="heartbeat"']
+    assert (first["group_interval"], first["repeat_interval"]) == ("1m", "30s")
+
+
+def test_every_secret_is_a_file() -> None:
+    text = files(codai())[CONFIGURATION]
+    stated = re.findall(r"^\s+(?:- )?(\w*(?:url|key|password)\w*):", text, re.MULTILINE)
+    assert len(stated) > 10
+    assert all(name.endswith("_file") for name in stated), stated
+
+
+def test_environments_without_users_call_nobody_and_sleep_at_night() -> None:
+    quiet = [one for one in configuration(codai())["route"]["routes"] if "mute_time_intervals" in one]
+    assert {one["matchers"][1] for one in quiet} == {
+        'environment="staging"',
+        'namespace=~"codai-staging(-.+)?"',
+    }
+    # Alertmanager does not hand mute times down to the routes below.
+    leaves = [leaf for one in quiet for leaf in (one, *one["routes"])]
+    assert all(leaf["mute_time_intervals"] == ["nights", "weekends"] for leaf in leaves)
+    assert all(leaf["receiver"].startswith("slack-") for leaf in leaves)
+
+
+def test_one_environment_has_users_so_nothing_sleeps() -> None:
+    fleet = replace(codai().fleet, environments=codai().fleet.environments[-1:])
+    loaded = configuration(replace(codai(), fleet=fleet))
+    assert "time_intervals" not in loaded
+    assert "mute_time_intervals" not in json.dumps(loaded)
+
+
+def test_critical_mutes_what_is_quieter_of_the_same_signal_of_the_same_subject() -> None:
+    rule = configuration(codai())["inhibit_rules"][0]
+    assert rule["source_matchers"] == ['severity="critical"', 'signal=~".+"']
+    assert rule["target_matchers"] == ['severity=~"warning|info"']
+    assert set(rule["equal"]) == {"service", "component", "node", "signal", "environment", "namespace"}
+
+
+@pytest.mark.parametrize(
+    ("subject", "severity", "targets"),
+    [
+        ('service="logai"', "critical", ['upstream_logai="true"']),
+        ('component="postgres"', "critical", ['upstream_postgres="true"']),
+        ('service="wallet"', "warning", ['upstream_wallet="true"', 'severity=~"warning|info"']),
+    ],
+)
+def test_a_lost_upstream_mutes_its_dependents_and_never_what_is_louder(
+    subject: str, severity: str, targets: list[str]
+) -> None:
+    rules = [one for one in configuration(codai())["inhibit_rules"] if one["source_matchers"][0] == subject]
+    assert len(rules) == 1
+    assert rules[0]["source_matchers"][1:] == ['signal="availability"', f'severity="{severity}"']
+    assert rules[0]["target_matchers"] == targets
+    assert rules[0]["equal"] == ["environment"]
+
+
+def test_nobody_is_muted_by_what_he_can_do_without() -> None:
+    docs = [one for one in codai().services if one.id == "docs"]
+    alone = configuration(replace(codai(), services=tuple(docs)))
+    assert not any("logai" in str(rule) for rule in alone["inhibit_rules"])
+
+
+def test_a_new_service_on_known_upstreams_changes_nothing() -> None:
+    last = codai().services[-1]
+    new = replace(last, id="ledger", calls=(Call("logai", 4102, False),))
+    assert files(replace(codai(), services=(*codai().services, new))) == files(codai())
+
+
+def test_a_severity_that_tells_nobody_has_a_receiver_without_channels() -> None:
+    nobody = next(one for one in configuration(codai())["receivers"] if one["name"] == "nobody")
+    assert nobody == {"name": "nobody"}
+    loud = tuple(replace(one, notify="slack", repeat_every=0) for one in codai().fleet.alerting.severities)
+    loaded = configuration(with_severities(codai(), *loud))
+    assert "nobody" not in {one["name"] for one in loaded["receivers"]}
+    assert loaded["route"]["routes"][-1]["repeat_interval"] == "365d"
+
+
+def test_the_escalation_keeps_the_order_of_the_catalog() -> None:
+    team = Team("night", "@a/night", "#night", "night-watch", "n@a.example", ("on-call", "lead", "director"))
+    fleet = replace(codai().fleet, teams={**codai().fleet.teams, "night": team})
+    policy = alertmanager.policy(fleet, "night")["escalation_policy"]
+    assert isinstance(policy, dict)
+    called = [rule["targets"][0]["summary"] for rule in policy["escalation_rules"]]
+    assert called == ["night-watch", "night-watch-on-call", "night-watch-lead", "night-watch-director"]
+    assert files(replace(codai(), fleet=fleet))["monitoring/alertmanager/escalation/night.json"]
+
+
+def test_what_was_sent_is_known_longer_than_it_is_repeated() -> None:
+    slow = tuple(replace(one, repeat_every=7 * 86400) for one in codai().fleet.alerting.severities)
+    text = files(with_severities(codai(), *slow))["monitoring/alertmanager/arguments.txt"]
+    assert "--data.retention=192h" in text
+    assert "--enable-feature=utf8-strict-mode" in text

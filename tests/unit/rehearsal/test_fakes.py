@@ -1,0 +1,141 @@
+"""The fakes behave as what they stand for: services, receivers, places."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import time
+
+import pytest
+
+from generators.model import Model
+from rehearsal import places
+from rehearsal.cast import NoCastError, cast, needs, uses
+from rehearsal.outcome import Outcome, Report
+from rehearsal.places import Places, TakenError
+from rehearsal.receivers import Inbox
+from rehearsal.services import Pod
+from rehearsal.web import Refuse, Request
+from tests.unit.checks.monitoring_plans import load
+
+SCRAPE = Request("GET", "/metrics", {}, b"")
+
+
+@pytest.fixture(scope="module")
+def codai() -> Model:
+    return load("services.yaml")
+
+
+def sample(text: str, start: str) -> float:
+    return float(next(line for line in text.splitlines() if line.startswith(start)).rpartition(" ")[2])
+
+
+def test_a_pod_fails_on_just_the_share_it_is_told_to(codai: Model) -> None:
+    pod = Pod(codai.services[0], codai.fleet.environments[-1], errors=0.06)
+    pod._last = time.monotonic() - 100
+    answer = asyncio.run(pod.metrics(SCRAPE))
+    text = answer.body.decode()
+    failed = sample(text, 'http_requests_total{code="500"')
+    total = failed + sample(text, 'http_requests_total{code="200"')
+    assert failed / total == pytest.approx(0.06, abs=0.001)
+    assert sample(text, "http_request_duration_seconds_count") == total
+    assert answer.type.startswith("text/plain")
+
+
+def test_a_pod_that_is_down_gives_no_answer_and_one_that_swells_has_more_series(codai: Model) -> None:
+    pod = Pod(codai.services[0], codai.fleet.environments[-1], series=500)
+    assert asyncio.run(pod.metrics(SCRAPE)).body.count(b"extra_series{") == 500
+    pod.series = 0
+    assert asyncio.run(pod.metrics(SCRAPE)).body.count(b"extra_series{") == 0
+    pod.silent = True
+    with pytest.raises(Refuse):
+        asyncio.run(pod.metrics(SCRAPE))
+    assert asyncio.run(pod.public(SCRAPE)).status == 200
+    pod.down = True
+    assert asyncio.run(pod.public(SCRAPE)).status == 503
+
+
+def test_every_pod_has_an_address_of_its_own_and_the_port_of_its_chart(codai: Model) -> None:
+    found = list(Places(codai).every())
+    assert len({place for _, place in found}) == len(found)
+    wallet = next(one for one in codai.services if one.id == "wallet")
+    assert Places(codai).pod(wallet, codai.fleet.environments[-1])[1] == wallet.port
+    assert all(host.startswith("127.") for _, (host, _) in found)
+
+
+def test_a_taken_port_is_named_with_who_wants_it(codai: Model) -> None:
+    host, port = Places(codai).part(places.ALERTMANAGER)
+    with socket.socket() as taken:
+        taken.bind((host, port))
+        taken.listen()
+        with pytest.raises(TakenError, match=rf"{host}:{port} is not free for alertmanager"):
+            Places(codai).must_be_free()
+
+
+def test_receivers_note_who_was_told_what() -> None:
+    inbox = Inbox()
+    page = {
+        "routing_key": "identity",
+        "dedup_key": "k1",
+        "event_action": "trigger",
+        "payload": {
+            "component": "logai",
+            "summary": "[critical] down",
+            "custom_details": {"what": "ServiceDown: x"},
+        },
+    }
+    slack = {
+        "attachments": [{"title": "[resolved] slow", "text": "What: A", "footer": "wallet of team commerce"}]
+    }
+
+    async def tell() -> None:
+        await inbox.handle(Request("POST", "/pagerduty", {}, json.dumps(page).encode()))
+        await inbox.handle(Request("POST", "/slack/commerce", {}, json.dumps(slack).encode()))
+        await inbox.handle(Request("POST", "/heartbeat", {}, b"{}"))
+        assert (await inbox.handle(Request("POST", "/elsewhere", {}, b"{}"))).status == 404
+        assert await inbox.wait(0, lambda note: note.channel == "email", 0.05) is None
+
+    asyncio.run(tell())
+    inbox.mail("To: a@demo.example\r\nSubject: [critical] down\r\n\r\ntext")
+    assert [(note.channel, note.team, note.subject, note.firing, note.key) for note in inbox.notes] == [
+        ("pagerduty", "identity", "logai", True, "k1"),
+        ("slack", "commerce", "wallet", False, ""),
+        ("heartbeat", "", "", True, ""),
+        ("email", "a@demo.example", "", True, ""),
+    ]
+
+
+def test_nobody_in_the_play_is_disturbed_by_another(codai: Model) -> None:
+    players = cast(codai)
+    assert needs(players.core, players.upstream.id)
+    assert not uses(players.slipping, players.database.name)
+    for lost in (players.falling, players.flapping):
+        assert not any(needs(one, lost.id) for one in (players.erring, players.slipping))
+    assert all(uses(one, players.database.name) for one in players.dependents)
+    assert len({one.id for one in players.dependents}) == 5
+
+
+def test_a_catalog_without_the_players_is_refused_by_what_it_lacks() -> None:
+    with pytest.raises(NoCastError, match="no two services"):
+        cast(load("tests/catalogs/golden.yaml"))
+
+
+def test_the_report_says_what_was_not_as_it_should_be() -> None:
+    good, bad = Outcome("healthy"), Outcome("core-down", 5.25, 20.0, 1, 3)
+    assert Report((good, bad), (), 200, 10**8, 50).ok
+    bad.must(False, "told twice")
+    report = Report((good, bad), (), 200, 10**8, 50)
+    assert not report.ok
+    assert json.loads(report.document())["scenarios"][1] == {
+        "name": "core-down",
+        "ok": False,
+        "detection_seconds": 5.25,
+        "reset_seconds": 20.0,
+        "pages": 1,
+        "suppressed": 3,
+        "why": ["told twice"],
+    }
+    text = report.text()
+    assert "told twice" in text
+    assert text.splitlines()[-1].startswith("rehearse: 1 of 2 scenarios as they should be; 200 s, 100 MB")

@@ -1,0 +1,94 @@
+"""A whole run: refused plainly where it cannot be, ended without a trace, and green where it can."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from generators.toolchain import Toolchain
+from rehearsal import places
+from rehearsal.places import Places
+from tests.unit.checks.fleets import REPOSITORY
+from tests.unit.checks.monitoring_plans import load
+
+NAMES = ("prometheus", "promtool", "alertmanager", "blackbox_exporter")
+
+
+def command(monitoring: Path, programs: dict[str, str]) -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "rehearsal",
+        f"--catalog={REPOSITORY / 'services.yaml'}",
+        f"--monitoring={monitoring}",
+        f"--programs={json.dumps(programs)}",
+        "--format=json",
+    ]
+
+
+def traces() -> set[Path]:
+    return set(Path(tempfile.gettempdir()).glob("rehearsal-*"))
+
+
+def test_without_generated_files_it_says_so_and_leaves_nothing(tmp_path: Path) -> None:
+    before = traces()
+    done = subprocess.run(
+        command(tmp_path, dict.fromkeys(NAMES, "nothing")),
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "holds no monitoring configuration" in done.stderr
+    assert "hint: ./doit generate" in done.stderr
+    assert traces() <= before
+
+
+def test_a_taken_port_ends_it_before_anything_is_started(tmp_path: Path) -> None:
+    place = Places(load("services.yaml")).part(places.PROMETHEUS)
+    with socket.socket() as taken:
+        taken.bind(place)
+        taken.listen()
+        words = command(tmp_path, dict.fromkeys(NAMES, "nothing"))
+        done = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "is not free for prometheus" in done.stderr
+
+
+@pytest.mark.slow
+def test_an_interrupt_stops_everything(generated: Path) -> None:
+    programs = {name: str(path) for name, path in Toolchain(REPOSITORY, print).programs(NAMES).items()}
+    before = traces()
+    run = subprocess.Popen(
+        command(generated / "monitoring", programs), cwd=REPOSITORY, stderr=subprocess.PIPE, text=True
+    )
+    assert run.stderr is not None
+    line = run.stderr.readline()
+    assert line.startswith("started 4 servers"), line + run.stderr.read()
+    run.send_signal(signal.SIGINT)
+    assert run.wait(30) == 130
+    run.stderr.close()
+    assert traces() <= before
+    time.sleep(0.5)
+    Places(load("services.yaml")).must_be_free()
+
+
+@pytest.mark.deep
+def test_every_scenario_is_as_it_should_be(generated: Path) -> None:
+    programs = {name: str(path) for name, path in Toolchain(REPOSITORY, print).programs(NAMES).items()}
+    words = command(generated / "monitoring", programs)
+    done = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    report = json.loads(done.stdout)
+    assert [one for one in report["scenarios"] if not one["ok"]] == []
+    assert len(report["scenarios"]) == 16
+    assert report["undeclared"] == []
+    assert done.returncode == 0
