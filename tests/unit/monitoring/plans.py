@@ -36,7 +36,7 @@ def plan_of(path: str = SMALL) -> Plan:
 def monitored(model: Model) -> Plan:
     """The same for a model that a test made."""
     renderer = Renderer(TEMPLATES)
-    texts = {}
+    texts: dict[str, str] = {}
     for one in discover(TEMPLATES):
         if not all(root.startswith("monitoring/") for root in one.output.ROOTS):
             continue
