@@ -24,12 +24,13 @@ class Cast:
     upstream: Service
     """Its loss is critical too."""
     erring: Service
-    """Its loss is a warning, its errors page; has a public host, needs neither of those."""
+    """Its errors page; has a public host."""
     slipping: Service
     """Does not use ``database``; its errors warn, and then page."""
     falling: Service
+    """Its loss is a warning; nobody else who plays needs it."""
     flapping: Service
-    """Their loss is a warning."""
+    """Its loss is a warning; needs neither of the first two."""
     swelling: Service
     """Has a limit of series."""
     database: Resource
@@ -58,26 +59,32 @@ def cast(model: Model) -> Cast:
                 return one
         raise NoCastError(f"no service left that {what}")
 
+    def stands(one: Service, *lost: Service) -> bool:
+        return not any(needs(one, gone.id) for gone in lost)
+
     # The choosy ones first, so that nobody takes the only one that fits.
-    erring = pick(
-        "has a public host, pages on errors and does not need " + upstream.id,
-        lambda one: (
-            one.base.down == "warning"
-            and pages(one)
-            and public(one, fleet)
-            and not any(needs(one, lost.id) for lost in (core, upstream))
-        ),
+    flapping = pick(
+        f"warns when it is lost, and needs neither {core.id} nor {upstream.id}",
+        lambda one: one.base.down == "warning" and stands(one, core, upstream),
     )
     slipping = pick(
-        "uses no database and warns of errors",
-        lambda one: pages(one) and warns(one) and not uses(one, database.name),
+        f"uses no {database.name}, warns of errors and then pages",
+        lambda one: pages(one) and warns(one) and not uses(one, database.name) and stands(one, flapping),
     )
-
-    def alone(one: Service) -> bool:
-        return one.base.down == "warning" and not any(needs(other, one.id) for other in (erring, slipping))
-
-    falling = pick("warns when it is lost, and nobody else in the play needs", alone)
-    flapping = pick("warns when it is lost, and nobody else in the play needs", alone)
+    erring = pick(
+        f"has a public host, pages on errors and does not need {flapping.id}",
+        lambda one: (
+            one.base.down == "warning" and pages(one) and public(one, fleet) and stands(one, flapping)
+        ),
+    )
+    falling = pick(
+        "warns when it is lost, and nobody else in the play needs",
+        lambda one: (
+            one.base.down == "warning"
+            and stands(one, flapping)
+            and all(stands(x, one) for x in (erring, slipping))
+        ),
+    )
     swelling = pick(
         "has a limit of series", lambda one: bool(one.base.series) and one.base.loudest == "critical"
     )

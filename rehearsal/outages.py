@@ -109,12 +109,13 @@ async def restart(stage: Stage, cast: Cast) -> Outcome:
     alert = stage.alert(service.id, "ErrorsCritical")
     between = interval(service)
 
-    async def again() -> float:
-        await asyncio.sleep((alert.duration / 2 + alert.proof.memory) / FACTOR)
-        begin = time.monotonic()
+    async def again() -> None:
+        pending = f'ALERTS{{alertname="{alert.name}",service="{service.id}",alertstate="pending"}}'
+        end = time.monotonic() + stage.bound(alert, between)
+        while time.monotonic() < end and not await stage.world.query(pending):
+            await asyncio.sleep(0.5)
         await server.stop()
         await server.start()
-        return time.monotonic() - begin
 
     async with asyncio.TaskGroup() as group:
         group.create_task(again())

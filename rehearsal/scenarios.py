@@ -18,6 +18,9 @@ HEALTHY = 20.0
 """Seconds in which nothing is wrong: five minutes at the shipped speed."""
 _BEAT = notifying.WATCHDOG_INTERVAL / FACTOR
 
+LATER = 12.0
+"""Seconds by which the errors of a service that needs a lost one begin later."""
+
 Finished = Callable[[Outcome], None]
 
 
@@ -41,17 +44,19 @@ class _Show:
         recovered = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._cores(recovered))
-            group.create_task(
-                self._note(faults.errors(stage, "errors-6-percent", cast.erring, 0.06, "ErrorsCritical"))
-            )
-            group.create_task(self._note(faults.certificate(stage, cast)))
+            group.create_task(self._note(faults.flapping(stage, cast)))
             group.create_task(
                 self._note(faults.errors(stage, "errors-3-percent", cast.slipping, 0.03, "ErrorsWarning"))
             )
             group.create_task(self._note(faults.swelling(stage, cast)))
+            group.create_task(self._note(faults.certificate(stage, cast)))
+            # Its errors are told when what it may need is back: not before their ``for`` is over.
+            await asyncio.sleep(LATER)
+            group.create_task(
+                self._note(faults.errors(stage, "errors-6-percent", cast.erring, 0.06, "ErrorsCritical"))
+            )
             await recovered.wait()
             group.create_task(self._note(faults.business(stage, cast)))
-            group.create_task(self._note(faults.flapping(stage, cast)))
         await outages.database(stage, cast, self._note)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._note(outages.restart(stage, cast)))

@@ -112,6 +112,8 @@ def test_nobody_in_the_play_is_disturbed_by_another(codai: Model) -> None:
     assert not uses(players.slipping, players.database.name)
     for lost in (players.falling, players.flapping):
         assert not any(needs(one, lost.id) for one in (players.erring, players.slipping))
+    for lost in (players.core, players.upstream):
+        assert not needs(players.flapping, lost.id)
     assert all(uses(one, players.database.name) for one in players.dependents)
     assert len({one.id for one in players.dependents}) == 5
 
