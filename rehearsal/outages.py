@@ -109,16 +109,19 @@ async def restart(stage: Stage, cast: Cast) -> Outcome:
     alert = stage.alert(service.id, "ErrorsCritical")
     between = interval(service)
 
-    async def again() -> None:
+    async def again() -> bool:
         pending = f'ALERTS{{alertname="{alert.name}",service="{service.id}",alertstate="pending"}}'
         end = time.monotonic() + stage.bound(alert, between)
-        while time.monotonic() < end and not await stage.world.query(pending):
+        found = await stage.world.query(pending)
+        while time.monotonic() < end and not found:
             await asyncio.sleep(0.5)
+            found = await stage.world.query(pending)
         await server.stop()
         await server.start()
+        return bool(found)
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(again())
+        restarted = group.create_task(again())
         task = group.create_task(
             stage.incident(
                 "prometheus-restart",
@@ -128,7 +131,9 @@ async def restart(stage: Stage, cast: Cast) -> Outcome:
                 interval=between + alert.duration // 2,
             )
         )
-    return task.result()
+    outcome = task.result()
+    outcome.must(restarted.result(), "the alert was never pending: nothing was interrupted")
+    return outcome
 
 
 async def heartbeat(stage: Stage) -> Outcome:
