@@ -22,7 +22,7 @@ LAST_LINE = re.compile(
 FINDING = re.compile(
     r"(?P<place>\S.*?): (?P<severity>error|warning|fixable): .+ \[(?P<rule>[a-z]+/[a-z0-9-]+)\]"
 )
-PATIENCE = 240
+PATIENCE = 600
 UNUSED = ("tests/cases/", "tests/contract/", "tests/docs/", "tests/e2e/", "tests/unit/", "bench/")
 """Folders that no command but ``test`` and ``bench`` looks into."""
 
