@@ -73,5 +73,5 @@ def audit_tenant(platform: str) -> str:
 
 
 def collector(namespace: str) -> str:
-    """The host that services and agents send to."""
+    """The host that services and the collectors on the nodes send to."""
     return f"otel-collector.{namespace}.svc"
