@@ -93,7 +93,7 @@ async def _alertmanager_restart(stage: Stage, quiet: list[tuple[str, str]]) -> O
     while time.monotonic() < begin + 2 * SLACK and not set(quiet) <= stage.suppressed(begin, subjects):
         await asyncio.sleep(0.5)
     outcome.detection_seconds = time.monotonic() - begin
-    await asyncio.sleep(6)
+    await asyncio.sleep(notifying.START_DELAY / FACTOR)
     outcome.suppressed = len(stage.suppressed(begin, subjects))
     outcome.must(set(quiet) <= stage.suppressed(begin, subjects), "not all are kept quiet again")
     notes = stage.world.inbox.since(begin, lambda note: note.channel == "pagerduty" and note.firing)

@@ -213,7 +213,7 @@ class World:
             {
                 "--config.file": f"{base}/alertmanager/alertmanager.yml",
                 "--storage.path": f"{run}/alertmanager",
-                "--dispatch.start-delay": short("1m"),
+                "--dispatch.start-delay": short(f"{notifying.START_DELAY}s"),
             },
         )
         # Durations that are no word of the configuration: Prometheus' and the prober's own defaults.

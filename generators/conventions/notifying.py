@@ -33,6 +33,9 @@ MORE_WAIT = 300
 """Seconds until what joins or leaves a group is told."""
 PAGE_MORE_WAIT = 60
 """As ``MORE_WAIT``, for pages: how late somebody who was called hears that it is over."""
+START_DELAY = 120
+"""Seconds after a start in which nobody is told: more than the minute after which Prometheus sends an
+alert again, and the longest interval of an evaluation."""
 
 ESCALATION_DELAY = 10
 """Minutes a page stays unanswered before the next in line is called."""

@@ -45,7 +45,7 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
     yield _file("alertmanager.yml", text, "templates/alertmanager/alertmanager.yml", "alerting")
     longest = max((one.repeat_every for one in fleet.alerting.severities), default=0)
     retention = max(_RETENTION_DAYS, -(-longest // 86400) + 1)
-    text = render("arguments.txt", retention=retention)
+    text = render("arguments.txt", retention=retention, start_delay=notifying.START_DELAY)
     yield _file("arguments.txt", text, "templates/alertmanager/arguments.txt", "alerting")
     text = render("templates/messages.tmpl", title=fleet.platform.title)
     yield _file("templates/messages.tmpl", text, "templates/alertmanager/templates/messages.tmpl", "alerting")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from generators.conventions import scraping
 from generators.model import Call, Model, Severity, Team
 from generators.outputs import alertmanager
 from generators.render import Renderer
@@ -154,3 +155,11 @@ def test_what_was_sent_is_known_longer_than_it_is_repeated() -> None:
     text = files(with_severities(codai(), *slow))["monitoring/alertmanager/arguments.txt"]
     assert "--data.retention=192h" in text
     assert "--enable-feature=utf8-strict-mode" in text
+
+
+def test_after_a_start_what_explains_others_arrives_before_any_is_told() -> None:
+    text = files(codai())["monitoring/alertmanager/arguments.txt"]
+    resent = 60 + max(scraping.PLATFORM_INTERVAL, scraping.EVALUATION_INTERVAL, 60)
+    delay = re.search(r"^--dispatch.start-delay=(\d+)s$", text, re.MULTILINE)
+    assert delay
+    assert int(delay[1]) >= resent
