@@ -1,0 +1,152 @@
+"""Reports over a real Prometheus that remembers a week: its queries run, and count what was there."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from generators.cli import report
+from generators.cli.parsing import parse
+from generators.toolchain import Toolchain
+from tests.unit.checks.fleets import REPOSITORY
+
+pytestmark = pytest.mark.slow
+
+END = 1_788_760_800
+MOMENT = "2026-09-07T06:00:00Z"
+STEP, HOUR, DAY = 60, 3600, 86_400
+PATIENCE = 60
+
+WARNING = (
+    'alertname="ErrorsWarning",severity="warning",signal="errors",team="commerce",tier="business",'
+    'service="wallet",environment="production"'
+)
+OPEN = WARNING.replace("ErrorsWarning", "LatencyWarning")
+DEPLOYED = (
+    'alertname="DeploymentHappened",severity="info",signal="deployment",team="commerce",tier="business",'
+    'service="wallet",namespace="codai-production"'
+)
+HEARTBEAT = 'alertname="Watchdog",severity="critical",signal="heartbeat",team="platform",component="alerting"'
+
+
+def history() -> Iterator[str]:
+    """OpenMetrics: two episodes of half an hour, one that is still open, a deployment, a heartbeat."""
+    yield "# TYPE ALERTS gauge"
+    for began in (END - 3 * DAY, END - 2 * DAY):
+        yield from _firing(WARNING, began, began + HOUR // 2)
+    yield from _firing(OPEN, END - 2 * HOUR, END)
+    yield from _firing(DEPLOYED, END - DAY // 2, END - DAY // 2 + HOUR // 4)
+    yield from _firing(HEARTBEAT, END - 6 * HOUR, END)
+    yield "# TYPE ALERTS_FOR_STATE gauge"
+    yield from (
+        f"ALERTS_FOR_STATE{{{OPEN}}} {END - 2 * HOUR} {at}" for at in range(END - 2 * HOUR, END + 1, STEP)
+    )
+    yield "# TYPE service:errors:ratio_rate30d gauge"
+    yield from (
+        f'service:errors:ratio_rate30d{{service="wallet",environment="production"}} 0.001 {at}'
+        for at in range(END - HOUR, END + 1, STEP)
+    )
+    yield "# TYPE wallet_transfers counter"
+    yield from (
+        f'wallet_transfers_total{{job="wallet",environment="production"}} {(at - END + 8 * DAY) // HOUR} {at}'
+        for at in range(END - 8 * DAY, END + 1, HOUR)
+    )
+    yield "# EOF"
+
+
+def _firing(labels: str, since: int, until: int) -> Iterator[str]:
+    for at in range(since, until + 1, STEP):
+        yield f'ALERTS{{alertstate="firing",{labels}}} 1 {at}'
+
+
+@pytest.fixture(scope="module")
+def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server on loopback over that history."""
+    folder = tmp_path_factory.mktemp("prometheus")
+    tools = Toolchain(REPOSITORY, lambda _: None)
+    (folder / "history.txt").write_text("\n".join(history()) + "\n")
+    (folder / "prometheus.yml").write_text("scrape_configs: []\n")
+    data = folder / "data"
+    command = [tools.program("promtool"), "tsdb", "create-blocks-from", "openmetrics", folder / "history.txt"]
+    subprocess.run([*map(str, command), str(data)], check=True, capture_output=True)
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    words = [
+        str(tools.program("prometheus")),
+        f"--config.file={folder / 'prometheus.yml'}",
+        f"--storage.tsdb.path={data}",
+        "--storage.tsdb.retention.time=5y",
+        f"--web.listen-address={address}",
+    ]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(words, stdout=log, stderr=log)
+    try:
+        _wait(server, address, folder / "log")
+        yield f"http://{address}"
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urlopen(f"http://{address}/-/ready", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+def told(period: str, address: str, capsys: pytest.CaptureFixture[str]) -> dict[str, list[dict[str, str]]]:
+    """The tables of a report by title."""
+    words = ["report", period, "--prometheus", address, "--at", MOMENT, "--format", "json"]
+    assert report.execute(parse(words)[1]) == 0
+    sections: dict[str, list[dict[str, str]]] = json.loads(capsys.readouterr().out)["report"]["sections"]
+    return sections
+
+
+def test_the_week_counts_episodes_and_time(prometheus: str, capsys: pytest.CaptureFixture[str]) -> None:
+    sections = told("weekly", prometheus, capsys)
+    loud = {row["Alert"]: (row["Of"], row["Times"]) for row in sections["What was loud"]}
+    assert loud == {
+        "ErrorsWarning": ("wallet in production", "2"),
+        "LatencyWarning": ("wallet in production", "1"),
+    }
+    (deployed,) = sections["Deployments"]
+    assert (deployed["Service"], deployed["Times"]) == ("wallet in codai-production", "1")
+    wallet = next(row for row in sections["Objectives"] if row["Service"] == "wallet")
+    assert (wallet["Promised"], wallet["Kept"], wallet["Budget left"]) == ("99.5%", "99.9%", "80%")
+    (transfers,) = [
+        row for row in sections["The services' own metrics"] if row["Metric"] == "wallet_transfers_total"
+    ]
+    assert 165 <= float(transfers["Value"]) <= 171  # one an hour for seven days
+
+
+def test_the_time_that_an_alert_fired_does_not_depend_on_how_often_it_was_evaluated(
+    prometheus: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = told("weekly", prometheus, capsys)["What was loud"]
+    lasted = {row["Alert"]: row["In all"] for row in rows}
+    # A series goes stale five minutes after its last sample, which is one look more an episode.
+    assert lasted == {"ErrorsWarning": "1h10m", "LatencyWarning": "2h5m"}
+
+
+def test_the_day_knows_what_is_open_and_since_when(
+    prometheus: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sections = told("daily", prometheus, capsys)
+    (row,) = sections["Open"]
+    assert (row["Alert"], row["For"], row["Team"]) == ("LatencyWarning", "2h", "commerce")
+    assert row["What to do"] == "monitoring/runbooks/wallet.md#latencywarning"
+    assert sections["Closed within a day"] == []
