@@ -30,10 +30,10 @@ def refusals(subject: Subject) -> Iterator[Alert]:
         )
         ratio = f"{refused} / ({total} > 0)"
         series = f'{metrics.REQUESTS}{{{subject.target},method="GET",route="/",code='
-        # 30 of 100 requests, none, just below 20 of 100; both codes, so one timeline serves both.
+        # 3 of 10 requests, none, just below 2 of 10; both codes, so one timeline serves both.
         inputs = (
-            Input(f'{series}"200"}}', 40, 100, 62, "counter"),
-            *(Input(f'{series}"{one}"}}', 30, 0, 19, "counter") for _, one, _, _ in _REFUSALS),
+            Input(f'{series}"200"}}', 4, 10, 6.2, "counter"),
+            *(Input(f'{series}"{one}"}}', 3, 0, 1.9, "counter") for _, one, _, _ in _REFUSALS),
         )
         yield subject.alert(
             f"{name}Surge",

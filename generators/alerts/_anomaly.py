@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from generators.alerts import _history
 from generators.alerts._alert import Alert, Input, Panel, Proof, Recording
-from generators.alerts._requests import error_ratio, slow_ratio
+from generators.alerts._requests import error_ratio_or_zero, slow_ratio
 from generators.alerts._subject import Subject
 from generators.alerts.text import duration, number
 from generators.conventions import metrics
@@ -39,7 +39,7 @@ def recordings(subject: Subject) -> Iterator[Recording]:
     total = f'rate({metrics.REQUESTS}{{job="{subject.id}"}}[{duration(window)}])'
     for name, expr, expected in (
         ("requests", f"sum by (environment) ({total})", _history.rate(window)),
-        ("errors", error_ratio(subject, window), _history.ratio("errors", window)),
+        ("errors", error_ratio_or_zero(subject, window), _history.ratio("errors", window)),
         ("slow", slow_ratio(subject, window), _history.ratio("slow", window)),
     ):
         yield Recording(_now(subject, name), expr, labels, window, expected)
@@ -107,7 +107,7 @@ def _alert(
 
 def _proof(subject: Subject, record: str) -> Proof:
     labels = f'{{service="{subject.id}",environment="{subject.environment}"}}'
-    mean, deviation = (50.0, 5.0) if record == "requests" else (0.01, 0.005)
+    mean, deviation = (1.0, 0.1) if record == "requests" else (0.01, 0.005)
     bad = mean + deviation * 4
     inputs = [
         Input(f"{_now(subject, record)}{labels}", bad, mean, mean + deviation * 2.8, idle=mean),
@@ -118,7 +118,7 @@ def _proof(subject: Subject, record: str) -> Proof:
         ),
     ]
     if record != "requests":
-        inputs.append(Input(f"service:requests:mean3w{labels}", 50, 50, 50, idle=50))
+        inputs.append(Input(f"service:requests:mean3w{labels}", 1, 1, 1, idle=1))
     return Proof(tuple(inputs), bad, (("environment", subject.environment), ("service", subject.id)))
 
 

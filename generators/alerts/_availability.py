@@ -31,14 +31,16 @@ def _down(subject: Subject) -> Alert:
     target = subject.target
     inputs = [
         Input(f'{PRESENT}{{environment="{subject.environment}"}}', 1, 1, 1, idle=1),
-        Input(f"up{{{target}}}", 0, 1, 0, idle=1),
-        # One of two pods is enough not to be down.
-        Input(f"up{{{target.replace('10.0.0.1', '10.0.0.2')}}}", 0, 1, 1, idle=1),
+        # While idle one of two pods is enough not to be down.
+        Input(f"up{{{target}}}", 0, 1, 0 if subject.settings.series else 1, idle=1),
+        Input(f"up{{{target.replace('10.0.0.1', '10.0.0.2')}}}", 0, 1, 0, idle=0),
     ]
     if subject.settings.series:
         scraped = f'max by (environment) (scrape_samples_scraped{{job="{subject.id}"}})'
         lines.append(f"unless on (environment) ({scraped} > {subject.settings.series})")
-        inputs.append(Input(f"scrape_samples_scraped{{{target}}}", 100, 100, 100, idle=100))
+        # Below: a pod whose metrics are refused is not down, it has an alert of its own.
+        refused = subject.settings.series + 1
+        inputs.append(Input(f"scrape_samples_scraped{{{target}}}", 100, 100, refused, idle=100))
     lasts = max(60, subject.window)
     severity = subject.service.base.down
     return subject.alert(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generators.alerts import _history
 from generators.alerts._alert import Alert, Input, Panel, Proof, Recording
-from generators.alerts._requests import error_ratio
+from generators.alerts._requests import error_ratio_or_zero
 from generators.alerts._subject import Subject
 from generators.alerts.text import duration, number, share
 from generators.conventions import metrics
@@ -41,7 +41,7 @@ def recordings(subject: Subject) -> Iterator[Recording]:
         windows.add(PERIOD)
     for window in sorted(windows):
         expected = _history.ratio("errors", window)
-        yield Recording(_ratio(window), error_ratio(subject, window), labels, window, expected)
+        yield Recording(_ratio(window), error_ratio_or_zero(subject, window), labels, window, expected)
     for window in sorted({one.long for one in found}):
         total = f'rate({metrics.REQUESTS}{{job="{subject.id}"}}[{duration(window)}])'
         expr = f"sum by (environment) ({total})"
@@ -101,7 +101,7 @@ def _proof(subject: Subject, limit: Limit, pair: Burn, lasts: float) -> Proof:
     labels = f'{{service="{subject.id}",environment="{subject.environment}"}}'
     bad = float(number(min(pair.threshold * _WORSE, 0.999)))
     below = float(number(pair.threshold * _BELOW))
-    plenty = 100 * pair.requests / pair.long
+    plenty = 3 * pair.requests / pair.long
     windows = sorted({pair.long, pair.short})
     return Proof(
         (

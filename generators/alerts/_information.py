@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generators.alerts._alert import ABSENT, Alert, Input, Panel, Proof
-from generators.alerts._requests import error_ratio
+from generators.alerts._requests import error_ratio_or_zero
 from generators.alerts._resources import CADVISOR, KUBE_STATE
 from generators.alerts._subject import Subject
 from generators.alerts.text import duration, number, share
@@ -63,7 +63,7 @@ def _deployed(subject: Subject) -> Alert:
 
 
 def _healthy(subject: Subject) -> Alert:
-    ratio = error_ratio(subject, max(300, subject.window))
+    ratio = error_ratio_or_zero(subject, max(300, subject.window))
     allowed = number(round(1 - subject.settings.objectives.availability, 12))
     up = f'min by (environment) (up{{job="{subject.id}"}})'
     series = f'http_requests_total{{{subject.target},method="GET",route="/",code='
@@ -88,7 +88,7 @@ def _healthy(subject: Subject) -> Alert:
             (
                 Input(f"up{{{subject.target}}}", 1, 0, 1, idle=1),
                 Input(f'{series}"200"}}', 100, 100, 100, "counter"),
-                Input(f'{series}"500"}}', 0, 50, 100 * budget * 1.1 / (1 - budget), "counter"),
+                Input(f'{series}"500"}}', ABSENT, 50, 100 * budget * 1.1 / (1 - budget), "counter"),
             ),
             1,
             (("environment", subject.environment),),

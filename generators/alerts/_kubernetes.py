@@ -98,7 +98,7 @@ def _api_server(platform: Platform) -> Iterator[Alert]:
     )
     total = f"sum(rate(apiserver_request_total{{{job}}}[5m]))"
     failed = f'sum(rate(apiserver_request_total{{{job},code=~"5.."}}[5m]))'
-    ratio = f"({failed} or 0 * {total}) / ({total} > 0)"
+    ratio = f"{failed} / ({total} > 0)"
     series = f'apiserver_request_total{{{job},instance="10.0.0.1:1",verb="GET",code='
     yield platform.alert(
         PART,

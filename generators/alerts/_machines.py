@@ -17,14 +17,24 @@ _FILESYSTEMS = 'fstype!~"tmpfs|overlay|squashfs|ramfs"'
 _INSTANCE = f'{_JOB},instance="10.0.0.1:9100"'
 _FILESYSTEM = f'{_INSTANCE},device="/dev/sda1",fstype="ext4",mountpoint="/"'
 
+# Full, and nobody's business: in memory, or not writable anyway.
+_IGNORED = tuple(
+    Input(f"node_filesystem_{name}{{{_INSTANCE},{labels}}}", level, level, level, idle=level)
+    for labels, readonly in (
+        ('device="tmpfs",fstype="tmpfs",mountpoint="/run"', 0),
+        ('device="/dev/sr0",fstype="iso9660",mountpoint="/media"', 1),
+    )
+    for name, level in (("avail_bytes", 0), ("size_bytes", 1e9), ("readonly", readonly))
+)
+
 
 def alerts(platform: Platform) -> Iterator[Alert]:
     """Two levels of each."""
     busy = f'1 - avg by (instance) (rate(node_cpu_seconds_total{{{_JOB},mode="idle"}}[2m]))'
     memory = f"1 - node_memory_MemAvailable_bytes{{{_JOB}}} / (node_memory_MemTotal_bytes{{{_JOB}}} > 0)"
     size = f"node_filesystem_size_bytes{{{_JOB},{_FILESYSTEMS}}}"
-    free = f"node_filesystem_avail_bytes{{{_JOB},{_FILESYSTEMS}}}"
-    writable = f"node_filesystem_readonly{{{_JOB},{_FILESYSTEMS}}} == 0"
+    free = f"node_filesystem_avail_bytes{{{_JOB}}}"
+    writable = f"node_filesystem_readonly{{{_JOB}}} == 0"
     disk = f"max by (instance, mountpoint) (1 - {free} / ({size} > 0) and {writable})"
     for severity, limit, lasts in _LEVELS:
         level = severity.capitalize()
@@ -81,7 +91,7 @@ def alerts(platform: Platform) -> Iterator[Alert]:
             Proof(
                 (Input(f"node_filesystem_avail_bytes{{{_FILESYSTEM}}}", 5e8, 5e9, below * 1e10, idle=9e9),
                  Input(f"node_filesystem_size_bytes{{{_FILESYSTEM}}}", 1e10, 1e10, 1e10, idle=1e10),
-                 Input(f"node_filesystem_readonly{{{_FILESYSTEM}}}", 0, 0, 0)),
+                 Input(f"node_filesystem_readonly{{{_FILESYSTEM}}}", 0, 0, 0), *_IGNORED),
                 _WORST, (("instance", "10.0.0.1:9100"), ("mountpoint", "/")),
             ),
         )  # fmt: skip

@@ -111,6 +111,7 @@ def _unanswered(platform: Platform) -> Alert:
             (
                 Input(series, 1, ABSENT, ABSENT, idle=ABSENT),
                 Input(series.replace("critical", "warning"), 1, 1, 1, idle=1),
+                Input(series.replace('"errors"', '"heartbeat"'), 1, 1, 1, idle=1),
             ),
             1,
             (("alert", "SampleAlert"), ("owner", "owners"), ("service", "sample")),

@@ -18,11 +18,23 @@ _BELOW = 0.95
 
 
 def error_ratio(subject: Subject, window: int) -> str:
-    """The share of requests answered with a 5xx code: 0 without any, nothing without requests."""
-    job, over = f'job="{subject.id}"', duration(window)
-    total = f"sum by (environment) (rate({metrics.REQUESTS}{{{job}}}[{over}]))"
-    failed = f'sum by (environment) (rate({metrics.REQUESTS}{{{job},code=~"5.."}}[{over}]))'
+    """The share of requests answered with a 5xx code; nothing without any, or without requests."""
+    failed, total = _failed_and_all(subject, window)
+    return f"{failed} / ({total} > 0)"
+
+
+def error_ratio_or_zero(subject: Subject, window: int) -> str:
+    """The same, and 0 where no request has ever failed: for what is recorded."""
+    failed, total = _failed_and_all(subject, window)
     return f"({failed} or 0 * {total}) / ({total} > 0)"
+
+
+def _failed_and_all(subject: Subject, window: int) -> tuple[str, str]:
+    job, over = f'job="{subject.id}"', duration(window)
+    return (
+        f'sum by (environment) (rate({metrics.REQUESTS}{{{job},code=~"5.."}}[{over}]))',
+        f"sum by (environment) (rate({metrics.REQUESTS}{{{job}}}[{over}]))",
+    )
 
 
 def slow_ratio(subject: Subject, window: int) -> str:

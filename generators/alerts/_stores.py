@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._component import Platform
@@ -13,6 +14,9 @@ from generators.model import Resource
 
 _LATE = 2 * 3600
 """Seconds a backup may take, on top of the time between two."""
+_FORGOTTEN = 420
+"""Seconds until the windows of five minutes of those that need it have forgotten its loss: ended before,
+it would no longer explain their errors, and they would call somebody for what is over."""
 _IMPACT = "Every service that needs it fails; their alerts are muted while this one fires."
 
 
@@ -96,13 +100,14 @@ class Store:
         """The server does not answer its exporter."""
         name = self.resource.name
         query = self.each(series)
-        return self.alert(
+        lost = self.alert(
             f"{_word(name)}Down", "critical", "availability", f"{query} == 0", 60,
             f"{name} cannot be reached",
             "Every service that needs it fails within seconds; a minute leaves out a restart.",
             "unreachable for 1m", Panel(query, "short", "Reachable"),
             (Input(f"{series}{{{self.sample}}}", 0, 1, 1, idle=1),), 0,
         )  # fmt: skip
+        return replace(lost, keep_firing=_FORGOTTEN)
 
     def filling(
         self, what: str, used: str, size: str, levels: tuple[tuple[str, float], ...]
@@ -140,6 +145,7 @@ def _postgresql(store: Store) -> Iterator[Alert]:
             "At 100% new pods cannot start; the rest is one rollout of a large service.",
             f"above {share(limit)} for 5m", Panel(query, "percentunit", f"connections of {name}", limit),
             (Input(f'pg_stat_database_numbackends{{{store.sample},datname="app"}}', 95, 50, limit * 97),
+             Input(f'pg_stat_database_numbackends{{{store.sample},datname="template1"}}', 30, 30, 30),
              Input(f'pg_settings_max_connections{{{store.sample},server="a"}}', 100, 100, 100, idle=100)),
             0.95,
         )  # fmt: skip

@@ -47,6 +47,16 @@ def parsed(text: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def alerting_rules(text: str) -> dict[str, Mapping[str, Any]]:
+    """The alerting rules of a file, by name."""
+    return {
+        rule["alert"]: rule
+        for group in parsed(text).get("groups") or ()
+        for rule in group.get("rules") or ()
+        if "alert" in rule
+    }
+
+
 def _is_below(path: str, folder: str) -> bool:
     return path.startswith(folder) and path.endswith((".yaml", ".yml"))
 

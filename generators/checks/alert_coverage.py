@@ -13,7 +13,7 @@ from typing import Any
 from generators.checks import _alert_aspects as aspects
 from generators.checks._context import Context
 from generators.checks._contract import Result
-from generators.checks._rule_files import TestFile, parsed, rule_files, test_files
+from generators.checks._rule_files import TestFile, alerting_rules, parsed, rule_files, test_files
 from generators.problems import Problem
 
 NEEDS = ()
@@ -69,16 +69,6 @@ def _recordings(
                     hint="give the recording an expected figure in generators/alerts, and run generate",
                 )
             )
-
-
-def alerting_rules(text: str) -> dict[str, Mapping[str, Any]]:
-    """The alerting rules of a file, by name."""
-    return {
-        rule["alert"]: rule
-        for group in parsed(text).get("groups") or ()
-        for rule in group.get("rules") or ()
-        if "alert" in rule
-    }
 
 
 def _judge(

@@ -54,7 +54,7 @@ def _linted(context: Context, program: Path, files: Sequence[tuple[str, str]]) -
     else:
         fresh = {name: _lint(context, program, [path]) for name, path in unknown}
     for name, said in fresh.items():
-        context.store.put(name, said)
+        _keep(context, name, said)
     return [{**known, **fresh}[name] for name in names]
 
 
@@ -71,8 +71,14 @@ def _tested(context: Context, program: Path, test: TestFile, rules: dict[str, st
     if said is None:
         done = context.processes.run([program, "test", "rules", test.path], folder=context.tree)
         said = PASSED if done.code == 0 else done.out + done.err or f"promtool ended with code {done.code}"
-        context.store.put(name, said)
+        _keep(context, name, said)
     return said
+
+
+def _keep(context: Context, name: str, said: str) -> None:
+    """Failures are asked anew: they may be the machine's, not the content's."""
+    if said == PASSED:
+        context.store.put(name, said)
 
 
 def _refused(context: Context, path: str, said: str) -> Problem:

@@ -113,7 +113,7 @@ class Cases:
         inputs = [
             line
             for one, values in series
-            for line in (f"      - series: '{one}'", f"        values: {values}")
+            for line in (f"      - series: '{one}'", f'        values: "{values}"')
         ]
         lines += ["    input_series:", *inputs] if inputs else ["    input_series: []"]
         if fired:

@@ -20,7 +20,10 @@ def history(recordings: Sequence[Recording], inputs: Sequence[Input], environmen
     lines = ["  - name: recorded from three weeks of raw series", f"    interval: {STEP}s"]
     lines.append("    input_series:")
     for one in inputs:
-        lines += [f"      - series: '{one.series}'", f"        values: {changing(one, before, after, STEP)}"]
+        lines += [
+            f"      - series: '{one.series}'",
+            f'        values: "{changing(one, before, after, STEP)}"',
+        ]
     lines.append("    promql_expr_test:")
     for recording in recordings:
         labels = dict((("environment", environment), *recording.labels))
