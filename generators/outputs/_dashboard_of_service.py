@@ -25,13 +25,15 @@ from generators.outputs._panels import (
     text,
 )
 
+NEEDS, SLACK = "\u00a7needs\u00a7", "\u00a7slack\u00a7"
+"""Stand for what no other service has alike: what it needs, and its team's channel."""
 _QUANTILES = ("0.5", "0.9", "0.99")
 _SPENT = "service:errors:ratio_rate30d"
 _STARTED = "kube_job_status_start_time"
 
 
 def board(service: Service, fleet: Fleet) -> Board:
-    """The whole dashboard; only of this service and the fleet."""
+    """The whole dashboard; only of this service and the fleet, with marks where ``needs`` says more."""
     runs, serves = service.kind in workloads.RUNS, service.kind in workloads.SERVES
     interval = max(one.scrape_interval for one in service.environments.values())
     known = f'up{{job="{service.id}"' if runs else f'{_STARTED}{{environment!=""'
@@ -54,7 +56,7 @@ def board(service: Service, fleet: Fleet) -> Board:
     return Board(
         monitoring.service_dashboard(service.id),
         service.title,
-        f"{service.id}: tier {service.tier.name}, team {service.team.name} ({service.team.slack})."
+        f"{service.id}: tier {service.tier.name}, team {service.team.name} ({SLACK})."
         f" What to do: {monitoring.service_runbook(service.id)}",
         ("generated", "service", f"tier-{service.tier.name}", f"team-{service.team.name}"),
         tuple(variables),
@@ -111,7 +113,7 @@ def _now(service: Service, fleet: Fleet, interval: int, *, serves: bool, runs: b
     yield Panel(
         "Alerts", description, "short", (Target(firing, "{{severity}}", interval),), "stat", 4, 4, _least(0)
     )
-    yield text("It needs", _needs(service), width=4 if serves else 8, height=4)
+    yield text("It needs", NEEDS, width=4 if serves else 8, height=4)
 
 
 def _budget(service: Service, allowed: float, interval: int) -> Panel:
@@ -152,7 +154,7 @@ def _least(value: float) -> tuple[tuple[str, float | None], ...]:
     return ((RED, None), (GREEN, value)) if value else ((GREEN, None), (RED, 1))
 
 
-def _needs(service: Service) -> str:
+def needs(service: Service) -> str:
     """Links to what it calls; what is chosen here goes along."""
     passed = "${environment:queryparam}&${__url_time_range}"
     lines = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from generators.alerts import Alert
+from generators.alerts import MARKED_UPSTREAMS, Alert, Subject
 from generators.alerts.text import duration
 from generators.conventions import notifying
 from generators.model import Severity, Team
@@ -20,6 +20,7 @@ CHANNEL = {
 
 _VALUE = re.compile(r"\{\{\s*\$(?:labels\.)?(\w+)[^}]*\}\}")
 _UPSTREAM = "upstream_"
+_MUTED = re.compile(rf"^.*{MARKED_UPSTREAMS}.*\n", re.MULTILINE)
 
 
 def plain(text: str) -> str:
@@ -41,9 +42,22 @@ def told(alert: Alert, severity: Severity) -> str:
 
 
 def upstreams(alert: Alert) -> str:
-    """What mutes the alert while it is down itself: ``logai, postgres``; empty for none."""
+    """What mutes the alert while it is down itself: ``logai, postgres``; empty for none.
+
+    Of an outline, the mark for all of them.
+    """
+    if any(name == MARKED_UPSTREAMS for name, _ in alert.labels):
+        return MARKED_UPSTREAMS
     labels = (name.removeprefix(_UPSTREAM) for name, _ in alert.labels if name.startswith(_UPSTREAM))
     return ", ".join(f"`{name}`" for name in labels)
+
+
+def own_upstreams(page: str, subject: Subject) -> str:
+    """The page with the service's own upstreams in the mark's place; rows without any are left out."""
+    if MARKED_UPSTREAMS not in page:
+        return page
+    names = ", ".join(f"`{name.removeprefix(_UPSTREAM)}`" for name, _ in subject.upstreams)
+    return page.replace(MARKED_UPSTREAMS, names) if names else _MUTED.sub("", page)
 
 
 def call(team: Team, severities: Sequence[Severity]) -> list[str]:

@@ -8,13 +8,17 @@ of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
+from generators.alerts import MARKED_ID
 from generators.artifacts import Artifact, Render
 from generators.conventions import monitoring
 from generators.model import Fleet, Model, Service
+from generators.outputs._dashboard_of_service import NEEDS, SLACK, needs
 from generators.outputs._dashboard_of_service import board as board_of_service
 from generators.outputs._dashboards_of_fleet import boards
 from generators.outputs._dashboards_of_tiers import board_of_tier
+from generators.outputs._outline import Outlines
 from generators.outputs._panel_text import encode, panel_text
 from generators.outputs._panels import Board
 
@@ -22,12 +26,24 @@ ROOTS = (monitoring.DASHBOARDS,)
 COVERS = ("monitoring",)
 
 _TEMPLATE = "templates/dashboards/dashboard.json"
+_OUTLINES: Outlines[str] = Outlines()
 
 
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
     """The service's dashboard."""
-    path = f"services/{service.id}.json"
-    return (_artifact(path, board_of_service(service, fleet), f"services.{service.id}", render),)
+    outline, text = _OUTLINES.of(
+        service, fleet, render, lambda marked: _text(board_of_service(marked, fleet), render)
+    )
+    own = {
+        quote(MARKED_ID): service.id,
+        NEEDS: encode(needs(service))[1:-1],
+        SLACK: encode(service.team.slack)[1:-1],
+        outline.service.title: encode(service.title)[1:-1],
+    }
+    for mark, words in own.items():
+        text = text.replace(mark, words)
+    path = f"{monitoring.DASHBOARDS}/services/{service.id}.json"
+    yield Artifact(path, outline.fill(text), _TEMPLATE, f"services.{service.id}")
 
 
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
@@ -40,10 +56,9 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
 
 
 def _artifact(path: str, board: Board, key: str, render: Render) -> Artifact:
-    text = render(
-        "dashboard.json",
-        board=board,
-        json=encode,
-        panels=",\n".join(panel_text(one) for one in board.placed),
-    )
-    return Artifact(f"{monitoring.DASHBOARDS}/{path}", text, _TEMPLATE, key)
+    return Artifact(f"{monitoring.DASHBOARDS}/{path}", _text(board, render), _TEMPLATE, key)
+
+
+def _text(board: Board, render: Render) -> str:
+    panels = ",\n".join(panel_text(one) for one in board.placed)
+    return render("dashboard.json", board=board, json=encode, panels=panels)

@@ -16,6 +16,7 @@ from generators.artifacts import Artifact, Ownership, Render
 from generators.conventions import monitoring, names, workloads
 from generators.model import Fleet, Model, Service
 from generators.outputs import _runbook_text as text
+from generators.outputs._outline import Outlines
 from generators.outputs._recovery import recoveries
 
 ROOTS = (monitoring.RUNBOOKS,)
@@ -23,6 +24,7 @@ COVERS = ("docs",)
 
 _FOLDER = "templates/runbooks"
 _GUIDES = "guides/"
+_OUTLINES: Outlines[str] = Outlines()
 
 
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
@@ -36,7 +38,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         fleet=fleet,
         settings=settings,
         last=last,
-        alerts=_sections(alerts_of(service, fleet), fleet),
+        sections=_own_sections(service, fleet, render),
         runs=service.kind in workloads.RUNS,
         kind=workloads.controller(service.kind, settings.rollout.strategy)[1],
         notes=f"notes/{service.id}.md",
@@ -72,7 +74,7 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
         page = render(
             "part.md",
             part=part,
-            alerts=_sections(alerts, fleet),
+            sections=render("section.md", alerts=_sections(alerts, fleet)),
             components=sorted({alert.component for alert in alerts}),
             dashboard=monitoring.fleet_dashboard("platform"),
             rules=monitoring.platform_rules(part),
@@ -132,6 +134,18 @@ class Section(NamedTuple):
     dashboard: str
     steps: str
     verify: str
+
+
+def _own_sections(service: Service, fleet: Fleet, render: Render) -> str:
+    """The sections of the service's alerts; made once for services that differ in names only."""
+    outline, page = _OUTLINES.of(
+        service,
+        fleet,
+        render,
+        lambda marked: render("section.md", alerts=_sections(alerts_of(marked, fleet), fleet)),
+    )
+    page = page.replace(outline.service.title, service.title)
+    return outline.fill(text.own_upstreams(page, outline.subject))
 
 
 def _sections(alerts: Iterable[Alert], fleet: Fleet) -> list[Section]:
