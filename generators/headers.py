@@ -29,7 +29,6 @@ _HEADER = re.compile(
     r"(?(markup) -->)(?(go) \*/ -\}\})(?(json)\",?)\r?$",
     re.ASCII | re.MULTILINE,
 )
-_CONFLICT = re.compile(r"^<{7} .*?^={7}\r?$.*?^>{7} ", re.MULTILINE | re.DOTALL)
 
 _HASH = ("# ", "")
 _SLASHES = ("// ", "")
@@ -87,12 +86,10 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A header with what the file is worth: the digest stated, the digest computed, the markers."""
+    """A header with what the file is worth: the digest stated and the digest computed."""
 
     header: Header
     computed: str
-    conflicted: bool
-    """Whether a merge left its ``<<<<<<<``, ``=======`` and ``>>>>>>>`` in the file."""
 
     @property
     def genuine(self) -> bool:
@@ -157,8 +154,7 @@ def certify(text: str) -> Certificate | None:
     start, end = match.span("digest")
     zeroed = normalise(f"{text[:start]}{ZEROS}{text[end:]}")
     computed = sha256(zeroed.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    conflicted = "<<<<<<< " in text and _CONFLICT.search(text) is not None
-    return Certificate(header, computed, conflicted)
+    return Certificate(header, computed)
 
 
 def body(text: str) -> str:

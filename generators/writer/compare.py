@@ -24,7 +24,8 @@ class Comparison:
     """Planned files so far: what changes, what is the same, what is staged.
 
     ``fresh`` lists the files staged in new folders, oldest first; ``replaces`` has the others, each
-    with the stamp of what stands there now. ``managed`` counts generated files found in place.
+    with the stamp of what stands there now. ``managed`` counts generated files found in place,
+    ``windows`` those that are rewritten and had lines ending in CRLF.
     """
 
     base: str
@@ -42,6 +43,7 @@ class Comparison:
     links: set[tuple[str, str]] = field(default_factory=set)
     same: int = 0
     managed: int = 0
+    windows: int = 0
 
     def recall(self, unit: str, files: dict[str, Entry]) -> bool:
         """Whether all remembered files of a unit are as they were: then they count as the same."""
@@ -91,6 +93,7 @@ class Comparison:
         verdict, header = judge(wanted, found, self.platform, self.discard_edits)
         if verdict in _ACTIONS:
             self.managed += verdict is Verdict.UPDATE
+            self.windows += b"\r\n" in found.data
             self._change(path, _ACTIONS[verdict], wanted, found, digest, files)
         elif verdict is Verdict.SAME:
             self.same += 1

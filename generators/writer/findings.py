@@ -6,7 +6,7 @@ import errno
 from collections.abc import Callable, Sequence
 
 from generators.headers import Header
-from generators.problems import Place, Problem, Related
+from generators.problems import Place, Problem, Related, Severity
 from generators.writer.plan import Clash
 from generators.writer.states import Kind, Verdict
 
@@ -41,8 +41,8 @@ class Findings:
 
     def refuse(self, path: str, verdict: Verdict, kind: Kind, target: str, header: Header | None) -> None:
         """A path whose verdict is a refusal."""
-        if verdict is Verdict.EDITED and header:
-            self._edited(path, header)
+        if verdict in (Verdict.EDITED, Verdict.CONFLICT) and header:
+            self._edited(path, header, conflicted=verdict is Verdict.CONFLICT)
         elif verdict is Verdict.OTHER_PLATFORM and header:
             self._strangers.setdefault(header.platform, []).append((path, header.line))
         elif verdict is Verdict.LINK_IN_THE_WAY:
@@ -74,6 +74,11 @@ class Findings:
         if where not in self._blocked:
             self._blocked.add(where)
             self._outside(where, path, kind, "")
+
+    def no_folder(self, kind: Kind) -> None:
+        """The output folder itself is something else, perhaps a file that somebody needs."""
+        message = f"{kind} stands where the output folder is to be"
+        self._add("outside", ".", message, "name a folder with --output DIR")
 
     def clash(self, clash: Clash, unit: str) -> None:
         """A path that cannot be planned: a mistake of the outputs or of names in the catalog."""
@@ -118,6 +123,18 @@ class Findings:
             "wait for it to end, or end it, then run the command again",
         )
 
+    def seeded_left(self, paths: Sequence[str]) -> tuple[Problem, ...]:
+        """Files that became a team's own and whose reason is gone: one warning, told by one run."""
+        if not paths:
+            return ()
+        first, *others = paths
+        more = f", and {len(others)} more: {', '.join(others[:5])}" if others else ""
+        more += " …" if len(others) > 5 else ""
+        message = f"the catalog no longer asks for this file, which was created once to be yours{more}"
+        hint = "remove what is not needed any more: no run changes or removes it"
+        place = Place(self._shown(first))
+        return (Problem("writer/seeded-left", message, place, hint, severity=Severity.WARNING),)
+
     def relative(self, error: OSError) -> str:
         """The path of the tree an error of the system speaks of; the folder itself if none."""
         path = str(error.filename2 or error.filename or self._root)
@@ -156,14 +173,21 @@ class Findings:
         self._strangers.clear()
         return tuple(self._problems)
 
-    def _edited(self, path: str, header: Header) -> None:
+    def _edited(self, path: str, header: Header, *, conflicted: bool) -> None:
         key = f"{header.key} in services.yaml" if header.key else "services.yaml"
         source = f"{header.template} or {key}" if header.template else key
+        message = "a generated file was edited by hand: its digest no longer fits its text"
+        if conflicted:
+            message = (
+                "a generated file has conflict markers (<<<<<<<, =======, >>>>>>>), and neither side"
+                " of the conflict is a file as it was generated: something else in it was changed too"
+            )
         self._add(
             "edited",
             path,
-            "a generated file was edited by hand: its digest no longer fits its text",
-            f"make the change in {source}; to drop the edit, run ./doit generate --discard-edits",
+            message,
+            f"make the change in {source}; to drop {'the conflict and ' if conflicted else ''}"
+            "the edit, run ./doit generate --discard-edits",
             line=header.line,
             source=header.text,
             service=header.service,
@@ -190,7 +214,9 @@ class Findings:
         service: str = "",
         related: tuple[Related, ...] = (),
     ) -> None:
-        place = Place(self._shown(path), line, 1 if line else 0)
+        shown = self._shown(path)
+        # The folder itself is ``out``, not ``out/.``.
+        place = Place(shown.removesuffix("/.") or "/", line, 1 if line else 0)
         self._problems.append(
             Problem(f"writer/{rule}", message, place, hint, related=related, source=source, service=service)
         )

@@ -29,6 +29,7 @@ class Memory:
         self._inputs = inputs
         self._units: dict[str, tuple[str, dict[str, Entry]]] = {}
         self._others: dict[str, Entry] = known["others"] if known else {}
+        self._remade: list[dict[str, Entry]] = []
 
     @classmethod
     def load(cls, root: Path | str, catalog: Path | str | None = None) -> Memory:
@@ -54,7 +55,16 @@ class Memory:
     def take(self, unit: str, fingerprint: str) -> dict[str, Entry] | None:
         """The entries of a unit's files by path, if it was made from the same fingerprint."""
         found = self._known["units"].pop(unit, None) if self._known else None
-        return found[1] if found and found[0] == fingerprint else None
+        if found and found[0] == fingerprint:
+            return found[1]
+        if found:
+            self._remade.append(found[1])
+        return None
+
+    def seeded_before(self) -> list[str]:
+        """The seeded files of the last run's units that were remade now, or not made at all."""
+        gone = (files for _, files in self._known["units"].values()) if self._known else ()
+        return [path for files in (*self._remade, *gone) for path, entry in files.items() if entry == b""]
 
     def put(self, unit: str, fingerprint: str, files: dict[str, Entry]) -> None:
         """Remembers a unit. ``files`` may still be filled until ``save``."""

@@ -105,7 +105,7 @@ class Walk:
                 led_to.setdefault(above, set()).add(f".{name}.")
         for folder, starts in led_to.items():
             if ways.kind(folder)[0] is Kind.FOLDER:
-                for name in os.listdir(self._base + folder):
+                for name in _names(self._base + folder):
                     ours = is_left_over(name) and self._token not in name
                     if ours and name.startswith(tuple(starts)):
                         around.left_over.append(f"{folder}/{name}".lstrip("/"))
@@ -169,3 +169,10 @@ class Walk:
         name = path.rpartition("/")[2]
         run = self._compared
         return judge_stray(name, found, run.platform, run.links, run.discard_edits)
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except FileNotFoundError:
+        return []  # an output folder that is still to come

@@ -66,11 +66,12 @@ class Session:
             base, platform, dry, keep_text, discard_edits, self._findings, self._plan, ways, self._stage
         )
         self._memory = memory
+        self._announce = announce
         self._allow_deletions = allow_deletions
         self._lock: Lock | None = None
         self._is_shut = False
         self._is_complete = True
-        self._enter(announce, patience)
+        self._enter(patience)
 
     def __enter__(self) -> Session:
         return self
@@ -121,32 +122,48 @@ class Session:
             around = self._look_around()
             if not self._findings and not compared.dry:
                 written = apply(compared, around, self._memory)
+                self._tell(written)
             settled = written or (compared.dry and not compared.changes and not around.left_over)
             if settled and not self._findings:
                 self._remember(around, not failures if whole is None else whole)
         self.close()
+        left = self._findings.seeded_left(self._seeded_left()) if written else ()
         changes = tuple(sorted(compared.changes, key=lambda change: change.path))
-        problems = (*failures, *self._findings.collected())
+        problems = (*failures, *self._findings.collected(), *left)
         return Outcome(changes, compared.same, problems, written)
 
-    def _enter(self, announce: Callable[[str], None], patience: float) -> None:
+    def _enter(self, patience: float) -> None:
         root, dry = self._compared.base.rstrip("/") or "/", self._compared.dry
         try:
             if not os.path.isdir(root):
                 if os.path.lexists(root):
                     self._is_shut = True
-                    self._findings.blocked("the generated files", Kind.FILE, ".")
+                    self._findings.no_folder(Kind.FILE if os.path.isfile(root) else Kind.OTHER)
                     return
                 if dry:
                     return
                 self._stage.make_base()
-            self._lock = Lock(root, shared=dry, patience=patience, announce=announce)
+            self._lock = Lock(root, shared=dry, patience=patience, announce=self._announce)
         except TimeoutError:
             self._is_shut = True
             self._findings.locked(".", patience)
         except OSError as error:
             self._is_shut = True
             self._findings.failed(error, ".", "make the output folder")
+
+    def _tell(self, written: bool) -> None:
+        count = self._compared.windows
+        if written and count:
+            self._announce(
+                f"{count} {'file' if count == 1 else 'files'} had Windows line ends and were rewritten with"
+                " LF; `* text=auto eol=lf` in .gitattributes keeps them so"
+            )
+
+    def _seeded_left(self) -> list[str]:
+        """Files that an earlier run seeded, that nothing plans any more, and that are still there."""
+        base, planned = self._compared.base, self._plan.units
+        dropped = self._memory.seeded_before()
+        return sorted(path for path in dropped if path not in planned and os.path.lexists(base + path))
 
     def _look_around(self) -> Surroundings:
         try:

@@ -10,7 +10,7 @@ from collections.abc import Container
 from enum import StrEnum
 from typing import NamedTuple
 
-from generators import headers
+from generators import conflicts, headers
 from generators.headers import Header
 
 
@@ -59,6 +59,7 @@ class Verdict(StrEnum):
     SAME = "same"
     KEEP = "keep"
     EDITED = "edited"
+    CONFLICT = "conflict"
     FOREIGN = "foreign"
     OTHER_PLATFORM = "other-platform"
     LINK_IN_THE_WAY = "outside"
@@ -126,8 +127,18 @@ def _judge_file(
     header = certificate.header
     if header.platform != platform:
         return Judgement(Verdict.OTHER_PLATFORM, header)
-    if certificate.genuine or certificate.conflicted or discard_edits:
+    if certificate.genuine or discard_edits:
         return Judgement(ours, header)
-    if wanted and headers.body(text) == headers.body(wanted.data.decode()):
+    body = headers.body(wanted.data.decode()) if wanted else None
+    if headers.body(text) == body:
         return Judgement(ours, header)
-    return Judgement(Verdict.EDITED, header)
+    # Conflict markers alone prove nothing: somebody may have edited the lines beside them.
+    sides = conflicts.sides(text)
+    if any(_is_whole(side, platform) or headers.body(side) == body for side in sides):
+        return Judgement(ours, header)
+    return Judgement(Verdict.CONFLICT if sides else Verdict.EDITED, header)
+
+
+def _is_whole(side: str, platform: str) -> bool:
+    certificate = headers.certify(side)
+    return certificate is not None and certificate.genuine and certificate.header.platform == platform

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -27,6 +28,22 @@ def test_edit_is_refused_with_the_place_to_make_it(tree: Tree) -> None:
     tree.write(VALUES, tree.read(VALUES) + "mine: 1\n")
     assert rules(tree.generate()) == ["edited"]
     assert tree.generate(discard_edits=True).removed == (VALUES,)
+
+
+def test_edit_beside_a_conflict_is_refused_and_kept(tree: Tree) -> None:
+    tree.generate(tree.file())
+    ours = tree.read(VALUES)
+    conflict = f"<<<<<<< HEAD\n{ours}=======\n{ours}b: 1\n>>>>>>> topic\n"
+    tree.write(VALUES, f"{conflict}mine: 1\n")
+    for planned in ((tree.file(),), (tree.file(text="a: 2\n"),), ()):
+        (problem,) = tree.generate(*planned).problems
+        assert problem.rule == "writer/edited"
+        assert "conflict markers (<<<<<<<, =======, >>>>>>>)" in problem.message
+        assert "to drop the conflict and the edit, run ./doit generate --discard-edits" in problem.hint
+        assert tree.read(VALUES) == f"{conflict}mine: 1\n"
+    tree.write(VALUES, conflict)
+    assert tree.generate(tree.file()).updated == (VALUES,)
+    assert tree.read(VALUES) == ours
 
 
 def test_another_platforms_tree_is_refused_in_one_finding(tree: Tree) -> None:
@@ -97,8 +114,29 @@ def test_output_that_is_a_file_is_refused(tree: Tree, tmp_path: Path) -> None:
     tree.root = tmp_path / "file"
     tree.root.write_text("mine")
     for dry in (True, False):
-        assert rules(tree.generate(tree.file(), dry=dry)) == ["outside"]
+        (problem,) = tree.generate(tree.file(), dry=dry, shown=lambda path: f"out/{path}").problems
+        assert (problem.rule, problem.place.path) == ("writer/outside", "out")
+        assert problem.hint == "name a folder with --output DIR"
     assert tree.root.read_text() == "mine"
+
+
+def test_output_folder_that_is_not_there_is_empty(tree: Tree, tmp_path: Path) -> None:
+    tree.root = tmp_path / "new"
+    outcome = tree.generate(tree.file(), dry=True)
+    assert (outcome.created, outcome.problems) == ((VALUES,), ())
+    assert not tree.root.exists()
+
+
+def test_new_folder_on_a_full_disk_is_one_finding(
+    tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    tree.root = tmp_path / "new"
+    monkeypatch.setattr(os, "write", full)
+    assert rules(tree.generate(tree.file())) == ["disk-full"]
+    assert not tree.root.exists()
 
 
 def test_file_changed_during_the_run_is_not_overwritten(tree: Tree) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from generators import headers
 from generators.artifacts import Artifact
-from generators.problems import Place, Problem
+from generators.problems import Place, Problem, Severity
 from generators.writer import Action, Change, Session, Unit
 
 from .conftest import Tree, rules
@@ -127,6 +127,40 @@ def test_crlf_checkout_is_rewritten_with_lf_and_not_taken_for_an_edit(tree: Tree
     outcome = tree.generate(tree.file())
     assert (outcome.updated, outcome.removed, outcome.problems) == ((VALUES,), (OTHER,), ())
     assert "\r" not in tree.read(VALUES)
+
+
+def test_windows_line_ends_are_told_once_and_only_when_rewritten(tree: Tree) -> None:
+    tree.generate(tree.file(), tree.file(OTHER))
+    for path in (VALUES, OTHER):
+        tree.write(path, tree.read(path).replace("\n", "\r\n"))
+    said: list[str] = []
+    tree.generate(tree.file(), tree.file(OTHER), dry=True, announce=said.append)
+    assert said == []
+    tree.generate(tree.file(), tree.file(OTHER), announce=said.append)
+    tree.generate(tree.file(), tree.file(OTHER), announce=said.append)
+    (line,) = said
+    assert line.startswith("2 files had Windows line ends and were rewritten with LF; ")
+
+
+def test_seeded_files_nobody_asks_for_any_more_stay_and_are_named_once(tree: Tree) -> None:
+    seeds = [tree.seeded(f"tests/services/dash/test_{name}.py", "x = 1\n") for name in "ab"]
+    services = [tree.unit([tree.file()]), tree.unit([tree.file(OTHER), *seeds], "charts/dash")]
+    assert tree.generate_units(services).problems == ()
+    tree.path(seeds[0].path).unlink()
+    for _ in range(2):
+        assert tree.generate_units(services[:1], dry=True).problems == ()
+    (problem,) = tree.generate_units(services[:1]).problems
+    assert (problem.rule, problem.place.path) == ("writer/seeded-left", seeds[1].path)
+    assert problem.severity is Severity.WARNING
+    assert tree.read(seeds[1].path) == "x = 1\n"
+    assert tree.generate_units(services[:1]).problems == ()
+
+
+def test_seeded_file_that_one_service_no_longer_has_is_named(tree: Tree) -> None:
+    seeded = tree.seeded("tests/services/wallet/test_a.py", "x = 1\n")
+    tree.generate(tree.file(), seeded)
+    assert rules(tree.generate(tree.file(text="a: 2\n"), seeded)) == []
+    assert rules(tree.generate(tree.file())) == ["seeded-left"]
 
 
 def test_merge_left_with_conflict_markers_is_rewritten(tree: Tree) -> None:

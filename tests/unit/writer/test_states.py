@@ -19,7 +19,11 @@ def stamped(body: str = BODY, platform: str = "codai", template: str = "template
 
 
 OURS = stamped()
-MERGED = f"<<<<<<< HEAD\n{OURS}=======\n{stamped('c: 3').rstrip()}\n>>>>>>> topic\n"
+THEIRS = stamped("c: 3\n")
+# Only the header is in conflict; the body has been merged and is what is wanted.
+HEADERS = [stamped(body).partition("\n")[0] for body in ("a: 1\n", "b: 2\n")]
+BESIDE = f"<<<<<<< HEAD\n{HEADERS[0]}\n=======\n{HEADERS[1]}\n>>>>>>> topic\n{BODY}"
+MERGED = f"<<<<<<< HEAD\n{OURS}=======\n{THEIRS}>>>>>>> topic\n"
 
 FOUND = {
     "absent": Found(Kind.ABSENT),
@@ -34,6 +38,10 @@ FOUND = {
     ),
     "edited": Found(Kind.FILE, f"{OURS}c: 3\n".encode()),
     "merged": Found(Kind.FILE, MERGED.encode()),
+    "merged, one side": Found(Kind.FILE, MERGED.replace("b: 2\n", "b: 5\n").encode()),
+    "merged, edited beside": Found(Kind.FILE, f"{MERGED}mine: 1\n".encode()),
+    "merged, body equal": Found(Kind.FILE, BESIDE.encode()),
+    "merged, marker lost": Found(Kind.FILE, MERGED.replace("=======\n", "").encode()),
     "other platform": Found(Kind.FILE, stamped(platform="aiaas").encode()),
     "other platform, merged": Found(Kind.FILE, MERGED.replace("codai", "aiaas").encode()),
     "foreign": Found(Kind.FILE, b"mine: true\n"),
@@ -61,6 +69,10 @@ body equal, header edited       | update         | edited         | same       |
 body equal, CRLF, header edited | update         | edited         | same       | edited
 edited                          | edited         | edited         | same       | edited
 merged                          | update         | update         | same       | remove
+merged, one side                | update         | update         | same       | remove
+merged, edited beside           | conflict       | conflict       | same       | conflict
+merged, body equal              | update         | conflict       | same       | conflict
+merged, marker lost             | edited         | edited         | same       | edited
 other platform                  | other-platform | other-platform | same       | other-platform
 other platform, merged          | other-platform | other-platform | same       | other-platform
 foreign                         | foreign        | foreign        | same       | keep
@@ -90,9 +102,9 @@ def test_verdict_of_every_state(row: list[str]) -> None:
 def test_discarding_edits_changes_the_verdict_of_edits_alone(row: list[str]) -> None:
     found = FOUND[row[0]]
     for wanted, plain in zip(WANTED.values(), row[1:], strict=False):
-        expected = "update" if plain == "edited" else plain
+        expected = "update" if plain in ("edited", "conflict") else plain
         assert judge(wanted, found, "codai", discard_edits=True).verdict == expected
-    expected = "remove" if row[4] == "edited" else row[4]
+    expected = "remove" if row[4] in ("edited", "conflict") else row[4]
     links = {("workload", "../../workload")}
     assert judge_stray("workload", found, "codai", links, discard_edits=True).verdict == expected
 
