@@ -21,8 +21,11 @@ _MISSED = 2.5
 """Heartbeats that may be late before somebody outside calls."""
 
 
-async def database(stage: Stage, cast: Cast, tell: Tell) -> None:
-    """Its loss is one page; five that need it fail, and stay quiet through a restart too."""
+async def database(stage: Stage, cast: Cast, tell: Tell) -> Awaitable[Outcome]:
+    """Its loss is one page; five that need it fail, and stay quiet through a restart too.
+
+    Returns when its end was told; the outcome needs a while longer, in which others may play.
+    """
     database, failing = cast.database, cast.dependents
     alert = stage.alert(database.name, _lost(stage, cast))
     pods = [stage.world.fleet.pod(one.id) for one in failing]
@@ -54,10 +57,10 @@ async def database(stage: Stage, cast: Cast, tell: Tell) -> None:
     )
     while not task.done() and not set(quiet) <= stage.suppressed(begin, {one.id for one in failing}):
         await asyncio.sleep(0.5)
-    restart = await tell(_alertmanager_restart(stage, quiet))
+    await tell(_alertmanager_restart(stage, quiet))
     ended.set()
-    outcome = await tell(_with_dependents(stage, task, begin, failing))
-    restart.suppressed = min(restart.suppressed, outcome.suppressed)
+    await asyncio.wait([task])
+    return asyncio.ensure_future(tell(_with_dependents(stage, task, begin, failing)))
 
 
 async def _with_dependents(
@@ -104,7 +107,7 @@ async def _alertmanager_restart(stage: Stage, quiet: list[tuple[str, str]]) -> O
 
 async def restart(stage: Stage, cast: Cast) -> Outcome:
     """Prometheus restarts while an alert is pending: told once, by one restart later at most."""
-    service, server = cast.slipping, stage.world.servers["prometheus"]
+    service, server = cast.core, stage.world.servers["prometheus"]
     pod = stage.world.fleet.pod(service.id)
     alert = stage.alert(service.id, "ErrorsCritical")
     between = interval(service)
@@ -126,7 +129,7 @@ async def restart(stage: Stage, cast: Cast) -> Outcome:
             stage.incident(
                 "prometheus-restart",
                 alert,
-                lambda: setattr(pod, "errors", 0.06),
+                lambda: setattr(pod, "errors", 0.1),
                 lambda: setattr(pod, "errors", 0.0),
                 interval=between + alert.duration // 2,
             )

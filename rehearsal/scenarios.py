@@ -57,10 +57,11 @@ class _Show:
             )
             await recovered.wait()
             group.create_task(self._note(faults.business(stage, cast)))
-        await outages.database(stage, cast, self._note)
+        forgotten = await outages.database(stage, cast, self._note)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._note(outages.restart(stage, cast)))
             group.create_task(self._note(outages.heartbeat(stage)))
+        await forgotten
         await self._note(self._store())
         return self.outcomes
 
