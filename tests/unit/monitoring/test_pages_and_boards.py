@@ -14,7 +14,7 @@ from generators.alerts import alerts_of, platform_alerts
 from generators.artifacts import Artifact, Ownership
 from generators.conventions import monitoring
 from generators.model import Limit, Model, Signal
-from generators.outputs import dashboards, runbooks
+from generators.outputs import _outline, dashboards, runbooks
 from generators.render import Renderer
 from tests.unit.monitoring.plans import TEMPLATES, model_of, monitored, plan_of
 
@@ -170,3 +170,29 @@ def test_links_into_logs_and_traces_carry_query_and_time() -> None:
         assert pane["datasource"] == source
         assert '"wallet"' in pane["queries"][0][word]
         assert pane["range"] == {"from": "${__from}", "to": "${__to}"}
+
+
+@pytest.mark.parametrize("catalog", CATALOGS)
+def test_what_is_made_once_for_alike_services_is_what_each_would_get(
+    catalog: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if every service had an id too long for marks: then nothing is shared."""
+    shared = plan_of(catalog).texts
+    monkeypatch.setattr(_outline, "_LONGEST", 0)
+    # A fleet of its own, so that nothing is remembered.
+    model = model_of(catalog)
+    alone = monitored(replace(model, fleet=replace(model.fleet))).texts
+    paths = [path for path in shared if "/runbooks/" in path or "/dashboards/" in path]
+    assert len(paths) > 20
+    for path in paths:
+        assert shared[path] == alone[path], path
+
+
+def test_words_that_formats_quote_come_out_whole() -> None:
+    model = model_of("services.yaml")
+    title = 'Say "wallet" & back\\slash'
+    services = tuple(replace(one, title=title) if one.id == "wallet" else one for one in model.services)
+    texts = monitored(replace(model, services=services)).texts
+    board = json.loads(texts["monitoring/dashboards/services/wallet.json"])
+    assert board["title"] == title
+    assert f"{title} is down." in section(texts["monitoring/runbooks/wallet.md"], "ServiceDown")
