@@ -129,7 +129,7 @@ async def restart(stage: Stage, cast: Cast) -> Outcome:
             stage.incident(
                 "prometheus-restart",
                 alert,
-                lambda: setattr(pod, "errors", 0.1),
+                lambda: setattr(pod, "errors", 0.07),
                 lambda: setattr(pod, "errors", 0.0),
                 interval=between + alert.duration // 2,
             )
