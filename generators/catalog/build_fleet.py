@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generators.catalog.fingerprints import digest
+from generators.conventions.enumerations import SEVERITIES
+from generators.grammar import stated
+from generators.grammar.alerting import SEVERITY
+from generators.grammar.fleet import CERTIFICATES, ENVIRONMENT, PROMETHEUS, SECRET_STORE
 from generators.model import (
     Alerting,
     Backup,
@@ -32,8 +36,6 @@ from generators.model import (
 
 Tree = Mapping[str, Any]
 
-SEVERITIES = ("critical", "warning", "info")
-
 
 def build_fleet(tree: Tree, builtin: Tree, written: Tree) -> Fleet:
     """``builtin`` is the built-in layer, ``written`` the same before its values were parsed."""
@@ -59,13 +61,13 @@ def languages(tree: Tree, builtin: Tree) -> dict[str, Language]:
     """The built-in languages and the catalog's own, by name."""
     merged = {**builtin["languages"]}
     for name, one in tree.get("languages", {}).items():
-        merged[name] = {"coverage": 0.8, **merged.get(name, {}), **one}
-    return {name: Language(name, one["coverage"]) for name, one in merged.items()}
+        merged[name] = {**merged.get(name, {}), **one}
+    return {name: Language(name, {**builtin["language"], **one}["coverage"]) for name, one in merged.items()}
 
 
 def _platform(value: Tree) -> Platform:
     metrics, gateway, secrets = value["prometheus"], value["gateway"], value["secrets"]
-    remote = metrics.get("remote_write")
+    remote, certificates = metrics.get("remote_write"), value["certificates"]
     return Platform(
         name=value["name"],
         title=value["title"],
@@ -76,16 +78,14 @@ def _platform(value: Tree) -> Platform:
             metrics["delivery"],
             metrics["namespace"],
             metrics["address"],
-            metrics.get("retention", 35),
+            stated(PROMETHEUS, metrics, "retention"),
             RemoteWrite(remote["address"], remote["samples_per_second"]) if remote else None,
         ),
         gateway=Gateway(gateway["api"], gateway["class"], gateway["namespace"]),
         secrets=SecretStore(
-            secrets["store"], secrets["server"], secrets["mount"], secrets.get("refresh", 3600)
+            secrets["store"], secrets["server"], secrets["mount"], stated(SECRET_STORE, secrets, "refresh")
         ),
-        certificates=Certificates(
-            value["certificates"]["issuer"], value["certificates"].get("kind", "ClusterIssuer")
-        ),
+        certificates=Certificates(certificates["issuer"], stated(CERTIFICATES, certificates, "kind")),
     )
 
 
@@ -96,9 +96,9 @@ def _environment(name: str, value: Tree) -> Environment:
         domain=value["domain"],
         automatic_up_to=value["automatic_up_to"],
         approvers=tuple(value.get("approvers", ())),
-        approval_timeout=value.get("approval_timeout", 86400),
-        soak=value.get("soak", 0),
-        zones=value.get("zones", 1),
+        approval_timeout=stated(ENVIRONMENT, value, "approval_timeout"),
+        soak=stated(ENVIRONMENT, value, "soak"),
+        zones=stated(ENVIRONMENT, value, "zones"),
         quota=_quota(value["quota"]),
         tenants=tuple(
             Tenant(tenant, one["title"], _quota(one["quota"]))
@@ -168,9 +168,7 @@ def _severity(name: str, value: Tree) -> Severity:
     return Severity(
         name,
         value["notify"],
-        value.get("respond_within", 0),
-        value.get("repeat_every", 0),
-        value.get("report", "none"),
+        *(stated(SEVERITY, value, key) for key in ("respond_within", "repeat_every", "report")),
     )
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generators.catalog.build_fleet import SEVERITIES, limit
+from generators.catalog.build_fleet import limit
 from generators.catalog.fingerprints import digest
+from generators.catalog.layers import kind_of
 from generators.catalog.resolve import Resolver
+from generators.conventions.enumerations import SEVERITIES
+from generators.grammar import stated
+from generators.grammar.service import CALL, EGRESS, FLAG, USE
 from generators.model import (
     Call,
     Endpoint,
@@ -42,9 +46,9 @@ class ServiceBuilder:
         block, fleet = self._blocks[name], self._fleet
         get = block.get
         settings = self._resolver.service(name)
-        kind = get("kind", "web")
+        kind = kind_of(block)
         calls = tuple(
-            Call(call["id"], self._ports[call["id"]], call.get("optional", False))
+            Call(call["id"], self._ports[call["id"]], stated(CALL, call, "optional"))
             for call in get("depends_on", ())
         )
         language = fleet.languages[block["language"]]
@@ -61,7 +65,7 @@ class ServiceBuilder:
             port=self._ports[name],
             calls=calls,
             uses=tuple(
-                Use(fleet.resources[use["id"]], use.get("optional", False)) for use in get("uses", ())
+                Use(fleet.resources[use["id"]], stated(USE, use, "optional")) for use in get("uses", ())
             ),
             egress=tuple(_external(key, one) for key, one in block["egress"].items())
             if "egress" in block
@@ -135,7 +139,7 @@ def _capped(signal: Signal, loudest: str) -> Signal:
 
 
 def _external(name: str, value: Tree) -> External:
-    port = value.get("port", 443)
+    port = stated(EGRESS, value, "port")
     endpoints = {
         environment: Endpoint(place["host"], port, tuple(place["cidrs"]))
         for environment, place in value["in"].items()
@@ -153,7 +157,7 @@ def _flag(name: str, value: Tree) -> Flag:
         name=name,
         owner=value["owner"],
         until=value["until"],
-        default=value.get("default", False),
+        default=stated(FLAG, value, "default"),
         environments=value.get("in", {}),
         description=value["description"],
     )

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from generators.catalog.findings import Finding, KeyPath, Spot
-from generators.catalog.layers import stating
+from generators.catalog.layers import kind_of, stating
 from generators.catalog.resolve import Resolved, Resolver
 from generators.catalog.suggest import listing, nearest
 from generators.model import Settings
@@ -87,7 +87,7 @@ class Context:
 
     def kind(self, service: str) -> str:
         """How a service runs."""
-        return self.services[service].get("kind", "web")  # type: ignore[no-any-return]
+        return kind_of(self.services[service])
 
     @cached_property
     def _every(self) -> list[tuple[str, str, Settings]]:
@@ -108,7 +108,7 @@ class Context:
     def language(self, name: str) -> Tree:
         """What a language states, over the built-in one of its name."""
         own = self.tree.get("languages", {}).get(name, {})
-        return {"coverage": 0.8, **self.builtin["languages"].get(name, {}), **own}
+        return {**self.builtin["language"], **self.builtin["languages"].get(name, {}), **own}
 
     def _stated(self, service: str, environment: str | None, key: KeyPath, *, own: bool) -> Spot:
         layers = self.resolver.layers(service, environment, own=own)

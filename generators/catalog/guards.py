@@ -21,6 +21,8 @@ _AFTER = re.compile(r"[0-9A-Za-z_-]")
 # Three block indicators in a row open three levels in one line; no catalog has a use for it.
 _COMPACT = re.compile(r"[-?:] +[-?:] +[-?:] ")
 _INDENTED = "\n" + " " * DEPTH_LIMIT
+_SEPARATORS = ("\r", "\x85", "\u2028", "\u2029")
+_SEPARATOR = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 _TAB = re.compile(r"^ *\t", re.MULTILINE)
 
 
@@ -29,11 +31,23 @@ def refuse_dangerous(text: str, data: bytes, report: Report) -> bool:
 
     Raises ``yaml.YAMLError`` where the text is suspicious and no YAML either.
     """
+    if any(one in text for one in _SEPARATORS) and _separators(text, report):
+        return False
     if "\t" in text and _tabs(text, report):
         return False
     if not _maybe_special(text) and not _maybe_deep(text, data):
         return True
     return _examine(text, report)
+
+
+def _separators(text: str, report: Report) -> bool:
+    """YAML 1.1 takes them for the end of a line, YAML 1.2 and every editor do not."""
+    found = [match.start() for match in _SEPARATOR.finditer(text)]
+    for index in found:
+        message = f"the character U+{ord(text[index]):04X} ends a line for some readers only"
+        hint = "remove it; end lines as everywhere in the file, and write text on one line"
+        report("catalog/hidden-character", message, hint, index, index + 1)
+    return bool(found)
 
 
 def _tabs(text: str, report: Report) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from generators.catalog.findings import KeyPath, Spot
-from generators.grammar import KIND_KEYS, TIER_KEYS
-from generators.grammar.service import SERVICE_SETTINGS
+from generators.grammar import KIND_KEYS, TIER_KEYS, stated
+from generators.grammar.service import SERVICE, SERVICE_SETTINGS
 
 Tree = Mapping[str, Any]
 
@@ -33,6 +33,11 @@ class Layer(NamedTuple):
     def spot(self, key: KeyPath) -> Spot:
         """Where this layer states a key."""
         return Spot((*self.path, *key), builtin=self.builtin)
+
+
+def kind_of(block: Tree) -> str:
+    """How a service of the valid tree runs."""
+    return stated(SERVICE, block, "kind")  # type: ignore[no-any-return]
 
 
 def merge(low: Any, high: Any) -> Any:
@@ -71,10 +76,11 @@ def stack(
 ) -> Iterator[Layer]:
     """The layers of a service in an environment (None: in none), weakest first."""
     block = tree["services"][service]
-    kind, tier, language = block.get("kind", "web"), block["tier"], block["language"]
+    kind, tier, language = kind_of(block), block["tier"], block["language"]
     levels: list[tuple[str, KeyPath, bool, Any]] = [
         ("any tier", ("tier",), True, builtin["tier"]),
         (f"kind {kind}", ("kinds", kind), True, builtin["kinds"][kind]),
+        ("any language", ("language",), True, builtin["language"]),
         (f"language {language}", ("languages", language), True, builtin["languages"].get(language)),
         (f"kind {kind}", ("kinds", kind), False, tree.get("kinds", {}).get(kind)),
         (

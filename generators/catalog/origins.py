@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from generators.catalog.findings import KeyPath, dotted
+from generators.catalog.findings import KeyPath, Spot, dotted
 from generators.catalog.layers import SECTIONS, Layer, stating
 from generators.catalog.positions import Places
 from generators.catalog.resolve import Resolver
+from generators.grammar import CATALOG, LANGUAGE_KEYS, key_at
 from generators.problems import Place
 
 _RENAMED = {
@@ -85,7 +86,7 @@ class Origins:
             if environment not in resolver.tree["environments"]:
                 raise KeyError(path)
         keys = tuple(key for key in _keys(steps) if key != "hpa")
-        if not keys or keys[0] not in SECTIONS:
+        if not keys or keys[0] not in (*SECTIONS, *LANGUAGE_KEYS):
             return self._stated(("services", service, *keys), path)
         found = _stating(resolver.layers(service, environment), keys)
         if not found:
@@ -101,14 +102,25 @@ class Origins:
     def _stated(self, keys: KeyPath, path: str) -> Origin:
         assert self._resolver is not None
         if not _exists(self._resolver.tree, keys):
-            raise KeyError(path)
+            return self._default(keys, path)
         layer = Layer("catalog", (), False, {})
         return Origin(self._source(layer, keys), ())
+
+    def _default(self, keys: KeyPath, path: str) -> Origin:
+        """What holds for a key that the catalog does not state; the place is where it would stand."""
+        assert self._resolver is not None
+        assert self._places is not None
+        key = key_at(CATALOG, keys)
+        text = (key.default or key.otherwise) if key else ""
+        if not text or not _exists(self._resolver.tree, keys[:-1]):
+            raise KeyError(path)
+        place = self._places.of(Spot(keys))
+        return Origin(Source(f"not stated, default: {text}", dotted(keys), place), ())
 
 
 def _keys(steps: list[str]) -> KeyPath:
     renamed = (_RENAMED.get(step, step) for step in steps)
-    return tuple(int(step) if step.isdigit() else step for step in renamed)
+    return tuple(int(step) if step.isascii() and step.isdecimal() else step for step in renamed)
 
 
 def _stating(layers: list[Layer], keys: KeyPath) -> list[Layer]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from generators.catalog.layers import SECTIONS, Layer, Tree, merge_section, merged, stack
+from generators.catalog.layers import SECTIONS, Layer, Tree, kind_of, merge_section, merged, stack
 from generators.catalog.sections import ORDER, build_section
 from generators.model import Settings
 
@@ -51,7 +51,7 @@ class Resolver:
     def defaults(self, service: str) -> dict[str | None, Defaults]:
         """What the service would have, had it overridden nothing, by environment (None: in none)."""
         block = self.tree["services"][service]
-        key = (block.get("kind", "web"), block["language"], block["tier"])
+        key = (kind_of(block), block["language"], block["tier"])
         found = self._defaults.get(key)
         if found is None:
             base = self._default(service, key[0])
@@ -72,7 +72,7 @@ class Resolver:
     def _resolve(self, service: str) -> Resolved:
         block = self.tree["services"][service]
         defaults = self.defaults(service)
-        kind = block.get("kind", "web")
+        kind = kind_of(block)
         own = {key: value for key, value in block.items() if key in _OVERRIDES}
         inner = block.get("in")
         if not own and not inner:

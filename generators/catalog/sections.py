@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from generators.conventions.workloads import RUNS, SERVES
+from generators.grammar import stated
+from generators.grammar.settings import QUEUE
 from generators.model import (
     Compute,
     Hpa,
@@ -76,9 +78,9 @@ def _queue(value: Tree) -> QueueScaling:
         stream=value["stream"],
         consumer=value["consumer"],
         length=value["length"],
-        activation=value.get("activation", 1),
-        polling=value.get("polling", 15),
-        cooldown=value.get("cooldown", 300),
+        activation=stated(QUEUE, value, "activation"),
+        polling=stated(QUEUE, value, "polling"),
+        cooldown=stated(QUEUE, value, "cooldown"),
     )
 
 
@@ -139,7 +141,7 @@ def _schedule(value: Tree | None, kind: str) -> Schedule:
 def _storage(value: Tree | None, kind: str) -> Storage | None:
     if not value or "size" not in value:
         return None
-    return Storage(value["size"], value.get("path", "/data"), value.get("class", ""))
+    return Storage(value["size"], value["path"], value.get("class", ""))
 
 
 def _config(value: Tree | None, kind: str) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from pydantic_core import ValidationError
@@ -20,12 +21,14 @@ from generators.grammar import (
     Text,
     Type,
     at,
+    hidden,
     owner_of,
 )
 from generators.grammar.catalog import RESERVED_KEYS
 from generators.grammar.scalars import seen
 
 _ROUNDS = 12
+_WHOLE = re.compile("-?[0-9]{1,15}")
 
 
 class Checked(NamedTuple):
@@ -125,10 +128,21 @@ def _wrong(path: KeyPath, name: str, value: Any, wanted: Type) -> Finding:
         return Finding(rule, f"{name} is {seen(value)}, which is not allowed here", Spot(path), hint)
     if isinstance(wanted, Text) and isinstance(value, int | bool):
         hint = f'{wanted.wants} is needed: write "{seen(value)}" in quotes'
-    elif isinstance(wanted, Integer) and isinstance(value, str) and value.lstrip("-").isdigit():
+    elif isinstance(wanted, Integer) and isinstance(value, str) and _WHOLE.fullmatch(value):
         hint = f"{wanted.wants} is needed: write {value} without quotes"
     elif isinstance(wanted, Boolean) and isinstance(value, str) and value.lower() in ("true", "false"):
         hint = f"write {value.lower()} without quotes"
+    elif isinstance(wanted, Text) and isinstance(value, str) and (code := hidden(value)):
+        message = f"{name} holds the character {code}, which nobody can see"
+        return Finding("catalog/hidden-character", message, Spot(path), "write it without, on one line")
+    elif (
+        isinstance(wanted, Text)
+        and isinstance(value, str)
+        and wanted.pattern == Text().pattern
+        and (brackets := next((one for one in ("{{", "}}", "{") if one in value), ""))
+    ):
+        message = f"{name} holds {brackets}, which templates would take for an action"
+        return Finding(rule, message, Spot(path), "write it in words; config values may hold it")
     elif isinstance(wanted, Text) and isinstance(value, str) and len(value) > wanted.maximum:
         return Finding(
             rule,

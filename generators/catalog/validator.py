@@ -44,7 +44,9 @@ def _schema(kind: Type, known: dict[Type, Schema]) -> Schema:
     if isinstance(kind, Shape):
         return _shape(kind, known)
     if isinstance(kind, Text):
-        return core_schema.str_schema(strict=True, pattern=kind.pattern, max_length=kind.maximum)
+        return core_schema.str_schema(
+            strict=True, pattern=kind.pattern, max_length=kind.maximum, min_length=kind.minimum
+        )
     if isinstance(kind, Parsed):
         return core_schema.no_info_plain_validator_function(_remembering(kind))
     if isinstance(kind, Integer):

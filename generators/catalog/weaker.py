@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from generators.conventions.enumerations import SEVERITIES, STRATEGIES
 from generators.grammar.scalars import as_duration, as_percent, bytes_of, millicores
-from generators.grammar.vocabulary import SEVERITIES, STRATEGIES
 from generators.model import Settings
 
 

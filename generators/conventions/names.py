@@ -17,6 +17,15 @@ RESERVED_IDS = frozenset({"global", "workload", "platform", "support", "services
 SUFFIXES = ("-preview", "-metrics", "-config", "-flags", "-analysis", "-headless")
 """Every suffix an object of a service carries."""
 
+MOUNTED_FOLDERS = (
+    *("/tmp", "/etc/flags", "/etc/secrets"),  # noqa: S108 - where the pod has its own, nothing is written
+    *("/var/run/secrets", "/run/secrets", "/proc", "/sys", "/dev"),
+)
+"""What a pod has at fixed places: its scratch folder, flags, secrets, and what Kubernetes gives it."""
+
+SYSTEM_NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
+"""Namespaces that every cluster has; names that begin with ``kube-`` are reserved for more of them."""
+
 API_SERVER = "kubernetes"
 """The external endpoint under which a service names the cluster's API server."""
 

@@ -20,6 +20,9 @@ from generators.grammar.types import (
     Text,
     Type,
     at,
+    hidden,
+    key_at,
+    stated,
 )
 
 __all__ = [
@@ -39,5 +42,8 @@ __all__ = [
     "Text",
     "Type",
     "at",
+    "hidden",
+    "key_at",
     "owner_of",
+    "stated",
 ]

@@ -1,57 +1,35 @@
-"""Cron expressions and network addresses: what is well formed, and why something is not."""
+"""Network addresses, registries and folders: what is well formed, and why something is not.
+
+The patterns are written for three engines (Python's, Rust's in the validator, the editors'): ASCII
+classes only, nothing that looks ahead.
+"""
 
 from __future__ import annotations
 
 import re
 
+from generators.conventions.names import MOUNTED_FOLDERS
 from generators.grammar.scalars import Refused, seen
 
-_CRON_FIELDS = (
-    ("minute", 0, 59, ()),
-    ("hour", 0, 23, ()),
-    ("day of the month", 1, 31, ()),
-    ("month", 1, 12, tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())),
-    ("day of the week", 0, 6, tuple("sun mon tue wed thu fri sat".split())),
-)
-_CRON_PART = re.compile(r"(\*|[a-z0-9]+)(?:-([a-z0-9]+))?(?:/(\d+))?")
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HOST = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
-_URL = re.compile(rf"https?://{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?(?:/[A-Za-z0-9._~/-]*)?")
-_IPV4 = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})/(\d{1,2})")
+PORT = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+"""1 to 65535, without leading zeros."""
+LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+"""One part of a host name (RFC 1123)."""
+NAME = rf"{LABEL}(\.{LABEL})*"
+"""A host name, a DNS subdomain."""
+REPOSITORY = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
+"""One part of an image's path in a registry."""
+SEGMENT = r"([A-Za-z0-9_~-][A-Za-z0-9._~-]*|\.[A-Za-z0-9_~-][A-Za-z0-9._~-]*|\.\.[A-Za-z0-9._~-]+)"
+"""One part of a path: any name but ``.`` and ``..``."""
 
-
-def cron(value: object) -> str:
-    """Five fields: minute, hour, day of the month, month, day of the week."""
-    if not isinstance(value, str) or len(fields := value.split()) != len(_CRON_FIELDS):
-        raise Refused(
-            f"{seen(value)} is no cron expression: five fields are needed",
-            'write minute, hour, day, month and weekday, for example "0 3 * * *" for 3:00 daily',
-        )
-    for text, field in zip(fields, _CRON_FIELDS, strict=True):
-        for part in text.lower().split(","):
-            _cron_part(part, field, value)
-    return " ".join(fields)
-
-
-def _cron_part(part: str, field: tuple[str, int, int, tuple[str, ...]], whole: str) -> None:
-    name, low, high, words = field
-    match = _CRON_PART.fullmatch(part)
-    numbers = [_cron_number(word, low, words) for word in match.groups()[:2]] if match else []
-    outside = any(n is not None and not low <= n <= high for n in numbers)
-    backwards = len(numbers) == 2 and None not in numbers and numbers[0] > numbers[1]  # type: ignore[operator]
-    if match is None or outside or backwards or match[3] == "0" or (match[1] == "*" and match[2]):
-        raise Refused(
-            f"the {name} {part!r} of the cron expression '{whole}' is outside {low}-{high}",
-            f"write *, a number from {low} to {high}, a range a-b, a step */n, or a list a,b",
-        )
-
-
-def _cron_number(word: str | None, low: int, words: tuple[str, ...]) -> int | None:
-    if word is None or word == "*":
-        return None
-    if word in words:
-        return words.index(word) + low
-    return int(word) if word.isdigit() else -1
+_HOST = re.compile(rf"(?=.{{1,253}}\Z){NAME}")
+_URL = re.compile(rf"https?://(?=[^/:]{{1,253}}(?:[/:]|\Z)){NAME}(:{PORT})?(/[A-Za-z0-9._~/-]*)?")
+_OCTET = "(0|[1-9][0-9]{0,2})"
+_IPV4 = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}/(0|[1-9][0-9]?)")
+_IPV6 = re.compile(r"[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})")
+FOLDER = r"(/[a-z0-9_-][a-z0-9._-]*)+"
+"""An absolute folder without empty parts, ``.`` and ``..``."""
+_FOLDER = re.compile(FOLDER)
 
 
 def host(value: object) -> str:
@@ -69,7 +47,7 @@ def url(value: object) -> str:
 
 
 def cidr(value: object) -> str:
-    """An address range whose address is the first of the range, as policies need it."""
+    """An address range in its one canonical spelling, beginning at the first address of the range."""
     match = _IPV4.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         return _cidr6(value)
@@ -89,15 +67,31 @@ def _cidr6(value: object) -> str:
     from ipaddress import IPv6Network
 
     try:
-        if not isinstance(value, str) or "/" not in value:
+        if not isinstance(value, str) or not _IPV6.fullmatch(value):
             raise ValueError
-        return str(IPv6Network(value))
+        network = IPv6Network(value, strict=False)
     except ValueError:
         raise Refused(
             f"{seen(value)} is no address range", "write for example 10.20.0.0/24 or fd00:1::/64"
         ) from None
+    if network.network_address.ipv4_mapped is not None:
+        raise Refused(f"{value} is a range of IPv4 in the clothes of IPv6", "write it as 10.20.0.0/24")
+    if str(network) != value:
+        raise Refused(f"{value} is not the canonical spelling of its range", f"write {network}")
+    return value
 
 
 def open_to_all(text: str) -> bool:
     """Whether a checked range holds every address there is."""
     return text.endswith("/0")
+
+
+def folder(value: object) -> str:
+    """A folder to mount a volume at: absolute, canonical, and not in the way of what the pod mounts."""
+    if not isinstance(value, str) or len(value) > 200 or not _FOLDER.fullmatch(value):
+        raise Refused(f"{seen(value)} is no absolute folder", "write for example /data, without .. and //")
+    for taken in MOUNTED_FOLDERS:
+        if f"{value}/".startswith(f"{taken}/") or f"{taken}/".startswith(f"{value}/"):
+            where = "is" if value == taken else "lies under" if len(value) > len(taken) else "covers"
+            raise Refused(f"{value} {where} {taken}, which every pod has", "write for example /data")
+    return value

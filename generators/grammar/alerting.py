@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from generators.conventions.enumerations import KINDS, SEVERITIES
 from generators.grammar.types import Choice, Key, ListOf, MapOf, Shape
-from generators.grammar.vocabulary import KINDS, SEVERITIES, Amount, Line, Name, Reason, duration
+from generators.grammar.vocabulary import Amount, Line, Name, Reason, duration
 
 _WHAT = {
     "critical": "Someone is called at once.",
@@ -20,10 +21,10 @@ SEVERITY = Shape(
             "slack",
             required=True,
         ),
-        "respond_within": Key(duration("0s", "7d"), "When somebody should be at it. Default: 0s.", "30m"),
-        "repeat_every": Key(duration("0s", "7d"), "Told again after. Default: 0s, not again.", "12h"),
+        "respond_within": Key(duration("0s", "7d"), "When somebody should be at it.", "30m", default="0s"),
+        "repeat_every": Key(duration("0s", "7d"), "Told again after; 0s: not again.", "12h", default="0s"),
         "report": Key(
-            Choice("none", "daily", "weekly"), "In which report it stands. Default: none.", "weekly"
+            Choice("none", "daily", "weekly"), "In which report it stands.", "weekly", default="none"
         ),
     },
 )
@@ -35,8 +36,9 @@ LIMIT = Shape(
         "for": Key(duration("0s", "1h"), "How long it must last.", "5m", required=True),
         "over": Key(
             duration("1m", "30d"),
-            "The window it is measured over. Default: the shortest sound one.",
+            "The window it is measured over.",
             "1h",
+            otherwise="the shortest sound one",
         ),
         "why": Key(Reason, "Why this figure; it stands in the runbook.", required=True),
     },
@@ -54,8 +56,9 @@ SIGNAL = Shape(
         "description": Key(Line, "What it measures."),
         "kinds": Key(
             ListOf(Choice(*KINDS), 1),
-            "The kinds of service it makes sense for. Default: all.",
+            "The kinds of service it makes sense for.",
             "[web]",
+            otherwise="all",
         ),
         **{severity: Key(LIMIT, _WHAT[severity]) for severity in SEVERITIES},
     },

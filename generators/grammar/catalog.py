@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from generators.conventions.enumerations import KINDS
 from generators.conventions.names import ID_LIMIT
 from generators.grammar.alerting import ALERTING
 from generators.grammar.fleet import ENVIRONMENT, KIND, LANGUAGE, PLATFORM, RESOURCE, TEAM, TIER
 from generators.grammar.service import SERVICE
 from generators.grammar.types import Integer, Key, MapOf, Shape, Text
-from generators.grammar.vocabulary import KINDS, Name
+from generators.grammar.vocabulary import Name
 
 RESERVED_KEYS = ("include", "moved")
 """Words that may get a meaning later, refused until then, at the top and in a service."""
@@ -55,6 +56,7 @@ BUILTIN = Shape(
     {
         "kinds": CATALOG.keys["kinds"],
         "languages": CATALOG.keys["languages"],
+        "language": Key(LANGUAGE, "What every language begins with."),
         "tier": Key(
             Shape("any tier", "What every tier begins with.", TIER.keys),
             "What every tier begins with.",

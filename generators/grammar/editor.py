@@ -25,12 +25,12 @@ _SERVICE_SNIPPET = {
     "body": {
         "${1:id}": {
             "title": "${2:Title}",
-            "tier": "${3:support}",
-            "team": "${4:platform}",
+            "tier": "${3:tier}",
+            "team": "${4:team}",
             "language": "${5|typescript,python|}",
             "port": "${6:4200}",
-            "depends_on": ["${7:logai}"],
-            "uses": ["${8:postgres}"],
+            "depends_on": ["${7:dependency}"],
+            "uses": ["${8:resource}"],
             "route": {"hosts": ["${1:id}"]},
         }
     },
@@ -58,6 +58,8 @@ def default_text(path: str, defaults: Defaults) -> str:
     owner = owner_of(path.split(".", maxsplit=1)[0])
     if owner == "tiers":
         return defaults.get(f"tier.{path}", "")
+    if owner == "languages" and f"language.{path}" in defaults:
+        return defaults[f"language.{path}"]
     found = {
         key.split(".")[1]: value
         for key, value in defaults.items()
@@ -85,7 +87,7 @@ class _Writer:
         return {**schema, "required": required} if required else schema
 
     def _key(self, key: Key, path: str) -> dict[str, Any]:
-        default = default_text(path, self._defaults)
+        default = default_text(path, self._defaults) or key.default or key.otherwise
         doc = key.doc + (f" Default: {default}." if default else "")
         if isinstance(key.type, Shape) and key.type.name in _LEVELS:
             return self._inner(key.type)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from generators.conventions.enumerations import RESOURCE_TYPES
+from generators.grammar.addresses import NAME, PORT, REPOSITORY
 from generators.grammar.settings import KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, level
 from generators.grammar.types import Choice, Integer, Key, ListOf, MapOf, Shape, Text
 from generators.grammar.vocabulary import (
@@ -26,7 +28,7 @@ REMOTE_WRITE = Shape(
         "address": Key(
             Url,
             "Where samples are sent.",
-            "https://metrics.codai.example/api/v1/push",
+            "https://metrics.shop.example/api/v1/push",
             required=True,
         ),
         "samples_per_second": Key(
@@ -54,7 +56,7 @@ PROMETHEUS = Shape(
             "http://prometheus-operated.monitoring.svc:9090",
             required=True,
         ),
-        "retention": Key(days("1d", "3650d"), "How long it keeps samples. Default: 35d.", "35d"),
+        "retention": Key(days("1d", "3650d"), "How long it keeps samples.", "35d", default="35d"),
         "remote_write": Key(REMOTE_WRITE, REMOTE_WRITE.doc),
     },
 )
@@ -63,7 +65,7 @@ GATEWAY = Shape(
     "The way in from outside.",
     {
         "api": Key(Choice("gateway", "ingress"), "Gateway API or Ingress.", "gateway", required=True),
-        "class": Key(Name, "Its class.", "codai", required=True),
+        "class": Key(Name, "Its class.", "public", required=True),
         "namespace": Key(Name, "The namespace that its pods run in.", "gateway-system", required=True),
     },
 )
@@ -72,9 +74,9 @@ SECRET_STORE = Shape(
     "Where External Secrets reads from.",
     {
         "store": Key(Name, "The name of the SecretStore.", "vault", required=True),
-        "server": Key(Url, "Its address.", "https://vault.codai.example", required=True),
-        "mount": Key(Name, "The mount that holds the secrets.", "codai", required=True),
-        "refresh": Key(duration("1m", "24h"), "Time between two reads. Default: 1h.", "1h"),
+        "server": Key(Url, "Its address.", "https://vault.shop.example", required=True),
+        "mount": Key(Name, "The mount that holds the secrets.", "shop", required=True),
+        "refresh": Key(duration("1m", "24h"), "Time between two reads.", "1h", default="1h"),
     },
 )
 CERTIFICATES = Shape(
@@ -82,7 +84,7 @@ CERTIFICATES = Shape(
     "Who signs the environments' certificates.",
     {
         "issuer": Key(Name, "The issuer of cert-manager.", "letsencrypt", required=True),
-        "kind": Key(Choice("ClusterIssuer", "Issuer"), "Its kind. Default: ClusterIssuer.", "ClusterIssuer"),
+        "kind": Key(Choice("ClusterIssuer", "Issuer"), "Its kind.", "ClusterIssuer", default="ClusterIssuer"),
     },
 )
 PLATFORM = Shape(
@@ -92,18 +94,18 @@ PLATFORM = Shape(
         "name": Key(
             Text("a name in lower case of at most 20 characters", Name.pattern[1:-1], 20),
             "Its name in labels, files and images.",
-            "codai",
+            "shop",
             required=True,
         ),
-        "title": Key(Title, "Its name as people read it.", "Codai", required=True),
+        "title": Key(Title, "Its name as people read it.", "Shop", required=True),
         "registry": Key(
             Text(
-                "a registry such as ghcr.io/codai-project",
-                r"[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)*",
+                "a registry such as registry.example/shop",
+                rf"{NAME}(:{PORT})?(/{REPOSITORY})*",
                 200,
             ),
             "Where images are pushed to.",
-            "ghcr.io/codai-project",
+            "registry.example/shop",
             required=True,
         ),
         "kubernetes": Key(
@@ -149,12 +151,10 @@ ENVIRONMENT = Shape(
         "namespace": Key(
             Text("a namespace", Name.pattern[1:-1], 63),
             "Its namespace; unique.",
-            "codai-staging",
+            "shop-staging",
             required=True,
         ),
-        "domain": Key(
-            Host, "The domain of its public hosts; unique.", "staging.codai.example", required=True
-        ),
+        "domain": Key(Host, "The domain of its public hosts; unique.", "staging.shop.example", required=True),
         "automatic_up_to": Key(
             Choice("none", "low", "medium", "high"),
             "The highest risk that is deployed without a person.",
@@ -163,18 +163,19 @@ ENVIRONMENT = Shape(
         ),
         "approvers": Key(ListOf(Team), "Teams that may approve what is riskier.", "[platform]"),
         "approval_timeout": Key(
-            duration("10m", "30d"), "Not approved by then: not deployed. Default: 24h.", "24h"
+            duration("10m", "30d"), "Not approved by then: not deployed.", "24h", default="24h"
         ),
         "soak": Key(
             duration("0s", "30d"),
-            "How long a version must run here before it is promoted. Default: 0s.",
+            "How long a version must run here before it is promoted.",
             "1h",
+            default="0s",
         ),
-        "zones": Key(Integer(1, 10), "Zones of its cluster. Default: 1.", "3"),
+        "zones": Key(Integer(1, 10), "Zones of its cluster.", "3", default="1"),
         "context": Key(
             Text("a context of the kubeconfig", r"[A-Za-z0-9][A-Za-z0-9@:/._-]*", 200),
             "The only kubeconfig context that stands for it.",
-            "codai-staging",
+            "shop-staging",
         ),
         "quota": Key(QUOTA, QUOTA.doc, required=True),
         "tenants": Key(MapOf(TENANT, Name), "Customers with a namespace here."),
@@ -185,9 +186,9 @@ TEAM = Shape(
     "Who owns services, and how to reach them.",
     {
         "github": Key(
-            Text('a team in quotes, such as "@codai/platform"', r"@[A-Za-z0-9-]+/[A-Za-z0-9_-]+", 100),
+            Text('a team in quotes, such as "@shop/platform"', r"@[A-Za-z0-9-]+/[A-Za-z0-9_-]+", 100),
             "Reviews its files.",
-            '"@codai/platform"',
+            '"@shop/platform"',
             required=True,
         ),
         "slack": Key(
@@ -200,7 +201,7 @@ TEAM = Shape(
         "email": Key(
             Text("an e-mail address", r"[a-z0-9._+-]+@[a-z0-9.-]+\.[a-z]+", 200),
             "Its mailing list.",
-            "platform@codai.example",
+            "platform@shop.example",
             required=True,
         ),
         "escalation": Key(
@@ -226,7 +227,7 @@ IN_CLUSTER = Shape(
     "A small instance inside the environment, for environments without real data.",
     {
         "image": Key(
-            Text("an image without tag", r"[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+", 200),
+            Text("an image without tag", rf"{NAME}(:{PORT})?(/{REPOSITORY})+", 200),
             "Its image, without tag.",
             "docker.io/library/postgres",
             required=True,
@@ -244,7 +245,7 @@ PLACE = Shape(
     "resource in an environment",
     "Outside (host and cidrs) or inside the cluster (in_cluster), exactly one.",
     {
-        "host": Key(Host, "Its host name.", "postgres.internal.codai.example"),
+        "host": Key(Host, "Its host name.", "postgres.internal.example"),
         "cidrs": Key(ListOf(Cidr, 1), "Its address ranges.", "[10.20.0.0/24]"),
         "in_cluster": Key(IN_CLUSTER, IN_CLUSTER.doc),
     },
@@ -253,7 +254,7 @@ RESOURCE = Shape(
     "resource",
     "A database, cache or queue that services use.",
     {
-        "type": Key(Choice("postgresql", "redis", "nats"), "What it is.", "postgresql", required=True),
+        "type": Key(Choice(*RESOURCE_TYPES), "What it is.", "postgresql", required=True),
         "port": Key(Integer(1, 65535), "Its port.", "5432", required=True),
         "connections": Key(
             Integer(1, 1_000_000), "Connections it accepts in all; needed for postgresql.", "1200"

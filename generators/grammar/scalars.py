@@ -19,13 +19,17 @@ class Refused(ValueError):
         self.hint = hint
 
 
-_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?")
+# ASCII throughout: \d would take any script's digits, which Kubernetes and Prometheus do not read.
+_N = "([0-9]{1,9})"
+_DURATION = re.compile(rf"(?:{_N}d)?(?:{_N}h)?(?:{_N}m(?!s))?(?:{_N}s)?(?:{_N}ms)?")
 _SECONDS = (86400, 3600, 60, 1)
-_PERCENT = re.compile(r"(?:0|[1-9]\d{0,3})(?:\.\d{1,6})?%")
-_CPU = re.compile(r"[1-9]\d*m|(?:0|[1-9]\d*)\.\d{1,3}|[1-9]\d*")
-_BYTES = re.compile(r"([1-9]\d*)(Ki|Mi|Gi|Ti)?")
-_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_PERCENT = re.compile(r"(?:0|[1-9][0-9]{0,3})(?:\.[0-9]{1,6})?%")
+_CPU = re.compile(r"[1-9][0-9]{0,11}m|(?:0|[1-9][0-9]{0,11})\.[0-9]{1,3}|[1-9][0-9]{0,11}")
+_BYTES = re.compile(r"([1-9][0-9]{0,14})(Ki|Mi|Gi|Ti)?")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _UNITS = {"": 1, "Ki": 1024, "Mi": 1024**2, "Gi": 1024**3, "Ti": 1024**4}
+_MOST_CORES = 1_000_000
+_MOST_BYTES = 1024**5
 _LONG_MONTHS = (1, 3, 5, 7, 8, 10, 12)
 
 
@@ -66,6 +70,8 @@ def cpu(value: object) -> str:
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if not isinstance(text, str) or not _CPU.fullmatch(text):
         raise Refused(f"{seen(value)} is no amount of CPU", "write for example 250m or 2")
+    if not 0 < millicores(text) <= _MOST_CORES * 1000:
+        raise Refused(f"{text} is outside 1m-{_MOST_CORES} cores", "write for example 250m or 2")
     return text
 
 
@@ -73,6 +79,8 @@ def size(value: object) -> str:
     """``512Mi`` in the Kubernetes spelling; only powers of 1024, so that all figures compare."""
     if not isinstance(value, str) or not (match := _BYTES.fullmatch(value)) or not match[2]:
         raise Refused(f"{seen(value)} is no amount of memory", "write for example 512Mi or 2Gi")
+    if bytes_of(value) > _MOST_BYTES:
+        raise Refused(f"{value} is more than 1024Ti", "write for example 512Mi or 2Gi")
     return value
 
 
@@ -96,7 +104,7 @@ def date(value: object) -> str:
     year, month, day = map(int, match.groups())
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     days = 31 if month in _LONG_MONTHS else 30 if month != 2 else 29 if leap else 28
-    if not (1 <= month <= 12 and 1 <= day <= days):
+    if not (year and 1 <= month <= 12 and 1 <= day <= days):
         raise Refused(f"there is no day {value}", "write a day of the calendar, year-month-day")
     return match[0]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from generators.conventions.enumerations import KINDS, SEVERITIES
+from generators.grammar.addresses import NAME
 from generators.grammar.settings import KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, level
 from generators.grammar.types import Boolean, Choice, Integer, Key, ListOf, MapOf, Shape, Text
 from generators.grammar.vocabulary import (
-    KINDS,
-    SEVERITIES,
     Amount,
     Cidr,
     Date,
@@ -16,6 +16,7 @@ from generators.grammar.vocabulary import (
     Reason,
     Team,
     Title,
+    Value,
     Variable,
     duration,
 )
@@ -24,8 +25,8 @@ CALL = Shape(
     "dependency",
     "A service that this one calls.",
     {
-        "id": Key(Name, "Its id.", "logai", required=True),
-        "optional": Key(Boolean(), "Work goes on, with less, while it is away. Default: false.", "true"),
+        "id": Key(Name, "Its id.", "login", required=True),
+        "optional": Key(Boolean(), "Work goes on, with less, while it is away.", "true", default="false"),
     },
     short="id",
 )
@@ -33,8 +34,8 @@ USE = Shape(
     "use",
     "A resource that this service reads or writes.",
     {
-        "id": Key(Name, "Its name in resources.", "postgres", required=True),
-        "optional": Key(Boolean(), "Work goes on, with less, while it is away. Default: false.", "true"),
+        "id": Key(Name, "Its name in resources.", "orders-db", required=True),
+        "optional": Key(Boolean(), "Work goes on, with less, while it is away.", "true", default="false"),
     },
     short="id",
 )
@@ -56,7 +57,7 @@ EGRESS = Shape(
     "A third party that the service talks to. Everything else outside is closed.",
     {
         "purpose": Key(Line, "What for.", "card payments", required=True),
-        "port": Key(Integer(1, 65535), "Its port. Default: 443.", "443"),
+        "port": Key(Integer(1, 65535), "Its port.", "443", default="443"),
         "in": Key(MapOf(ENDPOINT, Name, 1), "Where it is, for every environment.", required=True),
     },
 )
@@ -78,20 +79,22 @@ SECRET = Shape(
         ),
     },
 )
-_KUBERNETES = Text("the name of one kind, such as configmaps,", r"[a-z][a-z0-9./-]*", 100)
+_KUBERNETES = Text(
+    "the name of one kind, such as configmaps,", r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?(/[a-z]+)?", 100
+)
 PERMISSION = Shape(
     "permission",
     "What the service may do with the Kubernetes API, in its own namespace.",
     {
         "groups": Key(
-            ListOf(Text('an API group; "" is the core group', r"([a-z0-9.-]*)", 100), 1),
+            ListOf(Text('an API group; "" is the core group', rf"({NAME})?", 253), 1),
             "API groups.",
             '[""]',
             required=True,
         ),
         "resources": Key(ListOf(_KUBERNETES, 1), "Kinds, in the plural.", "[configmaps]", required=True),
         "names": Key(
-            ListOf(Text("the name of an object", r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", 253)),
+            ListOf(Text("the name of an object", NAME, 253)),
             "Only these objects.",
             "[wallet-limits]",
         ),
@@ -110,7 +113,7 @@ FLAG = Shape(
         "description": Key(Line, "What it switches.", "The checkout in one step.", required=True),
         "owner": Key(Team, "The team that removes it.", "commerce", required=True),
         "until": Key(Date, "The day by which it must be gone.", '"2027-03-01"', required=True),
-        "default": Key(Boolean(), "Where no environment says otherwise. Default: false.", "false"),
+        "default": Key(Boolean(), "Where no environment says otherwise.", "false", default="false"),
         "in": Key(MapOf(Boolean(), Name), "Its value in single environments.", "{staging: true}"),
     },
 )
@@ -178,21 +181,21 @@ LOOSEN = Shape(
 )
 SERVICE_SETTINGS: dict[str, Key] = {
     "config": Key(
-        MapOf(Text("text; numbers in quotes", maximum=1000), Variable),
+        MapOf(Value, Variable),
         "Plain configuration, as environment variables.",
         "{LOG_LEVEL: info}",
     ),
 }
 OWN_KEYS: dict[str, Key] = {
     "title": Key(Title, "Its name as people read it.", "Programmable Wallet", required=True),
-    "description": Key(Line, "What it is, in a sentence. Default: the title."),
+    "description": Key(Line, "What it is, in a sentence.", otherwise="the title"),
     "tier": Key(Name, "How important it is: a key of tiers.", "business", required=True),
     "team": Key(Team, "Who owns it: a key of teams.", "commerce", required=True),
     "language": Key(Name, "What it is written in: a key of languages.", "typescript", required=True),
-    "kind": Key(Choice(*KINDS), "How it runs. Default: web.", "worker"),
+    "kind": Key(Choice(*KINDS), "How it runs.", "worker", default="web"),
     "port": Key(Integer(1024, 65535), "The port it listens on; unique. Not for cron and job.", "4104"),
-    "depends_on": Key(ListOf(CALL), "The services it calls: an id, or {id, optional}.", "[logai]"),
-    "uses": Key(ListOf(USE), "The resources it reads or writes: a name, or {id, optional}.", "[postgres]"),
+    "depends_on": Key(ListOf(CALL), "The services it calls: an id, or {id, optional}.", "[login]"),
+    "uses": Key(ListOf(USE), "The resources it reads or writes: a name, or {id, optional}.", "[orders-db]"),
     "egress": Key(MapOf(EGRESS, Name), EGRESS.doc),
     "secrets": Key(MapOf(SECRET, Name), "Secrets by the name of their file."),
     "permissions": Key(ListOf(PERMISSION), PERMISSION.doc),

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from generators.conventions.enumerations import STRATEGIES
 from generators.grammar.types import Boolean, Choice, Integer, Key, ListOf, MapOf, Shape, Text
 from generators.grammar.vocabulary import (
-    STRATEGIES,
     Cpu,
     Cron,
     FilePath,
     Name,
+    RoutePath,
     Severity,
     Size,
     UrlPath,
+    Zone,
     days,
     duration,
     latency,
@@ -52,9 +54,11 @@ QUEUE = Shape(
             "20",
             required=True,
         ),
-        "activation": Key(Integer(0, 1_000_000), "Messages from which the first pod is started.", "1"),
-        "polling": Key(duration("5s", "10m"), "Time between two looks at the queue.", "15s"),
-        "cooldown": Key(duration("0s", "1h"), "Quiet time before the last pod goes.", "5m"),
+        "activation": Key(
+            Integer(0, 1_000_000), "Messages from which the first pod is started.", "1", default="1"
+        ),
+        "polling": Key(duration("5s", "10m"), "Time between two looks at the queue.", "15s", default="15s"),
+        "cooldown": Key(duration("0s", "1h"), "Quiet time before the last pod goes.", "5m", default="5m"),
     },
 )
 SCALING = Shape(
@@ -177,7 +181,7 @@ ROUTE = Shape(
             "Names under the environment's domain; @ is the domain itself.",
             "[wallet]",
         ),
-        "paths": Key(ListOf(UrlPath, 1), "Path prefixes that are routed to it.", "[/]"),
+        "paths": Key(ListOf(RoutePath, 1), "Path prefixes that are routed to it.", "[/]"),
         "timeout": Key(duration("0s", "24h"), "A request's longest time; 0s for none.", "30s"),
     },
 )
@@ -195,9 +199,9 @@ SCHEDULE = Shape(
     {
         "cron": Key(Cron, "Minute, hour, day, month, weekday. Only kind cron.", "0 3 * * *"),
         "zone": Key(
-            Text("a time zone such as Etc/UTC", r"[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+){0,2}", 60),
-            "The time zone of the hours.",
-            "Etc/UTC",
+            Zone,
+            "The time zone of the hours; which cities there are, the cluster knows.",
+            "Europe/Bucharest",
         ),
         "deadline": Key(duration("10s", "7d"), "A run that takes longer is stopped.", "1h"),
         "start_within": Key(duration("10s", "24h"), "A run that could not start by then is skipped.", "10m"),

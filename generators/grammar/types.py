@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from generators.grammar.scalars import Refused
 
 __all__ = [
+    "DATA",
     "Boolean",
     "Choice",
     "Integer",
@@ -20,7 +23,30 @@ __all__ = [
     "Text",
     "Type",
     "at",
+    "hidden",
+    "key_at",
+    "stated",
 ]
+
+
+# C0, DEL, C1 with NEL, the separators of lines and paragraphs, and what turns the direction of text:
+# each is a line break to some reader, or shows another text than it holds.
+_CONTROL = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+_CONTROL_OF_DATA = r"\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+_FIRST = rf"[^\s{_CONTROL}]"
+
+DATA = rf"{_FIRST}[^{_CONTROL_OF_DATA}]*"
+"""One line that nobody interprets; a tab may stand in it."""
+_PROSE = rf"(\{{?(\}}\{{)*\}}?[^{{}}\s{_CONTROL}])(\{{?(\}}\{{)*\}}?[^{{}}{_CONTROL}])*(\{{?\}})?(\{{\}})*"
+"""One line that may be put into a template: ``{{`` and ``}}`` and a brace that would become one at the
+end are no part of it. Without looking ahead, as Rust's expressions cannot: runs of braces alternate."""
+_HIDDEN = re.compile(f"[{_CONTROL}]")
+
+
+def hidden(text: str) -> str:
+    """The first character of a text that nobody can see, as ``U+0085``; empty without one."""
+    found = _HIDDEN.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
 
 
 class Type:
@@ -56,12 +82,13 @@ class Integer(Type):
 class Text(Type):
     """One line of text, optionally of a fixed form: ``pattern`` is anchored at both ends."""
 
-    def __init__(self, wants: str = "text", pattern: str = "", maximum: int = 200) -> None:
-        self.wants, self.maximum = wants, maximum
-        self.pattern = f"^{pattern}$" if pattern else r"^\S[^\r\n]*$"
+    def __init__(self, wants: str = "text", pattern: str = "", maximum: int = 200, minimum: int = 0) -> None:
+        self.wants, self.maximum, self.minimum = wants, maximum, minimum
+        self.pattern = f"^{pattern or _PROSE}$"
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": self.pattern, "maxLength": self.maximum}
+        schema = {"type": "string", "pattern": self.pattern, "maxLength": self.maximum}
+        return {**schema, "minLength": self.minimum} if self.minimum else schema
 
 
 class Choice(Type):
@@ -119,10 +146,34 @@ class MapOf(Type):
 
 
 class Key:
-    """One key of a shape: its type, its meaning in a sentence or two, and an example."""
+    """One key of a shape: its type, its meaning in a sentence or two, and an example.
 
-    def __init__(self, of: Type, doc: str, example: str = "", *, required: bool = False) -> None:
+    ``default`` is what holds where the catalog says nothing, as it would be written there;
+    ``otherwise`` says so in words where that is no fixed value. Settings have neither: theirs are
+    in the built-in layer.
+    """
+
+    def __init__(
+        self,
+        of: Type,
+        doc: str,
+        example: str = "",
+        *,
+        required: bool = False,
+        default: str = "",
+        otherwise: str = "",
+    ) -> None:
         self.type, self.doc, self.example, self.required = of, doc, example, required
+        self.default, self.otherwise = default, otherwise
+
+    @cached_property
+    def meaning(self) -> Any:
+        """The default as a valid catalog would hold it, parsed."""
+        if isinstance(self.type, Boolean):
+            return self.default == "true"
+        if isinstance(self.type, Integer):
+            return int(self.default)
+        return self.type.parse(self.default) if isinstance(self.type, Parsed) else self.default
 
 
 class Shape(Type):
@@ -150,6 +201,17 @@ class Shape(Type):
                 inner = inner.item
             if isinstance(inner, Shape):
                 yield from inner.walk(path + tail)
+
+
+def key_at(shape: Type, path: tuple[str | int, ...]) -> Key | None:
+    """The key that the grammar has at a path of the catalog; None where there is none."""
+    parent, name = at(shape, path[:-1]), path[-1] if path else ""
+    return parent.keys.get(name) if isinstance(parent, Shape) and isinstance(name, str) else None
+
+
+def stated(shape: Shape, value: Mapping[str, Any], name: str) -> Any:
+    """What a valid mapping says under a key, or the key's default."""
+    return value[name] if name in value else shape.keys[name].meaning
 
 
 def at(shape: Type, path: tuple[str | int, ...]) -> Type | None:

@@ -5,33 +5,38 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from generators.grammar import addresses, scalars
+from generators.conventions.enumerations import SEVERITIES
+from generators.grammar import addresses, scalars, schedules
 from generators.grammar.scalars import Refused
-from generators.grammar.types import Choice, Parsed, Text
-
-SEVERITIES = ("critical", "warning", "info")
-"""From loudest to quietest."""
-
-KINDS = ("web", "worker", "stateful", "cron", "job")
-STRATEGIES = ("rolling", "blue-green", "canary")
-"""From least to most careful."""
+from generators.grammar.types import DATA, Choice, Parsed, Text
 
 Name = Text("a name in lower case, such as on-call", r"[a-z](?:[a-z0-9-]*[a-z0-9])?", 40)
 Line = Text("a line of text")
 Title = Text("a title of at most 60 characters", maximum=60)
-Reason = Text("a reason of at least ten characters", r"\S[^\r\n]{9,}", 400)
-UrlPath = Text("a path such as /health/ready", r"/[A-Za-z0-9._~/-]*", 200)
-FilePath = Text("an absolute folder such as /data", r"/[a-z][a-z0-9._/-]*", 200)
+Reason = Text("a reason of at least ten characters", maximum=400, minimum=10)
+Value = Text("text; numbers in quotes", DATA, 1000)
+UrlPath = Text(
+    "a path such as /health/ready, without //, /. and /..",
+    rf"/({addresses.SEGMENT}(/{addresses.SEGMENT})*/?)?",
+    200,
+)
+RoutePath = Text(
+    "a path such as /api, without //, /., /.. and a / at its end",
+    rf"/({addresses.SEGMENT}(/{addresses.SEGMENT})*)?",
+    200,
+)
+FilePath = Parsed("an absolute folder such as /data", addresses.folder, addresses.FOLDER)
 Variable = Text("a name such as LOG_LEVEL", r"[A-Z][A-Z0-9_]*", 100)
 Team = Text("the name of a team", Name.pattern[1:-1], 40)
 Environment = Text("the name of an environment", Name.pattern[1:-1], 40)
 Severity = Choice(*SEVERITIES)
 
-Cron = Parsed("a cron expression", addresses.cron)
+Cron = Parsed("a cron expression", schedules.cron)
+Zone = Text("UTC or a time zone of the form Area/City", schedules.ZONE, 60)
 Cidr = Parsed("an address range", addresses.cidr)
 Host = Parsed("a host name", addresses.host)
 Url = Parsed("an address", addresses.url)
-Date = Parsed("a date in quotes", scalars.date, r"\d{4}-\d{2}-\d{2}")
+Date = Parsed("a date in quotes", scalars.date, r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Cpu = Parsed(
     "an amount of CPU",
     scalars.cpu,
@@ -40,7 +45,7 @@ Cpu = Parsed(
 )
 Size = Parsed("an amount of memory or storage", scalars.size, "[1-9][0-9]*(Ki|Mi|Gi|Ti)")
 
-_DURATION = "([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?"
+_DURATION = "([0-9]{1,9}d)?([0-9]{1,9}h)?([0-9]{1,9}m)?([0-9]{1,9}s)?"
 
 
 def duration(low: str, high: str) -> Parsed:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generators.conventions.enumerations import KINDS
+
 
 @dataclass(frozen=True, slots=True)
 class Severity:
@@ -44,7 +46,7 @@ class Signal:
     limits: tuple[Limit, ...]
     """From loudest to quietest."""
     description: str = ""
-    kinds: tuple[str, ...] = ("web", "worker", "stateful", "cron", "job")
+    kinds: tuple[str, ...] = KINDS
     """The kinds of service it makes sense for."""
 
 

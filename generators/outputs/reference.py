@@ -97,9 +97,8 @@ def _rows(keys: Mapping[str, Key], defaults: Mapping[str, str]) -> Iterator[Row]
         wants = key.type.wants
         if isinstance(key.type, MapOf):
             wants = f"entries by name ({key.type.name.wants})"
-        doc, _, stated = key.doc.partition(" Default: ")
-        default = default_text(path, defaults) or stated.removesuffix(".")
-        yield Row(path, _cell(wants), key.required, _cell(default), _cell(doc), _cell(key.example))
+        default = default_text(path, defaults) or key.default or key.otherwise
+        yield Row(path, _cell(wants), key.required, _cell(default), _cell(key.doc), _cell(key.example))
 
 
 def _cell(text: str) -> str:

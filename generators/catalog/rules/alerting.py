@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from generators.catalog.build_fleet import SEVERITIES
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.conventions.enumerations import SEVERITIES
 from generators.conventions.workloads import RUNS
 from generators.grammar.scalars import as_duration
 

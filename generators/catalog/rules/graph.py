@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from generators.catalog.context import Context, each
 from generators.catalog.findings import Finding, Spot
+from generators.catalog.layers import kind_of
 from generators.conventions.workloads import SERVES
 
 Graph = Mapping[str, list[str]]
@@ -21,8 +22,8 @@ def edges(context: Context) -> Iterator[Finding]:
             if callee == name:
                 message = f"{name} depends on itself"
                 yield Finding("catalog/self-dependency", message, Spot(path), "remove it")
-            elif callee in services and services[callee].get("kind", "web") not in SERVES:
-                kind = services[callee]["kind"]
+            elif callee in services and kind_of(services[callee]) not in SERVES:
+                kind = kind_of(services[callee])
                 message = f"{name} depends on {callee}, which is a {kind} and does not listen"
                 hint = "depend on a web or stateful service, or talk over a queue: uses"
                 related = ((Spot(("services", callee, "kind")), f"the kind of {callee}"),)

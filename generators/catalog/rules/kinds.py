@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from generators.catalog.context import Context
-from generators.catalog.findings import Finding, Spot
+from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.catalog.layers import kind_of
 from generators.catalog.sections import FITTING
 from generators.conventions.workloads import SERVES
+from generators.grammar.schedules import never
+from generators.problems import Severity
 
 _ONLY_WEB = ("blue-green", "canary")
 
@@ -16,7 +20,7 @@ def fitting_keys(context: Context) -> Iterator[Finding]:
     """No service or kind states a key that means nothing for it."""
     for section in ("services", "kinds"):
         for name, one in context.tree.get(section, {}).items():
-            kind = one.get("kind", "web") if section == "services" else name
+            kind = kind_of(one) if section == "services" else name
             inner = one.get("in", {})
             places = [
                 ((section, name), one),
@@ -38,7 +42,7 @@ def _misfit(key: str, kind: str, path: tuple[str, ...], fits: list[str]) -> Find
 def ports(context: Context) -> Iterator[Finding]:
     """Services that are called have a port, others have none."""
     for name, block in context.services.items():
-        kind = block.get("kind", "web")
+        kind = kind_of(block)
         if kind in SERVES and "port" not in block:
             message = f"{name} is a {kind} service and has no port"
             hint = "add port, a number from 1024 to 65535 that no other service has"
@@ -50,7 +54,7 @@ def ports(context: Context) -> Iterator[Finding]:
 def schedules(context: Context) -> Iterator[Finding]:
     """A cron service says when; a job does not; each keeps its results its own way."""
     for name, block in context.services.items():
-        kind = block.get("kind", "web")
+        kind = kind_of(block)
         if kind not in ("cron", "job") or name not in context.settled:
             continue
         path = ("services", name, "schedule")
@@ -64,10 +68,29 @@ def schedules(context: Context) -> Iterator[Finding]:
                 yield _misfit(f"schedule.{key}", kind, (*path, key), [right])
 
 
+def days(context: Context) -> Iterator[Finding]:
+    """A schedule names at least one day that there is."""
+    tree = context.tree
+    stated: list[tuple[KeyPath, Any]] = [
+        (("resources", name, "backup", "schedule"), one.get("backup", {}).get("schedule"))
+        for name, one in tree.get("resources", {}).items()
+    ]
+    for section in ("kinds", "services"):
+        for name, one in tree.get(section, {}).items():
+            for where, states in ((), one), *((("in", e), s) for e, s in one.get("in", {}).items()):
+                path = (section, name, *where, "schedule", "cron")
+                stated.append((path, states.get("schedule", {}).get("cron")))
+    for path, cron in stated:
+        if cron and never(cron):
+            message = f"'{cron}' never comes: no month it names has such a day"
+            hint = "write a day that the month has"
+            yield Finding("catalog/never", message, Spot(path), hint, (), Severity.WARNING)
+
+
 def strategies(context: Context) -> Iterator[Finding]:
     """Only traffic can be shifted: a careful strategy on another kind would silently be none."""
     for name, block in context.services.items():
-        kind = block.get("kind", "web")
+        kind = kind_of(block)
         strategy = block.get("rollout", {}).get("strategy")
         if kind != "web" and strategy in _ONLY_WEB:
             message = f"{name} is a {kind} service: {strategy} needs requests to shift and to judge"
@@ -84,4 +107,4 @@ def volumes(context: Context) -> Iterator[Finding]:
             yield Finding("catalog/missing-storage", message, Spot(("services", name, "storage")), hint)
 
 
-RULES = (fitting_keys, ports, schedules, strategies, volumes)
+RULES = (fitting_keys, ports, schedules, days, strategies, volumes)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generators.catalog.build_fleet import SEVERITIES
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.weaker import weaker
+from generators.conventions.enumerations import SEVERITIES
 from generators.grammar.scalars import as_duration, as_percent
 from generators.problems import Severity
 

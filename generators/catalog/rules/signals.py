@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generators.catalog.build_fleet import SEVERITIES
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.suggest import listing, nearest
 from generators.conventions import signals
+from generators.conventions.enumerations import SEVERITIES
 from generators.conventions.workloads import SERVES
 
 

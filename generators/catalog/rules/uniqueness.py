@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
+from typing import Any
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions import variables
-from generators.conventions.names import LABEL_LIMIT, host, priority_class, tenant_namespace
+from generators.conventions.in_cluster import KEDA_NAMESPACE
+from generators.conventions.names import (
+    LABEL_LIMIT,
+    SYSTEM_NAMESPACES,
+    host,
+    priority_class,
+    tenant_namespace,
+)
 
 
 def _twice(what: str, value: object, path: KeyPath, first: KeyPath, hint: str) -> Finding:
@@ -41,6 +49,7 @@ def namespaces(context: Context) -> Iterator[Finding]:
         }
         for namespace, place in {base: (*path, "namespace"), **tenants}.items():
             yield from _too_long(namespace, place)
+            yield from _of_another(namespace, context.tree["platform"], place)
             known = first.setdefault(namespace, place)
             if known is not place:
                 yield _twice("namespace", namespace, place, known, "choose another one")
@@ -52,6 +61,21 @@ def _too_long(name: str, place: KeyPath) -> Iterator[Finding]:
     if len(name) > LABEL_LIMIT:
         message = f"the name {name} has {len(name)} characters"
         yield Finding("catalog/name-too-long", message, Spot(place), f"at most {LABEL_LIMIT} are allowed")
+
+
+def _of_another(namespace: str, platform: Mapping[str, Any], place: KeyPath) -> Iterator[Finding]:
+    """An environment closes its namespace to the rest: in a shared one that hits what is not its own."""
+    holders = {
+        **dict.fromkeys(SYSTEM_NAMESPACES, "Kubernetes"),
+        KEDA_NAMESPACE: "KEDA",
+        platform["prometheus"]["namespace"]: "Prometheus",
+        platform["gateway"]["namespace"]: "the gateway",
+    }
+    holder = holders.get(namespace) or ("Kubernetes" if namespace.startswith("kube-") else "")
+    if holder:
+        message = f"the namespace {namespace} belongs to {holder}"
+        hint = "choose one that only this environment has, such as shop-staging"
+        yield Finding("catalog/taken", message, Spot(place), hint)
 
 
 def domains_and_priorities(context: Context) -> Iterator[Finding]:

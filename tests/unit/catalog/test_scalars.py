@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.grammar import Refused, addresses, scalars, vocabulary
+from generators.grammar import Refused, addresses, scalars, schedules, vocabulary
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ REFUSED: list[tuple[Callable[[Any], Any], tuple[object, ...]]] = [
     (scalars.cpu, ("0m", "1 core", "1.5m", "-1", "1,5", True, {})),
     (scalars.size, (512, "512", "512MB", "512M", "0Gi", "1.5Gi", "")),
     (scalars.date, ("2027-02-29", "2027-13-01", "27-01-01", "2027-1-1", "soon", 20270101)),
-    (addresses.cron, ("", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 7")),
-    (addresses.cron, ("*/0 * * * *", "5-1 * * * *", "a * * * *", "@daily", 5)),
+    (schedules.cron, ("", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 7")),
+    (schedules.cron, ("*/0 * * * *", "5-1 * * * *", "a * * * *", "@daily", 5)),
     (addresses.cidr, ("10.0.0.0", "10.0.0.1/24", "256.0.0.0/8", "10.0.0.0/33", "x", "::1", 4)),
     (addresses.host, ("", "a_b", "-a", "A.example", "http://a", "a:80", "a" * 64, "a..b")),
     (addresses.url, ("", "a.example", "ftp://a", "https://", "https://u:p@a", "https://a?b")),
@@ -72,7 +72,7 @@ def test_what_is_not_well_formed_is_refused_with_a_hint(parse: Callable[[Any], A
     "text", ["0 3 * * *", "*/15 0-6,22 1,15 jan-mar MON-FRI", "5 4 * * sun", "0 0 29 2 *"]
 )
 def test_cron_knows_ranges_steps_lists_and_names(text: str) -> None:
-    assert addresses.cron(text) == text
+    assert schedules.cron(text) == text
 
 
 @pytest.mark.parametrize("text", ["10.20.0.0/24", "0.0.0.0/0", "203.0.113.7/32", "2001:db8::/32", "::/0"])

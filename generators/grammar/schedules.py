@@ -1,0 +1,89 @@
+"""Cron expressions and time zones: what is well formed, and what never comes.
+
+Pure and independent of the host, so no list of time zones is asked: a zone's area is one of IANA's,
+its city is taken as written, and the cluster's own list has the last word.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generators.grammar.scalars import Refused, seen
+
+ZONE = (
+    r"(UTC|Etc/(UTC|GMT([+-](1[0-4]|[1-9]))?)"
+    r"|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)"
+    r"(/[A-Z][A-Za-z_-]+){1,2})"
+)
+"""``UTC``, ``Etc/…`` or Area/City; never ``Local``, which is another zone on every machine."""
+
+_FIELDS = (
+    ("minute", 0, 59, ()),
+    ("hour", 0, 23, ()),
+    ("day of the month", 1, 31, ()),
+    ("month", 1, 12, tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())),
+    ("day of the week", 0, 6, tuple("sun mon tue wed thu fri sat".split())),
+)
+_PART = re.compile(r"(\*|[a-z]{3}|[0-9]{1,2})(?:-([a-z]{3}|[0-9]{1,2}))?(?:/([1-9][0-9]?))?")
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+Field = tuple[str, int, int, tuple[str, ...]]
+
+
+def cron(value: object) -> str:
+    """Five fields: minute, hour, day of the month, month, day of the week."""
+    # Only blanks part the fields: whoever reads them next may know no others.
+    if not isinstance(value, str) or not value.isascii() or len(fields := value.split()) != len(_FIELDS):
+        raise Refused(
+            f"{seen(value)} is no cron expression: five fields are needed",
+            'write minute, hour, day, month and weekday, for example "0 3 * * *" for 3:00 daily',
+        )
+    for text, field in zip(fields, _FIELDS, strict=True):
+        for part in text.lower().split(","):
+            _values(part, field, value)
+    return " ".join(fields)
+
+
+def never(text: str) -> bool:
+    """Whether a checked expression names only days that no year has, such as the 31st of February."""
+    _, _, days, months, weekdays = text.lower().split()
+    # With a weekday beside it, either of the two is enough.
+    if days.startswith("*") or not weekdays.startswith("*"):
+        return False
+    every = [n for part in days.split(",") for n in _values(part, _FIELDS[2], text)]
+    chosen = [n for part in months.split(",") for n in _values(part, _FIELDS[3], text)]
+    return all(day > _DAYS[month - 1] for day in every for month in chosen)
+
+
+def _values(part: str, field: Field, whole: str) -> range:
+    """The numbers that one part of a field stands for."""
+    name, low, high, words = field
+    match = _PART.fullmatch(part)
+    if match is None or (match[1] == "*" and match[2]):
+        raise _outside(part, field, whole)
+    step = int(match[3] or 1)
+    if match[1] == "*":
+        first, last = low, high
+    else:
+        first = _number(match[1], low, words)
+        last = _number(match[2], low, words) if match[2] else high if match[3] else first
+    if not low <= first <= last <= high:
+        raise _outside(part, field, whole)
+    if step > high:
+        message = f"the {name} {part!r} of the cron expression '{whole}' steps over every {name}"
+        raise Refused(message, f"write a step from 1 to {high}")
+    return range(first, last + 1, step)
+
+
+def _outside(part: str, field: Field, whole: str) -> Refused:
+    name, low, high, _ = field
+    return Refused(
+        f"the {name} {part!r} of the cron expression '{whole}' is outside {low}-{high}",
+        f"write *, a number from {low} to {high}, a range a-b, a step */n, or a list a,b",
+    )
+
+
+def _number(word: str, low: int, words: tuple[str, ...]) -> int:
+    if word in words:
+        return words.index(word) + low
+    return int(word) if word.isdecimal() else -1
