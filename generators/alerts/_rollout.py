@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._resources import KUBE_STATE
 from generators.alerts._subject import Subject
-from generators.alerts.text import duration
+from generators.alerts.text import duration, schedule_period
 from generators.conventions import scraping, workloads
 
 _AT_MAXIMUM = 900
+_SLACK = 3600
 
 
 def rollouts(subject: Subject) -> Iterator[Alert]:
@@ -135,4 +136,44 @@ def runs(subject: Subject) -> Iterator[Alert]:
             subject.pods_command("logs --tail=200 --prefix"),
             subject.pods_command("describe pods"),
         ),
+    )
+    if subject.service.kind == "cron":
+        yield _overdue(subject)
+
+
+def _overdue(subject: Subject) -> Alert:
+    schedule = subject.settings.schedule
+    period = schedule_period(schedule.cron)
+    limit = period + schedule.start_within + schedule.deadline + _SLACK
+    series = f'kube_cronjob_status_last_successful_time{{{KUBE_STATE},cronjob="{subject.id}"'
+    query = f"time() - max by (namespace) ({series}}})"
+    sample, age, oldest = f'{series},namespace="{subject.namespace}"}}', duration(limit), limit * 2
+    return subject.alert(
+        "RunOverdue",
+        subject.capped("warning"),
+        "availability",
+        f"{query} > {limit}",
+        600,
+        summary=f"{subject.service.title} has not succeeded for too long",
+        description=(
+            f"The last good run of {subject.id} in {{{{ $labels.namespace }}}} was"
+            " {{ $value | humanizeDuration }} ago."
+        ),
+        impact="What its runs should have done since is not done.",
+        why=f"It runs every {duration(period)} at least, and may take {duration(schedule.deadline)}.",
+        threshold=f"no good run within {age}",
+        panel=Panel(query, "s", "Since the last good run", limit),
+        # Below: young enough to stay so until the test has looked.
+        proof=Proof(
+            (Input(sample, -oldest, 0, _SLACK - limit),),
+            oldest,
+            (("namespace", subject.namespace),),
+            drift=1,
+        ),
+        steps=(
+            subject.kubectl(f"get cronjob {subject.id}"),
+            subject.kubectl(f"get jobs -l app.kubernetes.io/name={subject.id}"),
+            subject.pods_command("logs --tail=200 --prefix"),
+        ),
+        key=f"services.{subject.id}.schedule",
     )

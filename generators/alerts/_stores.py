@@ -8,7 +8,7 @@ from dataclasses import replace
 from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._component import Platform
 from generators.alerts._resources import KUBE_STATE
-from generators.alerts.text import duration, number, share
+from generators.alerts.text import duration, number, schedule_period, share
 from generators.conventions import monitoring, names, scraping
 from generators.model import Resource
 
@@ -214,16 +214,6 @@ def _backup(store: Store) -> Iterator[Alert]:
             ),
             key=f"resources.{resource.name}.backup.schedule",
         )  # fmt: skip
-
-
-def schedule_period(cron: str) -> int:
-    """Seconds between two runs of a cron line, at most: an hour, a day, a week or a month."""
-    _, hour, day, _, weekday = cron.split()
-    if day != "*":
-        return 31 * 86400
-    if weekday != "*":
-        return 7 * 86400
-    return 3600 if hour == "*" else 86400
 
 
 def _word(name: str) -> str:

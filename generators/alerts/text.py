@@ -35,3 +35,13 @@ def figure(value: float, unit: str) -> str:
     if unit == "seconds":
         return f"{number(value * 1000)}ms" if value < 1 else f"{number(value)}s"
     return number(value)
+
+
+def schedule_period(cron: str) -> int:
+    """Seconds between two runs of a cron line, at most: an hour, a day, a week or a month."""
+    _, hour, day, _, weekday = cron.split()
+    if day != "*":
+        return 31 * 86400
+    if weekday != "*":
+        return 7 * 86400
+    return 3600 if hour == "*" else 86400

@@ -77,11 +77,12 @@ class Outlines(Generic[T]):
         if fleet is not self._fleet:
             self._fleet, self._made = fleet, {}
         subject = Subject(service, fleet)
-        long = len(service.id) > _LONGEST
-        key = (by, service.id if long else "", *_traits(subject))
+        if len(service.id) > _LONGEST:
+            return Outline(service, service, subject), make(service)
+        key = (by, *_traits(subject))
         found = self._made.get(key)
         if found is None:
-            marked = service if long else _marked(subject)
+            marked = _marked(subject)
             found = self._made[key] = (marked, make(marked))
         return Outline(found[0], service, subject), found[1]
 
@@ -102,6 +103,7 @@ def _traits(subject: Subject) -> tuple[object, ...]:
         (scaling.scaled, scaling.hpa is None, scaling.queue),
         (settings.rollout.strategy, settings.rollout.deadline),
         settings.storage is None,
+        settings.schedule if service.kind == "cron" else None,
         hosts[:1] if hosts[:1] == ("@",) else bool(hosts),
         service.signals,
         repr(service.metrics),

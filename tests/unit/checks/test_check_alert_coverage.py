@@ -1,0 +1,119 @@
+"""The gate sees every aspect of an alert that no test proves, and every name that no alert has."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from generators.checks import Result, alert_coverage
+from generators.checks._alert_aspects import ASPECTS, FIRES, applicable, metrics
+from tests.unit.checks.fleets import bare
+from tests.unit.checks.rule_plans import golden_rules
+
+RULES = "monitoring/rules/services/front.yaml"
+TESTS = "monitoring/tests/services/front.yaml"
+RECORDED = "monitoring/rules/services/front.recordings.yaml"
+
+
+def judged(tmp_path: Path, path: str, old: str, new: str, *, every: bool = False) -> Result:
+    plan = golden_rules().changed(path, lambda text: text.replace(old, new, -1 if every else 1))
+    return alert_coverage.run(bare(plan, tmp_path))
+
+
+def test_every_alert_of_the_golden_catalog_has_every_test(tmp_path: Path) -> None:
+    result = alert_coverage.run(bare(golden_rules(), tmp_path))
+
+    assert result.problems == ()
+    assert result.covered == result.total > 600
+
+
+def test_a_misspelt_name_is_a_finding_although_promtool_passes_it(tmp_path: Path) -> None:
+    result = judged(tmp_path, TESTS, "alertname: CrashLooping", "alertname: CrashLoping")
+
+    assert {problem.rule for problem in result.problems} == {
+        "alert-coverage/no-such-alert",
+        "alert-coverage/untested",
+    }
+    assert "'CrashLoping'" in "".join(problem.message for problem in result.problems)
+
+
+def test_a_misspelt_name_in_an_expression_is_a_finding_too(tmp_path: Path) -> None:
+    result = judged(tmp_path, TESTS, '"ServiceDown|CrashLooping', '"ServiceDown|CrashLoping')
+
+    assert "alert-coverage/no-such-alert" in {problem.rule for problem in result.problems}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("  - name: silent below the threshold", "  - name: something else", "silent below the threshold"),
+        ("  - name: silent while idle", "  - name: something else", "silent while idle"),
+        ("  - name: silent on NaN", "  - name: something else", "silent on NaN"),
+        ("  - name: silent without series", "  - name: something else", "silent without series"),
+        ("NaN+0x", "1+0x", "silent on NaN"),
+        ("exp_alerts:", "exp_alerts_not:", "fires"),
+    ],
+)
+def test_an_aspect_that_no_case_proves_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    result = judged(tmp_path, TESTS, old, new, every=True)
+
+    assert result.covered < result.total
+    assert any(said in problem.message for problem in result.problems)
+
+
+def test_silence_counts_only_where_the_alert_s_own_series_are_fed(tmp_path: Path) -> None:
+    plan = golden_rules()
+    text = plan.texts[TESTS]
+    start = text.index("  - name: silent while idle")
+    end = text.index("promql_expr_test", start)
+    starved = f"{text[:start]}{re.sub('http_requests_total', 'other_total', text[start:end])}{text[end:]}"
+    result = alert_coverage.run(bare(plan.changed(TESTS, lambda _: starved), tmp_path))
+
+    assert any("ErrorsCritical" in problem.message for problem in result.problems)
+
+
+def test_a_check_before_the_alert_could_fire_proves_no_silence(tmp_path: Path) -> None:
+    plan = golden_rules()
+    text = plan.texts[TESTS]
+    start = text.index("  - name: silent while idle 1")
+    early = text[:start] + re.sub(r"eval_time: \w+", "eval_time: 0s", text[start:], count=1)
+    result = alert_coverage.run(bare(plan.changed(TESTS, lambda _: early), tmp_path))
+
+    assert any("silent while idle" in problem.message for problem in result.problems)
+
+
+def test_an_alert_without_any_test_is_named_with_its_line(tmp_path: Path) -> None:
+    new = "- alert: Untested\n        expr: |-\n          a{} > 1\n      - alert: ErrorsCritical\n"
+    result = judged(tmp_path, RULES, "- alert: ErrorsCritical\n", new)
+    (problem,) = result.problems
+
+    assert "Untested" in problem.message
+    assert problem.place.line > 1
+    assert result.total - result.covered == len(ASPECTS)
+
+
+def test_a_recording_without_a_test_is_named(tmp_path: Path) -> None:
+    old = "- record: service:requests:rate5m\n"
+    new = f"- record: service:other:rate5m\n        expr: |-\n          a\n      {old}"
+    result = judged(tmp_path, RECORDED, old, new)
+
+    assert [problem.rule for problem in result.problems] == ["alert-coverage/untested-recording"]
+
+
+def test_tests_of_rules_that_are_gone_are_a_finding(tmp_path: Path) -> None:
+    result = judged(tmp_path, TESTS, "services/front.yaml", "services/gone.yaml")
+
+    assert "alert-coverage/no-rules" in {problem.rule for problem in result.problems}
+
+
+def test_what_reads_no_series_cannot_miss_any() -> None:
+    assert applicable({"expr": "vector(1)"}) == (FIRES,)
+    assert applicable({"expr": 'up{job="a"} == 0'}) == ASPECTS
+
+
+def test_series_are_found_in_expressions() -> None:
+    expr = 'service:errors:ratio_rate5m{service="a{b"} > 2 * sum by (x) (rate(other_total{y="z"}[5m]))'
+
+    assert metrics(expr) == {"service:errors:ratio_rate5m", "other_total"}
