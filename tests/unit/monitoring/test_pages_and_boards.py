@@ -196,3 +196,11 @@ def test_words_that_formats_quote_come_out_whole() -> None:
     board = json.loads(texts["monitoring/dashboards/services/wallet.json"])
     assert board["title"] == title
     assert f"{title} is down." in section(texts["monitoring/runbooks/wallet.md"], "ServiceDown")
+
+
+def test_a_tier_knows_its_pace_and_promise_stated_or_built_in() -> None:
+    core = model_of("services.yaml").fleet.tiers["core"]
+    assert (core.scrape_interval, core.availability, core.latency) == (15, 0.999, 0.3)
+    small = model_of("tests/catalogs/golden.yaml").fleet
+    defaults = dict(small.defaults)
+    assert defaults["tier.objectives.availability"] == f"{small.tiers['core'].availability:.1%}"
