@@ -96,6 +96,8 @@ def _sorry(reason: str, hint: str) -> int:
 def _hint(error: BaseException) -> str:
     if isinstance(error, TakenError):
         return "end what listens there (ss -ltnp), or wait for another rehearsal to finish"
+    if isinstance(error, NoCastError):
+        return "rehearse a catalog that has them: --catalog FILE --output DIR"
     if isinstance(error, NotThereError):
         return "./doit generate"
     if isinstance(error, FileNotFoundError):

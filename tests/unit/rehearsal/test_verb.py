@@ -1,0 +1,64 @@
+"""``./doit rehearse``: what it starts, and what it says when a program cannot be had."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from generators.cli import rehearse
+from generators.pipeline import REPOSITORY
+from generators.toolchain import Unavailable
+
+
+def arguments(**changes: str) -> Namespace:
+    parser = ArgumentParser()
+    rehearse.add_arguments(parser)
+    stated = {"catalog": None, "output": None, "format": "text", "all": False, **changes}
+    return Namespace(**vars(parser.parse_args([])), **stated)
+
+
+class Ready:
+    """A toolchain that has everything: the interpreter of the tests, and programs of any name."""
+
+    def __init__(self, *_: object) -> None:
+        self.bin = Path(sys.executable).parent
+
+    def environment(self, name: str) -> Path:
+        assert name == "test"
+        return self.bin
+
+    def programs(self, names: tuple[str, ...]) -> dict[str, Path]:
+        return {name: Path("nothing") for name in names}
+
+
+class Lacking(Ready):
+    """One that cannot build."""
+
+    def programs(self, names: tuple[str, ...]) -> NoReturn:
+        raise Unavailable("there is no Go here", "install Go")
+
+
+def test_a_program_that_cannot_be_had_is_said_plainly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(rehearse, "Toolchain", Lacking)
+    assert rehearse.execute(arguments()) == 1
+    printed = capsys.readouterr()
+    assert "there is no Go here" in printed.err
+    assert printed.out == ""
+
+
+def test_the_exit_code_of_the_run_is_passed_on(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(rehearse, "Toolchain", Ready)
+    catalog = str(REPOSITORY / "tests/catalogs/golden.yaml")
+    assert rehearse.execute(arguments(catalog=catalog, output=str(tmp_path))) == 1
+    printed = capfd.readouterr()
+    assert "no two services whose loss is critical" in printed.err
+    assert "hint: rehearse a catalog that has them" in printed.err
+    assert printed.out == ""
