@@ -18,7 +18,7 @@ from generators.alerts import (
     _rollout,
 )
 from generators.alerts._alert import Alert, Input, Recording
-from generators.alerts._subject import Subject
+from generators.alerts._subject import MARKED_ID, Subject
 from generators.model import Fleet, Service, Signal
 
 OfSignal = Callable[[Subject, Signal], Iterator[Alert]]
@@ -34,12 +34,25 @@ SIGNALS: Mapping[str, OfSignal] = {
 }
 """What the catalog's signals mean; those that start with ``budget-`` are pairs of windows."""
 
+_OF_OUTLINES: dict[int, tuple[Service, Fleet, tuple[Alert, ...]]] = {}
+_REMEMBERED = 256
+
 _OF_SERVERS = frozenset({"errors", "latency"})
 
 
 def alerts_of(service: Service, fleet: Fleet) -> tuple[Alert, ...]:
-    """Every alert of the service; each name occurs once."""
-    return tuple(_alerts(Subject(service, fleet)))
+    """Every alert of the service; each name occurs once.
+
+    Those of an outline are remembered: rules, tests, runbooks and dashboards all ask for them.
+    """
+    if service.id != MARKED_ID:
+        return tuple(_alerts(Subject(service, fleet)))
+    known = _OF_OUTLINES.get(id(service))
+    if known is None or known[0] is not service or known[1] is not fleet:
+        if len(_OF_OUTLINES) >= _REMEMBERED:
+            _OF_OUTLINES.clear()
+        known = _OF_OUTLINES[id(service)] = (service, fleet, tuple(_alerts(Subject(service, fleet))))
+    return known[2]
 
 
 def history_of(service: Service, fleet: Fleet) -> tuple[Input, ...]:

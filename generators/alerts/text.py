@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _UNITS = ((604800, "w"), (86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
 
 
+@lru_cache(maxsize=4096)
 def duration(seconds: int) -> str:
     """``5400`` as ``1h30m``, ``0`` as ``0s``: PromQL, rule files and people read it alike."""
     if seconds % 3600 == 0 and seconds % 86400:
@@ -17,6 +20,7 @@ def duration(seconds: int) -> str:
     return "".join(parts) or "0s"
 
 
+@lru_cache(maxsize=4096)
 def number(value: float) -> str:
     """A figure as a decimal text: no exponent, no noise of binary fractions."""
     text = f"{value:.12f}".rstrip("0").rstrip(".")

@@ -7,8 +7,10 @@ in their place. What is in the marks' place is quoted in YAML as the marks are, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 from generators.alerts import MARKED_ID, MARKED_UPSTREAMS, Subject
@@ -34,30 +36,37 @@ class Outline:
     own: Service
     subject: Subject
 
-    @property
-    def marked(self) -> bool:
-        """Whether there are marks to be filled."""
-        return self.service is not self.own
+    @cached_property
+    def _values(self) -> Mapping[str, str]:
+        """What stands for each mark."""
+        own, hosts = self.own, self.subject.settings.route.hosts
+        found = {
+            MARKED_ID: own.id,
+            _TITLE: to_yaml_text(f"{_MARK}{own.title}")[2:-1],
+            _TEAM: own.team.name,
+            _HOST: hosts[0] if hosts else "",
+        }
+        for margin in _MARGINS:
+            labels = (f'{margin}{name}: "{value}"\n' for name, value in self.subject.upstreams)
+            found[f"{margin}{MARKED_UPSTREAMS}\n"] = "".join(labels)
+        return found
 
     def fill(self, text: str) -> str:
         """The text with the service's own names."""
-        if not self.marked:
+        if self.service is self.own:
             return text
-        if MARKED_UPSTREAMS in text:
-            for margin in _MARGINS:
-                line = f"\n{margin}{MARKED_UPSTREAMS}\n"
-                if line in text:
-                    labels = (f'{margin}{name}: "{value}"\n' for name, value in self.subject.upstreams)
-                    text = text.replace(line, "\n" + "".join(labels))
-        own = self.own
-        hosts = self.subject.settings.route.hosts
-        text = text.replace(MARKED_ID, own.id).replace(_TEAM, own.team.name)
-        if hosts:
-            text = text.replace(_HOST, hosts[0])
-        return text.replace(_TITLE, to_yaml_text(f"{_MARK}{own.title}")[2:-1])
+        values = self._values
+        return "".join([values.get(part, part) for part in _parts(text)])
 
 
 _MARGINS = (" " * 10, " " * 14)
+_MARKS = re.compile(f" +{MARKED_UPSTREAMS}\n|{_MARK}[a-z]+{_MARK}")
+
+
+@lru_cache(maxsize=512)
+def _parts(text: str) -> tuple[str, ...]:
+    """The text cut before and after each mark."""
+    return tuple(part for part in re.split(f"({_MARKS.pattern})", text) if part)
 
 
 class Outlines(Generic[T]):
@@ -82,9 +91,28 @@ class Outlines(Generic[T]):
         key = (by, *_traits(subject))
         found = self._made.get(key)
         if found is None:
-            marked = _marked(subject)
+            marked = _SHARED.of(subject, key[1:])
             found = self._made[key] = (marked, make(marked))
         return Outline(found[0], service, subject), found[1]
+
+
+class _Marked:
+    """The marked services of one fleet, the same ones for every output."""
+
+    def __init__(self) -> None:
+        self._fleet: Fleet | None = None
+        self._services: dict[object, Service] = {}
+
+    def of(self, subject: Subject, traits: object) -> Service:
+        if subject.fleet is not self._fleet:
+            self._fleet, self._services = subject.fleet, {}
+        found = self._services.get(traits)
+        if found is None:
+            found = self._services[traits] = _marked(subject)
+        return found
+
+
+_SHARED = _Marked()
 
 
 def _traits(subject: Subject) -> tuple[object, ...]:
