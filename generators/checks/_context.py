@@ -39,6 +39,8 @@ class Context:
     today: date
     loaded: Model | None
     catalog_problems: tuple[Problem, ...] = ()
+    counted: tuple[int, int] = (0, 0)
+    """Services of the catalog that have no error of their own, and all of them; valid or not."""
     planned: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     staleness: Staleness | None = None

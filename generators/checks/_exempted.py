@@ -17,7 +17,15 @@ from generators.checks.helm_template import finding
 from generators.problems import Place, Problem
 
 LIST = "generators/checks/exemptions.yaml"
-KEYS = frozenset({"tool", "rule", "kinds", "chart", "scaled_by", "where", "early", "why"})
+TOOLS = ("checkov", "kube-score")
+"""The linters whose findings are weighed."""
+TYPES: Mapping[str, tuple[type, str]] = {
+    **dict.fromkeys(("tool", "rule", "chart", "scaled_by", "why"), (str, "text")),
+    "kinds": (list, "a list of kinds"),
+    "where": (dict, "a mapping of dotted path to value"),
+    "early": (bool, "true or false"),
+}
+KEYS = frozenset(TYPES)
 REQUIRED = frozenset({"tool", "rule", "why"})
 SHORTEST = 20
 """Characters of a reason: less is a word, not a reason."""
@@ -79,16 +87,17 @@ def weigh(
     path = context.repository / LIST
     listed, problems = read(path.read_text(encoding="utf-8") if path.is_file() else "")
     mine = [one for one in listed if one.tool == tool]
-    used: set[Exemption] = set()
+    # By its line: an entry may hold lists, which cannot be members of a set.
+    used: set[int] = set()
     for one in findings:
         reasons = [e for e in mine if e.rule == one.rule and e.concerns(one.subject)]
-        used.update(reasons)
+        used.update(one.line for one in reasons)
         if not reasons:
             said = f"{one.subject.kind} {one.subject.name}: {one.message} ({one.rule})"
             hint = f"correct the template, or write into {LIST} why it is right as it is"
             problems.append(finding(context, one.subject.target, f"{tool}/{one.rule}", said, hint))
     for exemption in mine:
-        if exemption not in used and any(exemption.concerns(subject) for subject in subjects):
+        if exemption.line not in used and any(exemption.concerns(subject) for subject in subjects):
             message = f"{tool} finds no {exemption.rule} here any more, the exemption is of no use"
             hint = "delete the entry, or narrow it to the kinds that need it"
             problems.append(Problem(f"{tool}/unused-exemption", message, Place(LIST, exemption.line), hint))
@@ -97,8 +106,20 @@ def weigh(
 
 def read(text: str) -> tuple[list[Exemption], list[Problem]]:
     """The list, and one problem per entry that is not one."""
-    root = yaml.compose(text, yaml.CSafeLoader)
+    try:
+        root = yaml.compose(text, yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        hint = "correct the indentation, quotes and brackets of this line and the one before"
+        return [], [
+            Problem("checks/exemption", f"this is not YAML: {error.problem}", Place(LIST, line), hint)
+        ]
     listed, problems = [], []
+    if root is not None and not isinstance(root, yaml.SequenceNode):
+        hint = "begin each entry with a dash: - tool: kube-score"
+        problems.append(
+            Problem("checks/exemption", "the file is no list", Place(LIST, root.start_mark.line + 1), hint)
+        )
     for node in root.value if isinstance(root, yaml.SequenceNode) else ():
         line = node.start_mark.line + 1
         entry = yaml.load(yaml.serialize(node), yaml.CSafeLoader)
@@ -112,15 +133,27 @@ def read(text: str) -> tuple[list[Exemption], list[Problem]]:
     return listed, problems
 
 
+def _texts(value: list[Any]) -> bool:
+    return all(isinstance(one, str) for one in value)
+
+
 def _wrong(entry: Any) -> str:
     if not isinstance(entry, dict):
         return f"an exemption is a mapping, not {entry!r}"
-    unknown = sorted(set(entry) - KEYS)
+    unknown = sorted(map(str, set(entry) - KEYS))
     if unknown:
         return f"an exemption has no key {unknown[0]!r}"
     absent = sorted(REQUIRED - set(entry))
     if absent:
         return f"an exemption needs {absent[0]}"
-    if len(str(entry["why"]).strip()) < SHORTEST:
+    for key, value in entry.items():
+        kind, words = TYPES[key]
+        if not isinstance(value, kind) or (isinstance(value, list) and not _texts(value)):
+            return f"{key} of an exemption is {words}, not {value!r}"
+    if entry["tool"] not in TOOLS:
+        return f"no linter is called {entry['tool']!r}: there are {', '.join(TOOLS)}"
+    if not all(isinstance(path, str) and path for path in entry.get("where", ())):
+        return f"where of an exemption is {TYPES['where'][1]}, not {entry['where']!r}"
+    if len(entry["why"].strip()) < SHORTEST:
         return f"the reason {entry['why']!r} is too short to be one"
     return ""

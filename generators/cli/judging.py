@@ -47,6 +47,7 @@ def judged_tree(request: Request, progress: Told) -> Iterator[Context]:
             today=datetime.now(tz=UTC).date(),
             loaded=model,
             catalog_problems=stopping,
+            counted=(done.loaded.checked, done.loaded.total),
             planned=texts,
             links=links,
             staleness=staleness,

@@ -45,6 +45,16 @@ def test_a_catalog_that_cannot_be_read_covers_nothing(make_context: MakeContext)
     assert (result.covered, result.total, result.problems) == (0, 1, (ERROR,))
 
 
+def test_a_catalog_with_errors_counts_its_services(make_context: MakeContext) -> None:
+    result = catalog.run(make_context(catalog_problems=(ERROR,), counted=(5, 6)))
+    assert (result.covered, result.total, result.problems) == (5, 6, (ERROR,))
+
+
+def test_an_error_of_no_service_is_never_all_of_all(make_context: MakeContext) -> None:
+    result = catalog.run(make_context(catalog_problems=(ERROR,), counted=(6, 6)))
+    assert (result.covered, result.total) == (5, 6)
+
+
 def test_exemptions_are_asked_for_with_todays_date(make_context: MakeContext) -> None:
     asked: list[date] = []
 

