@@ -139,7 +139,7 @@ def _wrong(path: KeyPath, name: str, value: Any, wanted: Type) -> Finding:
         isinstance(wanted, Text)
         and isinstance(value, str)
         and wanted.pattern == Text().pattern
-        and (brackets := next((one for one in ("{{", "}}", "{") if one in value), ""))
+        and (brackets := next((one for one in ("{{", "}}") if one in value), "{" * value.endswith("{")))
     ):
         message = f"{name} holds {brackets}, which templates would take for an action"
         return Finding(rule, message, Spot(path), "write it in words; config values may hold it")
@@ -188,7 +188,7 @@ def _bad_name(shape: Shape, path: KeyPath) -> Finding:
         return Finding(rule, message, Spot(path, True), hint)
     parent = at(shape, path[:-1])
     wants = parent.name.wants if isinstance(parent, MapOf) else "another name"
-    message = f"'{path[-1]}' cannot be a name in {_where(path[:-1])}"
+    message = f"{seen(path[-1])} cannot be a name in {_where(path[:-1])}"
     return Finding("catalog/bad-name", message, Spot(path, True), f"{wants} is needed")
 
 

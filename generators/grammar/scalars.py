@@ -36,7 +36,9 @@ _LONG_MONTHS = (1, 3, 5, 7, 8, 10, 12)
 def seen(value: object) -> str:
     """The value as a finding quotes it: text in quotes, everything else as it was written."""
     if isinstance(value, str):
-        return f"'{value}'" if len(value) <= 60 else f"'{value[:57]}…'"
+        shown = value if len(value) <= 60 else f"{value[:57]}…"
+        # Nobody's terminal is told what to do by a value.
+        return "'" + "".join(c if c.isprintable() else repr(c)[1:-1] for c in shown) + "'"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):

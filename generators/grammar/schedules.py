@@ -70,7 +70,7 @@ def _values(part: str, field: Field, whole: str) -> range:
     if not low <= first <= last <= high:
         raise _outside(part, field, whole)
     if step > high:
-        message = f"the {name} {part!r} of the cron expression '{whole}' steps over every {name}"
+        message = f"the {name} {part!r} of the cron expression {seen(whole)} steps over every {name}"
         raise Refused(message, f"write a step from 1 to {high}")
     return range(first, last + 1, step)
 
@@ -78,7 +78,7 @@ def _values(part: str, field: Field, whole: str) -> range:
 def _outside(part: str, field: Field, whole: str) -> Refused:
     name, low, high, _ = field
     return Refused(
-        f"the {name} {part!r} of the cron expression '{whole}' is outside {low}-{high}",
+        f"the {name} {part!r} of the cron expression {seen(whole)} is outside {low}-{high}",
         f"write *, a number from {low} to {high}, a range a-b, a step */n, or a list a,b",
     )
 

@@ -37,7 +37,10 @@ _FIRST = rf"[^\s{_CONTROL}]"
 
 DATA = rf"{_FIRST}[^{_CONTROL_OF_DATA}]*"
 """One line that nobody interprets; a tab may stand in it."""
-_PROSE = rf"(\{{?(\}}\{{)*\}}?[^{{}}\s{_CONTROL}])(\{{?(\}}\{{)*\}}?[^{{}}{_CONTROL}])*(\{{?\}})?(\{{\}})*"
+_PROSE = (
+    rf"([^{{}}\s{_CONTROL}]|(\{{(\}}\{{)*\}}?|\}}(\{{\}})*\{{?)[^{{}}{_CONTROL}])"
+    rf"(\{{?(\}}\{{)*\}}?[^{{}}{_CONTROL}])*(\{{?\}})?(\{{\}})*"
+)
 """One line that may be put into a template: ``{{`` and ``}}`` and a brace that would become one at the
 end are no part of it. Without looking ahead, as Rust's expressions cannot: runs of braces alternate."""
 _HIDDEN = re.compile(f"[{_CONTROL}]")

@@ -59,9 +59,42 @@ def test_a_value_may_be_named_as_the_model_or_the_catalog_does(
 
 
 @pytest.mark.parametrize(
+    ("path", "layer", "key"),
+    [
+        ("services.login.kind", "not stated, default: web", "services.login.kind"),
+        ("services.cart.description", "not stated, default: the title", "services.cart.description"),
+        ("services.cart.coverage", "any language, built in", "language.coverage"),
+        ("services.cart.depends_on.0.optional", "not stated, default: false", None),
+        ("environments.staging.soak", "not stated, default: 0s", "environments.staging.soak"),
+        ("environments.staging.approval_timeout", "not stated, default: 24h", None),
+        ("platform.prometheus.retention", "not stated, default: 35d", "platform.prometheus.retention"),
+        ("alerting.severities.info.repeat_every", "not stated, default: 0s", None),
+    ],
+)
+def test_a_default_is_explained_where_it_would_be_stated(path: str, layer: str, key: str | None) -> None:
+    origin = load(CASES / "good" / "smallest.yaml", "services.yaml").origins.of(path)
+
+    assert origin.source.layer == layer
+    assert key is None or origin.source.key == key
+    assert origin.place.line > 0
+
+
+def test_the_coverage_of_a_service_comes_through_its_language() -> None:
+    layered = load(CASES / "good" / "every-layer.yaml", "services.yaml")
+    assert layered.model is not None
+    for service in layered.model.services:
+        origin = layered.origins.of(f"services.{service.id}.coverage")
+        assert origin.source.key.endswith("coverage")
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "",
+        "services.cart.depends_on.\u00b2",
+        "services.none.kind",
+        "environments.none.soak",
+        "services.cart.storage.size",
         "nothing",
         "services.none.port",
         "services.cart.in.test.pool",

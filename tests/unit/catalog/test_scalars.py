@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.grammar import Refused, addresses, scalars, schedules, vocabulary
+from generators.catalog.shape import check
+from generators.grammar import Key, Refused, Shape, addresses, scalars, schedules, vocabulary
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,18 @@ REFUSED: list[tuple[Callable[[Any], Any], tuple[object, ...]]] = [
     (schedules.cron, ("", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 7")),
     (schedules.cron, ("*/0 * * * *", "5-1 * * * *", "a * * * *", "@daily", 5)),
     (addresses.cidr, ("10.0.0.0", "10.0.0.1/24", "256.0.0.0/8", "10.0.0.0/33", "x", "::1", 4)),
+    (scalars.milliseconds, ("٥m", "９s", "9" * 4400 + "s")),
+    (scalars.percent, ("٥%", "9" * 4400 + "%")),
+    (scalars.cpu, ("٢", "0.0", "0.000", "1000001", 1_000_001, "9" * 4400, "9" * 4400 + "m")),
+    (scalars.size, ("٢Gi", "1025Ti", "9" * 4400 + "Gi")),
+    (scalars.date, ("٢٠٢٧-01-01", "0000-01-01")),
+    (schedules.cron, ("*/00 * * * *", "٥ * * * *", "*/٥ * * * *", "*/60 * * * *", "* * * mon *")),
+    (schedules.cron, ("0 3 * * *\u00a0", "0\u20283 * * *", "100 * * * *")),
+    (addresses.cidr, ("010.0.0.0/8", "10.0.0.0/08", "١٠.0.0.0/8", "fe80::%1/64", "::/00")),
+    (addresses.cidr, ("2001:DB8::/32", "2001:db8:0::/48", "2001:db8::1/32", "::ffff:10.0.0.0/104")),
+    (addresses.url, ("http://a:65536", "http://a:0", "http://a:٨٠", "http://a:080", "http://" + "a." * 130)),
+    (addresses.folder, ("", "data", "/", "/data/", "//data", "/data/..", "/data/./x", "/Data", 5)),
+    (addresses.folder, ("/tmp", "/tmp/x", "/etc", "/etc/flags", "/etc/secrets/x", "/var", "/proc/1")),
     (addresses.host, ("", "a_b", "-a", "A.example", "http://a", "a:80", "a" * 64, "a..b")),
     (addresses.url, ("", "a.example", "ftp://a", "https://", "https://u:p@a", "https://a?b")),
 ]
@@ -73,6 +86,63 @@ def test_what_is_not_well_formed_is_refused_with_a_hint(parse: Callable[[Any], A
 )
 def test_cron_knows_ranges_steps_lists_and_names(text: str) -> None:
     assert schedules.cron(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("0 0 31 2 *", True),
+        ("0 0 30-31 feb *", True),
+        ("0 0 31 4,6,9,11 *", True),
+        ("0 0 29 2 *", False),
+        ("0 0 30,28 2 *", False),
+        ("0 0 31 2,3 *", False),
+        ("0 0 */31 2 *", False),
+        ("0 0 31 2 mon", False),
+        ("0 0 * 2 *", False),
+    ],
+)
+def test_a_day_that_no_month_has_never_comes(text: str, never: bool) -> None:
+    assert schedules.never(schedules.cron(text)) is never
+
+
+@pytest.mark.parametrize(
+    "text", ["/data", "/tmpfiles", "/etcetera", "/etc/cart", "/var/lib/cart", "/_d/e-f.g"]
+)
+def test_folders_beside_those_of_the_pod_are_free(text: str) -> None:
+    assert addresses.folder(text) == text
+
+
+def test_a_value_is_quoted_so_that_no_terminal_obeys_it() -> None:
+    assert scalars.seen("a\x1b[31m\u202eb țară") == "'a\\x1b[31m\\u202eb țară'"
+
+
+@pytest.mark.parametrize(
+    ("text", "prose", "data"),
+    [
+        ('țară 🛒 "a" `b` 5% #1: {one} {two} }{', False, True),
+        ('țară 🛒 "a" `b` 5% #1: {one} {two} }', True, True),
+        ("{} {a}{b}", True, True),
+        ("{a", True, True),
+        ("a{", False, True),
+        ("{{ a }}", False, True),
+        ("a }} b", False, True),
+        ("a\tb", False, True),
+        ("a\x85b", False, False),
+        ("a\nb", False, False),
+        ("a\n", False, False),
+        ("a\u2028b", False, False),
+        ("a\x7fb", False, False),
+        (" a", False, False),
+        ("", False, False),
+    ],
+)
+def test_text_may_hold_what_no_template_and_no_reader_takes_for_something_else(
+    text: str, prose: bool, data: bool
+) -> None:
+    for form, wanted in ((vocabulary.Line, prose), (vocabulary.Value, data)):
+        shape = Shape("one", "", {"text": Key(form, "")})
+        assert (not check(shape, {"text": text}).findings) is wanted
 
 
 @pytest.mark.parametrize("text", ["10.20.0.0/24", "0.0.0.0/0", "203.0.113.7/32", "2001:db8::/32", "::/0"])
