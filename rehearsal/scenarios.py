@@ -116,7 +116,8 @@ class _Show:
             )
 
         async def one() -> Outcome:
-            return await self.stage.incident(
+            begin = time.monotonic()
+            found = await self.stage.incident(
                 "core-down",
                 self.stage.alert(core.id, "ServiceDown"),
                 lambda: setattr(pod, "down", True),
@@ -124,6 +125,10 @@ class _Show:
                 interval=interval(core),
                 before_end=back,
             )
+            mails = self.world.inbox.since(begin, lambda note: note.channel == "email" and note.firing)
+            told = any(core.title in note.title for note in mails)
+            found.must(told, f"the mail about {core.id} did not arrive")
+            return found
 
         first = asyncio.create_task(self._note(one()))
         other = await self._note(second())

@@ -50,13 +50,19 @@ class Difference:
     after: str
 
 
+def must_be_there(monitoring: Path) -> None:
+    """Raises NotThereError without shipped files."""
+    if not any(path for pattern in FILES for path in monitoring.glob(pattern)):
+        raise NotThereError(f"{monitoring} holds no monitoring configuration")
+
+
 def copy(monitoring: Path, target: Path, substitutes: Substitutes) -> tuple[Difference, ...]:
     """Writes what is run to ``target`` and returns every difference, found by comparing.
 
     Raises NotThereError without shipped files.
     """
+    must_be_there(monitoring)
     found: list[Difference] = []
-    count = 0
     for pattern in FILES:
         for path in sorted(monitoring.glob(pattern)):
             name = path.relative_to(monitoring).as_posix()
@@ -64,11 +70,8 @@ def copy(monitoring: Path, target: Path, substitutes: Substitutes) -> tuple[Diff
             tested = _substituted(factor.divided(shipped), substitutes, name)
             _write(target / name, json.dumps(tested))
             found += differences(name, shipped, tested)
-            count += 1
     for path in sorted((monitoring / "alertmanager/templates").glob("*")):
         _write(target / path.relative_to(monitoring), path.read_text(encoding="utf-8"))
-    if not count:
-        raise NotThereError(f"{monitoring} holds no monitoring configuration")
     return tuple(found)
 
 

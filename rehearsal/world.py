@@ -59,6 +59,7 @@ class World:
 
     async def __aenter__(self) -> World:
         """Starts all of it. Raises TakenError, NotThereError, DiedError or OSError; then nothing is left."""
+        shipped.must_be_there(self.monitoring)
         self.places.must_be_free()
         self.folder = Path(tempfile.mkdtemp(prefix="rehearsal-"))
         self._stack.callback(shutil.rmtree, self.folder, ignore_errors=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,3 +36,11 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(stamp(one, model.fleet.platform.name), encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def alone() -> Iterator[None]:
+    """Live runs take turns: they listen on the same ports, and tests run in several processes."""
+    with Path(tempfile.gettempdir(), "rehearsal-tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -64,9 +64,13 @@ def test_every_pod_has_an_address_of_its_own_and_the_port_of_its_chart(codai: Mo
     assert all(host.startswith("127.") for _, (host, _) in found)
 
 
-def test_a_taken_port_is_named_with_who_wants_it(codai: Model) -> None:
+def test_a_taken_port_is_named_with_who_wants_it(codai: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Ports of its own, so that it can be run beside a rehearsal.
+    monkeypatch.setattr(places, "_PORTS", {places.ALERTMANAGER: 19998})
+    monkeypatch.setattr(Places, "pods", ())
     host, port = Places(codai).part(places.ALERTMANAGER)
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind((host, port))
         taken.listen()
         with pytest.raises(TakenError, match=rf"{host}:{port} is not free for alertmanager"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from generators.toolchain import Toolchain
-from rehearsal import places
 from rehearsal.places import Places
 from tests.unit.checks.fleets import REPOSITORY
 from tests.unit.checks.monitoring_plans import load
@@ -35,7 +33,7 @@ def command(monitoring: Path, programs: dict[str, str]) -> list[str]:
 
 
 def traces() -> set[Path]:
-    return set(Path(tempfile.gettempdir()).glob("rehearsal-*"))
+    return {path for path in Path(tempfile.gettempdir()).glob("rehearsal-*") if path.is_dir()}
 
 
 def test_without_generated_files_it_says_so_and_leaves_nothing(tmp_path: Path) -> None:
@@ -53,19 +51,8 @@ def test_without_generated_files_it_says_so_and_leaves_nothing(tmp_path: Path) -
     assert traces() <= before
 
 
-def test_a_taken_port_ends_it_before_anything_is_started(tmp_path: Path) -> None:
-    place = Places(load("services.yaml")).part(places.PROMETHEUS)
-    with socket.socket() as taken:
-        taken.bind(place)
-        taken.listen()
-        words = command(tmp_path, dict.fromkeys(NAMES, "nothing"))
-        done = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert "is not free for prometheus" in done.stderr
-
-
 @pytest.mark.slow
-def test_an_interrupt_stops_everything(generated: Path) -> None:
+def test_a_second_run_is_refused_and_an_interrupt_stops_the_first(generated: Path, alone: None) -> None:
     programs = {name: str(path) for name, path in Toolchain(REPOSITORY, print).programs(NAMES).items()}
     before = traces()
     run = subprocess.Popen(
@@ -74,6 +61,16 @@ def test_an_interrupt_stops_everything(generated: Path) -> None:
     assert run.stderr is not None
     line = run.stderr.readline()
     assert line.startswith("started 4 servers"), line + run.stderr.read()
+    second = subprocess.run(
+        command(generated / "monitoring", programs),
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (second.returncode, second.stdout) == (1, "")
+    assert "is not free for kubernetes" in second.stderr
+    assert "hint: end what listens there" in second.stderr
     run.send_signal(signal.SIGINT)
     assert run.wait(30) == 130
     run.stderr.close()
@@ -83,7 +80,7 @@ def test_an_interrupt_stops_everything(generated: Path) -> None:
 
 
 @pytest.mark.deep
-def test_every_scenario_is_as_it_should_be(generated: Path) -> None:
+def test_every_scenario_is_as_it_should_be(generated: Path, alone: None) -> None:
     programs = {name: str(path) for name, path in Toolchain(REPOSITORY, print).programs(NAMES).items()}
     words = command(generated / "monitoring", programs)
     done = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, check=False)
