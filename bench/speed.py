@@ -16,6 +16,7 @@ from pathlib import Path
 from bench.catalogs import write
 from bench.ground import make as make_ground
 from bench.measure import Contender, measure
+from generators.user_cache import PROJECT
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PYTHON = str(REPOSITORY / ".venv/bin/python")
@@ -67,7 +68,7 @@ class Place:
 
     def forget(self) -> None:
         """Cold: no output and no memory of one; compiled templates stay, as the floor's do."""
-        shutil.rmtree(self.folder / "cache/codai/trees", ignore_errors=True)
+        shutil.rmtree(self.folder / "cache" / PROJECT / "trees", ignore_errors=True)
         self._set_aside(self.output)
 
     def _set_aside(self, folder: Path) -> None:

@@ -4,28 +4,88 @@ Answers the commonest question, "is there anything to generate?", before it impo
 costs time; everything else goes through ``cli``.
 """
 
+from __future__ import annotations
+
+import io
+import os
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TextIO
+
+
+class UnprintedError(BaseException):
+    """Standard output cannot be written. As little an error of ours as Ctrl-C, so nobody handles it."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error.strerror or str(error))
+        self.is_unwanted = isinstance(error, BrokenPipeError)
+
+
+class _Descriptor(io.FileIO):
+    def write(self, data: Any, /) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            raise UnprintedError(error) from error
 
 
 def main() -> int:
     """Exit code 0 clean, 1 findings, 2 usage, 3 a bug of ours or a broken environment, 130 Ctrl-C."""
     try:
-        return _run(sys.argv[1:])
+        if sys.stdout is None:
+            return _unprintable("it is closed")
+        sys.stdout = _told_of_failures(sys.stdout)
+        code = _run(sys.argv[1:])
+        sys.stdout.flush()
     except KeyboardInterrupt:
-        # Here and not in cli, because it may come while that is still being imported.
-        sys.stderr.write("\nInterrupted: nothing half-written was left behind.\n")
+        # Here and not in cli, because it may come while that is still being imported. Coming inside an
+        # exec(), as imports do, it would make Python end by the signal instead; the next exec() clears that.
+        exec("")  # noqa: S102
+        sys.stderr.write("\nInterrupted: what was half done is completed by the next run.\n")
         return 130
+    except UnprintedError as error:
+        # Python prints what is left in its buffer at its end, and would complain once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        # Whoever read our output may have left (`| head`): that needs no words.
+        return 1 if error.is_unwanted else _unprintable(str(error))
+    return code
 
 
 def _run(arguments: list[str]) -> int:
-    if arguments == ["generate"]:
+    asked = _plain_generate(arguments)
+    if asked is not None:
         from generators.writer.shortcut import report_if_current
 
-        if report_if_current():
+        if report_if_current(*asked):
             return 0
     from generators.cli import run
 
     return run(arguments)
+
+
+def _plain_generate(words: list[str]) -> tuple[str, str] | None:
+    """Catalog and output of a ``generate`` with no other options; None where cli has to look."""
+    options = dict(zip(words[1::2], words[2::2], strict=False))
+    if words[:1] != ["generate"] or len(words) != 1 + 2 * len(options) or "" in options.values():
+        return None
+    # Another catalog without an output of its own is a mistake, which cli explains.
+    if options.keys() not in (set(), {"--output"}, {"--catalog", "--output"}):
+        return None
+    return options.get("--catalog", ""), options.get("--output", "")
+
+
+def _told_of_failures(stream: TextIO) -> TextIO:
+    raw = io.BufferedWriter(_Descriptor(stream.fileno(), "w", closefd=False))
+    return io.TextIOWrapper(
+        raw, encoding=stream.encoding, errors=stream.errors, line_buffering=stream.isatty()
+    )
+
+
+def _unprintable(reason: str) -> int:
+    sys.stderr.write(f"error: cannot write to standard output: {reason}\n")
+    return 3
 
 
 if __name__ == "__main__":

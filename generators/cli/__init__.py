@@ -22,11 +22,9 @@ def run(words: list[str]) -> int:
     """
     try:
         return _run(words)
-    except BrokenPipeError:
-        # Whoever read our output has left (`| head`); a second failure at exit would only confuse.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINDINGS
-    except Exception as error:  # noqa: BLE001 - the last resort: a short message, a log with the rest
+    except Exception as error:  # the last resort: a short message, a log with the rest
+        if _came_by_interrupt(error):
+            raise KeyboardInterrupt from error
         return _own_bug(error)
 
 
@@ -44,6 +42,13 @@ def _run(words: list[str]) -> int:
         return USAGE
     except parsing.HelpShown:
         return CLEAN
+
+
+def _came_by_interrupt(error: BaseException | None) -> bool:
+    """Python itself wraps an interrupt that comes while a class is being made."""
+    while error and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _own_bug(error: Exception) -> int:

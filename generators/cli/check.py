@@ -6,13 +6,13 @@ is missing is a counted skip on a laptop and a failure where CI=true.
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from generators import report
+from generators.catalog.suggest import nearest
 from generators.checks import Context, Finished, discover, run_all, summary
 from generators.cli import telling
 from generators.cli.judging import judged_tree
@@ -109,13 +109,12 @@ def _names(part: str) -> list[str]:
     if not part:
         return known
     if part not in known:
-        near = difflib.get_close_matches(part, known, n=1)
-        hint = f"did you mean check:{near[0]}?" if near else f"there are: {', '.join(known)}"
+        near = nearest(part, known)
+        hint = f"did you mean check:{near}?" if near else f"there are: {', '.join(known)}"
         raise UsageError(f"there is no check {part!r}\n    hint: {hint}")
     return [part]
 
 
 def _say(arguments: Namespace, line: str) -> None:
     if arguments.progress != "none" or os.environ.get("CI") == "true":
-        sys.stderr.write(f"{line}\n")
-        sys.stderr.flush()
+        telling.say(line)

@@ -6,11 +6,10 @@ overwritten; when anything is wrong nothing is written at all.
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 
 from generators.cli.request import from_arguments
-from generators.cli.telling import tell
+from generators.cli.telling import say, tell
 from generators.pipeline import Run, run
 from generators.problems import has_errors
 from generators.writer.shortcut import nothing_to_do, sources, summary
@@ -37,7 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> int:
     """0 when the tree is as the catalog says, 1 when findings kept it from being written."""
-    request = from_arguments(arguments, dry=False, announce=_say)
+    request = from_arguments(arguments, dry=False, announce=say)
     files = nothing_to_do(str(request.output), sources(str(request.catalog)))
     if files is not None:
         counts = {"files": files, "created": 0, "updated": 0, "removed": 0, "same": files}
@@ -74,8 +73,3 @@ def _lines(done: Run) -> list[str]:
         return ["generate: nothing was written"]
     counts = counts_of(done)
     return [summary(counts["files"], counts["created"], counts["updated"], counts["removed"])]
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()

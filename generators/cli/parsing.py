@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import sys
-from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from typing import NoReturn
 
+from generators.catalog.suggest import nearest
 from generators.cli.verbs import DOIT_COMMANDS, VERBS, Verb, find
 
 WITH_VALUE = frozenset({"--catalog", "--output", "--format", "--color", "--progress"})
@@ -76,13 +76,20 @@ def parser_of(verb: Verb) -> ArgumentParser:
 
 def _add_common(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("options everywhere")
-    group.add_argument("--catalog", metavar="FILE", default=None, help="another catalog")
-    group.add_argument("--output", metavar="DIR", default=None, help="another output folder")
+    group.add_argument("--catalog", type=named, metavar="FILE", default=None, help="another catalog")
+    group.add_argument("--output", type=named, metavar="DIR", default=None, help="another output folder")
     group.add_argument("--format", choices=("text", "json", "github"), default="text")
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     group.add_argument("--progress", choices=("auto", "bar", "plain", "none"), default="auto")
     group.add_argument("--all", action="store_true", help="every finding, not the first 20")
     group.add_argument("-h", "--help", action="help", help="this text", default=SUPPRESS)
+
+
+def named(value: str) -> str:
+    """A value that names something: not empty, as it becomes when a variable of a script is not set."""
+    if not value:
+        raise ArgumentTypeError("the value is empty")
+    return value
 
 
 def _position_of_verb(words: list[str]) -> int | None:
@@ -99,6 +106,6 @@ def _position_of_verb(words: list[str]) -> int | None:
 
 def _unknown(word: str) -> str:
     known = [verb.word for verb in VERBS] + sorted(DOIT_COMMANDS)
-    near = difflib.get_close_matches(word, known, n=1)
-    hint = f"did you mean ./doit {near[0]}?" if near else "./doit shows all verbs"
+    near = nearest(word, known)
+    hint = f"did you mean ./doit {near}?" if near else "./doit shows all verbs"
     return f"{word!r} is no verb\n    hint: {hint}"

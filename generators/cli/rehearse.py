@@ -16,7 +16,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from generators.cli.request import from_arguments
-from generators.cli.setup import say
+from generators.cli.telling import say
 from generators.pipeline import REPOSITORY
 from generators.toolchain import Toolchain, Unavailable
 

@@ -10,6 +10,7 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 
+from generators.cli.telling import say
 from generators.pipeline import REPOSITORY
 from generators.toolchain.setup import setup
 
@@ -37,9 +38,3 @@ def prepare() -> bool:
     for missing in failed:
         sys.stderr.write(f"{missing}\n")
     return not (failed and os.environ.get("CI") == "true")
-
-
-def say(line: str) -> None:
-    """One line of what takes long, on standard error, at once."""
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()

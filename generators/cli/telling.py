@@ -46,3 +46,9 @@ def findings(arguments: Namespace, problems: Iterable[Problem]) -> None:
     text = report.findings_text(problems, screen, Path.cwd(), everything=arguments.all)
     sys.stderr.write(text)
     sys.stderr.flush()
+
+
+def say(line: str) -> None:
+    """One line about what takes long, on standard error, at once."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()

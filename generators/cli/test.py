@@ -12,7 +12,8 @@ import subprocess
 from argparse import ArgumentParser, Namespace
 
 from generators.cli.parsing import UsageError
-from generators.cli.setup import prepare, say
+from generators.cli.setup import prepare
+from generators.cli.telling import say
 from generators.pipeline import REPOSITORY
 from generators.toolchain import Toolchain
 

@@ -18,8 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from generators.toolchain.unavailable import Unavailable
-
-PROJECT = "codai"
+from generators.user_cache import PROJECT, candidates
 
 Announce = Callable[[str], None]
 
@@ -31,8 +30,7 @@ def find_folder(environment: Mapping[str, str]) -> Path:
     `~/.cache` and a private folder for temporary files. Relative settings are ignored, as the XDG
     specification asks. Raises Unavailable when none can be written.
     """
-    for parent in _parents(environment):
-        folder = parent / PROJECT
+    for folder in _folders(environment):
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             if os.access(folder, os.W_OK | os.X_OK):
@@ -51,12 +49,10 @@ def find_folder(environment: Mapping[str, str]) -> Path:
     )
 
 
-def _parents(environment: Mapping[str, str]) -> Iterator[Path]:
-    for folder in (Path(environment.get("XDG_CACHE_HOME", "")), Path(environment.get("HOME", ""), ".cache")):
-        if folder.is_absolute():
-            yield folder
+def _folders(environment: Mapping[str, str]) -> Iterator[Path]:
+    yield from map(Path, candidates(environment))
     with contextlib.suppress(KeyError):
-        yield Path(pwd.getpwuid(os.getuid()).pw_dir) / ".cache"
+        yield Path(pwd.getpwuid(os.getuid()).pw_dir) / ".cache" / PROJECT
 
 
 def has_home(environment: Mapping[str, str]) -> bool:

@@ -17,6 +17,8 @@ import time
 from binascii import crc32
 from struct import Struct
 
+from generators.user_cache import candidates
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,7 +48,6 @@ SETTLING = 20_000_000
 FOREIGN = b"\0" * 8
 """Stands for the digest in the entry of a file below our roots that is not ours."""
 
-_PROJECT = "codai"
 _MAGIC = b"doit-tree 1\n"
 _STAMP = Struct("=QqqQI")
 _STAMP_SIZE = _STAMP.size
@@ -56,13 +57,11 @@ ABSENT = b"-"
 
 def location(root: str) -> str:
     """The cache file of an output folder (its real path), or empty where there is no home."""
-    cache = os.environ.get("XDG_CACHE_HOME", "")
-    if not os.path.isabs(cache):
-        cache = os.path.join(os.environ.get("HOME", ""), ".cache")
-    if not os.path.isabs(cache):
+    found = candidates(os.environ)
+    if not found:
         return ""
     name = f"{os.path.basename(root)[:64]}-{crc32(os.fsencode(root)):08x}"
-    return os.path.join(cache, _PROJECT, "trees", name)
+    return os.path.join(found[0], "trees", name)
 
 
 def load(root: str) -> Record | None:

@@ -52,9 +52,12 @@ def summary(files: int, created: int = 0, updated: int = 0, removed: int = 0) ->
     return f"generate: {files} files: {counts}"
 
 
-def report_if_current() -> bool:
-    """Prints the last line of ``generate`` when this repository has nothing to generate."""
-    files = nothing_to_do(REPOSITORY, sources(os.path.join(REPOSITORY, "services.yaml")))
+def report_if_current(catalog: str = "", output: str = "") -> bool:
+    """Prints the last line of ``generate`` when there is nothing to generate.
+
+    Empty is what the options default to: this repository's own catalog, this repository.
+    """
+    files = nothing_to_do(output or REPOSITORY, sources(catalog or os.path.join(REPOSITORY, "services.yaml")))
     if files is None:
         return False
     sys.stdout.write(f"{summary(files)}\n")

@@ -16,7 +16,7 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 # What the launcher itself runs; the folder with these is a PATH on which nothing else is found.
-LAUNCHER_NEEDS = ("sh", "cmp", "tail", "readlink", "sleep")
+LAUNCHER_NEEDS = ("sh", "cmp", "readlink", "sleep")
 
 SHOWS_WHERE_IT_IS = """
 import os, sys
@@ -112,6 +112,7 @@ def checkout(tmp_path: Path, pin: Callable[[str], str]) -> Path:
     copied = root / "generators/toolchain"
     shutil.copytree(REPOSITORY / "generators/toolchain", copied, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(REPOSITORY / "doit", root / "doit")
+    shutil.copy(REPOSITORY / "generators/user_cache.py", root / "generators")
     (root / "generators/__init__.py").touch()
     (root / "generators/__main__.py").write_text(SHOWS_WHERE_IT_IS)
     (root / "requirements").mkdir()

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from generators.toolchain import cache
+from generators.user_cache import PROJECT
+from generators.writer import recall
 
 
 def test_the_folder_follows_the_xdg_specification(tmp_path: Path) -> None:
     home, chosen = tmp_path / "home", tmp_path / "chosen"
-    assert cache.find_folder({"HOME": str(home), "XDG_CACHE_HOME": str(chosen)}) == chosen / "codai"
-    assert cache.find_folder({"HOME": str(home), "XDG_CACHE_HOME": "relative"}) == home / ".cache/codai"
-    assert cache.find_folder({"HOME": str(home), "XDG_CACHE_HOME": "/proc"}) == home / ".cache/codai"
+    assert cache.find_folder({"HOME": str(home), "XDG_CACHE_HOME": str(chosen)}) == chosen / PROJECT
+    assert cache.find_folder({"HOME": str(home), "XDG_CACHE_HOME": "relative"}) == home / ".cache" / PROJECT
+    assert cache.find_folder({"HOME": str(home), "XDG_CACHE_HOME": "/proc"}) == home / ".cache" / PROJECT
+
+
+def test_what_a_run_remembers_lies_in_the_same_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("XDG_CACHE_HOME", str(tmp_path / "chosen")), ("XDG_CACHE_HOME", "relative")):
+        monkeypatch.setenv("HOME", str(tmp_path))
+        monkeypatch.setenv(name, value)
+        assert Path(recall.location("/out")).parent == cache.find_folder(os.environ) / "trees"
 
 
 @pytest.mark.parametrize("environment", [{}, {"HOME": ""}, {"HOME": "/proc"}])

@@ -1,0 +1,115 @@
+"""What ``python -m generators`` does before and after a verb: the short way, the last words, the code."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generators import __main__ as program
+from generators.cli import run
+from generators.writer.shortcut import REPOSITORY
+
+GOLDEN = f"{REPOSITORY}/tests/catalogs/golden.yaml"
+
+
+def started(*words: str, closing: str = "", environment: dict[str, str] | None = None) -> tuple[int, str]:
+    """The exit code and standard error of the program; ``closing`` redirects its standard output."""
+    script = f'exec "$@" {closing}'
+    command = ["sh", "-c", script, "sh", sys.executable, "-P", "-m", "generators", *words]
+    surroundings = {"PYTHONPATH": REPOSITORY, "PATH": "/usr/bin:/bin", **(environment or {})}
+    done = subprocess.run(
+        command, cwd="/", env=surroundings, capture_output=True, text=True, timeout=120, check=False
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("words", [("help",), ("list",), ("diff", "--catalog", GOLDEN, "--output", "none")])
+@pytest.mark.parametrize(
+    ("closing", "reason"), [(">/dev/full", "No space left on device"), (">&-", "it is closed")]
+)
+def test_unwritable_output_is_one_line_and_no_bug_of_ours(
+    tmp_path: Path, words: tuple[str, ...], closing: str, reason: str
+) -> None:
+    code, error = started(*words, closing=closing, environment={"HOME": str(tmp_path)})
+    assert (code, error) == (3, f"error: cannot write to standard output: {reason}\n")
+
+
+def test_reader_that_has_left_is_no_error_to_talk_about() -> None:
+    code, error = started("help", closing="| true; exit ${PIPESTATUS:-0}")
+    assert (code, error) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "raise KeyboardInterrupt",
+        "exec('raise KeyboardInterrupt')",
+        "type('Wraps', (), {'key': type('Key', (), {'__set_name__': interrupted})()})",
+    ],
+)
+def test_interrupt_ends_with_130_wherever_it_comes(way: str) -> None:
+    code = f"""
+import sys
+from generators import __main__, cli
+
+def interrupted(*_):
+    raise KeyboardInterrupt
+
+def run(words):
+    {way}
+
+cli._run = run
+sys.argv[1:] = ["diff"]
+sys.exit(__main__.main())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "\nInterrupted: what was half done is completed by the next run.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("generate", ("", "")),
+        ("generate --output o", ("", "o")),
+        ("generate --catalog c --output o", ("c", "o")),
+        ("generate --output o --catalog c", ("c", "o")),
+        ("generate --catalog c", None),
+        ("generate --output", None),
+        ("generate --output o --output p", None),
+        ("generate --output o --all", None),
+        ("generate --output o --format json", None),
+        ("diff --output o", None),
+        ("", None),
+    ],
+)
+def test_short_way_is_taken_for_exactly_these_words(words: str, asked: tuple[str, str] | None) -> None:
+    assert program._plain_generate(words.split()) == asked
+
+
+def test_empty_value_never_takes_the_short_way() -> None:
+    assert program._plain_generate(["generate", "--output", ""]) is None
+
+
+def test_second_run_with_options_imports_nothing_heavy(tmp_path: Path) -> None:
+    words = ("generate", "--catalog", GOLDEN, "--output", str(tmp_path / "out"))
+    surroundings = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    assert started(*words, environment=surroundings)[0] == 0
+    code, loaded = started(*words, environment={**surroundings, "PYTHONPROFILEIMPORTTIME": "1"})
+    assert code == 0
+    assert "generators.writer.shortcut" in loaded
+    assert not [name for name in ("generators.cli", "pathlib", "yaml", "argparse") if f"{name}\n" in loaded]
+
+
+@pytest.mark.parametrize("option", ["--catalog", "--output"])
+@pytest.mark.parametrize("verb", ["generate", "check", "diff", "scorecard", "report"])
+def test_empty_value_of_an_option_is_a_usage_error(
+    capsys: pytest.CaptureFixture[str], verb: str, option: str
+) -> None:
+    assert run([verb, option, ""]) == 2
+    assert f"argument {option}: the value is empty" in capsys.readouterr().err
