@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -32,15 +32,18 @@ def command(monitoring: Path, programs: dict[str, str]) -> list[str]:
     ]
 
 
-def traces() -> set[Path]:
-    return {path for path in Path(tempfile.gettempdir()).glob("rehearsal-*") if path.is_dir()}
+def home(folder: Path) -> dict[str, str]:
+    """An environment in which temporary folders lie where the test can see them."""
+    return {**os.environ, "TMPDIR": str(folder)}
 
 
 def test_without_generated_files_it_says_so_and_leaves_nothing(tmp_path: Path) -> None:
-    before = traces()
+    folder = tmp_path / "temporary"
+    folder.mkdir()
     done = subprocess.run(
         command(tmp_path, dict.fromkeys(NAMES, "nothing")),
         cwd=REPOSITORY,
+        env=home(folder),
         capture_output=True,
         text=True,
         check=False,
@@ -48,25 +51,24 @@ def test_without_generated_files_it_says_so_and_leaves_nothing(tmp_path: Path) -
     assert (done.returncode, done.stdout) == (1, "")
     assert "holds no monitoring configuration" in done.stderr
     assert "hint: ./doit generate" in done.stderr
-    assert traces() <= before
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.slow
-def test_a_second_run_is_refused_and_an_interrupt_stops_the_first(generated: Path, alone: None) -> None:
+def test_a_second_run_is_refused_and_an_interrupt_stops_the_first(
+    generated: Path, alone: None, tmp_path: Path
+) -> None:
     programs = {name: str(path) for name, path in Toolchain(REPOSITORY, print).programs(NAMES).items()}
-    before = traces()
-    run = subprocess.Popen(
-        command(generated / "monitoring", programs), cwd=REPOSITORY, stderr=subprocess.PIPE, text=True
-    )
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    words = command(generated / "monitoring", programs)
+    run = subprocess.Popen(words, cwd=REPOSITORY, env=home(folder), stderr=subprocess.PIPE, text=True)
     assert run.stderr is not None
     line = run.stderr.readline()
     assert line.startswith("started 4 servers"), line + run.stderr.read()
+    assert [one.name.split("-")[0] for one in folder.iterdir()] == ["rehearsal"]
     second = subprocess.run(
-        command(generated / "monitoring", programs),
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
+        words, cwd=REPOSITORY, env=home(folder), capture_output=True, text=True, check=False
     )
     assert (second.returncode, second.stdout) == (1, "")
     assert "is not free for kubernetes" in second.stderr
@@ -74,7 +76,7 @@ def test_a_second_run_is_refused_and_an_interrupt_stops_the_first(generated: Pat
     run.send_signal(signal.SIGINT)
     assert run.wait(30) == 130
     run.stderr.close()
-    assert traces() <= before
+    assert list(folder.iterdir()) == []
     time.sleep(0.5)
     Places(load("services.yaml")).must_be_free()
 
