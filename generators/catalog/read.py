@@ -6,6 +6,9 @@ that could cost more than its size: it never raises for what is in the file.
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,13 +39,15 @@ class Reading:
 def read(path: Path, shown: str) -> Reading:
     """Reads a file. ``shown`` is its path as findings print it."""
     try:
-        with path.open("rb") as file:
-            data = file.read(SIZE_LIMIT + 1)
+        data = _bytes_of(path)
     except FileNotFoundError:
         return _refused(shown, "missing-file", "there is no such file", "give its path: --catalog FILE")
     except IsADirectoryError:
         return _refused(shown, "missing-file", "this is a folder", "name the file: --catalog FILE")
     except OSError as error:
+        if error.errno == errno.ENXIO:
+            message = "this is a pipe, a socket or a device, and only a file can be read twice"
+            return _refused(shown, "unreadable", message, "save it as a file: --catalog FILE")
         reason = (error.strerror or "unknown reason").lower()
         return _refused(shown, "unreadable", f"the file cannot be read: {reason}", "check its permissions")
     if len(data) > SIZE_LIMIT:
@@ -54,6 +59,21 @@ def read(path: Path, shown: str) -> Reading:
             "split the fleet into several catalogs",
         )
     return parse(data, shown)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The file, or its beginning when it is too big. Raises OSError, ENXIO for what is no file."""
+    # Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            code = errno.EISDIR if stat.S_ISDIR(mode) else errno.ENXIO
+            raise OSError(code, os.strerror(code))
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(SIZE_LIMIT + 1)
+    finally:
+        os.close(descriptor)
 
 
 def parse(data: bytes, shown: str) -> Reading:
