@@ -8,10 +8,9 @@ from functools import cached_property
 from generators.alerts._alert import Alert, Panel, Proof
 from generators.alerts.text import duration, figure
 from generators.conventions import monitoring, scraping, workloads
+from generators.conventions.enumerations import SEVERITIES
 from generators.model import Fleet, Limit, Service, Settings, Signal
 
-SEVERITIES = ("critical", "warning", "info")
-"""From loudest to quietest."""
 MARKED_ID = "\u00a7id\u00a7"
 MARKED_UPSTREAMS = "\u00a7upstreams\u00a7"
 """What stands for the id and for the upstream labels where a service stands for all that are alike."""

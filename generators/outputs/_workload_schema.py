@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from generators.conventions.enumerations import KINDS, RESOURCE_TYPES
 from generators.outputs._json_schema import DIALECT, Schema, closed, integer, keyed, listed, ref, text
 from generators.outputs._workload_definitions import definitions
 
@@ -39,7 +40,7 @@ def _identity(environments: Sequence[str]) -> Schema:
         "tier": ref("name"),
         "team": ref("name"),
         "language": ref("name"),
-        "kind": {"enum": ["web", "worker", "stateful", "cron", "job"]},
+        "kind": {"enum": list(KINDS)},
         "environment": {"enum": ["", *environments]},
         "image": closed(
             {
@@ -76,7 +77,7 @@ def _connections() -> Schema:
         "calls": keyed(ref("port")),
         "uses": keyed(
             closed(
-                {"type": {"enum": ["postgresql", "redis", "nats"]}, "port": ref("port")},
+                {"type": {"enum": list(RESOURCE_TYPES)}, "port": ref("port")},
                 {"pool": integer(1), **address, "inCluster": {"type": "boolean"}},
             )
         ),
