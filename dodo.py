@@ -6,6 +6,10 @@ Imports nothing heavy: doit reads this file on every start, also for `doit list`
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 DOIT_CONFIG = {
     "default_tasks": ["generate"],
     "verbosity": 2,
@@ -16,39 +20,52 @@ DOIT_CONFIG = {
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
+# As in generators/cli/verbs.py, which may not be imported here; a test compares the two. Without
+# `help`: doit has a command of that name.
+VERBS = {
+    "generate": "write everything that follows from the catalog",
+    "check": "prove that what is committed is current and valid",
+    "diff": "show what generate would change, in words and then as text",
+    "scorecard": "show how much of the fleet each kind of file covers",
+    "explain": "explain a key of the catalog, or where its value comes from",
+    "report": "write the week's report, or the list of what is open today",
+    "test": "run the project's tests (test:quick, test:deep)",
+    "rehearse": "run the real monitoring over a fake fleet and break it, scenario by scenario",
+    "bench": "measure speed and memory against a floor, in one run",
+    "golden": "rewrite the golden trees the tests compare with",
+    "setup": "build and fetch every program the checks need",
+    "completion": "print a completion script for bash, zsh or fish",
+}
+# These mean nothing without a word of their own: `doit explain services.wallet.scaling`.
+TAKE_WORDS = ("explain", "report", "completion")
 
-def _verb(word):
-    return [[sys.executable, "-P", "-m", "generators", word]]
+
+def _start(verb: str, words: list[str]) -> bool:
+    """Whether the verb, in a process of its own, ended with code 0."""
+    sys.stdout.flush()
+    command = [*_verb(verb)[0], *words]
+    return os.spawnv(os.P_WAIT, command[0], command) == 0
 
 
-def _modules(folder):
+def _modules(folder: str) -> list[str]:
     names = sorted(os.listdir(os.path.join(HERE, "generators", folder)))
     return [n[:-3].replace("_", "-") for n in names if n.endswith(".py") and not n.startswith("_")]
 
 
-def task_generate():
-    """Write everything that follows from services.yaml."""
-    # Always runs: the writer itself knows what has changed, also in the files it wrote.
-    return {"actions": _verb("generate"), "uptodate": [False]}
+def task_verbs() -> "Iterator[dict[str, object]]":
+    """Every verb, and every check alone."""
+    for verb, summary in VERBS.items():
+        # Always runs: the writer itself knows what has changed, also in the files it wrote.
+        task: dict[str, object] = {"basename": verb, "doc": summary, "uptodate": [False]}
+        if verb in TAKE_WORDS:
+            yield {**task, "pos_arg": "words", "actions": [(_start, [verb])]}
+        elif verb == "check":
+            yield {"basename": verb, "name": None, "doc": summary}
+            for name in _modules("checks"):
+                yield {"basename": verb, "name": name, "actions": _verb(f"check:{name}"), "uptodate": [False]}
+        else:
+            yield {**task, "actions": _verb(verb)}
 
 
-def task_check():
-    """Prove that what is committed is current and valid."""
-    yield {"name": None, "doc": "Prove that what is committed is current and valid."}
-    for name in _modules("checks"):
-        yield {"name": name, "actions": _verb(f"check:{name}"), "uptodate": [False]}
-
-
-def task_diff():
-    """Show what generate would change."""
-    return {"actions": _verb("diff"), "uptodate": [False]}
-
-
-def task_scorecard():
-    """Show how much of the fleet each kind of file covers."""
-    return {"actions": _verb("scorecard"), "uptodate": [False]}
-
-
-def task_test():
-    """Run the project's tests."""
-    return {"actions": _verb("test"), "uptodate": [False]}
+def _verb(word: str) -> list[list[str]]:
+    return [[sys.executable, "-P", "-m", "generators", word]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -183,6 +184,10 @@ def test_branches_that_meet_in_the_catalog_conflict_nowhere_else(checkout: Check
     assert checkout.generate().counts["updated"] <= len(SHARED)
 
 
+def retitled(service: str, text: str) -> str:
+    return text.replace(f"  {service}:\n    title: ", f"  {service}:\n    title: New ")
+
+
 @pytest.mark.slow
 def test_whatever_one_service_says_of_itself_stays_in_its_own_files(checkout: Checkout) -> None:
     """Every service's title changed, one after the other: never a file of somebody else's."""
@@ -191,9 +196,7 @@ def test_whatever_one_service_says_of_itself_stays_in_its_own_files(checkout: Ch
     assert len(services) == 29
     state = picture(checkout.root)
     for service in services:
-        checkout.edit(
-            lambda text, name=service: text.replace(f"  {name}:\n    title: ", f"  {name}:\n    title: New ")
-        )
+        checkout.edit(partial(retitled, service))
         checkout.generate()
         now = picture(checkout.root)
         moved = changed(state, now)

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import dodo
+from generators.cli.parsing import parser_of
+from generators.cli.verbs import VERBS, Verb
 from tests.e2e.checkout import Checkout
 
 HEAVY = ("pydantic", "jinja2", "yaml", "kubernetes", "generators")
@@ -37,6 +40,26 @@ def test_doit_lists_the_verbs_and_every_check(pristine: Checkout) -> None:
     named = pristine.run("check", "--list").out
     checks = set(re.findall(r"^(check:\S+)", named, re.MULTILINE))
     assert {task for task in tasks if task.startswith("check:")} == checks
+
+
+def test_every_verb_is_a_task_in_the_same_words() -> None:
+    own = {verb.word: verb.summary for verb in VERBS}
+    assert {word: text for word, text in own.items() if word != "help"} == dodo.VERBS
+    assert own.keys() - {task.get("basename") for task in dodo.task_verbs()} == {"help"}
+    needs_words = {verb.word for verb in VERBS if words_are_needed(verb)}
+    assert needs_words == set(dodo.TAKE_WORDS)
+
+
+def words_are_needed(verb: Verb) -> bool:
+    actions = parser_of(verb)._actions
+    return any(action.required and action.nargs != "*" and not action.option_strings for action in actions)
+
+
+def test_words_of_a_task_go_to_its_verb(pristine: Checkout) -> None:
+    program = [interpreter(pristine), "-m", "doit", "explain"]
+    done = pristine.execute([*program, "services.wallet.tier"])
+    assert (done.code, "edit here  services.yaml:" in done.out) == (0, True), done
+    assert pristine.execute([*program, "services.nobody"]).code != 0
 
 
 @pytest.mark.slow

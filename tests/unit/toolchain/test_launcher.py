@@ -197,3 +197,27 @@ def test_it_works_without_a_home_that_can_be_written(
     done = launch(checkout / "doit", surroundings)
     assert done.returncode == 0, done.stderr
     assert not Path("/.cache").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="another user can be played by root alone")
+def test_an_interpreter_this_user_may_not_run_is_named(checkout: Path, surroundings: Variables) -> None:
+    private = checkout.parent / "private"
+    private.mkdir(mode=0o700)
+    (checkout / ".venv/bin").mkdir(parents=True)
+    (checkout / ".venv/bin/python").symlink_to(private / "python3")
+    for folder in (checkout, *checkout.parents):
+        if folder.stat().st_uid == os.geteuid() and folder.is_relative_to(checkout.parents[2]):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", str(checkout / "doit")]
+    done = subprocess.run(
+        as_nobody,
+        env=surroundings | {"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3, done
+    assert (
+        f"this user cannot run {checkout}/.venv/bin/python, which leads to {private}/python3" in done.stderr
+    )
+    assert "hint: use a copy of the repository that you can write" in done.stderr

@@ -15,8 +15,14 @@ from tests.unit.toolchain.conftest import REPOSITORY
 LONGEST = 300
 MEDIAN = 120
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
-FOLDERS = ("generators", "ops", "ci", "bench", "tests/unit")
-SOURCES = sorted(path for folder in FOLDERS for path in (REPOSITORY / folder).rglob("*.py"))
+FOLDERS = ("generators", "rehearsal", "reporting", "bench", "tests")
+GENERATED = ("tests/services", "tests/golden")
+SOURCES = sorted(
+    path
+    for folder in FOLDERS
+    for path in (REPOSITORY / folder).rglob("*.py")
+    if not path.relative_to(REPOSITORY).as_posix().startswith(GENERATED)
+)
 
 
 def run(*command: str, source: str | None = None) -> subprocess.CompletedProcess[str]:
