@@ -29,10 +29,12 @@ __all__ = [
 ]
 
 
-# C0, DEL, C1 with NEL, the separators of lines and paragraphs, and what turns the direction of text:
-# each is a line break to some reader, or shows another text than it holds.
-_CONTROL = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
-_CONTROL_OF_DATA = r"\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+# C0, DEL, C1 with NEL, separators of lines and paragraphs, what turns the direction of text, what has no
+# width (but for the joiners that scripts and emoji need) and what YAML refuses: each is a line break
+# or a mistake to some reader, or shows another text than it holds.
+_UNSEEN = r"\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff"
+_CONTROL = rf"\x00-\x1f{_UNSEEN}"
+_CONTROL_OF_DATA = rf"\x00-\x08\x0a-\x1f{_UNSEEN}"
 _FIRST = rf"[^\s{_CONTROL}]"
 
 DATA = rf"{_FIRST}[^{_CONTROL_OF_DATA}]*"
