@@ -11,6 +11,7 @@ from generators.checks._context import Context
 from generators.checks._store import key
 from generators.conventions import names
 from generators.model import Environment, Service
+from generators.problems import Problem
 
 FOLDER = "charts/"
 DESCRIPTION = "/Chart.yaml"
@@ -65,6 +66,18 @@ def targets(context: Context) -> tuple[Target, ...]:
 def expected(context: Context) -> set[str]:
     """The charts that a complete plan has: one per service, and the platform's."""
     return {PLATFORM, *(service.id for service in context.model.services)}
+
+
+def finding(context: Context, target: Target, rule: str, message: str, hint: str) -> Problem:
+    """A finding about a target, in the words of helm where they are known."""
+    return Problem(
+        rule,
+        message,
+        context.place(target.chart.folder),
+        hint,
+        service=target.chart.service.id if target.chart.service else "",
+        environment=target.environment.name,
+    )
 
 
 def _charts(context: Context) -> tuple[Chart, ...]:

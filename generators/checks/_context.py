@@ -51,6 +51,8 @@ class Context:
     """A path of the output tree as the caller would write it."""
     progress: Progress = field(default_factory=Silent)
     workers: int = 2
+    output: Path | None = None
+    """The output folder where it is another one than the repository."""
     ci: bool = False
     """Whether a program that is missing is a failure."""
 

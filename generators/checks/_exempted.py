@@ -10,10 +10,9 @@ from typing import Any
 
 import yaml
 
-from generators.checks._charts import Target
+from generators.checks._charts import Target, finding
 from generators.checks._context import Context
 from generators.checks._documents import at
-from generators.checks.helm_template import finding
 from generators.problems import Place, Problem
 
 LIST = "generators/checks/exemptions.yaml"

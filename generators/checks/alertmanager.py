@@ -12,13 +12,13 @@ from typing import Any
 import yaml
 
 from generators.alerts import alerts_of, platform_alerts
+from generators.checks._alertmanager_files import CONFIGURATION, STRICT
 from generators.checks._context import Context
 from generators.checks._contract import Result
 from generators.checks._inhibition_graph import circle, edges, firing
 from generators.checks._manifests import identity
 from generators.checks._route_words import OLD_WORDS, named_receivers, secrets, words
 from generators.checks._store import key
-from generators.checks.routes import CONFIGURATION, STRICT
 from generators.problems import Problem
 
 NEEDS = ("amtool",)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from generators.checks._context import Context
 from generators.checks._contract import Result
+from generators.checks._first_difference import first_difference
 from generators.problems import Problem
 
 NEEDS = ()
@@ -120,7 +121,4 @@ def _difference(first: tuple[int, bytes] | None, second: tuple[int, bytes] | Non
         return "was written by one run only"
     if first[0] != second[0]:
         return f"has mode {first[0]:o} in one run and {second[0]:o} in the other"
-    before, after = first[1].splitlines(), second[1].splitlines()
-    pairs = enumerate(zip(before, after, strict=False), start=1)
-    line = next((n for n, (one, other) in pairs if one != other), min(len(before), len(after)) + 1)
-    return f"differs between two runs from line {line} on"
+    return f"differs between two runs from line {first_difference(first[1], second[1])} on"

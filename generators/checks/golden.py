@@ -10,6 +10,7 @@ from pathlib import Path
 
 from generators.checks._context import Context
 from generators.checks._contract import Result
+from generators.checks._first_difference import first_difference
 from generators.problems import Place, Problem, Severity
 
 NEEDS = ()
@@ -32,7 +33,7 @@ def run(context: Context) -> Result:
             said = "differs from what the golden catalog generates"
         else:
             continue
-        place = Place(f"{FOLDER}/{path}", _first_difference(planned.get(path), committed.get(path)))
+        place = Place(f"{FOLDER}/{path}", _line(planned.get(path), committed.get(path)))
         problems.append(Problem("golden/stale", f"{path} {said}", place, CURE, Severity.FIXABLE))
     total = len({*planned, *committed})
     return Result(total - len(problems), total, tuple(problems))
@@ -49,10 +50,6 @@ def _files(folder: Path) -> dict[str, str]:
     return found
 
 
-def _first_difference(planned: str | None, committed: str | None) -> int:
+def _line(planned: str | None, committed: str | None) -> int:
     """The line, from 1; 0 where there is nothing to compare."""
-    if planned is None or committed is None:
-        return 0
-    before, after = planned.splitlines(), committed.splitlines()
-    pairs = enumerate(zip(before, after, strict=False), start=1)
-    return next((n for n, (one, other) in pairs if one != other), min(len(before), len(after)) + 1)
+    return 0 if planned is None or committed is None else first_difference(planned, committed)

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 
-from generators.checks._charts import Target, targets
+from generators.checks._charts import Target, finding, targets
 from generators.checks._context import Context
 from generators.checks._contract import Result
 from generators.checks._manifests import arguments, helm, identity, sample_release
 from generators.checks._store import key
-from generators.checks.helm_template import finding
 from generators.problems import Problem
 
 NEEDS = ("helm",)

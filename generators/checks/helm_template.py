@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from generators.checks._charts import Target, expected
+from generators.checks._charts import Target, expected, finding
 from generators.checks._context import Context
 from generators.checks._contract import Result
 from generators.checks._documents import containers
@@ -49,18 +49,6 @@ def missing(context: Context, rendered: Iterable[Rendered]) -> Iterator[Problem]
             hint="see why generators/outputs does not make it",
             service=name,
         )
-
-
-def finding(context: Context, target: Target, rule: str, message: str, hint: str) -> Problem:
-    """A finding about a target, in the words of helm where they are known."""
-    return Problem(
-        rule,
-        message,
-        context.place(target.chart.folder),
-        hint,
-        service=target.chart.service.id if target.chart.service else "",
-        environment=target.environment.name,
-    )
 
 
 def _judge(context: Context, one: Rendered) -> Iterator[Problem]:

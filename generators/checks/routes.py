@@ -5,6 +5,7 @@ Counts label sets: every severity x tier x team x environment, and what belongs 
 
 from __future__ import annotations
 
+from generators.checks._alertmanager_files import CONFIGURATION, STRICT
 from generators.checks._context import Context
 from generators.checks._contract import Result
 from generators.checks._manifests import identity
@@ -13,9 +14,6 @@ from generators.checks._store import key
 from generators.problems import Problem
 
 NEEDS = ("amtool",)
-
-CONFIGURATION = "monitoring/alertmanager/alertmanager.yml"
-STRICT = "--enable-feature=utf8-strict-mode"
 
 
 def run(context: Context) -> Result:

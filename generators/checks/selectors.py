@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from generators.checks import _references, _selects
+from generators.checks._charts import finding
 from generators.checks._context import Context
 from generators.checks._contract import Result
 from generators.checks._manifests import Rendered
 from generators.checks._pods import Landscape, landscapes
 from generators.checks._wiring import Link
-from generators.checks.helm_template import finding
 from generators.problems import Problem
 
 NEEDS = ("helm",)

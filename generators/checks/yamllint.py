@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from generators import headers
 from generators.checks._context import Context
 from generators.checks._contract import Missing, Result
 from generators.checks._manifests import identity, usable
@@ -76,12 +77,20 @@ def _rendered(context: Context) -> Iterator[Text]:
 
 
 def _by_hand(context: Context) -> Iterator[Text]:
-    """Every other YAML file of the repository, and the catalog wherever it is."""
-    generated = {(context.tree / path).resolve() for path in context.planned}
-    found = {context.catalog.resolve(), *_files(context.repository)} - generated
+    """The catalog wherever it is and, where the repository is what is judged, all that is not generated.
+
+    What a header certifies was generated too, for this plan or another: a golden tree, a left-over.
+    """
+    found = {context.catalog.resolve()}
+    if context.output is None:
+        found.update(_files(context.repository))
+        found -= {(context.repository / path).resolve() for path in context.planned}
     for path in sorted(found):
         if path.is_file():
-            yield Text(_relative(path, context), path.read_text(encoding="utf-8", errors="replace"))
+            text = path.read_text(encoding="utf-8", errors="replace")
+            certificate = headers.certify(text)
+            if certificate is None or not certificate.genuine:
+                yield Text(_relative(path, context), text)
 
 
 def _files(repository: Path) -> Iterator[Path]:

@@ -42,6 +42,7 @@ def judged_tree(request: Request, progress: Told) -> Iterator[Context]:
             catalog=request.catalog,
             shown=request.shown,
             tree=tree,
+            output=None if request.output.resolve() == REPOSITORY else request.output,
             cache=request.cache or Path(scratch),
             tools=Toolchain(REPOSITORY, request.announce),
             today=datetime.now(tz=UTC).date(),

@@ -11,6 +11,7 @@ import pytest
 
 from generators.artifacts import Output
 from generators.checks import alertmanager, pint, routes
+from generators.checks._alertmanager_files import CONFIGURATION
 from generators.checks._inhibition_graph import Firing, circle, edges, holds
 from generators.checks._routing_table import cases
 from generators.headers import stamp
@@ -21,8 +22,6 @@ from tests.unit.checks.breaking import clean
 from tests.unit.checks.breaking import rules as broken
 from tests.unit.checks.fleets import REPOSITORY, Plan, context_of
 from tests.unit.checks.monitoring_plans import load
-
-CONFIGURATION = routes.CONFIGURATION
 
 
 @cache

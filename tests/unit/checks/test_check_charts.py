@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from generators import headers
+from generators.artifacts import Artifact
 from generators.checks import (
     Context,
     checkov,
@@ -274,3 +276,19 @@ def test_yaml_written_by_hand_is_linted_but_for_templates(tmp_path: Path, answer
     context = context_of(plan, tmp_path / "other", cache=answers, repository=repository)
     found = {problem.place.path for problem in yamllint.run(context).problems}
     assert found == {"a.yaml", "docs/b.yml"}
+
+
+def test_yaml_of_the_repository_is_no_matter_of_another_output(
+    tmp_path: Path, answers: Path, plan: Plan
+) -> None:
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    (repository / "a.yaml").write_text("a:   1\n")
+    generated = headers.stamp(Artifact("b.yaml", "b:   1\n"), "codai")
+    (repository / "b.yaml").write_text(generated)
+    (repository / "c.yaml").write_text(f"{generated}c:   1\n")
+    configuration = context_of(plan, tmp_path).repository / ".yamllint.yaml"
+    (repository / ".yamllint.yaml").write_text(configuration.read_text())
+    for output, expected in ((None, {"a.yaml", "c.yaml"}), (tmp_path / "out", set())):
+        context = bare(plan, tmp_path / "other", cache=answers, repository=repository, output=output)
+        assert {problem.place.path for problem in yamllint.run(context).problems} == expected

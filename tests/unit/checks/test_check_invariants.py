@@ -11,7 +11,6 @@ import pytest
 
 from generators.checks import Context, invariants
 from generators.checks._invariant import Invariant
-from generators.checks._quantities import amount
 from generators.model import Alerting, Exemption, Fleet, Model, Service, Step
 from tests.unit.checks.breaking import add, change, clean, drop, rendered
 from tests.unit.checks.fleets import gateway_plan, ingress_plan
@@ -286,26 +285,3 @@ def test_a_family_without_a_subject_is_a_finding(context: Context, monkeypatch: 
     monkeypatch.setattr(invariants, "FAMILIES", {"empty": [lambda _: iter(())]})
     result = invariants.run(context)
     assert [problem.rule for problem in result.problems] == ["invariants/no-subject"]
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("250m", 0.25),
-        ("1", 1),
-        ("1.5", 1.5),
-        ("1Ki", 1024),
-        ("2Mi", 2097152),
-        ("1k", 1000),
-        (3, 3),
-        (None, 0),
-    ],
-)
-def test_quantities_are_numbers(text: object, number: float) -> None:
-    assert float(amount(text)) == number
-
-
-@pytest.mark.parametrize("text", ["1kb", "x", "1 Gi", "-1"])
-def test_what_is_no_quantity_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="no quantity"):
-        amount(text)

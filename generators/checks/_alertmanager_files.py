@@ -1,0 +1,6 @@
+"""Where the configuration of Alertmanager lies, and how amtool is to read it."""
+
+from __future__ import annotations
+
+CONFIGURATION = "monitoring/alertmanager/alertmanager.yml"
+STRICT = "--enable-feature=utf8-strict-mode"
