@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._subject import Subject
-from generators.alerts.text import duration, number, share
+from generators.alerts.text import duration, grown, number, share
 from generators.conventions import metrics
 
 _SHARE = 0.2
@@ -55,7 +55,7 @@ def refusals(subject: Subject) -> Iterator[Alert]:
                 0.3,
                 (("environment", subject.environment),),
                 memory=window,
-                onset=subject.interval,
+                onset=grown(_RATE * window, 3),
             ),
             steps=(
                 f"{subject.pods_command('logs --since=30m --prefix')} | grep ' {code} ' | tail -50",

@@ -7,6 +7,8 @@ from math import inf
 
 from generators.conventions import monitoring
 
+TWO_SAMPLES = 1
+"""As an onset: a rate is not there at the first evaluation, and at the second it is."""
 ABSENT = inf
 """As a level of an input: the series is not there."""
 

@@ -8,12 +8,11 @@ from generators.alerts import _history
 from generators.alerts._alert import Alert, Input, Panel, Proof, Recording
 from generators.alerts._requests import error_ratio_or_zero
 from generators.alerts._subject import Subject
-from generators.alerts.text import duration, number, share
+from generators.alerts.text import duration, number, share, worse
 from generators.conventions import metrics
 from generators.conventions.signals import BUDGET, PERIOD, WINDOW, Burn, burn
 from generators.model import Limit, Signal
 
-_WORSE = 1.5
 _BELOW = 0.95
 
 
@@ -99,7 +98,7 @@ def _of(subject: Subject, record: str) -> str:
 
 def _proof(subject: Subject, limit: Limit, pair: Burn, lasts: float) -> Proof:
     labels = f'{{service="{subject.id}",environment="{subject.environment}"}}'
-    bad = float(number(min(pair.threshold * _WORSE, 0.999)))
+    bad = float(number(worse(pair.threshold)))
     below = float(number(pair.threshold * _BELOW))
     plenty = 3 * pair.requests / pair.long
     windows = sorted({pair.long, pair.short})

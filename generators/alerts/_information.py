@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generators.alerts._alert import ABSENT, Alert, Input, Panel, Proof
+from generators.alerts._alert import ABSENT, TWO_SAMPLES, Alert, Input, Panel, Proof
 from generators.alerts._requests import error_ratio_or_zero
 from generators.alerts._resources import CADVISOR, KUBE_STATE
 from generators.alerts._subject import Subject
-from generators.alerts.text import duration, number, share
+from generators.alerts.text import duration, grown, number, share
 from generators.model import Metric
 
 _TREND = 6 * 3600
@@ -93,7 +93,7 @@ def _healthy(subject: Subject) -> Alert:
             1,
             (("environment", subject.environment),),
             memory=max(300, subject.window),
-            onset=subject.interval,
+            onset=TWO_SAMPLES,
         ),
     )
 
@@ -132,7 +132,7 @@ def _trend(subject: Subject) -> Alert:
             ),
             2,
             (("namespace", subject.namespace),),
-            onset=subject.interval,
+            onset=TWO_SAMPLES,
         ),
     )
 
@@ -183,13 +183,16 @@ def _own_proof(subject: Subject, metric: Metric, side: str, bound: float, window
     step = max(abs(bound) * 0.5, 1)
     bad, near = (bound + step, bound - step * 0.1) if side == "Above" else (bound - step, bound + step * 0.1)
     good = bound - step if side == "Above" else bound + step
+    good = max(good, 0.0)
     labels = "".join(f',{label}="{values[0]}"' for label, values in metric.labels.items())
     series = f"{{{subject.target}{labels}}}"
-    memory, onset = (window, subject.interval) if metric.type != "gauge" else (0, 0)
+    memory, onset = (window, TWO_SAMPLES) if metric.type != "gauge" else (0, 0)
     inputs: tuple[Input, ...]
     if metric.type == "counter":
+        near = max(near, 0.0)
         inputs = (_counter(f"{metric.name}{series}", bad / window, good / window, near / window, side),)
-        onset = window
+        if side == "Above":
+            onset = grown(bound, bad / window)
     elif metric.type == "histogram":
         inputs = (
             Input(f"{metric.name}_sum{series}", bad, good, near, "counter"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generators.alerts._alert import Alert, Input, Panel, Proof
+from generators.alerts._alert import TWO_SAMPLES, Alert, Input, Panel, Proof
 from generators.alerts._component import Platform
 from generators.alerts._resources import KUBE_STATE
 from generators.conventions import scraping
@@ -121,7 +121,7 @@ def _api_server(platform: Platform) -> Iterator[Alert]:
             ),
             0.05,
             memory=300,
-            onset=30,
+            onset=TWO_SAMPLES,
         ),
         steps=("kubectl get --raw /readyz?verbose", "kubectl get --raw /metrics | grep etcd", *_NODES[:1]),
     )

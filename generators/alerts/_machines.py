@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generators.alerts._alert import Alert, Input, Panel, Proof
+from generators.alerts._alert import TWO_SAMPLES, Alert, Input, Panel, Proof
 from generators.alerts._component import Platform
 from generators.alerts.text import number, share
 from generators.conventions import scraping
@@ -64,7 +64,7 @@ def alerts(platform: Platform) -> Iterator[Alert]:
                 _WORST,
                 (("instance", "10.0.0.1:9100"),),
                 memory=120,
-                onset=30,
+                onset=TWO_SAMPLES,
             ),
         )
         yield _alert(

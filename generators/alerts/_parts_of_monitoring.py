@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from generators.alerts._alert import Alert, Input, Panel, Proof
+from generators.alerts._alert import TWO_SAMPLES, Alert, Input, Panel, Proof
 from generators.alerts._component import Platform
 from generators.conventions import scraping
 
@@ -149,7 +149,7 @@ def _counted(platform: Platform, row: Counted) -> Alert:
             0.09,
             (("instance", _INSTANCE),),
             memory=300,
-            onset=30,
+            onset=TWO_SAMPLES,
         ),
         steps=_steps(platform, row.component),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-from generators.alerts._alert import Alert, Input, Panel, Proof
+from generators.alerts._alert import TWO_SAMPLES, Alert, Input, Panel, Proof
 from generators.alerts._component import Platform
 from generators.alerts.text import duration
 from generators.conventions import scraping
@@ -47,7 +47,7 @@ def _admission(platform: Platform) -> Iterator[Alert]:
             7.5,
             (("policy_level", "restricted"),),
             memory=900,
-            onset=30,
+            onset=TWO_SAMPLES,
         ),
         steps=(
             "kubectl get events -A --field-selector reason=FailedCreate",
@@ -119,7 +119,7 @@ def _images(platform: Platform) -> Iterator[Alert]:
             7.5,
             (("policy_name", "verify-images"), ("resource_namespace", platform.namespace)),
             memory=900,
-            onset=30,
+            onset=TWO_SAMPLES,
         ),
         steps=(
             f"kubectl -n {platform.namespace} get policyreports",
@@ -174,7 +174,7 @@ def _secrets(platform: Platform) -> Iterator[Alert]:
             (Input(f"{calls},{where}}}", 0, 1, 0.01, "counter", idle=0.01),),
             0,
             labels,
-            onset=30,
+            onset=TWO_SAMPLES,
         ),
         steps=steps,
         key="platform.secrets.refresh",

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generators.alerts._alert import Alert, Input, Panel, Proof
+from generators.alerts._alert import TWO_SAMPLES, Alert, Input, Panel, Proof
 from generators.alerts._subject import Subject, threshold_text
-from generators.alerts.text import duration, number, share
+from generators.alerts.text import duration, number, share, worse
 from generators.conventions import metrics
 from generators.model import Limit, Signal
 
 _TRAFFIC = 100.0
 """Good requests a second in a test."""
-_WORSE = 1.5
-"""How far above its loudest limit a test goes: less than ten times the quietest one."""
 _BELOW = 0.95
 
 
@@ -60,7 +58,7 @@ def bucket_label(seconds: float) -> str:
 
 def errors(subject: Subject, signal: Signal) -> Iterator[Alert]:
     """One alert per limit of the error rate."""
-    worst = max(limit.above for limit in signal.limits) * _WORSE
+    worst = worse(max(limit.above for limit in signal.limits))
     for limit in signal.limits:
         window = limit.window or subject.window
         ratio = error_ratio(subject, window)
@@ -86,7 +84,7 @@ def errors(subject: Subject, signal: Signal) -> Iterator[Alert]:
 
 def latency(subject: Subject, signal: Signal) -> Iterator[Alert]:
     """One alert per limit of the share of slow requests, or of the latency itself."""
-    worst = max(limit.above for limit in signal.limits) * _WORSE
+    worst = worse(max(limit.above for limit in signal.limits))
     objective = subject.settings.objectives
     for limit in signal.limits:
         window = limit.window or subject.window
@@ -119,7 +117,7 @@ def latency(subject: Subject, signal: Signal) -> Iterator[Alert]:
 
 def _proof(subject: Subject, window: int, value: float, inputs: tuple[Input, ...]) -> Proof:
     labels = (("environment", subject.environment),)
-    return Proof(inputs, value, labels, memory=window, onset=subject.interval)
+    return Proof(inputs, value, labels, memory=window, onset=TWO_SAMPLES)
 
 
 def _error_inputs(subject: Subject, worst: float, limit: Limit) -> tuple[Input, ...]:

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._subject import INFRASTRUCTURE_WINDOW, Subject, threshold_text
-from generators.alerts.text import duration, number, share
+from generators.alerts.text import duration, grown, number, share, worse
 from generators.conventions import scraping
 from generators.model import Limit, Signal
 
-_WORSE = 1.06
-"""90 % becomes 95 %: a use of more than all is not what happens."""
 _BELOW = 0.97
 
 KUBE_STATE = f'job="{scraping.KUBE_STATE}"'
@@ -25,7 +23,8 @@ def cpu(subject: Subject, signal: Signal) -> Iterator[Alert]:
         series = f"container_cpu_usage_seconds_total{{{CADVISOR},{subject.pods}}}"
         used = f"rate({series}[{duration(window)}])"
         inputs = _inputs(subject, signal, limit, "container_cpu_usage_seconds_total", "cpu", "counter")
-        proof = _proof(subject, signal, inputs, window, window)
+        onset = grown(limit.above * window, _worst(signal))
+        proof = _proof(subject, signal, inputs, window, onset)
         yield _use(subject, signal, limit, window, "Cpu", "CPU", used, "cpu", proof)
 
 
@@ -56,7 +55,7 @@ def restarts(subject: Subject, signal: Signal) -> Iterator[Alert]:
     for limit in signal.limits:
         window = limit.window or 900
         query = f"max by (namespace) (increase({name}{{{KUBE_STATE},{subject.pods}}}[{duration(window)}]))"
-        pace = max(one.above * 1.7 / (one.window or 900) for one in signal.limits)
+        pace = max(max(one.above, 1) * 1.7 / (one.window or 900) for one in signal.limits)
         below = limit.above * 0.9 / window
         counter = Input(f"{name}{{{KUBE_STATE},{subject.sample}}}", pace, 0, below, "counter")
         yield subject.alert(
@@ -79,7 +78,7 @@ def restarts(subject: Subject, signal: Signal) -> Iterator[Alert]:
                 pace * window,
                 (("namespace", subject.namespace),),
                 memory=window,
-                onset=_onset(limit.above, pace, subject.interval),
+                onset=grown(limit.above, pace),
             ),
             steps=(
                 subject.pods_command("get pods"),
@@ -88,11 +87,6 @@ def restarts(subject: Subject, signal: Signal) -> Iterator[Alert]:
             ),
             key=subject.key_of(signal, limit),
         )
-
-
-def _onset(above: float, pace: float, interval: int) -> int:
-    """Seconds until a counter that starts at 0 has grown by more than ``above`` at this pace."""
-    return int(above / pace // interval + 1) * interval
 
 
 def _use(
@@ -146,7 +140,7 @@ def _volume(subject: Subject, signal: Signal, limit: Limit) -> Alert:
         f'job="{scraping.KUBELET}",namespace="{subject.namespace}",'
         f'persistentvolumeclaim="data-{subject.id}-0"'
     )
-    worst = min(max(one.above for one in signal.limits) * _WORSE, 0.99)
+    worst = worse(max(one.above for one in signal.limits))
     capacity = 1e10
     inputs = (
         Input(
@@ -212,7 +206,7 @@ def _inputs(
 
 
 def _worst(signal: Signal) -> float:
-    return min(max(one.above for one in signal.limits) * _WORSE, 0.99)
+    return worse(max(one.above for one in signal.limits))
 
 
 def _proof(

@@ -32,6 +32,16 @@ def share(value: float) -> str:
     return f"{number(round(value * 100, 8))}%"
 
 
+def worse(ratio: float) -> float:
+    """A share that is clearly above another one, and still below 1."""
+    return min(ratio * 1.5, (1 + ratio) / 2)
+
+
+def grown(above: float, pace: float) -> int:
+    """Seconds until a counter from 0 has grown by more than ``above``."""
+    return int(above / pace) + 1
+
+
 def figure(value: float, unit: str) -> str:
     """A limit of a signal in its unit: ``5%``, ``300ms``, ``1.5s``, ``7``."""
     if unit == "ratio":

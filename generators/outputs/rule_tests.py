@@ -47,7 +47,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterator[Artif
 
 
 def _of_service(service: Service, fleet: Fleet, render: Render) -> Iterator[Artifact]:
-    step = max(one.scrape_interval for one in service.environments.values())
+    step = min(max(one.scrape_interval for one in service.environments.values()), FAST)
     path, rules = monitoring.service_tests(service.id), f"../../rules/services/{service.id}.yaml"
     key = f"services.{service.id}"
     yield from _files(render, path, rules, alerts_of(service, fleet), step, key)

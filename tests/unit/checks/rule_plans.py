@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from generators.artifacts import Output
+from generators.model import Service
 from generators.outputs import rule_tests, rules
 from generators.render import Renderer
 from tests.unit.alerts.fleets import load
@@ -30,5 +31,16 @@ def plan_of(path: str) -> Plan:
         found = [*output.of_fleet(model, render)]
         for service in model.services:
             found += output.of_service(service, model.fleet, render)
+        texts |= {file.path: file.text for file in found}
+    return Plan(model, texts, {})
+
+
+def plan_of_service(path: str, service: Service) -> Plan:
+    """The rules and tests of one service, which may be changed, in the fleet of a catalog."""
+    model, renderer = load(path), Renderer(REPOSITORY / "templates")
+    texts: dict[str, str] = {}
+    for name, module in OUTPUTS.items():
+        output: Output = module
+        found = output.of_service(service, model.fleet, renderer.bind(name))
         texts |= {file.path: file.text for file in found}
     return Plan(model, texts, {})
