@@ -38,10 +38,11 @@ class Output:
         assert picture(self.folder, times=True) == before
         return done
 
-    def heals(self, *words: str | Path) -> None:
+    def heals(self, *words: str | Path, says: str = "") -> None:
         """Runs into it; afterwards it is as if nothing had happened."""
         done = self.again(*words)
-        assert (done.code, done.err) == (0, ""), done
+        assert (done.code, bool(done.err)) == (0, bool(says)), done
+        assert says in done.err
         assert picture(self.folder) == self.fresh
 
     def path(self, name: str) -> Path:
@@ -104,13 +105,22 @@ def test_a_merge_left_with_conflict_markers_is_healed(output: Output) -> None:
     output.heals()
 
 
+def test_an_edit_beside_a_conflict_is_refused_until_it_is_dropped(output: Output) -> None:
+    path = output.path(VALUES)
+    conflict = "<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> theirs\n"
+    path.write_text(f"{path.read_text()}{conflict}mine: 1\n")
+    done = output.refused("writer/edited")
+    assert "conflict markers" in done.err
+    output.heals("--discard-edits")
+
+
 @pytest.mark.slow
 def test_a_crlf_checkout_is_healed(output: Output) -> None:
     for path in output.folder.rglob("*"):
         # What carries no header is the team's, with the line ends that the team wants.
         if path.is_file() and not path.is_symlink() and headers.read(path.read_text()) is not None:
             path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    output.heals()
+    output.heals(says=" files had Windows line ends and were rewritten with LF")
 
 
 @pytest.mark.slow
