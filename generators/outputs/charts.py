@@ -42,6 +42,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         "description": service.description or service.title,
         "text": to_yaml_text,
         "record": names.release_record,
+        "sources": names.sources(fleet.platform.sources, service.id),
     }
     folder, key = names.chart(service.id), f"services.{service.id}"
 
