@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generators.toolchain.cache import find_folder
+from generators.user_cache import PROJECT
 from tests.docs.markdown import Block
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -136,7 +137,7 @@ def copy(folder: Path) -> Checkout:
 
 
 def _share_cache(folder: Path) -> None:
-    shared = folder / "codai"
+    shared = folder / PROJECT
     shared.mkdir(parents=True)
     for entry in find_folder(os.environ).iterdir():
         if entry.name != "trees":
