@@ -120,6 +120,8 @@ def _values(text: str | None) -> Leaves:
 def _text(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(_text(item) for item in value)}]"
+    if isinstance(value, dict) and value:
+        return f"{{{', '.join(f'{key}: {_text(item)}' for key, item in value.items())}}}"
     if isinstance(value, bool):
         return "true" if value else "false"
     return "{}" if value == {} else str(value)

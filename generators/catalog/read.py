@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ SIZE_LIMIT = 16 * 1024 * 1024
 """Bytes; a catalog of 10,000 services has about five million."""
 
 _BOMS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+_CONFLICT = re.compile(r"^<{7} .*$", re.MULTILINE)
 _SAVE_AS = "save the file as UTF-8 without a byte order mark"
 
 
@@ -111,6 +113,11 @@ class _Parser:
 
     def _tree(self, data: bytes) -> dict[str, Any] | None:
         text = self._positions.text
+        if (conflict := _CONFLICT.search(text)) is not None:
+            hint = "keep both sides where each adds a service, remove the marker lines, then generate"
+            message = "a merge left its conflict here"
+            self._report("catalog/conflict", message, hint, conflict.start(), conflict.end())
+            return None
         if not refuse_dangerous(text, data, self._report):
             return None
         node = compose(text)

@@ -83,7 +83,9 @@ def rules_of_the_writer() -> set[str]:
         elif isinstance(node, ast.Tuple) and len(node.elts) == len(("rule", "what", "hint")):
             rules.append(node.elts[0])
     words = (str(node.value) for node in rules if isinstance(node, ast.Constant))
-    return {f"writer/{word}" for word in words}
+    whole = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    stated = {text for text in whole if isinstance(text, str) and re.fullmatch(r"writer/[a-z-]+", text)}
+    return {f"writer/{word}" for word in words} | stated
 
 
 @pytest.mark.parametrize("path", FOUND)

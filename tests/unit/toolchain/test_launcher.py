@@ -206,7 +206,8 @@ def test_an_interpreter_this_user_may_not_run_is_named(checkout: Path, surroundi
     (checkout / ".venv/bin").mkdir(parents=True)
     (checkout / ".venv/bin/python").symlink_to(private / "python3")
     for folder in (checkout, *checkout.parents):
-        if folder.stat().st_uid == os.geteuid() and folder.is_relative_to(checkout.parents[2]):
+        # pytest keeps its own folders private, on one level more when tests run side by side.
+        if folder.stat().st_mode & 0o777 == 0o700:
             folder.chmod(folder.stat().st_mode | 0o055)
     as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", str(checkout / "doit")]
     done = subprocess.run(
