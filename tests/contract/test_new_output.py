@@ -98,6 +98,7 @@ def test_a_changed_template_changes_its_files(extended: Checkout) -> None:
     assert extended.generate().counts["updated"] == 29
 
 
+@pytest.mark.slow
 def test_an_undefined_name_in_a_template_is_told_with_its_line(extended: Checkout) -> None:
     extended.generate()
     before = picture(extended.root / "badges")

@@ -22,8 +22,8 @@ from tests.docs.transcript import PROMPT, Step, fits, rewritten, steps
 CURE = f"the cure, if the new output is right: ./doit test -- tests/docs {UPDATE}"
 FOUND = sorted({path.relative_to(REPOSITORY).as_posix() for glob in PAGES for path in REPOSITORY.glob(glob)})
 
-QUICK = {"README.md", "CONTRIBUTING.md", "docs/guide/add-a-service.md"}
-"""The pages that test:quick plays; all of them together would take a third of its minute."""
+QUICK = {"CONTRIBUTING.md"}
+"""The page that test:quick plays; all of them together would take a third of its minute."""
 
 
 def with_slow_blocks() -> list[str]:

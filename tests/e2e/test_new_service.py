@@ -148,6 +148,7 @@ def test_diff_says_the_cause_and_the_effect_and_writes_nothing(checkout: Checkou
     assert checkout.run("check:generated").code == 1
 
 
+@pytest.mark.slow
 def test_two_branches_that_each_add_a_service_merge_without_a_conflict(checkout: Checkout) -> None:
     checkout.generate()
     checkout.commit_all("The fleet")

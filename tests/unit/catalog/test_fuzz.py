@@ -91,7 +91,10 @@ def _somewhere(tree: Any, data: st.DataObject) -> tuple[Any, Any]:
     return here, key
 
 
-@pytest.mark.parametrize("text", [LAYERED, AIAAS], ids=["layered", "aiaas"])
+@pytest.mark.parametrize(
+    "text",
+    [pytest.param(LAYERED, id="layered"), pytest.param(AIAAS, id="aiaas", marks=pytest.mark.slow)],
+)
 @QUICK
 @given(data=st.data())
 def test_a_catalog_with_any_value_anywhere_is_told_and_survived(

@@ -90,6 +90,7 @@ def test_nothing_of_the_caller_is_imported(checkout: Path, surroundings: Variabl
     assert done.stdout.startswith("tiny 1.0")
 
 
+@pytest.mark.slow
 def test_changed_requirements_are_set_up_again(checkout: Path, surroundings: Variables, pin: Pin) -> None:
     launch(checkout / "doit", surroundings)
     (checkout / "requirements/runtime.txt").write_text(pin("2.0"))
@@ -98,6 +99,7 @@ def test_changed_requirements_are_set_up_again(checkout: Path, surroundings: Var
     assert done.stderr.startswith("Requirements changed: setting up Python packages")
 
 
+@pytest.mark.slow
 def test_a_vanished_interpreter_is_replaced(checkout: Path, surroundings: Variables) -> None:
     launch(checkout / "doit", surroundings)
     python = checkout / ".venv/bin/python"
@@ -152,6 +154,7 @@ def test_python_that_is_too_old_is_named_with_the_next_step(
     assert "hint: install Python 3.11 or newer" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_newer_python_under_another_name_is_found(
     checkout: Path, surroundings: Variables, programs: Path
 ) -> None:

@@ -94,6 +94,7 @@ def assert_completed(tree: Tree) -> None:
     assert tree.generate(*new(tree)).changes == ()
 
 
+@pytest.mark.slow
 def test_kill_at_every_single_step_is_completed_by_the_next_run(tree: Tree) -> None:
     step = 0
     while True:
