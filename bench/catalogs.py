@@ -14,10 +14,10 @@ def catalog(real: str, count: int) -> str:
     Everything above ``services:`` is kept, with quotas and connections large enough for any count.
     """
     head = real[: re.search(r"^services:$", real, re.MULTILINE).end()]  # type: ignore[union-attr]
-    head = re.sub(r"(quota: \{cpu: )[^,]+", r'\g<1>"9000000"', head)
+    head = re.sub(r"(quota: \{cpu: )[^,]+", r'\g<1>"1000000"', head)
     head = re.sub(
         r"(memory: )[0-9]+Gi(, ephemeral_storage: )[0-9]+Gi(, pods: )[0-9]+",
-        r"\g<1>9000000Gi\g<2>9000000Gi\g<3>100000",
+        r"\g<1>1024Ti\g<2>1024Ti\g<3>100000",
         head,
     )
     head = re.sub(r"(connections: )[0-9]+", r"\g<1>1000000", head)
