@@ -1,8 +1,9 @@
 """Runs the project's own tests, after setting up what they need.
 
 ``test`` runs everything, the checks on both catalogs and the real programs included; ``test:quick``
-leaves out what needs programs or more than a minute; ``test:deep`` adds mutation, fuzzing and long
-kill runs. A missing program is a counted skip on a laptop and a failure where CI=true.
+runs the unit tests that need no built program, in about a minute; ``test:deep`` adds mutation,
+fuzzing and long kill runs. A missing program is a counted skip on a laptop and a failure where
+CI=true.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def execute(arguments: Namespace) -> int:
         SELECTIONS[arguments.part],
         "-n",
         str(min(os.cpu_count() or 1, 8)),
-        *(arguments.pytest or [str(REPOSITORY / "tests")]),
+        *(arguments.pytest or [str(REPOSITORY / ("tests/unit" if arguments.part == "quick" else "tests"))]),
     ]
     done = subprocess.run(command, cwd=REPOSITORY if not arguments.pytest else None, check=False)
     return done.returncode if done.returncode in (0, 1) else 3
