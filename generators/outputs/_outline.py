@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
+from urllib.parse import quote
 
 from generators.alerts import MARKED_ID, MARKED_UPSTREAMS, Subject
 from generators.conventions import monitoring
@@ -42,6 +43,7 @@ class Outline:
         own, hosts = self.own, self.subject.settings.route.hosts
         found = {
             MARKED_ID: own.id,
+            _QUOTED_ID: own.id,
             _TITLE: to_yaml_text(f"{_MARK}{own.title}")[2:-1],
             _TEAM: own.team.name,
             _HOST: hosts[0] if hosts else "",
@@ -51,22 +53,32 @@ class Outline:
             found[f"{margin}{MARKED_UPSTREAMS}\n"] = "".join(labels)
         return found
 
-    def fill(self, text: str) -> str:
-        """The text with the service's own names."""
-        if self.service is self.own:
+    def fill(self, text: str, words: Mapping[str, str] | None = None) -> str:
+        """The text with the service's own names; ``words`` by mark are the caller's, and go first.
+
+        Give the text as it was made, the same for all services of the outline: it is cut up once.
+        """
+        values = {} if self.service is self.own else self._values
+        if words:
+            values = {**values, **words}
+        if not values:
             return text
-        values = self._values
-        return "".join([values.get(part, part) for part in _parts(text)])
+        parts, marks = _cut(text)
+        found = parts.copy()
+        found[1::2] = [values.get(mark, mark) for mark in marks]
+        return "".join(found)
 
 
 _MARGINS = (" " * 10, " " * 14)
-_MARKS = re.compile(f" +{MARKED_UPSTREAMS}\n|{_MARK}[a-z]+{_MARK}")
+_QUOTED_ID = quote(MARKED_ID)
+_MARKS = re.compile(f"( +{MARKED_UPSTREAMS}\n|{_MARK}[a-z]+{_MARK}|{_QUOTED_ID})")
 
 
 @lru_cache(maxsize=512)
-def _parts(text: str) -> tuple[str, ...]:
-    """The text cut before and after each mark."""
-    return tuple(part for part in re.split(f"({_MARKS.pattern})", text) if part)
+def _cut(text: str) -> tuple[list[str], list[str]]:
+    """The text in parts, every second one a mark; and the marks."""
+    parts = _MARKS.split(text)
+    return parts, parts[1::2]
 
 
 class Outlines(Generic[T]):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from generators.alerts import MARKED_UPSTREAMS, Alert, Subject
+from generators.alerts import MARKED_UPSTREAMS, Alert
 from generators.alerts.text import duration
 from generators.conventions import notifying
 from generators.model import Severity, Team
@@ -48,16 +48,17 @@ def upstreams(alert: Alert) -> str:
     """
     if any(name == MARKED_UPSTREAMS for name, _ in alert.labels):
         return MARKED_UPSTREAMS
-    labels = (name.removeprefix(_UPSTREAM) for name, _ in alert.labels if name.startswith(_UPSTREAM))
-    return ", ".join(f"`{name}`" for name in labels)
+    return names_of(label for label in alert.labels if label[0].startswith(_UPSTREAM))
 
 
-def own_upstreams(page: str, subject: Subject) -> str:
-    """The page with the service's own upstreams in the mark's place; rows without any are left out."""
-    if MARKED_UPSTREAMS not in page:
-        return page
-    names = ", ".join(f"`{name.removeprefix(_UPSTREAM)}`" for name, _ in subject.upstreams)
-    return page.replace(MARKED_UPSTREAMS, names) if names else _MUTED.sub("", page)
+def names_of(upstreams: Iterable[tuple[str, str]]) -> str:
+    """The names that stand in labels of upstreams, as a page lists them; empty for none."""
+    return ", ".join(f"`{name.removeprefix(_UPSTREAM)}`" for name, _ in upstreams)
+
+
+def without_upstreams(page: str) -> str:
+    """An outline's page without the rows that would list upstreams: for a service that has none."""
+    return _MUTED.sub("", page)
 
 
 def call(team: Team, severities: Sequence[Severity]) -> list[str]:

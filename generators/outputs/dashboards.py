@@ -8,9 +8,7 @@ of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote
 
-from generators.alerts import MARKED_ID
 from generators.artifacts import Artifact, Render
 from generators.conventions import monitoring
 from generators.model import Fleet, Model, Service
@@ -34,16 +32,13 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
     outline, text = _OUTLINES.of(
         service, fleet, render, lambda marked: _text(board_of_service(marked, fleet), render)
     )
-    own = {
-        quote(MARKED_ID): service.id,
+    words = {
         NEEDS: encode(needs(service))[1:-1],
         SLACK: encode(service.team.slack)[1:-1],
         outline.service.title: encode(service.title)[1:-1],
     }
-    for mark, words in own.items():
-        text = text.replace(mark, words)
     path = f"{monitoring.DASHBOARDS}/services/{service.id}.json"
-    yield Artifact(path, outline.fill(text), _TEMPLATE, f"services.{service.id}")
+    yield Artifact(path, outline.fill(text, words), _TEMPLATE, f"services.{service.id}")
 
 
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
