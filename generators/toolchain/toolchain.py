@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from generators.toolchain import cache, debian, environments, go
+from generators.toolchain import cache, debian, environments, go, node
 from generators.toolchain.groups import read_groups
 from generators.toolchain.programs import Builder
 from generators.toolchain.unavailable import Unavailable
@@ -40,6 +40,7 @@ class Toolchain:
     def __init__(self, repository: Path, announce: cache.Announce) -> None:
         self._requirements = repository / "requirements"
         self._debian = repository / "tools/debian.txt"
+        self._node = repository / "tools/node"
         self._announce = announce
         self._groups = read_groups(repository / "tools")
         self._builder = Builder(self._groups, lambda: self.environment("go"), announce)
@@ -59,7 +60,7 @@ class Toolchain:
     def environment(self, name: str) -> Path:
         """The folder of programs (`bin`) of a Python environment of requirements/<name>.txt and nothing else.
 
-        `name` is "test", "checkov" or "go". Raises Unavailable for a name without such a file.
+        `name` is that of the file, such as "checkov". Raises Unavailable for a name without such a file.
         """
         requirements = self._requirements / f"{name}.txt"
         if not requirements.is_file():
@@ -77,6 +78,32 @@ class Toolchain:
                     environments.make(folder, requirements)
                     self._announce(f"set up Python packages for {name} in {time.monotonic() - begun:.0f} s")
         return folder / "bin"
+
+    def node(self) -> Path:
+        """A folder for PATH that holds node, npm and npx, of the version in requirements/node.txt."""
+        programs = self.environment("node")
+        target = self._folder() / "node" / cache.digest(str(programs))
+        return cache.make_once(
+            target, "linking Node", self._announce, lambda scratch: node.link_programs(scratch, programs)
+        )
+
+    def node_packages(self, group: str) -> Path:
+        """The `node_modules` of tools/node/<group>, exactly as locked; the group's scripts lie beside it."""
+        files = node.sources(self._node / group)
+        key = cache.digest(*(part for name, content in files.items() for part in (name, content)))
+        programs = self.node()
+        target = self._folder() / "npm" / f"{group}-{key}-{programs.name}"
+        doing = f"installing npm packages of {group}"
+
+        def fill(scratch: Path) -> None:
+            self._announce(f"{doing} (once) …")
+            node.install(scratch, files, programs, group)
+
+        return cache.make_once(target, doing, self._announce, fill) / "node_modules"
+
+    def node_groups(self) -> tuple[str, ...]:
+        """Every group of npm packages, sorted."""
+        return node.names(self._node)
 
     def schemas(self, kubernetes: str) -> Path:
         """The folder of JSON schemas for kubeconform, for Kubernetes `kubernetes` ("1.37").
@@ -120,13 +147,20 @@ class Toolchain:
         `kubernetes` is the version of the schemas ("1.37"), by default the newest that is pinned.
         """
         yield Step("Debian packages", lambda: debian.install_missing(self._debian, self._announce))
-        for name in ("test", "checkov"):
+        for name in self._environments():
             yield Step(f"Python packages for {name}", partial(self.environment, name))
+        for name in self.node_groups():
+            yield Step(f"npm packages for {name}", partial(self.node_packages, name))
         versions = self.versions()
         for name in self.program_names():
             yield Step(f"{name} {versions[name]}", partial(self.program, name))
         wanted = kubernetes or self.newest_kubernetes()
         yield Step(f"schemas for Kubernetes {wanted}", partial(self.schemas, wanted))
+
+    def _environments(self) -> tuple[str, ...]:
+        """Those that are always wanted, `test` first: the runtime is there already, Go may be on PATH."""
+        names = {path.stem for path in self._requirements.glob("*.txt")} - {"runtime", "go", "test"}
+        return ("test", *sorted(names))
 
     def newest_kubernetes(self) -> str:
         """The newest Kubernetes version with schemas, as major and minor: "1.37"."""
