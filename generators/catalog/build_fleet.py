@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generators.catalog.build_alerting import build_alerting, exemptions
+from generators.catalog.build_delivery import build_delivery
 from generators.catalog.fingerprints import digest
-from generators.conventions.enumerations import SEVERITIES
 from generators.grammar import stated
-from generators.grammar.alerting import SEVERITY
-from generators.grammar.fleet import CERTIFICATES, ENVIRONMENT, PROMETHEUS, SECRET_STORE
+from generators.grammar.fleet import CERTIFICATES, ENVIRONMENT, PROMETHEUS, SECRET_STORE, TIER
 from generators.model import (
-    Alerting,
     Backup,
+    Backups,
     Certificates,
     Endpoint,
     Environment,
@@ -20,15 +20,12 @@ from generators.model import (
     Gateway,
     InCluster,
     Language,
-    Limit,
     Platform,
     Prometheus,
     Quota,
     RemoteWrite,
     Resource,
     SecretStore,
-    Severity,
-    Signal,
     Team,
     Tenant,
     Tier,
@@ -47,11 +44,9 @@ def build_fleet(tree: Tree, builtin: Tree, written: Tree) -> Fleet:
         tiers={name: _tier(name, one, builtin["tier"]) for name, one in tree["tiers"].items()},
         languages=languages(tree, builtin),
         resources={name: _resource(name, one) for name, one in tree.get("resources", {}).items()},
-        alerting=Alerting(
-            tuple(_severity(name, tree["alerting"]["severities"][name]) for name in SEVERITIES),
-            tuple(_signal(name, one) for name, one in tree["alerting"]["signals"].items()),
-        ),
-        exemptions=(),
+        alerting=build_alerting(tree["alerting"], builtin["alerting"]),
+        delivery=build_delivery(tree.get("delivery", {}), builtin["delivery"]),
+        exemptions=tuple(exemptions(tree["alerting"])),
         fingerprint=digest([rest, builtin]),
         defaults=tuple(flat(written)),
     )
@@ -86,6 +81,7 @@ def _platform(value: Tree) -> Platform:
             secrets["store"], secrets["server"], secrets["mount"], stated(SECRET_STORE, secrets, "refresh")
         ),
         certificates=Certificates(certificates["issuer"], stated(CERTIFICATES, certificates, "kind")),
+        backups=Backups(value["backups"]["claim"]) if "backups" in value else None,
     )
 
 
@@ -133,6 +129,7 @@ def _tier(name: str, value: Tree, builtin: Tree) -> Tier:
         value.get("scrape_interval", builtin["scrape_interval"]),
         objectives["availability"],
         objectives["latency"],
+        stated(TIER, value, "risk"),
     )
 
 
@@ -162,30 +159,6 @@ def _resource(name: str, value: Tree) -> Resource:
             if "in_cluster" in place
         },
     )
-
-
-def _severity(name: str, value: Tree) -> Severity:
-    return Severity(
-        name,
-        value["notify"],
-        *(stated(SEVERITY, value, key) for key in ("respond_within", "repeat_every", "report")),
-    )
-
-
-def _signal(name: str, value: Tree) -> Signal:
-    limits = tuple(limit(severity, value[severity]) for severity in SEVERITIES if severity in value)
-    kinds = value.get("kinds")
-    text = value.get("description", "")
-    return (
-        Signal(name, value["unit"], limits, text, tuple(kinds))
-        if kinds
-        else Signal(name, value["unit"], limits, text)
-    )
-
-
-def limit(severity: str, value: Tree) -> Limit:
-    """A limit from its mapping; the figure without the unit it was written in."""
-    return Limit(severity, value["above"][1], value["for"], value["why"], value.get("over", 0))
 
 
 def flat(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:

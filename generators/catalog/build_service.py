@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generators.catalog.build_fleet import limit
+from generators.catalog.build_alerting import limit
 from generators.catalog.fingerprints import digest
 from generators.catalog.layers import kind_of
 from generators.catalog.resolve import Resolver
@@ -62,6 +62,7 @@ class ServiceBuilder:
             tier=fleet.tiers[block["tier"]],
             team=fleet.teams[block["team"]],
             language=language,
+            paths=tuple(get("paths", ())),
             port=self._ports[name],
             calls=calls,
             uses=tuple(

@@ -23,6 +23,11 @@ def expired(loaded: Loaded, today: date) -> Iterator[Problem]:
     model = loaded.model
     if model is None:
         return
+    for exemption in model.fleet.exemptions:
+        section, name = exemption.key.rsplit(".", 1)
+        what = f"the exemption of {exemption.key}"
+        hint = "remove it, or agree on a new date with whoever looks after the platform"
+        yield from _judge(loaded, today, exemption.until, what, hint, section, name, "")
     for service in model.services:
         for exemption in service.exemptions:
             key = f"services.{service.id}.loosen"

@@ -25,8 +25,23 @@ _RENAMED = {
     "resource": "id",
     "signals": "alerts",
     "exemptions": "loosen",
+    "mutes": "mute",
+    "platform_limits": "platform",
+    "starts": "from",
+    "ends": "to",
+    "sender": "from",
 }
-_TOP = ("platform", "environments", "teams", "tiers", "languages", "alerting", "resources", "kinds")
+_TOP = (
+    "platform",
+    "environments",
+    "teams",
+    "tiers",
+    "languages",
+    "alerting",
+    "delivery",
+    "resources",
+    "kinds",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +116,13 @@ class Origins:
 
     def _stated(self, keys: KeyPath, path: str) -> Origin:
         assert self._resolver is not None
-        if not _exists(self._resolver.tree, keys):
-            return self._default(keys, path)
-        layer = Layer("catalog", (), False, {})
-        return Origin(self._source(layer, keys), ())
+        layers = (("catalog", False, self._resolver.tree), ("built in", True, self._resolver.builtin))
+        sources = tuple(
+            self._source(Layer(title, (), builtin, {}), keys)
+            for title, builtin, tree in layers
+            if _exists(tree, keys)
+        )
+        return Origin(sources[0], sources[1:]) if sources else self._default(keys, path)
 
     def _default(self, keys: KeyPath, path: str) -> Origin:
         """What holds for a key that the catalog does not state; the place is where it would stand."""

@@ -21,6 +21,8 @@ REPOSITORY = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
 """One part of an image's path in a registry."""
 SEGMENT = r"([A-Za-z0-9_~-][A-Za-z0-9._~-]*|\.[A-Za-z0-9_~-][A-Za-z0-9._~-]*|\.\.[A-Za-z0-9._~-]+)"
 """One part of a path: any name but ``.`` and ``..``."""
+SOURCE = r"([A-Za-z0-9_@-][A-Za-z0-9_@.-]*|\.[A-Za-z0-9_-][A-Za-z0-9_.-]*)"
+"""One part of a path in the repository: any plain name but ``.`` and ``..``."""
 
 _HOST = re.compile(rf"(?=.{{1,253}}\Z){NAME}")
 _URL = re.compile(rf"https?://(?=[^/:]{{1,253}}(?:[/:]|\Z)){NAME}(:{PORT})?(/[A-Za-z0-9._~/-]*)?")

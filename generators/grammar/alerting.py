@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 from generators.conventions.enumerations import KINDS, SEVERITIES
-from generators.grammar.types import Choice, Key, ListOf, MapOf, Shape
-from generators.grammar.vocabulary import Amount, Line, Name, Reason, duration
+from generators.conventions.platform_limits import PARTS, STATE
+from generators.grammar.types import Choice, Integer, Key, ListOf, MapOf, Shape, Type
+from generators.grammar.vocabulary import (
+    Amount,
+    Clock,
+    Date,
+    Line,
+    Mail,
+    Name,
+    Reason,
+    Relay,
+    Severity,
+    Team,
+    Zone,
+    duration,
+    share,
+)
 
 _WHAT = {
     "critical": "Someone is called at once.",
@@ -68,11 +83,97 @@ SEVERITIES_SHAPE = Shape(
     "The three severities, from loudest to quietest.",
     {severity: Key(SEVERITY, _WHAT[severity], required=True) for severity in SEVERITIES},
 )
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MUTE = Shape(
+    "mute",
+    "A time in which some notifications are held back. Alerts stay on dashboards and in reports.",
+    {
+        "days": Key(ListOf(Choice(*DAYS), 1), "On these days.", "[saturday, sunday]", otherwise="every day"),
+        "from": Key(Clock, "From this time of day on.", '"02:00"', default="00:00"),
+        "to": Key(Clock, "Until this one, on the same day.", '"04:00"', default="24:00"),
+        "zone": Key(Zone, "The zone of both times.", "Europe/Berlin", default="UTC"),
+        "teams": Key(ListOf(Team, 1), "Only what these teams own.", "[finance]", otherwise="all"),
+        "tiers": Key(ListOf(Name, 1), "Only services of these tiers.", "[support]", otherwise="all"),
+        "severities": Key(ListOf(Severity, 1), "Only these severities.", "[warning]", otherwise="all"),
+        "why": Key(Reason, "Why nobody needs to know by then.", required=True),
+        "until": Key(
+            Date,
+            "The day it ends; needed where critical alerts are held back.",
+            '"2027-01-31"',
+        ),
+    },
+)
+MAIL = Shape(
+    "mail",
+    "How e-mail leaves Alertmanager.",
+    {
+        "relay": Key(Relay, "Where mail is handed over.", "mail-relay.monitoring.svc:587", required=True),
+        "from": Key(Mail, "The address it comes from.", "alerts@shop.example", required=True),
+    },
+)
+_FIGURES: dict[str, Type] = {
+    "ratio": share("0%", "100%", inside=True),
+    "seconds": duration("1s", "30d"),
+    "count": Integer(0, 1_000_000),
+}
+
+
+def _part_limit(unit: str) -> Shape:
+    above = {"above": Key(_FIGURES[unit], "The figure.")} if unit != STATE else {}
+    over = {"over": Key(duration("1m", "1d"), "The window it is counted in.")} if unit == "count" else {}
+    return Shape(
+        f"limit of a platform part ({unit or 'state'})",
+        "What differs from the built-in limit, and why.",
+        {
+            **above,
+            "for": Key(duration("0s", "1h"), "How long it must last.", "5m"),
+            **over,
+            "why": Key(Reason, "Why this figure; it stands in the runbook.", required=True),
+            "until": Key(
+                Date,
+                "The day it ends; needed where a critical limit becomes more patient.",
+                '"2027-01-31"',
+            ),
+        },
+    )
+
+
+_PART_LIMITS = {unit: _part_limit(unit) for unit in (STATE, *_FIGURES)}
+_PART_SIGNALS = {
+    (one.unit, one.severities): Shape(
+        f"signal of a platform part ({one.unit or 'state'}, {' and '.join(one.severities)})",
+        "Its limits.",
+        {severity: Key(_PART_LIMITS[one.unit], _WHAT[severity]) for severity in one.severities},
+    )
+    for signals in PARTS.values()
+    for one in signals.values()
+}
+PLATFORM_LIMITS = Shape(
+    "limits of platform parts",
+    "Limits of what the platform stands on. Each has a built-in figure; a key changes one of them.",
+    {
+        part: Key(
+            Shape(
+                f"limits of {part}",
+                f"Limits of {part}.",
+                {
+                    name: Key(_PART_SIGNALS[one.unit, one.severities], one.measures)
+                    for name, one in signals.items()
+                },
+            ),
+            f"Limits of {part}.",
+        )
+        for part, signals in PARTS.items()
+    },
+)
 ALERTING = Shape(
     "alerting",
     "Who is told what, and from which figure on.",
     {
         "severities": Key(SEVERITIES_SHAPE, SEVERITIES_SHAPE.doc, required=True),
         "signals": Key(MapOf(SIGNAL, Name, 1), "What is watched, by name.", required=True),
+        "platform": Key(PLATFORM_LIMITS, PLATFORM_LIMITS.doc),
+        "mute": Key(MapOf(MUTE, Name), "Times in which some notifications are held back, by name."),
+        "mail": Key(MAIL, MAIL.doc, otherwise="the relay beside Prometheus"),
     },
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from generators.conventions.enumerations import KINDS
 from generators.conventions.names import ID_LIMIT
 from generators.grammar.alerting import ALERTING
+from generators.grammar.delivery import DELIVERY
 from generators.grammar.fleet import ENVIRONMENT, KIND, LANGUAGE, PLATFORM, RESOURCE, TEAM, TIER
 from generators.grammar.service import SERVICE
 from generators.grammar.types import Integer, Key, MapOf, Shape, Text
@@ -38,6 +39,7 @@ CATALOG = Shape(
         "kinds": Key(KINDS_SHAPE, KINDS_SHAPE.doc),
         "languages": Key(MapOf(LANGUAGE, Name), "Languages, beside the built-in ones."),
         "alerting": Key(ALERTING, ALERTING.doc, required=True),
+        "delivery": Key(DELIVERY, DELIVERY.doc),
         "resources": Key(MapOf(RESOURCE, Name), "Databases, caches and queues."),
         "services": Key(
             MapOf(
@@ -61,5 +63,10 @@ BUILTIN = Shape(
             Shape("any tier", "What every tier begins with.", TIER.keys),
             "What every tier begins with.",
         ),
+        "alerting": Key(
+            Shape("any alerting", "The limits of platform parts.", {"platform": ALERTING.keys["platform"]}),
+            "The limits of platform parts.",
+        ),
+        "delivery": Key(DELIVERY, "What delivery begins with."),
     },
 )

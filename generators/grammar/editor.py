@@ -55,6 +55,8 @@ def default_text(path: str, defaults: Defaults) -> str:
 
     ``path`` is the key within its level: ``probes.ready.period``.
     """
+    if path in defaults:
+        return defaults[path]
     owner = owner_of(path.split(".", maxsplit=1)[0])
     if owner == "tiers":
         return defaults.get(f"tier.{path}", "")

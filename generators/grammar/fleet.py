@@ -12,6 +12,7 @@ from generators.grammar.vocabulary import (
     Cron,
     Host,
     Line,
+    Mail,
     Name,
     Size,
     Team,
@@ -87,6 +88,18 @@ CERTIFICATES = Shape(
         "kind": Key(Choice("ClusterIssuer", "Issuer"), "Its kind.", "ClusterIssuer", default="ClusterIssuer"),
     },
 )
+BACKUPS = Shape(
+    "backups",
+    "Where the copies of resources go.",
+    {
+        "claim": Key(
+            Text("a name such as backups", NAME, 63),
+            "The PersistentVolumeClaim, in each environment's namespace, that copies are written to.",
+            "backups",
+            required=True,
+        ),
+    },
+)
 PLATFORM = Shape(
     "platform",
     "The platform as a whole.",
@@ -124,6 +137,7 @@ PLATFORM = Shape(
         "gateway": Key(GATEWAY, GATEWAY.doc, required=True),
         "secrets": Key(SECRET_STORE, SECRET_STORE.doc, required=True),
         "certificates": Key(CERTIFICATES, CERTIFICATES.doc, required=True),
+        "backups": Key(BACKUPS, BACKUPS.doc),
     },
 )
 QUOTA = Shape(
@@ -199,7 +213,7 @@ TEAM = Shape(
         ),
         "pagerduty": Key(Name, "Its PagerDuty service.", "platform", required=True),
         "email": Key(
-            Text("an e-mail address", r"[a-z0-9._+-]+@[a-z0-9.-]+\.[a-z]+", 200),
+            Mail,
             "Its mailing list.",
             "platform@shop.example",
             required=True,
@@ -275,6 +289,9 @@ TIER = level(
             required=True,
         ),
         "description": Key(Line, "What belongs in it."),
+        "risk": Key(
+            Integer(0, 100), "Points of risk that each change of its services has.", "20", default="10"
+        ),
     },
     TIER_KEYS,
 )

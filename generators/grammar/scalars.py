@@ -27,6 +27,14 @@ _PERCENT = re.compile(r"(?:0|[1-9][0-9]{0,3})(?:\.[0-9]{1,6})?%")
 _CPU = re.compile(r"[1-9][0-9]{0,11}m|(?:0|[1-9][0-9]{0,11})\.[0-9]{1,3}|[1-9][0-9]{0,11}")
 _BYTES = re.compile(r"([1-9][0-9]{0,14})(Ki|Mi|Gi|Ti)?")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+INSTANT = (
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
+)
+"""A day, a time of it, and what that is ahead of UTC."""
+CLOCK = "(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
+"""A time of day; ``24:00`` is the end of it."""
+_INSTANT = re.compile(INSTANT)
+_CLOCK = re.compile(CLOCK)
 _UNITS = {"": 1, "Ki": 1024, "Mi": 1024**2, "Gi": 1024**3, "Ti": 1024**4}
 _MOST_CORES = 1_000_000
 _MOST_BYTES = 1024**5
@@ -109,6 +117,26 @@ def date(value: object) -> str:
     if not (year and 1 <= month <= 12 and 1 <= day <= days):
         raise Refused(f"there is no day {value}", "write a day of the calendar, year-month-day")
     return match[0]
+
+
+def instant(value: object) -> str:
+    """``2026-12-18T18:00+01:00`` in one spelling: with seconds, and ``+00:00`` for ``Z``."""
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        message = f"{seen(value)} is no moment with a time zone"
+        raise Refused(message, 'write for example "2026-12-18T18:00+01:00", in quotes')
+    day = date(value[:10])
+    clock, zone = value[11:16], value[16:]
+    seconds = "00"
+    if zone.startswith(":"):
+        seconds, zone = zone[1:3], zone[3:]
+    return f"{day}T{clock}:{seconds}{'+00:00' if zone == 'Z' else zone}"
+
+
+def clock(value: object) -> str:
+    """``22:30``: a time of day, ``24:00`` for its end."""
+    if not isinstance(value, str) or not _CLOCK.fullmatch(value):
+        raise Refused(f"{seen(value)} is no time of day", 'write for example "22:30", in quotes')
+    return value
 
 
 def as_duration(seconds: float) -> str:

@@ -26,9 +26,16 @@ RoutePath = Text(
     200,
 )
 FilePath = Parsed("an absolute folder such as /data", addresses.folder, addresses.FOLDER)
+SourcePath = Text(
+    "a folder or file such as libs/ui, from the top of the repository",
+    rf"{addresses.SOURCE}(/{addresses.SOURCE})*",
+    200,
+)
 Variable = Text("a name such as LOG_LEVEL", r"[A-Z][A-Z0-9_]*", 100)
 Team = Text("the name of a team", Name.pattern[1:-1], 40)
 Environment = Text("the name of an environment", Name.pattern[1:-1], 40)
+Mail = Text("an e-mail address", r"[a-z0-9._+-]+@[a-z0-9.-]+\.[a-z]+", 200)
+Relay = Text("a host and a port such as mail.example:587", rf"{addresses.NAME}:{addresses.PORT}", 260)
 Severity = Choice(*SEVERITIES)
 
 Cron = Parsed("a cron expression", schedules.cron)
@@ -36,6 +43,8 @@ Zone = Text("UTC or a time zone of the form Area/City", schedules.ZONE, 60)
 Cidr = Parsed("an address range", addresses.cidr)
 Host = Parsed("a host name", addresses.host)
 Url = Parsed("an address", addresses.url)
+Instant = Parsed("a moment with its time zone, in quotes", scalars.instant, scalars.INSTANT)
+Clock = Parsed("a time of day in quotes", scalars.clock, scalars.CLOCK)
 Date = Parsed("a date in quotes", scalars.date, r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Cpu = Parsed(
     "an amount of CPU",

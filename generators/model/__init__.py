@@ -6,9 +6,11 @@ of another service (the port of one it calls) is copied into it, so files of one
 depend on the rest of the list. No I/O, no YAML, no text of any output in here.
 """
 
-from generators.model.alerting import Alerting, Limit, Severity, Signal
+from generators.model.alerting import Alerting, Limit, Mail, Mute, Severity, Signal
+from generators.model.delivery import Delivery, Freeze, Risk
 from generators.model.fleet import (
     Backup,
+    Backups,
     Certificates,
     Endpoint,
     Environment,
@@ -60,23 +62,28 @@ from generators.model.settings import (
 __all__ = [
     "Alerting",
     "Backup",
+    "Backups",
     "Call",
     "Certificates",
     "Compute",
+    "Delivery",
     "Endpoint",
     "Environment",
     "Exemption",
     "External",
     "Flag",
     "Fleet",
+    "Freeze",
     "Gateway",
     "Hpa",
     "InCluster",
     "Language",
     "Limit",
     "Logs",
+    "Mail",
     "Metric",
     "Model",
+    "Mute",
     "Objectives",
     "Permission",
     "Platform",
@@ -87,6 +94,7 @@ __all__ = [
     "Quota",
     "RemoteWrite",
     "Resource",
+    "Risk",
     "Rollout",
     "Route",
     "Scaling",

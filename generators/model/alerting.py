@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from generators.conventions.enumerations import KINDS
 
@@ -51,8 +52,53 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Mute:
+    """A time in which notifications are held back: those that fit every list that is not empty.
+
+    ``starts`` and ``ends`` are times of one day, ``02:00`` and at most ``24:00``, in ``zone``; ``days``
+    are names of weekdays in full, never empty. At least one of the lists has entries.
+    """
+
+    name: str
+    days: tuple[str, ...]
+    starts: str
+    ends: str
+    zone: str
+    teams: tuple[str, ...]
+    tiers: tuple[str, ...]
+    severities: tuple[str, ...]
+    why: str
+    until: str
+    """The day it ends, ``YYYY-MM-DD``; empty where it goes on for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How e-mail leaves: ``relay`` is host and port, ``sender`` the address it comes from."""
+
+    relay: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alerting:
     """Severities from loudest to quietest, and the signals of the platform."""
 
     severities: tuple[Severity, ...]
     signals: tuple[Signal, ...]
+    mutes: tuple[Mute, ...] = ()
+    mail: Mail | None = None
+    """None: whatever stands beside Prometheus under the usual name."""
+    platform_limits: Mapping[str, Mapping[str, tuple[Limit, ...]]] = field(default_factory=dict)
+    """Limits of platform parts by component and signal (``node``, ``cpu``), from loudest to quietest.
+
+    Complete: every name of ``conventions.platform_limits``. ``above`` is 0 where a state either holds
+    or does not; a count is within ``window``.
+    """
+
+    def platform_limit(self, component: str, signal: str, severity: str) -> Limit:
+        """One limit of a platform part. Raises KeyError for one that there is not."""
+        for limit in self.platform_limits[component][signal]:
+            if limit.severity == severity:
+                return limit
+        raise KeyError(f"{component}.{signal}.{severity}")

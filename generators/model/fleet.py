@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generators.model.alerting import Alerting
+from generators.model.delivery import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,13 @@ class Certificates:
 
 
 @dataclass(frozen=True, slots=True)
+class Backups:
+    """Where copies of resources go: a PersistentVolumeClaim in each environment's namespace."""
+
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """The platform as a whole. ``kubernetes`` is the minor version, ``1.37``."""
 
@@ -70,6 +78,8 @@ class Platform:
     gateway: Gateway
     secrets: SecretStore
     certificates: Certificates
+    backups: Backups | None = None
+    """None: nothing in here writes copies; who runs the resources does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,8 @@ class Tier:
     """The objective of its services that state none of their own, a share of 1."""
     latency: float = 0.5
     """Likewise, in seconds."""
+    risk: int = 10
+    """Points of risk that each change of its services has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +224,7 @@ class Fleet:
     languages: Mapping[str, Language]
     resources: Mapping[str, Resource]
     alerting: Alerting
+    delivery: Delivery
     exemptions: tuple[Exemption, ...]
     fingerprint: str
     defaults: tuple[tuple[str, str], ...] = ()

@@ -98,6 +98,8 @@ class Service:
     tier: Tier
     team: Team
     language: Language
+    paths: tuple[str, ...]
+    """Folders and files it is made of besides ``<platform.sources>/<id>``, from the top."""
     port: int
     """0 for kinds that listen to nothing but probes and metrics."""
     calls: tuple[Call, ...]

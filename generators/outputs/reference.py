@@ -19,7 +19,7 @@ from generators.model import Fleet, Model, Service
 ROOTS = ("docs/reference",)
 COVERS: tuple[str, ...] = ()
 
-_OWN = ("title", "priority", "description")
+_OWN = ("title", "priority", "description", "risk")
 
 
 class Row(NamedTuple):
@@ -64,7 +64,7 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
 
 def sections(defaults: Mapping[str, str]) -> Iterator[Section]:
     """The page's parts in the order of the file, then the settings by who sets their defaults."""
-    for name in ("platform", "environments", "teams", "alerting", "resources"):
+    for name in ("platform", "environments", "teams", "alerting", "delivery", "resources"):
         key = CATALOG.keys[name]
         rows = tuple(_rows({name: key}, defaults))
         yield Section(f"`{name}:`", key.doc, "the platform team", rows)

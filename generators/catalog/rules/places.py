@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.grammar.addresses import open_to_all
+from generators.problems import Severity
 
 
 def resources(context: Context) -> Iterator[Finding]:
@@ -55,4 +56,19 @@ def _complete(context: Context, places: object, path: KeyPath, what: str) -> Ite
         yield Finding("catalog/missing-environment", message, Spot((*path, "in"), True), hint)
 
 
-RULES = (resources, third_parties)
+def backups(context: Context) -> Iterator[Finding]:
+    """What states a backup has a place for it.
+
+    A warning: whoever runs a managed instance may be the one who saves it, and then nothing is missing.
+    """
+    if "backups" in context.tree["platform"]:
+        return
+    for name, one in context.tree.get("resources", {}).items():
+        if "backup" in one:
+            message = f"nothing writes the backups of '{name}': the platform names no volume for them"
+            hint = "add platform.backups: {claim: backups}, a PersistentVolumeClaim of each namespace"
+            spot = Spot(("resources", name, "backup"), True)
+            yield Finding("catalog/backup-nowhere", message, spot, hint, (), Severity.WARNING)
+
+
+RULES = (resources, third_parties, backups)

@@ -105,6 +105,7 @@ def service(fleet: Fleet, name: str = "wallet", base: Settings = SETTINGS, **cha
         tier=fleet.tiers["business"],
         team=TEAM,
         language=Language("typescript", 0.8),
+        paths=(),
         port=4104,
         calls=(),
         uses=(),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from generators.model import (
     Alerting,
     Certificates,
+    Delivery,
     Environment,
     Fleet,
     Gateway,
@@ -16,6 +17,7 @@ from generators.model import (
     Prometheus,
     Quota,
     Resource,
+    Risk,
     SecretStore,
     Tenant,
     Tier,
@@ -67,6 +69,7 @@ def with_gateway() -> Fleet:
             "redis": resource("redis", "redis", 6379, "8.2.1", ("staging",)),
         },
         alerting=Alerting((), ()),
+        delivery=Delivery(Risk({}, 30, 60), (), {}, ()),
         exemptions=(),
         fingerprint="",
     )
