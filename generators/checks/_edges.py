@@ -5,25 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generators.checks._pods import NAME_LABEL, Pods
-from generators.conventions import in_cluster, metrics, workloads
+from generators.conventions import in_cluster, metrics, scraping, telemetry, workloads
 from generators.model import Environment, Fleet, Service
 
 DNS = ((53, "UDP"), (53, "TCP"))
+OTLP = ((telemetry.COLLECTOR_HTTP, "TCP"),)
 
 
 @dataclass(frozen=True, slots=True)
 class Outsider:
-    """Someone outside the environment. ``ports`` are asked of it; it ``answers`` all or none."""
+    """Someone outside the environment. ``ports`` are asked of it; it answers all of them or none."""
 
     pods: Pods
     role: str
     ports: tuple[tuple[int, str], ...] = ()
-    answers: bool = False
+
+    def may_be_called(self, pods: Pods) -> bool:
+        """Whether they may open connections to its ports."""
+        return self.role == "dns" or (self.role == "collector" and pods.service is not None)
 
     def may_enter(self, pods: Pods, port: str) -> bool | None:
         """Whether it may open a connection to a port, by name; None where the catalog leaves it open."""
         service = pods.service
-        if self.role == "scraper":
+        if self.role in {"scraper", "collector"}:
             return port == metrics.PORT_NAME if service else None
         if self.role == "gateway":
             routed = service is not None and _is_routed(service, pods)
@@ -34,12 +38,18 @@ class Outsider:
 
 
 def outsiders(fleet: Fleet) -> tuple[Outsider, ...]:
-    """DNS, the scraper, the gateway, KEDA, and a stranger who may do nothing."""
+    """DNS, the collector, the scraper, the gateway, KEDA, and a stranger who may do nothing."""
     platform = fleet.platform
+    monitoring = platform.prometheus.namespace
     return (
-        Outsider(_pods("DNS", "kube-system", {"k8s-app": "kube-dns"}), "dns", DNS, answers=True),
+        Outsider(_pods("DNS", "kube-system", {"k8s-app": "kube-dns"}), "dns", DNS),
         Outsider(_pods("another pod of kube-system", "kube-system", {"k8s-app": "other"}), "stranger"),
-        Outsider(_pods("the scraper", platform.prometheus.namespace, {}), "scraper"),
+        Outsider(
+            _pods("the collector", monitoring, {"app.kubernetes.io/name": scraping.COLLECTOR}),
+            "collector",
+            OTLP,
+        ),
+        Outsider(_pods("the scraper", monitoring, {}), "scraper", OTLP),
         Outsider(_pods("the gateway", platform.gateway.namespace, {}), "gateway"),
         Outsider(_pods("KEDA", in_cluster.KEDA_NAMESPACE, {}), "keda"),
         Outsider(_pods("a stranger", "elsewhere", {NAME_LABEL: "elsewhere"}), "stranger"),

@@ -7,14 +7,17 @@ from collections.abc import Iterator
 
 from generators.checks._context import Context
 from generators.checks._documents import at, containers, pod_template
-from generators.checks._invariant import Claim, about, every_setting, running, said
+from generators.checks._invariant import Claim, about, every_setting, every_workload, running, said
 from generators.checks._manifests import usable
-from generators.conventions import metrics, workloads
+from generators.conventions import metrics, telemetry, workloads
 
 WINDOW = re.compile(r"\[(\d+)([smh])\]")
 SECONDS = {"s": 1, "m": 60, "h": 3600}
 SCRAPES_PER_WINDOW = 4
 """A rate over fewer samples than these has gaps as soon as one scrape fails."""
+
+ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
+"""The variable that every OpenTelemetry library reads."""
 
 OBJECTIVE_WINDOW = 30
 """Days over which objectives are measured."""
@@ -66,6 +69,19 @@ def scraped_as_often_as_stated(context: Context) -> Iterator[Claim]:
                 right = found == wanted and limit <= settings.scrape_interval
                 wrong = f"is scraped by {found} within {limit} s, the catalog states {wanted}"
                 yield workload.claim("" if right else wrong)
+
+
+def telemetry_goes_to_the_collector(context: Context) -> Iterator[Claim]:
+    """Every service is told to send traces and logs where the collector receives them."""
+    host = telemetry.collector(context.model.fleet.platform.prometheus.namespace)
+    wanted = f"http://{host}:{telemetry.COLLECTOR_HTTP}"
+    for workload in every_workload(context):
+        if workload.service:
+            for container in containers(workload.document):
+                stated = {one["name"]: one.get("value") for one in container.get("env") or ()}
+                found = stated.get(ENDPOINT)
+                wrong = f"sends to {found}, the collector receives at {wanted}"
+                yield workload.claim("" if found == wanted else wrong)
 
 
 def rates_span_enough_scrapes(context: Context) -> Iterator[Claim]:
@@ -194,6 +210,7 @@ INVARIANTS = (
     one_port_name_everywhere,
     scraped_exactly_once,
     scraped_as_often_as_stated,
+    telemetry_goes_to_the_collector,
     rates_span_enough_scrapes,
     analysis_holds_the_own_objectives,
     alert_speaks_before_a_rollout_ends,

@@ -10,7 +10,10 @@ from generators.checks._found_targets import Found
 from generators.checks._relabelling import relabelled
 from generators.checks._scrape_jobs import Job
 
-COMPARED = ("honor_labels", "sample_limit", "authorization", "tls_config", "metric_relabel_configs")
+COMPARED = (
+    *("honor_labels", "sample_limit", "body_size_limit"),
+    *("authorization", "tls_config", "metric_relabel_configs"),
+)
 """Of the job: what both deliveries must say alike about a target besides its labels."""
 
 
@@ -38,6 +41,8 @@ def _targets(job: Job, found: tuple[Found, ...]) -> Iterator[Target]:
             continue
         shown = {name: value for name, value in labels.items() if not name.startswith("__")}
         settings = {name: job.get(name) for name in COMPARED}
+        # One job finds the pods of all namespaces, a monitor those of its own: the figures differ.
+        settings["target_limit"] = "stated" if job.get("target_limit") else "not stated"
         settings["interval"] = labels["__scrape_interval__"]
         settings["timeout"] = labels["__scrape_timeout__"]
         shown.setdefault("instance", labels["__address__"])

@@ -1,8 +1,8 @@
 """The policies let through every call, resource and endpoint of the catalog, and nothing else.
 
 Counts pairs: each two workloads of an environment in each direction and on each port, each workload
-with those outside that matter (DNS, scraper, gateway, a stranger), and each list of addresses. A
-call counts as open only when the policies of both sides let it through.
+with those outside that matter (DNS, collector, scraper, gateway, a stranger), and each list of
+addresses. A call counts as open only when the policies of both sides let it through.
 """
 
 from __future__ import annotations
@@ -89,9 +89,10 @@ def _ingress(outsider: Outsider, pods: Pods, rules: Policies) -> Iterator[Verdic
 def _egress(outsider: Outsider, pods: Pods, rules: Policies) -> Verdict:
     asked = outsider.ports or ((443, "TCP"),)
     found = [rules.allows(EGRESS, pods, outsider.pods, port, protocol) for port, protocol in asked]
-    if outsider.answers and not all(found):
+    wanted = outsider.may_be_called(pods)
+    if wanted and not all(found):
         return Verdict(pods, "outside", f"{pods.name} cannot reach {outsider.pods.name}")
-    if not outsider.answers and any(found):
+    if not wanted and any(found):
         return Verdict(pods, "outside", f"{pods.name} can reach {outsider.pods.name}")
     return Verdict(pods, "outside")
 

@@ -54,6 +54,9 @@ TIMEOUT = 10
 BYTES_PER_SERIES = 512
 """What one series takes of an exposition, generously: sizes the limit on a scrape's body."""
 
+TARGETS_PER_POD = 2
+"""Pods that end stay targets until they are gone, and a breach of the limit loses all of them."""
+
 
 class Limits(NamedTuple):
     """Nets below every job's own limits, the same in both deliveries."""

@@ -8,7 +8,7 @@ that only with a null, which then also removes the default below it.
 
 from __future__ import annotations
 
-from generators.conventions import in_cluster, listeners, names, workloads
+from generators.conventions import in_cluster, listeners, names, scraping, workloads
 from generators.model import Compute, Environment, Fleet, Probe, Scaling, Service, Settings, Use
 from generators.outputs._overlays import Values, difference, held_everywhere
 
@@ -152,7 +152,11 @@ def _running(service: Service, settings: Settings) -> Values:
         "ready": _probe(probes.ready),
         "live": _probe(probes.live),
     }
-    stated["metrics"] = {"interval": settings.scrape_interval, "series": settings.series}
+    stated["metrics"] = {
+        "interval": settings.scrape_interval,
+        "series": settings.series,
+        "targets": scraping.TARGETS_PER_POD * settings.peak,
+    }
     storage = settings.storage
     if service.kind == "stateful" and storage:
         stated["storage"] = {"size": storage.size, "path": storage.path}

@@ -128,7 +128,7 @@ def _running() -> Schema:
                 "latencyShare": ref("share"),
             }
         ),
-        "metrics": closed({"interval": integer(1), "series": integer(0)}),
+        "metrics": closed({"interval": integer(1), "series": integer(0), "targets": integer(1)}),
         "spread": {"enum": ["preferred", "required"]},
         "priorityClass": ref("label"),
         "schedule": closed(

@@ -106,8 +106,8 @@ def _file(name: str, text: str, template: str, key: str) -> Artifact:
 
 
 def _targets(service: Service, fleet: Fleet) -> int:
-    """The most pods there can be at once, over all environments and tenants."""
-    return sum(
+    """Room for the most pods there can be at once, over all environments and tenants."""
+    return scraping.TARGETS_PER_POD * sum(
         service.environments[environment.name].peak * (1 + len(environment.tenants))
         for environment in fleet.environments
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generators.artifacts import Artifact, Render
-from generators.conventions import in_cluster, metrics, names, workloads
+from generators.conventions import in_cluster, metrics, names, scraping, telemetry, workloads
 from generators.emit import to_json, to_yaml, to_yaml_text
 from generators.model import Fleet, Model, Platform, Service
 from generators.outputs._chart_identity import KUBERNETES, LIBRARY, VERSION
@@ -35,10 +35,14 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
         "platform_values": to_yaml(platform_values(fleet.platform), indent=1),
         "port_name": metrics.PORT_NAME,
         "metrics_path": metrics.PATH,
+        "bytes_per_series": scraping.BYTES_PER_SERIES,
         "requests": metrics.REQUESTS,
         "duration": metrics.DURATION,
         "pod_hash_label": metrics.POD_HASH_LABEL,
         "monitor_port": in_cluster.MONITOR_PORT,
+        "collector": telemetry.collector("%s"),
+        "collector_name": scraping.COLLECTOR,
+        "collector_port": telemetry.COLLECTOR_HTTP,
         "calls_prefix": names.CALLS_PREFIX,
         "uses_prefix": names.USES_PREFIX,
         "container": workloads.CONTAINER,

@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/workload/templates/_service-monitor.tpl and services.yaml; do not edit, run ./doit generate. sha256:241173af7c7abffc */ -}}
+{{- /* Generated for codai from templates/workload/templates/_service-monitor.tpl and services.yaml; do not edit, run ./doit generate. sha256:4ad09e26b6237b1e */ -}}
 {{- define "workload.service-monitor" }}
 {{- $w := .Values.workload }}
 ---
@@ -13,7 +13,10 @@ spec:
     - {{ printf "%s/team" $w.platform.name | quote }}
   {{- if gt (int $w.metrics.series) 0 }}
   sampleLimit: {{ int $w.metrics.series }}
+  {{- /* As many kibibytes as so many series can take. */}}
+  bodySizeLimit: {{ printf "%dKB" (ceil (divf (mul (int $w.metrics.series) 512) 1024) | int) | quote }}
   {{- end }}
+  targetLimit: {{ int $w.metrics.targets }}
   {{- if ne (dig "rollout" "strategy" "rolling" $w) "rolling" }}
   podTargetLabels:
     - rollouts-pod-template-hash

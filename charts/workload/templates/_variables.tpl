@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/workload/templates/_variables.tpl and services.yaml; do not edit, run ./doit generate. sha256:7bfc9f37901da6ef */ -}}
+{{- /* Generated for codai from templates/workload/templates/_variables.tpl and services.yaml; do not edit, run ./doit generate. sha256:563f427cc87a5c28 */ -}}
 {{- /* The environment variables that follow from the other values, as a JSON object. */}}
 {{- define "workload.variables" -}}
 {{- $w := .Values.workload }}
@@ -6,6 +6,8 @@
 {{- $_ := set $v "OTEL_SERVICE_NAME" $w.name }}
 {{- $_ := set $v "OTEL_TRACES_SAMPLER" "parentbased_traceidratio" }}
 {{- $_ := set $v "OTEL_TRACES_SAMPLER_ARG" (include "workload.decimal" (divf $w.logs.traces 100)) }}
+{{- $_ := set $v "OTEL_EXPORTER_OTLP_ENDPOINT" (printf "http://otel-collector.%s.svc:4318" $w.platform.prometheus.namespace) }}
+{{- $_ := set $v "OTEL_EXPORTER_OTLP_PROTOCOL" "http/protobuf" }}
 {{- if gt (int $w.port) 0 }}
 {{- $_ := set $v "PORT" (toString (int $w.port)) }}
 {{- end }}

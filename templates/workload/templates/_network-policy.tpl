@@ -70,6 +70,17 @@ spec:
       protocol: UDP
     - port: 53
       protocol: TCP
+# Traces, logs and metrics that it sends by itself.
+- to:
+    - namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: {{ $w.platform.prometheus.namespace | quote }}
+      podSelector:
+        matchLabels:
+          app.kubernetes.io/name: <%= collector_name %>
+  ports:
+    - port: <%= collector_port %>
+      protocol: TCP
 {{- range $id, $port := $w.calls }}
 - to:
     - podSelector:

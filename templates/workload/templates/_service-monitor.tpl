@@ -12,7 +12,10 @@ spec:
     - {{ printf "%s/team" $w.platform.name | quote }}
   {{- if gt (int $w.metrics.series) 0 }}
   sampleLimit: {{ int $w.metrics.series }}
+  {{- /* As many kibibytes as so many series can take. */}}
+  bodySizeLimit: {{ printf "%dKB" (ceil (divf (mul (int $w.metrics.series) <%= bytes_per_series %>) 1024) | int) | quote }}
   {{- end }}
+  targetLimit: {{ int $w.metrics.targets }}
   {{- if ne (dig "rollout" "strategy" "rolling" $w) "rolling" }}
   podTargetLabels:
     - rollouts-pod-template-hash

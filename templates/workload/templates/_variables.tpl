@@ -5,6 +5,8 @@
 {{- $_ := set $v "OTEL_SERVICE_NAME" $w.name }}
 {{- $_ := set $v "OTEL_TRACES_SAMPLER" "parentbased_traceidratio" }}
 {{- $_ := set $v "OTEL_TRACES_SAMPLER_ARG" (include "workload.decimal" (divf $w.logs.traces 100)) }}
+{{- $_ := set $v "OTEL_EXPORTER_OTLP_ENDPOINT" (printf "http://<%= collector %>:<%= collector_port %>" $w.platform.prometheus.namespace) }}
+{{- $_ := set $v "OTEL_EXPORTER_OTLP_PROTOCOL" "http/protobuf" }}
 {{- if gt (int $w.port) 0 }}
 {{- $_ := set $v "PORT" (toString (int $w.port)) }}
 {{- end }}

@@ -213,6 +213,7 @@ BREAKS: list[tuple[str, Break]] = [
         at("spec.metrics.0.successCondition", "result[0] <= 0.5", "canary", "AnalysisTemplate"),
     ),
     ("analysis-holds-the-own-objectives", without("AnalysisTemplate", "blue")),
+    ("telemetry-goes-to-the-collector", at(f"{CONTAINER}.env", [])),
     ("alert-speaks-before-a-rollout-ends", of_service(signals=signal(duration=9000))),
     ("louder-means-worse", of_service(signals=upside_down())),
     ("every-threshold-has-a-reason", of_service(signals=signal(why=" "))),

@@ -139,7 +139,8 @@ EVERYWHERE = {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}
     ("chart", "how", "rule", "said"),
     [
         ("rich", without_rule("egress", 0), "reachability/outside", "rich cannot reach DNS"),
-        ("rich", without_rule("egress", 1), "reachability/egress", "rich to bancai:4103 is in the catalog"),
+        ("rich", without_rule("egress", 1), "reachability/outside", "rich cannot reach the collector"),
+        ("rich", without_rule("egress", 2), "reachability/egress", "rich to bancai:4103 is in the catalog"),
         ("rich", without_rule("egress", -1), "reachability/address", "cannot reach"),
         ("logai", without_rule("ingress", 1), "reachability/ingress", "rich to logai:4102"),
         ("logai", without_rule("ingress", 0), "reachability/outside", "the scraper cannot reach logai"),

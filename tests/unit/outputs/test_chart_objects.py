@@ -213,7 +213,7 @@ def test_a_policy_lets_out_to_what_is_named_and_nothing_else(production: Rendere
     }
     assert all(rule["to"] and rule["ports"] for rule in rules(production["rich"], "egress"))
     assert rules(production["nightly"], "ingress") == []
-    assert len(rules(production["once"], "egress")) == 1
+    assert len(rules(production["once"], "egress")) == 2, "names, and the collector"
 
 
 def test_only_who_is_served_or_scraped_is_let_in(production: Rendered) -> None:

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_network-policy.tpl and services.yaml; do not edit, run ./doit generate. sha256:5f11e8aa95ecc791 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_network-policy.tpl and services.yaml; do not edit, run ./doit generate. sha256:372614797e678e26 */ -}}
 {{- /* Both directions, from what the values name; whatever is not named here is refused. */}}
 {{- define "workload.network-policy" }}
 {{- $w := .Values.workload }}
@@ -70,6 +70,17 @@ spec:
     - port: 53
       protocol: UDP
     - port: 53
+      protocol: TCP
+# Traces, logs and metrics that it sends by itself.
+- to:
+    - namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: {{ $w.platform.prometheus.namespace | quote }}
+      podSelector:
+        matchLabels:
+          app.kubernetes.io/name: otel-collector
+  ports:
+    - port: 4318
       protocol: TCP
 {{- range $id, $port := $w.calls }}
 - to:

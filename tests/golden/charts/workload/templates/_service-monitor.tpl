@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_service-monitor.tpl and services.yaml; do not edit, run ./doit generate. sha256:6a07b80c0c4d8c8c */ -}}
+{{- /* Generated for demo from templates/workload/templates/_service-monitor.tpl and services.yaml; do not edit, run ./doit generate. sha256:e0d45dd43d82c06c */ -}}
 {{- define "workload.service-monitor" }}
 {{- $w := .Values.workload }}
 ---
@@ -13,7 +13,10 @@ spec:
     - {{ printf "%s/team" $w.platform.name | quote }}
   {{- if gt (int $w.metrics.series) 0 }}
   sampleLimit: {{ int $w.metrics.series }}
+  {{- /* As many kibibytes as so many series can take. */}}
+  bodySizeLimit: {{ printf "%dKB" (ceil (divf (mul (int $w.metrics.series) 512) 1024) | int) | quote }}
   {{- end }}
+  targetLimit: {{ int $w.metrics.targets }}
   {{- if ne (dig "rollout" "strategy" "rolling" $w) "rolling" }}
   podTargetLabels:
     - rollouts-pod-template-hash
