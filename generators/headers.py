@@ -15,6 +15,7 @@ from hashlib import sha256
 from generators.artifacts import Artifact, Ownership
 
 ZEROS = "0" * 16
+_ZEROS = ZEROS.encode()
 FIRST_LINES = 5
 HEAD_LENGTH = 4096
 """A header lies within the first FIRST_LINES lines and the first HEAD_LENGTH characters."""
@@ -99,25 +100,25 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
-    """A text that carries its header, and the digest it states (16 hex digits; empty: no header)."""
+    """A file's bytes with its header, and the digest that this states (8 bytes; empty: no header)."""
 
-    text: str
-    digest: str
+    data: bytes
+    digest: bytes
 
 
 def stamp(artifact: Artifact, platform: str) -> str:
     """The artifact's text as it stands in the tree. Raises HeaderError."""
-    return stamped(artifact, platform).text
+    return stamped(artifact, platform).data.decode()
 
 
 def stamped(artifact: Artifact, platform: str) -> Stamped:
-    """The same with its digest. Seeded artifacts and links get no header. Raises HeaderError."""
+    """The same as bytes, with its digest. Seeded artifacts and links get no header. Raises HeaderError."""
     text = artifact.text
     path = artifact.path
     if "\r" in text:
         raise HeaderError(f"{path}: the text of an artifact uses LF, and this one has a CR")
     if artifact.ownership is Ownership.SEEDED or artifact.link:
-        return Stamped(text, "")
+        return Stamped(text.encode(), b"")
     opening, closing = _style(path)
     says = _sentence(platform, artifact.template, artifact.key)
     if opening is _JSON[0]:
@@ -130,10 +131,14 @@ def stamped(artifact: Artifact, platform: str) -> Stamped:
             raise HeaderError(f"{path}: {says!r} has '--', which ends a comment of this format")
         at = _place(path, text, opening)
         closing = f"{closing}\n"
-    before = f"{text[:at]}{opening}{says}"
-    rest = f"{closing}{text[at:]}"
-    digest = sha256(f"{before}{ZEROS}{rest}".encode()).hexdigest()[:16]
-    return Stamped(f"{before}{digest}{rest}", digest)
+    before = f"{text[:at]}{opening}{says}".encode()
+    end = closing.encode()
+    # Most of a text is copied twice only, into bytes and into the file's: it can be long.
+    rest = (text[at:] if at else text).encode()
+    sha = sha256(b"%b%b%b" % (before, _ZEROS, end))
+    sha.update(rest)
+    digest = sha.digest()[:8]
+    return Stamped(b"".join((before, digest.hex().encode(), end, rest)), digest)
 
 
 def read(text: str) -> Header | None:

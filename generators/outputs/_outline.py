@@ -65,7 +65,7 @@ class Outline:
             return text
         parts, marks = _cut(text)
         found = parts.copy()
-        found[1::2] = [values.get(mark, mark) for mark in marks]
+        found[1::2] = map(values.get, marks, marks)
         return "".join(found)
 
 
@@ -86,7 +86,7 @@ class Outlines(Generic[T]):
 
     def __init__(self) -> None:
         self._fleet: Fleet | None = None
-        self._made: dict[object, tuple[Service, T]] = {}
+        self._made: dict[object, T] = {}
 
     def of(
         self, service: Service, fleet: Fleet, by: object, make: Callable[[Service], T]
@@ -97,34 +97,47 @@ class Outlines(Generic[T]):
         """
         if fleet is not self._fleet:
             self._fleet, self._made = fleet, {}
-        subject = Subject(service, fleet)
-        if len(service.id) > _LONGEST:
-            return Outline(service, service, subject), make(service)
-        key = (by, *_traits(subject))
+        outline = _SHARED.of(service, fleet)
+        marked = outline.service
+        if marked is service:
+            return outline, make(service)
+        # There is one marked service for equal traits, so who it is says it all.
+        key = (by, id(marked))
         found = self._made.get(key)
         if found is None:
-            marked = _SHARED.of(subject, key[1:])
-            found = self._made[key] = (marked, make(marked))
-        return Outline(found[0], service, subject), found[1]
+            found = self._made[key] = make(marked)
+        return outline, found
 
 
-class _Marked:
-    """The marked services of one fleet, the same ones for every output."""
+class _Shared:
+    """The outlines of one fleet, the same ones for every output."""
 
     def __init__(self) -> None:
         self._fleet: Fleet | None = None
-        self._services: dict[object, Service] = {}
+        self._outlines: dict[int, Outline] = {}
+        self._marked: dict[object, Service] = {}
 
-    def of(self, subject: Subject, traits: object) -> Service:
-        if subject.fleet is not self._fleet:
-            self._fleet, self._services = subject.fleet, {}
-        found = self._services.get(traits)
+    def of(self, service: Service, fleet: Fleet) -> Outline:
+        if fleet is not self._fleet:
+            self._fleet, self._outlines, self._marked = fleet, {}, {}
+        found = self._outlines.get(id(service))
         if found is None:
-            found = self._services[traits] = _marked(subject)
+            # It holds the service, so no other can come to have the same id.
+            found = self._outlines[id(service)] = self._make(Subject(service, fleet))
         return found
 
+    def _make(self, subject: Subject) -> Outline:
+        service = subject.service
+        if len(service.id) > _LONGEST:
+            return Outline(service, service, subject)
+        traits = _traits(subject)
+        marked = self._marked.get(traits)
+        if marked is None:
+            marked = self._marked[traits] = _marked(subject)
+        return Outline(marked, service, subject)
 
-_SHARED = _Marked()
+
+_SHARED = _Shared()
 
 
 def _traits(subject: Subject) -> tuple[object, ...]:

@@ -77,9 +77,9 @@ class Comparison:
             self.findings.clash(clash, unit)
             return
         stamped = headers.stamped(artifact, self.platform)
-        digest = bytes.fromhex(stamped.digest)
+        digest = stamped.digest
         seeded = artifact.ownership is Ownership.SEEDED
-        wanted = Wanted(stamped.text.encode(), artifact.executable, artifact.link, seeded)
+        wanted = Wanted(stamped.data, artifact.executable, artifact.link, seeded)
         if digest:
             files[path] = recall.young_entry(digest, artifact.executable)
         elif seeded:

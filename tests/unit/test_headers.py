@@ -205,7 +205,7 @@ def test_header_without_template_or_key_still_reads() -> None:
 
 def test_seeded_files_and_links_get_no_header() -> None:
     assert headers.stamp(Artifact("a.py", "x\n", ownership=Ownership.SEEDED), "codai") == "x\n"
-    assert headers.stamped(Artifact("a", link="../b"), "codai") == headers.Stamped("", "")
+    assert headers.stamped(Artifact("a", link="../b"), "codai") == headers.Stamped(b"", b"")
 
 
 @given(some.text(some.characters(exclude_characters="\r", exclude_categories=["Cs"])))
