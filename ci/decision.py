@@ -1,0 +1,238 @@
+"""What a change starts, decided from two catalogs and the paths between them. Pure: no git, no disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ci import entries
+from ci.entries import CATALOG, POLICY, Entries, Entry
+from ci.git import shown
+from ci.graph import count_reached, dependents, reached
+from ci.inputs import is_common, is_input, is_neutral
+from ci.ownership import ENTRY, SHARED, SOURCE, Owners, is_ignored
+
+IMAGE, CONFIG, NETWORK, ALERTS, SCHEMA = "image", "config", "network", "alerts", "schema"
+"""Kinds of change: of paths, and of what a catalog entry states (the names of its facets)."""
+DEPLOYED = frozenset({IMAGE, CONFIG, NETWORK, ALERTS, SCHEMA})
+"""Kinds that change what runs in an environment."""
+RECORDS = "releases"
+"""The folder of release records: ``releases/<environment>/<id>.yaml``."""
+
+_NAMED = 3
+"""Paths named in one reason; of more, the number is told."""
+_SCHEMA_FOLDERS = frozenset({"migrations", "migration", "alembic", "prisma"})
+_SCHEMA_NAMES = (".sql", ".prisma")
+
+
+@dataclass(slots=True)
+class Change:
+    """What happened to one service: the kinds of change, the number of paths, and reasons in words.
+
+    ``records`` are the environments whose release record of it changed.
+    """
+
+    kinds: set[str] = field(default_factory=set)
+    paths: int = 0
+    reasons: list[str] = field(default_factory=list)
+    records: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What runs, every list sorted. ``services`` are tested, ``images`` built, ``removed`` are gone.
+
+    ``changes`` has the services that changed themselves, not their dependents. ``catalog`` says whether
+    the catalog or its data is among the paths.
+    """
+
+    everything: bool
+    services: tuple[str, ...]
+    images: tuple[str, ...]
+    removed: tuple[str, ...]
+    reasons: Mapping[str, tuple[str, ...]]
+    warnings: tuple[str, ...]
+    changes: Mapping[str, Change]
+    dependents: Mapping[str, int]
+    catalog: bool
+    entries: Mapping[str, Entry]
+
+
+def decide(
+    base: Entries | None, head: Entries, paths: Iterable[str], doubts: Iterable[str] = (), full: str = ""
+) -> Decision:
+    """The decision for a change of ``paths`` from ``base`` to ``head``.
+
+    ``doubts`` are things that could not be known, ``full`` says why somebody asked for everything;
+    either selects all. Without ``base`` nothing is known of the state before.
+    """
+    found = _Finding(base, head, full)
+    for doubt in (*doubts, *head.doubts, *(base.doubts if base else ())):
+        found.doubt(doubt)
+    for path in sorted(set(paths)):
+        found.add_path(path)
+    if base is not None:
+        found.add_catalog(base)
+    return found.decision()
+
+
+def decide_named(head: Entries, names: Iterable[str], why: str) -> Decision:
+    """The decision where somebody named the services: these, and no dependents."""
+    named = tuple(sorted(set(names) & head.ids))
+    return Decision(
+        everything=False,
+        services=named,
+        images=tuple(name for name in named if _has_image(head.services.get(name))),
+        removed=(),
+        reasons=dict.fromkeys(named, (why,)),
+        warnings=head.doubts,
+        changes={name: Change({IMAGE, CONFIG}, 0, [why]) for name in named},
+        dependents=count_reached(named, dependents({name: one.calls for name, one in head.services.items()})),
+        catalog=False,
+        entries=head.services,
+    )
+
+
+class _Finding:
+    def __init__(self, base: Entries | None, head: Entries, full: str) -> None:
+        self._head = head
+        self._states = [head] if base is None else [base, head]
+        self._owners = [Owners(state.services) for state in self._states]
+        self._everything: list[str] = [full] if full else []
+        self._warnings: list[str] = []
+        self._changes: dict[str, Change] = {}
+        self._by: dict[tuple[str, str], list[str]] = {}
+        self._inputs: list[str] = []
+        self._unknown: list[str] = []
+        self._catalog = False
+        self._data = False
+
+    def doubt(self, text: str) -> None:
+        """Something is not known: everything runs, and says so."""
+        self._everything.append(text)
+        self._warnings.append(f"everything runs: {text}")
+
+    def add_path(self, path: str) -> None:
+        """One path that differs."""
+        self._catalog |= path in (CATALOG, POLICY) or path.startswith(f"{entries.FOLDER}/")
+        if path == CATALOG:
+            return
+        if path == POLICY:
+            self._data = True
+            return
+        if is_input(path) and not entries.id_of(path):
+            self._inputs.append(path)
+            return
+        owners = {owner for one in self._owners for owner in one.of(path)}
+        for name, role in sorted(owners):
+            self._own(name, role, path)
+        if owners or is_neutral(path) or all(is_ignored(path, one.policy) for one in self._states):
+            return
+        (self._inputs if is_common(path) else self._unknown).append(path)
+
+    def _own(self, name: str, role: str, path: str) -> None:
+        change = self._changes.setdefault(name, Change())
+        if role == ENTRY:
+            self._data = True
+            return
+        change.paths += 1
+        change.kinds |= _kinds(role, path)
+        if path.startswith(f"{RECORDS}/"):
+            change.records.add(path.split("/")[1])
+        self._by.setdefault((name, role), []).append(path)
+
+    def add_catalog(self, base: Entries) -> None:
+        """What the entries say differs, whichever paths did."""
+        for name, text in entries.differences(base, self._head):
+            self._data = True
+            change = self._changes.setdefault(name, Change())
+            change.reasons.append(text)
+            change.kinds |= _kinds_of_entry(base.services.get(name), self._head.services.get(name))
+        before, after = (state.policy.get("fleet") for state in (base, self._head))
+        if not isinstance(before, str) or not isinstance(after, str):
+            self.doubt(f"{POLICY} does not say what all services share")
+        elif before != after:
+            self._everything.append(f"{CATALOG} changed for all services")
+        if not self._head.ids and not base.ids:
+            self.doubt(f"there is nothing in {entries.FOLDER}")
+
+    def decision(self) -> Decision:
+        """Everything that was found, brought together."""
+        if self._catalog and not self._data and not self._everything:
+            self.doubt(f"{CATALOG} changed and {entries.FOLDER} did not")
+        if self._inputs:
+            self._everything.append(f"every pipeline depends on {_some(self._inputs)}")
+        for path in self._unknown:
+            self._warnings.append(f"everything runs: {shown(path)} belongs to no service")
+        if self._unknown:
+            self._everything.append(f"{_some(self._unknown)} belongs to no service")
+        for (name, role), paths in sorted(self._by.items()):
+            text = {SOURCE: "sources", SHARED: "shared sources"}.get(role, "its files")
+            self._changes[name].reasons.append(f"{text} changed: {_some(paths)}")
+        known = {name for state in self._states for name in state.ids}
+        changed = {name: change for name, change in self._changes.items() if name in known}
+        graph = dependents(
+            *({name: one.calls for name, one in state.services.items()} for state in self._states)
+        )
+        return self._result(changed, graph)
+
+    def _result(self, changed: Mapping[str, Change], graph: Mapping[str, set[str]]) -> Decision:
+        head = self._head
+        through = reached(changed, graph)
+        everything = bool(self._everything)
+        selected = sorted(head.ids if everything else head.ids & (changed.keys() | through.keys()))
+        images = sorted(
+            name
+            for name in selected
+            if (everything or IMAGE in changed.get(name, Change()).kinds)
+            and _has_image(head.services.get(name))
+        )
+        reasons = {
+            name: tuple(
+                [f"everything runs: {text}" for text in self._everything]
+                + (changed[name].reasons or ["its entry changed"] if name in changed else [])
+                + ([f"calls {through[name]}, which is affected"] if name in through else [])
+            )
+            for name in selected
+        }
+        removed = sorted({name for state in self._states for name in state.ids} - head.ids)
+        return Decision(
+            everything=everything,
+            services=tuple(selected),
+            images=tuple(images),
+            removed=tuple(removed),
+            reasons=reasons,
+            warnings=tuple(dict.fromkeys(self._warnings)),
+            changes={name: changed[name] for name in sorted(changed)},
+            dependents=count_reached(sorted(changed), graph),
+            catalog=self._catalog,
+            entries=head.services,
+        )
+
+
+def _has_image(entry: Entry | None) -> bool:
+    # A service whose entry cannot be read may well have one.
+    return entry is None or bool(entry.image)
+
+
+def _kinds(role: str, path: str) -> set[str]:
+    """The kinds of change that a path of a service is by itself."""
+    if role in (SOURCE, SHARED):
+        *folders, name = path.split("/")
+        schema = not _SCHEMA_FOLDERS.isdisjoint(folders) or name.endswith(_SCHEMA_NAMES)
+        return {IMAGE, SCHEMA} if schema else {IMAGE}
+    return {CONFIG} if path.startswith("charts/") else set()
+
+
+def _kinds_of_entry(before: Entry | None, after: Entry | None) -> set[str]:
+    if before is None or after is None:
+        return {IMAGE, CONFIG, NETWORK, ALERTS} if after else set()
+    built = ("image", "language", "kind", "sources", "shared")
+    image = any(getattr(before, key) != getattr(after, key) for key in built)
+    return {*entries.facets_that_differ(before, after), *([IMAGE] if image else [])}
+
+
+def _some(paths: list[str]) -> str:
+    named = ", ".join(shown(path) for path in paths[:_NAMED])
+    more = len(paths) - _NAMED
+    return f"{named} and {more} more" if more > 0 else named

@@ -1,0 +1,85 @@
+"""The plan as a JSON document: what the other jobs of a run read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ci.base import Base
+from ci.decision import DEPLOYED, Decision
+from ci.entries import Entry
+from ci.git import shown
+
+CONTRACT = ("everything", "services", "images", "removed", "reasons", "warnings")
+UNKNOWN = "unknown"
+"""What is said of a service whose entry cannot be read."""
+
+
+def write(decision: Decision, base: Base, head: str, missing: Mapping[str, str]) -> dict[str, Any]:
+    """All that is known, as plain data with sorted lists.
+
+    Beside the keys of ``CONTRACT``: ``base`` and ``head`` (commits) and ``why`` it is that base;
+    ``catalog`` (whether the catalog changed); ``changes`` by service (``kinds``, ``paths``);
+    ``dependents`` by service (how many); ``about`` by service (tier, kind, …); ``missing`` by service
+    ("sources" or "Dockerfile"); ``deploy`` (services with sources of which something changed that
+    runs); ``releases`` by environment (services whose release record changed).
+    """
+    return {
+        "everything": decision.everything,
+        "services": list(decision.services),
+        "images": list(decision.images),
+        "removed": list(decision.removed),
+        "reasons": {name: [shown(one) for one in texts] for name, texts in decision.reasons.items()},
+        "warnings": [shown(text) for text in decision.warnings],
+        "base": base.commit,
+        "head": head,
+        "why": base.full or base.why or "; ".join(shown(one) for one in base.doubts),
+        "catalog": decision.catalog,
+        "changes": {
+            name: {"kinds": sorted(change.kinds), "paths": change.paths}
+            for name, change in decision.changes.items()
+        },
+        "dependents": dict(decision.dependents),
+        "about": {name: _about(decision.entries.get(name)) for name in decision.services},
+        "missing": dict(missing),
+        "deploy": [
+            name
+            for name in decision.services
+            if missing.get(name) != "sources" and (decision.everything or _changes_what_runs(decision, name))
+        ],
+        "releases": _releases(decision),
+    }
+
+
+def contract(plan: Mapping[str, Any]) -> dict[str, Any]:
+    """What every caller may rely on, and nothing else."""
+    return {name: plan[name] for name in CONTRACT}
+
+
+def _about(entry: Entry | None) -> dict[str, Any]:
+    if entry is None:
+        texts = dict.fromkeys(("tier", "kind", "language", "team", "image"), UNKNOWN)
+        return {**texts, "calls": [], "sources": [], "strategies": {}}
+    return {
+        "tier": entry.tier,
+        "kind": entry.kind,
+        "language": entry.language,
+        "team": entry.team,
+        "image": entry.image,
+        "calls": list(entry.calls),
+        "sources": list(entry.sources),
+        "strategies": dict(entry.strategies),
+    }
+
+
+def _changes_what_runs(decision: Decision, name: str) -> bool:
+    change = decision.changes.get(name)
+    return change is not None and not DEPLOYED.isdisjoint(change.kinds)
+
+
+def _releases(decision: Decision) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, change in decision.changes.items():
+        for environment in sorted(change.records):
+            found.setdefault(environment, []).append(name)
+    return dict(sorted(found.items()))

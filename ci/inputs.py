@@ -1,0 +1,76 @@
+"""Paths that every service's pipeline depends on: a change in one of them means everything.
+
+Owned by nobody in particular, so they are named here; each line says what reads it. Whatever is not
+named anywhere means everything too, with a warning, so this list only saves warnings.
+"""
+
+from __future__ import annotations
+
+_FOLDERS = (
+    ".github/workflows",  # the pipelines themselves
+    ".github/actions",
+    ".ci",
+    "ci",  # what the pipelines run; the entries of services in it are looked at first
+    "ops",  # deploys
+    "generators",  # writes charts, pipelines, scaffolds
+    "templates",
+    "charts/workload",  # the library every chart is made with
+    "charts/platform",  # what every service's namespace is made with
+    "requirements",
+    "tools",
+)
+_FILES = (
+    ".github/actions.lock",  # pins of the workflows
+    "actions.lock",
+    "doit",
+    "dodo.py",
+    "pyproject.toml",
+    ".gitattributes",  # line ends of every file
+    ".gitmodules",
+    ".dockerignore",
+    ".npmrc",
+    ".nvmrc",
+    ".node-version",
+    ".python-version",
+    "package.json",
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "pnpm-lock.yaml",
+    "pnpm-workspace.yaml",
+    "yarn.lock",
+    "tsconfig.json",
+    "tsconfig.base.json",
+    "uv.lock",
+    "constraints.txt",
+)
+_COMMON = (
+    "monitoring",  # what watches all of them; files of one service in it are that service's
+)
+_NEUTRAL = (
+    ".github/CODEOWNERS",  # a new service changes it
+    ".github/dependabot.yml",
+    ".github/ISSUE_TEMPLATE",
+    ".github/PULL_REQUEST_TEMPLATE.md",
+    ".gitignore",
+)
+"""What GitHub and git read for people, and no service's test, image or deployment does."""
+
+
+def is_input(path: str) -> bool:
+    """Whether every pipeline depends on this path."""
+    return path in _FILES or is_below(path, _FOLDERS)
+
+
+def is_common(path: str) -> bool:
+    """Whether a path that is no single service's is of all of them."""
+    return is_below(path, _COMMON)
+
+
+def is_neutral(path: str) -> bool:
+    """Whether no pipeline depends on this path, whatever the catalog says."""
+    return is_below(path, _NEUTRAL)
+
+
+def is_below(path: str, folders: tuple[str, ...]) -> bool:
+    """Whether a path is one of these, or below one of them, by whole components."""
+    return any(path == folder or path.startswith(f"{folder}/") for folder in folders)

@@ -1,0 +1,78 @@
+"""Which services a path belongs to, in the catalog of one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+from ci.entries import FOLDER, Entry, id_of
+
+SOURCE, SHARED, OWN, ENTRY = "source", "shared", "own", "entry"
+"""As what a path belongs to a service: its image is built from the first two."""
+
+
+class Owners:
+    """The owners of paths, by whole components: ``api`` never claims what is of ``api-gateway``."""
+
+    def __init__(self, services: Mapping[str, Entry]) -> None:
+        self._own: dict[str, tuple[str, str]] = {}
+        self._shared: dict[str, list[str]] = {}
+        for name, entry in sorted(services.items()):
+            for path in entry.paths:
+                self._own[path] = (name, OWN)
+            for path in entry.sources:
+                self._own[path] = (name, SOURCE)
+            for path in entry.shared:
+                self._shared.setdefault(path, []).append(name)
+
+    def of(self, path: str) -> Iterator[tuple[str, str]]:
+        """Each service the path belongs to, and as what.
+
+        The longest path that a service states wins over shorter ones. Folders that services share
+        count at every length: whoever shares a folder shares what lies in it.
+        """
+        if name := id_of(path):
+            yield name, ENTRY
+            return
+        longest = next((self._own[key] for key in _keys(path) if key in self._own), None)
+        if longest is not None:
+            yield longest
+        for key in _keys(path):
+            for name in self._shared.get(key, ()):
+                yield name, SHARED
+
+
+def _keys(path: str) -> Iterator[str]:
+    """What could be stated of a path, longest first: itself, its name up to a dot, the folders above.
+
+    ``rules/wallet.slow.yaml`` is also ``rules/wallet.*``: no id of a service has a dot.
+    """
+    yield path
+    folder, _, name = path.rpartition("/")
+    stem, dot, _ = name.partition(".")
+    if stem and dot:
+        yield f"{folder}/{stem}.*"
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+
+
+def is_ignored(path: str, policy: Mapping[str, Any]) -> bool:
+    """Whether the catalog says that no service is made of this path.
+
+    ``*.md`` means a name anywhere, ``docs/`` and ``docs`` a path from the top.
+    """
+    patterns = policy.get("ignored", ())
+    if not isinstance(patterns, list) or path.startswith(f"{FOLDER}/"):
+        return False
+    name = path.rpartition("/")[2]
+    for pattern in patterns:
+        if not isinstance(pattern, str):
+            continue
+        if pattern.startswith("*"):
+            if fnmatchcase(name, pattern):
+                return True
+        elif path == pattern or path.startswith(f"{pattern.rstrip('/')}/"):
+            return True
+    return False

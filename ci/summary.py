@@ -1,0 +1,115 @@
+"""The decision in Markdown and in plain words, for the job's summary, a comment and a terminal.
+
+    python3 -m ci.summary --plan plan.json [--risk risk.json]
+
+prints the text of a pull request's comment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ci.actions import cut
+from ci.git import shown
+
+COMMENT_LIMIT = 60_000
+"""Characters of a comment; GitHub takes 65,536."""
+MARK = "<!-- pipeline: what this change starts -->"
+"""The first line of the comment, by which the next run finds it."""
+
+
+def of_plan(plan: Mapping[str, Any]) -> str:
+    """A heading, a table of the services with the reasons, and the warnings."""
+    return "\n".join(_plan(plan)) + "\n"
+
+
+def text_of_plan(plan: Mapping[str, Any]) -> str:
+    """The same for a terminal."""
+    lines = [f"warning: {text}" for text in plan["warnings"]]
+    lines += [f"{name}: {'; '.join(plan['reasons'][name])}" for name in plan["services"]]
+    lines += [f"{name}: removed" for name in plan["removed"]]
+    return "\n".join([*lines, _counted(plan)]) + "\n"
+
+
+def of_risk(risks: Mapping[str, Any]) -> str:
+    """A table of the services with score, level, strategy and approval, each point explained below."""
+    environment = risks["environment"]
+    lines = [f"### Risk of deploying to {_code(environment)}", ""]
+    if not risks["services"]:
+        return "\n".join([*lines, "Nothing is deployed."]) + "\n"
+    lines += ["| Service | Risk | Score | Confidence | Strategy | Approval |", "|---|---|--:|---|---|---|"]
+    for name, one in risks["services"].items():
+        approval = "a person" if one["approval"] else "none"
+        cells = (_code(name), one["level"], one["score"], one["confidence"], one["strategy"], approval)
+        lines.append(f"| {' | '.join(map(str, cells))} |")
+    lines.append("")
+    for name, one in risks["services"].items():
+        lines += [f"<details><summary>{_plain(name)}: {one['score']} points</summary>", ""]
+        lines += [f"- {point['points']:+d} {_plain(point['why'])}" for point in one["points"]]
+        lines += [f"- {_plain(text)}" for text in one["notes"]]
+        lines += ["", "</details>"]
+    return "\n".join(lines) + "\n"
+
+
+def _plan(plan: Mapping[str, Any]) -> Iterator[str]:
+    yield "### What this change starts"
+    yield ""
+    yield f"{_counted(plan)}. Compared with {_code(plan['base'][:12] or 'nothing')}: {_plain(plan['why'])}."
+    yield ""
+    for text in plan["warnings"]:
+        yield f"> ⚠ {_plain(text)}"
+        yield ""
+    if plan["services"]:
+        yield "| Service | Image | Why |"
+        yield "|---|---|---|"
+        images = set(plan["images"])
+        for name in plan["services"]:
+            why = "; ".join(_plain(text) for text in plan["reasons"][name])
+            yield f"| {_code(name)} | {_image(plan, name, images)} | {why} |"
+        yield ""
+    if plan["removed"]:
+        yield f"Removed from the catalog: {', '.join(map(_code, plan['removed']))}."
+
+
+def _image(plan: Mapping[str, Any], name: str, images: set[str]) -> str:
+    if name not in images:
+        return "—"
+    missing = plan["missing"].get(name)
+    return f"no {missing}" if missing else "built"
+
+
+def _counted(plan: Mapping[str, Any]) -> str:
+    services, images, removed = (len(plan[key]) for key in ("services", "images", "removed"))
+    all_of = "everything: " if plan["everything"] else ""
+    return f"{all_of}{services} services to test, {images} images, {removed} removed"
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown, HTML and GitHub's mentions leave as it is."""
+    escaped = "".join(f"\\{one}" if one in "\\`*_{}[]|#~!" else one for one in shown(text))
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;")
+
+
+def _code(text: str) -> str:
+    return "`" + shown(text).replace("`", "'").replace("|", "¦") + "`"
+
+
+def main(words: Sequence[str]) -> int:
+    """Prints the comment."""
+    parser = argparse.ArgumentParser(prog="python3 -m ci.summary", description=main.__doc__)
+    parser.add_argument("--plan", type=Path, required=True, help="what ci.plan wrote with --document")
+    parser.add_argument("--risk", type=Path, action="append", default=[], help="what ci.risk printed")
+    given = parser.parse_args(words)
+    parts = [of_plan(json.loads(given.plan.read_text(encoding="utf-8")))]
+    parts += [of_risk(json.loads(path.read_text(encoding="utf-8"))) for path in given.risk]
+    sys.stdout.write(cut("\n".join([MARK, *parts]), COMMENT_LIMIT))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
