@@ -29,6 +29,13 @@ VERBS = {
     "scorecard": "show how much of the fleet each kind of file covers",
     "explain": "explain a key of the catalog, or where its value comes from",
     "report": "write the week's report, or the list of what is open today",
+    "status": "show what runs in each environment, and whether it is well",
+    "history": "show what happened to a service, from a chain that can be proved",
+    "drift": "compare what runs with what was deployed: who changed what by hand",
+    "deploy": "bring an environment to what the catalog and the release records say",
+    "verify": "judge every service of an environment, with the reason and a next step",
+    "promote": "write release records of exactly what was verified one environment before",
+    "rollback": "take a service back to the last release that was verified",
     "test": "run the project's tests (test:quick, test:deep)",
     "rehearse": "run the real monitoring over a fake fleet and break it, scenario by scenario",
     "bench": "measure speed and memory against a floor, in one run",
@@ -37,7 +44,10 @@ VERBS = {
     "completion": "print a completion script for bash, zsh or fish",
 }
 # These mean nothing without a word of their own: `doit explain services.wallet.scaling`.
-TAKE_WORDS = ("explain", "report", "completion")
+TAKE_WORDS = (
+    *("explain", "report", "completion"),
+    *("history", "drift", "deploy", "verify", "promote", "rollback"),
+)
 
 
 def _start(verb: str, words: list[str]) -> bool:

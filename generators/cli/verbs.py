@@ -36,7 +36,7 @@ class Verb:
         return cast(VerbModule, importlib.import_module(f"generators.cli.{self.word}"))
 
 
-EVERY_DAY, ASK, PROVE, SET_UP = "every day", "ask", "prove", "set up"
+EVERY_DAY, ASK, SHIP, PROVE, SET_UP = "every day", "ask", "ship (dry unless --apply)", "prove", "set up"
 
 VERBS = (
     Verb("generate", EVERY_DAY, "write everything that follows from the catalog"),
@@ -45,6 +45,13 @@ VERBS = (
     Verb("scorecard", ASK, "show how much of the fleet each kind of file covers"),
     Verb("explain", ASK, "explain a key of the catalog, or where its value comes from"),
     Verb("report", ASK, "write the week's report, or the list of what is open today"),
+    Verb("status", ASK, "show what runs in each environment, and whether it is well"),
+    Verb("history", ASK, "show what happened to a service, from a chain that can be proved"),
+    Verb("drift", ASK, "compare what runs with what was deployed: who changed what by hand"),
+    Verb("deploy", SHIP, "bring an environment to what the catalog and the release records say"),
+    Verb("verify", SHIP, "judge every service of an environment, with the reason and a next step"),
+    Verb("promote", SHIP, "write release records of exactly what was verified one environment before"),
+    Verb("rollback", SHIP, "take a service back to the last release that was verified"),
     Verb("test", PROVE, "run the project's tests (test:quick, test:deep)", parts=True),
     Verb("rehearse", PROVE, "run the real monitoring over a fake fleet and break it, scenario by scenario"),
     Verb("bench", PROVE, "measure speed and memory against a floor, in one run"),

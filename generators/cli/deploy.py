@@ -1,0 +1,45 @@
+"""Brings an environment to what the catalog and the release records say.
+
+The platform chart first, then services level by level of the dependency graph, in parallel within a
+level; stops after the first level that fails and says what is where. A service that fails goes back to
+the last release that was verified. Without ``--apply`` it only says what it would do.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from generators.cli.handover import add_cluster_arguments, hand_over
+
+EXAMPLES = (
+    "./doit deploy staging",
+    "./doit deploy staging wallet --image wallet=1.4.2@sha256:… --apply",
+    "./doit deploy production --apply",
+)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The environment, some of its services, and how."""
+    parser.add_argument("environment", metavar="ENV")
+    parser.add_argument("services", nargs="*", metavar="SERVICE", help="all of them without one")
+    parser.add_argument(
+        "--image",
+        action="append",
+        default=[],
+        metavar="ID=VERSION@DIGEST",
+        help="what was just built; only in the first environment, elsewhere promote decides",
+    )
+    parser.add_argument("--parallel", type=int, default=4, metavar="N", help="services at a time")
+    parser.add_argument("--keep", action="store_true", help="leave what failed in place, to look at it")
+    parser.add_argument(
+        "--force-conflicts", action="store_true", help="overwrite fields that others own; see ./doit drift"
+    )
+    parser.add_argument(
+        "--freeze-reason", default="", metavar="TEXT", help="why it may not wait for the thaw"
+    )
+    add_cluster_arguments(parser, changes=True)
+
+
+def execute(arguments: Namespace) -> int:
+    """Runs in the environment of the cluster commands and returns its exit code."""
+    return hand_over("deploy", arguments, programs=("helm",))

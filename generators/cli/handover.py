@@ -1,0 +1,51 @@
+"""Hands a verb about a live cluster over to ``ops``, which runs in an environment of its own.
+
+The process becomes that other program, so whatever is sent to it (an interrupt, a kill) reaches the one
+that does the work, and no half of it can outlive the other.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+
+from generators.cli.request import from_arguments
+from generators.cli.telling import say
+from generators.pipeline import REPOSITORY
+from generators.toolchain import Toolchain
+
+
+def add_cluster_arguments(parser: ArgumentParser, *, changes: bool) -> None:
+    """Which cluster, and for verbs that change something: whether they really do."""
+    if changes:
+        parser.add_argument(
+            "--apply", action="store_true", help="do it; without, only say what would be done"
+        )
+    parser.add_argument("--kubeconfig", metavar="FILE", default="", help="instead of $KUBECONFIG")
+    parser.add_argument(
+        "--context", default="", help="must be the environment's own, or CONTEXT@ROLE of the same cluster"
+    )
+
+
+def hand_over(verb: str, arguments: Namespace, *, programs: tuple[str, ...] = ()) -> int:
+    """Becomes ``python -m ops VERB``; returns only where that cannot be started.
+
+    Raises UsageError for options that contradict each other, and Unavailable without the environment.
+    """
+    request = from_arguments(arguments, dry=True)
+    toolchain = Toolchain(REPOSITORY, say)
+    python = toolchain.environment("ops") / "python"
+    found = {name: str(path) for name, path in toolchain.programs(programs).items()} if programs else {}
+    stated = {
+        **vars(arguments),
+        "catalog": str(request.catalog),
+        "shown": request.shown,
+        "output": str(request.output),
+        "programs": found,
+    }
+    sys.stdout.flush()
+    command = [str(python), "-P", "-m", "ops", verb, json.dumps(stated)]
+    # The program and its words are ours; nothing of it passes a shell.
+    os.execve(command[0], command, {**os.environ, "PYTHONPATH": str(REPOSITORY)})  # noqa: S606

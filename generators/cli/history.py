@@ -1,0 +1,34 @@
+"""Shows what happened to a service: deployments, verdicts, promotions, rollbacks, bars, reverts.
+
+Kept in the cluster, one chain of hashes per service and environment, only ever added to.
+``--check`` proves that nothing in between was changed or removed.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from generators.cli.handover import add_cluster_arguments, hand_over
+
+EXAMPLES = (
+    "./doit history staging wallet",
+    "./doit history production --check",
+    "./doit history production --format json",
+)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Whose history, and which part of it."""
+    parser.add_argument("environment", metavar="ENV")
+    parser.add_argument("services", nargs="*", metavar="SERVICE", help="all of them without one")
+    parser.add_argument(
+        "--action", default="", metavar="WORD", help="only deployed, verified, rolled-back, …"
+    )
+    parser.add_argument("--since", default="", metavar="YYYY-MM-DD", help="nothing before that day")
+    parser.add_argument("--check", action="store_true", help="prove the chains")
+    add_cluster_arguments(parser, changes=False)
+
+
+def execute(arguments: Namespace) -> int:
+    """Runs in the environment of the cluster commands and returns its exit code."""
+    return hand_over("history", arguments)

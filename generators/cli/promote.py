@@ -1,0 +1,29 @@
+"""Writes release records for the next environment: exactly the digests that were verified in this one.
+
+Refuses what was never verified, what has not soaked long enough, what is barred, and any order but the
+catalog's. The records are files below releases/: commit them, and the merge is the approval.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from generators.cli.handover import add_cluster_arguments, hand_over
+
+EXAMPLES = ("./doit promote staging production", "./doit promote staging production wallet --apply")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """From where, to where, and which services."""
+    parser.add_argument("source", metavar="FROM")
+    parser.add_argument("target", metavar="TO")
+    parser.add_argument("services", nargs="*", metavar="SERVICE", help="all of them without one")
+    parser.add_argument(
+        "--freeze-reason", default="", metavar="TEXT", help="why it may not wait for the thaw"
+    )
+    add_cluster_arguments(parser, changes=True)
+
+
+def execute(arguments: Namespace) -> int:
+    """Runs in the environment of the cluster commands and returns its exit code."""
+    return hand_over("promote", arguments)

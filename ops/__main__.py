@@ -1,0 +1,57 @@
+"""``python -m ops VERB ARGUMENTS``: what ``./doit VERB`` becomes; arguments are one JSON object."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+import traceback
+from argparse import Namespace
+from typing import Any
+
+from ops.faults import BROKEN, Stopped
+
+
+def main(words: list[str]) -> int:
+    """Runs one verb; the exit codes are those of ``./doit``."""
+    from generators.cli.telling import tell
+
+    verb, arguments = words[0], Namespace(**json.loads(words[1]))
+    try:
+        module: Any = importlib.import_module(f"ops.commands.{verb.replace('-', '_')}")
+        code: int = module.run(arguments)
+    except Stopped as stop:
+        more = getattr(stop, "more", None)
+        tell(arguments, verb, stop.problems, (), checked=0, of=max(1, len(stop.problems)), more=more)
+        return stop.code
+    return code
+
+
+def _bug(error: Exception) -> int:
+    from generators.toolchain import cache
+
+    text = "".join(traceback.format_exception(error))
+    log = cache.find_folder(os.environ) / "logs/doit-error.log"
+    log.parent.mkdir(exist_ok=True)
+    log.write_text(text, encoding="utf-8")
+    sys.stderr.write(
+        f"error: {type(error).__name__}: {error} [doit/bug]\n"
+        f"    hint: this is a mistake in this program, not in your files; the traceback is in {log}\n"
+    )
+    return BROKEN
+
+
+if __name__ == "__main__":
+    try:
+        ended = main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.stderr.write("\nInterrupted: the next run looks at what is there and goes on from it.\n")
+        ended = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        ended = 1
+    except Exception as error:  # noqa: BLE001 - the last resort: a short message, a log with the rest
+        ended = _bug(error)
+    sys.stdout.flush()
+    os._exit(ended) if ended == 130 else sys.exit(ended)

@@ -1,0 +1,1 @@
+"""Texts for people; nothing is judged or printed here."""

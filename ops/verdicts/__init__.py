@@ -1,0 +1,1 @@
+"""Judgements over frozen values: no input, no output, no clock."""
