@@ -71,15 +71,18 @@ def by_service(changes: Iterable[Change]) -> tuple[ServiceChange, ...]:
     homes = {_home(change.path): service for change in changes if (service := _stated(change))}
     groups: dict[str, list[Change]] = {}
     for change in changes:
-        # A link carries no header: it belongs to the service whose files lie beside it.
-        service = _stated(change) or homes.get(_home(change.path), "")
+        service = _stated(change)
+        if service is None:
+            # A link carries no header: it belongs to the service whose files lie beside it.
+            service = homes.get(_home(change.path), "")
         groups.setdefault(service, []).append(change)
     return tuple(_grouped(service, groups[service]) for service in sorted(groups))
 
 
-def _stated(change: Change) -> str:
+def _stated(change: Change) -> str | None:
+    """The service that a file's header names, empty for the fleet; None without a header."""
     header = headers.read(change.after or change.before or "")
-    return header.service if header else ""
+    return header.service if header else None
 
 
 def _home(path: str) -> str:

@@ -12,19 +12,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from generators import catalog
-from generators.cli.parsing import UsageError
+from generators.cli.moments import moment
 from generators.cli.request import shown
-from generators.cli.telling import findings, tell
+from generators.cli.telling import findings, say, tell
 from generators.model import Model
 from generators.pipeline import REPOSITORY
 from generators.problems import Place, Problem
-from reporting import daily, questions, weekly
+from generators.toolchain import Toolchain, Unavailable
+from reporting import daily, questions, sources, weekly
 from reporting.document import Document
 from reporting.prometheus import Prometheus, UnansweredError
 from reporting.writing import to_html, to_markdown
 
 EXAMPLES = (
     "./doit report weekly --prometheus http://127.0.0.1:9090",
+    "./doit report weekly --prometheus prometheus/snapshots/20260901T060000Z-1f2e3d",
     "./doit report daily --html --file today.html",
 )
 
@@ -32,27 +34,32 @@ EXAMPLES = (
 def add_arguments(parser: ArgumentParser) -> None:
     """Which report, from whom, about when, and where it goes."""
     parser.add_argument("period", choices=("weekly", "daily"), help="which report")
-    parser.add_argument("--prometheus", metavar="ADDRESS", help="default: platform.prometheus.address")
-    parser.add_argument("--at", metavar="TIME", help="its end, such as 2026-09-01T06:00:00Z; default: now")
+    whose = "a server, or a folder of its database; default: platform.prometheus.address"
+    parser.add_argument("--prometheus", metavar=sources.METAVAR, help=whose)
+    until = "its end, such as 2026-09-01T06:00:00Z; default: now, or a folder's newest moment"
+    parser.add_argument("--at", metavar="TIME", help=until)
     parser.add_argument("--html", action="store_true", help="one HTML page instead of Markdown")
     parser.add_argument("--file", metavar="FILE", help="write it there instead of printing it")
 
 
 def execute(arguments: Namespace) -> int:
     """0 when the report was written, 1 when the catalog has errors or nobody answers."""
-    until = _moment(arguments.at)
+    at = moment(arguments.at)
     path = Path(arguments.catalog).absolute() if arguments.catalog else REPOSITORY / "services.yaml"
     loaded = catalog.load(path, shown(path))
     if loaded.model is None:
         return tell(arguments, "report", loaded.problems, (), checked=0, of=1)
-    address = arguments.prometheus or loaded.model.fleet.platform.prometheus.address
+    source = arguments.prometheus or loaded.model.fleet.platform.prometheus.address
+    program = Toolchain(REPOSITORY, say).program
     try:
-        document, asked = _report(
-            arguments.period, loaded.model, Prometheus(address, until.timestamp()), until
-        )
+        with sources.opened(source, program, at.timestamp() if at else None) as server:
+            document, asked = _report(arguments.period, loaded.model, server)
     except UnansweredError as error:
-        hint = "forward a port (kubectl port-forward) and name it with --prometheus"
-        problem = Problem("report/unanswered", f"no answer to a query: {error}", Place(address), hint)
+        message, hint = f"no answer to a query: {error}", sources.advice(source)
+        problem = Problem("report/unanswered", message, Place(source), hint)
+        return tell(arguments, "report", (problem,), (), checked=0, of=1)
+    except Unavailable as missing:
+        problem = Problem(missing.rule, missing.reason, Place(source), missing.hint)
         return tell(arguments, "report", (problem,), (), checked=0, of=1)
     if arguments.format == "json":
         return tell(arguments, "report", (), (), checked=asked, of=asked, more={"report": document.plain()})
@@ -74,22 +81,11 @@ def execute(arguments: Namespace) -> int:
     return 0
 
 
-def _report(period: str, model: Model, server: Prometheus, until: datetime) -> tuple[Document, int]:
-    """The document, and how many questions were asked."""
+def _report(period: str, model: Model, server: Prometheus) -> tuple[Document, int]:
+    """The document, and how many questions were asked, all about one moment."""
+    until = datetime.now(UTC) if server.at is None else datetime.fromtimestamp(server.at, UTC)
     asked = questions.weekly(model) if period == "weekly" else questions.daily()
     answers = {name: server.ask(query) for name, query in asked.items()}
     make = weekly.report if period == "weekly" else daily.report
     said = f"{until:%Y-%m-%d}" if period == "weekly" else f"{until:%Y-%m-%d %H:%M} UTC"
     return make(model, answers, said), len(asked)
-
-
-def _moment(text: str | None) -> datetime:
-    if text is None:
-        return datetime.now(UTC)
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise UsageError(f"--at {text} is no moment\n    hint: write it as 2026-09-01T06:00:00Z")
-    return found.astimezone(UTC)

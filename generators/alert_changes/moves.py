@@ -1,0 +1,143 @@
+"""Which alerts differ between two models, paired: one that becomes quieter is no alert that is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from generators.alert_changes.effects import Effect, effect_of, phrase_of
+from generators.alert_changes.hearing import Hearing
+from generators.alerts import Alert, alerts_of, platform_alerts
+from generators.model import Model
+
+Identity = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One alert before and after, at least one of them there, and what that means for people."""
+
+    before: Alert | None
+    after: Alert | None
+    effect: Effect
+    phrase: str
+    """What differs: ``above 2% → 3%``."""
+    heard_before: tuple[str, ...]
+    heard_after: tuple[str, ...]
+    """Receivers, where users are."""
+
+    @property
+    def alert(self) -> Alert:
+        """As it will be; as it was when it is gone."""
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """All moves between two models, and the services that only one of them has."""
+
+    found: tuple[Move, ...]
+    new: tuple[str, ...]
+    removed: tuple[str, ...]
+    alerts: int
+    """How many alerts there are in the end."""
+
+
+def moves(before: Model, after: Model) -> Moves:
+    """Every alert that differs, in the order of the catalog, platform last."""
+    old, new = _identified(before, after), _identified(after, before)
+    hears = Hearing(before.fleet), Hearing(after.fleet)
+    ids_before, ids_after = ({one.id for one in model.services} for model in (before, after))
+    found = [
+        Move(
+            one,
+            other,
+            effect_of(one, other, *hears),
+            phrase_of(one, other, *hears),
+            hears[0].of_alert(one) if one else (),
+            hears[1].of_alert(other) if other else (),
+        )
+        for one, other in _pairs(old, new)
+        if _differ(one, other, *hears)
+    ]
+    return Moves(
+        tuple(found),
+        tuple(sorted(ids_after - ids_before)),
+        tuple(sorted(ids_before - ids_after)),
+        _count(after),
+    )
+
+
+def _count(model: Model) -> int:
+    return sum(len(alerts_of(one, model.fleet)) for one in model.services) + len(platform_alerts(model.fleet))
+
+
+def _identified(model: Model, other: Model) -> dict[Identity, Alert]:
+    """The alerts of all that can differ from the other model's."""
+    alerts: list[Alert] = []
+    same_fleet = model.fleet.fingerprint == other.fleet.fingerprint
+    known = {one.id: one.fingerprint for one in other.services} if same_fleet else {}
+    for service in model.services:
+        if known.get(service.id) != service.fingerprint:
+            alerts += alerts_of(service, model.fleet)
+    alerts += platform_alerts(model.fleet)
+    return {(one.service, f"{one.part}/{one.component}", one.name): one for one in alerts}
+
+
+def _pairs(
+    old: Mapping[Identity, Alert], new: Mapping[Identity, Alert]
+) -> Iterator[tuple[Alert | None, Alert | None]]:
+    """Equal names, then names that differ by the severity alone, then what has no other side."""
+    renamed = dict(_renamed([old[i] for i in old if i not in new], [new[i] for i in new if i not in old]))
+    taken = set(renamed.values())
+    for identity, alert in new.items():
+        if identity in old:
+            yield old[identity], alert
+        else:
+            yield old.get(renamed.get(identity, identity)), alert
+    for identity, alert in old.items():
+        if identity not in new and identity not in taken:
+            yield alert, None
+
+
+def _renamed(gone: Iterable[Alert], come: Iterable[Alert]) -> Iterator[tuple[Identity, Identity]]:
+    """From the identity of an alert that has come to the one that it replaces."""
+    waiting: dict[Identity, list[Alert]] = {}
+    for alert in gone:
+        waiting.setdefault(_stem(alert), []).append(alert)
+    for alert in come:
+        candidates = waiting.get(_stem(alert))
+        if candidates:
+            other = candidates.pop(0)
+            yield (
+                (alert.service, f"{alert.part}/{alert.component}", alert.name),
+                (other.service, f"{other.part}/{other.component}", other.name),
+            )
+
+
+def _stem(alert: Alert) -> Identity:
+    name = alert.name.removesuffix(alert.severity.capitalize())
+    return alert.service, f"{alert.part}/{alert.component}", name
+
+
+def _differ(before: Alert | None, after: Alert | None, was: Hearing, will: Hearing) -> bool:
+    if before is None or after is None:
+        return True
+    # Everything but the proof: a test's inputs are nobody's concern here.
+    if _visible(before) != _visible(after):
+        return True
+    return was.of_alert(before) != will.of_alert(after) or was.repeated(before) != will.repeated(after)
+
+
+def _visible(alert: Alert) -> tuple[object, ...]:
+    return (
+        alert.expr,
+        alert.duration,
+        alert.keep_firing,
+        alert.all_labels(),
+        alert.annotations(),
+        alert.why,
+        alert.threshold,
+    )

@@ -1,0 +1,89 @@
+"""The catalog as git has it beside the catalog as it is: values, models, and what moves between them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generators import catalog
+from generators.alert_changes import Cause, Edit, Move, Moves, by_cause, edits, moves
+from generators.catalog.positions import Positions
+from generators.catalog.read import parse, read
+from generators.cli.parsing import UsageError
+from generators.model import Model
+from generators.pipeline import Request
+
+LAST_COMMIT = "HEAD"
+
+KeyPath = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two catalogs. ``total`` is None where the older one has errors, so that it has no alerts."""
+
+    edits: tuple[Edit, ...]
+    total: Moves | None
+    caused: tuple[tuple[Cause, tuple[Move, ...]], ...]
+    before: Model | None
+    _positions: Positions
+
+    def place(self, path: KeyPath) -> str:
+        """Where a key stands now, or would stand: ``services.yaml:172:16``."""
+        return str(self._positions.of(path, on_key=len(path) == 2))
+
+
+def compared(request: Request, model: Model, revision: str | None) -> Compared | None:
+    """What differs from the catalog of a revision; None where git cannot tell.
+
+    Raises UsageError for a revision that there is not.
+    """
+    data = _committed(request.catalog, revision)
+    if data is None:
+        return None
+    now = read(request.catalog, request.shown)
+    before, after = parse(data, request.shown).tree or {}, now.tree or {}
+    found = edits(before, after)
+    if not found:
+        return Compared((), None, (), model, now.positions)
+    old = _model(data)
+    if old is None:
+        return Compared(found, None, _unexplained(found), None, now.positions)
+    total = moves(old, model)
+    return Compared(found, total, by_cause(found, before, after, old, total, _of_tree), old, now.positions)
+
+
+def _unexplained(found: Sequence[Edit]) -> tuple[tuple[Cause, tuple[Move, ...]], ...]:
+    return tuple((Cause(one.path, (one,)), ()) for one in found)
+
+
+def _committed(path: Path, revision: str | None) -> bytes | None:
+    name = revision or LAST_COMMIT
+    git = ["git", "-C", str(path.parent)]
+    asked = [*git, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
+    known = subprocess.run(asked, capture_output=True, check=False, text=True)
+    if known.returncode:
+        if revision:
+            hint = "name a branch, a tag or a commit, such as main"
+            raise UsageError(f"git knows no revision {revision!r} here\n    hint: {hint}")
+        return None
+    shown = [*git, "show", f"{known.stdout.strip()}:./{path.name}"]
+    done = subprocess.run(shown, capture_output=True, check=False)
+    return None if done.returncode else done.stdout
+
+
+def _of_tree(tree: Mapping[str, Any]) -> Model | None:
+    # JSON is YAML in which nothing is ambiguous.
+    return _model(json.dumps(tree, ensure_ascii=False).encode())
+
+
+def _model(data: bytes) -> Model | None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "services.yaml"
+        path.write_bytes(data)
+        return catalog.load(path, path.name).model

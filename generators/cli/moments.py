@@ -1,0 +1,20 @@
+"""Moments as people write them on the command line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from generators.cli.parsing import UsageError
+
+
+def moment(text: str | None) -> datetime | None:
+    """An ISO 8601 moment with its offset, in UTC. Raises UsageError for anything else."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise UsageError(f"--at {text} is no moment\n    hint: write it as 2026-09-01T06:00:00Z")
+    return found.astimezone(UTC)

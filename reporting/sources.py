@@ -1,0 +1,39 @@
+"""Where history comes from, as people name it: the address of a Prometheus, or a folder of its database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reporting import tsdb
+from reporting.prometheus import Prometheus
+
+METAVAR = "ADDRESS|FOLDER"
+SERVER = "prometheus"
+"""The program that a folder needs."""
+
+
+def is_address(source: str) -> bool:
+    """Whether a source is an address, and not a folder."""
+    return "://" in source
+
+
+@contextmanager
+def opened(source: str, program: Callable[[str], Path], at: float | None) -> Iterator[Prometheus]:
+    """What answers for a source about a moment; without one, about now or a folder's newest moment.
+
+    ``program`` gives the path of a program. Raises UnansweredError, and whatever ``program`` raises.
+    """
+    if is_address(source):
+        yield Prometheus(source, at)
+        return
+    with tsdb.served(Path(source), program(SERVER)) as server:
+        yield server if at is None else Prometheus(server.address, at)
+
+
+def advice(source: str) -> str:
+    """One next step when a source gives no answer."""
+    if is_address(source):
+        return "forward a port (kubectl port-forward) and name it, such as http://127.0.0.1:9090"
+    return "name a data folder of Prometheus, or a snapshot of one, such as prometheus/data"
