@@ -1,0 +1,71 @@
+"""Digests of what a service states, by the kind of change that another value would be.
+
+Every field of a service and of its settings is in exactly one facet, so nothing changes unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from functools import lru_cache
+from hashlib import sha256
+
+from generators.model import Service, Settings, Signal
+
+NETWORK = frozenset({"calls", "uses", "egress", "port"})
+ALERTS = frozenset({"signals", "metrics", "exemptions", "team"})
+OUTSIDE = frozenset({"id", "kind", "language", "base", "environments", "paths", "fingerprint"})
+"""Fields that the entry states itself, that are judged part by part, or that sum up the others."""
+
+NETWORK_SETTINGS = frozenset({"route", "sessions"})
+ALERTS_SETTINGS = frozenset({"objectives", "scrape_interval", "down", "loudest", "series"})
+
+_SERVICE = tuple(field.name for field in fields(Service))
+_SETTINGS = tuple(field.name for field in fields(Settings))
+_OF_SERVICE = {
+    "config": tuple(name for name in _SERVICE if name not in NETWORK | ALERTS | OUTSIDE),
+    "network": tuple(name for name in _SERVICE if name in NETWORK - {"uses"}),
+    "alerts": tuple(name for name in _SERVICE if name in ALERTS - {"signals"}),
+}
+_OF_SETTINGS = {
+    "config": tuple(name for name in _SETTINGS if name not in NETWORK_SETTINGS | ALERTS_SETTINGS),
+    "network": tuple(name for name in _SETTINGS if name in NETWORK_SETTINGS),
+    "alerts": tuple(name for name in _SETTINGS if name in ALERTS_SETTINGS),
+}
+
+
+def facets(service: Service) -> dict[str, str]:
+    """Sixteen hexadecimal digits for each of config, network and alerts."""
+    more: Mapping[str, object] = {
+        "config": [use.optional for use in service.uses],
+        "network": [
+            (use.resource.name, use.resource.port, use.resource.endpoints, sorted(use.resource.in_cluster))
+            for use in service.uses
+        ],
+        "alerts": _digest_of_signals(service.signals),
+    }
+    return {
+        name: digest((_values(service, _OF_SERVICE[name]), more[name], _of_settings(service, keys)))
+        for name, keys in _OF_SETTINGS.items()
+    }
+
+
+def digest(value: object) -> str:
+    """Sixteen hexadecimal digits over frozen values, in their order."""
+    return sha256(repr(value).encode()).hexdigest()[:16]
+
+
+# Most services of a fleet have the very same signals, and their text is the longest of all.
+@lru_cache(maxsize=256)
+def _digest_of_signals(signals: tuple[Signal, ...]) -> str:
+    return digest(signals)
+
+
+def _of_settings(service: Service, keys: Iterable[str]) -> list[object]:
+    names = tuple(keys)
+    states = (service.base, *service.environments.values())
+    return [list(service.environments), [_values(state, names) for state in states]]
+
+
+def _values(holder: object, keys: Iterable[str]) -> list[object]:
+    return [getattr(holder, key) for key in keys]

@@ -1,0 +1,40 @@
+"""ci/risk.json: how risky a change is, and who has to approve it; what all services share, as a digest.
+
+Read by ``ci/`` and by deployments, which have no YAML reader. A new service does not change it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+
+from generators.artifacts import Artifact, Render
+from generators.conventions import ownership
+from generators.model import Fleet, Model, Service
+from generators.outputs._facets import digest
+
+ROOTS = (ownership.POLICY,)
+COVERS: tuple[str, ...] = ()
+
+_TEMPLATE = "risk.json"
+
+
+def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
+    """Nothing: the policy is the fleet's."""
+    return ()
+
+
+def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
+    """The policy."""
+    fleet = model.fleet
+    text = render(
+        _TEMPLATE,
+        json=json.dumps,
+        fleet=fleet,
+        digest=digest((fleet.platform, fleet.environments, fleet.languages, fleet.resources)),
+        # What the signals mean for a service is in its own entry.
+        watched=digest(replace(fleet.alerting, signals=())),
+        teams={name: team.github for name, team in fleet.teams.items()},
+    )
+    yield Artifact(ownership.POLICY, text, f"templates/ci_risk/{_TEMPLATE}", "delivery")

@@ -1,0 +1,49 @@
+"""ci/services: what pipelines know about a service: its paths, whom it calls, digests of what it states.
+
+Read by ``ci/``, which has no YAML reader: see ``ci/README.md``. A service's entry changes with what it
+states and with what its tier, team or resources mean for it, and with nothing of another service.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from generators.artifacts import Artifact, Render
+from generators.conventions import names, ownership, workloads
+from generators.model import Fleet, Model, Service
+from generators.outputs._facets import digest, facets
+
+ROOTS = (ownership.ENTRIES,)
+COVERS = ("pipelines",)
+
+_TEMPLATE = "entry.json"
+
+
+def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
+    """The service's entry."""
+    environments = [environment.name for environment in fleet.environments]
+    stated = facets(service)
+    text = render(
+        _TEMPLATE,
+        json=json.dumps,
+        service=service,
+        calls=sorted(call.service for call in service.calls),
+        hash=digest((stated, service.fingerprint)),
+        facets=stated,
+        image=names.image(fleet.platform.registry, service.id),
+        sources=sorted((names.sources(fleet.platform.sources, service.id), *service.paths)),
+        shared=sorted(path for path, ids in fleet.delivery.shared.items() if service.id in ids),
+        paths=ownership.own_paths(service.id, environments),
+        strategies={
+            name: workloads.strategy(service.kind, service.environments[name].rollout.strategy)
+            for name in environments
+        },
+    )
+    path = ownership.entry(service.id)
+    yield Artifact(path, text, f"templates/ci_services/{_TEMPLATE}", f"services.{service.id}")
+
+
+def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
+    """Nothing: every entry is one service's."""
+    return ()
