@@ -1,0 +1,111 @@
+"""Asks the server what an apply would change, without changing anything: the oracle of drift.
+
+It is asked in helm's name, with the object as helm applied it; so defaults, quantities, the order of
+lists and what autoscalers own are no differences, and nothing of that has to be known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from generators.conventions import operations
+from ops.adapters.api import Api
+from ops.faults import ApiError, Cause
+from ops.verdicts.differences import Difference, differences, missing, stated
+
+Object = Mapping[str, Any]
+THREADS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server says of one wanted object.
+
+    ``live`` is None where there is no such object, ``unknown`` where there is no such kind. ``refusal``
+    is why it would not be taken even by force. ``guessed``: the right to ask was lacking.
+    """
+
+    body: Object
+    path: str = ""
+    live: Object | None = None
+    unknown: bool = False
+    conflicts: tuple[Cause, ...] = ()
+    found: tuple[Difference, ...] = ()
+    refusal: ApiError | None = None
+    warning: str = ""
+    guessed: bool = False
+
+    @property
+    def title(self) -> str:
+        """``Deployment/wallet``."""
+        return f"{self.body['kind']}/{self.body['metadata']['name']}"
+
+    @property
+    def same(self) -> bool:
+        """Whether an apply would change nothing."""
+        return self.live is not None and not self.found and self.refusal is None
+
+
+def objects(manifest: str, release: str, namespace: str) -> list[Object]:
+    """The objects of a manifest as helm applies them: with its label, annotations and namespace."""
+    found = []
+    for body in yaml.load_all(manifest, yaml.CSafeLoader):
+        if not body:
+            continue
+        meta = body["metadata"]
+        meta["labels"] = {**(meta.get("labels") or {}), "app.kubernetes.io/managed-by": "Helm"}
+        notes = {"meta.helm.sh/release-name": release, "meta.helm.sh/release-namespace": namespace}
+        meta["annotations"] = {**(meta.get("annotations") or {}), **notes}
+        found.append(body)
+    return found
+
+
+class Oracle:
+    """Answers for one environment; many questions at once."""
+
+    def __init__(self, api: Api, namespace: str) -> None:
+        self._api = api
+        self._namespace = namespace
+
+    def ask_all(self, bodies: Iterable[Object]) -> list[Answer]:
+        """An answer for each object, in order. Raises Unreachable when the server falls silent."""
+        with ThreadPoolExecutor(THREADS) as pool:
+            return list(pool.map(self.ask, bodies))
+
+    def ask(self, body: Object) -> Answer:
+        """One object: read, then applied in a dry run without and, where that conflicts, with force."""
+        resource = self._api.resource(body["apiVersion"], body["kind"])
+        if resource is None:
+            return Answer(body, unknown=True)
+        meta = body["metadata"]
+        path = resource.path(str(meta.get("namespace") or self._namespace), meta["name"])
+        live = self._api.find(path)
+        conflicts: tuple[Cause, ...] = ()
+        try:
+            try:
+                after, warning = self._apply(path, body, force=False)
+            except ApiError as error:
+                if error.status != 409 or error.reason != "Conflict" or not error.causes:
+                    raise
+                conflicts = error.causes
+                after, warning = self._apply(path, body, force=True)
+        except ApiError as error:
+            if error.status == 403 and live is not None and "exceeded quota" not in error.message:
+                return Answer(body, path, live, found=tuple(missing(body, live)), guessed=True)
+            return Answer(body, path, live, conflicts=conflicts, refusal=error)
+        found: tuple[Difference, ...] = ()
+        if live is not None:
+            found = tuple(differences(stated(after), stated(live)))
+            # A controller may have written between the two questions: then the second look decides.
+            if found and after["metadata"].get("resourceVersion") != live["metadata"]["resourceVersion"]:
+                live = self._api.find(path) or live
+                found = tuple(differences(stated(after), stated(live)))
+        return Answer(body, path, live, False, conflicts, found, None, warning)
+
+    def _apply(self, path: str, body: Object, *, force: bool) -> tuple[dict[str, Any], str]:
+        return self._api.apply(path, body, manager=operations.APPLIER, force=force, dry=True)

@@ -1,0 +1,76 @@
+"""The releases that helm keeps in a namespace: what was applied, in which revision, with which digest."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ops.adapters.api import Api
+from ops.reading import seconds
+
+PENDING = frozenset({"pending-install", "pending-upgrade", "pending-rollback"})
+"""Somebody is at work, or died at it: nobody else may go on until it is repaired."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One revision of a release. ``changed`` in seconds since 1970."""
+
+    name: str
+    revision: int
+    status: str
+    version: str
+    digest: str
+    manifest: str
+    changed: float
+
+
+def newest(api: Api, namespace: str) -> dict[str, Release]:
+    """The newest revision of every release, by name: the only one whose status counts."""
+    kept: dict[str, tuple[int, Mapping[str, Any]]] = {}
+    for item in api.each(_path(namespace), {"labelSelector": "owner=helm"}, page=50):
+        labels = item["metadata"]["labels"]
+        name, revision = labels["name"], int(labels["version"])
+        if revision > kept.get(name, (0, {}))[0]:
+            kept[name] = (revision, item)
+    return {name: _decoded(item) for name, (_, item) in kept.items()}
+
+
+def revisions(api: Api, namespace: str, name: str) -> tuple[Release, ...]:
+    """Every revision of one release that is still kept, newest first."""
+    found = api.each(_path(namespace), {"labelSelector": f"owner=helm,name={name}"}, page=50)
+    return tuple(sorted(map(_decoded, found), key=lambda one: -one.revision))
+
+
+def _path(namespace: str) -> str:
+    return f"/api/v1/namespaces/{namespace}/secrets"
+
+
+def _decoded(item: Mapping[str, Any]) -> Release:
+    labels = item["metadata"]["labels"]
+    packed = base64.b64decode(base64.b64decode(item["data"]["release"]))
+    release = json.loads(gzip.decompress(packed))
+    image = ((release.get("config") or {}).get("workload") or {}).get("image") or {}
+    info = release.get("info") or {}
+    return Release(
+        labels["name"],
+        int(labels["version"]),
+        str(info.get("status") or labels["status"]),
+        str(image.get("version", "")),
+        str(image.get("digest", "")),
+        str(release.get("manifest", "")),
+        seconds(_short(info.get("last_deployed"))) or seconds(item["metadata"].get("creationTimestamp")),
+    )
+
+
+def _short(stamp: str | None) -> str | None:
+    """Go writes nanoseconds, Python reads microseconds."""
+    if not stamp or "." not in stamp:
+        return stamp
+    head, _, tail = stamp.partition(".")
+    digits = len(tail) - len(tail.lstrip("0123456789"))
+    return f"{head}.{tail[: min(digits, 6)].ljust(6, '0')}{tail[digits:]}"

@@ -1,0 +1,98 @@
+"""The history of a service in an environment: entries that each carry the hash of the one before.
+
+Nobody can change or remove an entry without every later hash being wrong; the newest one is noted in a
+second place, so that a chain cut short is seen as well. Pure: who keeps the entries is another's affair.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+ROOT = "0" * 64
+"""What the first entry follows."""
+
+DEPLOYING, VERIFIED, FAILED, WITHDRAWN = "deploying", "verified", "failed", "withdrawn"
+ROLLED_BACK, BARRED, LIFTED = "rolled-back", "barred", "lifted"
+PROMOTED, REVERTED, REPAIRED = "promoted", "reverted", "repaired"
+ACTIONS = frozenset(
+    {DEPLOYING, VERIFIED, FAILED, WITHDRAWN, ROLLED_BACK, BARRED, LIFTED, PROMOTED, REVERTED, REPAIRED}
+)
+"""What this package writes; others may add words of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. ``at`` is the server's time, ISO 8601 in UTC."""
+
+    number: int
+    at: str
+    action: str
+    actor: str
+    service: str
+    environment: str
+    version: str = ""
+    digest: str = ""
+    revision: int = 0
+    """Helm's revision, 0 where none is meant."""
+    reason: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+    previous: str = ROOT
+    hash: str = ""
+
+    def sealed(self, previous: str) -> Entry:
+        """The entry as it stands in a chain after the one whose hash is ``previous``."""
+        bare = asdict(self) | {"previous": previous, "hash": ""}
+        return Entry(**(bare | {"hash": _hash(bare)}))
+
+    def text(self) -> str:
+        """One line of JSON, keys sorted: what is kept and what is hashed."""
+        return _canonical(asdict(self))
+
+
+def read(text: str) -> Entry:
+    """An entry from its line. Raises ValueError where it is none."""
+    try:
+        return Entry(**json.loads(text))
+    except TypeError as error:
+        raise ValueError(f"no entry of a history: {error}") from error
+
+
+def prove(entries: Sequence[Entry], head: tuple[int, str] | None) -> list[str]:
+    """What is wrong with a chain, in words; empty when it is whole.
+
+    ``head`` is number and hash of the newest entry as noted elsewhere, None where nothing is noted.
+    """
+    wrong: list[str] = []
+    previous = ROOT
+    for place, one in enumerate(entries, start=1):
+        if one.number != place:
+            wrong.append(f"entry {place} is missing: the next one has number {one.number}")
+            return wrong
+        if one.previous != previous:
+            wrong.append(f"entry {one.number} does not follow the one before it")
+        if _hash(asdict(one) | {"hash": ""}) != one.hash:
+            wrong.append(f"entry {one.number} was changed after it was written")
+        previous = one.hash
+    noted = head or (0, ROOT)
+    if noted[0] > len(entries):
+        wrong.append(f"{noted[0] - len(entries)} entries at the end are gone: {noted[0]} were noted")
+    elif noted[0] and entries[noted[0] - 1].hash != noted[1]:
+        wrong.append(f"entry {noted[0]} is not the one that was noted: the chain was written anew")
+    return wrong
+
+
+def chosen(entries: Iterable[Entry], *, action: str = "", since: str = "") -> tuple[Entry, ...]:
+    """The entries of that action, from that day (``YYYY-MM-DD``) on."""
+    return tuple(one for one in entries if (not action or one.action == action) and one.at >= since)
+
+
+def _hash(bare: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_canonical(bare).encode()).hexdigest()
+
+
+def _canonical(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

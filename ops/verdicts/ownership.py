@@ -1,0 +1,82 @@
+"""Whose fields of an object are: by managed fields and by the server's own words on conflicts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from generators.conventions import operations
+from ops.faults import Cause
+from ops.verdicts.differences import ABSENT, step, text
+
+_MANAGER = re.compile(r'conflict with "([^"]+)"(?: with subresource "([^"]+)")?')
+
+
+class Owned(NamedTuple):
+    """A leaf of an object that a manager owns, with its value as JSON."""
+
+    path: str
+    value: str
+    manager: str
+
+
+def foreign_leaves(item: Mapping[str, Any]) -> Iterator[Owned]:
+    """Every field, outside the status, that belongs to no known controller."""
+    for entry in item.get("metadata", {}).get("managedFields") or ():
+        manager, part = str(entry.get("manager", "")), str(entry.get("subresource", ""))
+        if manager in operations.CONTROLLERS or part == "status":
+            continue
+        name = f"{manager} ({part})" if part else manager
+        for path, value in _walk(entry.get("fieldsV1") or {}, item, ""):
+            if value is not ABSENT:
+                yield Owned(path, text(value), name)
+
+
+def managers(causes: Iterable[Cause]) -> dict[str, str]:
+    """By field: who owns it, as the server says when it refuses an apply."""
+    found = {}
+    for cause in causes:
+        match = _MANAGER.search(cause.message)
+        if match:
+            found[cause.field] = f"{match[1]} ({match[2]})" if match[2] else match[1]
+    return found
+
+
+def manager_of(path: str, owners: Mapping[str, str]) -> str:
+    """Who owns a field, or something around or in it; ``unknown`` where nobody does any more."""
+    for field, manager in owners.items():
+        if (
+            path == field
+            or path.startswith((f"{field}.", f"{field}["))
+            or field.startswith((f"{path}.", f"{path}["))
+        ):
+            return manager
+    return "unknown"
+
+
+def _walk(fields: Mapping[str, Any], value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    for key, inner in fields.items():
+        if key == ".":
+            continue
+        kind, _, rest = key.partition(":")
+        name, there = _within(kind, rest, value)
+        inside = {one: more for one, more in inner.items() if one != "."} if inner else {}
+        if inside:
+            yield from _walk(inside, there, path + name)
+        else:
+            yield path + name, there
+
+
+def _within(kind: str, rest: str, value: Any) -> tuple[str, Any]:
+    if kind == "f":
+        return step(rest), value.get(rest, ABSENT) if isinstance(value, Mapping) else ABSENT
+    if kind == "k":
+        pairs = json.loads(rest)
+        name = "[" + ",".join(f"{key}={json.dumps(one)}" for key, one in sorted(pairs.items())) + "]"
+        items = value if isinstance(value, list) else ()
+        return name, next((one for one in items if pairs.items() <= one.items()), ABSENT)
+    if kind == "v":
+        return f"[{rest}]", json.loads(rest)
+    return f"[{rest}]", ABSENT
