@@ -48,9 +48,9 @@ def edits(before: Tree, after: Tree) -> tuple[Edit, ...]:
 def by_cause(
     found: Sequence[Edit], before: Tree, after: Tree, model: Model, total: Moves, build: Build
 ) -> tuple[tuple[Cause, tuple[Move, ...]], ...]:
-    """Each cause with the moves that it makes alone; those that no cause explains come last.
+    """Each cause with the moves that it makes alone; those that no cause makes alone come last.
 
-    ``model`` is that of ``before``. An alert that two causes move is told with the first.
+    ``model`` is that of ``before``. An alert that two causes move is told with both, each with its part.
     """
     causes = [
         Cause(root, tuple(group)) for root, group in groupby(found, lambda one: _root(one, before, after))
@@ -59,14 +59,17 @@ def by_cause(
         return ((causes[0], total.found),)
     if len(causes) > TRIED:
         return ((Cause((), tuple(found)), total.found),)
-    left = {identity(one): one for one in total.found}
+    every = {identity(one): one for one in total.found}
+    unexplained = set(every)
     explained = []
     for cause in causes:
         alone = build(_edited(before, after, cause.root))
-        wanted = [identity(one) for one in moves(model, alone).found] if alone else []
-        explained.append((cause, tuple(left.pop(one) for one in wanted if one in left)))
-    if left:
-        explained.append((Cause((), tuple(found)), tuple(left.values())))
+        made = moves(model, alone).found if alone else ()
+        explained.append((cause, tuple(one for one in made if identity(one) in every)))
+        unexplained -= {identity(one) for one in made}
+    if unexplained:
+        rest = tuple(one for name, one in every.items() if name in unexplained)
+        explained.append((Cause((), tuple(found)), rest))
     return tuple(explained)
 
 

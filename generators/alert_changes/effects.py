@@ -70,7 +70,7 @@ def phrase_of(before: Alert | None, after: Alert | None, was: Hearing, will: Hea
     if before is None or after is None:
         alert = after or before
         assert alert is not None
-        return alert.threshold
+        return f"{alert.threshold} ({'new' if after else 'gone'})"
     found = []
     if before.severity != after.severity:
         found.append(f"{before.severity} → {after.severity}")

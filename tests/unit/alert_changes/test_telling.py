@@ -1,0 +1,100 @@
+"""What is told: cause, then effects, worst first, equal ones once, and nothing that is not so."""
+
+from __future__ import annotations
+
+import pytest
+
+from generators.alert_changes import edits
+from generators.alert_changes.wording import changed_words
+from tests.unit.alert_changes.edited import another_team, renamed, said, setting, tree
+
+ERRORS = "alerting.signals.errors"
+
+
+def test_a_threshold_is_one_cause_with_one_line_for_all_services() -> None:
+    cause, effect, change = said(setting(f"{ERRORS}.warning.above", "3%"))
+    assert cause == "@  alerting.signals.errors.warning.above: 2% → 3%"
+    assert effect == "  tells later       3 services (front offers store)"
+    assert change.strip() == "ErrorsWarning: above 2% → 3%; warning, to slack-shop"
+
+
+def test_each_cause_stands_over_its_own_effects_and_the_worst_effect_comes_first() -> None:
+    lines = said(
+        setting(f"{ERRORS}.critical.above", "4%"),
+        setting("tiers.core.loudest", "critical"),
+        setting("services.front.depends_on", ["store", "offers"]),
+    )
+    assert [line[:19].strip() for line in lines if line[2] != " " or line[0] == "@"] == [
+        "@  tiers.core.loude",
+        "@  alerting.signals",
+        "pages sooner",
+        "@  services.front.d",
+        "pages less",
+        "tells less",
+        "reports less",
+    ]
+    # The errors of the front move for two reasons, and each cause tells its own.
+    assert "above 5% → 4%;" in lines[3]
+    assert "silent while offers is down;" in lines[6]
+
+
+def test_edits_that_only_work_together_are_told_together() -> None:
+    lines = said(another_team, setting("services.offers.team", "stock"))
+    together = lines.index("these together:")
+    assert not [line for line in lines[:together] if line.startswith("  ")]
+    assert any("slack-shop → slack-stock" in line for line in lines[together:])
+
+
+def test_a_new_and_a_removed_service_are_a_line_each() -> None:
+    lines = said(renamed)
+    assert lines[0].startswith("@  ")
+    (new,) = [line for line in lines if line.startswith("  new")]
+    (removed,) = [line for line in lines if line.startswith("  removed")]
+    assert new == "  new               bargains: 15 alerts (0 page, 8 tell, 7 only reported)"
+    assert removed == "  removed           offers: 15 alerts (0 page, 8 tell, 7 only reported)"
+    assert not [line for line in lines if "ErrorsWarning" in line]
+
+
+def test_a_service_that_is_only_added_is_its_own_cause() -> None:
+    one = {"title": "Notary", "tier": "core", "team": "shop", "language": "python", "port": 4999}
+    cause, new, receivers = said(setting("services.notary", one))
+    assert cause == "@  + notary (core, team shop)"
+    assert new.startswith("  new               notary: ")
+    assert receivers.strip() == "to email-shop pagerduty-shop slack-shop"
+    gone = [line for line in said(setting("services.report", None)) if line.startswith("@")]
+    assert gone == ["@  - report"]
+
+
+def test_long_values_are_cut() -> None:
+    (line, *_) = said(setting(f"{ERRORS}.warning.why", "For a reason that needs " + "very " * 40 + "many."))
+    assert line.endswith(" …")
+    assert len(line) < 190
+
+
+def test_edits_know_what_is_new_changed_and_gone() -> None:
+    found = edits({"a": {"b": 1, "c": [1]}, "d": 2}, {"a": {"c": [2], "e": {}}, "d": 2})
+    assert [(one.path, one.before, one.after) for one in found] == [
+        (("a", "c"), [1], [2]),
+        (("a", "e"), None, {}),
+        (("a", "b"), 1, None),
+    ]
+    assert edits(tree(), tree()) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("above 2% over 1m for 10m", "above 3% over 1m for 10m", "above 2% → 3%"),
+        ("above 2% over 1m for 10m", "above 3% over 1m for 5m", "above 2% → 3%, for 10m → 5m"),
+        ("no pod for 2m", "no pod for 4m", "for 2m → 4m"),
+        (
+            "2% in 1h: over 7%, for 2m",
+            "1% in 2h: over 4%, for 2m",
+            "2% → 1% in 1h → 2h: over 7% → 4%, for 2m",
+        ),
+        ("any for 1h", "older than 26h", "any for 1h → older than 26h"),
+        ("above 5", "above 5 series", "5 nothing → series"),
+    ],
+)
+def test_sentences_are_told_by_the_words_that_differ(before: str, after: str, expected: str) -> None:
+    assert changed_words(before, after) == expected
