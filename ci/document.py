@@ -59,13 +59,14 @@ def contract(plan: Mapping[str, Any]) -> dict[str, Any]:
 def _about(entry: Entry | None) -> dict[str, Any]:
     if entry is None:
         texts = dict.fromkeys(("tier", "kind", "language", "team", "image"), UNKNOWN)
-        return {**texts, "calls": [], "sources": [], "strategies": {}}
+        return {**texts, "shifts": False, "calls": [], "sources": [], "strategies": {}}
     return {
         "tier": entry.tier,
         "kind": entry.kind,
         "language": entry.language,
         "team": entry.team,
         "image": entry.image,
+        "shifts": entry.shifts,
         "calls": list(entry.calls),
         "sources": list(entry.sources),
         "strategies": dict(entry.strategies),

@@ -25,7 +25,8 @@ class Entry:
 
     ``sources`` are what its image is built from, ``shared`` the parts of that which other services
     have too, ``paths`` whatever else is its own. ``image`` is the repository its image goes to, empty
-    for a service without one. ``stated`` is the whole entry, to be compared.
+    for a service without one. ``shifts`` says whether its traffic can be shifted from an old version to a
+    new one, ``strategies`` how one comes in, by environment. ``stated`` is the whole entry, to be compared.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Entry:
     language: str
     team: str
     image: str
+    shifts: bool
     calls: tuple[str, ...]
     sources: tuple[str, ...]
     shared: tuple[str, ...]
@@ -126,6 +128,7 @@ def _entry(name: str, path: str, value: Mapping[str, Any]) -> Entry:
             language=_text(value["language"]),
             team=_text(value["team"]),
             image=_text(value["image"]),
+            shifts=value["shifts"] is True,
             calls=_texts(value["calls"]),
             sources=_paths(value["sources"]),
             shared=_paths(value["shared"]),

@@ -11,12 +11,14 @@ from collections.abc import Iterable
 
 from generators.artifacts import Artifact, Render
 from generators.conventions import names, ownership, workloads
+from generators.conventions.enumerations import STRATEGIES
 from generators.model import Fleet, Model, Service
 from generators.outputs._facets import digest, facets
 
 ROOTS = (ownership.ENTRIES,)
 COVERS = ("pipelines",)
 
+MOST_CAREFUL = STRATEGIES[-1]
 _TEMPLATE = "entry.json"
 
 
@@ -35,6 +37,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         sources=sorted((names.sources(fleet.platform.sources, service.id), *service.paths)),
         shared=sorted(path for path, ids in fleet.delivery.shared.items() if service.id in ids),
         paths=ownership.own_paths(service.id, environments),
+        shifts=workloads.strategy(service.kind, MOST_CAREFUL) == MOST_CAREFUL,
         strategies={
             name: workloads.strategy(service.kind, service.environments[name].rollout.strategy)
             for name in environments

@@ -1,0 +1,137 @@
+"""Release records: which version of a service was approved to run in an environment.
+
+    python3 -m ci.records --environment production wallet bancai
+
+``releases/<environment>/<id>.yaml`` is a Helm values file of one fixed shape, read here without a YAML
+reader. Whatever is not of that shape is refused, never guessed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ci.entries import is_id
+
+FOLDER = "releases"
+
+_LINE = re.compile(r"(?P<margin> *)(?P<key>[A-Za-z]+):(?: +(?P<value>\S.*?))? *")
+_COMMENT = re.compile(r" *#.*")
+_AFTER = re.compile(r"\s#.*")
+_QUOTED = re.compile(r"\"(?P<double>[^\"\\]*)\"|'(?P<single>[^']*)'")
+_PLAIN = re.compile(r"[\w@/.+-][\w@/.+: -]*", re.ASCII)
+
+_KEYS = {
+    "workload.image.version": re.compile(r"[\w][\w.+-]{0,127}", re.ASCII),
+    "workload.image.digest": re.compile(r"sha256:[0-9a-f]{64}"),
+    "workload.release.commit": re.compile(r"[0-9a-f]{7,64}"),
+    "workload.release.approvedBy": re.compile(r".{1,200}"),
+}
+
+
+class BadRecord(Exception):
+    """A record that is missing, or is not of the one shape; names the file and, if it can, the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was approved. ``digest`` is what runs, ``version`` is for people, ``commit`` was verified."""
+
+    version: str
+    digest: str
+    commit: str
+    approvedBy: str  # noqa: N815 - the file's own spelling, which the JSON repeats
+
+
+def path_of(environment: str, service: str) -> str:
+    """Where a record lies."""
+    return f"{FOLDER}/{environment}/{service}.yaml"
+
+
+def parse(text: str, path: str) -> Record:
+    """The record that a file holds. Raises BadRecord."""
+    found: dict[str, str] = {}
+    above: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line == "---" or _COMMENT.fullmatch(line):
+            continue
+        match = _LINE.fullmatch(line)
+        depth = len(match["margin"]) // 2 if match else 0
+        if match is None or len(match["margin"]) % 2 or depth > len(above):
+            raise BadRecord(f"{path}:{number}: this line is not of a release record's shape")
+        above[depth:] = [match["key"]]
+        key = ".".join(above)
+        value = _AFTER.sub("", match["value"] or "").strip()
+        if value.startswith("#"):
+            value = ""
+        if not value:
+            continue
+        # What follows a key with a value stands beside it, not below.
+        above.pop()
+        if key in found:
+            raise BadRecord(f"{path}:{number}: {key} is there twice")
+        found[key] = _scalar(value, f"{path}:{number}")
+    return _checked(found, path)
+
+
+def _scalar(value: str, place: str) -> str:
+    quoted = _QUOTED.fullmatch(value)
+    if quoted:
+        return quoted["double"] if quoted["double"] is not None else quoted["single"]
+    if not _PLAIN.fullmatch(value):
+        raise BadRecord(f"{place}: {value!r} is no plain or quoted text")
+    return value
+
+
+def _checked(found: dict[str, str], path: str) -> Record:
+    for key, pattern in _KEYS.items():
+        if key not in found:
+            raise BadRecord(f"{path}: {key} is missing")
+        if not pattern.fullmatch(found[key]):
+            raise BadRecord(f"{path}: {key} is {found[key]!r}, which does not match {pattern.pattern}")
+    unknown = sorted(found.keys() - _KEYS.keys())
+    if unknown:
+        raise BadRecord(f"{path}: {unknown[0]} does not belong into a release record")
+    return Record(**{key.rpartition(".")[2]: value for key, value in found.items()})
+
+
+def read(repository: Path, environment: str, service: str) -> Record:
+    """The record of a service. Raises BadRecord."""
+    if not is_id(environment) or not is_id(service):
+        raise BadRecord(f"{environment!r} and {service!r} must both be names of the catalog")
+    path = path_of(environment, service)
+    try:
+        text = (repository / path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BadRecord(f"{path}: there is no record, so nothing was approved") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadRecord(f"{path}: {error}") from None
+    return parse(text, path)
+
+
+def main(words: Sequence[str]) -> int:
+    """Prints the records; ends with 1 when one is missing or cannot be read."""
+    parser = argparse.ArgumentParser(prog="python3 -m ci.records", description=main.__doc__)
+    parser.add_argument("--environment", required=True)
+    parser.add_argument("--repository", type=Path, default=Path(), help="the clone (default: here)")
+    parser.add_argument("services", nargs="+", metavar="SERVICE")
+    given = parser.parse_args(words)
+    records, problems = {}, []
+    for service in given.services:
+        try:
+            records[service] = asdict(read(given.repository, given.environment, service))
+        except BadRecord as error:
+            problems.append(str(error))
+    sys.stdout.write(json.dumps(records, indent=2) + "\n")
+    for text in problems:
+        sys.stderr.write(f"{text}\n")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
