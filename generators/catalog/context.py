@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.layers import kind_of, stating
 from generators.catalog.resolve import Resolved, Resolver
 from generators.catalog.suggest import listing, nearest
+from generators.grammar import CATALOG, MapOf, at
 from generators.model import Settings
 
 Tree = Mapping[str, Any]
@@ -44,12 +46,14 @@ class Context:
     def guarded(self) -> tuple[str, ...]:
         """Environments like production: the last one, and every one that asks for approval."""
         every = self.tree["environments"]
-        last = self.environments[-1:]
+        last = [*self.names("environments")][-1:]
         return tuple(name for name, one in every.items() if one.get("approvers") or name in last)
 
-    def names(self, section: str) -> Tree:
+    def names(self, *section: str) -> Tree:
         """What a section names in the file, valid or not."""
-        found = self.written.get(section, {})
+        found: Any = self.written
+        for key in section:
+            found = found.get(key, {}) if isinstance(found, dict) else {}
         return found if isinstance(found, dict) else {}
 
     @cached_property
@@ -129,8 +133,19 @@ class Context:
             f"'{name}' is no {what}",
             Spot(path),
             (f"did you mean '{near}'? " if near else "") + listed,
-            ((defined, f"'{near}' is defined here"),) if near and near in self.names(section) else (),
+            ((defined, f"'{near}' is defined here"),) if near in self.tree.get(section, {}) else (),
+            given=((section,), *self._meant(section, near)),
+            missing_from=() if section in self.written else ((),),
         )
+
+    def _meant(self, section: str, near: str) -> Iterator[KeyPath]:
+        """Entries that may be what was meant, had their names not been refused."""
+        kind = at(CATALOG, (section,))
+        assert isinstance(kind, MapOf)
+        for name in self.names(section):
+            # Of many services one refused id says nothing about the other names.
+            if not re.search(kind.name.pattern, str(name)) and (section != "services" or name == near):
+                yield section, name
 
 
 def each(block: Tree, key: str) -> Iterator[tuple[int, Any]]:

@@ -23,7 +23,13 @@ class Spot(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What is wrong, at which path, and one next step. ``related`` explains with other places."""
+    """What is wrong, at which path, and one next step. ``related`` explains with other places.
+
+    A finding rests on its own place, on the related ones and on what is ``given``; ``missing_from``
+    are the mappings that something was looked for in and not found. Where one of them was refused by
+    the grammar, the finding is a consequence and not told: see ``follows``. What is judged by names
+    ``as_written`` never is.
+    """
 
     rule: str
     message: str
@@ -32,6 +38,25 @@ class Finding(NamedTuple):
     related: tuple[tuple[Spot, str], ...] = ()
     severity: Severity = Severity.ERROR
     environment: str = ""
+    given: tuple[KeyPath, ...] = ()
+    missing_from: tuple[KeyPath, ...] = ()
+    as_written: bool = False
+
+
+def follows(one: Finding, refused: set[KeyPath], beside: set[KeyPath]) -> bool:
+    """Whether a finding is only a consequence of what was refused; ``beside``: the parents of that.
+
+    What is missing may stand right there, under a key that was refused.
+    """
+    if one.as_written:
+        return False
+    places = [one.spot.path, *(spot.path for spot, _ in one.related if not spot.builtin), *one.given]
+    if any(path[:length] in refused for path in places for length in range(1, len(path) + 1)):
+        return True
+    return any(
+        mapping in beside or any(mapping[:length] in refused for length in range(1, len(mapping) + 1))
+        for mapping in one.missing_from
+    )
 
 
 def dotted(path: KeyPath) -> str:

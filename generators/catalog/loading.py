@@ -12,7 +12,7 @@ from generators.catalog import rules
 from generators.catalog.build_fleet import build_fleet
 from generators.catalog.build_service import ServiceBuilder
 from generators.catalog.context import Context
-from generators.catalog.findings import Finding, KeyPath, Spot, service_of
+from generators.catalog.findings import Finding, KeyPath, Spot, follows, service_of
 from generators.catalog.origins import Origins
 from generators.catalog.positions import Places, Positions
 from generators.catalog.read import Reading, read
@@ -65,16 +65,14 @@ def load(path: Path, shown: str) -> Loaded:
     layer = builtin()
     places = Places(reading.positions, layer.positions)
     checked = check(CATALOG, reading.tree)
-    findings, resolver = list(checked.findings), None
-    if checked.tree is not None:
-        resolver = Resolver(layer.tree, checked.tree)
-        context = Context(checked.tree, reading.tree, layer.tree, resolver)
-        findings += _consequential(rules.apply(context), checked.dropped)
+    resolver = Resolver(layer.tree, checked.tree)
+    context = Context(checked.tree, reading.tree, layer.tree, resolver)
+    findings = [*checked.findings, *_told(rules.apply(context), checked.refused)]
     problems = _placed(findings, reading, places)
     total = _count(reading.tree)
     broken = {one.service for one in problems if has_errors([one])} - {""}
     model = None
-    if checked.tree is not None and resolver is not None and not has_errors(problems):
+    if not has_errors(problems):
         model = _build(checked.tree, layer, resolver)
     return Loaded(model, problems, Origins(places, resolver), max(total - len(broken), 0), total, places)
 
@@ -86,7 +84,6 @@ def builtin() -> Builtin:
     assert reading.tree is not None, reading.problems
     assert not reading.problems, reading.problems
     checked = check(BUILTIN, reading.tree)
-    assert checked.tree is not None, checked.findings
     assert not checked.findings, checked.findings
     return Builtin(checked.tree, reading.tree, reading.positions)
 
@@ -105,34 +102,12 @@ def _build(tree: dict[str, Any], layer: Builtin, resolver: Resolver) -> Model:
     return Model(fleet, tuple(builder.build(name) for name in tree["services"]))
 
 
-_ABSENCE = frozenset(
-    f"catalog/{name}"
-    for name in (
-        *("missing-key", "missing-port", "missing-schedule", "missing-storage", "missing-environment"),
-        *("one-place", "no-limit", "key-and-kind"),
-    )
-)
-"""Rules on what is not there: it may stand right beside, in a key that was refused."""
-
-
-def _consequential(findings: Iterable[Finding], dropped: tuple[KeyPath, ...]) -> list[Finding]:
-    """Without the findings about what is only missing because it was refused already."""
-    if not dropped:
-        return list(findings)
-    gone = set(dropped)
-    beside = {path[:-1] for path in gone if path}
-    return [one for one in findings if not _follows(one, gone, beside)]
-
-
-def _follows(one: Finding, gone: set[KeyPath], beside: set[KeyPath]) -> bool:
-    path = one.spot.path
-    if one.rule == "catalog/id-collision":
-        return False
-    if one.rule in _ABSENCE and (path in beside or path[:-1] in beside):
-        return True
-    if one.rule == "catalog/loosened" and any(lost[:3] == (*path[:2], "loosen") for lost in gone):
-        return True
-    return any(path[:length] in gone for length in range(1, len(path) + 1))
+def _told(findings: Iterable[Finding], refused: tuple[KeyPath, ...]) -> Iterable[Finding]:
+    """Without the findings that only follow from what the grammar refused."""
+    if not refused:
+        return findings
+    gone, beside = set(refused), {path[:-1] for path in refused}
+    return (one for one in findings if not follows(one, gone, beside))
 
 
 def _placed(findings: Iterable[Finding], reading: Reading, places: Places) -> tuple[Problem, ...]:

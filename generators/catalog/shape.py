@@ -27,71 +27,37 @@ from generators.grammar import (
 from generators.grammar.catalog import RESERVED_KEYS
 from generators.grammar.scalars import seen
 
-_ROUNDS = 12
 _WHOLE = re.compile("-?[0-9]{1,15}")
 
 
 class Checked(NamedTuple):
-    """The valid part of a tree, parsed; None when a section is missing or broken as a whole.
+    """A tree that has the shape, parsed, what was wrong with it, and the paths that were refused.
 
-    ``dropped`` are the paths that were left out; what follows from their absence is no finding.
+    What was refused is replaced: by nothing where it may be missing, else by a value that means nothing
+    (see ``standing_in``), so that the rest can be judged. What rests on such a path is no finding.
     """
 
-    tree: dict[str, Any] | None
+    tree: dict[str, Any]
     findings: tuple[Finding, ...]
-    dropped: tuple[KeyPath, ...] = ()
+    refused: tuple[KeyPath, ...] = ()
 
 
 def check(shape: Shape, tree: dict[str, Any]) -> Checked:
-    """Validates ``tree``. What is wrong is reported once, left out, and the rest is validated."""
+    """Validates ``tree``. What is wrong is reported once and left out; the rest is judged."""
     try:
         return Checked(validator(shape).validate_python(tree), ())
     except ValidationError as error:
         errors: Any = error.errors(include_url=False)
-    from copy import deepcopy
+    # Imported here: a catalog without mistakes never needs it.
+    from generators.catalog.standing_in import mended
 
     findings = tuple(_finding(shape, tree, one) for one in errors)
-    rest = deepcopy(tree)
-    dropped: list[KeyPath] = []
-    for _ in range(_ROUNDS):
-        for one in errors:
-            dropped += _drop(rest, one)
-        if any(len(path) < 2 for path in dropped if path not in _optional(shape)):
-            return Checked(None, findings, tuple(dropped))
-        try:
-            return Checked(validator(shape).validate_python(rest), findings, tuple(dropped))
-        except ValidationError as error:
-            errors = error.errors(include_url=False)
-    return Checked(None, findings, tuple(dropped))
-
-
-def _optional(shape: Shape) -> set[KeyPath]:
-    return {(name,) for name, key in shape.keys.items() if not key.required}
+    refused = tuple(dict.fromkeys(map(_path, errors)))
+    return Checked(mended(shape, tree, refused), findings, refused)
 
 
 def _path(error: Any) -> KeyPath:
     return tuple(step for step in error["loc"] if step != "[key]")
-
-
-def _drop(tree: Any, error: Any) -> list[KeyPath]:
-    """Removes what an error is about; for a missing key, the mapping that lacks it."""
-    path = _path(error)
-    lost = path[:-1] if error["type"] == "missing" else path
-    # A list without one of its items would mean something else: it goes as a whole.
-    while lost and isinstance(lost[-1], int):
-        lost = lost[:-1]
-    here = tree
-    for step in lost[:-1]:
-        if not isinstance(here, dict | list):
-            return []
-        here = here.get(step) if isinstance(here, dict) else _item(here, step)
-    if isinstance(here, dict) and lost:
-        here.pop(lost[-1], None)
-    return [lost, path]
-
-
-def _item(items: list[Any], step: str | int) -> Any:
-    return items[step] if isinstance(step, int) and step < len(items) else None
 
 
 def _finding(shape: Shape, tree: Any, error: Any) -> Finding:

@@ -39,7 +39,8 @@ def _units(unit: str, limits: Mapping[str, Any], path: KeyPath) -> Iterator[Find
         if above is not None and above[0] != unit:
             spot = Spot((*path, severity, "above"))
             message = f"the unit of '{path[-1]}' is {unit}, and this is no {unit}"
-            yield Finding("catalog/limit-unit", message, spot, f"write {_WRITTEN[unit]}")
+            given = (("alerting", "signals", str(path[-1]), "unit"),)
+            yield Finding("catalog/limit-unit", message, spot, f"write {_WRITTEN[unit]}", given=given)
         elif above is not None and unit == "ratio" and above[1] >= 1:
             spot = Spot((*path, severity, "above"))
             yield Finding(
@@ -57,7 +58,9 @@ def presence(context: Context) -> Iterator[Finding]:
         if not any(severity in signal for severity in SEVERITIES):
             spot = Spot(("alerting", "signals", name), True)
             hint = "add critical, warning or info"
-            yield Finding("catalog/no-limit", f"the signal '{name}' has no limit", spot, hint)
+            yield Finding(
+                "catalog/no-limit", f"the signal '{name}' has no limit", spot, hint, missing_from=(spot.path,)
+            )
     for service, block in context.services.items():
         kind = context.kind(service)
         for name, changes in block.get("alerts", {}).items():
@@ -67,13 +70,27 @@ def presence(context: Context) -> Iterator[Finding]:
             path: KeyPath = ("services", service, "alerts", name)
             if kind not in signal.get("kinds", (kind,)):
                 message = f"the signal '{name}' is not watched on kind {kind}"
-                yield Finding("catalog/key-and-kind", message, Spot(path, True), "remove it")
+                yield Finding(
+                    "catalog/key-and-kind",
+                    message,
+                    Spot(path, True),
+                    "remove it",
+                    given=(("alerting", "signals", name, "kinds"),),
+                    missing_from=(("services", service),),
+                )
             for severity, one in changes.items():
                 lacking = [key for key in ("above", "for") if key not in one]
                 if severity not in signal and lacking:
                     message = f"'{name}' has no {severity} limit to change: {' and '.join(lacking)} missing"
                     spot = Spot((*path, severity), True)
-                    yield Finding("catalog/no-limit", message, spot, f"add {' and '.join(lacking)}")
+                    yield Finding(
+                        "catalog/no-limit",
+                        message,
+                        spot,
+                        f"add {' and '.join(lacking)}",
+                        given=(("alerting", "signals", name, severity),),
+                        missing_from=(spot.path, ("alerting", "signals", name)),
+                    )
 
 
 def order(context: Context) -> Iterator[Finding]:
@@ -186,7 +203,8 @@ def reachable(context: Context) -> Iterator[Finding]:
             )
         elif one["notify"] == "none" and one.get("report", "none") == "none":
             message = f"{name} alerts would neither be told nor reported"
-            yield Finding("catalog/unheard", message, Spot((*path, "notify")), "add report: weekly")
+            spot = Spot((*path, "notify"))
+            yield Finding("catalog/unheard", message, spot, "add report: weekly", missing_from=(path,))
 
 
 RULES = (units, presence, order, in_time, windows, reachable)

@@ -29,7 +29,9 @@ def connections(context: Context) -> Iterator[Finding]:
             if resource["type"] == "postgresql":
                 hint = "add connections, max_connections of the server"
                 message = f"'{name}' does not say how many connections it accepts"
-                yield Finding("catalog/missing-key", message, Spot(("resources", name, "connections")), hint)
+                path: KeyPath = ("resources", name)
+                spot = Spot((*path, "connections"))
+                yield Finding("catalog/missing-key", message, spot, hint, missing_from=(path,))
             continue
         users = [
             service

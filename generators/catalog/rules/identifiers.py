@@ -27,7 +27,9 @@ def equal_but_for_case(context: Context) -> Iterator[Finding]:
             message = f"the ids '{known}' and '{name}' differ in case only"
             related = ((Spot(("services", known), True), f"'{known}' stands here"),)
             spot = Spot(("services", name), True)
-            yield Finding("catalog/id-collision", message, spot, "give one of them another id", related)
+            yield Finding(
+                "catalog/id-collision", message, spot, "give one of them another id", related, as_written=True
+            )
 
 
 def services_and_resources(context: Context) -> Iterator[Finding]:

@@ -36,7 +36,9 @@ def fitting_keys(context: Context) -> Iterator[Finding]:
 def _misfit(key: str, kind: str, path: tuple[str, ...], fits: list[str]) -> Finding:
     message = f"'{key}' does not fit kind {kind}"
     hint = f"remove it; it is for {' and '.join(fits)}"
-    return Finding("catalog/key-and-kind", message, Spot(path, True), hint)
+    return Finding(
+        "catalog/key-and-kind", message, Spot(path, True), hint, missing_from=(path[:2],), given=(path[:2],)
+    )
 
 
 def ports(context: Context) -> Iterator[Finding]:
@@ -46,7 +48,13 @@ def ports(context: Context) -> Iterator[Finding]:
         if kind in SERVES and "port" not in block:
             message = f"{name} is a {kind} service and has no port"
             hint = "add port, a number from 1024 to 65535 that no other service has"
-            yield Finding("catalog/missing-port", message, Spot(("services", name, "port")), hint)
+            yield Finding(
+                "catalog/missing-port",
+                message,
+                Spot(("services", name, "port")),
+                hint,
+                missing_from=(("services", name),),
+            )
         elif kind not in SERVES and "port" in block:
             yield _misfit("port", kind, ("services", name, "port"), sorted(SERVES))
 
@@ -62,7 +70,13 @@ def schedules(context: Context) -> Iterator[Finding]:
         if kind == "cron" and not context.settings(name).base.schedule.cron:
             message = f"{name} is a cron service and does not say when it runs"
             hint = 'add schedule: {cron: "0 3 * * *"}'
-            yield Finding("catalog/missing-schedule", message, Spot((*path, "cron")), hint)
+            yield Finding(
+                "catalog/missing-schedule",
+                message,
+                Spot((*path, "cron")),
+                hint,
+                missing_from=(path[:2], path),
+            )
         for key, right in (("cron", "cron"), ("keep", "cron"), ("keep_for", "job")):
             if key in schedule and kind != right:
                 yield _misfit(f"schedule.{key}", kind, (*path, key), [right])
@@ -95,7 +109,8 @@ def strategies(context: Context) -> Iterator[Finding]:
         if kind != "web" and strategy in _ONLY_WEB:
             message = f"{name} is a {kind} service: {strategy} needs requests to shift and to judge"
             spot = Spot(("services", name, "rollout", "strategy"))
-            yield Finding("catalog/key-and-kind", message, spot, "write rolling, or leave it out")
+            hint = "write rolling, or leave it out"
+            yield Finding("catalog/key-and-kind", message, spot, hint, missing_from=(("services", name),))
 
 
 def volumes(context: Context) -> Iterator[Finding]:
@@ -104,7 +119,8 @@ def volumes(context: Context) -> Iterator[Finding]:
         if context.kind(name) == "stateful" and context.settings(name).base.storage is None:
             message = f"{name} is a stateful service and has no storage"
             hint = "add storage: {size: 10Gi, path: /data}, or make it a web service"
-            yield Finding("catalog/missing-storage", message, Spot(("services", name, "storage")), hint)
+            path: KeyPath = ("services", name, "storage")
+            yield Finding("catalog/missing-storage", message, Spot(path), hint, missing_from=(path[:2], path))
 
 
 RULES = (fitting_keys, ports, schedules, days, strategies, volumes)

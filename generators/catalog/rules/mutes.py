@@ -43,11 +43,11 @@ def narrow(context: Context) -> Iterator[Finding]:
         if not any(key in one for key in ("teams", "tiers", "severities")):
             message = f"'{name}' would hold back everything"
             hint = "add teams, tiers or severities"
-            yield Finding("catalog/mute-of-everything", message, Spot(path, True), hint)
+            yield Finding("catalog/mute-of-everything", message, Spot(path, True), hint, missing_from=(path,))
         elif SEVERITIES[0] in one.get("severities", SEVERITIES) and "until" not in one:
             message = f"'{name}' holds back {SEVERITIES[0]} alerts for good"
             hint = 'add until: "year-month-day", or severities: [warning]'
-            yield Finding("catalog/loosened", message, Spot(path, True), hint)
+            yield Finding("catalog/loosened", message, Spot(path, True), hint, missing_from=(path,))
 
 
 RULES = (times, names, narrow)

@@ -24,7 +24,7 @@ def resources(context: Context) -> Iterator[Finding]:
             elif "in_cluster" not in place and len(outside) < 2:
                 message = f"'{name}' is nowhere in {environment}"
                 hint = "add host and cidrs, or in_cluster"
-                yield Finding("catalog/one-place", message, Spot(path, True), hint)
+                yield Finding("catalog/one-place", message, Spot(path, True), hint, missing_from=(path,))
             elif environment in context.guarded and "in_cluster" in place:
                 message = f"'{name}' runs inside the cluster in {environment}, which holds real data"
                 hint = "name the managed instance: host and cidrs"
@@ -45,7 +45,8 @@ def third_parties(context: Context) -> Iterator[Finding]:
                         message = f"{cidr} opens {service} to every address there is"
                         hint = f"name the ranges or the egress proxy, or state loosen: {{egress.{name}: …}}"
                         spot = Spot((*path, "in", environment, "cidrs", index))
-                        yield Finding("catalog/loosened", message, spot, hint)
+                        exemptions = ("services", service, "loosen")
+                        yield Finding("catalog/loosened", message, spot, hint, missing_from=(exemptions,))
 
 
 def _complete(context: Context, places: object, path: KeyPath, what: str) -> Iterator[Finding]:
@@ -53,7 +54,8 @@ def _complete(context: Context, places: object, path: KeyPath, what: str) -> Ite
     if missing:
         message = f"{what} is not stated for {' and '.join(missing)}"
         hint = f"add in: {{{missing[0]}: …}}"
-        yield Finding("catalog/missing-environment", message, Spot((*path, "in"), True), hint)
+        inner = (*path, "in")
+        yield Finding("catalog/missing-environment", message, Spot(inner, True), hint, missing_from=(inner,))
 
 
 def backups(context: Context) -> Iterator[Finding]:
@@ -68,7 +70,15 @@ def backups(context: Context) -> Iterator[Finding]:
             message = f"nothing writes the backups of '{name}': the platform names no volume for them"
             hint = "add platform.backups: {claim: backups}, a PersistentVolumeClaim of each namespace"
             spot = Spot(("resources", name, "backup"), True)
-            yield Finding("catalog/backup-nowhere", message, spot, hint, (), Severity.WARNING)
+            yield Finding(
+                "catalog/backup-nowhere",
+                message,
+                spot,
+                hint,
+                (),
+                Severity.WARNING,
+                missing_from=(("platform",),),
+            )
 
 
 RULES = (resources, third_parties, backups)

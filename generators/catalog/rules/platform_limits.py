@@ -59,7 +59,7 @@ def loosened(context: Context) -> Iterator[Finding]:
                 place = Spot((*path, severity, part), builtin=True)
                 hint = 'add until: "year-month-day", the day this ends'
                 related = ((place, f"the default {before}"),)
-                yield Finding("catalog/loosened", message, spot, hint, related)
+                yield Finding("catalog/loosened", message, spot, hint, related, missing_from=(spot.path,))
             elif "until" in own and not weaker:
                 message = f"{path[2]}.{path[3]} is not weaker than built in, so nothing ends"
                 yield Finding(

@@ -91,7 +91,9 @@ def _finding(key: str, default: str, own: str, spot: Spot, place: Spot | None) -
     message = f"{key} {own} protects less than the default {default}"
     hint = f'state why and until when: loosen: {{{key}: {{why: …, until: "year-month-day"}}}}'
     related = ((place, f"the default {default}"),) if place else ()
-    return Finding("catalog/loosened", message, spot, hint, related)
+    return Finding(
+        "catalog/loosened", message, spot, hint, related, missing_from=((*spot.path[:2], "loosen"),)
+    )
 
 
 def _elsewhere(context: Context, service: str, exemptions: Mapping[str, Any]) -> Iterator[str]:

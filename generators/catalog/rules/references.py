@@ -30,7 +30,7 @@ def of_services(context: Context) -> Iterator[Finding]:
 
 def of_flags_and_alerts(context: Context) -> Iterator[Finding]:
     """Owners of flags are teams, changed limits belong to signals."""
-    teams, signals = context.names("teams"), context.tree["alerting"]["signals"]
+    teams, signals = context.names("teams"), context.names("alerting", "signals")
     for name, block in context.services.items():
         path: KeyPath = ("services", name)
         for flag, one in block.get("flags", {}).items():
@@ -44,7 +44,8 @@ def of_flags_and_alerts(context: Context) -> Iterator[Finding]:
 def _unknown_signal(name: str, signals: Mapping[str, Any], path: KeyPath) -> Finding:
     near = nearest(name, signals)
     hint = (f"did you mean '{near}'? " if near else "") + f"signals: {listing(signals)}"
-    return Finding("catalog/unknown-signal", f"'{name}' is no signal", Spot(path, True), hint)
+    given = (("alerting", "signals"),)
+    return Finding("catalog/unknown-signal", f"'{name}' is no signal", Spot(path, True), hint, given=given)
 
 
 def of_queues(context: Context) -> Iterator[Finding]:
@@ -63,10 +64,15 @@ def of_queues(context: Context) -> Iterator[Finding]:
             elif resources.get(resource, {}).get("type", "nats") != "nats":
                 message = f"'{resource}' is {resources[resource]['type']}, not a queue"
                 hint = "name a resource of type nats"
-                yield Finding("catalog/no-queue", message, Spot(path), hint)
+                related = ((Spot(("resources", resource, "type")), f"the type of {resource}"),)
+                yield Finding("catalog/no-queue", message, Spot(path), hint, related)
             elif resource not in used:
                 message = f"{name} is scaled on '{resource}' but does not use it"
-                yield Finding("catalog/unused-queue", message, Spot(path), f"add {resource} to uses")
+                hint = f"add {resource} to uses"
+                given = ("services", name, "uses")
+                yield Finding(
+                    "catalog/unused-queue", message, Spot(path), hint, missing_from=(given, given[:2])
+                )
 
 
 def _states(block: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
@@ -104,7 +110,10 @@ def of_approvers(context: Context) -> Iterator[Finding]:
         if one["automatic_up_to"] != "high" and not one.get("approvers"):
             message = f"{name} asks a person above risk {one['automatic_up_to']}, but names no approvers"
             spot = Spot(("environments", name, "automatic_up_to"))
-            yield Finding("catalog/no-approver", message, spot, "add approvers: [team]")
+            missing_from = (("environments", name),)
+            yield Finding(
+                "catalog/no-approver", message, spot, "add approvers: [team]", missing_from=missing_from
+            )
 
 
 RULES = (of_services, of_flags_and_alerts, of_queues, of_environments, of_approvers)

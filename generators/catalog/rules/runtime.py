@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generators.catalog.context import Context
-from generators.catalog.findings import Finding
+from generators.catalog.findings import Finding, Spot
 from generators.conventions.workloads import RUNS
 from generators.grammar.scalars import as_duration, bytes_of, millicores
 
@@ -34,7 +34,10 @@ def single_containers(context: Context) -> Iterator[Finding]:
             if number(high) * 2 > number(quota):
                 spot = context.origin(service, environment, "limits", part)
                 message = f"limits.{part} {high} is more than half the quota of {environment}, {quota}"
-                yield Finding("catalog/limit-above-quota", message, spot, "lower it or raise the quota")
+                related = ((Spot(("environments", environment, "quota", part)), f"the quota {quota}"),)
+                yield Finding(
+                    "catalog/limit-above-quota", message, spot, "lower it or raise the quota", related
+                )
 
 
 def shutdown(context: Context) -> Iterator[Finding]:
