@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from generators.alerts import Alert, Recording
 from reporting.firing import firings
-from reporting.prometheus import Prometheus, Span
+from reporting.prometheus import Series, Span
 
 WEEK = 7 * 86400
 SLOW_WINDOW, SLOW_STEP = 6 * 3600, 300
@@ -25,6 +25,18 @@ _MATCHERS = rf"\{{(?:[^}}\"]|{_QUOTED})*\}}"
 _SELECTOR = re.compile(rf"{_QUOTED}|[a-zA-Z_:][\w:]*{_MATCHERS}")
 
 Receivers = Callable[[Mapping[str, str]], tuple[str, ...]]
+
+
+class History(Protocol):
+    """What can be asked about a time: a Prometheus, or what stands for one."""
+
+    def over(self, query: str, span: Span) -> tuple[Series, ...]:
+        """When a query has an answer, by its labels."""
+        ...
+
+    def knows(self, selector: str, span: Span) -> bool:
+        """Whether any series of a selector has a sample in that time."""
+        ...
 
 
 class Watched(NamedTuple):
@@ -62,7 +74,7 @@ class Replay:
 
 
 def replay(
-    history: Prometheus, pairs: Sequence[tuple[Watched | None, Watched | None]], until: int, weeks: int
+    history: History, pairs: Sequence[tuple[Watched | None, Watched | None]], until: int, weeks: int
 ) -> Replay:
     """Both sides of every pair over so many weeks. Raises UnansweredError."""
     known: dict[str, bool] = {}
@@ -78,7 +90,8 @@ def replay(
             span = Span(until - weeks * WEEK, until, watched.step)
             query, step = _query(watched, partial(_known, history, known, span))
             asked += 1
-            if not any(_known(history, known, span, one) for one in selectors(query)):
+            read = selectors(query)
+            if read and not any(_known(history, known, span, one) for one in read):
                 unknown[name] = None
                 continue
             counts = alerts.setdefault(name, [0, 0])
@@ -135,7 +148,7 @@ def _query(watched: Watched, knows: Callable[[str], bool]) -> tuple[str, int]:
 
 
 def _fired(
-    history: Prometheus, watched: Watched, query: str, span: Span
+    history: History, watched: Watched, query: str, span: Span
 ) -> Iterator[tuple[tuple[str, ...], int]]:
     """Each firing: its receivers and the number of its week."""
     alert = watched.alert
@@ -148,7 +161,7 @@ def _fired(
             yield told, week
 
 
-def _known(history: Prometheus, known: dict[str, bool], span: Span, selector: str) -> bool:
+def _known(history: History, known: dict[str, bool], span: Span, selector: str) -> bool:
     if selector not in known:
         known[selector] = history.knows(selector, span)
     return known[selector]

@@ -32,8 +32,8 @@ def opened(source: str, program: Callable[[str], Path], at: float | None) -> Ite
         yield server if at is None else Prometheus(server.address, at)
 
 
-def advice(source: str) -> str:
-    """One next step when a source gives no answer."""
+def advice(source: str, option: str) -> str:
+    """One next step when a source gives no answer; ``option`` is the one that names it."""
     if is_address(source):
-        return "forward a port (kubectl port-forward) and name it, such as http://127.0.0.1:9090"
-    return "name a data folder of Prometheus, or a snapshot of one, such as prometheus/data"
+        return f"forward a port (kubectl port-forward) and name it with {option}"
+    return f"name a data folder of Prometheus, or http:// and an address, with {option}"

@@ -105,7 +105,9 @@ def replayed(what: Wanted, change: Compared, after: Model) -> Replayed | Problem
             return Replayed(replay(history, pairs, until, what.weeks), len(moved))
     except UnansweredError as error:
         message = f"its history gives no answer: {error}"
-        return Problem("diff/unanswered", message, Place(what.source), sources.advice(what.source))
+        return Problem(
+            "diff/unanswered", message, Place(what.source), sources.advice(what.source, "--replay")
+        )
     except Unavailable as missing:
         return Problem(missing.rule, missing.reason, Place(what.source), missing.hint)
 

@@ -55,7 +55,7 @@ def execute(arguments: Namespace) -> int:
         with sources.opened(source, program, at.timestamp() if at else None) as server:
             document, asked = _report(arguments.period, loaded.model, server)
     except UnansweredError as error:
-        message, hint = f"no answer to a query: {error}", sources.advice(source)
+        message, hint = f"no answer to a query: {error}", sources.advice(source, "--prometheus")
         problem = Problem("report/unanswered", message, Place(source), hint)
         return tell(arguments, "report", (problem,), (), checked=0, of=1)
     except Unavailable as missing:

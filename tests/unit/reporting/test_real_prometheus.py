@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import json
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
 from generators.cli import report
 from generators.cli.parsing import parse
-from generators.toolchain import Toolchain
-from tests.unit.checks.fleets import REPOSITORY
+from reporting import tsdb
+from tests.unit.reporting.histories import database, program
 
 pytestmark = pytest.mark.slow
 
 END = 1_788_760_800
 MOMENT = "2026-09-07T06:00:00Z"
 STEP, HOUR, DAY = 60, 3600, 86_400
-PATIENCE = 60
 
 WARNING = (
     'alertname="ErrorsWarning",severity="warning",signal="errors",team="commerce",tier="business",'
@@ -59,7 +52,6 @@ def history() -> Iterator[str]:
         f'wallet_transfers_total{{job="wallet",environment="production"}} {(at - END + 8 * DAY) // HOUR} {at}'
         for at in range(END - 8 * DAY, END + 1, HOUR)
     )
-    yield "# EOF"
 
 
 def _firing(labels: str, since: int, until: int) -> Iterator[str]:
@@ -70,42 +62,9 @@ def _firing(labels: str, since: int, until: int) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server on loopback over that history."""
-    folder = tmp_path_factory.mktemp("prometheus")
-    tools = Toolchain(REPOSITORY, lambda _: None)
-    (folder / "history.txt").write_text("\n".join(history()) + "\n")
-    (folder / "prometheus.yml").write_text("scrape_configs: []\n")
-    data = folder / "data"
-    command = [tools.program("promtool"), "tsdb", "create-blocks-from", "openmetrics", folder / "history.txt"]
-    subprocess.run([*map(str, command), str(data)], check=True, capture_output=True)
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    words = [
-        str(tools.program("prometheus")),
-        f"--config.file={folder / 'prometheus.yml'}",
-        f"--storage.tsdb.path={data}",
-        "--storage.tsdb.retention.time=5y",
-        f"--web.listen-address={address}",
-    ]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(words, stdout=log, stderr=log)
-    try:
-        _wait(server, address, folder / "log")
-        yield f"http://{address}"
-    finally:
-        server.terminate()
-        server.wait(PATIENCE)
-
-
-def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urlopen(f"http://{address}/-/ready", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(log.read_text())
+    data = database(tmp_path_factory.mktemp("prometheus"), history())
+    with tsdb.served(data, program("prometheus")) as server:
+        yield server.address
 
 
 def told(period: str, address: str, capsys: pytest.CaptureFixture[str]) -> dict[str, list[dict[str, str]]]:
