@@ -1,0 +1,174 @@
+"""``diff`` tells which alerts an edit moves, since which commit, and how often they would have fired."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from generators.cli import diff
+from generators.cli.parsing import UsageError, parse
+from tests.unit.checks.fleets import REPOSITORY
+from tests.unit.reporting.histories import database
+
+GOLDEN = REPOSITORY / "tests/catalogs/golden.yaml"
+LOOSER = ("warning: {above: 2%", "warning: {above: 3%")
+END = 1_788_760_800
+DAY, WEEK = 86_400, 7 * 86_400
+
+
+class Platform:
+    """A committed catalog in a folder of its own, and what ``diff`` says of it."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self._capsys = folder, capsys
+        self.catalog = folder / "services.yaml"
+        self.catalog.write_bytes(GOLDEN.read_bytes())
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.commit("first")
+
+    def git(self, *words: str) -> None:
+        person = ["-c", "user.name=Nobody", "-c", "user.email=nobody@demo.example"]
+        subprocess.run(["git", "-C", str(self.folder), *person, *words], check=True, capture_output=True)
+
+    def commit(self, message: str) -> None:
+        self.git("add", "services.yaml")
+        self.git("commit", "--quiet", "--message", message)
+
+    def edit(self, before: str, after: str) -> None:
+        text = self.catalog.read_text()
+        assert before in text
+        self.catalog.write_text(text.replace(before, after))
+
+    def run(self, *words: str) -> tuple[int, str, str]:
+        words = ("diff", *words, "--catalog", str(self.catalog), "--output", str(self.folder / "out"))
+        code = diff.execute(parse(list(words))[1])
+        said = self._capsys.readouterr()
+        return code, said.out, said.err
+
+
+@pytest.fixture
+def platform(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Platform:
+    return Platform(tmp_path, capsys)
+
+
+@pytest.mark.slow
+def test_the_cause_comes_first_and_then_who_is_told_later(platform: Platform) -> None:
+    platform.edit(*LOOSER)
+    code, out, _ = platform.run("--words")
+    cause, effect, change, untouched, *_ = out.splitlines()
+    assert code == 1
+    assert cause.endswith("  alerting.signals.errors.warning.above: 2% → 3%")
+    assert cause.split(":")[-3].isdigit()
+    assert effect == "  tells later       3 services (front offers store)"
+    assert change.strip() == "ErrorsWarning: above 2% → 3%; warning, to slack-shop"
+    assert untouched.startswith("  untouched         ")
+    assert out.splitlines()[-1].startswith("diff: ")
+
+
+@pytest.mark.slow
+def test_without_an_edit_there_is_no_cause(platform: Platform) -> None:
+    _, out, _ = platform.run("--words")
+    assert "alerting" not in out.splitlines()[0]
+    code, out, _ = platform.run("--format", "json")
+    assert (code, json.loads(out)["causes"]) == (1, [])
+
+
+@pytest.mark.slow
+def test_a_revision_is_compared_with(platform: Platform) -> None:
+    platform.edit(*LOOSER)
+    platform.commit("looser")
+    assert "above: 2% → 3%" not in platform.run("--words")[1]
+    assert "above: 2% → 3%" in platform.run("HEAD~1", "--words")[1]
+    with pytest.raises(UsageError, match="knows no revision 'nowhere'"):
+        platform.run("nowhere")
+    with pytest.raises(UsageError, match="knows no revision"):
+        platform.run("main:services.yaml")
+
+
+@pytest.mark.slow
+def test_a_commit_whose_catalog_was_broken_has_no_alerts_to_compare(platform: Platform) -> None:
+    platform.edit("above: 2%", "above: 2")
+    platform.commit("broken")
+    platform.edit("above: 2,", "above: 3%,")
+    code, out, _ = platform.run("--words")
+    assert code == 1
+    assert "the catalog had errors then: its alerts cannot be compared" in out
+
+
+@pytest.mark.slow
+def test_programs_get_the_same_as_data(platform: Platform) -> None:
+    platform.edit(*LOOSER)
+    code, out, _ = platform.run("--format", "json")
+    (cause,) = json.loads(out)["causes"]
+    assert code == 1
+    edit = {"key": "alerting.signals.errors.warning.above", "before": "2%", "after": "3%"}
+    assert cause["causes"] == [edit]
+    assert [one["service"] for one in cause["alerts"]] == ["front", "offers", "store"]
+    assert {one["effect"] for one in cause["alerts"]} == {"tells later"}
+    assert cause["alerts"][0]["receivers"] == {"before": ["slack-shop"], "after": ["slack-shop"]}
+
+
+def history() -> Iterator[str]:
+    """Two weeks of one service: 4 % of errors for an hour in each week, 2.5 % for one in the last."""
+    yield "# TYPE http_requests counter"
+    failed = {END - 10 * DAY: 0.04, END - 3 * DAY: 0.04, END - DAY: 0.025}
+    for code in ("200", "500"):
+        total = 0.0
+        for at in range(END - 2 * WEEK, END + 1, 60):
+            share = next((share for began, share in failed.items() if began <= at < began + 3600), 0.001)
+            total += 600 * (share if code == "500" else 1 - share)
+            labels = f'job="offers",service="offers",environment="production",instance="a:1",code="{code}"'
+            yield f"http_requests_total{{{labels}}} {total:.3f} {at}"
+
+
+@pytest.mark.slow
+def test_history_is_replayed_before_and_after(platform: Platform, tmp_path: Path) -> None:
+    data = database(tmp_path, history())
+    platform.edit(*LOOSER)
+    code, out, _ = platform.run("--words", "--replay", str(data), "--weeks", "2")
+    lines = out.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("replayed"))
+    assert code == 1
+    assert lines[start : start + 5] == [
+        "replayed 2 weeks until 2026-09-07 06:00 UTC: 1 of 3 alerts have history; firings before → after",
+        "               08-24   08-31   in all",
+        "  slack-shop   1       2 → 1   3 → 2",
+        "  ErrorsWarning of offers: 3 → 2",
+        "  no history of ErrorsWarning of front, ErrorsWarning of store",
+    ]
+    code, out, _ = platform.run("--format", "json", "--replay", str(data), "--weeks", "2")
+    told = json.loads(out)["replay"]
+    assert told["receivers"]["slack-shop"]["2026-08-31"] == {"before": 2, "after": 1}
+    assert told["alerts"] == [{"alert": "ErrorsWarning", "subject": "offers", "before": 3, "after": 2}]
+    _, out, _ = platform.run("--words", "--replay", str(data), "--at", "2026-08-29T06:00:00Z", "--weeks", "1")
+    assert "  slack-shop   1       1\n" in out
+
+
+@pytest.mark.slow
+def test_a_history_that_does_not_answer_is_a_finding(platform: Platform) -> None:
+    platform.edit(*LOOSER)
+    for source, advice in (("nowhere", "data folder"), ("http://127.0.0.1:9", "port-forward")):
+        code, out, err = platform.run("--replay", source)
+        assert (code, out) == (1, "")
+        assert f"{source}: error: " in err
+        assert "[diff/unanswered]" in err
+        assert advice in err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--weeks", "2"), "are about --replay"),
+        (("--at", "2026-09-07T06:00:00Z"), "are about --replay"),
+        (("--replay", "data", "--weeks", "0"), "no number of weeks"),
+        (("--replay", "data", "--weeks", "54"), "no number of weeks"),
+        (("--replay", "data", "--at", "noon"), "no moment"),
+    ],
+)
+def test_options_that_mean_nothing_are_refused(platform: Platform, words: tuple[str, ...], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        platform.run(*words)
