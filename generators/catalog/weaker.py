@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from generators.conventions.enumerations import SEVERITIES, STRATEGIES
-from generators.grammar.scalars import as_duration, as_percent, bytes_of, millicores
+from generators.grammar.quantities import bytes_of, millicores
+from generators.grammar.scalars import as_duration, as_percent
 from generators.model import Settings
 
 

@@ -12,8 +12,8 @@ from generators.checks._documents import at, containers
 from generators.checks._invariant import Claim, Workload, about, every_workload
 from generators.checks._manifests import Rendered
 from generators.checks._pods import landscapes
-from generators.checks._quantities import amount
 from generators.conventions import workloads
+from generators.grammar.quantities import amount
 
 NAMES = ("cpu", "memory", "ephemeral-storage")
 POOLED = "postgresql"

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from generators.grammar.quantities import bytes_of, millicores
+
 
 class Refused(ValueError):
     """A value that does not fit. ``hint`` says what to write instead."""
@@ -25,7 +27,7 @@ _DURATION = re.compile(rf"(?:{_N}d)?(?:{_N}h)?(?:{_N}m(?!s))?(?:{_N}s)?(?:{_N}ms
 _SECONDS = (86400, 3600, 60, 1)
 _PERCENT = re.compile(r"(?:0|[1-9][0-9]{0,3})(?:\.[0-9]{1,6})?%")
 _CPU = re.compile(r"[1-9][0-9]{0,11}m|(?:0|[1-9][0-9]{0,11})\.[0-9]{1,3}|[1-9][0-9]{0,11}")
-_BYTES = re.compile(r"([1-9][0-9]{0,14})(Ki|Mi|Gi|Ti)?")
+_BYTES = re.compile(r"[1-9][0-9]{0,14}(Ki|Mi|Gi|Ti)")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 INSTANT = (
     "[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
@@ -35,7 +37,6 @@ CLOCK = "(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
 """A time of day; ``24:00`` is the end of it."""
 _INSTANT = re.compile(INSTANT)
 _CLOCK = re.compile(CLOCK)
-_UNITS = {"": 1, "Ki": 1024, "Mi": 1024**2, "Gi": 1024**3, "Ti": 1024**4}
 _MOST_CORES = 1_000_000
 _MOST_BYTES = 1024**5
 _LONG_MONTHS = (1, 3, 5, 7, 8, 10, 12)
@@ -87,23 +88,11 @@ def cpu(value: object) -> str:
 
 def size(value: object) -> str:
     """``512Mi`` in the Kubernetes spelling; only powers of 1024, so that all figures compare."""
-    if not isinstance(value, str) or not (match := _BYTES.fullmatch(value)) or not match[2]:
+    if not isinstance(value, str) or not _BYTES.fullmatch(value):
         raise Refused(f"{seen(value)} is no amount of memory", "write for example 512Mi or 2Gi")
     if bytes_of(value) > _MOST_BYTES:
         raise Refused(f"{value} is more than 1024Ti", "write for example 512Mi or 2Gi")
     return value
-
-
-def millicores(text: str) -> int:
-    """A checked amount of CPU in thousandths of a core."""
-    return int(text[:-1]) if text.endswith("m") else int(Decimal(text) * 1000)
-
-
-def bytes_of(text: str) -> int:
-    """A checked amount of memory or storage in bytes."""
-    match = _BYTES.fullmatch(text)
-    assert match is not None
-    return int(match[1]) * _UNITS[match[2] or ""]
 
 
 def date(value: object) -> str:

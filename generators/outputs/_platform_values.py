@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from generators.conventions import in_cluster
+from generators.grammar.quantities import half, larger
 from generators.model import Environment, Fleet, Quota, Resource
-from generators.outputs._platform_quantities import half, larger
 
 Values = dict[str, object]
 

@@ -8,7 +8,7 @@ from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions.in_cluster import LIMITS
 from generators.conventions.workloads import RUNS
-from generators.grammar.scalars import bytes_of, millicores
+from generators.grammar.quantities import bytes_of, millicores
 from generators.model import Settings
 
 _PARTS = ("cpu", "memory", "ephemeral_storage")

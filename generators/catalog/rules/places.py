@@ -9,6 +9,9 @@ from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.grammar.addresses import open_to_all
 from generators.problems import Severity
 
+_FEW = 4
+"""So many ranges are named one by one."""
+
 
 def resources(context: Context) -> Iterator[Finding]:
     """Each resource is in every environment, either outside or inside the cluster."""
@@ -25,6 +28,11 @@ def resources(context: Context) -> Iterator[Finding]:
                 message = f"'{name}' is nowhere in {environment}"
                 hint = "add host and cidrs, or in_cluster"
                 yield Finding("catalog/one-place", message, Spot(path, True), hint, missing_from=(path,))
+            elif outside and any(_open(place["cidrs"], path)):
+                for spot, ranges in _open(place["cidrs"], (*path, "cidrs")):
+                    message = f"'{name}' would be {ranges}, every address there is"
+                    hint = f"name the ranges that {name} answers from"
+                    yield Finding("catalog/open-to-all", message, spot, hint)
             elif environment in context.guarded and "in_cluster" in place:
                 message = f"'{name}' runs inside the cluster in {environment}, which holds real data"
                 hint = "name the managed instance: host and cidrs"
@@ -40,13 +48,20 @@ def third_parties(context: Context) -> Iterator[Finding]:
             if any(key in ("egress", f"egress.{name}") for key in block.get("loosen", ())):
                 continue
             for environment, place in one["in"].items():
-                for index, cidr in enumerate(place["cidrs"]):
-                    if open_to_all(cidr):
-                        message = f"{cidr} opens {service} to every address there is"
-                        hint = f"name the ranges or the egress proxy, or state loosen: {{egress.{name}: …}}"
-                        spot = Spot((*path, "in", environment, "cidrs", index))
-                        exemptions = ("services", service, "loosen")
-                        yield Finding("catalog/loosened", message, spot, hint, missing_from=(exemptions,))
+                for spot, ranges in _open(place["cidrs"], (*path, "in", environment, "cidrs")):
+                    message = f"{ranges} opens {service} to every address there is"
+                    hint = f"name the ranges or the egress proxy, or state loosen: {{egress.{name}: …}}"
+                    exemptions = ("services", service, "loosen")
+                    yield Finding("catalog/loosened", message, spot, hint, missing_from=(exemptions,))
+
+
+def _open(cidrs: list[str], path: KeyPath) -> Iterator[tuple[Spot, str]]:
+    """The ranges that are everybody by themselves; where there are none, all of them together."""
+    alone = [(index, cidr) for index, cidr in enumerate(cidrs) if open_to_all([cidr])]
+    for index, cidr in alone:
+        yield Spot((*path, index)), cidr
+    if not alone and open_to_all(cidrs):
+        yield Spot(path), " with ".join(cidrs if len(cidrs) < _FEW else [*cidrs[:2], "others"])
 
 
 def _complete(context: Context, places: object, path: KeyPath, what: str) -> Iterator[Finding]:

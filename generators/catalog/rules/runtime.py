@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, Spot
 from generators.conventions.workloads import RUNS
-from generators.grammar.scalars import as_duration, bytes_of, millicores
+from generators.grammar.quantities import bytes_of, millicores
+from generators.grammar.scalars import as_duration
 
 _PARTS = {"cpu": millicores, "memory": bytes_of, "ephemeral_storage": bytes_of}
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.catalog.shape import check
-from generators.grammar import Key, Refused, Shape, addresses, scalars, schedules, vocabulary
+from generators.grammar import Key, Refused, Shape, addresses, quantities, scalars, schedules, vocabulary
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,30 @@ def test_text_may_hold_what_no_template_and_no_reader_takes_for_something_else(
 @pytest.mark.parametrize("text", ["10.20.0.0/24", "0.0.0.0/0", "203.0.113.7/32", "2001:db8::/32", "::/0"])
 def test_address_ranges_of_both_families_are_known(text: str) -> None:
     assert addresses.cidr(text) == text
-    assert addresses.open_to_all(text) == text.endswith("/0")
+    assert addresses.open_to_all([text]) == text.endswith("/0")
+
+
+@pytest.mark.parametrize(
+    ("ranges", "everybody"),
+    [
+        (["0.0.0.0/1", "128.0.0.0/1"], True),
+        (["0.0.0.0/1"], True),
+        (["128.0.0.0/1"], False),
+        (["128.0.0.0/2", "0.0.0.0/2"], True),
+        ([f"{first}.0.0.0/8" for first in range(1, 224)], True),
+        ([f"{first}.0.0.0/8" for first in range(1, 90)], False),
+        ([f"{first}.{second}.0.0/16" for first in range(11, 127) for second in range(256)], True),
+        (["224.0.0.0/3", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"], False),
+        (["2000::/3"], True),
+        (["2000::/4", "fc00::/7"], True),
+        (["2a00::/11", "2001:db8::/32"], False),
+        (["::/1"], True),
+        (["8000::/1"], False),
+        (["2000::/5", "0.0.0.0/4"], False),
+    ],
+)
+def test_everybody_is_everybody_however_it_is_cut(ranges: list[str], everybody: bool) -> None:
+    assert addresses.open_to_all(ranges) is everybody
 
 
 @given(st.dates())
@@ -169,8 +192,8 @@ def test_a_threshold_keeps_the_unit_it_is_written_in(text: object, meant: tuple[
 
 @pytest.mark.parametrize(("cpu", "number"), [("250m", 250), ("2", 2000), ("0.5", 500), ("1.25", 1250)])
 def test_cores_and_thousandths_compare(cpu: str, number: int) -> None:
-    assert scalars.millicores(scalars.cpu(cpu)) == number
+    assert quantities.millicores(scalars.cpu(cpu)) == number
 
 
 def test_sizes_compare_whatever_their_unit() -> None:
-    assert scalars.bytes_of("1024Mi") == scalars.bytes_of("1Gi")
+    assert quantities.bytes_of("1024Mi") == quantities.bytes_of("1Gi")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generators.checks._quantities import amount
+from generators.grammar.quantities import amount
 
 
 @pytest.mark.parametrize(
