@@ -51,7 +51,7 @@ def fill(scratch: Path, packages: Path, group: Group, kubernetes: str, compiler:
     files = _kubernetes_files(packages, kubernetes)
     target = scratch / f"kubernetes/v{kubernetes}.0-standalone-strict"
     kinds = _write(target, kubernetes_schemas.convert(files).items())
-    documents = _crd_documents(scratch, group, compiler)
+    documents = crd_documents(scratch, group, compiler)
     return kinds + _write(
         scratch / "crds", crd_schemas.convert(documents, files["_definitions.json"]["$defs"])
     )
@@ -70,7 +70,11 @@ def _kubernetes_files(packages: Path, kubernetes: str) -> dict[str, Schema]:
     return {path.name: json.loads(path.read_bytes()) for path in sorted(versions[kubernetes].glob("*.json"))}
 
 
-def _crd_documents(scratch: Path, group: Group, compiler: Path) -> Iterator[Any]:
+def crd_documents(scratch: Path, group: Group, compiler: Path) -> Iterator[Any]:
+    """Every YAML document of the pinned modules' folders; `scratch` is used for the download.
+
+    Raises Unavailable when a module cannot be had, ValueError when one holds no definition.
+    """
     folders = tomllib.loads((group.folder / "crds.toml").read_text(encoding="utf-8"))
     if folders.keys() != group.modules.keys():
         odd = sorted(folders.keys() ^ group.modules.keys())

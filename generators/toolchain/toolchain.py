@@ -129,6 +129,23 @@ class Toolchain:
 
         return cache.make_once(target, "converting schemas", self._announce, fill)
 
+    def definitions(self) -> Path:
+        """The file of all pinned CustomResourceDefinitions: a JSON list, for an API server to take."""
+        # Late, as for the schemas.
+        from generators.toolchain import definitions
+
+        group = next(group for group in self._groups if group.name == SCHEMAS)
+        target = definitions.folder_of(self._folder(), group)
+        if not target.is_dir():
+            compiler = go.find(group.go, lambda: self.environment("go"), os.environ)
+            self._announce("reading definitions of custom resources (once) …")
+
+            def fill(scratch: Path) -> None:
+                definitions.fill(scratch, group, compiler)
+
+            cache.make_once(target, "reading definitions", self._announce, fill)
+        return target / definitions.FILE
+
     def versions(self) -> dict[str, str]:
         """Each Go program, module with definitions and Python package with its pinned version, by name."""
         found: dict[str, str] = {}

@@ -1,0 +1,122 @@
+"""The order in which a cluster comes up: what waits for what, and what goes on beside it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import ssl
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from cluster import objects
+from cluster.api import Api, Object
+from cluster.authority import ADMIN, SERVER
+from cluster.children import Children
+from cluster.plan import KEDA, METRICS, Plan
+from cluster.processes import wait_until
+from cluster.servers import API, BY_CONTROLLER, ETCD, KEDA_ADAPTER, KWOK, MANAGER, SCHEDULER, STAND_IN, Layout
+from generators.toolchain import cache
+
+_PATIENCE = 60.0
+_DEFINING = 300.0
+_WRITERS = 6
+"""Connections that create objects at once."""
+CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+
+
+class Boot:
+    """One start. ``trust`` accepts the cluster's own certificates and shows the administrator's."""
+
+    def __init__(self, layout: Layout, plan: Plan, definitions: Path, template: Path) -> None:
+        self._layout = layout
+        self._plan = plan
+        self._definitions = definitions
+        self._template = template
+        own = layout.authority
+        # The controller manager and the scheduler sign for themselves: identity is not at stake here.
+        self.trust = ssl.create_default_context(cafile=own.ca)
+        self.trust.check_hostname = False
+        self.trust.verify_mode = ssl.CERT_NONE
+        self.trust.load_cert_chain(own.certificate(ADMIN), own.key(ADMIN))
+        self._api = Api(layout.address, self.trust)
+
+    def run(self, children: Children, step: Callable[[str], None]) -> None:
+        """Returns once nodes are ready and controllers answer. Raises Died, Refused, TimeoutError, OSError."""
+        at = self._layout
+        cache.make_once(
+            self._template, "defining custom resources", step, partial(self._define, children, step)
+        )
+        shutil.copytree(self._template / "etcd", at.folder / "etcd")
+        step("starting etcd and the API server")
+        self._serve(children)
+        step("starting controllers and scheduler")
+        for name in (MANAGER, SCHEDULER):
+            children.start(at.server(name))
+        version = self._api.get("/version")["gitVersion"]
+        nodes = [objects.node(one, version) for one in self._plan.nodes]
+        self._create([*nodes, *objects.common(self._plan), *objects.custom(self._plan)])
+        children.start(at.server(KWOK))
+        children.start(at.server(STAND_IN))
+        step("starting what the catalog needs")
+        names = [name for one in self._plan.controllers for name in BY_CONTROLLER[one]]
+        self._prepare()
+        for name in names:
+            children.start(at.server(name))
+        children.wait((MANAGER, SCHEDULER, KWOK, *names), _PATIENCE)
+        wait_until(self._nodes_ready, _PATIENCE, "a ready node for each zone")
+        wait_until(self._served, _PATIENCE, "the metrics that controllers serve")
+
+    def _serve(self, children: Children) -> None:
+        for name in (ETCD, API):
+            children.start(self._layout.server(name))
+        children.wait((ETCD, API), _PATIENCE)
+
+    def _define(self, children: Children, step: Callable[[str], None], scratch: Path) -> None:
+        """Leaves etcd's files with all definitions established: an API server that finds them there
+        publishes them at once, where one that is told of them publishes all anew after each.
+        """
+        step("defining custom resources (once, up to a minute)")
+        self._serve(children)
+        self._create(json.loads(self._definitions.read_bytes()))
+        wait_until(self._established, _DEFINING, "the definitions of custom resources", every=1)
+        children.stop()
+        (self._layout.folder / "etcd").rename(scratch / "etcd")
+
+    def _prepare(self) -> None:
+        own = self._layout.authority
+        if KEDA in self._plan.controllers:
+            folder = self._layout.folder / "keda"
+            for source, name in (
+                (own.ca, "ca.crt"),
+                (own.certificate(SERVER), "tls.crt"),
+                (own.key(SERVER), "tls.key"),
+            ):
+                shutil.copyfile(source, folder / name)
+            self._create(objects.served(KEDA, self._layout.port(KEDA_ADAPTER, "https")))
+        if METRICS in self._plan.controllers:
+            self._create(objects.served(METRICS, self._layout.port("metrics-server", "https")))
+
+    def _create(self, wanted: Iterable[Object]) -> None:
+        with ThreadPoolExecutor(_WRITERS) as pool:
+            list(pool.map(self._api.create, wanted))
+
+    def _established(self) -> bool:
+        found = self._api.get(CRDS)["items"]
+        return all(_true(one, "Established") for one in found)
+
+    def _nodes_ready(self) -> bool:
+        found = self._api.get("/api/v1/nodes")["items"]
+        return len(found) == len(self._plan.nodes) and all(_true(one, "Ready") for one in found)
+
+    def _served(self) -> bool:
+        wanted = [objects.SERVED[one] for one in self._plan.controllers if one in objects.SERVED]
+        names = [f"{version}.{group}" for group, version, _, _ in wanted]
+        path = "/apis/apiregistration.k8s.io/v1/apiservices"
+        return all(_true(self._api.get(f"{path}/{name}"), "Available") for name in names)
+
+
+def _true(one: Object, condition: str) -> bool:
+    conditions = one.get("status", {}).get("conditions") or ()
+    return any(entry["type"] == condition and entry["status"] == "True" for entry in conditions)

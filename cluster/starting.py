@@ -1,0 +1,209 @@
+"""Starting and stopping a cluster from outside: by the verb, or for as long as a ``with`` lasts."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+
+from cluster import state
+from cluster.handle import Cluster
+from cluster.keeper import STAY
+from cluster.plan import Plan, plan_for
+from cluster.servers import API, BY_CONTROLLER, CORE, ETCD
+from generators.model import Model
+from generators.toolchain import Toolchain, cache
+from generators.user_cache import PROJECT
+
+Tell = Callable[[str], None]
+REPOSITORY = Path(__file__).resolve().parent.parent
+_PATIENCE = 15.0
+_OURS = (state.FILE, state.LOCK, state.STOPPED, state.LOGS, "certificates", "etcd", "keda", "nats")
+_FILES = ("kubeconfig", "*.kubeconfig", "tokens.csv", "routes.json", f".{state.FILE}.new")
+
+
+class CannotStart(Exception):
+    """It did not start; ``hint`` is one next step."""
+
+    def __init__(self, reason: str, hint: str) -> None:
+        super().__init__(reason)
+        self.hint = hint
+
+
+def folder_for(catalog: Path, environment: Mapping[str, str]) -> Path:
+    """Where the cluster of a catalog keeps its files: in the user's state folder, apart for each catalog."""
+    home = environment.get("XDG_STATE_HOME", "")
+    root = Path(home) if os.path.isabs(home) else Path(environment.get("HOME", ""), ".local/state")
+    if not root.is_absolute():
+        root = Path(tempfile.gettempdir()) / f"{PROJECT}-state-{os.getuid()}"
+    name = hashlib.sha256(os.fspath(catalog.resolve()).encode()).hexdigest()[:12]
+    return root / PROJECT / "cluster" / name
+
+
+@contextlib.contextmanager
+def running(
+    model: Model,
+    *,
+    extras: Collection[str] = (),
+    folder: Path | None = None,
+    tell: Tell = lambda _: None,
+) -> Iterator[Cluster]:
+    """A cluster for as long as the block lasts, in a folder of its own unless one is named.
+
+    It ends with this process however that ends. Raises CannotStart, or Unavailable for a program
+    that cannot be had.
+    """
+    with contextlib.ExitStack() as stack:
+        if folder is None:
+            folder = Path(
+                stack.enter_context(
+                    tempfile.TemporaryDirectory(prefix="cluster-", ignore_cleanup_errors=True)
+                )
+            )
+        keeper = _start(plan_for(model, extras), folder, tell)
+        try:
+            yield Cluster(folder)
+        finally:
+            assert keeper.stdin is not None
+            keeper.stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                keeper.wait(_PATIENCE)
+            if keeper.poll() is None:
+                keeper.kill()
+                keeper.wait()
+            if keeper.stdout is not None:
+                keeper.stdout.close()
+            clean(folder)
+
+
+def up(plan: Plan, folder: Path, tell: Tell) -> Cluster:
+    """A cluster that stays. Raises as ``running`` does; what a crash left in ``folder`` is cleaned first."""
+    keeper = _start(plan, folder, tell)
+    assert keeper.stdin is not None
+    with contextlib.suppress(OSError):
+        keeper.stdin.write(f"{STAY}\n")
+        keeper.stdin.close()
+    # It is nobody's child from now on: not waiting for it is meant.
+    keeper.returncode = 0
+    return Cluster(folder)
+
+
+def down(folder: Path) -> bool:
+    """Ends the cluster in ``folder`` and removes its files; False when there was none."""
+    found = state.read(folder)
+    lived = state.held(folder)
+    if found is not None:
+        found.keeper.send(signal.SIGTERM)
+        if not found.keeper.ended_within(_PATIENCE):
+            found.keeper.send(signal.SIGKILL)
+            found.keeper.ended_within(_PATIENCE)
+    existed = folder.is_dir() and any(folder.iterdir())
+    clean(folder)
+    return lived or existed
+
+
+def clean(folder: Path) -> None:
+    """Ends servers that a crash left behind and removes our files from ``folder``, nobody else's."""
+    found = state.read(folder)
+    for server in found.servers if found else ():
+        if server.process.send(signal.SIGKILL):
+            server.process.ended_within(_PATIENCE)
+    for name in _OURS:
+        path = folder / name
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    for pattern in _FILES:
+        for path in folder.glob(pattern):
+            path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+
+
+def _start(plan: Plan, folder: Path, tell: Tell) -> subprocess.Popen[str]:
+    toolchain = Toolchain(REPOSITORY, tell)
+    names = [*CORE, *(name for one in plan.controllers for name in BY_CONTROLLER[one])]
+    programs = {name: os.fspath(path) for name, path in toolchain.programs(names).items()}
+    definitions = toolchain.definitions()
+    # By what made it: other servers, or other definitions, are another template.
+    made_by = cache.digest(os.fspath(definitions), programs[ETCD], programs[API])
+    template = cache.find_folder(os.environ) / "cluster" / made_by
+    _require(folder)
+    orders = {
+        "folder": os.fspath(folder),
+        "plan": plan.document(),
+        "programs": programs,
+        "files": {"definitions": os.fspath(definitions), "template": os.fspath(template)},
+    }
+    keeper = subprocess.Popen(
+        [sys.executable, "-P", "-m", "cluster.keeper"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=REPOSITORY,
+        env={**os.environ, "PYTHONPATH": os.fspath(REPOSITORY)},
+        start_new_session=True,
+        text=True,
+    )
+    try:
+        _give_orders(keeper, orders, tell)
+    except BaseException:
+        assert keeper.stdin is not None
+        with contextlib.suppress(OSError):
+            keeper.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            keeper.wait(_PATIENCE)
+        keeper.kill()
+        keeper.wait()
+        clean(folder)
+        raise
+    return keeper
+
+
+def _require(folder: Path) -> None:
+    """Makes the folder ready. Raises CannotStart where a cluster runs or that is not ours to fill."""
+    if not sys.platform.startswith("linux"):
+        raise CannotStart(f"the cluster needs Linux, this is {sys.platform}", "run it in a virtual machine")
+    if shutil.which("openssl") is None:
+        raise CannotStart("there is no openssl, which makes the certificates", "./doit setup")
+    if state.held(folder):
+        raise CannotStart(
+            f"a cluster runs in {folder} already", "./doit cluster status, or ./doit cluster down"
+        )
+    clean(folder)
+    if folder.exists() and any(folder.iterdir()):
+        raise CannotStart(f"{folder} holds other files", "name an empty folder: --folder DIR")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise CannotStart(
+            f"{folder} cannot be made: {error.strerror}", "name another folder: --folder DIR"
+        ) from error
+
+
+def _give_orders(keeper: subprocess.Popen[str], orders: object, tell: Tell) -> None:
+    assert keeper.stdin is not None
+    assert keeper.stdout is not None
+    hint = "run it again; if it stays so, ./doit setup builds what is missing"
+    try:
+        keeper.stdin.write(json.dumps(orders) + "\n")
+        keeper.stdin.flush()
+    except OSError as error:
+        raise CannotStart(f"the keeper of the cluster ended at once: {error}", hint) from error
+    for line in keeper.stdout:
+        said = json.loads(line)
+        if "ready" in said:
+            return
+        if "failed" in said:
+            raise CannotStart(said["failed"], hint)
+        tell(f"{said['told']} …")
+    raise CannotStart("the keeper of the cluster ended before it was ready", hint)
