@@ -1,8 +1,9 @@
-"""Runs commands in turn and takes the operating system's own account of each: wall time and peak."""
+"""Runs commands in turn and takes the operating system's own account of each: times and peak."""
 
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import time
@@ -19,12 +20,18 @@ class Contender:
     prepare: Callable[[], None] = lambda: None
     environment: Mapping[str, str] = field(default_factory=dict)
     walls: list[float] = field(default_factory=list)
+    users: list[float] = field(default_factory=list)
     peaks: list[float] = field(default_factory=list)
 
     @property
     def wall(self) -> float:
         """Median seconds."""
         return statistics.median(self.walls)
+
+    @property
+    def user(self) -> float:
+        """Median seconds of processor time in the program itself, without the system's share."""
+        return statistics.median(self.users)
 
     @property
     def peak(self) -> float:
@@ -37,13 +44,14 @@ def measure(contenders: Sequence[Contender], rounds: int) -> None:
     for number in range(rounds + 1):
         for one in contenders:
             one.prepare()
-            wall, peak = _run(one)
+            wall, usage = _run(one)
             if number:
                 one.walls.append(wall)
-                one.peaks.append(peak)
+                one.users.append(usage.ru_utime)
+                one.peaks.append(usage.ru_maxrss / 1024)
 
 
-def _run(one: Contender) -> tuple[float, float]:
+def _run(one: Contender) -> tuple[float, resource.struct_rusage]:
     started = time.perf_counter()
     process = subprocess.Popen(
         one.command,
@@ -57,4 +65,4 @@ def _run(one: Contender) -> tuple[float, float]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{one.name} failed with {process.returncode}: {error[-2000:]}")
-    return wall, usage.ru_maxrss / 1024
+    return wall, usage
