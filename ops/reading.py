@@ -57,6 +57,7 @@ def workload(kind: str, item: Mapping[str, Any], platform: str) -> Workload:
         str(status.get("stableRS") or status.get("currentRevision") or ""),
         str(status.get("currentPodHash") or status.get("updateRevision") or ""),
         bool(spec.get("suspend") or spec.get("paused")),
+        int(meta.get("generation") or 0),
         conditions,
         tuple(foreign(meta)),
     )

@@ -52,6 +52,7 @@ class Workload:
     current: str = ""
     """Rollouts: hash of the pods in service and of those that come in."""
     suspended: bool = False
+    generation: int = 0
     conditions: tuple[Condition, ...] = ()
     foreign: tuple[Foreign, ...] = ()
 

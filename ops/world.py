@@ -101,7 +101,7 @@ class World:
         *,
         checked: int,
         of: int,
-        more: Mapping[str, object],
+        more: Mapping[str, object] | None = None,
     ) -> int:
         """Prints the result in the format that was asked for; the exit code."""
         return tell(self.arguments, self.verb, problems, lines, checked=checked, of=of, more=more)

@@ -29,6 +29,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="ID=VERSION@DIGEST",
         help="what was just built; only in the first environment, elsewhere promote decides",
     )
+    parser.add_argument("--commit", default="", metavar="SHA", help="the commit that --image was built from")
     parser.add_argument("--parallel", type=int, default=4, metavar="N", help="services at a time")
     parser.add_argument("--keep", action="store_true", help="leave what failed in place, to look at it")
     parser.add_argument(

@@ -1,0 +1,163 @@
+"""The change of one service, from lease to verdict: written down before it begins and when it ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from generators.conventions import names
+from generators.conventions import workloads as kinds
+from ops.actions import going_back
+from ops.actions.candidates import Candidate
+from ops.actions.repair import repair
+from ops.actions.site import Site
+from ops.actions.waiting import current, patience, settled
+from ops.adapters import release_store
+from ops.faults import ApiError, Stopped, Unreachable, of_api, of_silence
+from ops.records import chain
+from ops.records.standing import standing
+from ops.verdicts.health import Health, Verdict
+
+DEPLOYED, UNCHANGED, FAILED, ROLLED_BACK, SKIPPED, UNKNOWN = (
+    "deployed", "unchanged", "failed", "rolled-back", "not-started", "unknown",
+)  # fmt: skip
+WATCHED = frozenset({"Deployment", "StatefulSet"})
+"""What helm's own watcher understands; of Rollouts it waits for a word that never comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one service. ``seconds`` it took; ``hint`` is one next step."""
+
+    service: str
+    state: str
+    version: str
+    digest: str
+    seconds: float = 0.0
+    reason: str = ""
+    hint: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether the service runs what it should."""
+        return self.state in (DEPLOYED, UNCHANGED)
+
+    def as_object(self) -> dict[str, object]:
+        """For ``--format json``."""
+        return {
+            "service": self.service,
+            "state": self.state,
+            "version": self.version,
+            "digest": self.digest,
+            "seconds": round(self.seconds, 1),
+            "reason": self.reason,
+            "hint": self.hint,
+        }
+
+
+def change(
+    site: Site, candidate: Candidate, told: Callable[[str], None], *, keep: bool, force: bool
+) -> Outcome:
+    """Brings one service to its record and says what became of it; never raises for the cluster's sake."""
+    begun = time.monotonic()
+
+    def ended(state: str, reason: str = "", hint: str = "") -> Outcome:
+        record = candidate.record
+        took = time.monotonic() - begun
+        return Outcome(candidate.service.id, state, record.version, record.digest, took, reason, hint)
+
+    try:
+        with site.leases.held(candidate.service.id) as lost:
+            state, reason, hint = _changed(site, candidate, told, keep=keep, force=force)
+            if lost.is_set():
+                words = "the lease was lost while it was changed; somebody else may have changed it too"
+                return ended(UNKNOWN, words, f"./doit verify {site.environment.name} {candidate.service.id}")
+            return ended(state, reason, hint)
+    except Stopped as stop:
+        return ended(FAILED, stop.problems[0].message, stop.problems[0].hint)
+    except ApiError as error:
+        told_of = of_api(error, site.environment.name, f"changing {candidate.service.id}").problems[0]
+        return ended(FAILED, told_of.message, told_of.hint)
+    except Unreachable as error:
+        silent = of_silence(error, site.environment.name, site.api.address).problems[0]
+        return ended(UNKNOWN, silent.message, silent.hint)
+
+
+def _changed(
+    site: Site, candidate: Candidate, told: Callable[[str], None], *, keep: bool, force: bool
+) -> tuple[str, str, str]:
+    service, record = candidate.service, candidate.record
+    before = standing(site.history.entries(service.id))
+    repaired = repair(site, service.id, before)
+    if repaired:
+        told(repaired)
+    stood = current(site, service).workload
+    details = {"commit": record.commit, "approved-by": record.approved_by}
+    if site.world.arguments.freeze_reason:
+        details["in-spite-of-freeze"] = site.world.arguments.freeze_reason
+    site.history.append(
+        service.id, chain.DEPLOYING, version=record.version, digest=record.digest, details=details
+    )
+    values = [f"{names.chart(service.id)}/values-{site.environment.name}.yaml"]
+    helm = site.helm.upgrade(service.id, values, record.values(), _words(site, candidate, force=force))
+    verdict, done = settled(site, service, helm, stood, lambda one: told(one.reason))
+    if done is not None and done.code and verdict.health is not Health.FAILED:
+        reason, hint = done.words, f"./doit verify {site.environment.name} {service.id}"
+    elif verdict.health is Health.HEALTHY and done is not None and done.code == 0:
+        site.history.append(service.id, chain.VERIFIED, version=record.version, digest=record.digest)
+        if candidate.built:
+            site.records.write(site.environment.name, service.id, record)
+        return DEPLOYED, "", ""
+    else:
+        slow = "it was not healthy in time: " if verdict.health is Health.PROGRESSING else ""
+        reason, hint = f"{slow}{verdict.reason}", verdict.next_step
+    site.history.append(service.id, chain.FAILED, version=record.version, digest=record.digest, reason=reason)
+    return _after_failure(site, candidate, reason, hint, keep=keep)
+
+
+def _after_failure(
+    site: Site, candidate: Candidate, reason: str, hint: str, *, keep: bool
+) -> tuple[str, str, str]:
+    """Back to what was verified, where there is such a thing; else it stays to be looked at."""
+    now = standing(site.history.entries(candidate.service.id))
+    if keep or now.last_verified(but=candidate.record.digest) is None:
+        return FAILED, reason, hint
+    way = going_back.find(site, candidate.service, now)
+    verdict: Verdict = going_back.go_back(site, way, reason)
+    words = f"{reason}; {way.target.version} serves again"
+    if verdict.health is not Health.HEALTHY:
+        return FAILED, f"{reason}; back on {way.target.version}, which is {verdict.health}", verdict.next_step
+    lift = f"./doit rollback {site.environment.name} {candidate.service.id} --lift {way.bad} --reason TEXT"
+    return ROLLED_BACK, words, f"repair it; its digest is barred until: {lift} --apply"
+
+
+def _words(site: Site, candidate: Candidate, *, force: bool) -> list[str]:
+    service = candidate.service
+    stated = service.environments[site.environment.name].rollout.strategy
+    _, kind = kinds.controller(service.kind, stated)
+    wait = "watcher" if kind in WATCHED else "hookOnly"
+    seconds = int(patience(service, site.environment.name))
+    more = [f"--wait={wait}", f"--timeout={seconds}s"]
+    return [*more, "--force-conflicts"] if force else more
+
+
+def nothing_to_do(site: Site, candidate: Candidate) -> Outcome:
+    """What runs is what should; a digest that runs well and was never verified is so now."""
+    one = current(site, candidate.service)
+    record = candidate.record
+    if one.health is not Health.HEALTHY:
+        return Outcome(
+            candidate.service.id, FAILED, record.version, record.digest, 0.0,
+            f"nothing differs, and yet it is {one.health}: {one.reason}", one.next_step,
+        )  # fmt: skip
+    if record.digest not in standing(site.history.entries(candidate.service.id)).verified:
+        site.history.append(
+            candidate.service.id, chain.VERIFIED, version=record.version, digest=record.digest
+        )
+    return Outcome(candidate.service.id, UNCHANGED, record.version, record.digest)
+
+
+def kept_releases(site: Site) -> dict[str, release_store.Release]:
+    """The newest helm revision of every service here."""
+    return release_store.newest(site.api, site.environment.namespace)

@@ -1,0 +1,144 @@
+"""Takes one service back to a revision that helm kept; from the cluster alone, git and registry unasked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generators.conventions import operations
+from generators.conventions import workloads as kinds
+from generators.model import Service
+from ops.actions.oracle import objects
+from ops.actions.site import Site
+from ops.actions.waiting import settled
+from ops.adapters import release_store
+from ops.adapters.release_store import Release
+from ops.faults import ApiError, stopped
+from ops.records import chain
+from ops.records.standing import Standing
+from ops.verdicts.health import Health, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """From where to where. ``bad`` is the digest that is left, empty where nothing ran."""
+
+    service: Service
+    target: Release
+    bad: str
+    bad_version: str
+
+
+def find(site: Site, service: Service, standing: Standing, wanted: str = "") -> Way:
+    """The way back: to ``wanted`` (a version or digest), else to the last verified release.
+
+    Raises Stopped where there is none, with what there is.
+    """
+    kept = release_store.revisions(site.api, site.environment.namespace, service.id)
+    place = f"{site.environment.name}/{service.id}"
+    if not kept:
+        hint = f"./doit deploy {site.environment.name} {service.id} --apply"
+        raise stopped("rollback/nothing", f"{service.id} was never deployed here", hint, place=place)
+    bad, bad_version = kept[0].digest, kept[0].version
+    if wanted:
+        match = [one for one in kept if wanted in (one.digest, one.version)]
+        if not match or match[0].digest in standing.barred:
+            known = ", ".join(dict.fromkeys(f"{one.version} ({one.digest[:19]})" for one in kept))
+            why = "is barred" if match else f"is not among the revisions that helm kept: {known}"
+            hint = "lift the bar first (--lift)" if match else "choose one of these"
+            raise stopped(
+                "rollback/no-such-release", f"{wanted} {why}", hint, place=place, service=service.id
+            )
+        return Way(service, match[0], bad, bad_version)
+    good = standing.last_verified(but=bad)
+    if good is None:
+        raise stopped(
+            "rollback/nothing-verified",
+            f"no other release of {service.id} was verified here and is not barred",
+            f"see ./doit history {site.environment.name} {service.id}; name one with --to",
+            place=place,
+            service=service.id,
+        )
+    found = next((one for one in kept if one.digest == good.digest), None)
+    if found is None:
+        raise stopped(
+            "rollback/gone",
+            f"{good.version} ({good.digest[:19]}) was verified, but helm keeps its last ten revisions only",
+            "deploy its release record again: git log -- "
+            + site.records.path(site.environment.name, service.id),
+            place=place,
+            service=service.id,
+        )
+    return Way(service, found, bad, bad_version)
+
+
+def refusals(site: Site, way: Way) -> list[str]:
+    """Why the server would not take the objects of the target: its own words, by a dry run."""
+    bodies = objects(way.target.manifest, way.service.id, site.environment.namespace)
+    found = []
+    for one in site.oracle.ask_all(bodies):
+        if one.unknown:
+            found.append(f"{one.title}: the cluster no longer knows {one.body['apiVersion']}")
+        elif one.refusal is not None:
+            found.append(f"{one.title}: {one.refusal.message}")
+    return found
+
+
+def go_back(site: Site, way: Way, reason: str) -> Verdict:
+    """Does it, waits, bars the digest that was left, and writes it down. The caller holds the lease."""
+    service = way.service
+    site.history.append(
+        service.id, chain.DEPLOYING, version=way.target.version, digest=way.target.digest,
+        revision=way.target.revision, reason=f"rollback: {reason}",
+    )  # fmt: skip
+    if way.bad and way.bad != way.target.digest:
+        site.history.append(service.id, chain.BARRED, version=way.bad_version, digest=way.bad, reason=reason)
+    _abort(site, service)
+    # Conflicts must not stand in the way of safety: what a person changed is told by drift afterwards.
+    more = ["--wait=hookOnly", "--force-conflicts"]
+    verdict, done = settled(
+        site, service, site.helm.rollback(service.id, way.target.revision, more), None, lambda _: None
+    )
+    if done is not None and done.code:
+        site.history.append(service.id, chain.FAILED, version=way.target.version, reason=done.words)
+        raise stopped(
+            "rollback/refused",
+            f"helm could not take {service.id} back: {done.words}",
+            f"./doit verify {site.environment.name} {service.id}",
+            place=f"{site.environment.name}/{service.id}",
+            service=service.id,
+        )
+    site.history.append(
+        service.id,
+        chain.ROLLED_BACK,
+        version=way.target.version,
+        digest=way.target.digest,
+        revision=way.target.revision,
+        reason=reason,
+        details={"from": way.bad, "health": str(verdict.health)},
+    )
+    if verdict.health is Health.HEALTHY:
+        site.history.append(service.id, chain.VERIFIED, version=way.target.version, digest=way.target.digest)
+    return verdict
+
+
+def _abort(site: Site, service: Service) -> None:
+    """A Rollout that waits at a step would hang there: an aborted one goes straight back."""
+    stated = service.environments[site.environment.name].rollout.strategy
+    version, kind = kinds.controller(service.kind, stated)
+    if kind != "Rollout":
+        return
+    path = f"/apis/{version}/namespaces/{site.environment.namespace}/rollouts/{service.id}"
+    try:
+        found = site.api.find(path)
+        status = (found or {}).get("status") or {}
+        if (
+            found is None
+            or status.get("phase") not in ("Paused", "Progressing")
+            or not status.get("stableRS")
+        ):
+            return
+        if status.get("stableRS") != status.get("currentPodHash"):
+            site.api.patch(f"{path}/status", {"status": {"abort": True}}, manager=operations.OPERATOR)
+    except ApiError:
+        # Going back by helm works without it, only slower.
+        return

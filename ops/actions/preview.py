@@ -1,0 +1,93 @@
+"""What deploying a service would change, judged by the server before anything is touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generators.conventions import names
+from generators.problems import Place, Problem
+from ops.actions.candidates import Candidate
+from ops.actions.oracle import Answer, objects
+from ops.actions.site import Site
+from ops.adapters.release_store import PENDING, Release
+from ops.verdicts.ownership import managers
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """``new``, ``changed`` and ``same`` objects by title, and why it cannot be done if it cannot."""
+
+    candidate: Candidate
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    same: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    pending: bool = False
+    """Helm's newest revision was never finished."""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the cluster is there already."""
+        return not (self.new or self.changed or self.problems or self.pending)
+
+    @property
+    def words(self) -> str:
+        """For people: ``8 new``, ``2 changed: Rollout/wallet``, ``nothing``."""
+        if self.problems:
+            return "cannot: " + self.problems[0].message
+        parts = []
+        if self.new:
+            parts.append(f"{len(self.new)} new")
+        if self.changed:
+            parts.append(f"{len(self.changed)} changed: {', '.join(self.changed[:4])}")
+        return ", ".join(parts) or ("unfinished before: repaired first" if self.pending else "nothing")
+
+
+def preview(site: Site, candidate: Candidate, kept: Release | None, *, force: bool) -> Preview:
+    """Renders the chart and asks the server. Raises Unreachable when it falls silent."""
+    service, environment = candidate.service.id, site.environment
+    values = [f"{names.chart(service)}/values-{environment.name}.yaml"]
+    kubernetes = site.world.model.fleet.platform.kubernetes
+    done = site.helm.template(service, values, candidate.record.values(), kubernetes)
+    if done.code:
+        told = _problem(site, service, "deploy/render", done.words, "./doit generate && ./doit check")
+        return Preview(candidate, (), (), (), (told,))
+    answers = site.oracle.ask_all(objects(done.out, service, environment.namespace))
+    problems = [told for one in answers for told in _told(site, service, one, force=force)]
+    released = kept is not None and kept.status == "deployed"
+    return Preview(
+        candidate,
+        tuple(one.title for one in answers if one.live is None),
+        # A release that helm calls failed is applied again even where nothing differs.
+        tuple(one.title for one in answers if one.live is not None and (one.found or not released)),
+        tuple(one.title for one in answers if one.same and released),
+        tuple(problems),
+        kept is not None and kept.status in PENDING,
+    )
+
+
+def _told(site: Site, service: str, one: Answer, *, force: bool) -> list[Problem]:
+    if one.unknown:
+        version = one.body["apiVersion"]
+        words = f"the cluster knows no {one.body['kind']} of {version}"
+        return [_problem(site, service, "cluster/kind-missing", words, "install what defines it first")]
+    if one.refusal is not None:
+        words = f"{one.title} was refused: {one.refusal.message}"
+        rule, hint = "deploy/refused", "change what the words name in services.yaml"
+        if "exceeded quota" in words:
+            rule = "cluster/quota"
+            hint = f"raise environments.{site.environment.name}.quota, or ask for less"
+        if "field is immutable" in words or "updates to statefulset spec" in words:
+            rule, hint = "deploy/immutable", f"delete {one.title} first, and know what that stops"
+        return [_problem(site, service, rule, words, hint)]
+    if one.conflicts and not force:
+        owned = ", ".join(f"{field} ({who})" for field, who in managers(one.conflicts).items())
+        words = f"{one.title} has fields that others own: {owned}"
+        hint = f"./doit drift {site.environment.name} {service} shows them; --revert or --codify, then deploy"
+        return [_problem(site, service, "deploy/conflict", words, hint)]
+    return []
+
+
+def _problem(site: Site, service: str, rule: str, words: str, hint: str) -> Problem:
+    name = site.environment.name
+    return Problem(rule, words, Place(f"{name}/{service}"), hint, service=service, environment=name)

@@ -1,0 +1,123 @@
+"""Puts back what was deployed: applies it again, and takes away what a person added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generators.conventions import operations
+from generators.model import Service
+from ops.actions import drifting
+from ops.actions.oracle import Answer
+from ops.actions.site import Site
+from ops.adapters.api import JSON_PATCH
+from ops.records import chain
+from ops.verdicts.drift import ADDED, SCALED, Drift, of_object
+
+
+def revert(site: Site, name: str, answers: list[Answer], found: list[Drift], *, reason: str) -> None:
+    """Reverts a release's drift and writes it down. The caller holds its lease. May raise ApiError."""
+    drifted = {(one.kind, one.name) for one in found}
+    for answer in answers:
+        body = answer.body
+        if (body["kind"], body["metadata"]["name"]) not in drifted:
+            continue
+        own = [d for d in found if (d.kind, d.name) == (body["kind"], body["metadata"]["name"])]
+        if any(one.what not in (ADDED, SCALED) for one in own):
+            site.api.apply(answer.path, body, manager=operations.APPLIER, force=True, dry=False)
+        for one in own:
+            if one.what == SCALED:
+                scale = {"spec": {"replicas": int(one.want)}}
+                site.api.patch(f"{answer.path}/scale", scale, manager=operations.OPERATOR)
+        _take_away(site, answer, [one for one in own if one.what == ADDED])
+    paths = ", ".join(one.full_path for one in found)
+    site.history.append(name, chain.REVERTED, reason=f"{reason}: {paths}"[:2000])
+
+
+def remove_foreign(site: Site, name: str) -> list[str]:
+    """Removes what people added to a service's objects: what helm's own rollback leaves standing."""
+    service = [one for one in site.world.model.services if one.id == name]
+    found = drifting.find(site, service, platform=False)
+    added = [one for one in found.drift if one.what == ADDED]
+    for _, answer in found.answers:
+        mine = [one for one in added if (one.kind, one.name) == _identity(answer.body)]
+        _take_away(site, answer, mine)
+    return [one.full_path for one in added]
+
+
+def whole(site: Site, services: list[Service], names: list[str]) -> list[Drift]:
+    """What still differs after a revert."""
+    found = drifting.find(site, services, platform=drifting.PLATFORM in names)
+    return [one for one in found.drift if one.service in names]
+
+
+def _take_away(site: Site, answer: Answer, added: list[Drift]) -> None:
+    if not added or answer.live is None:
+        return
+    live = site.api.get(answer.path)
+    # What lies deepest goes first, and of a list what comes last: earlier places keep their numbers.
+    places = sorted({p for one in added if (p := pointer(live, one.path))}, key=_deepest, reverse=True)
+    operations_ = [{"op": "remove", "path": "/" + "/".join(map(_escaped, place))} for place in places]
+    if operations_:
+        site.api.patch(answer.path, operations_, manager=operations.OPERATOR, kind=JSON_PATCH)
+
+
+def pointer(live: Mapping[str, Any], path: str) -> tuple[str | int, ...]:
+    """The steps to a field by its path with names; of a whole item added to a list, to the item."""
+    for steps, text in _places(live, (), ""):
+        if text == path:
+            return steps
+    return ()
+
+
+def _places(
+    value: Any, steps: tuple[str | int, ...], text: str
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    from ops.verdicts.differences import step
+
+    if text:
+        yield steps, text
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _places(inner, (*steps, key), text + step(key))
+    elif isinstance(value, list):
+        for at, inner in enumerate(value):
+            for name in _item_names(inner, at):
+                yield from _places(inner, (*steps, at), text + name)
+
+
+def _item_names(item: Any, at: int) -> list[str]:
+    import json
+    from itertools import combinations
+
+    if not isinstance(item, Mapping):
+        return [f"[{json.dumps(item)}]", f"[{at}]"]
+    plain = sorted((k, v) for k, v in item.items() if isinstance(v, str | int) and k in _KEYS)
+    pairs = [pair for size in (1, 2, 3) for pair in combinations(plain, size)]
+    return ["[" + ",".join(f"{k}={json.dumps(v)}" for k, v in pair) + "]" for pair in pairs]
+
+
+_KEYS = frozenset(
+    {"name", "containerPort", "port", "protocol", "mountPath", "type", "ip", "key", "topologyKey",
+     "whenUnsatisfiable", "devicePath", "uid", "secretKey"}
+)  # fmt: skip
+
+
+def _deepest(place: tuple[str | int, ...]) -> tuple[Any, ...]:
+    return (
+        len(place),
+        tuple((isinstance(one, int), str(one) if isinstance(one, str) else f"{one:09d}") for one in place),
+    )
+
+
+def _escaped(one: str | int) -> str:
+    return str(one).replace("~", "~0").replace("/", "~1")
+
+
+def _identity(body: Mapping[str, Any]) -> tuple[str, str]:
+    return (str(body["kind"]), str(body["metadata"]["name"]))
+
+
+def of_answers(name: str, answers: list[Answer]) -> list[Drift]:
+    """The drift that answers show."""
+    return [d for one in answers for d in of_object(name, one.body, one.live, one.found, one.conflicts)]

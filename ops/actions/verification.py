@@ -1,0 +1,32 @@
+"""Writes verdicts into the history: what was seen well may be promoted, what was seen failing may not."""
+
+from __future__ import annotations
+
+from generators.model import Environment
+from ops.adapters.api import Api
+from ops.adapters.history_store import History
+from ops.records import chain
+from ops.records.standing import standing
+from ops.verdicts.fleet import Row
+from ops.verdicts.health import Health
+from ops.world import World
+
+
+def record(world: World, environment: Environment, api: Api, row: Row) -> bool:
+    """Whether there was something to write: a digest not yet verified, or verified and now failing."""
+    one = row.verdict.workload
+    if one is None or not one.digest:
+        return False
+    history = History(api, environment.name, environment.namespace, world.platform)
+    now = standing(history.entries(row.verdict.service))
+    verified = one.digest in now.verified
+    if row.verdict.health is Health.HEALTHY and not verified:
+        history.append(row.verdict.service, chain.VERIFIED, version=one.version, digest=one.digest)
+        return True
+    if row.verdict.health is Health.FAILED and verified:
+        reason = row.verdict.reason
+        history.append(
+            row.verdict.service, chain.WITHDRAWN, version=one.version, digest=one.digest, reason=reason
+        )
+        return True
+    return False

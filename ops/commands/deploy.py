@@ -1,0 +1,194 @@
+"""``deploy``: the platform chart, then services level by level; stops at the first level that fails."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from generators.model import Service
+from generators.problems import Place, Problem, has_errors
+from ops.actions import ground
+from ops.actions.candidates import Candidate, candidates
+from ops.actions.change import FAILED, SKIPPED, Outcome, change, kept_releases, nothing_to_do
+from ops.actions.preview import Preview, preview
+from ops.actions.site import Site
+from ops.adapters.release_store import Release
+from ops.faults import ApiError, Stopped, Unreachable
+from ops.records.standing import standing
+from ops.reports import deployment as report
+from ops.verdicts.freezes import frozen
+from ops.verdicts.levels import levels
+from ops.world import World, in_words
+
+
+def run(arguments: Namespace) -> int:
+    """0 when everything runs what it should (dry: when all of it could be done)."""
+    world = World("deploy", arguments)
+    environment = world.environment(arguments.environment)
+    services = world.services(arguments.services)
+    site = Site(world, environment)
+    try:
+        return _deploy(site, services)
+    except (Unreachable, ApiError) as error:
+        raise in_words(error, environment, site.api, "deploying") from error
+
+
+def _deploy(site: Site, services: Sequence[Service]) -> int:
+    world, arguments = site.world, site.world.arguments
+    there = ground.exists(site)
+    chosen, problems = candidates(site, services)
+    problems += [*world.skewed(site.environment, site.api), *_frozen(site)]
+    problems += _barred(site, chosen) if there else []
+    if has_errors(problems):
+        raise Stopped(problems)
+    with world.progress as progress:
+        progress.expect(len(chosen) + 1)
+        if not arguments.apply:
+            return _say(site, chosen, problems, there=there)
+        outcomes = [_ground(site)] if not arguments.services else []
+        if all(one.good for one in outcomes):
+            outcomes += _levels(site, chosen)
+        else:
+            outcomes += [_skipped(one, "the platform chart failed") for one in chosen]
+    good = sum(one.good for one in outcomes)
+    problems += [_problem(site, one) for one in outcomes if not one.good and one.state != SKIPPED]
+    lines = [
+        *report.outcomes(outcomes),
+        f"deploy {site.environment.name}: {good} of {len(outcomes)} in place",
+    ]
+    more = {"environment": site.environment.name, "outcomes": [one.as_object() for one in outcomes]}
+    return world.tell(problems, lines, checked=good, of=len(outcomes), more=more)
+
+
+def _ground(site: Site) -> Outcome:
+    progress = site.world.progress
+    progress.at(ground.NAME, 0, 0)
+    try:
+        one = ground.lay(site, lambda words: progress.at(f"platform: {words}", 0, 0), force=_force(site))
+    except Stopped as stop:
+        told = stop.problems[0]
+        one = Outcome(ground.NAME, FAILED, "", "", 0.0, told.message, told.hint)
+    progress.end(ground.NAME, report.line(one))
+    return one
+
+
+def _levels(site: Site, chosen: Sequence[Candidate]) -> list[Outcome]:
+    by_id = {one.service.id: one for one in chosen}
+    kept = kept_releases(site)
+    found: list[Outcome] = []
+    failed: list[str] = []
+    for level in levels(one.service for one in chosen):
+        members = [by_id[service.id] for service in level]
+        if failed:
+            why = f"{', '.join(failed)} of the level before failed"
+            found += [_skipped(one, why) for one in members]
+            continue
+        with ThreadPoolExecutor(max(1, site.world.arguments.parallel)) as pool:
+            done = list(pool.map(lambda one: _one(site, one, kept), members))
+        found += done
+        failed = [one.service for one in done if not one.good]
+    return found
+
+
+def _one(site: Site, candidate: Candidate, kept: Mapping[str, Release]) -> Outcome:
+    progress, name = site.world.progress, candidate.service.id
+    progress.at(name, 0, 0)
+    try:
+        seen = preview(site, candidate, kept.get(name), force=_force(site))
+        if seen.problems:
+            told = seen.problems[0]
+            record = candidate.record
+            one = Outcome(name, FAILED, record.version, record.digest, 0.0, told.message, told.hint)
+        elif seen.nothing:
+            one = nothing_to_do(site, candidate)
+        else:
+            keep = site.world.arguments.keep
+            one = change(site, candidate, lambda _: None, keep=keep, force=_force(site))
+    except (Stopped, ApiError, Unreachable) as error:
+        if not isinstance(error, Stopped):
+            error = in_words(error, site.environment, site.api, f"looking at {name}")
+        told = error.problems[0]
+        one = Outcome(name, FAILED, "", "", 0.0, told.message, told.hint)
+    progress.end(name, report.line(one))
+    return one
+
+
+def _say(site: Site, chosen: Sequence[Candidate], problems: list[Problem], *, there: bool) -> int:
+    """What would be done, level by level."""
+    world, name = site.world, site.environment.name
+    lines: list[str] = []
+    if not there:
+        lines.append(f"namespace {site.environment.namespace} and the platform chart would be new")
+        lines += report.levels(levels(one.service for one in chosen))
+        lines.append(f"deploy {name}: {len(chosen)} of {len(chosen)} would be new; --apply does it")
+        new = {"environment": name, "new": [one.service.id for one in chosen]}
+        return world.tell(problems, lines, checked=len(chosen), of=len(chosen), more=new)
+    if not world.arguments.services:
+        touched = ground.would_change(site, force=_force(site))
+        lines.append(f"platform: {f'{len(touched)} objects' if touched else 'nothing'} would change")
+    kept = kept_releases(site)
+    with ThreadPoolExecutor(max(1, world.arguments.parallel)) as pool:
+        seen = list(pool.map(lambda c: _previewed(site, c, kept), chosen))
+    problems += [told for one in seen for told in one.problems]
+    able = sum(not one.problems for one in seen)
+    moving = sum(not one.nothing for one in seen)
+    lines += report.previews(seen)
+    lines.append(f"deploy {name}: {moving} of {len(seen)} would change; --apply does it")
+    more = {"environment": name, "services": [report.as_object(one) for one in seen]}
+    return world.tell(problems, lines, checked=able, of=len(seen), more=more)
+
+
+def _previewed(site: Site, candidate: Candidate, kept: Mapping[str, Release]) -> Preview:
+    one = preview(site, candidate, kept.get(candidate.service.id), force=_force(site))
+    site.world.progress.end(candidate.service.id)
+    return one
+
+
+def _barred(site: Site, chosen: Sequence[Candidate]) -> list[Problem]:
+    histories = site.history.all()
+    found = []
+    for one in chosen:
+        bar = standing(histories.get(one.service.id, ())).barred.get(one.record.digest)
+        if bar is None:
+            continue
+        name, service = site.environment.name, one.service.id
+        what = f"{one.record.version} ({one.record.digest[:19]}) of {service}"
+        words = f"{what} is barred since {bar.at}: {bar.reason}"
+        lift = f"./doit rollback {name} {service} --lift {one.record.digest} --reason TEXT --apply"
+        place = Place(f"{name}/{service}")
+        found.append(
+            Problem(
+                "deploy/barred",
+                words,
+                place,
+                f"deploy another, or: {lift}",
+                service=service,
+                environment=name,
+            )
+        )
+    return found
+
+
+def _frozen(site: Site) -> list[Problem]:
+    freeze = frozen(site.world.model.fleet, site.environment.name, site.api.now())
+    if freeze is None or site.world.arguments.freeze_reason:
+        return []
+    words = f"{site.environment.name} is frozen until {freeze.ends} ({freeze.name}): {freeze.why}"
+    hint = "wait, or say why it cannot: --freeze-reason TEXT"
+    return [Problem("deploy/frozen", words, Place(site.environment.name), hint)]
+
+
+def _problem(site: Site, one: Outcome) -> Problem:
+    name = site.environment.name
+    words = f"{one.service} {one.state}: {one.reason}"
+    place = Place(f"{name}/{one.service}")
+    return Problem(f"deploy/{one.state}", words, place, one.hint, service=one.service, environment=name)
+
+
+def _skipped(one: Candidate, why: str) -> Outcome:
+    return Outcome(one.service.id, SKIPPED, one.record.version, one.record.digest, 0.0, why)
+
+
+def _force(site: Site) -> bool:
+    return bool(site.world.arguments.force_conflicts)

@@ -1,0 +1,98 @@
+"""Which key of the catalog wants a field of an object, and how that key would be written to keep it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+_CONTAINER = r"\.spec\.template\.spec\.containers\[name=\"app\"\]"
+_JOB = r"(?:\.spec\.jobTemplate)?"
+_TABLE: tuple[tuple[str, str, str, str], ...] = (
+    (".*", rf"{_JOB}{_CONTAINER}\.resources\.(requests|limits)\.(cpu|memory)", r"\1.\2", ""),
+    (
+        ".*",
+        rf"{_JOB}{_CONTAINER}\.resources\.(requests|limits)\.ephemeral-storage",
+        r"\1.ephemeral_storage",
+        "",
+    ),
+    (".*", rf"{_CONTAINER}\.readinessProbe\.periodSeconds", "probes.ready.period", "s"),
+    (".*", rf"{_CONTAINER}\.readinessProbe\.timeoutSeconds", "probes.ready.timeout", "s"),
+    (".*", rf"{_CONTAINER}\.readinessProbe\.failureThreshold", "probes.ready.failures", ""),
+    (".*", rf"{_CONTAINER}\.livenessProbe\.periodSeconds", "probes.live.period", "s"),
+    (".*", rf"{_CONTAINER}\.livenessProbe\.timeoutSeconds", "probes.live.timeout", "s"),
+    (".*", rf"{_CONTAINER}\.livenessProbe\.failureThreshold", "probes.live.failures", ""),
+    (".*", rf"{_CONTAINER}\.startupProbe\.periodSeconds", "probes.started.period", "s"),
+    (".*", rf"{_CONTAINER}\.startupProbe\.timeoutSeconds", "probes.started.timeout", "s"),
+    (".*", rf"{_CONTAINER}\.startupProbe\.failureThreshold", "probes.started.failures", ""),
+    (".*", rf"{_CONTAINER}\.lifecycle\.preStop\.sleep\.seconds", "shutdown.drain", "s"),
+    (".*", r"\.spec\.template\.spec\.terminationGracePeriodSeconds", "shutdown.grace", "s"),
+    (".*", r"\.spec\.progressDeadlineSeconds", "rollout.deadline", "s"),
+    ("Rollout", r"\.spec\.strategy\.blueGreen\.autoPromotionSeconds", "rollout.promotion", "s"),
+    ("Rollout", r"\.spec\.strategy\.blueGreen\.scaleDownDelaySeconds", "rollout.keep", "s"),
+    ("Rollout", r"\.spec\.strategy\.canary\.steps.*", "rollout.steps", "-"),
+    (".*", r"\.spec\.template\.spec\.topologySpreadConstraints.*", "spread", "-"),
+    ("Deployment|StatefulSet|Rollout", r"\.spec\.replicas", "scaling.min", ""),
+    ("HorizontalPodAutoscaler", r"\.spec\.minReplicas", "scaling.min", ""),
+    ("HorizontalPodAutoscaler", r"\.spec\.maxReplicas", "scaling.max", ""),
+    ("HorizontalPodAutoscaler", r"\.spec\.metrics.*", "scaling.cpu", "-"),
+    ("ScaledObject", r"\.spec\.minReplicaCount", "scaling.min", ""),
+    ("ScaledObject", r"\.spec\.maxReplicaCount", "scaling.max", ""),
+    ("ScaledObject", r"\.spec\.pollingInterval", "scaling.queue.polling", "s"),
+    ("ScaledObject", r"\.spec\.cooldownPeriod", "scaling.queue.cooldown", "s"),
+    ("CronJob", r"\.spec\.schedule", "schedule.cron", ""),
+    ("CronJob", r"\.spec\.timeZone", "schedule.zone", ""),
+    ("ConfigMap", r"\.data\.([A-Z][A-Z0-9_]*)", r"config.\1", ""),
+    ("ConfigMap", r"\.data\['flags\.json'\]", "flags", "-"),
+    ("ExternalSecret", r".*", "secrets", "-"),
+    ("NetworkPolicy", r"\.spec\..*", "depends_on", "-"),
+    ("HTTPRoute|Ingress", r"\.spec\.(?:hostnames|rules).*", "route.hosts", "-"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A key of a service's block. ``unit`` is what a figure is written with, ``-`` for: by hand."""
+
+    key: str
+    unit: str
+
+    def line(self, service: str, environment: str, have: str) -> str:
+        """The edit that would keep what is there, in one line; empty where it takes a person."""
+        if self.unit == "-" or not have:
+            return ""
+        value = json.loads(have)
+        if isinstance(value, dict | list):
+            return ""
+        written = f"{value}{self.unit}" if self.unit else have if isinstance(value, str) else str(value)
+        inside = f"{{{self.key.rsplit('.', 1)[-1]}: {written}}}"
+        for part in reversed(self.key.split(".")[:-1]):
+            inside = f"{{{part}: {inside}}}"
+        return f"services.{service}.in.{environment}: {inside}"
+
+
+def wanted_by(kind: str, path: str) -> Wanted | None:
+    """The key that a field of an object follows from; None where the templates alone decide."""
+    for kinds, pattern, key, unit in _TABLE:
+        match = re.fullmatch(pattern, path)
+        if match and re.fullmatch(kinds, kind):
+            return Wanted(match.expand(key), unit)
+    return None
+
+
+def template_line(text: str, kind: str, path: str) -> int:
+    """The line of a template that writes a field: the last of its words that stands after the kind.
+
+    0 where the template has no such kind.
+    """
+    lines = text.splitlines()
+    start = next((at for at, line in enumerate(lines, 1) if line.strip() == f"kind: {kind}"), 0)
+    if not start:
+        return 0
+    best = start
+    for word in re.findall(r"[A-Za-z][A-Za-z-]*", re.sub(r"\[[^]]*\]", "", path)):
+        found = next(
+            (at for at, line in enumerate(lines, 1) if at > best and line.strip().startswith(f"{word}:")), 0
+        )
+        best = found or best
+    return best
