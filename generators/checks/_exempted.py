@@ -19,7 +19,7 @@ LIST = "generators/checks/exemptions.yaml"
 TOOLS = ("checkov", "kube-score")
 """The linters whose findings are weighed."""
 TYPES: Mapping[str, tuple[type, str]] = {
-    **dict.fromkeys(("tool", "rule", "chart", "scaled_by", "why"), (str, "text")),
+    **dict.fromkeys(("tool", "rule", "chart", "scaled_by", "loosened", "why"), (str, "text")),
     "kinds": (list, "a list of kinds"),
     "where": (dict, "a mapping of dotted path to value"),
     "early": (bool, "true or false"),
@@ -40,6 +40,11 @@ class Subject:
     scaled_by: str = ""
     data: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
+    def loosens(self, key: str) -> bool:
+        """Whether the object is of a service that states an exemption for this key."""
+        service = self.target.chart.service
+        return service is not None and service.loosens(key)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -55,7 +60,8 @@ class Exemption:
     """A reason why one rule of one tool does not hold for some objects.
 
     Narrowed by kind, by chart, by the kind of what scales the object, by values of the object
-    (``where``: dotted path and value), and by ``early``: not in the last environment.
+    (``where``: dotted path and value), by ``early``: not in the last environment, and by ``loosened``:
+    the service's own exemption for that key says why, and until when.
     """
 
     tool: str
@@ -67,6 +73,7 @@ class Exemption:
     scaled_by: str = ""
     where: tuple[tuple[str, Any], ...] = ()
     early: bool = False
+    loosened: str = ""
 
     def concerns(self, subject: Subject) -> bool:
         """Whether it speaks of such an object at all."""
@@ -75,6 +82,7 @@ class Exemption:
             and self.chart in {"", subject.target.chart.name}
             and self.scaled_by in {"", subject.scaled_by}
             and not (self.early and subject.target.last)
+            and (not self.loosened or subject.loosens(self.loosened))
             and all(at(subject.data, *path.split(".")) == value for path, value in self.where)
         )
 

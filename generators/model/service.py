@@ -116,6 +116,12 @@ class Service:
     environments: Mapping[str, Settings]
     fingerprint: str
 
+    def loosens(self, key: str) -> bool:
+        """Whether an exemption says why something under this key (``scaling``) protects less."""
+        return any(
+            f"{one.key}.".startswith(f"{key}.") or key.startswith(f"{one.key}.") for one in self.exemptions
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Model:

@@ -260,6 +260,16 @@ def test_an_invariant_that_is_made_untrue_is_noticed(context: Context, name: str
     assert wrong(context, name)
 
 
+@pytest.mark.slow
+def test_one_pod_is_enough_where_the_service_says_why_and_until_when(context: Context) -> None:
+    of_settings(scaling__minimum=1)(context)
+    assert wrong(context, "two-pods-in-the-last-environment")
+
+    why = Exemption("scaling.min", "One is enough at night.", "2099-01-01")
+    of_service(exemptions=(why,))(context)
+    assert wrong(context, "two-pods-in-the-last-environment") == []
+
+
 def test_every_invariant_is_broken_once_above() -> None:
     assert {name for name, _ in BREAKS} == set(EVERY)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from generators.checks import Context
 from generators.checks._charts import Chart, Target
 from generators.checks._exempted import LIST, Finding, Subject, read, weigh
+from generators.model import Exemption
 from tests.unit.checks.fleets import REPOSITORY, bare, gateway_plan
 
 WHY = "a reason that is long enough to be one"
@@ -18,6 +20,15 @@ STAGING, PRODUCTION = (
     Target(Chart("rich", "charts/rich", MODEL.services[0], ""), environment, last)
     for environment, last in zip(MODEL.fleet.environments, (False, True), strict=True)
 )
+
+LOOSENED = replace(
+    PRODUCTION,
+    chart=replace(
+        PRODUCTION.chart,
+        service=replace(MODEL.services[0], exemptions=(Exemption("scaling.min", WHY, "2099-01-01"),)),
+    ),
+)
+"""The same of a service that says why fewer pods are enough."""
 
 
 def listing(**changes: Any) -> str:
@@ -64,6 +75,8 @@ def test_a_reason_of_another_tool_or_rule_does_not_help(context: Context) -> Non
         ({"chart": "platform"}, None, subject()),
         ({"scaled_by": "ScaledObject"}, subject(scaled_by="ScaledObject"), subject(scaled_by="")),
         ({"early": "true"}, subject(STAGING), subject(PRODUCTION)),
+        ({"loosened": "scaling"}, subject(LOOSENED), subject(PRODUCTION)),
+        ({"loosened": "probes"}, None, subject(LOOSENED)),
         (
             {"where": "{spec.replicas: 1}"},
             subject(data={"spec": {"replicas": 1}}),
