@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ci import entries
+from ci.blocks import Blocks, cut_up
 from ci.entries import CATALOG, POLICY, Entries, Entry
 from ci.git import shown
 from ci.graph import count_reached, dependents, reached
@@ -59,12 +60,18 @@ class Decision:
 
 
 def decide(
-    base: Entries | None, head: Entries, paths: Iterable[str], doubts: Iterable[str] = (), full: str = ""
+    base: Entries | None,
+    head: Entries,
+    paths: Iterable[str],
+    doubts: Iterable[str] = (),
+    full: str = "",
+    texts: tuple[str, str] | None = None,
 ) -> Decision:
     """The decision for a change of ``paths`` from ``base`` to ``head``.
 
     ``doubts`` are things that could not be known, ``full`` says why somebody asked for everything;
-    either selects all. Without ``base`` nothing is known of the state before.
+    either selects all. Without ``base`` nothing is known of the state before. ``texts`` are the catalog's
+    own at both commits, where it is among the paths.
     """
     found = _Finding(base, head, full)
     for doubt in (*doubts, *head.doubts, *(base.doubts if base else ())):
@@ -72,7 +79,7 @@ def decide(
     for path in sorted(set(paths)):
         found.add_path(path)
     if base is not None:
-        found.add_catalog(base)
+        found.add_catalog(base, texts)
     return found.decision()
 
 
@@ -141,10 +148,11 @@ class _Finding:
             change.records.add(path.split("/")[1])
         self._by.setdefault((name, role), []).append(path)
 
-    def add_catalog(self, base: Entries) -> None:
-        """What the entries say differs, whichever paths did."""
-        for name, text in entries.differences(base, self._head):
-            self._data = True
+    def add_catalog(self, base: Entries, texts: tuple[str, str] | None) -> None:
+        """What the entries say differs, whichever paths did; then what the catalog says and they do not."""
+        differing = dict(entries.differences(base, self._head))
+        self._data |= bool(differing)
+        for name, text in differing.items():
             change = self._changes.setdefault(name, Change())
             change.reasons.append(text)
             change.kinds |= _kinds_of_entry(base.services.get(name), self._head.services.get(name))
@@ -155,6 +163,19 @@ class _Finding:
             self._everything.append(f"{CATALOG} changed for all services")
         if not self._head.ids and not base.ids:
             self.doubt(f"there is nothing in {entries.FOLDER}")
+        if texts is not None and self._data:
+            self._compare(cut_up(texts[0]), cut_up(texts[1]), differing, base.policy != self._head.policy)
+
+    def _compare(self, before: Blocks, after: Blocks, differing: Mapping[str, str], policy: bool) -> None:
+        names = {*before.services, *after.services}
+        edited = {name for name in names if before.services.get(name) != after.services.get(name)}
+        for name in sorted(edited - differing.keys()):
+            change = self._changes.setdefault(name, Change())
+            change.kinds |= {CONFIG, NETWORK, ALERTS}
+            change.reasons.append(f"its block in {CATALOG} changed, and its entry did not")
+        # An edit outside the services' blocks shows in the policy or in entries whose block is the same.
+        if before.outside != after.outside and not policy and differing.keys() <= edited:
+            self.doubt(f"{CATALOG} changed for more than single services, and {entries.FOLDER} did not")
 
     def decision(self) -> Decision:
         """Everything that was found, brought together."""

@@ -22,7 +22,7 @@ from ci import actions, document, matrix, summary
 from ci.base import BadInput, Base, of_event
 from ci.decision import Decision, decide, decide_named
 from ci.doubt import Doubt
-from ci.entries import Entries, read
+from ci.entries import CATALOG, Entries, read
 from ci.git import Repository
 
 _NOTHING = Entries({}, frozenset(), (), {})
@@ -77,11 +77,12 @@ def outputs(plan: Mapping[str, Any]) -> dict[str, object]:
 def _decision(repository: Repository, head: str, base: Base) -> Decision:
     doubts = list(base.doubts)
     before: Entries | None = None
-    after, paths = _NOTHING, tuple[str, ...]()
+    after, paths, texts = _NOTHING, tuple[str, ...](), None
     try:
         if base.commit:
             before, after = read(repository, base.commit, head)
             paths = repository.changed(base.commit, head)
+            texts = _catalogs(repository, base.commit, head) if CATALOG in paths else None
         else:
             (after,) = read(repository, head)
     except Doubt as doubt:
@@ -92,7 +93,17 @@ def _decision(repository: Repository, head: str, base: Base) -> Decision:
         if unknown:
             raise BadInput(f"there is no service {unknown[0]!r}; there are {', '.join(sorted(after.ids))}")
         return decide_named(after, base.only, base.why)
-    return decide(before, after, paths, doubts, base.full)
+    return decide(before, after, paths, doubts, base.full, texts)
+
+
+def _catalogs(repository: Repository, *commits: str) -> tuple[str, str]:
+    """The catalog's text at two commits. Raises Doubt where it is missing at one."""
+    blobs = [repository.files(commit, CATALOG).get(CATALOG) for commit in commits]
+    if None in blobs:
+        raise Doubt(f"{CATALOG} is not there at both commits")
+    contents = repository.read(blob for blob in blobs if blob)
+    before, after = (contents[blob].decode("utf-8", "replace") for blob in blobs if blob)
+    return before, after
 
 
 def _missing(repository: Repository, head: str, decision: Decision) -> dict[str, str]:

@@ -22,9 +22,11 @@ FOLDER = "releases"
 
 _LINE = re.compile(r"(?P<margin> *)(?P<key>[A-Za-z]+):(?: +(?P<value>\S.*?))? *")
 _COMMENT = re.compile(r" *#.*")
-_AFTER = re.compile(r"\s#.*")
-_QUOTED = re.compile(r"\"(?P<double>[^\"\\]*)\"|'(?P<single>[^']*)'")
-_PLAIN = re.compile(r"[\w@/.+-][\w@/.+: -]*", re.ASCII)
+_VALUE = re.compile(
+    r"(?:(?P<double>\"(?:[^\"\\]|\\.)*\")|(?P<single>'[^']*')"
+    r"|(?P<plain>[A-Za-z0-9@/.+-](?:[\w@/.+:-]| (?!#))*))"
+    r"(?: +#.*)?"
+)
 
 _KEYS = {
     "workload.image.version": re.compile(r"[\w][\w.+-]{0,127}", re.ASCII),
@@ -66,10 +68,8 @@ def parse(text: str, path: str) -> Record:
             raise BadRecord(f"{path}:{number}: this line is not of a release record's shape")
         above[depth:] = [match["key"]]
         key = ".".join(above)
-        value = _AFTER.sub("", match["value"] or "").strip()
-        if value.startswith("#"):
-            value = ""
-        if not value:
+        value = match["value"] or ""
+        if not value or value.startswith("#"):
             continue
         # What follows a key with a value stands beside it, not below.
         above.pop()
@@ -80,12 +80,17 @@ def parse(text: str, path: str) -> Record:
 
 
 def _scalar(value: str, place: str) -> str:
-    quoted = _QUOTED.fullmatch(value)
-    if quoted:
-        return quoted["double"] if quoted["double"] is not None else quoted["single"]
-    if not _PLAIN.fullmatch(value):
+    """The text of a value that a comment may follow. Raises BadRecord."""
+    match = _VALUE.fullmatch(value)
+    if match is None:
         raise BadRecord(f"{place}: {value!r} is no plain or quoted text")
-    return value
+    if match["double"] is None:
+        return match["plain"] if match["plain"] is not None else match["single"][1:-1]
+    try:
+        # JSON's texts are YAML's too; an escape that only YAML has is refused.
+        return str(json.loads(match["double"]))
+    except ValueError:
+        raise BadRecord(f"{place}: {value} has an escape that JSON does not know") from None
 
 
 def _checked(found: dict[str, str], path: str) -> Record:

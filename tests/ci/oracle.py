@@ -1,0 +1,138 @@
+"""What has to run, found the long way: whole trees, the catalog itself, every pair of services.
+
+Shares no code and no data with the detector: it reads services.yaml and the trees with ``git show`` and
+``git ls-tree``, never ``ci/services``, and it compares contents, never asks git for a difference.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+EVERYBODY = (
+    *(".github/workflows", ".github/actions", ".ci", "ci", "ops", "generators", "templates"),
+    *("charts/workload", "charts/platform", "requirements", "tools", "doit", "dodo.py", "pyproject.toml"),
+)
+NOBODY = (".github/CODEOWNERS", ".github/dependabot.yml", ".github/ISSUE_TEMPLATE", ".gitignore")
+
+
+@dataclass(frozen=True)
+class Must:
+    """The least that has to happen."""
+
+    everything: bool
+    test: frozenset[str]
+    build: frozenset[str]
+    removed: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _State:
+    tree: dict[bytes, bytes]
+    catalog: dict[str, Any]
+    entries: frozenset[str]
+
+
+def must(folder: Path, base: str, head: str) -> Must:
+    """What has to run for a change from one commit to another, both in this repository."""
+    before, after = _state(folder, base), _state(folder, head)
+    old, new = before.catalog["services"], after.catalog["services"]
+    paths = [
+        path
+        for path in {*before.tree, *after.tree}
+        if before.tree.get(path) != after.tree.get(path) and path != b"services.yaml"
+    ]
+    states = (before.catalog, after.catalog)
+    test: set[str] = set()
+    build: set[str] = set()
+    everything = before.catalog["settings"] != after.catalog["settings"]
+    for path in paths:
+        if path.startswith(b"ci/services/") or path == b"ci/risk.json":
+            continue
+        if _below(path, EVERYBODY):
+            everything = True
+            continue
+        owners = [name for state in states for name in state["services"] if _owns(name, state, path)]
+        makers = [name for state in states for name in state["services"] if _makes(name, state, path)]
+        test |= {*owners, *makers}
+        build |= {*makers}
+        if not owners and not makers and not _below(path, NOBODY):
+            everything |= not all(_ignores(state, path) for state in states)
+    for name in {*old, *new}:
+        if old.get(name) != new.get(name):
+            test.add(name)
+        if name not in old or name not in new or old[name]["language"] != new[name]["language"]:
+            build.add(name)
+        if _shares(states[0], name) != _shares(states[1], name):
+            test.add(name)
+    if before.catalog["tiers"] != after.catalog["tiers"]:
+        test |= {*new}
+    tested = test | {one for one in {*old, *new} for start in test if _needs(one, start, states)}
+    present = frozenset(new)
+    # What the data says is removed is what the detector can know; where it lags, everything runs.
+    removed = before.entries - after.entries
+    return Must(everything, frozenset(tested) & present, frozenset(build) & present, removed)
+
+
+def _state(folder: Path, commit: str) -> _State:
+    tree: dict[bytes, bytes] = {}
+    for line in _git(folder, "ls-tree", "-r", "-z", commit).split(b"\0"):
+        about, _, path = line.partition(b"\t")
+        if path:
+            tree[path] = about
+    catalog = yaml.safe_load(_git(folder, "show", f"{commit}:services.yaml"))
+    catalog["services"] = catalog["services"] or {}
+    names = (path.rpartition(b"/")[2] for path in tree if path.startswith(b"ci/services/"))
+    return _State(tree, catalog, frozenset(name.decode().removesuffix(".json") for name in names))
+
+
+def _git(folder: Path, *words: str) -> bytes:
+    return subprocess.run(["git", *words], cwd=folder, capture_output=True, check=True).stdout
+
+
+def _below(path: bytes, folders: tuple[str, ...]) -> bool:
+    components = path.split(b"/")
+    return any(components[: folder.count("/") + 1] == folder.encode().split(b"/") for folder in folders)
+
+
+def _owns(name: str, state: dict[str, Any], path: bytes) -> bool:
+    own = (f"charts/{name}", f"tests/services/{name}", f"releases/production/{name}.yaml")
+    folder, _, file = path.rpartition(b"/")
+    rules = folder == b"monitoring/rules/services" and file.split(b".")[0] == name.encode()
+    return rules or _below(path, own)
+
+
+def _makes(name: str, state: dict[str, Any], path: bytes) -> bool:
+    sources = (f"apps/{name}", *state["services"][name]["paths"], *_shares(state, name))
+    return _below(path, tuple(sources))
+
+
+def _shares(state: dict[str, Any], name: str) -> list[str]:
+    return sorted(folder for folder, names in state["shared"].items() if name in names)
+
+
+def _ignores(state: dict[str, Any], path: bytes) -> bool:
+    for pattern in state["ignored"]:
+        if pattern.startswith("*") and path.endswith(pattern[1:].encode()):
+            return True
+        if not pattern.startswith("*") and _below(path, (pattern.rstrip("/"),)):
+            return True
+    return False
+
+
+def _needs(one: str, other: str, states: tuple[dict[str, Any], ...]) -> bool:
+    """Whether there is any chain of calls, tried step by step over both catalogs together."""
+    calls = [
+        (caller, callee)
+        for state in states
+        for caller, stated in state["services"].items()
+        for callee in stated["calls"]
+    ]
+    found = {one}
+    for _ in range(len(calls) + 1):
+        found |= {callee for caller, callee in calls if caller in found}
+    return other in found

@@ -1,0 +1,84 @@
+"""The detector against the oracle: over random histories it never leaves out what has to run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ci import plan
+from ci.base import Base
+from ci.git import Repository
+from tests.ci import histories
+from tests.ci.oracle import Must, must
+
+COUNT = 220
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One pair of commits: what has to run and what would."""
+
+    where: str
+    must: Must
+    plan: dict[str, Any]
+
+    def left_out(self) -> list[str]:
+        """What has to run and would not; and what is said wrongly."""
+        found, must = [], self.must
+        if must.everything and not self.plan["everything"]:
+            found.append("everything")
+        found += [f"test of {name}" for name in sorted(must.test - set(self.plan["services"]))]
+        found += [f"image of {name}" for name in sorted(must.build - set(self.plan["images"]))]
+        if set(self.plan["removed"]) != must.removed:
+            found.append(f"removed {sorted(must.removed)}, and it says {self.plan['removed']}")
+        return [f"{self.where}: {one}" for one in found]
+
+
+def compared(folder: Path, seed: int) -> Iterator[Compared]:
+    """Every pair of a history."""
+    history = histories.make(seed)
+    folder.mkdir()
+    histories.write(history, folder)
+    repository = Repository(folder)
+    for base, head in history.pairs:
+        one, other = history.ids[base], history.ids[head]
+        where = f"seed {seed}, {base} to {head} ({history.deeds[head]})"
+        yield Compared(where, must(folder, one, other), plan.make(repository, other, Base(one, "given")))
+
+
+@pytest.fixture(scope="module")
+def all_compared(tmp_path_factory: pytest.TempPathFactory) -> list[Compared]:
+    folder = tmp_path_factory.mktemp("histories")
+    return [one for seed in range(COUNT) for one in compared(folder / str(seed), seed)]
+
+
+def test_nothing_that_has_to_run_is_left_out(all_compared: list[Compared]) -> None:
+    assert len(all_compared) > 4 * COUNT
+    assert [line for one in all_compared for line in one.left_out()][:20] == []
+
+
+def test_little_runs_that_has_not_to(
+    all_compared: list[Compared], record_property: Callable[[str, object], None]
+) -> None:
+    precise = [one for one in all_compared if not one.must.everything]
+    needed = sum(len(one.must.test) for one in precise)
+    more = sum(len(set(one.plan["services"]) - one.must.test) for one in precise)
+    whole = [one for one in precise if one.plan["everything"]]
+    record_property("over-selection", f"{more} services tested beside {needed} that have to be")
+    print(  # noqa: T201 - the figure is what the test is for; shown with -s
+        f"\n{len(all_compared)} pairs of {COUNT} histories; of {len(precise)} without a cause for everything,"
+        f" {len(whole)} run everything; {needed} services have to be tested, {more} more are"
+    )
+    assert more <= needed
+
+
+def test_a_pair_that_touches_nobody_starts_nothing(all_compared: list[Compared]) -> None:
+    quiet = [one for one in all_compared if not one.must.everything and not one.must.test]
+    started = [one.where for one in quiet if one.plan["services"] and not one.plan["warnings"]]
+    assert len(quiet) > 10
+    assert started == []
