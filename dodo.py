@@ -38,6 +38,7 @@ VERBS = {
     "rollback": "take a service back to the last release that was verified",
     "test": "run the project's tests (test:quick, test:deep)",
     "rehearse": "run the real monitoring over a fake fleet and break it, scenario by scenario",
+    "cluster": "run a real Kubernetes control plane here: up, status, down",
     "bench": "measure speed and memory against a floor, in one run",
     "golden": "rewrite the golden trees the tests compare with",
     "setup": "build and fetch every program the checks need",
@@ -46,7 +47,7 @@ VERBS = {
 # These mean nothing without a word of their own: `doit explain services.wallet.scaling`.
 TAKE_WORDS = (
     *("explain", "report", "completion"),
-    *("history", "drift", "deploy", "verify", "promote", "rollback"),
+    *("history", "drift", "deploy", "verify", "promote", "rollback", "cluster"),
 )
 
 

@@ -38,7 +38,9 @@ class Authority:
         self.folder.mkdir(parents=True, mode=0o700)
         common = ("req", "-x509", *_KEY, "-days", _DAYS)
         self._openssl(*common, "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=cluster")
-        jobs = [("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "sa.key")]
+        jobs: list[tuple[str, ...]] = [
+            ("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "sa.key")
+        ]
         jobs += [self.signing(name, subject) for name, subject in _SUBJECTS.items()]
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda words: self._openssl(*words), jobs))

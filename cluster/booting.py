@@ -43,7 +43,7 @@ class Boot:
         self._api = Api(layout.address, self.trust)
 
     def run(self, children: Children, step: Callable[[str], None]) -> None:
-        """Returns once nodes are ready and controllers answer. Raises Died, Refused, TimeoutError, OSError."""
+        """Returns once everything answers. Raises Died, Refused, TimeoutError, OSError."""
         at = self._layout
         cache.make_once(
             self._template, "defining custom resources", step, partial(self._define, children, step)

@@ -57,7 +57,7 @@ class Children:
                     **server.environment,
                 },
                 start_new_session=True,
-                preexec_fn=self._end_with_keeper,
+                preexec_fn=self._end_with_keeper,  # noqa: PLW1509 - two system calls and no locks
             )
         self._started[server.name] = (server, child)
 

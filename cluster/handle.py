@@ -38,7 +38,7 @@ class Cluster:
 
     @property
     def kubeconfig(self) -> Path:
-        """The administrator's; it also has ``<context>:<role>`` for every other role."""
+        """The administrator's; it also has ``<context>@<role>`` for every other role."""
         return self.kubeconfig_of(ADMIN)
 
     def kubeconfig_of(self, role: str) -> Path:

@@ -26,6 +26,7 @@ from cluster.api import Refused
 from cluster.booting import Boot
 from cluster.children import Children, Died
 from cluster.plan import Plan
+from cluster.processes import Process
 from cluster.servers import API, BY_CONTROLLER, CORE, PORTS, STAND_IN, Layout
 
 STAY = "stay"
@@ -129,7 +130,7 @@ class Keeper:
 
     def _write(self, phase: str) -> None:
         assert self._children is not None
-        keeper = state.Process.of(os.getpid())
+        keeper = Process.of(os.getpid())
         running = self._children.running()
         document = self._plan.document()
         address = self._layout.address if API in self._layout.ports else ""

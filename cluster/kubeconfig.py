@@ -43,12 +43,12 @@ def token_file(contexts: Iterable[Context], made: Mapping[str, str]) -> str:
 def write(
     folder: Path, address: str, authority: Authority, contexts: tuple[Context, ...], made: Mapping[str, str]
 ) -> None:
-    """Writes the file of each role. The main one also has ``<context>:<role>`` for the other roles."""
+    """Writes the file of each role. The main one also has ``<context>@<role>`` for the other roles."""
     for role in sorted({one.role for one in contexts}):
         mine = [one for one in contexts if one.role == role]
         listed = [(one.name, one) for one in mine]
         if role == ADMIN:
-            listed += [(f"{one.name}:{one.role}", one) for one in contexts if one.role != ADMIN]
+            listed += [(f"{one.name}@{one.role}", one) for one in contexts if one.role != ADMIN]
         path = file_of(folder, role)
         _store(path, _document(address, authority, listed, made))
     # People and commands name their context each time; programs of the cluster cannot.
@@ -80,7 +80,7 @@ def _document(
 
 
 def _user(context: Context) -> str:
-    return ADMIN if context.role == ADMIN else f"{context.name}:{context.role}"
+    return ADMIN if context.role == ADMIN else f"{context.name}@{context.role}"
 
 
 def _login(authority: Authority, token: str | None) -> dict[str, str]:

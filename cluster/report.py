@@ -81,12 +81,12 @@ class Seen:
             lines.append(f"{one.name:<24} {pid:>7} {one.memory // _MEBIBYTE:>5}  {ports}")
         total = sum(one.memory for one in self.servers) // _MEBIBYTE
         alive = sum(one.alive for one in self.servers)
+        counted = f"{alive} of {len(self.servers)} servers · {self.nodes[0]} of {self.nodes[1]} nodes ready"
         lines += [
             "",
             f"contexts   {', '.join(self.contexts)}",
             f"kubeconfig {_shown(self.folder / 'kubeconfig')}",
-            f"cluster: {'ready' if self.ready else 'not ready'} · {alive} of {len(self.servers)} servers"
-            f" · {self.nodes[0]} of {self.nodes[1]} nodes ready · {total} MiB",
+            f"cluster: {'ready' if self.ready else 'not ready'} · {counted} · {total} MiB",
         ]
         return "\n".join(lines) + "\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -276,6 +277,8 @@ def _environment(at: Layout, name: str) -> dict[str, str]:
     """What a controller needs besides its words; names of the cluster it reaches through the stand-in."""
     proxy = f"http://{LOOPBACK}:{at.port(STAND_IN, 'proxy')}" if STAND_IN in at.ports else ""
     inside = {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "NO_PROXY": f"localhost,{LOOPBACK}"} if proxy else {}
+    if name == STAND_IN:
+        return {"PYTHONPATH": os.fspath(Path(__file__).resolve().parent.parent)}
     if name in {"rollouts-controller", KEDA_OPERATOR}:
         keda = {"KEDA_CLUSTER_OBJECT_NAMESPACE": "keda", "WATCH_NAMESPACE": "", "POD_NAMESPACE": "keda"}
         return {**inside, **(keda if name == KEDA_OPERATOR else {})}

@@ -40,8 +40,8 @@ class CannotStart(Exception):
 
 def folder_for(catalog: Path, environment: Mapping[str, str]) -> Path:
     """Where the cluster of a catalog keeps its files: in the user's state folder, apart for each catalog."""
-    home = environment.get("XDG_STATE_HOME", "")
-    root = Path(home) if os.path.isabs(home) else Path(environment.get("HOME", ""), ".local/state")
+    home = Path(environment.get("XDG_STATE_HOME", ""))
+    root = home if home.is_absolute() else Path(environment.get("HOME", ""), ".local/state")
     if not root.is_absolute():
         root = Path(tempfile.gettempdir()) / f"{PROJECT}-state-{os.getuid()}"
     name = hashlib.sha256(os.fspath(catalog.resolve()).encode()).hexdigest()[:12]

@@ -54,6 +54,7 @@ VERBS = (
     Verb("rollback", SHIP, "take a service back to the last release that was verified"),
     Verb("test", PROVE, "run the project's tests (test:quick, test:deep)", parts=True),
     Verb("rehearse", PROVE, "run the real monitoring over a fake fleet and break it, scenario by scenario"),
+    Verb("cluster", PROVE, "run a real Kubernetes control plane here: up, status, down"),
     Verb("bench", PROVE, "measure speed and memory against a floor, in one run"),
     Verb("golden", PROVE, "rewrite the golden trees the tests compare with"),
     Verb("setup", SET_UP, "build and fetch every program the checks need"),
