@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from generators.conventions.workloads import RUNS, SERVES
@@ -21,6 +22,7 @@ from generators.model import (
     Scaling,
     Schedule,
     Sessions,
+    Settings,
     Shutdown,
     Step,
     Storage,
@@ -53,7 +55,9 @@ def build_section(section: str, value: Any, kind: str) -> Any:
     """The value of one section for a service of a kind. ``value`` is None where no layer states it."""
     fits = FITTING.get(section)
     # What does not fit is a finding of the rules, and stands for nothing here.
-    return _BUILDERS[section](value if fits is None or kind in fits else None, kind)
+    stated = value if fits is None or kind in fits else None
+    builder = _BUILDERS.get(section)
+    return builder(stated, kind) if builder else stated
 
 
 def _compute(value: Tree, kind: str) -> Compute:
@@ -148,14 +152,6 @@ def _config(value: Tree | None, kind: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(value.items())) if value else ()
 
 
-def _same(value: Any, kind: str) -> Any:
-    return value
-
-
-def _text(value: str | None, kind: str) -> str:
-    return value or ""
-
-
 _BUILDERS: dict[str, Callable[[Any, str], Any]] = {
     "requests": _compute,
     "limits": _compute,
@@ -164,19 +160,14 @@ _BUILDERS: dict[str, Callable[[Any, str], Any]] = {
     "probes": _probes,
     "shutdown": _shutdown,
     "objectives": _objectives,
-    "scrape_interval": _same,
-    "down": _same,
-    "loudest": _same,
-    "spread": _same,
     "logs": _logs,
     "route": _route,
     "sessions": _sessions,
     "schedule": _schedule,
     "storage": _storage,
     "config": _config,
-    "temporary": _text,
-    "pool": _same,
-    "series": _same,
 }
-ORDER = tuple(_BUILDERS)
+"""Sections that are more than one value; any other is taken as it is."""
+
+ORDER = tuple(field.name for field in fields(Settings))
 """The sections in the order of the model's ``Settings``."""

@@ -2,6 +2,11 @@
 
 Each key belongs to exactly one of the three, so there is one place to look for its default; an
 ``in:`` beside them holds what differs in one environment and applies directly after its level.
+
+A new setting is a ``Key`` here, a field of the model's ``Settings`` of the same name, a default in the
+built-in layer, and whoever reads it. What is more than one value has a builder in
+``catalog/sections.py``; ``catalog/weaker.py`` says whether it protects. The tests in
+``tests/unit/catalog/test_settings_are_complete.py`` name what was forgotten.
 """
 
 from __future__ import annotations
