@@ -5,12 +5,15 @@ No file in here lists the services but CODEOWNERS: what runs comes from the plan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from generators.alerts.text import schedule_period
 from generators.artifacts import Artifact, Render
 from generators.conventions import names
+from generators.conventions.monitoring import backup_job
 from generators.conventions.pipelines import DEFAULT_BRANCH, SOURCE_LANGUAGES
+from generators.emit import to_json
 from generators.model import Environment, Fleet, Model, Service
 from generators.outputs import _pipeline_jobs as jobs
 from generators.outputs._pipeline_pins import Pins
@@ -19,6 +22,8 @@ ROOTS = (".github",)
 COVERS: tuple[str, ...] = ()
 
 _TEMPLATES = "templates/pipelines"
+_BACKUP_TAKES = 2 * 3600
+"""Seconds, on top of the time between two: when the alert on it would fire as well."""
 _WORKFLOWS = {
     "ci": jobs.ci,
     "deploy": jobs.deploy,
@@ -71,6 +76,8 @@ def _context(fleet: Fleet, pins: Pins) -> dict[str, Any]:
         "approval_timeout": max(one.approval_timeout for one in environments),
         "registry": fleet.platform.registry,
         "registry_host": fleet.platform.registry.partition("/")[0],
+        "fallback": _fallback_teams(fleet)[0],
+        "backups": _flow(_backups(fleet)),
         "channels": _flow({name: team.slack for name, team in sorted(fleet.teams.items())}),
         "contexts": _flow({one.name: one.context or one.name for one in environments}),
         "teams": sorted(fleet.teams),
@@ -78,9 +85,18 @@ def _context(fleet: Fleet, pins: Pins) -> dict[str, Any]:
     }
 
 
-def _flow(texts: dict[str, str]) -> str:
-    """A JSON object on one line, for a variable of a step; names and channels hold no quotes."""
-    return "{" + ", ".join(f'"{key}": "{value}"' for key, value in texts.items()) + "}"
+def _flow(data: Mapping[str, object]) -> str:
+    """A JSON object on one line, for a variable of a step; no name in it has a quote."""
+    return " ".join(to_json(data).split())
+
+
+def _backups(fleet: Fleet) -> dict[str, int]:
+    """How old, in seconds, the last good backup of each resource may be, by the job that makes it."""
+    return {
+        backup_job(one.name): schedule_period(one.backup.schedule) + _BACKUP_TAKES
+        for one in fleet.resources.values()
+        if one.backup is not None
+    }
 
 
 def _joined(text: str) -> str:
@@ -95,8 +111,11 @@ def _joined(text: str) -> str:
 
 def _fallback(fleet: Fleet) -> str:
     """Who answers for what is no service's: those who approve the last environment, else every team."""
-    chosen = fleet.environments[-1].approvers or tuple(fleet.teams)
-    return " ".join(fleet.teams[name].github for name in chosen)
+    return " ".join(fleet.teams[name].github for name in _fallback_teams(fleet))
+
+
+def _fallback_teams(fleet: Fleet) -> tuple[str, ...]:
+    return fleet.environments[-1].approvers or tuple(fleet.teams)
 
 
 def _owned(service: Service, fleet: Fleet) -> dict[str, Any]:

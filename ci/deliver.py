@@ -1,0 +1,175 @@
+"""Brings what a plan selected into its environments, and keeps what became of it.
+
+    python3 -m ci.deliver wanted --plan plan.json --environment E --from images|records
+    python3 -m ci.deliver legs   --risk risk.json --environment E
+    python3 -m ci.deliver run    --environment E --registry R (--images DIR | --records) --outcomes DIR
+                                 -- SERVICE…
+    python3 -m ci.deliver rollback --environment E --reason TEXT [--to DIGEST] --outcomes DIR -- SERVICE
+    python3 -m ci.deliver record --plan plan.json --outcomes DIR --environments E…
+
+`wanted` prints ids; `legs` writes the matrices of what deploys by itself and of what a person approves
+first. `run` ends with 1 when a service does not run what it should; every service is tried. `record`
+says what became of each, and notes the commit when all of it is settled. 2: a word is no service.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ci import actions, events, outcome, programs
+from ci.delivery import Wish, deliver, roll_back
+from ci.matrix import Work, legs
+from ci.outcome import Outcome
+from ci.own import Own, Unknown, named
+from ci.records import BadRecord
+from ci.records import read as record_of
+from ci.reference import Image, commit, read
+
+BRANCH = "main"
+KINDS = ("automatic", "approve")
+
+
+def wanted(plan: Mapping[str, Any], environment: str, source: str) -> list[str]:
+    """Which services of a plan are to be delivered: of new images, those with something to build."""
+    if source == "records":
+        return sorted(plan["releases"].get(environment, []))
+    return [name for name in plan["deploy"] if name not in plan["missing"]]
+
+
+def _wanted(given: argparse.Namespace) -> int:
+    plan = json.loads(given.plan.read_bytes())
+    sys.stdout.write(" ".join(wanted(plan, given.environment, given.source)) + "\n")
+    return 0
+
+
+def _legs(given: argparse.Namespace) -> int:
+    risk = json.loads(given.risk.read_bytes())
+    found: dict[str, object] = {}
+    for kind in KINDS:
+        together = legs(Work(name, ()) for name in risk[kind])
+        found |= {f"{kind}-matrix": {"include": together}, f"{kind}-any": bool(together)}
+    actions.write_outputs(found)
+    sys.stdout.write(f"{given.environment}: {json.dumps(found)}\n")
+    return 0
+
+
+def _run(given: argparse.Namespace) -> int:
+    done = [_one(service, given) for service in named(given.services)]
+    return _told(done)
+
+
+def _one(service: Own, given: argparse.Namespace) -> Outcome:
+    with programs.group(f"deliver {service.id} to {given.environment}"):
+        try:
+            one = deliver(_wish(service, given))
+        except BadRecord as error:
+            one = Outcome(
+                service.id, given.environment, outcome.REFUSED, str(error), commit(), "", service.team
+            )
+        outcome.write(given.outcomes, one)
+        if one.outcome != outcome.SUPERSEDED:
+            events.tell(one)
+    return one
+
+
+def _wish(service: Own, given: argparse.Namespace) -> Wish:
+    name = f"{given.registry}/{service.id}"
+    if given.records:
+        approved = record_of(Path(), given.environment, service.id)
+        return Wish(service, given.environment, commit(), BRANCH, reference=f"{name}@{approved.digest}")
+    data = read(given.images / f"{service.id}.json")
+    if not data:
+        # Only its configuration changed: the image that runs stays, and was verified when it came.
+        return Wish(service, given.environment, commit(), BRANCH)
+    image = Image(**data)
+    return Wish(service, given.environment, commit(), BRANCH, image, image.reference)
+
+
+def _rollback(given: argparse.Namespace) -> int:
+    done = []
+    for service in named(given.services):
+        one = roll_back(Wish(service, given.environment, commit(), BRANCH), given.reason, given.to)
+        outcome.write(given.outcomes, one)
+        events.tell(one)
+        done.append(one)
+    return _told(done, asked=outcome.ROLLED_BACK)
+
+
+def _told(done: Sequence[Outcome], asked: str = "") -> int:
+    """1 when one of them is not as it should be, each of those on the run's page."""
+    bad = [one for one in done if one.outcome != asked and one.outcome not in outcome.GOOD]
+    for one in bad:
+        sys.stdout.write(f"{actions.annotation('error', one.sentence)}\n")
+    actions.write_summary(outcome.table(done))
+    sys.stdout.write(f"{len(done) - len(bad)} of {len(done)} as they should be\n")
+    return 1 if bad else 0
+
+
+def _record(given: argparse.Namespace) -> int:
+    plan = json.loads(given.plan.read_bytes())
+    found = outcome.read(given.outcomes)
+    sources = dict.fromkeys(given.environments[1:], "records") | {given.environments[0]: "images"}
+    whole = {name: wanted(plan, name, sources[name]) for name in given.environments}
+    left = outcome.missing(whole, found)
+    lines = [outcome.table(found)] if found else ["Nothing was to be delivered."]
+    lines += ["", *(f"- {one}: not delivered; a later run comes back to it" for one in left)]
+    actions.write_summary("\n".join(lines))
+    sys.stdout.write("\n".join(["", *(one.sentence for one in found), *(f"open: {one}" for one in left), ""]))
+    if not left:
+        events.tell_whole(commit(), given.environments[0])
+    return 0
+
+
+def main(words: Sequence[str]) -> int:
+    """The command; see the module's docstring."""
+    given = _arguments().parse_args(words)
+    try:
+        code: int = given.do(given)
+    except Unknown as error:
+        sys.stderr.write(f"{actions.annotation('error', str(error))}\n")
+        return 2
+    return code
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python3 -m ci.deliver",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = parser.add_subparsers(required=True)
+    for name, do in (("wanted", _wanted), ("legs", _legs), ("run", _run), ("rollback", _rollback)):
+        verb = verbs.add_parser(name)
+        verb.set_defaults(do=do)
+        verb.add_argument("--environment", required=True)
+        if name == "wanted":
+            verb.add_argument("--plan", type=Path, required=True)
+            verb.add_argument("--from", dest="source", choices=("images", "records"), required=True)
+        elif name == "legs":
+            verb.add_argument("--risk", type=Path, required=True, help="what ci.risk printed")
+        else:
+            verb.add_argument("--outcomes", type=Path, required=True)
+            verb.add_argument("services", nargs="+", metavar="SERVICE")
+        if name == "run":
+            verb.add_argument("--registry", required=True)
+            source = verb.add_mutually_exclusive_group(required=True)
+            source.add_argument("--images", type=Path, help="what was built in this run")
+            source.add_argument("--records", action="store_true", help="what merged records approve")
+        if name == "rollback":
+            verb.add_argument("--reason", required=True)
+            verb.add_argument("--to", default="", help="a version or a digest; empty: the last verified one")
+    verb = verbs.add_parser("record")
+    verb.set_defaults(do=_record)
+    verb.add_argument("--plan", type=Path, required=True)
+    verb.add_argument("--outcomes", type=Path, required=True)
+    verb.add_argument("--environments", nargs="+", required=True, help="in the order of promotion")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

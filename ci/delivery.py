@@ -1,0 +1,109 @@
+"""One service into one environment: signature, deployment, verification, and back if it is not well.
+
+The commands that touch the cluster are ``./doit deploy``, ``verify`` and ``rollback``; in here is only
+in which order they are called, and what it means when one of them fails.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ci import events, outcome, programs, signing
+from ci.outcome import Outcome
+from ci.own import Own
+from ci.reference import Image
+
+DOIT = "./doit"
+WAIT = "900"
+"""Seconds that verification waits for what is still progressing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to run. Without ``image`` the environment's own record, or what runs there, says it."""
+
+    service: Own
+    environment: str
+    commit: str
+    branch: str
+    image: Image | None = None
+    reference: str = ""
+    """The digest whose signature must be there; empty where nothing new was built."""
+
+
+def deliver(wish: Wish) -> Outcome:
+    """Does it, and says what became of it; never raises for what the cluster or a program does."""
+    if events.is_superseded(wish.service.id, wish.environment, wish.commit):
+        return _ended(wish, outcome.SUPERSEDED)
+    if wish.reference and not signing.verified(wish.reference, wish.branch):
+        who = signing.identity(wish.branch)
+        return _ended(wish, outcome.REFUSED, f"{wish.reference} does not carry the signature of {who}")
+    done = _deploy(wish)
+    if done.outcome not in (outcome.DEPLOYED, outcome.UNCHANGED):
+        return done
+    words = [DOIT, "verify", wish.environment, wish.service.id, "--wait", WAIT, "--apply"]
+    address = os.environ.get("PROMETHEUS_URL", "")
+    if address:
+        # The objectives that alerts are made of: what pages people is what takes a version back.
+        words += ["--prometheus", address]
+    if programs.run(words) == 0:
+        return done
+    return roll_back(wish, "it was deployed and is not well")
+
+
+def _deploy(wish: Wish) -> Outcome:
+    words = [DOIT, "deploy", wish.environment, wish.service.id, "--apply", "--format", "json"]
+    if wish.image:
+        named = f"{wish.service.id}={wish.image.version}@{wish.image.digest}"
+        words += ["--image", named, "--commit", wish.image.commit]
+    code, said = programs.ask(words)
+    sys.stdout.write(said)
+    told = _told(said, wish.service.id)
+    state, why = str(told.get("state", "")), str(told.get("reason", ""))
+    if code == 0 and state in (outcome.DEPLOYED, outcome.UNCHANGED):
+        return _ended(wish, state)
+    if state == outcome.ROLLED_BACK:
+        return _ended(wish, outcome.ROLLED_BACK, why)
+    if state in ("failed", "unknown"):
+        # Something was changed, or may have been: the cluster must not be left half-way.
+        return roll_back(wish, why or "its deployment failed")
+    return _ended(wish, outcome.NOT_DEPLOYED, why or _first_finding(said) or f"deploy ended with code {code}")
+
+
+def roll_back(wish: Wish, reason: str, to: str = "") -> Outcome:
+    """Back to the last verified version; what is left is barred. The loudest outcome where it fails."""
+    words = [DOIT, "rollback", wish.environment, wish.service.id, f"--reason={reason}", "--apply"]
+    if programs.run([*words, *([f"--to={to}"] if to else [])]) == 0:
+        return _ended(wish, outcome.ROLLED_BACK, reason)
+    return _ended(wish, outcome.ROLLBACK_FAILED, reason)
+
+
+def _ended(wish: Wish, state: str, why: str = "") -> Outcome:
+    digest = wish.image.digest if wish.image else ""
+    return Outcome(wish.service.id, wish.environment, state, why, wish.commit, digest, wish.service.team)
+
+
+def _told(said: str, service: str) -> Mapping[str, Any]:
+    """What the command's document says of this service; empty where it says nothing."""
+    for one in _document(said).get("outcomes") or ():
+        if isinstance(one, dict) and one.get("service") == service:
+            return one
+    return {}
+
+
+def _first_finding(said: str) -> str:
+    findings = _document(said).get("findings") or [{}]
+    return str(findings[0].get("message", "")) if isinstance(findings[0], dict) else ""
+
+
+def _document(said: str) -> Mapping[str, Any]:
+    try:
+        data = json.loads(said)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}

@@ -1,0 +1,84 @@
+"""Deployments as GitHub records them: what dashboards and people see, and what the next run counts from."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+
+from ci import actions, programs
+from ci.outcome import GOOD, Outcome
+
+FLEET = "deliver"
+"""The task of an event that says: all that this commit changed is delivered."""
+_LONGEST = 140
+"""Characters of a description; GitHub takes no more."""
+
+
+def task(service: str) -> str:
+    """The task of a service's own events."""
+    return f"{FLEET}:{service}"
+
+
+def is_superseded(service: str, environment: str, commit: str) -> bool:
+    """Whether a newer commit of a service was delivered already, so that this one would take it back."""
+    query = f"repos/{_repository()}/deployments?task={task(service)}&environment={environment}&per_page=1"
+    code, last = programs.ask(["gh", "api", query, "--jq", '.[0].sha // ""'])
+    last = last.strip()
+    if code or not last or last == commit:
+        return False
+    # Asked of GitHub, not of this clone: it knows nothing of commits that came after it was made.
+    code, where = programs.ask(
+        ["gh", "api", f"repos/{_repository()}/compare/{commit}...{last}", "--jq", ".status"]
+    )
+    return code == 0 and where.strip() == "ahead"
+
+
+def tell(one: Outcome) -> None:
+    """Records what became of a service. That it cannot be recorded is a warning: the delivery stands."""
+    state = "success" if one.outcome in GOOD else "failure"
+    _create(one.commit, one.environment, task(one.service), state, one.sentence)
+
+
+def tell_whole(commit: str, environment: str) -> None:
+    """Records that all of a commit is delivered."""
+    _create(commit, environment, FLEET, "success", "everything that changed is delivered")
+
+
+def _create(commit: str, environment: str, name: str, state: str, words: str) -> None:
+    asked = {
+        "ref": commit,
+        "environment": environment,
+        "task": name,
+        "description": words[:_LONGEST],
+        "auto_merge": False,
+        "required_contexts": [],
+    }
+    code, said = _post(f"repos/{_repository()}/deployments", asked)
+    number = said.strip()
+    if code == 0 and number.isdecimal():
+        status = {
+            "state": state,
+            "environment": environment,
+            "description": words[:_LONGEST],
+            "log_url": _run(),
+        }
+        code, _ = _post(f"repos/{_repository()}/deployments/{number}/statuses", status)
+    if code:
+        warning = f"the deployment event of {name} in {environment} could not be recorded"
+        sys.stdout.write(f"{actions.annotation('warning', warning)}\n")
+
+
+def _post(path: str, data: Mapping[str, object]) -> tuple[int, str]:
+    words = ["gh", "api", "--method", "POST", path, "--input", "-", "--jq", ".id"]
+    return programs.ask(words, stdin=json.dumps(data))
+
+
+def _repository() -> str:
+    return os.environ.get("GITHUB_REPOSITORY", "")
+
+
+def _run() -> str:
+    server, run = os.environ.get("GITHUB_SERVER_URL", ""), os.environ.get("GITHUB_RUN_ID", "")
+    return f"{server}/{_repository()}/actions/runs/{run}"

@@ -1,0 +1,180 @@
+"""Builds, merges, scans and signs images, one service after the other.
+
+    python3 -m ci.images build --architecture arm64 --registry R [--push --digests DIR] SERVICE…
+    python3 -m ci.images merge --registry R --digests DIR --images DIR SERVICE…
+    python3 -m ci.images scan  --registry R (--local | --images DIR | --status FILE --environment E) …
+    python3 -m ci.images sign  --registry R --images DIR SERVICE…
+
+An image is built by architecture on a native runner and pushed by digest; the index over them is what
+is scanned, signed and deployed. Every service is done even where one fails; ends with 1 when any did,
+with 2 where a word is no service.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ci import actions, programs, scanning, signing
+from ci.matrix import RUNNERS
+from ci.own import Own, Unknown, named
+from ci.reference import Image, commit, is_digest, keep, read, version
+
+
+class Failed(Exception):
+    """What became of one image, in a sentence."""
+
+
+def build(service: Own, given: argparse.Namespace) -> None:
+    """One architecture. With ``--push`` its digest is kept; without, nothing leaves the machine."""
+    name, folder = f"{given.registry}/{service.id}", service.sources[0]
+    cache = f"type=registry,ref={name}:cache-{given.architecture}"
+    words = ["docker", "buildx", "build", "--platform", f"linux/{given.architecture}"]
+    words += ["--file", f"{folder}/Dockerfile", "--build-context", "repository=.", "--cache-from", cache]
+    words += ["--label", f"org.opencontainers.image.revision={commit()}"]
+    metadata = Path(f"{service.id}-{given.architecture}.metadata.json")
+    if given.push:
+        words += ["--output", f"type=image,name={name},push-by-digest=true,name-canonical=true,push=true"]
+        words += ["--provenance", "mode=max,version=v1", "--sbom", "true", "--cache-to", f"{cache},mode=max"]
+        words += ["--metadata-file", str(metadata)]
+    else:
+        words += ["--load", "--tag", f"{name}:local"]
+    if programs.run([*words, folder]):
+        raise Failed(
+            "it could not be built"
+            + (" or pushed; the log above has the registry's words" if given.push else "")
+        )
+    if given.push:
+        digest = json.loads(metadata.read_bytes()).get("containerimage.digest", "")
+        if not is_digest(digest):
+            raise Failed(f"the builder gave {digest!r} for a digest")
+        keep(given.digests / f"{service.id}-{given.architecture}.json", {"digest": digest})
+
+
+def merge(service: Own, given: argparse.Namespace) -> None:
+    """The index over all architectures, tagged for people and kept by digest."""
+    name = f"{given.registry}/{service.id}"
+    parts = []
+    for architecture in RUNNERS:
+        digest = read(given.digests / f"{service.id}-{architecture}.json").get("digest", "")
+        if not is_digest(digest):
+            raise Failed(f"there is no image for {architecture}")
+        parts.append(f"{name}@{digest}")
+    tag = f"{name}:{version()}"
+    if programs.run(["docker", "buildx", "imagetools", "create", "--tag", tag, *parts]):
+        raise Failed("the registry refused the index")
+    code, said = programs.ask(
+        ["docker", "buildx", "imagetools", "inspect", tag, "--format", "{{json .Manifest}}"]
+    )
+    digest = _json(said).get("digest", "") if code == 0 else ""
+    if not is_digest(digest):
+        raise Failed("the registry does not say under which digest it keeps the index")
+    image = Image(service.id, name, digest, version(), commit())
+    keep(given.images / f"{service.id}.json", image._asdict())
+
+
+def scan(service: Own, given: argparse.Namespace) -> None:
+    """Every finding into one SARIF file of its own category, then the gate on those that can be mended."""
+    if given.local:
+        target = f"{given.registry}/{service.id}:local"
+    elif given.status:
+        digest = scanning.deployed(read(given.status), given.environment).get(service.id, "")
+        if not digest:
+            sys.stdout.write(f"{service.id}: does not run in {given.environment}\n")
+            return
+        target = f"{given.registry}/{service.id}@{digest}"
+    else:
+        target = _image(service, given).reference
+    # What runs and what is about to run are two series of findings.
+    category = f"trivy/{service.id}" + (f"/{given.environment}" if given.status else "")
+    if given.sarif and not scanning.findings(
+        target, category, given.sarif / f"{category.replace('/', '-')}.sarif"
+    ):
+        raise Failed("it could not be scanned")
+    if scanning.gate(target):
+        raise Failed("it has findings of high or critical severity that have a fix, or could not be scanned")
+
+
+def sign(service: Own, given: argparse.Namespace) -> None:
+    """The signature, and signed statements of what is in the image and how it came about."""
+    problem = signing.sign(_image(service, given).reference)
+    if problem:
+        raise Failed(problem)
+
+
+def _image(service: Own, given: argparse.Namespace) -> Image:
+    data = read(given.images / f"{service.id}.json")
+    if not is_digest(data.get("digest", "")):
+        raise Failed("it was not built in this run")
+    return Image(**data)
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+_DONE: dict[str, Callable[[Own, argparse.Namespace], None]] = {
+    "build": build,
+    "merge": merge,
+    "scan": scan,
+    "sign": sign,
+}
+
+
+def main(words: Sequence[str]) -> int:
+    """The command; see the module's docstring."""
+    given = _arguments().parse_args(words)
+    try:
+        names = given.services or (
+            sorted(scanning.deployed(read(given.status), given.environment)) if given.status else []
+        )
+        services = named(names)
+    except Unknown as error:
+        sys.stderr.write(f"{actions.annotation('error', str(error))}\n")
+        return 2
+    failed = [text for service in services for text in _each(service, given)]
+    for text in failed:
+        sys.stdout.write(f"{actions.annotation('error', text)}\n")
+    sys.stdout.write(f"{given.what}: {len(services) - len(failed)} of {len(services)}\n")
+    return 1 if failed else 0
+
+
+def _each(service: Own, given: argparse.Namespace) -> Iterator[str]:
+    with programs.group(f"{given.what} {service.id}"):
+        try:
+            _DONE[given.what](service, given)
+        except Failed as error:
+            yield f"{given.what} {service.id}: {error}"
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python3 -m ci.images",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("what", choices=sorted(_DONE))
+    parser.add_argument("services", nargs="*", metavar="SERVICE")
+    parser.add_argument("--registry", required=True, help="where images go, such as ghcr.io/team")
+    parser.add_argument("--architecture", choices=sorted(RUNNERS), default=next(iter(RUNNERS)))
+    parser.add_argument("--push", action="store_true", help="with build: by digest, to the registry")
+    parser.add_argument("--local", action="store_true", help="with scan: what build left on this machine")
+    parser.add_argument("--digests", type=Path, default=Path("digests"), help="by architecture")
+    parser.add_argument("--images", type=Path, default=Path("images"), help="by service")
+    parser.add_argument("--sarif", type=Path, help="with scan: where all findings go")
+    parser.add_argument("--status", type=Path, help="with scan: what ./doit status said")
+    parser.add_argument("--environment", default=os.environ.get("ENVIRONMENT", ""), help="with --status")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

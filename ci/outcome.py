@@ -1,0 +1,80 @@
+"""What became of a service in an environment, as later jobs and people read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+DEPLOYED, UNCHANGED, SUPERSEDED = "deployed", "unchanged", "superseded"
+ROLLED_BACK, REFUSED, NOT_DEPLOYED, ROLLBACK_FAILED = (
+    "rolled-back",
+    "refused",
+    "not-deployed",
+    "rollback-failed",
+)
+GOOD = frozenset({DEPLOYED, UNCHANGED, SUPERSEDED})
+SETTLED = GOOD | {ROLLED_BACK, REFUSED}
+"""After these the next run need not come back to it by itself: it runs what it should, or what it did."""
+WORDS = {
+    DEPLOYED: "runs the new version, verified",
+    UNCHANGED: "ran it already",
+    SUPERSEDED: "runs something newer",
+    ROLLED_BACK: "was rolled back",
+    REFUSED: "was refused; it runs what it did",
+    NOT_DEPLOYED: "was not deployed; it runs what it did",
+    ROLLBACK_FAILED: "FAILED, AND COULD NOT BE ROLLED BACK: act now",
+}
+
+
+class Outcome(NamedTuple):
+    """One service in one environment; ``why`` is empty where all is well."""
+
+    service: str
+    environment: str
+    outcome: str
+    why: str
+    commit: str
+    digest: str
+    team: str
+
+    @property
+    def sentence(self) -> str:
+        """For people."""
+        return f"{self.service} in {self.environment} {WORDS[self.outcome]}" + (
+            f": {self.why}" if self.why else ""
+        )
+
+
+def write(folder: Path, one: Outcome) -> None:
+    """Into a file of its own: legs that run side by side share the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{one.environment}-{one.service}.json"
+    path.write_text(json.dumps(one._asdict(), indent=2) + "\n", encoding="utf-8")
+
+
+def read(folder: Path) -> list[Outcome]:
+    """Every outcome of a folder, sorted; a folder that is not there has none."""
+    return sorted(Outcome(**json.loads(path.read_bytes())) for path in folder.glob("*.json"))
+
+
+def missing(wanted: Mapping[str, Iterable[str]], found: Iterable[Outcome]) -> list[str]:
+    """What was to be delivered and is not settled: "wallet in staging", sorted."""
+    settled = {(one.environment, one.service) for one in found if one.outcome in SETTLED}
+    return [
+        f"{service} in {environment}"
+        for environment, services in wanted.items()
+        for service in sorted(services)
+        if (environment, service) not in settled
+    ]
+
+
+def table(found: Iterable[Outcome]) -> str:
+    """Markdown for the summary; the loudest first."""
+    rows = sorted(found, key=lambda one: (one.outcome in GOOD, one.outcome != ROLLBACK_FAILED, one))
+    lines = ["| Service | Environment | | |", "|---|---|---|---|"]
+    for one in rows:
+        why = one.why.replace("|", "\\|").replace("\n", " ")
+        lines.append(f"| {one.service} | {one.environment} | {WORDS[one.outcome]} | {why} |")
+    return "\n".join(lines)
