@@ -171,7 +171,7 @@ class _Finding:
         edited = {name for name in names if before.services.get(name) != after.services.get(name)}
         for name in sorted(edited - differing.keys()):
             change = self._changes.setdefault(name, Change())
-            change.kinds |= {CONFIG, NETWORK, ALERTS}
+            change.kinds |= {IMAGE, CONFIG, NETWORK, ALERTS}
             change.reasons.append(f"its block in {CATALOG} changed, and its entry did not")
         # An edit outside the services' blocks shows in the policy or in entries whose block is the same.
         if before.outside != after.outside and not policy and differing.keys() <= edited:

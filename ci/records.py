@@ -24,8 +24,15 @@ _LINE = re.compile(r"(?P<margin> *)(?P<key>[A-Za-z]+):(?: +(?P<value>\S.*?))? *"
 _COMMENT = re.compile(r" *#.*")
 _VALUE = re.compile(
     r"(?:(?P<double>\"(?:[^\"\\]|\\.)*\")|(?P<single>'[^']*')"
-    r"|(?P<plain>[A-Za-z0-9@/.+-](?:[\w@/.+:-]| (?!#))*))"
+    r"|(?P<plain>[A-Za-z0-9@/.+-](?:[\w@/.+:-]| +(?=[\w@/.+:-]))*))"
     r"(?: +#.*)?"
+)
+
+# What some reader of YAML takes for a number, a truth or nothing: 1.10 would come back as 1.1.
+_AMBIGUOUS = re.compile(
+    r"[-+]?(?:\d[\d_]*)?(?:\.[\d_]*)?(?:e[-+]?\d+)?|[-+]?0[xob][\da-f_]+|[-+]?\d[\d_]*(?::\d+)+(?:\.\d*)?"
+    r"|\d{4}-\d+-\d+.*|[-+]?\.(?:inf|nan)|y|n|yes|no|on|off|true|false|null|~|[^:]+:|.*: .*",
+    re.IGNORECASE,
 )
 
 _KEYS = {
@@ -84,6 +91,8 @@ def _scalar(value: str, place: str) -> str:
     match = _VALUE.fullmatch(value)
     if match is None:
         raise BadRecord(f"{place}: {value!r} is no plain or quoted text")
+    if match["plain"] is not None and _AMBIGUOUS.fullmatch(match["plain"]):
+        raise BadRecord(f"{place}: {value!r} could be read as something else, so it needs quotes")
     if match["double"] is None:
         return match["plain"] if match["plain"] is not None else match["single"][1:-1]
     try:

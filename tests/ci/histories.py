@@ -67,6 +67,7 @@ def make(seed: int) -> History:
     names = list(history.states)
     history.pairs.append(("c0", names[-1]))
     history.pairs.append((names[-1], "c0"))
+    history.pairs = chance.sample(history.pairs, min(len(history.pairs), 5))
     return history
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,7 @@ def must(folder: Path, base: str, head: str) -> Must:
     return Must(everything, frozenset(tested) & present, frozenset(build) & present, removed)
 
 
+@lru_cache(maxsize=256)
 def _state(folder: Path, commit: str) -> _State:
     tree: dict[bytes, bytes] = {}
     for line in _git(folder, "ls-tree", "-r", "-z", commit).split(b"\0"):

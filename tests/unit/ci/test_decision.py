@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ci.decision import Decision, decide, decide_named
+from tests.unit.ci.platforms import POLICY, catalog, chain, service
+
+FLEET = chain(a=["b"], b=["c"], c=[], d=[])
+PATHS = (
+    *("apps/a/main.py", "apps/b/db/migrations/1.sql", "apps/c/README.md", "charts/d/values.yaml"),
+    *("README.md", "docs/x", ".github/CODEOWNERS", "releases/production/c.yaml"),
+)
+
+
+def decided(*paths: str) -> Decision:
+    return decide(FLEET, FLEET, paths)
+
+
+def test_nothing_changed() -> None:
+    found = decided()
+    assert not found.everything
+    assert found.services == found.images == found.removed == found.warnings == ()
+
+
+def test_dependents_are_tested_and_not_built() -> None:
+    found = decided("apps/c/main.py")
+    assert found.services == ("a", "b", "c")
+    assert found.images == ("c",)
+    assert found.reasons == {
+        "a": ("calls b, which is affected",),
+        "b": ("calls c, which is affected",),
+        "c": ("sources changed: apps/c/main.py",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "kinds"),
+    [
+        ("apps/d/main.py", {"image"}),
+        ("apps/d/db/migrations/1.py", {"image", "schema"}),
+        ("apps/d/tables.sql", {"image", "schema"}),
+        ("charts/d/values.yaml", {"config"}),
+        ("monitoring/rules/services/d.yaml", set()),
+        ("releases/production/d.yaml", set()),
+    ],
+)
+def test_the_kind_of_a_change(path: str, kinds: set[str]) -> None:
+    found = decided(path)
+    assert found.services == ("d",)
+    assert found.changes["d"].kinds == kinds
+    assert found.changes["d"].paths == 1
+    assert found.images == (("d",) if "image" in kinds else ())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("doit", "generators/x.py", "templates/charts/x", "ci/plan.py", ".github/workflows/ci.yml"),
+        *("ci/README.md", "ci/pins.json", "charts/workload/Chart.yaml", "package-lock.json"),
+        "monitoring/alertmanager/config.yaml",
+    ],
+)
+def test_an_input_of_every_pipeline_means_everything(path: str) -> None:
+    found = decided(path)
+    assert found.everything
+    assert found.services == found.images == ("a", "b", "c", "d")
+    assert found.warnings == ()
+    assert path in found.reasons["a"][0]
+
+
+@pytest.mark.parametrize("path", ["Makefile", "apps/e/main.py", "apps/ab/x", "charts/ab/x", "a", "new/x.txt"])
+def test_an_unknown_path_means_everything_and_is_named(path: str) -> None:
+    found = decided("apps/a/main.py", path)
+    assert found.everything
+    assert found.services == ("a", "b", "c", "d")
+    assert found.warnings == (f"everything runs: {path} belongs to no service",)
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs/guide/a.svg", ".github/CODEOWNERS", ".gitignore"])
+def test_documentation_alone_starts_nothing(path: str) -> None:
+    found = decided(path)
+    assert not found.everything
+    assert found.services == ()
+    assert found.warnings == ()
+
+
+def test_a_path_is_ignored_only_if_both_commits_ignore_it() -> None:
+    stricter = replace(FLEET, policy={**POLICY, "ignored": []})
+    assert decide(FLEET, stricter, ["docs/x"]).everything
+    assert decide(stricter, FLEET, ["docs/x"]).everything
+
+
+def test_a_removed_service_is_told_and_its_callers_are_tested() -> None:
+    without = chain(a=["b"], b=[], d=[])
+    found = decide(FLEET, without, ["ci/services/c.json", "apps/c/main.py"])
+    assert found.removed == ("c",)
+    assert found.services == ("a", "b")
+    assert not found.everything
+
+
+def test_a_removed_call_still_tests_its_old_caller() -> None:
+    fewer = chain(a=[], b=["c"], c=[], d=[])
+    found = decide(FLEET, fewer, ["ci/services/a.json", "apps/b/x"])
+    assert found.services == ("a", "b")
+
+
+def test_a_new_service_starts_itself_and_nothing_else() -> None:
+    more = chain(a=["b"], b=["c"], c=[], d=[], e=["d"])
+    found = decide(FLEET, more, ["ci/services/e.json", "services.yaml", ".github/CODEOWNERS", "charts/e/x"])
+    assert found.services == found.images == ("e",)
+    assert found.warnings == ()
+
+
+def test_a_moved_file_means_both_services() -> None:
+    assert decided("apps/a/x.py", "apps/d/x.py").services == ("a", "d")
+
+
+def test_shared_code_means_all_who_share_it() -> None:
+    both = catalog(*(service(name, shared=["libs/ui"]) for name in "ab"), service("c"))
+    found = decide(both, both, ["libs/ui/button.ts"])
+    assert found.services == found.images == ("a", "b")
+
+
+def test_the_catalog_without_its_data_means_everything_and_says_so() -> None:
+    found = decided("services.yaml")
+    assert found.everything
+    assert found.warnings == ("everything runs: services.yaml changed and ci/services did not",)
+
+
+def test_what_all_services_share_means_everything() -> None:
+    changed = replace(FLEET, policy={**POLICY, "fleet": "b"})
+    found = decide(FLEET, changed, ["services.yaml", "ci/risk.json"])
+    assert found.everything
+    assert found.warnings == ()
+
+
+def test_weights_and_freezes_start_nothing() -> None:
+    changed = replace(FLEET, policy={**POLICY, "medium": 31})
+    found = decide(FLEET, changed, ["services.yaml", "ci/risk.json"])
+    assert not found.everything
+    assert found.services == ()
+
+
+def test_an_entry_that_did_not_follow_its_block_is_noticed() -> None:
+    texts = (
+        "services:\n  a:\n    port: 1\n  d:\n    port: 1\n",
+        "services:\n  a:\n    port: 2\n  d:\n    port: 2\n",
+    )
+    after = catalog(
+        service("a", calls=["b"], facets={"config": "b"}), *(FLEET.services[name] for name in "bcd")
+    )
+    found = decide(FLEET, after, ["services.yaml", "ci/services/a.json"], texts=texts)
+    assert found.services == ("a", "d")
+    assert found.reasons["d"] == ("its block in services.yaml changed, and its entry did not",)
+
+
+def test_an_edit_for_all_that_no_data_shows_means_everything() -> None:
+    texts = ("tiers: 1\nservices:\n  a:\n    port: 1\n", "tiers: 2\nservices:\n  a:\n    port: 2\n")
+    after = catalog(
+        service("a", calls=["b"], facets={"config": "b"}), *(FLEET.services[name] for name in "bcd")
+    )
+    assert decide(FLEET, after, ["services.yaml", "ci/services/a.json"], texts=texts).everything
+
+
+@pytest.mark.parametrize("policy", [{}, {"fleet": 1}])
+def test_a_policy_that_says_nothing_means_everything(policy: dict[str, object]) -> None:
+    assert decide(replace(FLEET, policy=policy), FLEET, ["README.md"]).everything
+    assert decide(FLEET, replace(FLEET, policy=policy), ["README.md"]).everything
+
+
+def test_doubts_mean_everything_and_are_told() -> None:
+    for found in (
+        decide(FLEET, FLEET, [], ["the base is gone"]),
+        decide(replace(FLEET, doubts=("the base is gone",)), FLEET, []),
+        decide(FLEET, replace(FLEET, doubts=("the base is gone",)), []),
+        decide(None, FLEET, [], ["the base is gone"]),
+    ):
+        assert found.everything
+        assert found.services == ("a", "b", "c", "d")
+        assert found.warnings == ("everything runs: the base is gone",)
+
+
+def test_whoever_asks_for_everything_gets_it_without_a_warning() -> None:
+    found = decide(FLEET, FLEET, [], full="a label says so")
+    assert found.everything
+    assert found.warnings == ()
+    assert found.reasons["a"] == ("everything runs: a label says so",)
+
+
+def test_a_service_without_an_image_is_tested_and_not_built() -> None:
+    plain = catalog(service("a", image=""), service("b"))
+    assert decide(plain, plain, ["apps/a/x"]).images == ()
+    assert decide(plain, plain, ["doit"]).images == ("b",)
+
+
+def test_named_services_run_alone() -> None:
+    found = decide_named(FLEET, ["c", "c", "nobody"], "somebody said so")
+    assert (found.services, found.images, found.everything) == (("c",), ("c",), False)
+
+
+@given(st.permutations(PATHS))
+def test_the_order_of_paths_does_not_matter(paths: list[str]) -> None:
+    assert decided(*paths) == decided(*PATHS)
+
+
+@given(
+    st.sets(st.sampled_from((*PATHS, "doit", "unknown"))), st.sets(st.sampled_from((*PATHS, "doit", "new")))
+)
+def test_more_paths_start_more(some: set[str], others: set[str]) -> None:
+    less, more = decided(*some), decided(*some, *others)
+    assert set(less.services) <= set(more.services)
+    assert set(less.images) <= set(more.images)
+    assert less.everything <= more.everything
+
+
+CALLS = st.fixed_dictionaries(dict.fromkeys("abcdef", st.lists(st.sampled_from("abcdef"), max_size=3)))
+
+
+@given(CALLS, CALLS, st.sets(st.sampled_from("abcdef")))
+def test_the_services_are_closed_under_dependents(
+    before: dict[str, list[str]], after: dict[str, list[str]], touched: set[str]
+) -> None:
+    found = decide(chain(**before), chain(**after), [f"apps/{name}/x" for name in touched])
+    tested = set(found.services)
+    assert touched <= tested
+    for calls in (before, after):
+        for caller, callees in calls.items():
+            assert caller in tested or tested.isdisjoint(callees)
+
+
+@given(st.lists(st.text(max_size=30), max_size=5))
+def test_no_path_is_too_strange(paths: list[str]) -> None:
+    found = decided(*paths)
+    assert set(found.services) <= set("abcd")
+    assert all(text.isprintable() for text in found.warnings)
