@@ -73,8 +73,9 @@ class Site:
             nodes = list(self.api.each("/api/v1/nodes"))
         except ApiError:
             return False
-        notes = [one["metadata"].get("annotations") or {} for one in nodes]
-        return bool(notes) and all(one.get("kwok.x-k8s.io/node") == "fake" for one in notes)
+        # A node that runs containers says by which program: containerd://2.1.
+        runtimes = [one["status"].get("nodeInfo", {}).get("containerRuntimeVersion", "") for one in nodes]
+        return bool(runtimes) and not any("://" in one for one in runtimes)
 
 
 class Eyes:

@@ -83,7 +83,9 @@ def connect(option: str, environment: Environment, wanted: str = "") -> Connecti
     logging.getLogger("kubernetes").setLevel(logging.CRITICAL)
     configuration = Configuration()
     try:
-        known = [one["name"] for one in kube_config.list_kube_config_contexts(joined)[0]]
+        # The usual list of contexts is refused where none is the current one, and none needs to be.
+        merged = kube_config.KubeConfigMerger(joined).config
+        known = [one["name"] for one in (merged.value if merged else {}).get("contexts") or ()]
         if context in known:
             kube_config.load_kube_config(
                 joined, context=context, client_configuration=configuration, persist_config=False
@@ -119,8 +121,7 @@ def context_of(environment: Environment, wanted: str = "") -> str:
             place=place,
             code=USAGE,
         )
-    # Other identities of the same cluster, such as a reader's, carry the context's name and a word.
-    if wanted and wanted != environment.context and not wanted.startswith(f"{environment.context}@"):
+    if wanted and wanted != environment.context:
         raise stopped(
             "cluster/wrong-context",
             f"the context {wanted!r} is not {environment.name}'s, which is {environment.context!r}",
@@ -128,7 +129,7 @@ def context_of(environment: Environment, wanted: str = "") -> str:
             place=place,
             code=USAGE,
         )
-    return wanted or environment.context
+    return environment.context
 
 
 def _plainly(error: Exception) -> str:
