@@ -7,7 +7,12 @@ from functools import cached_property
 
 from generators.alerts._alert import Alert, Panel, Proof
 from generators.conventions import monitoring
-from generators.model import Fleet
+from generators.model import Fleet, Limit
+
+
+def key(component: str, signal: str, limit: Limit) -> str:
+    """Where a limit of the platform is changed."""
+    return f"alerting.platform.{component}.{signal}.{limit.severity}"
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,10 @@ class Platform:
     def monitoring(self) -> str:
         """The namespace of Prometheus and Alertmanager."""
         return self.fleet.platform.prometheus.namespace
+
+    def limit(self, component: str, signal: str, severity: str) -> Limit:
+        """A figure of the catalog: ``alerting.platform.<component>.<signal>.<severity>``."""
+        return self.fleet.alerting.platform_limit(component, signal, severity)
 
     def logs(self, namespace: str, name: str) -> str:
         """A command that shows what a program said last."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generators.alerts._alert import TWO_SAMPLES, Alert, Input, Panel, Proof
-from generators.alerts._component import Platform
+from generators.alerts._component import Platform, key
+from generators.alerts._gone import Gone, gone
 from generators.alerts._resources import KUBE_STATE
+from generators.alerts.text import duration, number, share, worse
 from generators.conventions import scraping
 
 PART = "kubernetes"
@@ -16,76 +18,40 @@ _NODES = ("kubectl get nodes -o wide", "kubectl describe nodes", "kubectl top no
 
 def alerts(platform: Platform) -> Iterator[Alert]:
     """From what everything stands on to what only one pod feels."""
-    yield from _gone(platform)
+    steps = ("kubectl get --raw /readyz?verbose", "kubectl -n kube-system get pods", *_NODES[:1])
+    for row in _GONE:
+        yield gone(platform, row, steps)
     yield from _api_server(platform)
     yield from _nodes(platform)
     yield from _namespaces(platform)
 
 
-def _gone(platform: Platform) -> Iterator[Alert]:
-    """What must be there at least once; ``absent`` sees that it is not."""
-    for job, name, what, impact in (
-        (
-            scraping.API_SERVER,
-            "ApiServerDown",
-            "No API server answers",
-            "Nothing can be deployed, scaled or repaired, and discovery of targets stands still.",
-        ),
-        (
-            scraping.KUBE_STATE,
-            "KubeStateMetricsDown",
-            "kube-state-metrics does not answer",
-            "Crash loops, stuck rollouts, quotas and node conditions go unseen.",
-        ),
-        (
-            scraping.CADVISOR,
-            "ContainerMetricsDown",
-            "No kubelet tells what its containers use",
-            "CPU, memory and disk of every service go unseen.",
-        ),
-    ):
-        up = f'up{{job="{job}"}}'
-        yield platform.alert(
-            PART,
-            job,
-            name,
-            "critical",
-            "availability",
-            f"absent({up} != 0)",
-            180,
-            summary=what,
-            description=f"{what}: not one target of the job {job} is up.",
-            impact=impact,
-            why="One instance may restart; for three minutes none is left.",
-            threshold="no instance for 3m",
-            panel=Panel(f"sum({up})", "short", "Instances that answer"),
-            proof=Proof(
-                (
-                    Input(f'up{{job="{job}",instance="10.0.0.1:1"}}', 0, 1, 1, idle=1),
-                    Input(f'up{{job="{job}",instance="10.0.0.2:1"}}', 0, 1, 0, idle=1),
-                ),
-                1,
-                missing="fires",
-            ),
-            steps=("kubectl get --raw /readyz?verbose", "kubectl -n kube-system get pods", *_NODES[:1]),
-        )
+_GONE = (
+    Gone(PART, scraping.API_SERVER, "ApiServerDown", "No API server answers",
+         "Nothing can be deployed, scaled or repaired, and discovery of targets stands still."),
+    Gone(PART, scraping.KUBE_STATE, "KubeStateMetricsDown", "kube-state-metrics does not answer",
+         "Crash loops, stuck rollouts, quotas and node conditions go unseen."),
+    Gone(PART, scraping.CADVISOR, "ContainerMetricsDown", "No kubelet tells what its containers use",
+         "CPU, memory and disk of every service go unseen."),
+)  # fmt: skip
 
 
 def _api_server(platform: Platform) -> Iterator[Alert]:
     job = f'job="{scraping.API_SERVER}"'
+    limit = platform.limit("apiserver", "instance", "warning")
     yield platform.alert(
         PART,
         "apiserver",
         "ApiServerInstanceDown",
-        "warning",
+        limit.severity,
         "availability",
         f"up{{{job}}} == 0",
-        300,
+        limit.duration,
         summary="An instance of the API server does not answer",
         description="{{ $labels.instance }} does not answer; the others carry its load.",
         impact="None as long as others answer.",
-        why="Five minutes are longer than a planned restart.",
-        threshold="down for 5m",
+        why=limit.why,
+        threshold=f"down for {duration(limit.duration)}",
         proof=Proof(
             (
                 Input(f'up{{{job},instance="10.0.0.1:1"}}', 0, 1, 1, idle=1),
@@ -95,54 +61,60 @@ def _api_server(platform: Platform) -> Iterator[Alert]:
             (("job", scraping.API_SERVER), ("instance", "10.0.0.1:1")),
         ),
         steps=("kubectl get --raw /readyz?verbose", "kubectl -n kube-system get pods -o wide", *_NODES[:1]),
+        key=key("apiserver", "instance", limit),
     )
     total = f"sum(rate(apiserver_request_total{{{job}}}[5m]))"
     failed = f'sum(rate(apiserver_request_total{{{job},code=~"5.."}}[5m]))'
     ratio = f"{failed} / ({total} > 0)"
     series = f'apiserver_request_total{{{job},instance="10.0.0.1:1",verb="GET",code='
+    limit = platform.limit("apiserver", "errors", "warning")
+    worst, below = worse(limit.above), limit.above * 0.97
     yield platform.alert(
         PART,
         "apiserver",
         "ApiServerErrors",
-        "warning",
+        limit.severity,
         "errors",
-        f"{ratio} > 0.03",
-        600,
-        summary="The API server fails on more than 3% of its requests",
+        f"{ratio} > {number(limit.above)}",
+        limit.duration,
+        summary=f"The API server fails on more than {share(limit.above)} of its requests",
         description="{{ $value | humanizePercentage }} of the requests to the API server fail.",
         impact="Rollouts, autoscaling and discovery are slow or fail.",
-        why="Clients repeat single failures by themselves; three in a hundred they begin to feel.",
-        threshold="above 3% for 10m",
-        panel=Panel(ratio, "percentunit", "Errors of the API server", 0.03),
+        why=limit.why,
+        threshold=f"above {share(limit.above)} for {duration(limit.duration)}",
+        panel=Panel(ratio, "percentunit", "Errors of the API server", limit.above),
         proof=Proof(
             (
-                Input(f'{series}"200"}}', 95, 95, 97.1, "counter"),
-                Input(f'{series}"500"}}', 5, 0, 2.9, "counter"),
+                Input(f'{series}"200"}}', 100 - 100 * worst, 100, 100 - 100 * below, "counter"),
+                Input(f'{series}"500"}}', 100 * worst, 0, 100 * below, "counter"),
             ),
-            0.05,
+            worst,
             memory=300,
             onset=TWO_SAMPLES,
         ),
         steps=("kubectl get --raw /readyz?verbose", "kubectl get --raw /metrics | grep etcd", *_NODES[:1]),
+        key=key("apiserver", "errors", limit),
     )
 
 
 def _nodes(platform: Platform) -> Iterator[Alert]:
     name = "kube_node_status_condition"
     ready = f'{name}{{{KUBE_STATE},condition="Ready",status="true"'
+    limit = platform.limit("node", "down", "critical")
+    lasts = duration(limit.duration)
     yield platform.alert(
         PART,
         "node",
         "NodeDown",
-        "critical",
+        limit.severity,
         "availability",
         f"{ready}}} == 0",
-        300,
+        limit.duration,
         summary="A node is down",
-        description="{{ $labels.node }} has not been ready for five minutes.",
+        description=f"{{{{ $labels.node }}}} has not been ready for {lasts}.",
         impact="Its pods are started again elsewhere, where there is room.",
-        why="Kubernetes itself waits five minutes before it gives up the pods of a node.",
-        threshold="not ready for 5m",
+        why=limit.why,
+        threshold=f"not ready for {lasts}",
         proof=Proof(
             (Input(f'{ready},node="node-1"}}', 0, 1, 1, idle=1),),
             0,
@@ -150,22 +122,24 @@ def _nodes(platform: Platform) -> Iterator[Alert]:
         ),
         steps=_NODES,
         keep_firing=300,
+        key=key("node", "down", limit),
     )
+    limit = platform.limit("node", "pressure", "warning")
     conditions = "MemoryPressure|DiskPressure|PIDPressure"
     pressure = f"{name}{{{KUBE_STATE},"
     yield platform.alert(
         PART,
         "node",
         "NodeUnderPressure",
-        "warning",
+        limit.severity,
         "saturation",
         f'{pressure}condition=~"{conditions}",status="true"}} == 1',
-        300,
+        limit.duration,
         summary="A node runs out of something",
         description="{{ $labels.node }} reports {{ $labels.condition }}.",
         impact="Kubernetes evicts pods from it and places none there.",
-        why="The kubelet reports it only after its own grace period.",
-        threshold="under pressure for 5m",
+        why=limit.why,
+        threshold=f"under pressure for {duration(limit.duration)}",
         proof=Proof(
             (Input(f'{pressure}condition="DiskPressure",status="true",node="node-1"}}', 1, 0, 0),),
             1,
@@ -177,6 +151,7 @@ def _nodes(platform: Platform) -> Iterator[Alert]:
             ),
         ),
         steps=_NODES,
+        key=key("node", "pressure", limit),
     )
 
 
@@ -190,61 +165,67 @@ def _namespaces(platform: Platform) -> Iterator[Alert]:
     sample = f'kube_resourcequota{{{KUBE_STATE},namespace="{platform.namespace}",resource="pods",type='
     labels = (("namespace", platform.namespace),)
     get = f"kubectl -n {platform.namespace}"
+    limit = platform.limit("quota", "used", "warning")
+    worst = worse(limit.above)
     yield platform.alert(
         PART,
         "quota",
         "QuotaNearlyUsed",
-        "warning",
+        limit.severity,
         "capacity",
-        f"{used} > 0.9",
-        900,
+        f"{used} > {number(limit.above)}",
+        limit.duration,
         summary="A quota is nearly used up",
         description=(
             "{{ $value | humanizePercentage }} of the quota of {{ $labels.resource }} in"
             " {{ $labels.namespace }} is used."
         ),
         impact="Once it is used up, no pod starts: rollouts and autoscaling stop.",
-        why="A tenth is what one rollout of a large service takes.",
-        threshold="above 90% for 15m",
-        panel=Panel(used, "percentunit", "Use of quotas", 0.9),
+        why=limit.why,
+        threshold=f"above {share(limit.above)} for {duration(limit.duration)}",
+        panel=Panel(used, "percentunit", "Use of quotas", limit.above),
         proof=Proof(
-            (Input(f'{sample}"used"}}', 95, 50, 89), Input(f'{sample}"hard"}}', 100, 100, 100, idle=100)),
-            0.95,
+            (
+                Input(f'{sample}"used"}}', 1000 * worst, 0, 970 * limit.above),
+                Input(f'{sample}"hard"}}', 1000, 1000, 1000, idle=1000),
+            ),
+            worst,
             (*labels, ("resource", "pods")),
         ),
         steps=(f"{get} describe quota", f"{get} get pods", f"{get} get hpa"),
-        key="environments",
+        key=key("quota", "used", limit),
     )
+    yield from _pending(platform, scope, get)
+
+
+def _pending(platform: Platform, scope: str, get: str) -> Iterator[Alert]:
+    limit = platform.limit("scheduler", "pending", "warning")
+    few, lasts = int(limit.above), duration(limit.duration)
     pending = f'kube_pod_status_phase{{{scope},phase="Pending"}}'
+    sample = f'kube_pod_status_phase{{{KUBE_STATE},namespace="{platform.namespace}",phase="Pending",pod='
     yield platform.alert(
         PART,
         "scheduler",
         "PodsPending",
-        "warning",
+        limit.severity,
         "capacity",
-        f"sum by (namespace) ({pending} == 1) > 0",
-        900,
+        f"sum by (namespace) ({pending} == 1) > {few}",
+        limit.duration,
         summary="Pods find no place",
-        description="{{ $value }} pods in {{ $labels.namespace }} have been pending for 15m.",
+        description=f"{{{{ $value }}}} pods in {{{{ $labels.namespace }}}} have been pending for {lasts}.",
         impact="Services run with fewer pods than they want.",
-        why="A new node comes in five minutes; after fifteen none will come.",
-        threshold="any for 15m",
-        panel=Panel(f"sum by (namespace) ({pending})", "short", "Pending pods"),
+        why=limit.why,
+        threshold=f"{f'more than {few}' if few else 'any'} for {lasts}",
+        panel=Panel(f"sum by (namespace) ({pending})", "short", "Pending pods", limit.above),
         proof=Proof(
-            (
-                Input(
-                    f'kube_pod_status_phase{{{KUBE_STATE},namespace="{platform.namespace}",pod="a",phase="Pending"}}',
-                    1,
-                    0,
-                    0,
-                ),
-            ),
-            1,
-            labels,
+            tuple(Input(f'{sample}"sample-{one}"}}', 1, 0, int(one < few)) for one in range(few + 1)),
+            few + 1,
+            (("namespace", platform.namespace),),
         ),
         steps=(
             f"{get} get pods --field-selector=status.phase=Pending",
             f"{get} get events --sort-by=.lastTimestamp",
             "kubectl describe nodes",
         ),
+        key=key("scheduler", "pending", limit),
     )

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generators.alerts._alert import TWO_SAMPLES, Alert, Input, Panel, Proof
-from generators.alerts._component import Platform
-from generators.alerts.text import number, share
+from generators.alerts._component import Platform, key
+from generators.alerts._gone import Gone, gone
+from generators.alerts.text import duration, number, share, worse
 from generators.conventions import scraping
+from generators.model import Limit
 
 PART = "nodes"
 _JOB = f'job="{scraping.NODE}"'
-_LEVELS = (("critical", 0.9, 600), ("warning", 0.8, 900))
-_WORST = 0.95
+_SEVERITIES = ("critical", "warning")
 _FILESYSTEMS = 'fstype!~"tmpfs|overlay|squashfs|ramfs"'
 _INSTANCE = f'{_JOB},instance="10.0.0.1:9100"'
 _FILESYSTEM = f'{_INSTANCE},device="/dev/sda1",fstype="ext4",mountpoint="/"'
+
+_LABELS = (("instance", "10.0.0.1:9100"),)
 
 # Full, and nobody's business: in memory, or not writable anyway.
 _IGNORED = tuple(
@@ -36,91 +39,72 @@ def alerts(platform: Platform) -> Iterator[Alert]:
     free = f"node_filesystem_avail_bytes{{{_JOB}}}"
     writable = f"node_filesystem_readonly{{{_JOB}}} == 0"
     disk = f"max by (instance, mountpoint) (1 - {free} / ({size} > 0) and {writable})"
-    for severity, limit, lasts in _LEVELS:
-        level = severity.capitalize()
-        text = f"above {share(limit)} for {lasts // 60}m"
-        below = 1 - limit * 0.97
-        yield _alert(
-            platform,
-            f"NodeCpu{level}",
-            severity,
-            "cpu",
-            busy,
-            limit,
-            lasts,
-            "CPU",
-            text,
-            Proof(
-                (
-                    Input(
-                        f'node_cpu_seconds_total{{{_INSTANCE},cpu="0",mode="idle"}}',
-                        1 - _WORST,
-                        0.5,
-                        below,
-                        "counter",
-                        idle=1,
-                    ),
-                ),
-                _WORST,
-                (("instance", "10.0.0.1:9100"),),
-                memory=120,
-                onset=TWO_SAMPLES,
-            ),
-        )
-        yield _alert(
-            platform,
-            f"NodeMemory{level}",
-            severity,
-            "memory",
-            f"max by (instance) ({memory})",
-            limit,
-            lasts,
-            "memory",
-            text,
-            Proof(
-                (
-                    Input(f"node_memory_MemAvailable_bytes{{{_INSTANCE}}}", 5e8, 5e9, below * 1e10, idle=9e9),
-                    Input(f"node_memory_MemTotal_bytes{{{_INSTANCE}}}", 1e10, 1e10, 1e10, idle=1e10),
-                ),
-                _WORST,
-                (("instance", "10.0.0.1:9100"),),
-            ),
-        )
-        yield _alert(
-            platform, f"NodeDisk{level}", severity, "disk", disk, limit, lasts, "disk", text,
-            Proof(
-                (Input(f"node_filesystem_avail_bytes{{{_FILESYSTEM}}}", 5e8, 5e9, below * 1e10, idle=9e9),
-                 Input(f"node_filesystem_size_bytes{{{_FILESYSTEM}}}", 1e10, 1e10, 1e10, idle=1e10),
-                 Input(f"node_filesystem_readonly{{{_FILESYSTEM}}}", 0, 0, 0), *_IGNORED),
-                _WORST, (("instance", "10.0.0.1:9100"), ("mountpoint", "/")),
-            ),
-        )  # fmt: skip
+    for severity in _SEVERITIES:
+        for signal, query, what in (
+            ("cpu", busy, "CPU"),
+            ("memory", f"max by (instance) ({memory})", "memory"),
+            ("disk", disk, "disk"),
+        ):
+            limit = platform.limit("node", signal, severity)
+            # One level for both, so that one timeline proves both.
+            worst = worse(max(platform.limit("node", signal, one).above for one in _SEVERITIES))
+            proof = _PROOFS[signal](limit.above, worst)
+            yield _alert(platform, signal, query, what, limit, proof)
+
+
+def _cpu(above: float, worst: float) -> Proof:
+    idle = f'node_cpu_seconds_total{{{_INSTANCE},cpu="0",mode="idle"}}'
+    return Proof(
+        (Input(idle, 1 - worst, 1, 1 - above * 0.97, "counter", idle=1),),
+        worst,
+        _LABELS,
+        memory=120,
+        onset=TWO_SAMPLES,
+    )
+
+
+def _memory(above: float, worst: float) -> Proof:
+    return Proof(
+        _left(("MemAvailable_bytes", "MemTotal_bytes"), "memory", _INSTANCE, above, worst), worst, _LABELS
+    )
+
+
+def _disk(above: float, worst: float) -> Proof:
+    inputs = (
+        *_left(("avail_bytes", "size_bytes"), "filesystem", _FILESYSTEM, above, worst),
+        Input(f"node_filesystem_readonly{{{_FILESYSTEM}}}", 0, 0, 0),
+        *_IGNORED,
+    )
+    return Proof(inputs, worst, (*_LABELS, ("mountpoint", "/")))
+
+
+def _left(
+    names: tuple[str, str], family: str, labels: str, above: float, worst: float
+) -> tuple[Input, Input]:
+    """What is left of ten gigabytes, and the ten."""
+    left, size = (f"node_{family}_{name}{{{labels}}}" for name in names)
+    return (
+        Input(left, round(1e10 * (1 - worst)), 1e10, round(1e10 * (1 - above * 0.97)), idle=1e10),
+        Input(size, 1e10, 1e10, 1e10, idle=1e10),
+    )
+
+
+_PROOFS = {"cpu": _cpu, "memory": _memory, "disk": _disk}
 
 
 def gateway(platform: Platform) -> Iterator[Alert]:
     """The way in from outside."""
     namespace = platform.fleet.platform.gateway.namespace
-    up = f'up{{job="{scraping.GATEWAY}"}}'
-    yield platform.alert(
-        "gateway",
-        "gateway",
-        "GatewayDown",
-        "critical",
-        "availability",
-        f"absent({up} != 0)",
-        120,
-        summary="No gateway answers",
-        description="Not one pod of the gateway answers the scraper.",
-        impact="Nobody outside reaches any service.",
-        why="Two minutes are longer than it takes to replace one of its pods.",
-        threshold="no instance for 2m",
-        panel=Panel(f"sum({up})", "short", "Gateways that answer"),
-        proof=Proof(
-            (Input(f'up{{job="{scraping.GATEWAY}",instance="10.0.0.1:1"}}', 0, 1, 1, idle=1),),
-            1,
-            missing="fires",
+    yield gone(
+        platform,
+        Gone(
+            "gateway",
+            scraping.GATEWAY,
+            "GatewayDown",
+            "No gateway answers",
+            "Nobody outside reaches any service.",
         ),
-        steps=(
+        (
             f"kubectl -n {namespace} get pods -o wide",
             f"kubectl -n {platform.namespace} get gateway,httproute",
             f"kubectl -n {namespace} get events --sort-by=.lastTimestamp",
@@ -128,38 +112,29 @@ def gateway(platform: Platform) -> Iterator[Alert]:
     )
 
 
-def _alert(
-    platform: Platform,
-    name: str,
-    severity: str,
-    signal: str,
-    query: str,
-    limit: float,
-    lasts: int,
-    what: str,
-    threshold: str,
-    proof: Proof,
-) -> Alert:
+def _alert(platform: Platform, signal: str, query: str, what: str, limit: Limit, proof: Proof) -> Alert:
+    above, lasts = share(limit.above), duration(limit.duration)
+    # A rate that begins is estimated from few samples: its first figure would be wrong.
+    used = f"more than {above}" if signal == "cpu" else "{{ $value | humanizePercentage }}"
     return platform.alert(
         PART,
         "node",
-        name,
-        severity,
+        f"Node{signal.capitalize()}{limit.severity.capitalize()}",
+        limit.severity,
         signal,
-        f"{query} > {number(limit)}",
-        lasts,
-        summary=f"A node uses more than {share(limit)} of its {what}",
-        description=f"{{{{ $labels.instance }}}} uses {{{{ $value | humanizePercentage }}}} of its {what}.",
+        f"{query} > {number(limit.above)}",
+        limit.duration,
+        summary=f"A node uses more than {above} of its {what}",
+        description=f"{{{{ $labels.instance }}}} uses {used} of its {what}.",
         impact="Every pod on it is slow, or is evicted.",
-        why="Above 90% the kubelet begins to act by itself; at 80% there is time to add a node."
-        if severity == "critical"
-        else "Time to add a node before the kubelet has to evict.",
-        threshold=threshold,
-        panel=Panel(query, "percentunit", f"{what} of nodes", limit),
+        why=limit.why,
+        threshold=f"above {above} for {lasts}",
+        panel=Panel(query, "percentunit", f"{what} of nodes", limit.above),
         proof=proof,
         steps=(
             "kubectl top nodes",
             "kubectl describe nodes",
             "kubectl get pods -A -o wide --sort-by=.spec.nodeName",
         ),
+        key=key("node", signal, limit),
     )

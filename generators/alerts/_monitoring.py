@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from generators.alerts._alert import ABSENT, Alert, Input, Panel, Proof, Recording
 from generators.alerts._availability import PRESENT
-from generators.alerts._component import Platform
+from generators.alerts._component import Platform, key
 from generators.alerts._parts_of_monitoring import PART, broken
+from generators.alerts.text import duration
 
 ESCALATION = "escalation"
 """A part of its own: it watches the alerts of all others."""
-
-_UNANSWERED = 1800
 
 
 def recordings(platform: Platform) -> Iterator[Recording]:
@@ -65,22 +64,24 @@ def _watchdog(platform: Platform) -> Alert:
 
 def _nothing(platform: Platform) -> Alert:
     up = f'{PRESENT}{{environment="{platform.environment}"}}'
+    limit = platform.limit("discovery", "nothing", "critical")
     return platform.alert(
         PART,
         "discovery",
         "NothingDiscovered",
-        "critical",
+        limit.severity,
         "availability",
         f"absent({PRESENT})",
-        900,
+        limit.duration,
         summary="Prometheus sees no service of any environment",
         description="No environment has shown a single service within a day.",
         impact="Every alert about a service is blind.",
-        why="What is seen is recorded every five minutes: a new Prometheus may miss the first of them.",
-        threshold="nothing for 15m",
+        why=limit.why,
+        threshold=f"nothing for {duration(limit.duration)}",
         panel=Panel(f"count({PRESENT})", "short", "Environments seen"),
         proof=Proof((Input(up, ABSENT, 1, 1, idle=1),), 1, missing="fires"),
         steps=_steps(platform),
+        key=key("discovery", "nothing", limit),
     )
 
 
@@ -93,19 +94,21 @@ def _unanswered(platform: Platform) -> Alert:
         'ALERTS{alertname="SampleAlert",alertstate="firing",severity="critical",signal="errors",'
         'service="sample",team="owners"}'
     )
+    limit = platform.limit("alerting", "unanswered", "critical")
+    lasts = duration(limit.duration)
     return platform.alert(
         ESCALATION,
         "alerting",
         "CriticalUnanswered",
-        "critical",
+        limit.severity,
         "escalation",
         query,
-        _UNANSWERED,
-        summary="A critical alert has fired for half an hour",
+        limit.duration,
+        summary=f"A critical alert has fired for {lasts}",
         description="{{ $labels.alert }} of {{ $labels.service }}, owned by {{ $labels.owner }}, fires.",
         impact="What is broken stays broken; perhaps nobody has seen the page.",
-        why="Half an hour is enough to answer a page; whoever has not answered was not reached.",
-        threshold="critical for 30m",
+        why=limit.why,
+        threshold=f"critical for {lasts}",
         panel=Panel(f"count({firing})", "short", "Critical alerts"),
         proof=Proof(
             (
@@ -117,4 +120,5 @@ def _unanswered(platform: Platform) -> Alert:
             (("alert", "SampleAlert"), ("owner", "owners"), ("service", "sample")),
         ),
         steps=_steps(platform),
+        key=key("alerting", "unanswered", limit),
     )

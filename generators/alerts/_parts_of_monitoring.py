@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from generators.alerts._alert import TWO_SAMPLES, Alert, Input, Panel, Proof
-from generators.alerts._component import Platform
+from generators.alerts._alert import Alert, Input, Panel, Proof
+from generators.alerts._component import Platform, key
+from generators.alerts._gone import Gone, gone
+from generators.alerts.text import duration, grown, number
 from generators.conventions import scraping
 
 PART = "monitoring"
@@ -17,7 +19,7 @@ _INSTANCE = "10.0.0.1:1"
 
 
 class Counted(NamedTuple):
-    """A counter that should stand still: failures of some work."""
+    """A counter that should stand still: failures of some work; ``signal`` is the catalog's name."""
 
     name: str
     component: str
@@ -26,7 +28,7 @@ class Counted(NamedTuple):
     series: str
     summary: str
     impact: str
-    lasts: int = 900
+    signal: str = "failures"
 
 
 class Flag(NamedTuple):
@@ -39,9 +41,14 @@ class Flag(NamedTuple):
     series: str
     summary: str
     impact: str
-    lasts: int = 300
+    signal: str = "config"
 
 
+_GONE = (
+    Gone(PART, scraping.ALERTMANAGER, "AlertmanagerDown", "No alertmanager answers",
+         "Nobody is told of anything."),
+    Gone(PART, scraping.PROBER, "ProberDown", "No blackbox-exporter answers", "Public hosts go unseen."),
+)  # fmt: skip
 _COUNTED = (
     Counted("RuleEvaluationFailing", "prometheus", "warning", _PROMETHEUS,
             "prometheus_rule_evaluation_failures_total", "Rules cannot be evaluated",
@@ -71,7 +78,7 @@ _REMOTE = (
             "What is not delivered within two hours is lost there."),
     Counted("RemoteWriteRetrying", "remote-write", "warning", _PROMETHEUS,
             "prometheus_remote_storage_samples_retried_total", "Samples reach the long-term store late",
-            "The queue grows; when it is full, samples are lost there."),
+            "The queue grows; when it is full, samples are lost there.", "retries"),
 )  # fmt: skip
 _FLAGS = (
     Flag("PrometheusConfigRefused", "prometheus", "warning", _PROMETHEUS,
@@ -85,8 +92,8 @@ _FLAGS = (
 
 def broken(platform: Platform) -> Iterator[Alert]:
     """Alerts of both programs; those of remote write only where there is one."""
-    for job, name in ((scraping.ALERTMANAGER, "AlertmanagerDown"), (scraping.PROBER, "ProberDown")):
-        yield _down(platform, job, name)
+    for gone_row in _GONE:
+        yield gone(platform, gone_row, _steps(platform, gone_row.job))
     for row in _COUNTED + (_REMOTE if platform.fleet.platform.prometheus.remote_write else ()):
         yield _counted(platform, row)
     for flag in _FLAGS:
@@ -102,74 +109,58 @@ def _steps(platform: Platform, component: str) -> tuple[str, str, str]:
     )
 
 
-def _down(platform: Platform, job: str, name: str) -> Alert:
-    up = f'up{{job="{job}"}}'
-    return platform.alert(
-        PART,
-        job,
-        name,
-        "critical",
-        "availability",
-        f"absent({up} != 0)",
-        180,
-        summary=f"No {job} answers",
-        description=f"Not one target of the job {job} is up.",
-        impact="Nobody is told of anything." if job == scraping.ALERTMANAGER else "Public hosts go unseen.",
-        why="Three minutes are longer than it takes to move its pod.",
-        threshold="no instance for 3m",
-        panel=Panel(f"sum({up})", "short", "Instances that answer"),
-        proof=Proof(
-            (Input(f'up{{job="{job}",instance="{_INSTANCE}"}}', 0, 1, 1, idle=1),),
-            1,
-            missing="fires",
-        ),
-        steps=_steps(platform, job),
-    )
-
-
 def _counted(platform: Platform, row: Counted) -> Alert:
-    query = f"sum by (instance) (rate({row.series}{{{row.job}}}[5m]))"
+    limit = platform.limit(row.component, row.signal, row.severity)
+    window, lasts = duration(limit.window), duration(limit.duration)
+    query = f"sum by (instance) (increase({row.series}{{{row.job}}}[{window}]))"
+    # Far above, so that few samples show it already.
+    pace = 9 * max(limit.above, 1) / limit.window
     sample = f'{row.series}{{{row.job},instance="{_INSTANCE}"}}'
     return platform.alert(
         PART,
         row.component,
         row.name,
-        row.severity,
+        limit.severity,
         "monitoring",
-        f"{query} > 0.01",
-        row.lasts,
+        f"{query} > {number(limit.above)}",
+        limit.duration,
         summary=row.summary,
-        description=f"{row.summary}: {{{{ $value | humanize }}}} a second at {{{{ $labels.instance }}}}.",
+        description=(
+            f"{row.summary}: more than {number(limit.above)} times within {window}"
+            " at {{ $labels.instance }}."
+        ),
         impact=row.impact,
-        why="One failure in a while is retried; one in 100 seconds for a quarter of an hour is not over.",
-        threshold=f"above 0.01 a second for {row.lasts // 60}m",
-        panel=Panel(query, "short", row.summary, 0.01),
+        why=limit.why,
+        threshold=f"more than {number(limit.above)} within {window}, for {lasts}",
+        panel=Panel(query, "short", row.summary, limit.above),
         proof=Proof(
-            (Input(sample, 0.09, 0, 0.0095, "counter"),),
-            0.09,
+            (Input(sample, pace, 0, limit.above * 0.9 / limit.window, "counter"),),
+            pace * limit.window,
             (("instance", _INSTANCE),),
-            memory=300,
-            onset=TWO_SAMPLES,
+            memory=limit.window,
+            onset=grown(limit.above, pace),
         ),
         steps=_steps(platform, row.component),
+        key=key(row.component, row.signal, limit),
     )
 
 
 def _flag(platform: Platform, row: Flag) -> Alert:
+    limit = platform.limit(row.component, row.signal, row.severity)
     query = f"min by (instance) ({row.series}{{{row.job}}})"
     return platform.alert(
         PART,
         row.component,
         row.name,
-        row.severity,
+        limit.severity,
         "monitoring",
         f"{query} == 0",
-        row.lasts,
+        limit.duration,
         summary=row.summary,
         description=f"{row.summary}: {{{{ $labels.instance }}}}.",
         impact=row.impact,
-        why="A reload either works at once or never.",
-        threshold=f"refused for {row.lasts // 60}m",
+        why=limit.why,
+        threshold=f"refused for {duration(limit.duration)}",
         panel=Panel(query, "short", row.summary),
         proof=Proof(
             (Input(f'{row.series}{{{row.job},instance="{_INSTANCE}"}}', 0, 1, 1, idle=1),),
@@ -177,4 +168,5 @@ def _flag(platform: Platform, row: Flag) -> Alert:
             (("instance", _INSTANCE),),
         ),
         steps=_steps(platform, row.component),
+        key=key(row.component, row.signal, limit),
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from generators.alerts._alert import Alert, Input, Panel, Proof
-from generators.alerts._component import Platform
+from generators.alerts._component import Platform, key
 from generators.alerts._resources import KUBE_STATE
-from generators.alerts.text import duration, number, schedule_period, share
+from generators.alerts.text import duration, number, schedule_period, share, worse
 from generators.conventions import monitoring, names, scraping
-from generators.model import Resource
+from generators.model import Limit, Resource
 
+_BOTH = ("critical", "warning")
 _LATE = 2 * 3600
 """Seconds a backup may take, on top of the time between two."""
 _FORGOTTEN = 420
@@ -61,39 +62,42 @@ class Store:
         """The worst of an instance's series, by instance."""
         return f"max by (environment, instance) ({series}{{{self.matchers}}})"
 
+    def limit(self, signal: str, severity: str = "critical") -> Limit:
+        """A figure for resources of its type."""
+        return self.platform.limit(self.resource.type, signal, severity)
+
     def alert(
         self,
         name: str,
-        severity: str,
         signal: str,
+        of: str,
+        limit: Limit,
         expr: str,
-        lasts: int,
         summary: str,
-        why: str,
         threshold: str,
         panel: Panel,
         inputs: tuple[Input, ...],
         value: float,
         impact: str = _IMPACT,
     ) -> Alert:
-        """An alert about one instance."""
+        """An alert about one instance; ``of`` is the catalog's signal that ``limit`` belongs to."""
         return self.platform.alert(
             part(self.resource),
             self.resource.name,
             name,
-            severity,
+            limit.severity,
             signal,
             expr,
-            lasts,
+            limit.duration,
             summary=summary,
             description=f"{summary}: {{{{ $labels.instance }}}} in {{{{ $labels.environment }}}}.",
             impact=impact,
-            why=why,
-            threshold=threshold,
+            why=limit.why,
+            threshold=f"{threshold} for {duration(limit.duration)}",
             panel=panel,
             proof=Proof(inputs, value, self.labels),
             steps=self.steps,
-            key=f"resources.{self.resource.name}",
+            key=key(self.resource.type, of, limit),
         )
 
     def down(self, series: str) -> Alert:
@@ -101,77 +105,88 @@ class Store:
         name = self.resource.name
         query = self.each(series)
         lost = self.alert(
-            f"{_word(name)}Down", "critical", "availability", f"{query} == 0", 60,
-            f"{name} cannot be reached",
-            "Every service that needs it fails within seconds; a minute leaves out a restart.",
-            "unreachable for 1m", Panel(query, "short", "Reachable"),
+            f"{_word(name)}Down", "availability", "down", self.limit("down"), f"{query} == 0",
+            f"{name} cannot be reached", "unreachable", Panel(query, "short", "Reachable"),
             (Input(f"{series}{{{self.sample}}}", 0, 1, 1, idle=1),), 0,
         )  # fmt: skip
         return replace(lost, keep_firing=_FORGOTTEN)
 
     def filling(
-        self, what: str, used: str, size: str, levels: tuple[tuple[str, float], ...]
+        self, what: str, used: str, size: str, severities: tuple[str, ...] = _BOTH
     ) -> Iterator[Alert]:
         """Use of something that has a size; a size of 0 means that none is set."""
         query = f"{self.each(used)} / ({self.each(size)} > 0)"
-        name, worst = self.resource.name, 0.95
-        for severity, limit in levels:
-            inputs = (
-                Input(f"{used}{{{self.sample}}}", 95, 50, limit * 97),
-                Input(f"{size}{{{self.sample}}}", 100, 100, 100, idle=100),
+
+        def inputs(worst: float, below: float) -> tuple[Input, ...]:
+            return (
+                Input(f"{used}{{{self.sample}}}", 1000 * worst, 0, 1000 * below),
+                Input(f"{size}{{{self.sample}}}", 1000, 1000, 1000, idle=1000),
             )
+
+        return self.shares(what, query, f"of its {what}", inputs, severities)
+
+    def shares(
+        self,
+        what: str,
+        query: str,
+        of_what: str,
+        inputs: Callable[[float, float], tuple[Input, ...]],
+        severities: tuple[str, ...],
+    ) -> Iterator[Alert]:
+        """A share of something at one level or two; ``inputs`` are made of a bad and a quiet share."""
+        name = self.resource.name
+        # One bad level for both, so that one timeline proves both.
+        worst = worse(max(self.limit(what, severity).above for severity in severities))
+        for severity in severities:
+            limit = self.limit(what, severity)
+            above = share(limit.above)
             yield self.alert(
-                f"{_word(name)}{what.capitalize()}{severity.capitalize()}", severity, what,
-                f"{query} > {number(limit)}", 300,
-                f"{name} uses more than {share(limit)} of its {what}",
-                "At 100% it refuses; the rest is what a peak takes.",
-                f"above {share(limit)} for 5m", Panel(query, "percentunit", f"{what} of {name}", limit),
-                inputs, worst,
+                f"{_word(name)}{what.capitalize()}{severity.capitalize()}", what, what, limit,
+                f"{query} > {number(limit.above)}", f"{name} uses more than {above} {of_what}",
+                f"above {above}", Panel(query, "percentunit", f"{what} of {name}", limit.above),
+                inputs(worst, limit.above * 0.97), worst,
             )  # fmt: skip
 
 
 def _postgresql(store: Store) -> Iterator[Alert]:
     yield store.down("pg_up")
-    levels = (("critical", 0.9), ("warning", 0.8))
     name = store.resource.name
     real = f'{store.matchers},datname!~"template.*"'
     backends = f"sum by (environment, instance) (pg_stat_database_numbackends{{{real}}})"
     query = f"{backends} / ({store.each('pg_settings_max_connections')} > 0)"
-    for severity, limit in levels:
-        yield store.alert(
-            f"{_word(name)}Connections{severity.capitalize()}", severity, "connections",
-            f"{query} > {number(limit)}", 300,
-            f"{name} has {share(limit)} of its connections in use",
-            "At 100% new pods cannot start; the rest is one rollout of a large service.",
-            f"above {share(limit)} for 5m", Panel(query, "percentunit", f"connections of {name}", limit),
-            (Input(f'pg_stat_database_numbackends{{{store.sample},datname="app"}}', 95, 50, limit * 97),
-             Input(f'pg_stat_database_numbackends{{{store.sample},datname="template1"}}', 30, 30, 30),
-             Input(f'pg_settings_max_connections{{{store.sample},server="a"}}', 100, 100, 100, idle=100)),
-            0.95,
-        )  # fmt: skip
-    lag = store.each("pg_replication_lag_seconds")
+
+    def inputs(worst: float, below: float) -> tuple[Input, ...]:
+        series = f"pg_stat_database_numbackends{{{store.sample}"
+        return (
+            Input(f'{series},datname="app"}}', 1000 * worst, 0, 1000 * below),
+            Input(f'{series},datname="template1"}}', 300, 300, 300),
+            Input(f'pg_settings_max_connections{{{store.sample},server="a"}}', 1000, 1000, 1000, idle=1000),
+        )
+
+    yield from store.shares("connections", query, "of its connections", inputs, _BOTH)
+    lag, limit = store.each("pg_replication_lag_seconds"), store.limit("replication")
+    behind = duration(int(limit.above))
     yield store.alert(
-        f"{_word(name)}ReplicationBroken", "critical", "replication", f"{lag} > 300", 300,
-        f"A replica of {name} is more than five minutes behind",
-        "What the replica has not yet got is lost if the primary is.",
-        "more than 300s behind for 5m", Panel(lag, "s", "Replication lag", 300),
-        (Input(f"pg_replication_lag_seconds{{{store.sample}}}", 900, 1, 290),), 900,
-        "A failover would lose data; reads from the replica are old.",
+        f"{_word(name)}ReplicationBroken", "replication", "replication", limit,
+        f"{lag} > {number(limit.above)}", f"A replica of {name} is more than {behind} behind",
+        f"more than {behind} behind", Panel(lag, "s", "Replication lag", limit.above),
+        (Input(f"pg_replication_lag_seconds{{{store.sample}}}", 3 * limit.above, 0, 0.97 * limit.above),),
+        3 * limit.above, "A failover would lose data; reads from the replica are old.",
     )  # fmt: skip
 
 
 def _redis(store: Store) -> Iterator[Alert]:
     yield store.down("redis_up")
-    levels = (("critical", 0.9), ("warning", 0.8))
-    yield from store.filling("memory", "redis_memory_used_bytes", "redis_memory_max_bytes", levels)
-    yield from store.filling("connections", "redis_connected_clients", "redis_config_maxclients", levels[1:])
+    yield from store.filling("memory", "redis_memory_used_bytes", "redis_memory_max_bytes")
+    yield from store.filling(
+        "connections", "redis_connected_clients", "redis_config_maxclients", ("warning",)
+    )
     link = f"min by (environment, instance) (redis_master_link_up{{{store.matchers}}})"
     name = store.resource.name
     yield store.alert(
-        f"{_word(name)}ReplicationBroken", "critical", "replication", f"{link} == 0", 300,
-        f"A replica of {name} has lost its primary",
-        "A replica reconnects within seconds; after five minutes it will not.",
-        "without its primary for 5m", Panel(link, "short", "Connected to the primary"),
+        f"{_word(name)}ReplicationBroken", "replication", "replication", store.limit("replication"),
+        f"{link} == 0", f"A replica of {name} has lost its primary", "without its primary",
+        Panel(link, "short", "Connected to the primary"),
         (Input(f"redis_master_link_up{{{store.sample}}}", 0, 1, 1, idle=1),), 0,
         "A failover would lose data; reads from the replica are old.",
     )  # fmt: skip
@@ -180,7 +195,7 @@ def _redis(store: Store) -> Iterator[Alert]:
 def _nats(store: Store) -> Iterator[Alert]:
     yield store.down("up")
     used, size = "gnatsd_varz_jetstream_stats_storage", "gnatsd_varz_jetstream_config_max_storage"
-    yield from store.filling("storage", used, size, (("critical", 0.9), ("warning", 0.8)))
+    yield from store.filling("storage", used, size)
 
 
 def _backup(store: Store) -> Iterator[Alert]:
@@ -190,18 +205,20 @@ def _backup(store: Store) -> Iterator[Alert]:
     cron = monitoring.backup_job(resource.name)
     series = f'kube_cronjob_status_last_successful_time{{{KUBE_STATE},cronjob="{cron}"'
     query = f"time() - max by (namespace) ({series}}})"
-    sample, oldest = f'{series},namespace="{store.platform.namespace}"}}', period * 3 + 2 * _LATE
-    for severity, runs in (("critical", 3), ("warning", 1)):
+    stated = [store.platform.limit("backup", "missed", severity) for severity in _BOTH]
+    oldest = period * int(max(one.above for one in stated)) + 2 * _LATE
+    sample = f'{series},namespace="{store.platform.namespace}"}}'
+    for one in stated:
+        runs = int(one.above)
         limit = period * runs + _LATE
-        age, name = duration(limit), f"{_word(resource.name)}Backup{severity.capitalize()}"
+        age, name = duration(limit), f"{_word(resource.name)}Backup{one.severity.capitalize()}"
         yield store.platform.alert(
-            part(resource), resource.name, name, severity, "backup", f"{query} > {limit}", 600,
+            part(resource), resource.name, name, one.severity, "backup", f"{query} > {limit}", one.duration,
             summary=f"The last good backup of {resource.name} is older than {age}",
             description=f"The last backup of {resource.name} is {{{{ $value | humanizeDuration }}}} old.",
             impact=f"More than the agreed {duration(backup.recovery_point)} of data may be lost.",
-            why=f"It is made every {duration(period)} and takes up to {duration(_LATE)};"
-            f" {runs} of them did not succeed.",
-            threshold=f"older than {age}",
+            why=f"It is made every {duration(period)} and takes up to {duration(_LATE)}. {one.why}",
+            threshold=f"older than {age} for {duration(one.duration)}",
             panel=Panel(query, "s", f"Age of the last backup of {resource.name}", limit),
             proof=Proof(
                 (Input(sample, -oldest, 0, 7200 - limit),),
@@ -212,7 +229,7 @@ def _backup(store: Store) -> Iterator[Alert]:
                 f"kubectl -n {store.platform.namespace} get jobs --sort-by=.status.startTime",
                 f"kubectl -n {store.platform.namespace} logs -l job-name={cron} --tail=200",
             ),
-            key=f"resources.{resource.name}.backup.schedule",
+            key=key("backup", "missed", one),
         )  # fmt: skip
 
 

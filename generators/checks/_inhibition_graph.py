@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from generators.alerts import Alert
-
-_MATCHER = re.compile(r'([a-z_]\w*)(=~|!~|!=|=)"((?:[^"\\]|\\.)*)"')
+from generators.checks._matchers import fit
 
 
 @dataclass(frozen=True)
@@ -69,22 +67,8 @@ def circle(graph: Mapping[int, set[int]]) -> list[int]:
     return []
 
 
-def holds(matcher: str, labels: Mapping[str, str]) -> bool:
-    """Whether labels fit a matcher as Alertmanager reads it. Raises ValueError for what is none."""
-    parts = _MATCHER.fullmatch(matcher)
-    if parts is None:
-        raise ValueError(f"{matcher!r} is no matcher with a quoted value")
-    value = labels.get(parts[1], "")
-    fits = re.fullmatch(parts[3], value) is not None if "~" in parts[2] else value == parts[3]
-    return fits is not parts[2].startswith("!")
-
-
 def _fitting(matchers: Sequence[str], alerts: Sequence[Firing]) -> set[int]:
-    return {
-        index
-        for index, alert in enumerate(alerts)
-        if all(holds(matcher, alert.labels) for matcher in matchers)
-    }
+    return {index for index, alert in enumerate(alerts) if fit(matchers, alert.labels)}
 
 
 def _values(alert: Firing, names: Iterable[str]) -> tuple[str, ...]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
-_MATCHER = re.compile(r'\s*([\w.]+)\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)"\s*')
+from generators.checks._matchers import fit
 
 Route = Mapping[str, Any]
 
 
 def matched(route: Route, labels: Mapping[str, str], path: str = "root") -> list[tuple[str, Route]]:
     """The deepest routes that take the labels, each with its path from the root (``root.2.1``)."""
-    if not all(_holds(matcher, labels) for matcher in route.get("matchers") or ()):
+    if not _takes(route, labels):
         return []
     found: list[tuple[str, Route]] = []
     for number, child in enumerate(route.get("routes") or (), start=1):
@@ -32,17 +30,9 @@ def routes(route: Route, path: str = "root") -> Iterator[tuple[str, Route]]:
         yield from routes(child, f"{path}.{number}")
 
 
-def _holds(matcher: str, labels: Mapping[str, str]) -> bool:
-    parts = _MATCHER.fullmatch(matcher)
-    if parts is None:
+def _takes(route: Route, labels: Mapping[str, str]) -> bool:
+    try:
+        return fit(route.get("matchers"), labels)
+    except ValueError:
+        # It would not load; check:alertmanager says so.
         return False
-    value = labels.get(parts[1], "")
-    wanted = parts[3].replace('\\"', '"').replace("\\\\", "\\")
-    if parts[2] in {"=", "!="}:
-        return (value == wanted) is (parts[2] == "=")
-    return (_pattern(wanted).fullmatch(value) is not None) is (parts[2] == "=~")
-
-
-@lru_cache(maxsize=1024)
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.DOTALL)

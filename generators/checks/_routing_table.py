@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from generators.model import Fleet
+from generators.model import Fleet, Severity
 
 TOP, OTHER = "the most important tier or the platform itself", "another tier"
 USERS, NO_USERS = "where users are", "where no users are"
@@ -35,10 +35,11 @@ TABLE: dict[tuple[str, str, str], tuple[str, ...]] = {
 
 
 class Case(NamedTuple):
-    """Labels of an alert, and the receivers that must get it."""
+    """Labels of an alert, the receivers that must get it, and the intervals that hold it back."""
 
     labels: tuple[tuple[str, str], ...]
     receivers: tuple[str, ...]
+    intervals: tuple[str, ...] = ()
 
 
 def cases(fleet: Fleet) -> Iterator[Case]:
@@ -53,10 +54,26 @@ def cases(fleet: Fleet) -> Iterator[Case]:
                 for environment in fleet.environments:
                     where = USERS if environment.name == last else NO_USERS
                     receivers = _receivers(TABLE[severity.notify, kind, where], team)
-                    yield Case((*stated, ("environment", environment.name)), receivers)
-                    yield Case((*stated, ("namespace", environment.namespace)), receivers)
-                yield Case(stated, _receivers(TABLE[severity.notify, kind, USERS], team))
+                    held = _intervals(fleet, severity, tier, team, where)
+                    yield Case((*stated, ("environment", environment.name)), receivers, held)
+                    yield Case((*stated, ("namespace", environment.namespace)), receivers, held)
+                receivers = _receivers(TABLE[severity.notify, kind, USERS], team)
+                yield Case(stated, receivers, _intervals(fleet, severity, tier, team, USERS))
     yield from _strays(fleet)
+
+
+def _intervals(fleet: Fleet, severity: Severity, tier: str, team: str, where: str) -> tuple[str, ...]:
+    """Off hours where no users are, and every mute of the catalog that means these."""
+    if severity.notify == "none":
+        return ()
+    found = [
+        f"mute-{mute.name}"
+        for mute in fleet.alerting.mutes
+        if (not mute.teams or team in mute.teams)
+        and (not mute.tiers or tier in mute.tiers)
+        and (not mute.severities or severity.name in mute.severities)
+    ]
+    return tuple(sorted([*found, *(("nights", "weekends") if where == NO_USERS else ())]))
 
 
 def _strays(fleet: Fleet) -> Iterator[Case]:

@@ -1,14 +1,21 @@
 """Alerts reach who they must: amtool walks the routes, a table written by hand says who that is.
 
-Counts label sets: every severity x tier x team x environment, and what belongs to nobody.
+Counts label sets: every severity x tier x team x environment, and what belongs to nobody. What is held
+back at times amtool cannot say: the routes are walked for that, interval by interval.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
 
 from generators.checks._alertmanager_files import CONFIGURATION, STRICT
 from generators.checks._context import Context
 from generators.checks._contract import Result
 from generators.checks._manifests import identity
+from generators.checks._route_walk import matched
 from generators.checks._routing_table import Case, cases
 from generators.checks._store import key
 from generators.problems import Problem
@@ -17,7 +24,7 @@ NEEDS = ("amtool",)
 
 
 def run(context: Context) -> Result:
-    """One finding per label set that reaches somebody else."""
+    """One finding per label set that reaches somebody else, or is held back at another time."""
     text = context.planned.get(CONFIGURATION)
     every = list(cases(context.model.fleet))
     if text is None:
@@ -32,7 +39,33 @@ def run(context: Context) -> Result:
         for case, reached in zip(every, answers, strict=True)
         if reached != ",".join(sorted(case.receivers))
     ]
-    return Result(len(every) - len(problems), len(every), tuple(problems))
+    config = yaml.load(text, yaml.CSafeLoader)
+    held = [_held(config["route"], case) for case in every]
+    problems += [
+        _untimely(context, case, found)
+        for case, found in zip(every, held, strict=True)
+        if any(one != case.intervals for one in found)
+    ]
+    total = 2 * len(every)
+    return Result(total - len(problems), total, tuple(problems))
+
+
+def _held(route: Mapping[str, Any], case: Case) -> list[tuple[str, ...]]:
+    """The intervals of every route that the labels get."""
+    found = matched(route, dict(case.labels))
+    return [tuple(sorted(one.get("mute_time_intervals") or ())) for _, one in found]
+
+
+def _untimely(context: Context, case: Case, found: list[tuple[str, ...]]) -> Problem:
+    labels = ", ".join(f"{name}={value}" for name, value in case.labels)
+    said = " and ".join(", ".join(one) or "nothing" for one in found)
+    return Problem(
+        "routes/interval",
+        f"an alert with {labels} is held back in {said}, and must be in"
+        f" {', '.join(case.intervals) or 'nothing'}",
+        context.place(CONFIGURATION),
+        hint="alerting.mute decides; see generators/outputs/_mutes.py and _routing_table.py",
+    )
 
 
 def _reached(context: Context, text: str, case: Case) -> str:

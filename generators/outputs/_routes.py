@@ -9,6 +9,7 @@ from functools import cached_property
 from generators.conventions import monitoring, notifying
 from generators.conventions.notifying import receiver
 from generators.model import Environment, Fleet, Severity
+from generators.outputs import _mutes
 from generators.outputs._overlays import Values
 
 NIGHTS, WEEKENDS = "nights", "weekends"
@@ -97,7 +98,11 @@ def receivers(tree: Tree) -> list[Values]:
 
 
 def time_intervals(tree: Tree) -> list[Values]:
-    """When nobody works, in UTC."""
+    """When nobody works, in UTC, where there is an environment without users; then the catalog's mutes."""
+    return [*(_off_hours() if tree.quiet else ()), *_mutes.intervals(tree.fleet)]
+
+
+def _off_hours() -> list[Values]:
     week = ["monday:friday"]
     return [
         {
@@ -145,9 +150,7 @@ def _without_users(tree: Tree) -> Iterator[Values]:
             "receiver": receiver(tree.channel, tree.owner),
             "mute_time_intervals": [NIGHTS, WEEKENDS],
             "repeat_interval": _repeat(tree.told[-1]),
-            "routes": [
-                {**leaf, "mute_time_intervals": [NIGHTS, WEEKENDS]} for leaf in _teams(tree, tree.channel)
-            ],
+            "routes": _teams(tree, tree.channel, [one.name for one in tree.told], (NIGHTS, WEEKENDS)),
         }
 
 
@@ -160,7 +163,7 @@ def _told(tree: Tree) -> Iterator[Values]:
                 "receiver": receiver(FURTHER, tree.owner),
                 "continue": True,
                 "repeat_interval": _repeat(severity),
-                "routes": _teams(tree, FURTHER),
+                "routes": _teams(tree, FURTHER, [severity.name]),
             }
         yield {
             "matchers": [f'severity="{severity.name}"'],
@@ -169,15 +172,22 @@ def _told(tree: Tree) -> Iterator[Values]:
             "group_wait": _seconds(_FIRST_PAGE if pages else notifying.BATCH_WAIT),
             "group_interval": _seconds(notifying.PAGE_MORE_WAIT if pages else notifying.MORE_WAIT),
             "repeat_interval": _repeat(severity),
-            "routes": _teams(tree, severity.notify),
+            "routes": _teams(tree, severity.notify, [severity.name]),
         }
 
 
-def _teams(tree: Tree, channel: str) -> list[Values]:
+def _teams(tree: Tree, channel: str, severities: list[str], always: tuple[str, ...] = ()) -> list[Values]:
+    """A route for each team; the owner's is the one above, unless something is held back from him."""
     return [
-        {"matchers": [f'team="{team}"'], "receiver": receiver(channel, team)}
+        _mutes.divided(
+            tree.fleet,
+            {"matchers": [f'team="{team}"'], "receiver": receiver(channel, team)},
+            team,
+            severities,
+            always,
+        )
         for team in tree.teams
-        if team != tree.owner
+        if team != tree.owner or _mutes.concerns(tree.fleet, team, severities)
     ]
 
 

@@ -31,14 +31,15 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
     """The configuration, its arguments, the messages, and each team's escalation policy."""
     fleet = model.fleet
     prometheus = fleet.platform.prometheus
-    tree = Tree(fleet)
+    tree, mail = Tree(fleet), fleet.alerting.mail
+    quiet = time_intervals(tree)
     text = render(
         "alertmanager.yml",
-        relay=notifying.mail_relay(prometheus.namespace),
-        sender=f"alerts@{fleet.environments[-1].domain}",
+        relay=mail.relay if mail else notifying.mail_relay(prometheus.namespace),
+        sender=mail.sender if mail else f"alerts@{fleet.environments[-1].domain}",
         password=notifying.SMTP_PASSWORD,
         inhibitions=to_yaml({"inhibit_rules": inhibitions(model)}, compact=True),
-        intervals=to_yaml({"time_intervals": time_intervals(tree)}, compact=True) if tree.quiet else "",
+        intervals=to_yaml({"time_intervals": quiet}, compact=True) if quiet else "",
         route=to_yaml({"route": route(tree)}, compact=True),
         receivers=to_yaml({"receivers": receivers(tree)}, compact=True),
     )

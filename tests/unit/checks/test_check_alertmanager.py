@@ -12,11 +12,14 @@ import pytest
 from generators.artifacts import Output
 from generators.checks import alertmanager, pint, routes
 from generators.checks._alertmanager_files import CONFIGURATION
-from generators.checks._inhibition_graph import Firing, circle, edges, holds
+from generators.checks._inhibition_graph import Firing, circle, edges
+from generators.checks._matchers import holds
 from generators.checks._routing_table import cases
 from generators.headers import stamp
+from generators.model import Model, Mute
 from generators.outputs import alertmanager as output
 from generators.outputs import rules
+from generators.outputs._mutes import intervals
 from generators.render import Renderer
 from tests.unit.checks.breaking import clean
 from tests.unit.checks.breaking import rules as broken
@@ -27,7 +30,21 @@ from tests.unit.checks.monitoring_plans import load
 @cache
 def golden() -> Plan:
     """Routes and rules of the small catalog."""
+    return plan_of(load("tests/catalogs/golden.yaml"))
+
+
+@cache
+def muting() -> Plan:
+    """The same with times in which some of it is held back, two of which overlap."""
     model = load("tests/catalogs/golden.yaml")
+    team, tier = next(iter(model.fleet.teams)), next(iter(model.fleet.tiers))
+    night = Mute("night", WEEK, "22:00", "24:00", "Europe/Bucharest", (), (tier,), ("warning",), "why", "")
+    move = Mute("move", WEEK[:1], "00:00", "24:00", "Etc/UTC", (team,), (), (), "why", "2027-03-15")
+    alerting = replace(model.fleet.alerting, mutes=(night, move))
+    return plan_of(replace(model, fleet=replace(model.fleet, alerting=alerting)))
+
+
+def plan_of(model: Model) -> Plan:
     renderer = Renderer(REPOSITORY / "templates")
     texts: dict[str, str] = {}
     modules: dict[str, Any] = {"alertmanager": output, "rules": rules}
@@ -39,6 +56,9 @@ def golden() -> Plan:
             found += module.of_service(service, model.fleet, render)
         texts |= {one.path: stamp(one, model.fleet.platform.name) for one in found}
     return Plan(model, texts, {})
+
+
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +128,42 @@ def test_a_route_to_somebody_else_is_found(tmp_path: Path, answers: Path, old: s
     result = routes.run(context_of(plan, tmp_path, cache=answers))
     assert broken(result) == {"routes/receiver"}
     assert 0 < result.covered < result.total
+
+
+@pytest.mark.slow
+def test_times_of_the_catalog_hold_back_whom_they_name_and_nobody_else(tmp_path: Path, answers: Path) -> None:
+    context = context_of(muting(), tmp_path, cache=answers)
+    clean(alertmanager.run(context))
+    clean(routes.run(context))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("mute-night, mute-move", "mute-move"),
+        ("[nights, weekends", "[nights"),
+        ("[mute-move]", "[weekends]"),
+    ],
+)
+def test_a_route_that_is_held_back_at_another_time_is_found(
+    tmp_path: Path, answers: Path, old: str, new: str
+) -> None:
+    plan = muting().changed(CONFIGURATION, lambda text: text.replace(old, new))
+    result = routes.run(context_of(plan, tmp_path, cache=answers))
+    assert broken(result) == {"routes/interval"}
+    assert 0 < result.covered < result.total
+
+
+def test_the_days_until_one_are_those_before_and_the_day_itself() -> None:
+    found = {one["name"]: one["time_intervals"] for one in intervals(muting().model.fleet)}
+    monday = {"weekdays": ["monday"], "location": "Etc/UTC"}
+    assert found["mute-move"] == [
+        {"years": ["2000:2026"], **monday},
+        {"years": ["2027"], "months": ["1:2"], **monday},
+        {"years": ["2027"], "months": ["3"], "days_of_month": ["1:15"], **monday},
+    ]
+    assert found["mute-night"][0]["times"] == [{"start_time": "22:00", "end_time": "24:00"}]
 
 
 def test_without_a_configuration_nothing_is_covered(tmp_path: Path) -> None:

@@ -88,7 +88,8 @@ def test_environments_without_users_call_nobody_and_sleep_at_night() -> None:
 
 
 def test_one_environment_has_users_so_nothing_sleeps() -> None:
-    fleet = replace(codai().fleet, environments=codai().fleet.environments[-1:])
+    alerting = replace(codai().fleet.alerting, mutes=())
+    fleet = replace(codai().fleet, environments=codai().fleet.environments[-1:], alerting=alerting)
     loaded = configuration(replace(codai(), fleet=fleet))
     assert "time_intervals" not in loaded
     assert "mute_time_intervals" not in json.dumps(loaded)

@@ -62,11 +62,11 @@ def test_the_tier_sets_interval_timeout_and_limits(
     assert job["body_size_limit"] == body
 
 
-def test_there_may_be_as_many_targets_as_pods_at_the_peak_of_a_rollout() -> None:
+def test_targets_have_room_for_the_pods_of_a_rollout_at_its_peak_and_those_that_end() -> None:
     model = load("services.yaml")
     wallet = next(one for one in model.services if one.id == "wallet")
     peaks = sum(one.peak for one in wallet.environments.values())
-    assert jobs(codai(), "wallet")["wallet"]["target_limit"] == peaks
+    assert jobs(codai(), "wallet")["wallet"]["target_limit"] == 2 * peaks
 
 
 def test_29_services_have_a_job_each_with_one_and_the_same_discovery() -> None:
