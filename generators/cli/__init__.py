@@ -29,10 +29,13 @@ def run(words: list[str]) -> int:
 
 
 def _run(words: list[str]) -> int:
-    from generators.cli import parsing
+    from generators.cli import parsing, version
 
     if not words or words[0] in {"-h", "--help"}:
         sys.stdout.write(verbs.overview())
+        return CLEAN
+    if words[0] == "--version":
+        sys.stdout.write(f"{version.told()}\n")
         return CLEAN
     try:
         verb, arguments = parsing.parse(words)

@@ -1,73 +1,81 @@
-"""Prints a completion script for a shell: verbs, checks and options.
+"""Prints a completion script for a shell: verbs, checks, options, and the words these may be given.
 
 bash: ``source <(./doit completion bash)``; fish: ``./doit completion fish | source``.
-The script is plain text made from the same table as the help, so a Tab starts no Python.
+The script is plain text made from the same table as the help and from the catalog as it is now, so a
+Tab starts no Python.
 """
 
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Action, ArgumentParser, Namespace
+from collections.abc import Mapping
+from typing import Any
 
+from generators.catalog.read import read
 from generators.checks import discover
-from generators.cli.parsing import parser_of
+from generators.cli import shells
+from generators.cli.keys import keys_beside_services, keys_of_a_service, names_of_services
+from generators.cli.parsing import WITH_VALUE, parser_of
+from generators.cli.request import from_arguments
 from generators.cli.verbs import VERBS
 
 EXAMPLES = ("source <(./doit completion bash)", "./doit completion fish | source")
 
+_WRITERS = {"bash": shells.bash, "zsh": shells.zsh, "fish": shells.fish}
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The shell the script is for."""
-    parser.add_argument("shell", choices=("bash", "zsh", "fish"))
+    parser.add_argument("shell", choices=tuple(_WRITERS))
 
 
 def execute(arguments: Namespace) -> int:
     """Prints the script to standard output."""
-    writers = {"bash": _bash, "zsh": _zsh, "fish": _fish}
-    sys.stdout.write(writers[arguments.shell]())
+    request = from_arguments(arguments, dry=True)
+    tree = read(request.catalog, request.shown).tree
+    sys.stdout.write(_WRITERS[arguments.shell](words(tree if isinstance(tree, dict) else {})))
     return 0
 
 
-def _words() -> list[str]:
-    words = [verb.word for verb in VERBS]
-    return words + [f"check:{name}" for name in discover()] + ["test:quick", "test:deep"]
+def words(tree: Mapping[str, Any]) -> shells.Words:
+    """What can be typed, with the names of a catalog as it was read, valid or not."""
+    verbs = [verb.word for verb in VERBS]
+    actions = {word: _actions(word) for word in verbs}
+    arguments = {
+        word: [
+            str(choice) for action in found if not action.option_strings for choice in action.choices or ()
+        ]
+        for word, found in actions.items()
+    }
+    return shells.Words(
+        verbs=[*verbs, *(f"check:{name}" for name in discover()), "test:quick", "test:deep"],
+        options={
+            word: sorted(option for action in found for option in action.option_strings)
+            for word, found in actions.items()
+        },
+        common=_common(actions),
+        taking=sorted(WITH_VALUE),
+        values={
+            (word, option): [str(choice) for choice in action.choices]
+            for word, found in actions.items()
+            for action in found
+            if action.choices
+            for option in action.option_strings
+        },
+        arguments={word: found for word, found in {**arguments, "help": verbs}.items() if found},
+        keyed="explain",
+        keys=keys_beside_services(tree),
+        ids=names_of_services(tree),
+        below=keys_of_a_service(),
+    )
 
 
-def _options(word: str) -> list[str]:
+def _common(actions: dict[str, list[Action]]) -> list[str]:
+    each = [{option for action in found for option in action.option_strings} for found in actions.values()]
+    return sorted(set.intersection(*each))
+
+
+def _actions(word: str) -> list[Action]:
     verb = next(each for each in VERBS if each.word == word)
-    actions = parser_of(verb)._actions  # noqa: SLF001 - argparse offers no other way to list them
-    return sorted(option for action in actions for option in action.option_strings)
-
-
-def _bash() -> str:
-    cases = "\n".join(f'    {verb.word}*) options="{" ".join(_options(verb.word))}" ;;' for verb in VERBS)
-    return f"""\
-_doit_completion() {{
-  local current=${{COMP_WORDS[COMP_CWORD]}} verb=${{COMP_WORDS[1]}} options=""
-  COMP_WORDBREAKS=${{COMP_WORDBREAKS//:/}}
-  case $verb in
-{cases}
-  esac
-  if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "{" ".join(_words())}" -- "$current"))
-  else
-    COMPREPLY=($(compgen -W "$options" -- "$current") $(compgen -f -- "$current"))
-  fi
-}}
-complete -o filenames -F _doit_completion ./doit doit
-"""
-
-
-def _zsh() -> str:
-    return "autoload -U +X bashcompinit && bashcompinit\n" + _bash()
-
-
-def _fish() -> str:
-    lines = ["complete -c doit -f"]
-    lines += [f"complete -c doit -n __fish_use_subcommand -a {word}" for word in _words()]
-    for verb in VERBS:
-        for option in _options(verb.word):
-            if option.startswith("--"):
-                condition = f"'__fish_seen_subcommand_from {verb.word}'"
-                lines.append(f"complete -c doit -n {condition} -l {option[2:]}")
-    return "\n".join(lines) + "\n"
+    return parser_of(verb)._actions  # noqa: SLF001 - argparse offers no other way to list them

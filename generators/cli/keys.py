@@ -1,0 +1,81 @@
+"""The dotted keys that a person can ask about, and the one that was probably meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from generators.catalog.suggest import listing, nearest
+from generators.grammar import CATALOG, MapOf, Shape, Type, at
+
+_SERVICES = "services"
+# What a shell may be given as it stands; a catalog with mistakes may hold anything.
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+
+def names_of_services(tree: Mapping[str, Any]) -> list[str]:
+    """The services of a catalog as it was read, valid or not; only what is safe to show a shell."""
+    return [name for name, _ in _inside(CATALOG.keys[_SERVICES].type, tree.get(_SERVICES))]
+
+
+def keys_of_a_service() -> list[str]:
+    """Every key of a service without its id, ``scaling.max``; those per environment are the same."""
+    shape = at(CATALOG, (_SERVICES, "any"))
+    assert isinstance(shape, Shape)
+    return [key for key in _walk(shape, {}, "") if not key.startswith("in.")]
+
+
+def keys_beside_services(tree: Mapping[str, Any]) -> list[str]:
+    """Every other key, with the names of this catalog: ``tiers.core.down``."""
+    top = [(name, key.type) for name, key in CATALOG.keys.items() if name != _SERVICES]
+    return [key for name, of in top for key in (name, *_walk(of, tree.get(name), f"{name}."))]
+
+
+def probably_meant(path: str, tree: Mapping[str, Any]) -> tuple[str, str]:
+    """The nearest key to one that does not exist, and one next step in words.
+
+    The key is empty where none is near, and ``path`` itself where the key exists and has no value.
+    """
+    steps = path.removeprefix("fleet.").split(".")
+    if steps[0] == _SERVICES and len(steps) > 2:
+        steps[2] = {"environments": "in"}.get(steps[2], steps[2])
+    here: Type | None = CATALOG
+    value: object = tree
+    done: list[str] = []
+    for step in steps:
+        words = dict(_inside(here, value))
+        word = step if step in words or (isinstance(here, MapOf) and not words) else nearest(step, words)
+        if not word:
+            return "", _listed(".".join(done), words)
+        done.append(word)
+        value = words.get(word)
+        here = at(here, (word,)) if here else None
+    key = ".".join(done)
+    if key == path:
+        return key, "docs/reference/services.md says what the key means"
+    return key, f"did you mean ./doit explain {key}?"
+
+
+def _listed(above: str, words: Iterable[str]) -> str:
+    known = listing(words)
+    if not known:
+        return f"{above} has no keys below it"
+    return f"{above or 'the catalog'} has {known}"
+
+
+def _inside(of: Type | None, value: object) -> Iterator[tuple[str, object]]:
+    """The next words at a place of the catalog, each with the value there."""
+    stated = value if isinstance(value, dict) else {}
+    if isinstance(of, Shape):
+        yield from ((name, stated.get(name)) for name in of.keys)
+    elif isinstance(of, MapOf):
+        yield from ((name, one) for name, one in stated.items() if _WORD.fullmatch(str(name)))
+
+
+def _walk(of: Type, value: object, prefix: str) -> Iterator[str]:
+    for name, inner in _inside(of, value):
+        yield f"{prefix}{name}"
+        below = at(of, (name,))
+        if below:
+            yield from _walk(below, inner, f"{prefix}{name}.")
