@@ -15,6 +15,7 @@ from pathlib import Path
 
 from generators import catalog
 from generators.artifacts import Artifact, Render, RenderError
+from generators.catalog import BUILTIN_SHOWN
 from generators.model import Model, Service
 from generators.problems import Problem, has_errors
 from generators.registry import Registered, discover
@@ -27,8 +28,8 @@ TEMPLATES = REPOSITORY / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One run. ``shown`` is the catalog's path as the caller would write it; ``shows`` writes paths of
-    the output tree so.
+    """One run. ``shown`` is the catalog's path as the caller would write it, ``shown_builtin`` that of the
+    built-in layer; ``shows`` writes paths of the output tree so.
     """
 
     catalog: Path
@@ -41,6 +42,7 @@ class Request:
     discard_edits: bool = False
     announce: Callable[[str], None] = field(default=lambda _: None)
     shows: Callable[[str], str] = str
+    shown_builtin: str = BUILTIN_SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def run(request: Request) -> Run:
 
 
 def _run(request: Request) -> Run:
-    loaded = catalog.load(request.catalog, request.shown)
+    loaded = catalog.load(request.catalog, request.shown, request.shown_builtin)
     if loaded.model is None or has_errors(loaded.problems):
         return Run(loaded, None, loaded.problems)
     registered = discover(TEMPLATES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot, follows, service_of
 from generators.catalog.origins import Origins
 from generators.catalog.positions import Places, Positions
-from generators.catalog.read import Reading, read
+from generators.catalog.read import AMBIGUOUS, Reading, read
 from generators.catalog.resolve import Resolver
 from generators.catalog.shape import check
 from generators.grammar import CATALOG
@@ -24,7 +24,8 @@ from generators.model import Model
 from generators.problems import Place, Problem, Related, has_errors, in_order
 
 _BUILTIN_FILE = Path(__file__).with_name("builtin.yaml")
-_BUILTIN_SHOWN = "generators/catalog/builtin.yaml"
+BUILTIN_SHOWN = "generators/catalog/builtin.yaml"
+"""The built-in layer, from the top of the repository."""
 
 
 class Builtin(NamedTuple):
@@ -57,13 +58,16 @@ class Loaded:
         return self._places.of(spot), self._places.source(spot)
 
 
-def load(path: Path, shown: str) -> Loaded:
-    """Loads a catalog. ``shown`` is its path as findings print it. Never raises for bad input."""
+def load(path: Path, shown: str, builtin_shown: str = BUILTIN_SHOWN) -> Loaded:
+    """Loads a catalog. Never raises for bad input.
+
+    ``shown`` is its path as findings print it, ``builtin_shown`` that of the built-in layer.
+    """
     reading = read(path, shown)
     if reading.tree is None:
         return Loaded(None, in_order(reading.problems), Origins(), 0, 0)
     layer = builtin()
-    places = Places(reading.positions, layer.positions)
+    places = Places(reading.positions, layer.positions.shown_as(builtin_shown))
     checked = check(CATALOG, reading.tree)
     resolver = Resolver(layer.tree, checked.tree)
     context = Context(checked.tree, reading.tree, layer.tree, resolver)
@@ -80,7 +84,7 @@ def load(path: Path, shown: str) -> Loaded:
 @cache
 def builtin() -> Builtin:
     """The built-in layer. A mistake in it is ours, not the catalog's."""
-    reading = read(_BUILTIN_FILE, _BUILTIN_SHOWN)
+    reading = read(_BUILTIN_FILE, BUILTIN_SHOWN)
     assert reading.tree is not None, reading.problems
     assert not reading.problems, reading.problems
     checked = check(BUILTIN, reading.tree)
@@ -113,10 +117,14 @@ def _told(findings: Iterable[Finding], refused: tuple[KeyPath, ...]) -> Iterable
 def _placed(findings: Iterable[Finding], reading: Reading, places: Places) -> tuple[Problem, ...]:
     problems = list(reading.problems)
     # What the reader refused is judged as text below: one finding at a place is enough.
-    told = {(one.place.line, one.place.column) for one in problems}
+    told = {(one.place.line, one.place.column): index for index, one in enumerate(problems)}
     for one in map(_editable_first, findings):
         place = places.of(one.spot)
-        if (place.line, place.column) in told and not one.spot.builtin:
+        index = told.get((place.line, place.column)) if not one.spot.builtin else None
+        if index is not None:
+            # Quotes make it clear what was written, not that it fits.
+            if problems[index].rule == AMBIGUOUS and one.hint:
+                problems[index] = replace(problems[index], hint=one.hint)
             continue
         problems.append(
             Problem(

@@ -16,6 +16,10 @@ class Positions:
     def __init__(self, text: str, shown: str) -> None:
         self.text, self.shown = text, shown
 
+    def shown_as(self, shown: str) -> Positions:
+        """The same text under another path."""
+        return self if shown == self.shown else Positions(self.text, shown)
+
     def of_index(self, start: int, end: int = 0) -> Place:
         """The place of a character; with ``end`` of a span, cut at the end of its first line."""
         start = min(start, len(self.text))

@@ -96,6 +96,10 @@ def parse(data: bytes, shown: str) -> Reading:
     return _Parser(Positions(text, shown)).parse(data)
 
 
+AMBIGUOUS = "catalog/ambiguous"
+"""The rule on values without quotes that readers of YAML take for different things."""
+
+
 class _Parser:
     """Collects the findings of one text."""
 

@@ -27,7 +27,7 @@ from generators.grammar import (
 from generators.grammar.catalog import RESERVED_KEYS
 from generators.grammar.scalars import seen
 
-_WHOLE = re.compile("-?[0-9]{1,15}")
+_WHOLE = re.compile("-?(0|[1-9][0-9]{0,14})")
 
 
 class Checked(NamedTuple):
@@ -65,7 +65,7 @@ def _finding(shape: Shape, tree: Any, error: Any) -> Finding:
     if kind == "extra_forbidden":
         return _unknown(shape, path)
     if kind == "missing":
-        return _missing(shape, path)
+        return _missing(shape, tree, path)
     wanted = at(shape, path)
     if "[key]" in error["loc"]:
         return _bad_name(shape, path)
@@ -140,11 +140,15 @@ def _unknown(shape: Shape, path: KeyPath) -> Finding:
     return Finding("catalog/unknown-key", f"unknown key '{name}' in {where}", spot, hint)
 
 
-def _missing(shape: Shape, path: KeyPath) -> Finding:
+def _missing(shape: Shape, tree: Any, path: KeyPath) -> Finding:
     name, parent = str(path[-1]), at(shape, path[:-1])
     key = parent.keys.get(name) if isinstance(parent, Shape) else None
-    example = f": {key.example}" if key and key.example else ""
-    hint = f"add {name}{example}" + (f" – {key.doc}" if key else "")
+    example = f" For example {name}: {key.example}" if key and key.example else ""
+    # A key of one of the catalog's own sections: tier is one of tiers.
+    names = tree.get(f"{name}s")
+    if key and isinstance(key.type, Text) and isinstance(names, dict) and names:
+        example = f" {name.capitalize()}s: {listing(names)}"
+    hint = f"add {name}" + (f" – {key.doc}" if key else "") + example
     return Finding("catalog/missing-key", f"{_where(path[:-1])} has no {name}", Spot(path, True), hint)
 
 

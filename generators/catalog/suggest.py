@@ -4,16 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_SHORT, _LONG = 5, 9
+"""A word shorter than the first may have one slip; one as long as the second three."""
+
 
 def nearest(word: str, allowed: Iterable[str]) -> str:
-    """The one allowed word that a slip of the finger away; empty when none is near."""
+    """The one allowed word that is a slip of the finger away, or the same cut short; else empty."""
     # Imported here: a catalog without mistakes never needs it.
     from difflib import get_close_matches
 
-    words = list(allowed)
-    lowered = {candidate.lower().replace("_", "-"): candidate for candidate in reversed(words)}
-    found = get_close_matches(word.lower().replace("_", "-"), lowered, n=1, cutoff=0.6)
-    return lowered[found[0]] if found else ""
+    words, meant = list(allowed), _plain(word)
+    lowered = {_plain(candidate): candidate for candidate in reversed(words)}
+    for found in get_close_matches(meant, lowered, n=5, cutoff=0.6):
+        if (
+            found.startswith(meant)
+            or meant.startswith(found)
+            or _slips(meant, found) <= _most(max(len(meant), len(found)))
+        ):
+            return lowered[found]
+    return ""
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("_", "-")
+
+
+def _most(length: int) -> int:
+    """How many slips a word of this length may have and still be meant."""
+    return 1 if length < _SHORT else 2 if length < _LONG else 3
+
+
+def _slips(one: str, other: str) -> int:
+    """Letters that are missing, too many, wrong, or two that changed places."""
+    before, last = list(range(len(other) + 1)), [0] * (len(other) + 1)
+    for row, letter in enumerate(one, start=1):
+        current = [row]
+        for column, wanted in enumerate(other, start=1):
+            best = min(before[column] + 1, current[column - 1] + 1, before[column - 1] + (letter != wanted))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == wanted:
+                best = min(best, last[column - 2] + 1)
+            current.append(best)
+        last, before = before, current
+    return before[-1]
 
 
 def listing(words: Iterable[str], limit: int = 12) -> str:

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
+from generators.catalog import BUILTIN_SHOWN
 from generators.cli.parsing import UsageError
 from generators.pipeline import REPOSITORY, Request
 from generators.report import shown_from
@@ -39,7 +40,9 @@ def from_arguments(
 ) -> Request:
     """Raises UsageError when another catalog is to be written over this repository's own files."""
     catalog = Path(arguments.catalog).absolute() if arguments.catalog else REPOSITORY / "services.yaml"
-    if arguments.catalog and not arguments.output and catalog.resolve() != REPOSITORY / "services.yaml":
+    other = bool(arguments.catalog) and catalog.resolve() != REPOSITORY / "services.yaml"
+    # A catalog that is not there writes nothing: that it is missing is told instead.
+    if other and not arguments.output and catalog.exists():
         raise UsageError(
             f"--catalog {arguments.catalog} needs --output: its files must not replace this platform's\n"
             "    hint: add --output DIR"
@@ -56,4 +59,5 @@ def from_arguments(
         discard_edits=getattr(arguments, "discard_edits", False),
         announce=announce,
         shows=shown_from(output, Path.cwd()),
+        shown_builtin=shown(REPOSITORY / BUILTIN_SHOWN),
     )

@@ -1,0 +1,47 @@
+"""From options to a request: what is refused at once, and paths as the caller would write them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from generators.catalog import load
+from generators.cli.parsing import UsageError
+from generators.cli.request import from_arguments
+from generators.pipeline import REPOSITORY
+
+AIAAS = str(REPOSITORY / "tests" / "catalogs" / "aiaas.yaml")
+
+
+def options(catalog: str = "", output: str = "") -> Namespace:
+    return Namespace(catalog=catalog, output=output)
+
+
+def test_another_catalog_needs_a_folder_of_its_own() -> None:
+    with pytest.raises(UsageError, match="needs --output"):
+        from_arguments(options(AIAAS), dry=True)
+
+
+def test_that_a_catalog_is_not_there_is_told_before_what_it_would_need() -> None:
+    request = from_arguments(options("nofile.yaml"), dry=True)
+
+    rules = [problem.rule for problem in load(request.catalog, request.shown).problems]
+    assert rules == ["catalog/missing-file"]
+
+
+@pytest.mark.parametrize("below", ["", "tests", "docs/guide"])
+def test_the_built_in_layer_is_shown_from_where_the_caller_is(
+    below: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(REPOSITORY / below)
+    bad = REPOSITORY / "tests" / "cases" / "bad" / "loosened.yaml"
+    request = from_arguments(options(str(bad), "out"), dry=True)
+    loaded = load(request.catalog, request.shown, request.shown_builtin)
+
+    places = [related.place for problem in loaded.problems for related in problem.related]
+    shown = {place.path for place in places if "builtin" in place.path}
+    assert len(shown) == 1
+    assert Path(next(iter(shown))).resolve() == REPOSITORY / "generators" / "catalog" / "builtin.yaml"
+    assert not Path(next(iter(shown))).is_absolute()
