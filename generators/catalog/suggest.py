@@ -15,12 +15,10 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
 
     words, meant = list(allowed), _plain(word)
     lowered = {_plain(candidate): candidate for candidate in reversed(words)}
-    for found in get_close_matches(meant, lowered, n=5, cutoff=0.6):
-        if (
-            found.startswith(meant)
-            or meant.startswith(found)
-            or _slips(meant, found) <= _most(max(len(meant), len(found)))
-        ):
+    near = {found: _slips(meant, found) for found in get_close_matches(meant, lowered, n=5, cutoff=0.6)}
+    for found in sorted(near, key=near.__getitem__):
+        whole = found.startswith(meant) or meant.startswith(found)
+        if whole or near[found] <= _most(max(len(meant), len(found))):
             return lowered[found]
     return ""
 
