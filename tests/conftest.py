@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.checkout import Checkout
+
+# A shell starts what it puts in the background with interrupts ignored, and programs inherit that.
+# The tests interrupt what they start, so they begin as a foreground command does.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
