@@ -102,7 +102,7 @@ def scaler(item: Mapping[str, Any]) -> Scaler:
     blind = ""
     for one in _conditions(status):
         if one.type == "ScalingActive" and one.status == "False" and one.reason != "ScalingDisabled":
-            blind = f"{one.reason}: {one.message}"
+            blind = f"{one.reason}: {one.message[:90]}"
     return Scaler(
         spec["scaleTargetRef"]["name"],
         int(spec.get("minReplicas") or 1),
@@ -185,7 +185,7 @@ def leaves(fields: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
             continue
         path = f"{prefix}{_step(key)}"
         inside = {name: value for name, value in inner.items() if name != "."} if inner else {}
-        if inside:
+        if inside and not (key.startswith("k:") and "." in inner):
             yield from leaves(inside, path)
         else:
             yield path

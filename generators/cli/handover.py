@@ -24,7 +24,9 @@ def add_cluster_arguments(parser: ArgumentParser, *, changes: bool) -> None:
             "--apply", action="store_true", help="do it; without, only say what would be done"
         )
     parser.add_argument("--kubeconfig", metavar="FILE", default="", help="instead of $KUBECONFIG")
-    parser.add_argument("--context", default="", help="to be sure: any but the environment's own is refused")
+    parser.add_argument(
+        "--context", default="", help="the environment's own, or CONTEXT@NAME for another identity there"
+    )
 
 
 def hand_over(verb: str, arguments: Namespace, *, programs: tuple[str, ...] = ()) -> int:

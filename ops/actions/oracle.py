@@ -20,6 +20,8 @@ from ops.verdicts.differences import Difference, differences, missing, stated
 
 Object = Mapping[str, Any]
 THREADS = 8
+FEW = 20
+"""Objects up to which each is read on its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +76,43 @@ class Oracle:
 
     def ask_all(self, bodies: Iterable[Object]) -> list[Answer]:
         """An answer for each object, in order. Raises Unreachable when the server falls silent."""
+        bodies = list(bodies)
         with ThreadPoolExecutor(THREADS) as pool:
-            return list(pool.map(self.ask, bodies))
+            there = self._listed(pool, bodies) if len(bodies) > FEW else {}
+            return list(pool.map(lambda body: self.ask(body, there), bodies))
 
-    def ask(self, body: Object) -> Answer:
-        """One object: read, then applied in a dry run without and, where that conflicts, with force."""
+    def _listed(self, pool: ThreadPoolExecutor, bodies: Iterable[Object]) -> dict[str, Object | None]:
+        """Every wanted object that is there, by path: a list a kind costs less than a question each."""
+        found: dict[str, Object | None] = {}
+        places: dict[str, tuple[str, str]] = {}
+        for body in bodies:
+            resource = self._api.resource(body["apiVersion"], body["kind"])
+            if resource is None:
+                continue
+            meta = body["metadata"]
+            space = str(meta.get("namespace") or self._namespace)
+            found[resource.path(space, meta["name"])] = None
+            places[resource.path(space)] = (body["apiVersion"], body["kind"])
+        for path, items in pool.map(lambda at: (at, list(self._api.each(at))), sorted(places)):
+            for item in items:
+                at = f"{path}/{item['metadata']['name']}"
+                if at in found:
+                    # Items of a list do not say what they are.
+                    version, kind = places[path]
+                    found[at] = {**item, "apiVersion": version, "kind": kind}
+        return found
+
+    def ask(self, body: Object, there: Mapping[str, Object | None] | None = None) -> Answer:
+        """One object: read, then applied in a dry run without and, where that conflicts, with force.
+
+        ``there``: objects that were just read, by path; None for one that is not there.
+        """
         resource = self._api.resource(body["apiVersion"], body["kind"])
         if resource is None:
             return Answer(body, unknown=True)
         meta = body["metadata"]
         path = resource.path(str(meta.get("namespace") or self._namespace), meta["name"])
-        live = self._api.find(path)
+        live = there[path] if there and path in there else self._api.find(path)
         conflicts: tuple[Cause, ...] = ()
         try:
             try:

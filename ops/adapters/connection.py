@@ -121,7 +121,8 @@ def context_of(environment: Environment, wanted: str = "") -> str:
             place=place,
             code=USAGE,
         )
-    if wanted and wanted != environment.context:
+    # Other identities on the same cluster, such as a reader's: the context's name, @ and a word.
+    if wanted and wanted != environment.context and not wanted.startswith(f"{environment.context}@"):
         raise stopped(
             "cluster/wrong-context",
             f"the context {wanted!r} is not {environment.name}'s, which is {environment.context!r}",
@@ -129,7 +130,7 @@ def context_of(environment: Environment, wanted: str = "") -> str:
             place=place,
             code=USAGE,
         )
-    return environment.context
+    return wanted or environment.context
 
 
 def _plainly(error: Exception) -> str:

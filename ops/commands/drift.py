@@ -11,7 +11,7 @@ from generators.problems import Place, Problem
 from ops.actions import drifting, reverting
 from ops.actions.site import Site
 from ops.faults import ApiError, Unreachable, stopped
-from ops.verdicts.drift import Drift
+from ops.verdicts.drift import ADDED, Drift
 from ops.verdicts.sources import template_line, wanted_by
 from ops.world import World, in_words
 
@@ -124,7 +124,8 @@ def _problem(site: Site, one: Drift, source: str) -> Problem:
     name = site.environment.name
     want, have = one.want or "nothing", one.have or "nothing"
     words = f"{one.full_path}: want {_short(want)}, have {_short(have)} ({one.what} by {one.manager})"
-    words += f"; wanted by {source}" if source else ""
+    if source and one.what != ADDED:
+        words += f"; wanted by {source}"
     hint = f"./doit drift {name} {one.service} --revert --apply, or --codify to keep it"
     if one.service == drifting.PLATFORM:
         hint = f"./doit drift {name} --revert --apply"

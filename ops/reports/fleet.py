@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from ops.reports.table import age, columns, digest
 from ops.verdicts.fleet import Row
@@ -12,18 +13,26 @@ def lines(environment: str, found: Sequence[Row]) -> list[str]:
     """A heading with the count, then a line for each service."""
     well = sum(row.well for row in found)
     head = f"{environment}: {well} of {len(found)} healthy"
-    return [head, *columns([_HEAD, *(_cells(row) for row in found)])]
+    shared = _shared(found)
+    table = columns([_HEAD, *(_cells(row, shared) for row in found)])
+    return [head, *table, *(f"  {count} services: {note}" for note, count in shared.items())]
+
+
+def _shared(found: Sequence[Row]) -> dict[str, int]:
+    """Notes that several services have in common are told once, below."""
+    counted = Counter(note for row in found for note in row.verdict.notes)
+    return {note: count for note, count in counted.items() if count > 2}
 
 
 _HEAD = ("service", "health", "pods", "version", "digest", "age", "drift", "")
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: Row, shared: Mapping[str, int]) -> tuple[str, ...]:
     one = row.verdict.workload
     if one is None:
         return (row.verdict.service, str(row.verdict.health), "-", "-", "-", "-", "-", "")
     pods = f"{one.ready}/{one.desired}" if one.desired or one.ready else "-"
-    words = row.verdict.reason or "; ".join(row.verdict.notes)
+    words = row.verdict.reason or "; ".join(note for note in row.verdict.notes if note not in shared)
     return (
         row.verdict.service,
         str(row.verdict.health),

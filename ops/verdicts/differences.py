@@ -16,7 +16,7 @@ ABSENT = object()
 class Difference:
     """A field by its path (``.spec.template.spec.containers[name="app"].image``), as JSON texts.
 
-    An empty text stands for a field that is not there.
+    An empty text stands for a field that is not there. Of two lists only the items that differ are told.
     """
 
     path: str
@@ -41,6 +41,12 @@ def differences(want: Any, have: Any, path: str = "") -> Iterator[Difference]:
         for name in [*wanted, *(n for n in there if n not in wanted)]:
             inside = f"{path}[{key}={json.dumps(name)}]"
             yield from differences(wanted.get(name, ABSENT), there.get(name, ABSENT), inside)
+    elif isinstance(want, list) and isinstance(have, list):
+        lost, more = [one for one in want if one not in have], [one for one in have if one not in want]
+        if lost or more:
+            yield Difference(path, text(lost), text(more))
+        elif want != have:
+            yield Difference(path, text(want), text(have))
     elif want != have:
         yield Difference(path, text(want), text(have))
 

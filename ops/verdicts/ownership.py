@@ -63,7 +63,8 @@ def _walk(fields: Mapping[str, Any], value: Any, path: str) -> Iterator[tuple[st
         kind, _, rest = key.partition(":")
         name, there = _within(kind, rest, value)
         inside = {one: more for one, more in inner.items() if one != "."} if inner else {}
-        if inside:
+        # Whoever owns an item of a list as such has added it: then it is told as a whole.
+        if inside and not (kind == "k" and "." in inner):
             yield from _walk(inside, there, path + name)
         else:
             yield path + name, there

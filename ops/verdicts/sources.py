@@ -86,7 +86,16 @@ def template_line(text: str, kind: str, path: str) -> int:
     0 where the template has no such kind.
     """
     lines = text.splitlines()
-    start = next((at for at, line in enumerate(lines, 1) if line.strip() == f"kind: {kind}"), 0)
+    after = [*lines[1:], ""]
+    heads = ("metadata:", '{{ include "workload.metadata"')
+    start = next(
+        (
+            at
+            for at, line in enumerate(lines, 1)
+            if line == f"kind: {kind}" and after[at - 1].startswith(heads)
+        ),
+        0,
+    )
     if not start:
         return 0
     best = start
