@@ -142,6 +142,8 @@ class Alert:
         return {
             "summary": self.summary,
             "description": self.description,
+            "impact": self.impact,
+            "first": self.first_steps[0],
             "runbook": self.runbook,
             "dashboard": f"/d/{self.dashboard}",
         }

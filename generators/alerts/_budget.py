@@ -41,15 +41,34 @@ def recordings(subject: Subject) -> Iterator[Recording]:
     for window in sorted(windows):
         expected = _history.ratio("errors", window)
         yield Recording(_ratio(window), error_ratio_or_zero(subject, window), labels, window, expected)
+    if PERIOD in windows:
+        yield _left(subject)
     for window in sorted({one.long for one in found}):
         total = f'rate({metrics.REQUESTS}{{job="{subject.id}"}}[{duration(window)}])'
         expr = f"sum by (environment) ({total})"
         yield Recording(_requests(window), expr, labels, window, _history.rate(window))
 
 
+def _left(subject: Subject) -> Recording:
+    """What is left of the service's own budget: dashboards that name no service cannot know it."""
+    allowed = _allowed(subject)
+    return Recording(
+        f"service:budget:left{duration(PERIOD)}",
+        f"1 - {_of(subject, _ratio(PERIOD))} / {number(allowed)}",
+        (("service", subject.id), ("tier", subject.service.tier.name)),
+        PERIOD,
+        1 - _history.ratio("errors", PERIOD) / allowed,
+    )
+
+
+def _allowed(subject: Subject) -> float:
+    """The share of requests that may fail."""
+    return round(1 - subject.settings.objectives.availability, 12)
+
+
 def budgets(subject: Subject) -> Iterator[Alert]:
     """One alert for each pair of windows; its value is how long a whole budget lasts at this pace."""
-    allowed = round(1 - subject.settings.objectives.availability, 12)
+    allowed = _allowed(subject)
     for signal, limit, pair in burns(subject):
         long, short = _of(subject, _ratio(pair.long)), _of(subject, _ratio(pair.short))
         least = number(pair.requests / pair.long)

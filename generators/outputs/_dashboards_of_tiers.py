@@ -189,21 +189,14 @@ def over_time(scope: str, interval: int, fleet: Fleet, by: str) -> Iterator[Pane
 
 
 def promises(scope: str, allowed: float, title: str, interval: int) -> Iterator[Panel]:
-    """What is left of the error budgets of a tier."""
-    of_tier = f"group by (service, tier) (up{{{scope},{RUNNING}}})"
-    spent = 'service:errors:ratio_rate30d{environment=~"$environment",service=~"$service"}'
+    """What is left of the error budgets of a tier, each by what the service itself promises."""
+    left = f'service:budget:left30d{{{scope},environment=~"$environment",service=~"$service"}}'
     yield Panel(
         f"Error budgets left, {title}",
-        f"Of the {share(allowed)} of requests that the tier allows to fail in 30 days. A service that"
-        " promises something else has its own figure on its dashboard.",
+        "Of the share of requests that each service allows to fail in 30 days:"
+        f" {share(allowed)}, where it promises nothing else than its tier.",
         "percentunit",
-        (
-            Target(
-                f"1 - {spent} * on (service) group_left (tier) {of_tier} / {number(allowed)}",
-                "{{service}} {{environment}}",
-                interval,
-            ),
-        ),
+        (Target(left, "{{service}} {{environment}}", interval),),
         width=24,
         steps=((RED, None), (ORANGE, 0.1), (GREEN, 0.25)),
     )

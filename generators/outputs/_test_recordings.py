@@ -28,7 +28,7 @@ def history(recordings: Sequence[Recording], inputs: Sequence[Input], environmen
     for recording in recordings:
         labels = dict((("environment", environment), *recording.labels))
         text = ",".join(f'{name}="{value}"' for name, value in labels.items())
-        tolerance = number(max(recording.expected * _TOLERANCE, 1e-6))
+        tolerance = number(max(abs(recording.expected) * _TOLERANCE, 1e-6))
         distance = f"abs({recording.record}{{{text}}} - {number(recording.expected)})"
         lines += [
             f"      - expr: '{distance} <= bool {tolerance}'",
