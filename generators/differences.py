@@ -1,7 +1,6 @@
 """What a change of generated files means: grouped by service, in values instead of lines.
 
 Pure: texts in, words out. A values file is compared leaf by leaf; other files are only counted.
-An output may say what a change of one of its keys does to the running fleet (``EFFECTS``).
 """
 
 from __future__ import annotations
@@ -14,9 +13,6 @@ import yaml
 
 from generators import headers
 from generators.writer.changes import Action, Change
-
-EFFECTS = ("pages someone", "widens access", "restarts pods", "changes traffic", "text only")
-"""From worst to mildest; a key without a stated effect is text only."""
 
 Leaves = Mapping[str, Any]
 
@@ -68,14 +64,16 @@ def compare(path: str, before: Leaves, after: Leaves) -> Iterator[Difference]:
 def by_service(changes: Iterable[Change]) -> tuple[ServiceChange, ...]:
     """One entry a service, sorted by id, the fleet's own files first."""
     changes = tuple(changes)
-    homes = {_home(change.path): service for change in changes if (service := _stated(change))}
+    stated = [(change, _stated(change)) for change in changes]
+    homes: dict[str, set[str]] = {}
+    for change, service in stated:
+        if service is not None:
+            homes.setdefault(_home(change.path), set()).add(service)
     groups: dict[str, list[Change]] = {}
-    for change in changes:
-        service = _stated(change)
-        if service is None:
-            # A link carries no header: it belongs to the service whose files lie beside it.
-            service = homes.get(_home(change.path), "")
-        groups.setdefault(service, []).append(change)
+    for change, own in stated:
+        # A link carries no header: it belongs to the service that has the folder for itself.
+        beside = {own} if own is not None else homes.get(_home(change.path), set())
+        groups.setdefault(next(iter(beside)) if len(beside) == 1 else "", []).append(change)
     return tuple(_grouped(service, groups[service]) for service in sorted(groups))
 
 

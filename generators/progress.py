@@ -1,8 +1,8 @@
 """How far a long run is: one live line on a terminal, plain lines elsewhere, nothing if so wished.
 
 Everything goes to standard error. On a terminal the last line is rewritten at most ten times a
-second; elsewhere each unit has a line at its start and one at its end, and a line every
-``HEARTBEAT`` seconds says that the run is alive, for CI systems that end silent jobs.
+second; elsewhere a unit that takes longer than ``PATIENCE`` has a line, and a line every ``HEARTBEAT``
+seconds says that the run is alive, for CI systems that end silent jobs.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from types import TracebackType
 from typing import Self, TextIO
 
 HEARTBEAT = 30.0
+"""Seconds of silence that some systems take for the end."""
+PATIENCE = 5.0
+"""Seconds after which a person would like to know what is going on."""
 REDRAW = 0.1
 CLEAR = "\r\x1b[K"
 
@@ -39,6 +42,7 @@ class Progress:
         self._clock = clock
         self._lock = threading.RLock()
         self._running: dict[str, tuple[int, int]] = {}
+        self._untold: dict[str, float] = {}
         self._finished = 0
         self._total = 0
         self._started = self._drawn = self._said = clock()
@@ -72,15 +76,17 @@ class Progress:
     def at(self, unit: str, done: int, total: int) -> None:
         """``done`` of ``total`` parts of a unit; the first call starts the unit."""
         with self._lock:
-            if unit not in self._running and self._how == "plain":
-                self._say(f"{unit} ...")
+            if unit not in self._running:
+                self._untold[unit] = self._clock()
             self._running[unit] = (done, total)
+            self._tell_of_long()
             self._draw()
 
     def end(self, unit: str, line: str = "") -> None:
         """The unit is over; ``line`` is its last word, printed above the live line."""
         with self._lock:
             self._running.pop(unit, None)
+            self._untold.pop(unit, None)
             self._finished += 1
             if line:
                 self.write(line)
@@ -120,6 +126,14 @@ class Progress:
         self._stream.flush()
         self._said = self._clock()
 
+    def _tell_of_long(self) -> None:
+        """Names, where nothing moves, each unit that has taken long by now."""
+        if self._how == "plain":
+            long = [unit for unit, since in self._untold.items() if self._clock() - since >= PATIENCE]
+            for unit in long:
+                del self._untold[unit]
+                self._say(f"{unit} ...")
+
     def _draw(self, *, force: bool = False) -> None:
         if self._how != "bar" or (not force and self._clock() - self._drawn < REDRAW):
             return
@@ -141,4 +155,7 @@ class Progress:
                 if self._how == "bar" and self._running:
                     self._draw(force=True)
                 elif self._how == "plain" and self._clock() - self._said >= HEARTBEAT:
+                    self._untold.clear()
                     self._say(self.status())
+                else:
+                    self._tell_of_long()

@@ -46,7 +46,9 @@ class Context:
     staleness: Staleness | None = None
     expired: Callable[[date], Iterable[Problem]] = lambda _: ()
     golden: Callable[[], Mapping[str, str]] = dict
-    """What the small golden catalog generates: texts by path below ``tests/golden``."""
+    """What the small golden catalog generates, by path below ``tests/golden``: texts, and links as
+    ``golden.as_link`` says.
+    """
     shows: Callable[[str], str] = str
     """A path of the output tree as the caller would write it."""
     progress: Progress = field(default_factory=Silent)

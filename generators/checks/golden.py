@@ -1,6 +1,7 @@
 """The golden trees are what the small golden catalog generates, byte for byte.
 
-They show in a review what a change of a template or an output does. Counts files of both sides.
+They show in a review what a change of a template or an output does. Counts files and links of both
+sides.
 """
 
 from __future__ import annotations
@@ -39,17 +40,28 @@ def run(context: Context) -> Result:
     return Result(total - len(problems), total, tuple(problems))
 
 
+def as_link(target: str) -> str:
+    """What stands for a link among the texts of a golden tree; no file can have this text."""
+    return f"\0link to {target}"
+
+
 def _files(folder: Path) -> dict[str, str]:
-    """Texts by path; links are followed by nobody, their target is not golden."""
+    """Texts by path. Links are followed by nobody: what they lead to is theirs to say."""
     found = {}
-    for parent, _, names in os.walk(folder):
-        for name in names:
+    for parent, folders, names in os.walk(folder):
+        for name in (*names, *folders):
             path = Path(parent, name)
-            if not path.is_symlink():
-                found[path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8")
+            if path.is_symlink():
+                text = as_link(str(path.readlink()))
+            elif name in folders:
+                continue
+            else:
+                text = path.read_text(encoding="utf-8")
+            found[path.relative_to(folder).as_posix()] = text
     return found
 
 
 def _line(planned: str | None, committed: str | None) -> int:
     """The line, from 1; 0 where there is nothing to compare."""
-    return 0 if planned is None or committed is None else first_difference(planned, committed)
+    texts = [one for one in (planned, committed) if one is not None and not one.startswith("\0")]
+    return first_difference(texts[0], texts[1]) if len(texts) == 2 else 0

@@ -12,6 +12,7 @@ from pathlib import Path
 from generators import catalog, pipeline
 from generators.checks import Context, Staleness
 from generators.checks import Progress as Told
+from generators.checks.golden import as_link
 from generators.headers import stamp
 from generators.model import Model
 from generators.pipeline import REPOSITORY, Request, Run
@@ -88,8 +89,8 @@ def _golden(request: Request) -> Mapping[str, str]:
     loaded = catalog.load(REPOSITORY / GOLDEN, GOLDEN)
     if loaded.model is None:
         raise AssertionError(f"{GOLDEN} does not load: {loaded.problems}")
-    texts, _ = planned(loaded.model, request)
-    return texts
+    texts, links = planned(loaded.model, request)
+    return texts | {path: as_link(target) for path, target in links.items()}
 
 
 def _staleness(done: Run) -> Staleness | None:

@@ -1,4 +1,4 @@
-"""One cause over many services becomes one finding that says in how many more it is the same."""
+"""One cause over many services or files becomes one finding that says in how many more it is the same."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generators.problems import Problem, in_order
+from generators.problems import Problem, Severity, in_order
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A finding, and the others that say the same of other services or environments."""
+    """A finding, and the others that say the same of other services, environments or stale files."""
 
     problem: Problem
     others: tuple[Problem, ...] = ()
@@ -24,10 +24,14 @@ class Merged:
 
 
 def merged(problems: Iterable[Problem]) -> list[Merged]:
-    """The findings in order; those equal but for service and environment become one."""
+    """The findings in order; those equal but for service and environment become one.
+
+    So do stale files, which ``generate`` cures all at once, when they are equal but for their path.
+    """
     groups: dict[object, list[Problem]] = {}
     for index, problem in enumerate(in_order(problems)):
-        group: object = _cause(problem) if problem.service else index
+        stale = problem.severity is Severity.FIXABLE
+        group: object = _cause(problem) if problem.service or stale else index
         groups.setdefault(group, []).append(problem)
     return [Merged(group[0], tuple(group[1:])) for group in groups.values()]
 
@@ -36,9 +40,17 @@ def _cause(problem: Problem) -> tuple[str, ...]:
     return (
         problem.rule,
         problem.severity,
-        _without_names(problem, problem.message),
+        _without_names(problem, _without_path(problem)),
         _without_names(problem, problem.hint),
     )
+
+
+def _without_path(problem: Problem) -> str:
+    """The message without the words that are the finding's own file, as the tree or the caller names it."""
+    if problem.severity is not Severity.FIXABLE:
+        return problem.message
+    words = problem.message.split(" ")
+    return " ".join("\0" if "/" in word and problem.place.path.endswith(word) else word for word in words)
 
 
 def _without_names(problem: Problem, text: str) -> str:

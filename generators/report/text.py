@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
-from generators.problems import Problem
+from generators.problems import Problem, Severity
 from generators.report.caret import underline
 from generators.report.merge import Merged, merged
 from generators.report.places import Sources
@@ -27,12 +27,13 @@ def findings_text(
     """All findings in order, each ending in a newline; empty when there is none.
 
     A terminal gets source lines and carets, equal findings of many services folded into one, and
-    the first ``TERMINAL_LIMIT`` with the rest counted. A pipe, or ``everything``, gets them all.
+    the first ``TERMINAL_LIMIT`` with the rest counted. A pipe gets them all, but of stale files one for
+    each cause; with ``everything`` nothing is left out anywhere.
     """
     short = screen.terminal and not everything
     groups = merged(problems)
     if not short:
-        groups = [Merged(p) for group in groups for p in (group.problem, *group.others)]
+        groups = [one for group in groups for one in _apart(group, everything)]
         groups.sort(key=lambda one: (one.problem.place, one.problem.rule, one.problem.message))
     shown = groups[:TERMINAL_LIMIT] if short else groups
     sources = Sources(caller)
@@ -41,6 +42,12 @@ def findings_text(
     if hidden:
         lines.append(f"... and {hidden} more findings; --all shows every one")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _apart(group: Merged, everything: bool) -> list[Merged]:
+    if group.problem.severity is Severity.FIXABLE and not everything:
+        return [group]
+    return [Merged(problem) for problem in (group.problem, *group.others)]
 
 
 def _lines(group: Merged, screen: Screen, sources: Sources) -> Iterable[str]:

@@ -89,26 +89,37 @@ def test_what_the_writer_refuses_is_counted_and_passed_on(make_context: MakeCont
     assert (result.covered, result.total, result.problems) == (9, 10, (edited,))
 
 
+GOLDEN = {"charts/a": "1\n2\n", "charts/b": "1\n", "charts/l": "-> ../b"}
+"""Texts, and the targets of links, of a golden tree that is current."""
+
+
 def golden_context(make_context: MakeContext, folder: Path, committed: dict[str, str]) -> Context:
     for path, text in committed.items():
         target = folder / "tests/golden" / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text)
-    planned = {"charts/a": "1\n2\n", "charts/b": "1\n"}
+        if text.startswith("-> "):
+            target.symlink_to(text.removeprefix("-> "))
+        else:
+            target.write_text(text)
+    planned = {"charts/a": "1\n2\n", "charts/b": "1\n", "charts/l": golden.as_link("../b")}
     return make_context(repository=folder, golden=lambda: planned)
 
 
 def test_golden_trees_are_compared_text_by_text(make_context: MakeContext, tmp_path: Path) -> None:
-    clean(golden.run(golden_context(make_context, tmp_path, {"charts/a": "1\n2\n", "charts/b": "1\n"})))
+    clean(golden.run(golden_context(make_context, tmp_path, {**GOLDEN})))
 
 
 @pytest.mark.parametrize(
     ("committed", "path", "line"),
     [
-        ({"charts/a": "1\n2\n"}, "tests/golden/charts/b", 0),
-        ({"charts/a": "1\n2\n", "charts/b": "1\n", "charts/c": ""}, "tests/golden/charts/c", 0),
-        ({"charts/a": "1\n3\n", "charts/b": "1\n"}, "tests/golden/charts/a", 2),
-        ({"charts/a": "1\n2\n3\n", "charts/b": "1\n"}, "tests/golden/charts/a", 3),
+        ({"charts/a": "1\n2\n", "charts/l": "-> ../b"}, "tests/golden/charts/b", 0),
+        ({**GOLDEN, "charts/c": ""}, "tests/golden/charts/c", 0),
+        ({**GOLDEN, "charts/a": "1\n3\n"}, "tests/golden/charts/a", 2),
+        ({**GOLDEN, "charts/a": "1\n2\n3\n"}, "tests/golden/charts/a", 3),
+        ({**GOLDEN, "charts/l": "-> ../a"}, "tests/golden/charts/l", 0),
+        ({**GOLDEN, "charts/l": "1\n"}, "tests/golden/charts/l", 0),
+        ({**GOLDEN, "charts/a": "-> b"}, "tests/golden/charts/a", 0),
+        ({**GOLDEN, "charts/more": "-> ."}, "tests/golden/charts/more", 0),
     ],
 )
 def test_a_golden_file_that_differs_is_found_with_its_line(

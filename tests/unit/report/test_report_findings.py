@@ -107,6 +107,20 @@ def test_one_cause_over_many_services_is_folded_on_a_terminal_only(tmp_path: Pat
     assert findings_text(found, TERMINAL, tmp_path, everything=True).count("[charts/probe]") == 3
 
 
+def test_stale_files_are_one_finding_for_each_cause_everywhere(tmp_path: Path) -> None:
+    def stale(path: str, said: str) -> Problem:
+        place, hint = Place(f"../out/{path}"), "run ./doit generate"
+        return Problem("generated/x", f"{path} {said}", place, hint, Severity.FIXABLE)
+
+    found = [stale(f"charts/{name}/values.yaml", "is stale") for name in ("a", "b", "c")]
+    found.append(stale("charts/a/other.yaml", "is missing"))
+    for screen in (PIPE, TERMINAL):
+        folded = findings_text(found, screen, tmp_path)
+        assert folded.count("[generated/x]") == 2
+        assert folded.count("(same in 2 more places; --all shows each)") == 1
+        assert findings_text(found, screen, tmp_path, everything=True).count("[generated/x]") == 4
+
+
 def test_another_figure_or_word_is_another_cause(tmp_path: Path) -> None:
     other = problem(
         rule="charts/probe",

@@ -45,13 +45,35 @@ def test_where_there_is_motion(
     assert mode(option, terminal(is_terminal), environ) == expected
 
 
-def test_a_pipe_gets_a_line_per_start_and_end_and_no_control_codes() -> None:
-    stream = io.StringIO()
-    with Progress(stream, "plain") as shown:
+def test_a_pipe_gets_a_line_for_what_takes_long_and_no_control_codes() -> None:
+    stream, clock = io.StringIO(), Clock()
+    with Progress(stream, "plain", clock=clock) as shown:
+        shown.at("yamllint", 0, 9)
+        shown.end("yamllint", "check:yamllint: 9 of 9")
         shown.at("helm-lint", 0, 58)
+        clock.now += progress.PATIENCE
         shown.at("helm-lint", 30, 58)
+        shown.at("helm-lint", 31, 58)
         shown.end("helm-lint", "check:helm-lint: 58 of 58")
-    assert stream.getvalue() == "helm-lint ...\ncheck:helm-lint: 58 of 58\n"
+    lines = ["check:yamllint: 9 of 9", "helm-lint ...", "check:helm-lint: 58 of 58"]
+    assert stream.getvalue().splitlines() == lines
+
+
+def test_a_pipe_hears_of_what_takes_long_before_it_moves() -> None:
+    stream, clock = io.StringIO(), Clock()
+    said = threading.Event()
+    write = stream.write
+
+    def watch(text: str) -> int:
+        if text == "x ...\n":
+            said.set()
+        return write(text)
+
+    stream.write = watch  # type: ignore[method-assign]
+    with Progress(stream, "plain", clock=clock) as shown:
+        shown.at("x", 0, 9)
+        clock.now += progress.PATIENCE
+        assert said.wait(10)
 
 
 def test_a_terminal_gets_one_live_line_that_is_gone_at_the_end() -> None:
