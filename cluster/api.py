@@ -51,10 +51,11 @@ class Answer:
 class Api:
     """A client with one kept connection per thread. May raise OSError when the server is gone."""
 
-    def __init__(self, address: str, trust: ssl.SSLContext, timeout: float = 30) -> None:
+    def __init__(self, address: str, trust: ssl.SSLContext, timeout: float = 30, token: str = "") -> None:
         self._host = urlsplit(address).netloc
         self._trust = trust
         self._timeout = timeout
+        self._login = {"Authorization": f"Bearer {token}"} if token else {}
         self._mine = threading.local()
         self._kinds: dict[str, dict[str, Object]] = {}
 
@@ -68,6 +69,15 @@ class Api:
         trust.load_cert_chain(folder / "certificates/admin.crt", folder / "certificates/admin.key")
         return cls(server["server"], trust, timeout)
 
+    @classmethod
+    def as_user(cls, folder: Path, user: str, timeout: float = 30) -> Api:
+        """A user's of the kubeconfig, such as ``codai-staging@deployer``. Raises KeyError."""
+        document = yaml.safe_load((folder / "kubeconfig").read_text(encoding="utf-8"))
+        server = document["clusters"][0]["cluster"]
+        authority = base64.b64decode(server["certificate-authority-data"]).decode()
+        tokens = {one["name"]: one["user"].get("token", "") for one in document["users"]}
+        return cls(server["server"], ssl.create_default_context(cadata=authority), timeout, tokens[user])
+
     def request(
         self,
         method: str,
@@ -79,7 +89,7 @@ class Api:
         """One request. A kept connection that the server has closed meanwhile is opened again."""
         target = f"{path}?{urlencode(query)}" if query else path
         data = None if body is None else json.dumps(body).encode()
-        headers = {"Accept": "application/json", "Content-Type": content}
+        headers = {"Accept": "application/json", "Content-Type": content, **self._login}
         fresh = getattr(self._mine, "connection", None) is None
         try:
             return self._send(method, target, data, headers)

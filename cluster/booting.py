@@ -51,6 +51,11 @@ class Boot:
         shutil.copytree(self._template / "etcd", at.folder / "etcd")
         step("starting etcd and the API server")
         self._serve(children)
+        if not self._plan.nodes:
+            # Nothing can run, so nothing is scheduled or played: quotas alone must be counted.
+            children.start(at.server(MANAGER))
+            children.wait((MANAGER,), _PATIENCE)
+            return
         step("starting controllers and scheduler")
         for name in (MANAGER, SCHEDULER):
             children.start(at.server(name))

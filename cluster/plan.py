@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -89,6 +89,11 @@ def plan_for(model: Model, extras: Collection[str] = ()) -> Plan:
         if model.fleet.platform.gateway.api == "gateway"
         else "",
     )
+
+
+def judging(model: Model) -> Plan:
+    """A plan without nodes and controllers: enough to ask what the API server would admit."""
+    return replace(plan_for(model), nodes=(), controllers=())
 
 
 def context_of(platform: str, environment: Environment) -> str:

@@ -18,7 +18,7 @@ from cluster import state
 from cluster.handle import Cluster
 from cluster.keeper import STAY
 from cluster.plan import Plan, plan_for
-from cluster.servers import API, BY_CONTROLLER, CORE, ETCD
+from cluster.servers import API, BY_CONTROLLER, CORE, ETCD, MANAGER
 from generators.model import Model
 from generators.toolchain import Toolchain, cache
 from generators.user_cache import PROJECT
@@ -50,7 +50,7 @@ def folder_for(catalog: Path, environment: Mapping[str, str]) -> Path:
 
 @contextlib.contextmanager
 def running(
-    model: Model,
+    model: Model | Plan,
     *,
     extras: Collection[str] = (),
     folder: Path | None = None,
@@ -68,7 +68,8 @@ def running(
                     tempfile.TemporaryDirectory(prefix="cluster-", ignore_cleanup_errors=True)
                 )
             )
-        keeper = _start(plan_for(model, extras), folder, tell)
+        plan = model if isinstance(model, Plan) else plan_for(model, extras)
+        keeper = _start(plan, folder, tell)
         try:
             yield Cluster(folder)
         finally:
@@ -131,7 +132,8 @@ def clean(folder: Path) -> None:
 
 def _start(plan: Plan, folder: Path, tell: Tell) -> subprocess.Popen[str]:
     toolchain = Toolchain(REPOSITORY, tell)
-    names = [*CORE, *(name for one in plan.controllers for name in BY_CONTROLLER[one])]
+    core = CORE if plan.nodes else (ETCD, API, MANAGER)
+    names = [*core, *(name for one in plan.controllers for name in BY_CONTROLLER[one])]
     programs = {name: os.fspath(path) for name, path in toolchain.programs(names).items()}
     definitions = toolchain.definitions()
     # By what made it: other servers, or other definitions, are another template.

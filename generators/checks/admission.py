@@ -1,0 +1,130 @@
+"""A real API server admits every object: strict fields, Pod Security, quotas, limits and rules in CEL.
+
+Counts objects of all charts in all environments, one pod of each of their workloads, and what is
+written for an operator. etcd, API server and controller manager are started for it, unless the same
+was judged before; a warning counts as a finding. It fails too when the server admits what is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from generators.checks._context import Context
+from generators.checks._contract import Result
+from generators.checks._documents import Document, parse, pod_template
+from generators.checks._manifests import usable
+from generators.checks._store import key
+from generators.problems import Problem
+
+SERVERS = ("etcd", "kube-apiserver", "kube-controller-manager")
+NEEDS = ("helm", *SERVERS)
+
+MONITORING = "monitoring/operator/"
+SOURCES = "cluster"
+_HINTS = {
+    "refused": "correct the template, or the output that writes its values",
+    "warned": "a warning of today is a refusal of a later version: use what it names instead",
+    "asleep": "see templates/platform: what guards the namespace does not",
+}
+
+
+def run(context: Context) -> Result:
+    """One finding per object that is refused or warned of."""
+    renders = list(_renders(context))
+    asked = json.dumps(renders, sort_keys=True)
+    programs = [str(context.program(name)) for name in SERVERS]
+    sources = [path.read_bytes() for path in sorted((context.repository / SOURCES).glob("*.py"))]
+    name = key("admission", *programs, *sources, context.catalog.read_bytes(), asked)
+    kept = context.store.get(name)
+    if kept is None:
+        context.progress.at("admission", 0, 1)
+        done = context.processes.run(
+            [sys.executable, "-P", "-m", "cluster.admission", f"--catalog={context.catalog}"],
+            folder=context.repository,
+            environment={"PYTHONPATH": str(context.repository)},
+            stdin=asked,
+        )
+        if done.code:
+            return _failed(context, len(renders), done.err)
+        kept = done.out
+        context.store.put(name, kept)
+    verdict = json.loads(kept)
+    problems = tuple(_problem(context, one) for one in verdict["findings"])
+    return Result(verdict["covered"], verdict["total"], problems)
+
+
+def _renders(context: Context) -> Iterator[dict[str, Any]]:
+    for one in usable(context):
+        namespace = one.target.environment.namespace
+        yield _render(one.target.chart.name, one.target.environment.name, one.documents, namespace)
+    for path in sorted(context.planned):
+        if path.startswith(MONITORING) and path.endswith(".yaml"):
+            found = tuple(one for one in parse(context.planned[path]) if one.kind and one.api)
+            yield _render(path, "", found, context.model.fleet.platform.prometheus.namespace)
+
+
+def _render(chart: str, environment: str, documents: tuple[Document, ...], namespace: str) -> dict[str, Any]:
+    # Helm puts what names no namespace into that of the release.
+    objects = [_placed(one, namespace) for one in documents]
+    pods = [pod for one in documents for pod in _pod(one, namespace)]
+    return {"chart": chart, "environment": environment, "objects": objects, "pods": pods}
+
+
+CLUSTERED = frozenset({"Namespace", "PriorityClass", "ClusterRole", "ClusterRoleBinding"})
+
+
+def _placed(document: Document, namespace: str) -> dict[str, Any]:
+    metadata = dict(document.at("metadata") or {})
+    if document.kind not in CLUSTERED:
+        metadata.setdefault("namespace", namespace)
+    return {**document.data, "metadata": metadata}
+
+
+def _pod(document: Document, namespace: str) -> Iterator[dict[str, Any]]:
+    template = pod_template(document)
+    if template is None:
+        return
+    metadata = dict(template.get("metadata") or {})
+    spec = dict(template.get("spec") or {})
+    claims = document.at("spec", "volumeClaimTemplates") or ()
+    volumes = [
+        {"name": claim["metadata"]["name"], "persistentVolumeClaim": {"claimName": "judged"}}
+        for claim in claims
+    ]
+    yield {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {
+            **metadata,
+            "name": f"{document.name}-judged"[-63:],
+            "namespace": document.namespace or namespace,
+        },
+        "spec": {**spec, "volumes": [*(spec.get("volumes") or ()), *volumes]},
+    }
+
+
+def _problem(context: Context, found: dict[str, str]) -> Problem:
+    chart, environment = found["chart"], found["environment"]
+    where = f"{chart} in {environment}" if environment else chart
+    path = f"charts/{chart}" if environment else chart
+    return Problem(
+        f"admission/{found['rule']}",
+        f"{where}: {found['object']}: {found['what']}",
+        context.place(path),
+        _HINTS[found["rule"]],
+        environment=environment,
+    )
+
+
+def _failed(context: Context, total: int, words: str) -> Result:
+    said = words.strip().splitlines()[-1] if words.strip() else "it said nothing"
+    problem = Problem(
+        "admission/cannot-run",
+        f"no API server could be asked: {said}",
+        context.place(context.shown),
+        hint="see that ./doit cluster up works here",
+    )
+    return Result(0, total, (problem,))
