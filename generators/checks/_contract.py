@@ -29,6 +29,8 @@ class Result:
     total: int
     problems: tuple[Problem, ...] = ()
     skipped: str = ""
+    notes: tuple[str, ...] = ()
+    """Lines worth reading when nothing is wrong; shown where the check is run alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Check(Protocol):
     """A module in ``generators/checks``."""
 
     NEEDS: tuple[str, ...]
-    """Programs (``helm``) and environments (``env:checkov``) it cannot do without."""
+    """Programs (``helm``), environments (``env:checkov``) and npm groups (``node:…``) it runs."""
 
     def run(self, context: Context) -> Result:
         """Judges; never raises for what it judges. An exception is taken as a bug of the check."""
@@ -66,6 +68,14 @@ class Tools(Protocol):
 
     def environment(self, name: str) -> Path:
         """The folder of executables of a Python environment such as ``checkov``."""
+        ...
+
+    def node(self) -> Path:
+        """The folder of executables that holds node."""
+        ...
+
+    def node_packages(self, group: str) -> Path:
+        """The ``node_modules`` of a group of npm packages; the group's scripts lie beside it."""
         ...
 
 

@@ -55,6 +55,8 @@ def _run(
         if arguments.format != "json":
             with progress.above():
                 telling.findings(arguments, one.result.problems)
+                if len(names) == 1:
+                    sys.stdout.writelines(f"{note}\n" for note in one.result.notes)
                 sys.stdout.write(f"{_line(one, screen)}\n")
                 sys.stdout.flush()
     return done
@@ -100,6 +102,7 @@ def _as_data(one: Finished) -> dict[str, object]:
         "covered": one.result.covered,
         "total": one.result.total,
         "skipped": one.result.skipped,
+        "notes": list(one.result.notes),
         "seconds": round(one.seconds, 3),
     }
 

@@ -1,0 +1,87 @@
+"""Workflows keep to the rules of good ones and to GitHub's limits at any size; shows the critical path.
+
+Counts workflows, jobs, sizes of fleets, and the change of a page that must start nothing.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from generators.checks import _pipeline_rules as rules
+from generators.checks._context import Context
+from generators.checks._contract import Result
+from generators.checks._pipeline_sizes import SIZES, Fleet, broken_limits, plans
+from generators.checks._workflows import Workflow, workflows
+from generators.problems import Place, Problem
+
+NEEDS = ()
+
+_HINT = "correct the template in templates/pipelines"
+_PLANNER = "ci/plan.py"
+_FEW = 3
+_PAGE = "docs/page.md"
+_STARTS = "everything"
+"""In an `if:`, what marks a job that no change of a service starts."""
+
+
+def run(context: Context) -> Result:
+    """One finding per rule that a workflow or a job breaks, and per limit that a fleet would."""
+    found = workflows(context)
+    problems: list[Problem] = []
+    for workflow in found:
+        problems += _told(context, workflow, rules.of_workflow(workflow))
+        for job in workflow.jobs:
+            problems += _told(context, workflow, rules.of_job(workflow, job))
+    bad = {problem.place for problem in problems}
+    total = len(found) + sum(len(workflow.jobs) for workflow in found)
+    limits = [*_sizes(context, found), *_page(context)]
+    sizes = len(SIZES) + 1
+    covered = total - min(len(bad), total) + sizes - len({problem.rule for problem in limits})
+    notes = tuple(line for workflow in found for line in _paths(workflow))
+    return Result(covered, total + sizes, (*problems, *limits), notes=notes)
+
+
+def _told(context: Context, workflow: Workflow, said: Iterable[rules.Said]) -> Iterator[Problem]:
+    for rule, line, words in said:
+        yield Problem(f"pipelines/{rule}", words, context.place(workflow.path, line), _HINT)
+
+
+def _sizes(context: Context, found: Iterable[Workflow]) -> Iterator[Problem]:
+    declared = {name for workflow in found for name in (workflow.jobs.get("plan") or {}).get("outputs") or {}}
+    for planned in plans(context):
+        for said in broken_limits(planned, sorted(declared)):
+            yield Problem(
+                f"pipelines/limits-{planned.size}",
+                f"with {planned.size} services {said}",
+                Place(_PLANNER),
+                "see ci/matrix.py: legs take several services where there are many",
+            )
+
+
+def _page(context: Context) -> Iterator[Problem]:
+    """A change of documentation alone starts no job of a service."""
+    with tempfile.TemporaryDirectory(prefix="doit-pipelines-") as folder:
+        fleet = Fleet(context, Path(folder), _FEW)
+        fleet.commit(_PAGE, "A page.\n")
+        plan = fleet.last_change()
+    if plan["services"] or plan["images"] or plan["deploy"]:
+        said = f"a change of {_PAGE} alone starts jobs for {len(plan['services'])} services"
+        yield Problem("pipelines/page", said, Place(_PLANNER), "list docs/ under `delivery.ignored`")
+
+
+def _paths(workflow: Workflow) -> Iterator[str]:
+    """The critical path, and that of a change of one service where it is another one."""
+    name = Path(workflow.path).name
+    whole = rules.longest(workflow)
+    yield f"{name}: {_words(whole)}"
+    rare = frozenset(one for one, job in workflow.jobs.items() if _STARTS in str(job.get("if", "")))
+    usual = rules.longest(workflow, rare)
+    if usual != whole:
+        yield f"{name}, of one service: {_words(usual)}"
+
+
+def _words(path: Iterable[tuple[str, int]]) -> str:
+    steps = list(path)
+    return f"{sum(minutes for _, minutes in steps)} min: " + ", ".join(f"{one} {m}" for one, m in steps)
