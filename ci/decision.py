@@ -164,18 +164,18 @@ class _Finding:
         if not self._head.ids and not base.ids:
             self.doubt(f"there is nothing in {entries.FOLDER}")
         if texts is not None and self._data:
-            self._compare(cut_up(texts[0]), cut_up(texts[1]), differing, base.policy != self._head.policy)
+            same = base.policy.get("stated") == self._head.policy.get("stated")
+            self._compare(cut_up(texts[0]), cut_up(texts[1]), differing, same)
 
-    def _compare(self, before: Blocks, after: Blocks, differing: Mapping[str, str], policy: bool) -> None:
+    def _compare(self, before: Blocks, after: Blocks, differing: Mapping[str, str], same: bool) -> None:
         names = {*before.services, *after.services}
         edited = {name for name in names if before.services.get(name) != after.services.get(name)}
         for name in sorted(edited - differing.keys()):
             change = self._changes.setdefault(name, Change())
             change.kinds |= {IMAGE, CONFIG, NETWORK, ALERTS}
             change.reasons.append(f"its block in {CATALOG} changed, and its entry did not")
-        # An edit outside the services' blocks shows in the policy or in entries whose block is the same.
-        if before.outside != after.outside and not policy and differing.keys() <= edited:
-            self.doubt(f"{CATALOG} changed for more than single services, and {entries.FOLDER} did not")
+        if before.outside != after.outside and same:
+            self.doubt(f"{CATALOG} changed for more than single services, and {POLICY} did not")
 
     def decision(self) -> Decision:
         """Everything that was found, brought together."""

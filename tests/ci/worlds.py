@@ -86,7 +86,15 @@ class World:
 
     def policy(self) -> Mapping[str, object]:
         """What the generator would write of all services."""
-        return {"fleet": digest(self.settings), "ignored": self.ignored}
+        stated = digest(self.settings, self.tiers, self.ignored, self.shared)
+        return {"fleet": digest(self.settings), "stated": stated, "ignored": self.ignored}
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the generated data says what the catalog says."""
+        fresh = self.copy()
+        fresh.generate()
+        return fresh.data == self.data
 
     def catalog(self) -> bytes:
         """services.yaml, in the layout of the real one."""

@@ -163,7 +163,11 @@ def test_an_edit_for_all_that_no_data_shows_means_everything() -> None:
     after = catalog(
         service("a", calls=["b"], facets={"config": "b"}), *(FLEET.services[name] for name in "bcd")
     )
-    assert decide(FLEET, after, ["services.yaml", "ci/services/a.json"], texts=texts).everything
+    found = decide(FLEET, after, ["services.yaml", "ci/services/a.json"], texts=texts)
+    assert found.everything
+    assert "ci/risk.json did not" in found.warnings[0]
+    known = replace(after, policy={**POLICY, "stated": "b"})
+    assert not decide(FLEET, known, ["services.yaml", "ci/services/a.json"], texts=texts).everything
 
 
 @pytest.mark.parametrize("policy", [{}, {"fleet": 1}])

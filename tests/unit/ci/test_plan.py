@@ -1,0 +1,270 @@
+"""The command: its contract, bad input, and texts that try to be more than texts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ci import plan
+from ci.document import CONTRACT
+from tests.unit.ci.conftest import cloned
+from tests.unit.ci.platforms import Clone, fleet, stated
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("away")]
+NASTY = (
+    'quo"te',
+    "a'b",
+    "new\nline",
+    "$(touch hit)",
+    "`touch hit`",
+    "a;b",
+    "::error::x",
+    "%0A::x",
+    "ünï",
+    "<b>|@all",
+)
+
+
+def asked(capsys: pytest.CaptureFixture[str], folder: Path, *words: str) -> dict[str, Any]:
+    """What the command prints as JSON; it must end with 0."""
+    assert plan.main([*words, "--repository", str(folder), "--format", "json"]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert tuple(found) == CONTRACT
+    assert set(found["reasons"]) == set(found["services"])
+    assert all(found["reasons"].values())
+    return found
+
+
+def test_the_contract(origin: Clone, capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked(capsys, origin.folder, "--base", "first", "--head", "second") == {
+        "everything": False,
+        "services": ["c"],
+        "images": ["c"],
+        "removed": [],
+        "reasons": {"c": ["sources changed: apps/c/main.py"]},
+        "warnings": [],
+    }
+
+
+def test_a_commit_compared_with_itself_starts_nothing(
+    origin: Clone, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = asked(capsys, origin.folder, "--base", "main", "--head", "main")
+    assert (found["everything"], found["services"], found["images"]) == (False, [], [])
+
+
+@pytest.mark.parametrize("base", ["", "nowhere", "--all", "1" * 40, "first:apps", "$(id)", "main:ci", "-"])
+def test_a_base_that_is_none_means_everything(
+    origin: Clone, capsys: pytest.CaptureFixture[str], base: str
+) -> None:
+    found = asked(capsys, origin.folder, f"--base={base}", "--head", "second")
+    assert found["everything"]
+    assert found["services"] == found["images"] == ["a", "b", "c"]
+    assert len(found["warnings"]) == 1
+
+
+def test_a_head_that_is_none_is_a_mistake_of_the_caller(
+    origin: Clone, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert plan.main(["--base", "first", "--head", "nowhere", "--repository", str(origin.folder)]) == 2
+    assert "--head: the commit nowhere is not in this clone" in capsys.readouterr().err
+
+
+def test_a_shallow_clone_without_the_base_means_everything(
+    origin: Clone, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = cloned(origin, tmp_path / "shallow", "--depth=1")
+    first = origin.git("rev-parse", "first")
+    assert asked(capsys, folder, "--base", first)["everything"]
+
+
+def test_a_folder_that_is_no_clone_is_a_mistake_of_the_caller(tmp_path: Path) -> None:
+    assert plan.main(["--base", "a", "--repository", str(tmp_path)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("ci/services/b.json", "{"),
+        ("ci/services/b.json", "[]"),
+        ("ci/services/b.json", "{}"),
+        ("ci/services/b.json", json.dumps(stated("a"))),
+        ("ci/services/b.json", json.dumps(stated("b", calls="a"))),
+        ("ci/services/b.json", json.dumps(stated("b", sources=["../x"]))),
+        ("ci/services/b.json", json.dumps(stated("b", sources=[""]))),
+        ("ci/services/b.json", json.dumps(stated("b", paths=["a\nb"]))),
+        ("ci/services/b.json", "[" * 100_000),
+        ("ci/services/b.json", "<<<<<<< ours"),
+        ("ci/services/B.json", json.dumps(stated("B"))),
+        ("ci/services/$(id).json", json.dumps(stated("$(id)"))),
+        ("ci/services/deep/b.json", json.dumps(stated("b"))),
+        ("ci/risk.json", "nonsense"),
+        ("ci/risk.json", "{}"),
+    ],
+)
+@pytest.mark.parametrize("broken", ["base", "head"])
+def test_data_that_cannot_be_read_means_everything_loudly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str, content: str, broken: str
+) -> None:
+    clone = Clone(tmp_path / "clone")
+    good = fleet(stated("a"), stated("b"))
+    commits = {"good": clone.commit(good), "bad": clone.commit({path: content})}
+    base, head = ("bad", "good") if broken == "base" else ("good", "bad")
+    found = asked(capsys, clone.folder, "--base", commits[base], "--head", commits[head])
+    assert found["everything"]
+    assert found["services"] == ["a", "b"]
+    assert found["warnings"]
+
+
+@pytest.mark.parametrize("gone", ["ci/risk.json", "services.yaml"])
+def test_data_that_is_not_there_means_everything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], gone: str
+) -> None:
+    clone = Clone(tmp_path / "clone")
+    base = clone.commit(fleet(stated("a")))
+    clone.commit({}, gone)
+    assert asked(capsys, clone.folder, "--base", base)["everything"]
+
+
+def test_a_repository_without_any_data_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clone = Clone(tmp_path / "clone")
+    base = clone.commit({"README.md": "a"})
+    clone.commit({"README.md": "b"})
+    found = asked(capsys, clone.folder, "--base", base)
+    assert (found["everything"], found["services"]) == (True, [])
+    assert "everything runs: there is nothing in ci/services" in found["warnings"]
+
+
+def test_paths_of_any_name_do_no_harm(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clone = Clone(tmp_path / "clone")
+    base = clone.commit(fleet(stated("a"), stated("b")))
+    clone.commit({f"apps/a/{name.replace('/', '')}": "x" for name in NASTY})
+    found = asked(capsys, clone.folder, "--base", base)
+    assert (found["services"], found["everything"]) == (["a"], False)
+    clone.commit({name.replace("/", ""): "x" for name in NASTY})
+    assert asked(capsys, clone.folder, "--base", base)["everything"]
+    assert not list(tmp_path.rglob("hit"))
+
+
+class Step:
+    """A step of a job: its event, and the files that GitHub reads afterwards."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._folder, self._patch = folder, monkeypatch
+        self.outputs, self.summary = folder / "outputs", folder / "summary"
+
+    def run(self, clone: Path, event: str, payload: object, *words: str) -> int:
+        """Runs the command for an event."""
+        (self._folder / "event.json").write_text(json.dumps(payload))
+        self._patch.setenv("GITHUB_EVENT_NAME", event)
+        self._patch.setenv("GITHUB_EVENT_PATH", str(self._folder / "event.json"))
+        self._patch.setenv("GITHUB_OUTPUT", str(self.outputs))
+        self._patch.setenv("GITHUB_STEP_SUMMARY", str(self.summary))
+        document = str(self._folder / "plan.json")
+        return plan.main(["--event", "--document", document, "--repository", str(clone), *words])
+
+    def read(self) -> dict[str, str]:
+        """The outputs, each exactly one line."""
+        return dict(line.split("=", 1) for line in self.outputs.read_text().splitlines())
+
+
+@pytest.fixture
+def step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Step:
+    return Step(tmp_path, monkeypatch)
+
+
+def test_an_event_is_answered_in_outputs_and_summary(origin: Clone, tmp_path: Path, step: Step) -> None:
+    before = origin.git("rev-parse", "first")
+    payload = {"ref": "refs/heads/main", "before": before, "repository": {"default_branch": "main"}}
+    assert step.run(origin.folder, "push", payload) == 0
+    outputs = step.read()
+    assert outputs["everything"] == outputs["catalog"] == "false"
+    assert json.loads(outputs["services"]) == ["c"]
+    assert outputs["tests-any"] == "true"
+    assert [leg["suite"] for leg in json.loads(outputs["tests"])["include"]] == ["e2e", "integration", "unit"]
+    # Without a Dockerfile there is nothing to build, and the summary says so.
+    assert outputs["builds-any"] == "false"
+    assert json.loads(outputs["builds"]) == {"include": []}
+    assert (outputs["languages"], outputs["language-python"]) == ('["python"]', "c")
+    assert "| `c` | no Dockerfile | sources changed: apps/c/main.py |" in step.summary.read_text()
+    assert json.loads((tmp_path / "plan.json").read_text())["missing"] == {"c": "Dockerfile"}
+
+
+def test_a_service_without_sources_is_told_and_has_no_leg(tmp_path: Path, step: Step) -> None:
+    clone = Clone(tmp_path / "clone")
+    base = clone.commit(
+        fleet(stated("a")),
+    )
+    head = clone.commit(fleet(stated("a", facets={"config": "b"})), "apps/a/main.py")
+    payload = {"ref": "refs/heads/main", "before": base, "repository": {"default_branch": "main"}}
+    assert step.run(clone.folder, "push", payload) == 0
+    outputs = step.read()
+    assert (outputs["head"], json.loads(outputs["services"])) == (head, ["a"])
+    assert outputs["tests-any"] == outputs["builds-any"] == outputs["deploy-any"] == "false"
+    assert "no sources" in step.summary.read_text()
+
+
+def test_a_merged_release_record_is_told_by_environment(tmp_path: Path, step: Step) -> None:
+    clone = Clone(tmp_path / "clone")
+    base = clone.commit(fleet(stated("a"), stated("b")))
+    clone.commit({"releases/production/a.yaml": "workload:"})
+    payload = {"ref": "refs/heads/main", "before": base, "repository": {"default_branch": "main"}}
+    assert step.run(clone.folder, "push", payload) == 0
+    outputs = step.read()
+    assert json.loads(outputs["releases"]) == {"production": ["a"]}
+    assert json.loads(outputs["images"]) == json.loads(outputs["deploy"]) == []
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_branches_titles_and_labels_do_no_harm(
+    origin: Clone, step: Step, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    pull = {
+        "title": text,
+        "body": text,
+        "labels": [{"name": text}],
+        "head": {"sha": text},
+        "base": {"sha": text},
+    }
+    payload = {"pull_request": pull, "ref": f"refs/heads/{text}", "before": text, "repository": {}}
+    for event in ("pull_request", "push", text):
+        step.outputs.unlink(missing_ok=True)
+        assert step.run(origin.folder, event.replace("\n", ""), payload) == 0
+        outputs = step.read()
+        assert outputs["everything"] == "true"
+        assert json.loads(outputs["services"]) == ["a", "b", "c"]
+    commands = [line for line in capsys.readouterr().err.splitlines() if line.startswith("::")]
+    assert commands != []
+    assert all(line.startswith("::warning title=pipeline::everything runs: ") for line in commands)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("a", 0), ("a,c", 0), ("nobody", 2), ("$(id)", 2), ("a\n::error::x", 2)],
+)
+def test_services_named_by_hand_are_known_ones(
+    origin: Clone, step: Step, capsys: pytest.CaptureFixture[str], text: str, code: int
+) -> None:
+    assert step.run(origin.folder, "workflow_dispatch", {"inputs": {"services": text}}) == code
+    if code:
+        said = capsys.readouterr().err
+        assert said.startswith("::error ")
+        assert said.count("\n") == 1
+        assert not step.outputs.exists()
+    else:
+        assert json.loads(step.read()["services"]) == text.split(",")
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", "null"])
+def test_a_payload_that_cannot_be_read_means_everything(
+    origin: Clone, step: Step, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "broken.json").write_text(content)
+    monkeypatch.setenv("GITHUB_EVENT_NAME", "push")
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(tmp_path / "broken.json"))
+    monkeypatch.setenv("GITHUB_OUTPUT", str(step.outputs))
+    assert plan.main(["--event", "--repository", str(origin.folder)]) == 0
+    assert step.read()["everything"] == "true"
