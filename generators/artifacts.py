@@ -54,7 +54,8 @@ class RenderError(Exception):
 
     def for_service(self, service: str) -> RenderError:
         """The same failure, naming the service whose values were missing."""
-        return RenderError(replace(self.problem, service=service))
+        message = f"{self.problem.message}, for service {service}"
+        return RenderError(replace(self.problem, message=message, service=service))
 
 
 class Render(Protocol):

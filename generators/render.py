@@ -8,15 +8,18 @@ Compiled templates are kept in a cache folder where one is writable; deleting it
 from __future__ import annotations
 
 import os
+import re
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.utils import object_type_repr
 
 from generators.artifacts import RenderError
+from generators.catalog.suggest import nearest
 from generators.problems import Place, Problem
 
 Observe = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
@@ -45,7 +48,8 @@ class BoundRender:
             raise _failure(self.folder, error.name or name, error.lineno, message) from error
         except jinja2.UndefinedError as error:
             line = _line_in_template(error)
-            raise _failure(self.folder, name, line, error.message or "is undefined") from error
+            message = error.message or "is undefined"
+            raise _failure(self.folder, name, line, message, _meant(message, seen)) from error
 
     def names(self, prefix: str = "") -> tuple[str, ...]:
         """The templates below ``prefix``, sorted, relative to the output's folder."""
@@ -101,12 +105,46 @@ def _line_in_template(error: BaseException) -> int:
     return lines[-1] if lines else 0
 
 
-def _failure(folder: Path, name: str, line: int, message: str) -> RenderError:
+_NO_NAME = re.compile(r"'(?P<word>\w+)' is undefined")
+_NO_ATTRIBUTE = re.compile(r"'(?P<type>[\w. ]+)' has no attribute '(?P<word>\w+)'")
+_DEPTH = 3
+
+
+def _meant(message: str, context: Mapping[str, Any]) -> str:
+    """The word that was probably meant, as a hint; empty where none is near."""
+    found, words = _NO_NAME.search(message), list(context)
+    if found is None:
+        found = _NO_ATTRIBUTE.search(message)
+        words = _attributes(found["type"], context.values(), _DEPTH) if found else []
+    near = nearest(found["word"], words) if found else ""
+    return f"did you mean {near}?" if near else ""
+
+
+def _attributes(kind: str, values: Iterable[Any], depth: int) -> list[str]:
+    """The names that an object of the context has, found by its type as Jinja spells it."""
+    inner: list[Any] = []
+    for value in values:
+        if object_type_repr(value) == kind:
+            return [str(key) for key in value] if isinstance(value, Mapping) else _public(value)
+        if is_dataclass(value):
+            inner += [getattr(value, one.name) for one in fields(value)]
+        elif isinstance(value, Mapping):
+            inner += value.values()
+        elif isinstance(value, list | tuple):
+            inner += value[:1]
+    return _attributes(kind, inner, depth - 1) if depth and inner else []
+
+
+def _public(value: object) -> list[str]:
+    return [name for name in dir(value) if not name.startswith("_")]
+
+
+def _failure(folder: Path, name: str, line: int, message: str, meant: str = "") -> RenderError:
     return RenderError(
         Problem(
             rule="render/undefined",
             message=message,
             place=Place(os.path.relpath(folder / name), line),
-            hint="pass it from the output module, or guard it in the template",
+            hint=meant or "pass it from the output module, or guard it in the template",
         )
     )

@@ -10,6 +10,8 @@ from argparse import ArgumentParser, Namespace
 
 from generators import catalog
 from generators.catalog import Origin
+from generators.catalog.read import read
+from generators.cli.keys import probably_meant
 from generators.cli.parsing import UsageError
 from generators.cli.request import from_arguments
 from generators.cli.telling import tell
@@ -31,11 +33,16 @@ def execute(arguments: Namespace) -> int:
     try:
         origin = loaded.origins.of(arguments.key)
     except KeyError:
-        raise UsageError(
-            f"nothing in the catalog is called {arguments.key}\n"
-            "    hint: docs/reference/services.md lists every key"
-        ) from None
+        raise UsageError(_unknown(arguments.key, read(request.catalog, request.shown).tree)) from None
     return tell(arguments, "explain", (), _lines(origin), checked=1, of=1, more=_data(origin))
+
+
+def _unknown(key: str, tree: object) -> str:
+    meant, hint = probably_meant(key, tree if isinstance(tree, dict) else {})
+    said = (
+        f"{key} is a key that nothing states" if meant == key else f"nothing in the catalog is called {key}"
+    )
+    return f"{said}\n    hint: {hint}"
 
 
 def _lines(origin: Origin) -> list[str]:

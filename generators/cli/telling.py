@@ -6,9 +6,12 @@ and nothing else. GitHub: annotations, then the same result lines.
 
 from __future__ import annotations
 
+import re
+import shlex
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +30,7 @@ def tell(
     more: Mapping[str, Any] | None = None,
 ) -> int:
     """Prints findings and result lines; 0 when nothing is an error or stale, else 1."""
-    problems = tuple(problems)
+    problems = addressed(arguments, problems)
     if arguments.format == "json":
         sys.stdout.write(report.document(command, problems, checked=checked, of=of, more=more))
     else:
@@ -40,9 +43,24 @@ def tell(
     return 1 if any(p.severity is not Severity.WARNING for p in problems) else 0
 
 
+def addressed(arguments: Namespace, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The findings with the caller's own ``--catalog`` and ``--output`` in each command of a hint."""
+    given = [(f"--{name}", getattr(arguments, name, None)) for name in ("catalog", "output")]
+    words = "".join(f" {name} {shlex.quote(value)}" for name, value in given if value)
+    if not words:
+        return tuple(problems)
+    return tuple(
+        replace(one, hint=_COMMAND.sub(lambda found: f"{found[0]}{words}", one.hint)) for one in problems
+    )
+
+
+_COMMAND = re.compile(r"\./doit (?:generate|diff)\b(?! --(?:catalog|output))")
+
+
 def findings(arguments: Namespace, problems: Iterable[Problem]) -> None:
     """The findings alone, as text on standard error."""
     screen = report.screen_of(sys.stderr, arguments.color)
+    problems = addressed(arguments, problems)
     text = report.findings_text(problems, screen, Path.cwd(), everything=arguments.all)
     sys.stderr.write(text)
     sys.stderr.flush()

@@ -1,0 +1,61 @@
+"""A template that asks for what is not there says where, for which service, and what was meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from generators.artifacts import RenderError
+from generators.render import Renderer
+
+
+@dataclass(frozen=True)
+class Scaling:
+    maximum: int = 8
+
+
+@dataclass(frozen=True)
+class Wallet:
+    title: str = "Wallet"
+    scaling: Scaling = Scaling()
+
+
+CONTEXT = {"service": Wallet(), "ports": [Scaling()], "limits": {"memory": "1Gi"}}
+
+
+def failure(folder: Path, template: str) -> RenderError:
+    (folder / "charts").mkdir()
+    (folder / "charts/x.yaml").write_text(f"a: 1\nb: {template}\n")
+    with pytest.raises(RenderError) as caught:
+        Renderer(folder).bind("charts")("x.yaml", **CONTEXT)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("template", "said", "meant"),
+    [
+        ("<%= servce.title %>", "'servce' is undefined", "service"),
+        ("<%= service.titel %>", "has no attribute 'titel'", "title"),
+        ("<%= service.scaling.maximun %>", "has no attribute 'maximun'", "maximum"),
+        ("<%= ports[0].maxmum %>", "has no attribute 'maxmum'", "maximum"),
+        ("<%= limits.memry %>", "has no attribute 'memry'", "memory"),
+    ],
+)
+def test_the_word_that_was_meant(tmp_path: Path, template: str, said: str, meant: str) -> None:
+    problem = failure(tmp_path, template).problem
+    assert said in problem.message
+    assert problem.hint == f"did you mean {meant}?"
+    assert (problem.rule, problem.place.line) == ("render/undefined", 2)
+    assert problem.place.path.endswith("charts/x.yaml")
+
+
+def test_without_a_near_word_the_hint_is_what_to_do(tmp_path: Path) -> None:
+    assert failure(tmp_path, "<%= qqqq %>").problem.hint.startswith("pass it from the output module")
+
+
+def test_a_service_is_named(tmp_path: Path) -> None:
+    problem = failure(tmp_path, "<%= qqqq %>").for_service("wallet").problem
+    assert problem.message == "'qqqq' is undefined, for service wallet"
+    assert problem.service == "wallet"
