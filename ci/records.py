@@ -24,14 +24,14 @@ _LINE = re.compile(r"(?P<margin> *)(?P<key>[A-Za-z]+):(?: +(?P<value>\S.*?))? *"
 _COMMENT = re.compile(r" *#.*")
 _VALUE = re.compile(
     r"(?:(?P<double>\"(?:[^\"\\]|\\.)*\")|(?P<single>'[^']*')"
-    r"|(?P<plain>[A-Za-z0-9@/.+-](?:[\w@/.+:-]| +(?=[\w@/.+:-]))*))"
+    r"|(?P<plain>[A-Za-z0-9/.+](?:[\w@/.+:-]| +(?=[\w@/.+:-]))*))"
     r"(?: +#.*)?"
 )
 
 # What some reader of YAML takes for a number, a truth or nothing: 1.10 would come back as 1.1.
 _AMBIGUOUS = re.compile(
     r"[-+]?(?:\d[\d_]*)?(?:\.[\d_]*)?(?:e[-+]?\d+)?|[-+]?0[xob][\da-f_]+|[-+]?\d[\d_]*(?::\d+)+(?:\.\d*)?"
-    r"|\d{4}-\d+-\d+.*|[-+]?\.(?:inf|nan)|y|n|yes|no|on|off|true|false|null|~|[^:]+:|.*: .*",
+    r"|\d{4}-\d+-\d+.*|[-+]?\.(?:inf|nan)|y|n|yes|no|on|off|true|false|null|~|.*:|.*: .*",
     re.IGNORECASE,
 )
 

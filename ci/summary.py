@@ -19,6 +19,8 @@ from ci.git import shown
 
 COMMENT_LIMIT = 60_000
 """Characters of a comment; GitHub takes 65,536."""
+WARNED = 10
+"""Warnings that are shown; of more, the number is told. The plan itself has them all."""
 MARK = "<!-- pipeline: what this change starts -->"
 """The first line of the comment, by which the next run finds it."""
 
@@ -30,7 +32,7 @@ def of_plan(plan: Mapping[str, Any]) -> str:
 
 def text_of_plan(plan: Mapping[str, Any]) -> str:
     """The same for a terminal."""
-    lines = [f"warning: {text}" for text in plan["warnings"]]
+    lines = [f"warning: {text}" for text in _warnings(plan)]
     lines += [f"{name}: {'; '.join(plan['reasons'][name])}" for name in plan["services"]]
     lines += [f"{name}: removed" for name in plan["removed"]]
     return "\n".join([*lines, _counted(plan)]) + "\n"
@@ -61,7 +63,7 @@ def _plan(plan: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield f"{_counted(plan)}. Compared with {_code(plan['base'][:12] or 'nothing')}: {_plain(plan['why'])}."
     yield ""
-    for text in plan["warnings"]:
+    for text in _warnings(plan):
         yield f"> ⚠ {_plain(text)}"
         yield ""
     if plan["services"]:
@@ -74,6 +76,11 @@ def _plan(plan: Mapping[str, Any]) -> Iterator[str]:
         yield ""
     if plan["removed"]:
         yield f"Removed from the catalog: {', '.join(map(_code, plan['removed']))}."
+
+
+def _warnings(plan: Mapping[str, Any]) -> list[str]:
+    found: list[str] = plan["warnings"]
+    return found if len(found) <= WARNED else [*found[:WARNED], f"{len(found) - WARNED} more of this kind"]
 
 
 def _image(plan: Mapping[str, Any], name: str, images: set[str]) -> str:

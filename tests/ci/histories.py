@@ -74,11 +74,19 @@ def make(seed: int) -> History:
     names = list(history.states)
     history.pairs.append(("c0", names[-1]))
     history.pairs.append((names[-1], "c0"))
-    # A commit whose data is not current never gets onto a branch that others start from, because the
-    # check of generated files is required: it is a head, and no base.
-    history.pairs = [(base, head) for base, head in history.pairs if history.states[base].is_current]
+    history.pairs = [pair for pair in history.pairs if _is_fair(history, *pair)]
     history.pairs = chance.sample(history.pairs, min(len(history.pairs), 5))
     return history
+
+
+def _is_fair(history: History, base: str, head: str) -> bool:
+    """Whether the detector can be asked about a pair.
+
+    A commit whose data is not current gets onto no branch that others start from, because the check of
+    generated files is required. So it may be a head, seen from its own parent, and never a base.
+    """
+    fresh = history.states[head].is_current or history.parents[head] == (base,)
+    return fresh and history.states[base].is_current
 
 
 def write(history: History, folder: Path) -> None:
