@@ -13,6 +13,8 @@ from generators.report.places import Sources
 from generators.report.screen import TERMINAL_LIMIT, Screen, harmless
 
 INDENT = "    "
+TOGETHER = frozenset({"render/undefined"})
+"""Rules of one mistake in one place, whose services are named in one finding even in a pipe."""
 NAMED = 6
 """Other services named before the rest is only counted."""
 
@@ -27,8 +29,8 @@ def findings_text(
     """All findings in order, each ending in a newline; empty when there is none.
 
     A terminal gets source lines and carets, equal findings of many services folded into one, and
-    the first ``TERMINAL_LIMIT`` with the rest counted. A pipe gets them all, but of stale files one for
-    each cause; with ``everything`` nothing is left out anywhere.
+    the first ``TERMINAL_LIMIT`` with the rest counted. A pipe gets them all, but of stale files and of a
+    template's mistake one for each cause; with ``everything`` nothing is left out anywhere.
     """
     short = screen.terminal and not everything
     groups = merged(problems)
@@ -45,7 +47,8 @@ def findings_text(
 
 
 def _apart(group: Merged, everything: bool) -> list[Merged]:
-    if group.problem.severity is Severity.FIXABLE and not everything:
+    together = group.problem.severity is Severity.FIXABLE or group.problem.rule in TOGETHER
+    if together and not everything:
         return [group]
     return [Merged(problem) for problem in (group.problem, *group.others)]
 

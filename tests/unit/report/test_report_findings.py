@@ -107,6 +107,18 @@ def test_one_cause_over_many_services_is_folded_on_a_terminal_only(tmp_path: Pat
     assert findings_text(found, TERMINAL, tmp_path, everything=True).count("[charts/probe]") == 3
 
 
+def test_a_templates_mistake_is_one_finding_that_names_services(tmp_path: Path) -> None:
+    found = [
+        problem(rule="render/undefined", message=f"no titel, for service {name}", service=name)
+        for name in ("bancai", "wallet")
+    ]
+    for screen in (PIPE, TERMINAL):
+        folded = findings_text(found, screen, tmp_path)
+        assert "no titel, for service bancai [render/undefined]" in folded
+        assert "(same in 1 more service: wallet; --all shows each)" in folded
+        assert findings_text(found, screen, tmp_path, everything=True).count("[render/undefined]") == 2
+
+
 def test_stale_files_are_one_finding_for_each_cause_everywhere(tmp_path: Path) -> None:
     def stale(path: str, said: str) -> Problem:
         place, hint = Place(f"../out/{path}"), "run ./doit generate"
