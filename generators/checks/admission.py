@@ -8,6 +8,7 @@ was judged before; a warning counts as a finding. It fails too when the server a
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -44,7 +45,7 @@ def run(context: Context) -> Result:
         done = context.processes.run(
             [sys.executable, "-P", "-m", "cluster.admission", f"--catalog={context.catalog}"],
             folder=context.repository,
-            environment={"PYTHONPATH": str(context.repository)},
+            environment={"PYTHONPATH": str(context.repository), **_cache()},
             stdin=asked,
         )
         if done.code:
@@ -54,6 +55,12 @@ def run(context: Context) -> Result:
     verdict = json.loads(kept)
     problems = tuple(_problem(context, one) for one in verdict["findings"])
     return Result(verdict["covered"], verdict["total"], problems)
+
+
+def _cache() -> dict[str, str]:
+    # Where the programs were built, they are to be found again.
+    name = "XDG_CACHE_HOME"
+    return {name: os.environ[name]} if name in os.environ else {}
 
 
 def _renders(context: Context) -> Iterator[dict[str, Any]]:
