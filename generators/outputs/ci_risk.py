@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 
 from generators.artifacts import Artifact, Render
 from generators.conventions import ownership
@@ -33,8 +32,8 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
         json=json.dumps,
         fleet=fleet,
         digest=digest((fleet.platform, fleet.environments, fleet.languages, fleet.resources)),
-        # What the signals mean for a service is in its own entry.
-        watched=digest(replace(fleet.alerting, signals=())),
+        # Changes with whatever is stated outside of services.
+        stated=fleet.fingerprint,
         teams={name: team.github for name, team in fleet.teams.items()},
     )
     yield Artifact(ownership.POLICY, text, f"templates/ci_risk/{_TEMPLATE}", "delivery")

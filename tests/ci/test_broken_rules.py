@@ -1,0 +1,223 @@
+"""The oracle notices: each rule of the detector is broken once, and something that has to run is left out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from ci import decision, entries, ownership, plan
+from ci.base import Base
+from ci.entries import Entries
+from ci.git import Repository
+from ci.graph import dependents
+from ci.ownership import Owners
+from tests.ci import histories
+from tests.ci.oracle import Must, must
+from tests.ci.test_histories import Compared
+
+pytestmark = pytest.mark.slow
+COUNT = 60
+
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+def only_of(place: int) -> Break:
+    """Owners are asked at one of the two commits only: 0 is the base, -1 the head."""
+
+    def break_it(patch: pytest.MonkeyPatch) -> None:
+        original = decision._Finding.__init__
+
+        def init(self: Any, base: Entries | None, head: Entries, full: str) -> None:
+            original(self, base, head, full)
+            self._owners = [self._owners[place]]
+
+        patch.setattr(decision._Finding, "__init__", init)
+
+    return break_it
+
+
+def graph_of(place: int) -> Break:
+    """Calls of one of the two catalogs only."""
+
+    def break_it(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(decision, "dependents", lambda *catalogs: dependents(catalogs[place]))
+
+    return break_it
+
+
+def no_dependents(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(decision, "reached", lambda *_: {})
+
+
+def direct_dependents(patch: pytest.MonkeyPatch) -> None:
+    def direct(starts: dict[str, Any], graph: dict[str, set[str]]) -> dict[str, str]:
+        return {caller: one for one in starts for caller in graph.get(one, ()) if caller not in starts}
+
+    patch.setattr(decision, "reached", direct)
+
+
+def follow_renames(patch: pytest.MonkeyPatch) -> None:
+    original = Repository._bytes
+
+    def renaming(self: Repository, *words: str) -> bytes:
+        return original(self, *("-M" if word == "--no-renames" else word for word in words))
+
+    patch.setattr(Repository, "_bytes", renaming)
+
+
+def quoted_paths(patch: pytest.MonkeyPatch) -> None:
+    original = Repository._bytes
+
+    def quoting(self: Repository, *words: str) -> bytes:
+        if words[0] != "diff-tree":
+            return original(self, *words)
+        return original(self, *(word for word in words if word != "-z")).replace(b"\n", b"\0")
+
+    patch.setattr(Repository, "_bytes", quoting)
+
+
+def no_shared(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Owners, "of", lambda self, path: (one for one in _of(self, path) if one[1] != "shared"))
+
+
+def longest_shared_only(patch: pytest.MonkeyPatch) -> None:
+    def of(self: Owners, path: str) -> Iterator[tuple[str, str]]:
+        found = list(_of(self, path))
+        yield from found[:1]
+
+    patch.setattr(Owners, "of", of)
+
+
+def ignore_first(patch: pytest.MonkeyPatch) -> None:
+    def of(self: Owners, path: str) -> Iterator[tuple[str, str]]:
+        if not path.endswith(".md"):
+            yield from _of(self, path)
+
+    patch.setattr(Owners, "of", of)
+
+
+def ignore_by_either(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(decision, "all", any, raising=False)
+
+
+def ignore_unknown(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(decision, "is_neutral", lambda _: True)
+
+
+def prefixes_of_text(patch: pytest.MonkeyPatch) -> None:
+    def keys(path: str) -> Iterator[str]:
+        yield from (path[:size] for size in range(len(path), 0, -1))
+
+    patch.setattr(ownership, "_keys", keys)
+
+
+def no_inputs(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(decision, "is_input", lambda _: False)
+    patch.setattr(decision, "is_neutral", lambda path: path.startswith(("generators/", "doit", "templates/")))
+
+
+def no_entries(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(entries, "differences", lambda *_: iter(()))
+    patch.setattr(entries, "id_of", lambda _: "")
+
+
+def no_removed(patch: pytest.MonkeyPatch) -> None:
+    original = entries.differences
+    patch.setattr(
+        entries, "differences", lambda one, other: (d for d in original(one, other) if "removed" not in d[1])
+    )
+    patch.setattr(decision, "dependents", lambda *catalogs: dependents(catalogs[-1]))
+
+
+def trust_the_data(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(decision, "CATALOG", "another.yaml")
+
+
+def no_texts(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(plan, "_catalogs", lambda *_: None)
+
+
+def no_settings(patch: pytest.MonkeyPatch) -> None:
+    original = entries.parse
+
+    def parse(content: bytes, path: str) -> dict[str, Any]:
+        found = original(content, path)
+        return {**found, "fleet": "same"} if "fleet" in found else found
+
+    patch.setattr(entries, "parse", parse)
+
+
+def languages_are_no_image(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(decision, "_kinds_of_entry", lambda *_: set())
+
+
+def shared_is_no_image(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(decision, "_kinds", lambda role, _: {"image"} if role == "source" else set())
+
+
+_of = Owners.of
+
+BREAKS: dict[str, Break] = {
+    "owners of the head alone": only_of(-1),
+    "owners of the base alone": only_of(0),
+    "calls of the head alone": graph_of(-1),
+    "calls of the base alone": graph_of(0),
+} | {
+    one.__name__: one
+    for one in (
+        *(no_dependents, direct_dependents, follow_renames, quoted_paths, no_shared, longest_shared_only),
+        *(ignore_first, ignore_by_either, ignore_unknown, prefixes_of_text, no_inputs, no_entries),
+        *(no_removed, trust_the_data, no_texts, no_settings, languages_are_no_image, shared_is_no_image),
+    )
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """A pair of commits with what has to run, found once for all broken rules."""
+
+    where: str
+    repository: Repository
+    base: str
+    head: str
+    must: Must
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> list[Asked]:
+    found = []
+    for seed in range(1000, 1000 + COUNT):
+        folder = tmp_path_factory.mktemp(f"history-{seed}")
+        history = histories.make(seed)
+        histories.write(history, folder)
+        for base, head in history.pairs:
+            one, other = history.ids[base], history.ids[head]
+            found.append(
+                Asked(
+                    f"seed {seed}, {base} to {head}", Repository(folder), one, other, must(folder, one, other)
+                )
+            )
+    return found
+
+
+def first_left_out(asked: list[Asked]) -> str:
+    """The first thing that has to run and would not; empty when there is none."""
+    for one in asked:
+        found = plan.make(one.repository, one.head, Base(one.base, "given"))
+        left_out = Compared(one.where, one.must, found).left_out()
+        if left_out:
+            return left_out[0]
+    return ""
+
+
+@pytest.mark.parametrize("name", sorted(BREAKS))
+def test_a_broken_rule_is_noticed(name: str, asked: list[Asked], monkeypatch: pytest.MonkeyPatch) -> None:
+    BREAKS[name](monkeypatch)
+    assert first_left_out(asked) != ""
+
+
+def test_nothing_is_broken_without_a_break(asked: list[Asked]) -> None:
+    assert first_left_out(asked) == ""
