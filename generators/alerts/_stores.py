@@ -9,12 +9,10 @@ from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._component import Platform, key
 from generators.alerts._resources import KUBE_STATE
 from generators.alerts.text import duration, number, schedule_period, share, worse
-from generators.conventions import monitoring, names, scraping
+from generators.conventions import backups, monitoring, names, scraping
 from generators.model import Limit, Resource
 
 _BOTH = ("critical", "warning")
-_LATE = 2 * 3600
-"""Seconds a backup may take, on top of the time between two."""
 _FORGOTTEN = 420
 """Seconds until the windows of five minutes of those that need it have forgotten its loss: ended before,
 it would no longer explain their errors, and they would call somebody for what is over."""
@@ -206,18 +204,18 @@ def _backup(store: Store) -> Iterator[Alert]:
     series = f'kube_cronjob_status_last_successful_time{{{KUBE_STATE},cronjob="{cron}"'
     query = f"time() - max by (namespace) ({series}}})"
     stated = [store.platform.limit("backup", "missed", severity) for severity in _BOTH]
-    oldest = period * int(max(one.above for one in stated)) + 2 * _LATE
+    oldest = period * int(max(one.above for one in stated)) + 2 * backups.TAKES
     sample = f'{series},namespace="{store.platform.namespace}"}}'
     for one in stated:
         runs = int(one.above)
-        limit = period * runs + _LATE
+        limit = period * runs + backups.TAKES
         age, name = duration(limit), f"{_word(resource.name)}Backup{one.severity.capitalize()}"
         yield store.platform.alert(
             part(resource), resource.name, name, one.severity, "backup", f"{query} > {limit}", one.duration,
             summary=f"The last good backup of {resource.name} is older than {age}",
             description=f"The last backup of {resource.name} is {{{{ $value | humanizeDuration }}}} old.",
             impact=f"More than the agreed {duration(backup.recovery_point)} of data may be lost.",
-            why=f"It is made every {duration(period)} and takes up to {duration(_LATE)}. {one.why}",
+            why=f"It is made every {duration(period)}, and ended after {duration(backups.TAKES)}. {one.why}",
             threshold=f"older than {age} for {duration(one.duration)}",
             panel=Panel(query, "s", f"Age of the last backup of {resource.name}", limit),
             proof=Proof(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from generators.checks._pods import NAME_LABEL, Pods
 from generators.conventions import in_cluster, metrics, scraping, telemetry, workloads
+from generators.conventions.backups import kept
+from generators.conventions.monitoring import backup_job
 from generators.model import Environment, Fleet, Service
 
 DNS = ((53, "UDP"), (53, "TCP"))
@@ -58,9 +60,11 @@ def outsiders(fleet: Fleet) -> tuple[Outsider, ...]:
 
 def expected(caller: Pods, callee: Pods, port: str, environment: Environment) -> bool:
     """Whether the catalog has an edge between two workloads on a port of the second, by name."""
-    if caller.service is None:
-        return False
     number = callee.ports[port]
+    if caller.service is None:
+        # A copy is made of one server, through the port that its users have.
+        copied = callee.service is None and caller.name == backup_job(callee.name)
+        return copied and port != in_cluster.MONITOR_PORT_NAME
     if callee.service is not None:
         return any(call.service == callee.service.id and call.port == number for call in caller.service.calls)
     return any(
@@ -71,10 +75,13 @@ def expected(caller: Pods, callee: Pods, port: str, environment: Environment) ->
     )
 
 
-def addresses(service: Service | None, environment: Environment) -> set[tuple[str, int, str]]:
-    """Every address range and port outside the cluster that a service has business with."""
+def addresses(pods: Pods, environment: Environment, fleet: Fleet) -> set[tuple[str, int, str]]:
+    """Every address range and port outside the cluster that a service, or a copy, has business with."""
+    service = pods.service
     if service is None:
-        return set()
+        copied = [one for one in kept(fleet) if backup_job(one.name) == pods.name]
+        found = [one.endpoints.get(environment.name) for one in copied]
+        return {(cidr, one.port, "TCP") for one in found if one for cidr in one.cidrs}
     endpoints = [use.resource.endpoints.get(environment.name) for use in service.uses]
     endpoints += [external.endpoints.get(environment.name) for external in service.egress]
     return {(cidr, one.port, "TCP") for one in endpoints if one for cidr in one.cidrs}

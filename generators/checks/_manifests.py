@@ -19,6 +19,7 @@ from generators.checks._context import Context
 from generators.checks._documents import Document, parse
 from generators.checks._processes import Completed
 from generators.checks._store import key
+from generators.conventions.backups import approvals
 from generators.model import Fleet
 
 DIGEST = f"sha256:{'0123456789abcdef' * 4}"
@@ -59,11 +60,8 @@ def sample_release(target: Target, fleet: Fleet) -> str:
     """A release record like those below ``releases/``, for images that were never built."""
     release = {"commit": "0" * 40, "approvedBy": "nobody"}
     if target.chart.name == PLATFORM:
-        inside = {
-            name: {"version": resource.in_cluster[target.environment.name].version, "digest": DIGEST}
-            for name, resource in fleet.resources.items()
-            if target.environment.name in resource.in_cluster
-        }
+        versions = approvals(target.environment.name, fleet)
+        inside = {name: {"version": version, "digest": DIGEST} for name, version in versions.items()}
         return json.dumps({"images": inside, "release": release})
     image = {"version": "0.0.0-sample", "digest": DIGEST}
     return json.dumps({"workload": {"image": image, "release": release}})

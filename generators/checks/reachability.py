@@ -41,7 +41,7 @@ def run(context: Context) -> Result:
         rules = policies(landscape)
         verdicts += _between(landscape, rules)
         verdicts += _outside(context, landscape, rules)
-        verdicts += _by_address(landscape, rules)
+        verdicts += _by_address(context, landscape, rules)
     problems = tuple(_problem(context, one) for one in verdicts if one.wrong)
     return Result(len(verdicts) - len(problems), len(verdicts), problems)
 
@@ -97,9 +97,9 @@ def _egress(outsider: Outsider, pods: Pods, rules: Policies) -> Verdict:
     return Verdict(pods, "outside")
 
 
-def _by_address(landscape: Landscape, rules: Policies) -> Iterator[Verdict]:
+def _by_address(context: Context, landscape: Landscape, rules: Policies) -> Iterator[Verdict]:
     for pods in landscape.pods:
-        wanted = addresses(pods.service, landscape.environment)
+        wanted = addresses(pods, landscape.environment, context.model.fleet)
         found = set(rules.blocks(pods))
         shut = ", ".join(f"{cidr} port {port}" for cidr, port, _ in sorted(wanted - found))
         opened = ", ".join(f"{cidr} port {port}" for cidr, port, _ in sorted(found - wanted))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from generators.conventions import in_cluster
+from generators.conventions import backups, in_cluster
 from generators.grammar.quantities import half, larger
 from generators.model import Environment, Fleet, Quota, Resource
+from generators.outputs import _platform_backups as copies
 
 Values = dict[str, object]
 
@@ -26,6 +27,7 @@ COMMENTS = {
     "certificate": "Who signs the certificate of the domain. A wildcard needs the DNS-01 challenge.",
     "gateway": "Which controller implements the Gateway.",
     "resources": "Databases, caches and queues that run inside the environment.",
+    "backups": "Copies of resources: the volume they go to, what a copy may take, and who is copied when.",
     "images": "From the release record: the approved digest of each resource's version.",
     "release": "From the release record: the commit it was verified at, and who approved it.",
 }
@@ -59,6 +61,7 @@ def base(fleet: Fleet) -> Values:
         },
         **gateway,
         "resources": {},
+        **_backups(fleet),
         "images": {},
         "release": {"commit": "", "approvedBy": ""},
     }
@@ -84,7 +87,23 @@ def overlay(environment: Environment, fleet: Fleet) -> Values:
     }
     if resources:
         values["resources"] = resources
+    jobs = copies.jobs(environment.name, fleet)
+    if jobs:
+        values["backups"] = {"jobs": jobs}
     return values
+
+
+def _backups(fleet: Fleet) -> Values:
+    if fleet.platform.backups is None or not backups.kept(fleet):
+        return {}
+    return {
+        "backups": {
+            "claim": fleet.platform.backups.claim,
+            "requests": _compute(copies.REQUESTS),
+            "limits": _compute(copies.LIMITS),
+            "jobs": {},
+        }
+    }
 
 
 def _bounds(quota: Quota) -> Values:

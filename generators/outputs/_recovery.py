@@ -18,12 +18,16 @@ class Recovery:
     type: str
     environment: str
     where: str
+    inside: bool
+    """Whether it runs in the cluster."""
     schedule: str
     retention: str
     recovery_point: str
     recovery_time: str
     look: tuple[str, ...]
     """Which backups there are, and how old the last one is."""
+    fetch: tuple[str, ...]
+    """From the volume of the copies into the folder ``./copy``; ``TIME`` stands for the one chosen."""
     restore: tuple[str, ...]
     verify: tuple[str, ...]
 
@@ -48,13 +52,16 @@ def _recovery(resource: Resource, backup: Backup, environment: Environment) -> R
     kubectl = f"kubectl -n {environment.namespace}"
     job = monitoring.backup_job(resource.name)
     restore, verify = _BY_TYPE[resource.type]
-    words = {"host": host, "port": str(port)}
+    words = {"host": host, "port": str(port), "kubectl": kubectl, "resource": resource.name, "job": job}
+    words |= {"spare": str(_SPARE), "room": "/data" if inside else "."}
+    words["password"] = "/etc/secrets/password" if inside else "./password"
     words["shell"] = f"{kubectl} exec -i {resource.name}-0 -- " if inside else ""
     words["server"] = "" if inside else _SERVER[resource.type].format(**words)
     return Recovery(
         resource=resource.name,
         type=resource.type,
         environment=environment.name,
+        inside=inside,
         where=f"in the cluster, `{host}:{port}`" if inside else f"`{host}:{port}`",
         schedule=backup.schedule,
         retention=f"{backup.retention}d",
@@ -64,16 +71,38 @@ def _recovery(resource: Resource, backup: Backup, environment: Environment) -> R
             f"{kubectl} get cronjob {job}",
             f"{kubectl} get jobs --sort-by=.status.completionTime | grep '^{job}-'",
         ),
+        fetch=tuple(line.format(**words) for line in _FETCH),
         restore=tuple(line.format(**words) for line in restore),
         verify=tuple(line.format(**words) for line in verify),
     )
 
 
-# The dump is here as ./dump. In the cluster it goes into the instance's own pod, because no other pod
-# may run as it likes or talk to it; outside, the command runs where the server can be reached.
+_FETCH = (
+    (
+        "{kubectl} create job {resource}-fetch --from=cronjob/{job} --dry-run=client --output=json"
+        " | kubectl patch --local --filename=- --type=json --output=json"
+        ' --patch=\'[{{"op": "replace", "path": "/spec/template/spec/containers/0/command",'
+        ' "value": ["sleep", "3600"]}}]\''
+        " | {kubectl} apply --filename=-"
+    ),
+    "{kubectl} exec job/{resource}-fetch -- ls -l /backups/{resource}",
+    (
+        "mkdir copy && {kubectl} exec job/{resource}-fetch -- tar -C /backups/{resource}/TIME -cf - ."
+        " | tar -C copy -xf -"
+    ),
+)
+
+# The copy is here as the folder ./copy. In the cluster it goes into the instance's own pod, because no
+# other pod may run as it likes or talk to it; outside, the commands run where the server can be reached.
 _BY_TYPE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "postgresql": (
-        ("{shell}pg_restore {server}--username postgres --dbname postgres --clean --create < ./dump",),
+        (
+            "{shell}psql {server}--username postgres --dbname template1 < ./copy/globals.sql",
+            (
+                "for dump in ./copy/*.dump; do {shell}pg_restore {server}--username postgres"
+                ' --dbname template1 --clean --if-exists --create < "$dump"; done'
+            ),
+        ),
         (
             (
                 "{shell}psql {server}--username postgres --command"
@@ -82,12 +111,26 @@ _BY_TYPE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "redis": (
-        ("{shell}redis-cli {server}--pipe < ./dump",),
-        ("{shell}redis-cli {server}info keyspace",),
+        (
+            "{shell}sh -c 'cat > {room}/restore.rdb' < ./copy/dump.rdb",
+            (
+                "{shell}redis-server --bind 127.0.0.1 --port {spare} --dir {room} --dbfilename restore.rdb"
+                " --save '' --daemonize yes"
+            ),
+            (
+                '{shell}sh -c \'redis-cli -p {spare} --scan | xargs -d "\\n" -n 100 redis-cli -p {spare}'
+                ' migrate {host} {port} "" 0 60000 copy replace auth "$(cat {password})" keys\''
+            ),
+            "{shell}redis-cli -p {spare} shutdown nosave",
+            "{shell}rm {room}/restore.rdb",
+        ),
+        ("{shell}sh -c 'REDISCLI_AUTH=\"$(cat {password})\" redis-cli {server}info keyspace'",),
     ),
     "nats": (
-        ("tar -x < ./dump && nats --server {host}:{port} account restore ./backup",),
-        ("nats --server {host}:{port} stream report",),
+        ('nats --server "nats://$(cat {password})@{host}:{port}" account restore ./copy/account',),
+        ('nats --server "nats://$(cat {password})@{host}:{port}" stream report',),
     ),
 }
 _SERVER = {"postgresql": "--host {host} --port {port} ", "redis": "-h {host} -p {port} ", "nats": ""}
+_SPARE = 6390
+"""A port that the restoring server listens on, for those beside it only."""

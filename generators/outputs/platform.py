@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from generators.artifacts import Artifact, Render
-from generators.conventions import access, in_cluster, listeners, names, workloads
+from generators.conventions import access, backups, in_cluster, listeners, monitoring, names, workloads
 from generators.emit import to_json, to_yaml
 from generators.model import Fleet, Model, Permission, Service
 from generators.outputs import _platform_roles as roles
@@ -19,6 +19,7 @@ ROOTS = ("charts/platform",)
 COVERS: tuple[str, ...] = ()
 
 _ONLY_WITH_GATEWAY = frozenset({"templates/gateway.yaml", "templates/redirect.yaml"})
+_ONLY_WITH_BACKUPS = frozenset({"templates/backup.yaml", "templates/_backup.tpl"})
 
 
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
@@ -31,8 +32,11 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
     fleet = model.fleet
     gateway = fleet.platform.gateway.api == "gateway"
     context = _context(fleet, gateway)
+    left_out = (frozenset() if gateway else _ONLY_WITH_GATEWAY) | (
+        frozenset() if backups.kept(fleet) else _ONLY_WITH_BACKUPS
+    )
     for name in render.names():
-        if gateway or name not in _ONLY_WITH_GATEWAY:
+        if name not in left_out:
             yield _file(name, render(name, **context), f"templates/platform/{name}", "platform")
     source = "generators/outputs/_platform_values.py"
     text = to_yaml(values.base(fleet), compact=True, comments=values.COMMENTS)
@@ -54,6 +58,7 @@ def _context(fleet: Fleet, gateway: bool) -> dict[str, object]:
         )
         for environment in fleet.environments
     }
+    approved = {one.name: backups.approvals(one.name, fleet) for one in fleet.environments}
     by_role = {"deployer": roles.deployer(fleet), "reader": roles.reader(fleet)}
     return {
         "platform": fleet.platform,
@@ -62,7 +67,11 @@ def _context(fleet: Fleet, gateway: bool) -> dict[str, object]:
         "tiers": tuple(fleet.tiers.values()),
         "first_tier": max(fleet.tiers.values(), key=lambda tier: tier.priority).name,
         "gateway": gateway,
-        "with_record": [name for name, found in instances.items() if found],
+        "with_record": [name for name, found in approved.items() if found],
+        "approved_names": sorted({name for found in approved.values() for name in found}),
+        "backed_up": backups.kept(fleet),
+        "backup_job": monitoring.backup_job,
+        "backup_takes": backups.TAKES,
         "in_cluster_names": sorted({name for found in instances.values() for name in found}),
         "access": access,
         "in_cluster": in_cluster,

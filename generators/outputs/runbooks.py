@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from generators.alerts import MARKED_UPSTREAMS, Alert, alerts_of, platform_alerts
 from generators.alerts.text import duration, figure, number, share
 from generators.artifacts import Artifact, Ownership, Render
-from generators.conventions import monitoring, names, workloads
+from generators.conventions import backups, monitoring, names, workloads
 from generators.model import Fleet, Model, Service
 from generators.outputs import _runbook_text as text
 from generators.outputs._outline import Outlines
@@ -102,6 +102,7 @@ def _guide_context(fleet: Fleet) -> dict[str, Any]:
         "severities": fleet.alerting.severities,
         "signals": fleet.alerting.signals,
         "recoveries": recoveries(fleet),
+        "backed_up": bool(backups.kept(fleet)),
         "duration": duration,
         "figure": figure,
         "share": share,

@@ -90,7 +90,7 @@ def test_restoring_is_told_for_every_resource_with_a_backup_in_every_environment
     for name, resource in model.fleet.resources.items():
         for environment in model.fleet.environments:
             text = section(page, f"{name} in {environment.name}")
-            assert text.count("```sh") == 3
+            assert text.count("```sh") == (4 if model.fleet.platform.backups else 3)
             assert monitoring.backup_job(name) in text
         assert resource.backup is not None
         assert f"`{resource.backup.schedule}` UTC" in page
