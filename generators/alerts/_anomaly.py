@@ -1,7 +1,9 @@
 """Traffic, errors and latency against what is usual: the day before, and the same hour of past weeks.
 
-Both must be left at once, so neither a busy Monday nor one odd day in the past is news. Deviations
-have a floor, quiet services and missing history say nothing, and nobody is ever paged.
+Ratios must leave both at once, so neither a busy Monday nor one odd day in the past is news. Traffic
+is compared with the same hour alone: it rises and falls so far within a day that even none at all is
+within three of a day's deviations. Deviations have a floor, quiet services and missing history say
+nothing, and nobody is ever paged.
 """
 
 from __future__ import annotations
@@ -22,6 +24,10 @@ _SIGMAS = 3
 _FLOOR = 0.25
 """A deviation counts as at least this part of the week's: a calm day makes nobody nervous."""
 _LASTS = 600
+_DAY, _SEASON = "1d", "3w"
+_PASTS = {"requests": (_SEASON,), "errors": (_DAY, _SEASON), "slow": (_DAY, _SEASON)}
+"""What each figure is compared with."""
+_SAID = {_DAY: "the last day", _SEASON: f"the same hour of the last {len(_WEEKS)} weeks"}
 _TRAFFIC = 0.2
 """Requests a second below which a service is too quiet to be compared."""
 
@@ -43,15 +49,17 @@ def recordings(subject: Subject) -> Iterator[Recording]:
         ("slow", slow_ratio(subject, window), _history.ratio("slow", window)),
     ):
         yield Recording(_now(subject, name), expr, labels, window, expected)
-    for name in ("requests", "errors", "slow"):
+    for name, pasts in _PASTS.items():
         now = f'{_now(subject, name)}{{service="{subject.id}"}}'
         floor = f"{number(_FLOOR)} * stddev_over_time({now}[7d])"
         means = " + ".join(f"avg_over_time({now}[1h] offset {week}w)" for week in _WEEKS)
         spreads = " + ".join(f"stddev_over_time({now}[1h] offset {week}w)" for week in _WEEKS)
         for past, mean, spread, reach in (
-            ("1d", f"avg_over_time({now}[1d])", f"stddev_over_time({now}[1d])", 7 * 86400),
-            ("3w", f"({means}) / {len(_WEEKS)}", f"({spreads}) / {len(_WEEKS)}", HISTORY),
+            (_DAY, f"avg_over_time({now}[1d])", f"stddev_over_time({now}[1d])", 7 * 86400),
+            (_SEASON, f"({means}) / {len(_WEEKS)}", f"({spreads}) / {len(_WEEKS)}", HISTORY),
         ):
+            if past not in pasts:
+                continue
             usual = _history.mean(name, past)
             yield Recording(f"service:{name}:mean{past}", mean, labels, reach, usual)
             deviation = _history.deviation(name, past, _FLOOR)
@@ -83,23 +91,23 @@ def _alert(
         return f"{distance} > {_SIGMAS} * service:{record}:deviation{past}{selector}"
 
     busy = f"service:requests:mean3w{selector} > {number(_TRAFFIC)}"
+    pasts = _PASTS[record]
+    compared = " and ".join(_SAID[past] for past in pasts)
     value = "{{ $value | humanize }}" if both else "{{ $value | humanizePercentage }}"
     return subject.alert(
         f"{name}Unusual",
         subject.capped("warning" if subject.service.base.down == "critical" else "info"),
         signal,
-        f"{now} and {away('1d')} and {away('3w')} and {busy}",
+        " and ".join((now, *map(away, pasts), busy)),
         _LASTS,
         summary=summary,
         description=(
             f"{name} of {subject.id} in {{{{ $labels.environment }}}} ({value}) is more than"
-            f" {_SIGMAS} deviations away from the last day and from this hour of the last"
-            f" {len(_WEEKS)} weeks."
+            f" {_SIGMAS} deviations away from {compared}."
         ),
         impact="Perhaps none; often the first that is seen of something that grows.",
-        why=f"{_SIGMAS} deviations from two pasts at once are rare by chance; it only asks for a look.",
-        threshold=f"more than {_SIGMAS} deviations from the last day and the same hour of past weeks"
-        f" for {duration(_LASTS)}",
+        why=f"{_SIGMAS} deviations for so long are rare by chance; it only asks for a look.",
+        threshold=f"more than {_SIGMAS} deviations from {compared} for {duration(_LASTS)}",
         panel=Panel(now, unit, f"{name}, beside the usual"),
         proof=_proof(subject, record),
     )
@@ -113,7 +121,7 @@ def _proof(subject: Subject, record: str) -> Proof:
         Input(f"{_now(subject, record)}{labels}", bad, mean, mean + deviation * 2.8, idle=mean),
         *(
             Input(f"service:{record}:{name}{past}{labels}", level, level, level, idle=level)
-            for past in ("1d", "3w")
+            for past in _PASTS[record]
             for name, level in (("mean", mean), ("deviation", deviation))
         ),
     ]
