@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,6 +35,16 @@ class Done:
         return " ".join(lines)[-1200:] or f"helm ended with code {self.code}"
 
 
+_LIBRARY = ctypes.CDLL(None) if sys.platform == "linux" else None
+_ON_DEATH_OF_PARENT = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
+
+
+def _end_with_parent() -> None:
+    if _LIBRARY is not None:
+        _LIBRARY.prctl(_ON_DEATH_OF_PARENT, signal.SIGTERM)
+
+
 class Running:
     """A helm that is under way, its output kept aside."""
 
@@ -43,7 +55,8 @@ class Running:
         self._in = tempfile.TemporaryFile()  # noqa: SIM115
         self._in.write(stdin.encode())
         self._in.seek(0)
-        # A session of its own: an interrupt from the keyboard is ours to pass on, once, in order.
+        # A session of its own: an interrupt from the keyboard is ours to pass on, once, in order. And
+        # whatever ends us ends helm: it must not go on with a change that nobody watches any more.
         self._process = subprocess.Popen(
             command,
             cwd=folder,
@@ -52,6 +65,7 @@ class Running:
             stdout=self._out,
             stderr=self._err,
             start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 - it makes one system call and nothing else
         )
 
     def wait(self, seconds: float) -> Done | None:

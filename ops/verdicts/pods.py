@@ -9,6 +9,8 @@ from ops.verdicts.state import Finding, State
 
 LOOPS = 2
 """Restarts from which a crash is a loop and not an accident."""
+SECOND_CHANCE = 25.0
+"""Seconds that a pod has to get over its first crash: the first pause before a restart takes ten."""
 PATIENCE = 120.0
 """Seconds a pod may wait for a node: as long as a new node takes to come."""
 IMAGE = frozenset({"ImagePullBackOff", "ErrImagePull", "InvalidImageName", "ErrImageNeverPull"})
@@ -25,7 +27,7 @@ def of_pods(one: Workload, pods: Sequence[Pod], seen: Snapshot) -> Iterable[Find
         ([p for p in fresh if p.trouble == "CrashLoopBackOff"], "crash in a loop", _LOGS),
     ):
         if bad:
-            yield _told(bad, fresh, good, words, step)
+            yield _told(bad, fresh, good, words, step, seen.taken)
     stuck = [p for p in fresh if p.unschedulable]
     if stuck:
         waited = seen.taken - min(p.created for p in stuck)
@@ -57,9 +59,12 @@ def newest(one: Workload, pods: Sequence[Pod]) -> list[Pod]:
     return [pod for pod in pods if youngest and pod.hash == youngest.hash]
 
 
-def _told(bad: Sequence[Pod], fresh: Sequence[Pod], good: int, words: str, step: str) -> Finding:
+def _told(
+    bad: Sequence[Pod], fresh: Sequence[Pod], good: int, words: str, step: str, now: float
+) -> Finding:
     worst = max(bad, key=lambda pod: pod.restarts)
     loops = worst.trouble != "CrashLoopBackOff" or worst.restarts >= LOOPS
+    loops = loops or now - worst.created > SECOND_CHANCE
     why = f" ({worst.ended})" if worst.ended else ""
     words = f"{len(bad)} of {len(fresh)} pods {words}: {worst.trouble}{why}, {worst.restarts} restarts"
     if worst.message:
