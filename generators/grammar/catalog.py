@@ -6,7 +6,8 @@ from generators.conventions.enumerations import KINDS
 from generators.conventions.names import ID_LIMIT
 from generators.grammar.alerting import ALERTING
 from generators.grammar.delivery import DELIVERY
-from generators.grammar.fleet import ENVIRONMENT, KIND, LANGUAGE, PLATFORM, RESOURCE, TEAM, TIER
+from generators.grammar.fleet import ENVIRONMENT, KIND, LANGUAGE, PLATFORM, TEAM, TIER
+from generators.grammar.resources import RESOURCE
 from generators.grammar.service import SERVICE
 from generators.grammar.types import Integer, Key, MapOf, Shape, Text
 from generators.grammar.vocabulary import Name
