@@ -118,13 +118,15 @@ def units(
     for service in model.services:
         everything.update(service.fingerprint.encode())
     whole = everything.hexdigest()
+    # Each is remembered for every unit of its service: they share one text.
+    own = [f"{fleet}{service.fingerprint}" for service in model.services]
     for one in registered:
         render = templates.bind(one.name)
         yield Unit(one.name, whole, partial(one.output.of_fleet, model, render))
-        for service in model.services:
+        for service, fingerprint in zip(model.services, own, strict=True):
             yield Unit(
                 f"{one.name}/{service.id}",
-                f"{fleet}{service.fingerprint}",
+                fingerprint,
                 partial(_of_service, one, service, model, render),
             )
 

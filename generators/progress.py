@@ -113,7 +113,7 @@ class Progress:
         names = ", ".join(running)
         parts = (
             counted,
-            f"running {names}" if names else "",
+            f"running {names}" if names else "" if counted else "at work",
             f"{self._elapsed():.0f} s",
         )
         return " · ".join(part for part in parts if part)

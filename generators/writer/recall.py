@@ -21,8 +21,8 @@ from generators.user_cache import candidates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import TypedDict
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any, TypedDict
 
     class Record(TypedDict):
         """What is remembered of one output folder, paths relative to it and posix."""
@@ -48,7 +48,11 @@ SETTLING = 20_000_000
 FOREIGN = b"\0" * 8
 """Stands for the digest in the entry of a file below our roots that is not ours."""
 
-_MAGIC = b"doit-tree 1\n"
+_MAGIC = b"doit-tree 2\n"
+_LENGTH = 4
+"""Bytes of the length before each part of the file."""
+_BATCH = 250
+"""Units in a part: many are written in turns, so that the whole is never held twice."""
 _STAMP = Struct("=QqqQI")
 _STAMP_SIZE = _STAMP.size
 ABSENT = b"-"
@@ -73,8 +77,8 @@ def load(root: str) -> Record | None:
         # marshal may do anything with bytes it did not write, hence the checksum before it.
         if data[:start] != _MAGIC + crc32(data[start:]).to_bytes(4, "big"):
             return None
-        record: Record = marshal.loads(memoryview(data)[start:])  # noqa: S302  # see above
-    except (OSError, ValueError, EOFError, TypeError, MemoryError):
+        record = _joined(memoryview(data), start)
+    except (OSError, ValueError, EOFError, TypeError, IndexError, MemoryError):
         return None
     return record if record["root"] == root else None
 
@@ -84,17 +88,46 @@ def save(root: str, record: Record) -> None:
     target = location(root)
     if not target:
         return
-    plain: object = record
-    data = marshal.dumps(plain)  # type: ignore[arg-type]  # a TypedDict is a dict, marshal's stub does not say so
     temporary = f"{target}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
         with open(temporary, "wb") as file:
-            file.write(_MAGIC + crc32(data).to_bytes(4, "big"))
-            file.write(data)
+            file.write(_MAGIC + bytes(4))
+            check = 0
+            for part in _parts(record):
+                data = marshal.dumps(part)
+                data = len(data).to_bytes(_LENGTH, "big") + data
+                check = crc32(data, check)
+                file.write(data)
+            file.seek(len(_MAGIC))
+            file.write(check.to_bytes(4, "big"))
         os.replace(temporary, target)
     except OSError:
         _discard(temporary)
+
+
+def _parts(record: Record) -> Iterator[dict[str, Any]]:
+    """The record without its units, then these by batches."""
+    yield {**record, "units": {}}
+    batch = {}
+    for name, unit in record["units"].items():
+        batch[name] = unit
+        if len(batch) == _BATCH:
+            yield batch
+            batch = {}
+    yield batch
+
+
+def _joined(data: memoryview, start: int) -> Record:
+    parts = []
+    while start < len(data):
+        end = start + _LENGTH + int.from_bytes(data[start : start + _LENGTH], "big")
+        parts.append(marshal.loads(data[start + _LENGTH : end]))  # noqa: S302  # its sum was right
+        start = end
+    record: Record = parts[0]
+    for units in parts[1:]:
+        record["units"].update(units)
+    return record
 
 
 def stamp(found: os.stat_result) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 
@@ -69,6 +70,7 @@ class Session:
         self._announce = announce
         self._allow_deletions = allow_deletions
         self._lock: Lock | None = None
+        self._fingerprints: dict[str, str] = {}
         self._is_shut = False
         self._is_complete = True
         self._enter(patience)
@@ -97,7 +99,11 @@ class Session:
         if self._is_shut:
             return
         compared = self._compared
-        fingerprint = f"{compared.platform} {unit.fingerprint}"
+        fingerprint = self._fingerprints.get(unit.fingerprint)
+        if fingerprint is None:
+            whole = f"{compared.platform} {unit.fingerprint}"
+            fingerprint = sha256(whole.encode()).hexdigest()[:32]  # short, because all are kept
+            self._fingerprints[unit.fingerprint] = fingerprint
         files = self._memory.take(unit.name, fingerprint)
         if files is None or not compared.recall(unit.name, files):
             files = {}

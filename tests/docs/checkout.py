@@ -21,7 +21,7 @@ from tests.docs.markdown import Block
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/guide/*.md")
 CACHE = "cache"
-LONG = re.compile(r"[a-z-]+ \.\.\.")
+LONG = re.compile(r"[a-z-]+ \.\.\.|(?:.* · )?\d+ s")
 """A line that a slow machine gets of what takes long there, and a quick one does not."""
 SETTINGS = {
     "LC_ALL": "C.UTF-8",

@@ -17,7 +17,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda _: b"",
     "cut": lambda data: data[: len(data) // 2],
     "one bit": lambda data: data[:100] + bytes([data[100] ^ 1]) + data[101:],
-    "another format": lambda data: data.replace(b"doit-tree 1", b"doit-tree 0"),
+    "another format": lambda data: data.replace(b"doit-tree 2", b"doit-tree 0"),
     "noise": lambda data: bytes(range(256)) * 10,
     "plain marshal": lambda _: marshal.dumps({"root": 1}),
 }
