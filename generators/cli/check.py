@@ -18,7 +18,7 @@ from generators.cli import telling
 from generators.cli.judging import judged_tree
 from generators.cli.parsing import UsageError
 from generators.cli.request import from_arguments
-from generators.problems import Problem, Severity
+from generators.problems import Severity
 from generators.progress import Progress, mode
 
 EXAMPLES = ("./doit check", "./doit check:helm-lint", "./doit check --format github")
@@ -76,7 +76,7 @@ def _line(one: Finished, screen: report.Screen) -> str:
 
 
 def _close(arguments: Namespace, finished: Sequence[Finished]) -> int:
-    problems: list[Problem] = [p for one in finished for p in one.result.problems]
+    problems = telling.addressed(arguments, (p for one in finished for p in one.result.problems))
     failed = [one for one in finished if _has_failed(one)]
     skipped = [one for one in finished if one.result.skipped and one not in failed]
     passed = len(finished) - len(failed) - len(skipped)
