@@ -70,7 +70,9 @@ def exemptions(subject: Subject) -> Iterator[Alert]:
     for exemption in subject.service.exemptions:
         end = datetime.combine(date.fromisoformat(exemption.until), datetime.max.time(), UTC)
         seconds = int(end.timestamp()) + 1
-        name = "".join(part.capitalize() for part in exemption.key.replace("_", ".").split("."))
+        name = "".join(
+            part.capitalize() for part in exemption.key.replace("_", ".").replace("-", ".").split(".")
+        )
         yield subject.alert(
             f"Exemption{name}Expired",
             subject.capped("warning"),

@@ -29,12 +29,12 @@ class Timeline:
 
 
 def timelines(alerts: Iterable[Alert], levels: Callable[[Input], Levels]) -> list[Timeline]:
-    """All alerts that are fed, each on the first timeline whose inputs agree in ``levels``."""
+    """All alerts that are fed, each on the first timeline of its start whose inputs agree in ``levels``."""
     found: list[Timeline] = []
     for alert in alerts:
         for timeline in found:
             known = timeline.inputs
-            if all(
+            if alert.proof.start == timeline.alerts[0].proof.start and all(
                 one.series not in known or levels(one) == levels(known[one.series])
                 for one in alert.proof.inputs
             ):
