@@ -14,7 +14,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
@@ -34,9 +34,10 @@ _PARENT_DIED = 1
 
 
 @contextmanager
-def served(folder: Path, program: Path) -> Iterator[Prometheus]:
+def served(folder: Path, program: Path, rules: Sequence[Path] = ()) -> Iterator[Prometheus]:
     """A server over the folder; it is asked about the newest moment in there.
 
+    It evaluates the files of ``rules``, as of now, and what comes of them is forgotten in the end.
     Raises UnansweredError when the folder is no database or the server does not start.
     """
     if not folder.is_dir():
@@ -52,7 +53,7 @@ def served(folder: Path, program: Path) -> Iterator[Prometheus]:
                 shutil.copytree(folder / LOG, data / LOG)
         except (OSError, ValueError, KeyError) as error:
             raise UnansweredError(f"it cannot be read: {error}") from error
-        with _started(program, Path(scratch), data) as address:
+        with _started(program, Path(scratch), data, rules) as address:
             head = Prometheus(address).newest()
             yield Prometheus(
                 address, max([*ends, *([head] if head is not None else [])], default=time.time())
@@ -72,8 +73,9 @@ def _linked(block: Path, to: Path) -> float:
 
 
 @contextmanager
-def _started(program: Path, scratch: Path, data: Path) -> Iterator[str]:
-    (scratch / "prometheus.yml").write_text("scrape_configs: []\n", encoding="utf-8")
+def _started(program: Path, scratch: Path, data: Path, rules: Sequence[Path]) -> Iterator[str]:
+    configuration = {"rule_files": [str(one.resolve()) for one in rules]}
+    (scratch / "prometheus.yml").write_text(json.dumps(configuration), encoding="utf-8")
     log = scratch / "log"
     words = [
         str(program),
