@@ -132,7 +132,7 @@ _DONE: dict[str, Callable[[Own, argparse.Namespace], None]] = {
 
 def main(words: Sequence[str]) -> int:
     """The command; see the module's docstring."""
-    given = _arguments().parse_args(words)
+    given = _arguments().parse_intermixed_args(words)
     try:
         names = given.services or (
             sorted(scanning.deployed(read(given.status), given.environment)) if given.status else []

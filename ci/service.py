@@ -114,7 +114,7 @@ def _scripts(folder: Path) -> frozenset[str]:
 
 def main(words: Sequence[str]) -> int:
     """The command; see the module's docstring."""
-    given = _arguments().parse_args(words)
+    given = _arguments().parse_intermixed_args(words)
     try:
         services = named(given.services)
     except Unknown as error:

@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""`./doit` of the rehearsal: the real one for all that needs no cluster, and a cluster that is played.
+
+What helm would send is really rendered, by the real helm with the chart, the environment's values and the
+digest, and really judged by kubeconform; only then is it taken for deployed. Its state is a file, every
+call is written down, and files in `broken` say what goes wrong.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+WORLD = Path(os.environ["REHEARSAL"])
+KIND = "{{.ResourceKind}}{{.KindSuffix}}.json"
+PLAYED = ("deploy", "verify", "rollback", "status", "drift")
+
+
+def main(words: list[str]) -> int:
+    """Plays the verbs that reach a cluster; becomes the real program for any other."""
+    if words[0] not in PLAYED:
+        real = os.environ["REAL_DOIT"]
+        catalog = ["--catalog", "services.yaml", "--output", "."]
+        os.execv(real, [real, *words, *catalog])
+    with (WORLD / "calls.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(["doit", *words]) + "\n")
+    if words[0] == "drift":
+        return 0
+    if words[0] == "status":
+        say(json.dumps({"services": list(cluster().values())}))
+        return 0
+    verb, environment, service = words[:3]
+    if broken("cluster"):
+        say(json.dumps({"findings": [{"message": f"the cluster of {environment} does not answer"}]}))
+        return 3
+    with (WORLD / f"lease-{environment}-{service}").open("w") as lease:
+        fcntl.flock(lease, fcntl.LOCK_EX)
+        return {"deploy": deploy, "verify": verify, "rollback": rollback}[verb](environment, service, words)
+
+
+def say(text: object) -> None:
+    """A line to standard output."""
+    sys.stdout.write(f"{text}\n")
+
+
+def broken(what: str) -> bool:
+    """Whether the scenario wants this to fail."""
+    return (WORLD / "broken" / what).exists()
+
+
+def cluster() -> dict[str, dict[str, str]]:
+    """What runs, by environment and service."""
+    path = WORLD / "cluster.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def keep(environment: str, service: str, data: dict[str, str]) -> None:
+    """What runs from now on."""
+    whole = {
+        **cluster(),
+        f"{environment}/{service}": {**data, "environment": environment, "service": service},
+    }
+    (WORLD / "cluster.json").write_text(json.dumps(whole, indent=1))
+
+
+def deploy(environment: str, service: str, words: list[str]) -> int:
+    """Renders, judges, and takes the new version in."""
+    running = cluster().get(f"{environment}/{service}", {})
+    if "--image" in words:
+        version, _, digest = words[words.index("--image") + 1].partition("=")[2].partition("@")
+        record = None
+    else:
+        record = Path("releases", environment, f"{service}.yaml")
+        version, digest = running.get("version", ""), running.get("digest", "")
+        if record.is_file():
+            text = record.read_text()
+            version = text.split("version: ")[1].split()[0].strip('"')
+            digest = text.split("digest: ")[1].split()[0]
+    if digest in running.get("barred", ""):
+        return (
+            tell(service, "failed", "this digest is barred")
+            if digest
+            else tell(service, "failed", "no digest")
+        )
+    problem = rendered(environment, service, version, digest)
+    if problem:
+        return tell(service, "failed", problem)
+    if running.get("digest") == digest:
+        return tell(service, "unchanged")
+    before = running.get("digest", "")
+    keep(environment, service, {**running, "version": version, "digest": digest, "before": before})
+    return tell(service, "deployed")
+
+
+def rendered(environment: str, service: str, version: str, digest: str) -> str:
+    """What the real programs say of the real chart with this image; empty when they accept it."""
+    image = [
+        "--set-string",
+        f"workload.image.version={version}",
+        "--set-string",
+        f"workload.image.digest={digest}",
+    ]
+    chart = Path("charts", service)
+    done = subprocess.run(
+        [
+            *(os.environ["HELM"], "template", service, str(chart), "--namespace", environment),
+            *("--values", str(chart / f"values-{environment}.yaml"), *image),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        return done.stderr.strip().splitlines()[-1]
+    schemas = os.environ["SCHEMAS"]
+    places = (
+        f"{schemas}/kubernetes/{{{{.NormalizedKubernetesVersion}}}}-standalone-strict/{KIND}",
+        f"{schemas}/crds/{{{{.Group}}}}/{{{{.ResourceKind}}}}_{{{{.ResourceAPIVersion}}}}.json",
+    )
+    judged = subprocess.run(
+        [
+            *(os.environ["KUBECONFORM"], "-strict", "-kubernetes-version", os.environ["KUBERNETES"]),
+            *(word for place in places for word in ("-schema-location", place)),
+        ],
+        input=done.stdout,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return "" if judged.returncode == 0 else (judged.stdout + judged.stderr).strip().splitlines()[0]
+
+
+def verify(environment: str, service: str, words: list[str]) -> int:
+    """Well, unless the scenario says otherwise."""
+    if broken("verify") or broken(f"verify-{environment}"):
+        say(f"{service} fails one request in three since it was deployed")
+        return 1
+    return 0
+
+
+def rollback(environment: str, service: str, words: list[str]) -> int:
+    """To what ran before; bars what is left."""
+    if broken("rollback"):
+        say("the server refuses: a field that cannot be changed back")
+        return 1
+    running = cluster().get(f"{environment}/{service}", {})
+    barred = f"{running.get('barred', '')} {running.get('digest', '')}"
+    keep(environment, service, {**running, "digest": running.get("before", ""), "barred": barred.strip()})
+    return 0
+
+
+def tell(service: str, state: str, reason: str = "") -> int:
+    """The document of the verb, as far as it is read here."""
+    say(json.dumps({"outcomes": [{"service": service, "state": state, "reason": reason}]}))
+    return 0 if state in ("deployed", "unchanged") else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

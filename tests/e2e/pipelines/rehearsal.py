@@ -1,0 +1,183 @@
+"""Runs a workflow with act, an independent implementation of GitHub's runner, and reads what happened."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from generators.toolchain import Toolchain
+from tests.e2e.checkout import REPOSITORY
+from tests.e2e.pipelines import actions
+from tests.e2e.pipelines.world import REPO, World
+
+PATIENCE = 170
+VARIABLES = {
+    "KUBERNETES_SERVER": "https://cluster.demo.example",
+    "KUBERNETES_CA": "played",
+    "KUBERNETES_AUDIENCE": "demo",
+}
+
+
+@dataclass
+class Job:
+    """A job, or a leg of one, as it went."""
+
+    id: str
+    name: str
+    steps: list[tuple[str, str]] = field(default_factory=list)
+    result: str = ""
+    told: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run ended: jobs in the order they began, and the log as it was."""
+
+    title: str
+    code: int
+    jobs: tuple[Job, ...]
+    known: tuple[str, ...]
+    log: str
+
+    def of(self, job: str) -> list[Job]:
+        """A job's legs."""
+        return [one for one in self.jobs if one.id == job]
+
+    def result(self, job: str) -> str:
+        """What became of it, its legs taken together: success, failure or skipped."""
+        assert job in self.known
+        results = {result for leg in self.of(job) for _, result in leg.steps}
+        return "failure" if "failure" in results else "success" if results else "skipped"
+
+    def ran(self) -> set[str]:
+        """Jobs that did something."""
+        return {one.id for one in self.jobs if one.steps}
+
+    def timeline(self) -> str:
+        """What happened, one line a leg, with the steps that failed and what was told."""
+        lines = [f"── {self.title}"]
+        for job in self.jobs:
+            if not job.steps:
+                continue
+            failed = [name for name, result in job.steps if result == "failure"]
+            good = sum(result == "success" for _, result in job.steps)
+            mark = "✗" if failed else "✓"
+            lines.append(f"   {mark} {job.name:<44} {good} of {len(job.steps)} steps")
+            lines += [f"       {name} failed" for name in failed]
+            lines += [f"       {text}" for text in job.told]
+        skipped = [name for name in self.known if self.result(name) == "skipped"]
+        if skipped:
+            lines.append(f"   – not started: {', '.join(skipped)}")
+        return "\n".join(lines)
+
+
+def run(
+    world: World,
+    workflow: str,
+    event: str,
+    commit: str,
+    payload: Mapping[str, Any] | None = None,
+    title: str = "",
+) -> Run:
+    """One workflow for one event at one commit; every ``run:`` block is really executed."""
+    number = uuid.uuid4().hex[:8]
+    folder = world.folder / f"run-{number}"
+    world.git("clone", "--quiet", "--no-checkout", str(world.origin), str(folder), at=world.folder)
+    world.git("fetch", "--quiet", "origin", commit, at=folder)
+    world.git("checkout", "--quiet", "--detach", commit, at=folder)
+    # Its name on GitHub is what act takes from the address; git itself goes to the local one.
+    world.git("remote", "set-url", "origin", f"https://github.com/{REPO}.git", at=folder)
+    path = folder / ".github/workflows" / f"{workflow}.yml"
+    path.write_text(_without_containers(path.read_text(encoding="utf-8")), encoding="utf-8")
+    asked = world.folder / f"event-{number}.json"
+    repository = {"full_name": REPO, "default_branch": "main"}
+    asked.write_text(json.dumps({"repository": repository, **(payload or {})}), encoding="utf-8")
+    environment = {**world.environment(), "REHEARSAL_RUN": number}
+    done = subprocess.run(
+        [
+            str(Toolchain(REPOSITORY, print).program("act")),
+            *(event, "--workflows", str(path), "--eventpath", str(asked), "--json"),
+            *("--no-skip-checkout", "--action-offline-mode", "--no-cache-server", "--concurrent-jobs", "2"),
+            *("--platform", "ubuntu-24.04=-self-hosted", "--platform", "ubuntu-24.04-arm=-self-hosted"),
+            *("--secret", "GITHUB_TOKEN=played", "--actor", "somebody"),
+            *(word for pair in VARIABLES.items() for word in ("--var", "=".join(pair))),
+            *(word for pair in environment.items() for word in ("--env", "=".join(pair))),
+            *actions.write(world.folder / "actions"),
+        ],
+        cwd=folder,
+        env={**environment, "HOME": str(world.folder), "XDG_CACHE_HOME": str(world.folder / "cache")},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    known = tuple(yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"])
+    log = done.stdout + done.stderr
+    return Run(title or f"{workflow} on {event}", done.returncode, _read(done.stdout), known, log)
+
+
+def _without_containers(text: str) -> str:
+    """The workflow without service containers, which need an engine; every other line stays."""
+    data = yaml.safe_load(text)
+    for job in data["jobs"].values():
+        job.pop("services", None)
+    return yaml.safe_dump(data, sort_keys=False, width=10_000)
+
+
+def _read(log: str) -> tuple[Job, ...]:
+    """Jobs in the order they began."""
+    jobs: dict[str, Job] = {}
+    for line in _lines(log):
+        name = line.get("job")
+        if not name:
+            continue
+        leg = f"{name} {json.dumps(line.get('matrix') or {}, sort_keys=True)}"
+        job = jobs.setdefault(leg, Job(line.get("jobID", ""), str(name).partition("/")[2] or str(name)))
+        own = line.get("stage") == "Main" and len(line.get("stepID") or [""]) == 1
+        if own and line.get("stepResult", "skipped") != "skipped":
+            job.steps.append((line.get("step", ""), line["stepResult"]))
+        if "jobResult" in line:
+            job.result = line["jobResult"]
+        message = str(line.get("msg", "")).strip()
+        if line.get("command") == "error" or message.startswith("::error"):
+            job.told.append(message.rpartition("::")[2][:160])
+    return tuple(jobs.values())
+
+
+def _lines(log: str) -> Iterator[dict[str, Any]]:
+    for line in log.splitlines():
+        try:
+            data = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(data, dict):
+            yield data
+
+
+def pull_request(world: World, branch: str, commit: str, **more: Any) -> dict[str, Any]:
+    """The payload of a request from a branch of the same repository."""
+    own = {"full_name": REPO}
+    return {
+        "action": "opened",
+        "number": 1,
+        "pull_request": {
+            "number": 1,
+            "title": "A change",
+            "labels": [],
+            "user": {"login": "somebody"},
+            "head": {"ref": branch, "sha": commit, "repo": own},
+            "base": {"ref": "main", "sha": world.git("rev-parse", "main"), "repo": own},
+            **more,
+        },
+    }
+
+
+def push(world: World, before: str) -> dict[str, Any]:
+    """The payload of a push to main."""
+    return {"ref": "refs/heads/main", "before": before, "after": world.git("rev-parse", "main")}

@@ -1,0 +1,215 @@
+"""A change walks from a request to the cluster, and everything that may go wrong on the way does.
+
+The workflows are the generated ones, run by act: every `run:` block is executed, with real git, helm,
+kubeconform and Python. Played are GitHub, container engine, registry and cluster. `-s` shows timelines.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.pipelines.rehearsal import Run, pull_request, push, run
+from tests.e2e.pipelines.world import World
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    made = World(tmp_path / "world")
+    # All of the first commit runs already: what is looked at is what comes after.
+    made.delivered(made.git("rev-parse", "main"))
+    return made
+
+
+def show(one: Run, expected: int) -> Run:
+    """The timeline on the screen, and the run, which ended so."""
+    sys.stdout.write(f"\n{one.timeline()}\n")
+    assert one.code == expected, one.log[-3000:]
+    return one
+
+
+def changed(world: World, text: str = "works better\n", path: str = "apps/front/app.txt") -> tuple[str, str]:
+    """A change of main that CI has passed: the commits before and after."""
+    before = world.git("rev-parse", "main")
+    world.write(path, text)
+    after = world.commit("change")
+    world.ci_ended(after, "success")
+    return before, after
+
+
+def deploy(world: World, before: str, after: str, expected: int, title: str) -> Run:
+    return show(run(world, "deploy", "push", after, push(world, before), title), expected)
+
+
+def test_a_change_of_one_service_walks_from_the_request_to_staging_and_back(world: World) -> None:
+    base = world.git("rev-parse", "main")
+    world.write("apps/front/app.txt", "works better\n")
+    head = world.commit("change", "topic/$(touch${IFS}pwned)")
+    merged = world.merge("topic/$(touch${IFS}pwned)")
+    payload = pull_request(world, "topic/$(touch${IFS}pwned)", head, title='"; touch pwned #\n`touch pwned`')
+    one = show(run(world, "ci", "pull_request", merged, payload, "a request that changes one service"), 0)
+    assert one.ran() == {
+        *("plan", "quality-typescript", "secrets", "tests", "images", "comment", "gate"),
+    }
+    assert [len(one.of(job)) for job in ("tests", "images")] == [3, 2]
+    assert not any("--push" in call or "push=true" in " ".join(call) for call in world.calls("docker"))
+    assert len(world.calls("gh", "pr", "comment")) == 1
+    assert list(world.folder.rglob("pwned")) == []
+
+    world.land(merged)
+    two = show(run(world, "ci", "push", merged, push(world, base), "merged"), 0)
+    assert two.result("images") == two.result("comment") == "skipped"
+
+    world.ci_ended(merged, "success")
+    deploy(world, base, merged, 0, "delivered to staging")
+    running = world.running("staging", "front")
+    assert running["version"] == merged[:12]
+    assert running["digest"].startswith("sha256:")
+    signed = [call[-1].rpartition("@")[2] for call in world.calls("cosign", "sign")]
+    assert signed == [running["digest"]]
+    assert world.running("production", "front") == {}
+    assert [(one["task"], one["environment"]) for one in world.events()[-2:]] == [
+        ("deliver:front", "staging"),
+        ("deliver", "staging"),
+    ]
+
+    world.break_("verify")
+    before, after = changed(world, "works worse\n")
+    three = deploy(world, before, after, 1, "a version that is not well goes back by itself")
+    assert three.result("deploy-staging") == "failure"
+    assert "was rolled back" in three.timeline()
+    back = world.running("staging", "front")
+    assert back["digest"] == running["digest"]
+    assert back["barred"].startswith("sha256:")
+    assert world.events()[-2]["description"].startswith("front in staging was rolled back")
+
+    world.break_()
+    again = show(run(world, "deploy", "push", after, push(world, before), "the bad digest stays barred"), 1)
+    assert "barred" in again.timeline() or world.running("staging", "front")["digest"] == running["digest"]
+
+
+def test_a_change_of_documentation_starts_no_service_job(world: World) -> None:
+    before, after = changed(world, "More notes.\n", "docs/notes.md")
+    one = show(run(world, "ci", "push", after, push(world, before), "documentation alone"), 0)
+    assert one.ran() == {"plan", "secrets", "gate"}
+    two = deploy(world, before, after, 0, "documentation alone, delivered")
+    assert two.ran() == {"plan", "tested", "delivered", "notify"}
+    assert world.calls("docker") == []
+    assert world.calls("doit", "deploy") == []
+
+
+def test_a_failing_test_closes_the_gate_and_stops_the_delivery(world: World) -> None:
+    before, after = changed(world, "broke\n")
+    world.ci_ended(after, "failure")
+    (world.folder / "runs.json").write_text(
+        f'[{{"databaseId": 1, "headSha": "{after}", "status": "failure"}}]'
+    )
+    event = {"merge_group": {"base_sha": before, "head_sha": after, "base_ref": "refs/heads/main"}}
+    one = show(run(world, "ci", "merge_group", after, event, "a failing test in the merge queue"), 1)
+    assert [leg.name for leg in one.of("tests") if "failure" in dict(leg.steps).values()] != []
+    assert one.result("gate") == "failure"
+    two = deploy(world, before, after, 1, "not delivered, because CI failed")
+    assert two.result("tested") == "failure"
+    assert two.result("deploy-staging") == "skipped"
+    assert world.running("staging", "front") == {}
+
+
+def test_a_finding_of_the_scanner_keeps_an_image_unsigned_and_undeployed(world: World) -> None:
+    world.break_("scan")
+    before, after = changed(world)
+    one = deploy(world, before, after, 1, "a failing scan")
+    assert [one.result(job) for job in ("merge", "scan", "sign", "deploy-staging")] == [
+        *("success", "failure", "skipped", "skipped"),
+    ]
+    assert world.calls("cosign", "sign") == []
+    # The findings are shown all the same.
+    assert (world.folder / "categories.json").exists()
+
+
+def test_a_rollback_that_fails_is_loud(world: World) -> None:
+    world.break_("verify", "rollback")
+    before, after = changed(world)
+    one = deploy(world, before, after, 1, "a rollback that fails")
+    assert "FAILED, AND COULD NOT BE ROLLED BACK: act now" in one.timeline()
+    assert "<!channel>" in one.log
+    # Nothing is settled, so the next run comes back to it.
+    assert [event["task"] for event in world.events()] == ["deliver", "deliver:front"]
+
+
+def test_production_takes_what_a_record_approves_and_a_person_where_it_is_risky(world: World) -> None:
+    before, after = changed(world)
+    deploy(world, before, after, 0, "built for staging")
+    digest = world.running("staging", "front")["digest"]
+    world.write(
+        "releases/production/front.yaml",
+        f'workload:\n  image:\n    version: "{after[:12]}"\n    digest: {digest}\n'
+        f"  release:\n    commit: {after}\n    approvedBy: somebody\n",
+    )
+    record = world.commit("promote front")
+    world.ci_ended(record, "success")
+    world.break_("approval")
+    event = push(world, after)
+    late = show(run(world, "deploy", "push", record, event, "an approval that comes a month late"), 1)
+    assert "an approval is good for" in late.timeline()
+    assert late.result("deploy-production-approved") == "skipped"
+    assert world.running("production", "front") == {}
+
+    world.break_()
+    one = show(run(world, "deploy", "push", record, event, "approved in time"), 0)
+    assert one.result("deploy-production-approved") == "success"
+    assert world.running("production", "front")["digest"] == digest
+
+
+def test_of_two_pushes_the_older_one_does_not_undo_the_newer(world: World) -> None:
+    first, second = changed(world, "works: one\n")
+    _, third = changed(world, "works: two\n")
+    deploy(world, second, third, 0, "the second of two pushes arrives first")
+    newest = world.running("staging", "front")
+    one = deploy(world, first, second, 0, "the first of two pushes arrives last")
+    assert "front in staging runs something newer" in one.log
+    assert world.running("staging", "front") == newest
+
+
+def test_runs_on_schedule_and_by_hand(world: World) -> None:
+    head = world.git("rev-parse", "main")
+    nightly = show(run(world, "nightly", "schedule", head), 0)
+    assert {"tests", "project", "deployed-staging", "deployed-production", "expire"} <= nightly.ran()
+    assert len(world.calls("doit", "drift")) == 2
+
+    inputs = {"everything": "false", "services": "front"}
+    named = show(run(world, "ci", "workflow_dispatch", head, {"inputs": inputs}, "one service by hand"), 0)
+    assert len(named.of("tests")) == 3
+    inputs = {"everything": "false", "services": "front$(touch pwned)"}
+    odd = show(run(world, "ci", "workflow_dispatch", head, {"inputs": inputs}, "no id at all by hand"), 1)
+    assert odd.ran() == {"plan", "gate"}
+
+    reason = {"environment": "staging", "service": "front", "to": "", "reason": "because; $(touch pwned)"}
+    back = show(run(world, "rollback", "workflow_dispatch", head, {"inputs": reason}), 0)
+    assert back.result("rollback") == "success"
+    assert world.calls("doit", "rollback") == [
+        ["doit", "rollback", "staging", "front", "--reason=because; $(touch pwned)", "--apply"]
+    ]
+    unknown = {**reason, "service": "frnt"}
+    show(run(world, "rollback", "workflow_dispatch", head, {"inputs": unknown}, "back, of no service"), 1)
+    assert list(world.folder.rglob("pwned")) == []
+
+
+def test_a_generated_file_that_was_edited_is_named_with_its_cure(world: World) -> None:
+    before, after = changed(world, "service: edited\n", "charts/front/values.yaml")
+    one = show(run(world, "generated", "push", after, push(world, before), "a generated file, edited"), 1)
+    assert "charts/front/values.yaml" in one.timeline()
+    assert one.result("generated") == "failure"
+
+
+def test_a_catalog_that_is_wrong_stops_the_pipeline_at_the_plan(world: World) -> None:
+    catalog = (world.clone / "services.yaml").read_text(encoding="utf-8")
+    before, after = changed(
+        world, catalog.replace("depends_on: [store]", "depends_on: [stoer]"), "services.yaml"
+    )
+    one = show(run(world, "ci", "push", after, push(world, before), "a catalog with a mistake"), 1)
+    assert one.ran() == {"plan", "gate"}
+    assert "'stoer' is no service" in one.timeline()

@@ -1,0 +1,178 @@
+"""A small platform with an origin, a developer's clone, a registry and a cluster, in one folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from generators import catalog, headers, pipeline
+from generators.toolchain import Toolchain
+from tests.e2e.checkout import REPOSITORY
+
+GOLDEN = REPOSITORY / "tests/catalogs/golden.yaml"
+HERE = Path(__file__).parent
+PLAYED = ("docker", "trivy", "cosign", "gh", "npm", "npx", "kubectl")
+REPO = "demo/platform"
+SOURCES = {
+    "apps/front/Dockerfile": "FROM scratch\nCOPY app.txt /\n",
+    "apps/front/app.txt": "works\n",
+    "apps/front/package.json": json.dumps(
+        {
+            "scripts": {
+                "test:unit": "grep --quiet works app.txt",
+                "test:integration": "true",
+                "test:e2e": "true",
+            }
+        }
+    ),
+    "docs/notes.md": "Notes.\n",
+    ".ci/run": "#!/bin/sh\necho tests of the project\n",
+}
+_WHO = {
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_CONFIG_SYSTEM": "/dev/null",
+    **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "somebody"),
+    **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "somebody@demo.example"),
+}
+
+
+class World:
+    """Its folder holds everything that the stand-ins remember; ``clone`` is where people work."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clone = folder / "clone"
+        self.origin = folder / "origin.git"
+        (folder / "broken").mkdir(parents=True)
+        (folder / "deployments").mkdir()
+        self.programs = folder / "bin"
+        self._link_programs()
+        self._settings = {**_WHO, "PATH": f"{self.programs}{os.pathsep}{os.environ['PATH']}"}
+        self.git("init", "--quiet", "--bare", "--initial-branch", "main", str(self.origin), at=folder)
+        self.git("config", "uploadpack.allowAnySHA1InWant", "true", at=self.origin)
+        self.git("init", "--quiet", "--initial-branch", "main", str(self.clone), at=folder)
+        self.git("remote", "add", "origin", str(self.origin))
+        for path, text in self._files():
+            self.write(path, text)
+        (self.clone / "doit").chmod(0o755)
+        (self.clone / ".ci/run").chmod(0o755)
+        self.commit("begin")
+
+    def environment(self) -> dict[str, str]:
+        """What the stand-ins go by, for every step of every job."""
+        tools = Toolchain(REPOSITORY, lambda _: None)
+        return {
+            **self._settings,
+            "REHEARSAL": str(self.folder),
+            "REAL_DOIT": str(REPOSITORY / "doit"),
+            "HELM": str(tools.program("helm")),
+            "KUBECONFORM": str(tools.program("kubeconform")),
+            "KUBERNETES": f"{tools.newest_kubernetes()}.0",
+            "SCHEMAS": str(tools.schemas(tools.newest_kubernetes())),
+        }
+
+    def git(self, *words: str, at: Path | None = None) -> str:
+        """What git printed; a failure is an error."""
+        done = subprocess.run(
+            ["git", *words],
+            cwd=at or self.clone,
+            env=self._settings,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    def write(self, path: str, text: str) -> None:
+        """A file of the clone."""
+        target = self.clone / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+    def commit(self, words: str, branch: str = "main") -> str:
+        """Everything in the clone as a commit of a branch, pushed; its id."""
+        if branch != self.git("branch", "--show-current"):
+            self.git("switch", "--quiet", "--create", branch)
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", words)
+        self.git("push", "--quiet", "--force", "origin", branch)
+        return self.git("rev-parse", "HEAD")
+
+    def merge(self, branch: str, onto: str = "main") -> str:
+        """The commit that joins a branch to ``onto``, as GitHub makes it for a request."""
+        self.git("switch", "--quiet", "--detach", onto)
+        self.git("merge", "--quiet", "--no-ff", "--message", f"Merge {branch}", branch)
+        commit = self.git("rev-parse", "HEAD")
+        self.git("push", "--quiet", "--force", "origin", f"{commit}:refs/pull/1/merge")
+        self.git("switch", "--quiet", onto)
+        return commit
+
+    def land(self, commit: str) -> None:
+        """Moves main to a commit."""
+        self.git("switch", "--quiet", "main")
+        self.git("reset", "--quiet", "--hard", commit)
+        self.git("push", "--quiet", "--force", "origin", "main")
+
+    def break_(self, *names: str) -> None:
+        """From now on these fail, and nothing else."""
+        shutil.rmtree(self.folder / "broken")
+        (self.folder / "broken").mkdir()
+        for name in names:
+            (self.folder / "broken" / name).touch()
+
+    def calls(self, *words: str) -> list[list[str]]:
+        """What the stand-ins were asked that begins so, in order."""
+        path = self.folder / "calls.jsonl"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return [one for one in map(json.loads, lines) if one[: len(words)] == list(words)]
+
+    def running(self, environment: str, service: str) -> dict[str, str]:
+        """What the cluster runs; empty for nothing."""
+        path = self.folder / "cluster.json"
+        found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        running: dict[str, str] = found.get(f"{environment}/{service}", {})
+        return running
+
+    def ci_ended(self, commit: str, status: str) -> None:
+        """What GitHub would know of the pipeline of a commit, which is played apart."""
+        path = self.folder / "runs.json"
+        runs = json.loads(path.read_text()) if path.exists() else []
+        runs.append({"databaseId": len(runs) + 1, "headSha": commit, "status": status})
+        path.write_text(json.dumps(runs))
+
+    def delivered(self, commit: str) -> None:
+        """What GitHub would know after all of a commit was delivered to the first environment."""
+        event = {"task": "deliver", "environment": "staging", "sha": commit}
+        (self.folder / "deployments/0.json").write_text(json.dumps(event))
+
+    def events(self) -> list[dict[str, Any]]:
+        """Deployments that were told to GitHub, oldest first."""
+        return [json.loads(one.read_text()) for one in sorted((self.folder / "deployments").glob("*.json"))]
+
+    def _link_programs(self) -> None:
+        self.programs.mkdir()
+        for name in PLAYED:
+            (self.programs / name).symlink_to(HERE / "programs.py")
+        (self.programs / "python3").symlink_to(sys.executable)
+
+    def _files(self) -> Iterator[tuple[str, str]]:
+        loaded = catalog.load(GOLDEN, "services.yaml")
+        assert loaded.model is not None
+        for artifact in pipeline.plan(loaded.model, None):
+            if artifact.link:
+                (self.clone / artifact.path).parent.mkdir(parents=True, exist_ok=True)
+                (self.clone / artifact.path).symlink_to(artifact.link)
+            else:
+                yield artifact.path, headers.stamp(artifact, loaded.model.fleet.platform.name)
+        for path in (REPOSITORY / "ci").glob("*.py"):
+            yield f"ci/{path.name}", path.read_text(encoding="utf-8")
+        yield "services.yaml", GOLDEN.read_text(encoding="utf-8")
+        yield "doit", (HERE / "cluster.py").read_text(encoding="utf-8")
+        yield ".gitignore", "__pycache__/\n"
+        yield from SOURCES.items()

@@ -1,0 +1,118 @@
+"""The files under .github: no service is in a workflow, every team and folder is where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+import pytest
+import yaml
+
+from generators import pipeline
+from generators.conventions.pipelines import SOURCE_LANGUAGES
+from generators.model import Model
+from generators.outputs import _pipeline_jobs as jobs
+from generators.registry import discover
+from tests.unit.pipelines.plans import REPOSITORY, model
+
+CATALOGS = ("services.yaml", "tests/catalogs/aiaas.yaml", "tests/catalogs/golden.yaml")
+CODEOWNERS = ".github/CODEOWNERS"
+
+
+@cache
+def _output() -> tuple[object, object]:
+    found = next(one for one in discover(pipeline.TEMPLATES) if one.name == "pipelines")
+    return found.output, pipeline.renderer(None).bind("pipelines")
+
+
+def files(of: Model) -> Mapping[str, str]:
+    output, render = _output()
+    return {one.path: one.text for one in output.of_fleet(of, render)}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", CATALOGS)
+def test_a_service_less_changes_no_file_but_codeowners(name: str) -> None:
+    whole = model(name)
+    before, after = files(whole), files(replace(whole, services=whole.services[1:]))
+    assert [path for path in before if before[path] != after[path]] == [CODEOWNERS]
+
+
+@pytest.mark.parametrize("name", CATALOGS)
+def test_every_service_has_owners(name: str) -> None:
+    whole = model(name)
+    lines = [line.split() for line in files(whole)[CODEOWNERS].splitlines() if line.startswith(("/", "*"))]
+    assert lines[0][0] == "*"
+    owners = {path: teams for path, *teams in lines}
+    for service in whole.services:
+        assert owners[f"/{whole.fleet.platform.sources}/{service.id}/"] == [service.team.github]
+        assert owners[f"/charts/{service.id}/"] == [service.team.github]
+    for environment in whole.fleet.environments:
+        wanted = [whole.fleet.teams[team].github for team in environment.approvers]
+        assert owners.get(f"/releases/{environment.name}/", []) == wanted
+
+
+@pytest.mark.parametrize("name", CATALOGS)
+def test_environments_are_delivered_in_the_order_of_promotion(name: str) -> None:
+    whole = model(name)
+    data = yaml.safe_load(files(whole)[".github/workflows/deploy.yml"])
+    before: list[str] = []
+    for environment in whole.fleet.environments:
+        job = data["jobs"][f"deploy-{environment.name}"]
+        assert set(before) <= set(job["needs"])
+        assert all(f"needs.{one}.result == 'success'" in job["if"] for one in before)
+        assert job["environment"] == environment.name
+        assert job["concurrency"]["cancel-in-progress"] is False
+        assert (f"approve-{environment.name}" in data["jobs"]) == bool(environment.approvers)
+        before = [f"deploy-{environment.name}"]
+        if environment.approvers:
+            approved = data["jobs"][f"deploy-{environment.name}-approved"]
+            assert f"approve-{environment.name}" in approved["needs"]
+            before.append(f"deploy-{environment.name}-approved")
+
+
+def test_the_gate_expects_a_job_by_what_governs_it() -> None:
+    fleet = model("services.yaml").fleet
+    data = yaml.safe_load(files(model("services.yaml"))[".github/workflows/ci.yml"])
+    for job, expected in jobs.ci(fleet).items():
+        condition = str(data["jobs"][job].get("if", ""))
+        if expected == jobs.ALWAYS:
+            assert condition == ""
+        else:
+            inside = expected.removeprefix("${{ ").removesuffix(" }}")
+            assert condition in (
+                inside,
+                f"{inside.removesuffix(chr(32) + '||' + chr(32) + repr('false'))} == 'true'",
+            )
+
+
+def test_the_forms_name_every_team_and_tier_and_no_service() -> None:
+    whole = model("services.yaml")
+    found = files(whole)
+    incident = yaml.safe_load(found[".github/ISSUE_TEMPLATE/incident.yml"])
+    options = {one["id"]: one["attributes"].get("options") for one in incident["body"]}
+    assert options["team"] == sorted(whole.fleet.teams)
+    assert options["environment"] == [one.name for one in whole.fleet.environments]
+    service = yaml.safe_load(found[".github/ISSUE_TEMPLATE/service.yml"])
+    assert next(o for o in service["body"] if o["id"] == "tier")["attributes"]["options"] == [
+        *whole.fleet.tiers
+    ]
+
+
+def test_dependabot_looks_into_folders_by_pattern_and_waits() -> None:
+    data = yaml.safe_load(files(model("services.yaml"))[".github/dependabot.yml"])
+    assert {one["package-ecosystem"] for one in data["updates"]} >= {
+        "github-actions",
+        "pip",
+        "npm",
+        "gomod",
+        "docker",
+    }
+    for one in data["updates"]:
+        assert one["cooldown"]["default-days"] >= 7
+        for folder in one["directories"]:
+            assert folder in ("/", "/apps/*") or list(REPOSITORY.glob(folder.strip("/")))
+
+
+def test_languages_of_the_catalogs_are_known_to_the_pipelines() -> None:
+    assert {name for one in CATALOGS for name in model(one).fleet.languages} <= set(SOURCE_LANGUAGES)

@@ -1,0 +1,137 @@
+"""Each rule of workflows is kept by the generated ones, and each is seen to fail when it is broken once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from generators.checks import _pipeline_rules as pipeline_rules
+from generators.checks import action_inputs
+from generators.checks._pipeline_sizes import Planned, broken_limits
+from generators.checks._workflows import Workflow, by_version, uses, workflows
+from tests.unit.pipelines.plans import CI, DEPLOY, context, generated, replaced, rules
+
+SCRIPT = "        run: python3 -m ci.gate"
+
+
+def broken(text: str) -> set[str]:
+    """The rules that a workflow of this text breaks."""
+    workflow = Workflow(CI, text, yaml.safe_load(text))
+    said = [*pipeline_rules.of_workflow(workflow)]
+    said += [one for job in workflow.jobs for one in pipeline_rules.of_job(workflow, job)]
+    return {rule for rule, _, _ in said}
+
+
+@pytest.mark.parametrize("path", sorted(path for path in generated() if "/workflows/" in path))
+def test_a_generated_workflow_breaks_none(path: str) -> None:
+    assert broken(generated()[path]) == set()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("permissions: {}", "permissions: {contents: read}", "permissions"),
+        ("name: CI\n", "", "name"),
+        ("concurrency:\n  group:", "concurrency:\n  grup:", "concurrency"),
+        ("    name: Plan\n", "", "name"),
+        ("runs-on: ubuntu-24.04\n", "runs-on: ubuntu-latest\n", "runner"),
+        ("timeout-minutes: 10 # usually 1", "timeout-minutes: 10", "timeout"),
+        ("timeout-minutes: 10 # usually 1", "timeout-minutes: 10 # usually 11", "timeout"),
+        ("    timeout-minutes: 10 # usually 1\n", "", "timeout"),
+        (" # the comment that says what runs, and how risky it is", "", "permissions"),
+        ("    permissions:\n      contents: read\n    steps:", "    steps:", "permissions"),
+        (SCRIPT, "        run: echo ${{ github.head_ref }}", "expansion"),
+        ("persist-credentials: false", "persist-credentials: true", "token"),
+        ("          persist-credentials: false\n", "          clean: true\n", "token"),
+        ("GH_TOKEN: ${{ github.token }}", "GH_TOKEN: ${{ secrets.TOKEN }}", "secrets"),
+        ("    if: needs.plan.outputs.tests-any == 'true'\n", "", "matrix"),
+        ("            secrets always ${{ needs.secrets.result }}\n", "", "gate"),
+        ("needs: [plan, quality-python, ", "needs: [plan, ", "gate"),
+        ("    if: always()\n", "    if: success()\n", "gate"),
+    ],
+)
+def test_a_rule_that_is_broken_is_named(old: str, new: str, rule: str) -> None:
+    text = generated()[CI]
+    assert old in text
+    assert rule in broken(text.replace(old, new, 1))
+
+
+def test_a_file_that_github_would_not_read_is_named() -> None:
+    assert "size" in broken(generated()[CI] + "# more\n" * 80_000)
+
+
+def test_the_critical_path_is_the_longest_chain_of_what_jobs_usually_take() -> None:
+    text = (
+        "jobs:\n"
+        "  a:\n    timeout-minutes: 9 # usually 2\n"
+        "  b:\n    needs: [a]\n    timeout-minutes: 9 # usually 5\n"
+        "  c:\n    needs: a\n    timeout-minutes: 9 # usually 1\n"
+        "  d:\n    needs: [b, c]\n    timeout-minutes: 9 # usually 3\n"
+    )
+    workflow = Workflow("x", text, yaml.safe_load(text))
+    assert pipeline_rules.longest(workflow) == [("a", 2), ("b", 5), ("d", 3)]
+    assert pipeline_rules.longest(workflow, frozenset({"b"})) == [("a", 2), ("c", 1), ("d", 3)]
+
+
+def test_every_action_is_used_by_commit_from_the_pins(tmp_path: Path) -> None:
+    result = action_inputs.run(context(tmp_path))
+    assert result.problems == ()
+    assert result.covered == result.total > 50
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("fetch-depth: 0", "fetch-depht: 0", "unknown-input"),
+        ("actions/checkout@", "actions/checkuot@", "unknown-action"),
+        ("@3d3c42e5", "@3d3c42e6", "other-pin"),
+        ("# v7.0.1", "# v7.0.0", "other-pin"),
+        ("          path: |\n", "          pat: |\n", "missing-input"),
+        ("docker.io/library/redis:8.2.1@", "docker.io/library/redis:latest@", "other-image"),
+    ],
+)
+def test_what_is_not_pinned_so_is_named(tmp_path: Path, old: str, new: str, rule: str) -> None:
+    result = action_inputs.run(context(tmp_path, {CI: replaced(old, new)}))
+    assert f"action-inputs/{rule}" in rules(result)
+    assert result.covered < result.total
+
+
+def test_a_pin_that_nobody_uses_is_named(tmp_path: Path) -> None:
+    result = action_inputs.run(
+        context(
+            tmp_path, {DEPLOY: lambda text: text.replace("sigstore/cosign-installer", "actions/checkout")}
+        )
+    )
+    assert "action-inputs/unused-pin" in rules(result)
+
+
+def test_the_copy_by_tags_is_what_a_person_would_write(tmp_path: Path) -> None:
+    workflow = next(one for one in workflows(context(tmp_path)) if one.path == CI)
+    text = by_version(workflow.text)
+    assert "uses: actions/checkout@v7\n" in text
+    assert not any(use.commit in text for use in uses(workflow))
+    assert len(text.splitlines()) == len(workflow.text.splitlines())
+
+
+def test_limits_of_github_are_counted() -> None:
+    ids = frozenset({"a", "b"})
+    whole = (
+        '{"include":[{"name":"a","services":"a","suite":"unit"},{"name":"b","services":"b","suite":"unit"}]}'
+    )
+    assert list(broken_limits(Planned(2, ids, {}, {"tests": whole}), ["tests"])) == []
+    cut = '{"include":[{"name":"a","services":"a","suite":"unit"}]}'
+    assert list(broken_limits(Planned(2, ids, {}, {"tests": cut}), [])) == [
+        "the matrix tests does unit for 1 of 2 services"
+    ]
+    assert list(broken_limits(Planned(2, ids, {}, {"tests": '{"include":[]}'}), [])) == [
+        "the matrix tests is empty"
+    ]
+    legs = ",".join(f'{{"name":"{n}","services":"a"}}' for n in range(257))
+    many = Planned(1, frozenset({"a"}), {}, {"tests": f'{{"include":[{legs}]}}'})
+    assert "257 legs, and GitHub starts 256" in next(iter(broken_limits(many, [])))
+    large = Planned(1, ids, {}, {"plan": "x" * 600_000})
+    assert list(broken_limits(large, ["plan"])) == [
+        "the outputs have 1200000 bytes, and GitHub keeps 1048576"
+    ]
