@@ -88,8 +88,7 @@ def _changed(
     site: Site, candidate: Candidate, told: Callable[[str], None], *, keep: bool, force: bool
 ) -> tuple[str, str, str]:
     service, record = candidate.service, candidate.record
-    before = standing(site.history.entries(service.id))
-    repaired = repair(site, service.id, before)
+    repaired = repair(site, service.id, site.history.entries(service.id))
     if repaired:
         told(repaired)
     stood = current(site, service).workload

@@ -9,7 +9,7 @@ from generators.conventions import workloads as kinds
 from generators.model import Service
 from ops.actions.oracle import objects
 from ops.actions.site import Site
-from ops.actions.waiting import settled
+from ops.actions.waiting import current, settled
 from ops.adapters import release_store
 from ops.adapters.release_store import Release
 from ops.faults import ApiError, stopped
@@ -38,7 +38,9 @@ def find(site: Site, service: Service, standing: Standing, wanted: str = "") -> 
     if not kept:
         hint = f"./doit deploy {site.environment.name} {service.id} --apply"
         raise stopped("rollback/nothing", f"{service.id} was never deployed here", hint, place=place)
-    bad, bad_version = kept[0].digest, kept[0].version
+    # What runs, and not helm's newest revision: that may be a rollback that was never finished.
+    runs = current(site, service).workload
+    bad, bad_version = (runs.digest, runs.version) if runs else (kept[0].digest, kept[0].version)
     if wanted:
         match = [one for one in kept if wanted in (one.digest, one.version)]
         if not match or match[0].digest in standing.barred:
@@ -92,11 +94,12 @@ def go_back(site: Site, way: Way, reason: str) -> Verdict:
     )  # fmt: skip
     if way.bad and way.bad != way.target.digest:
         site.history.append(service.id, chain.BARRED, version=way.bad_version, digest=way.bad, reason=reason)
+    stood = current(site, service).workload
     _abort(site, service)
     # Conflicts must not stand in the way of safety: what a person changed is told by drift afterwards.
     more = ["--wait=hookOnly", "--force-conflicts"]
     verdict, done = settled(
-        site, service, site.helm.rollback(service.id, way.target.revision, more), None, lambda _: None
+        site, service, site.helm.rollback(service.id, way.target.revision, more), stood, lambda _: None
     )
     if done is not None and done.code:
         site.history.append(service.id, chain.FAILED, version=way.target.version, reason=done.words)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
 from ops.actions.site import Site
 from ops.adapters import release_store
 from ops.adapters.release_store import PENDING
 from ops.faults import stopped
 from ops.records import chain
-from ops.records.standing import Standing
+from ops.records.chain import Entry
+from ops.records.standing import began_here, standing
 
 UNTOUCHED = 900.0
 """Seconds after which a release that somebody else left pending counts as left for good."""
 
 
-def repair(site: Site, service: str, standing: Standing) -> str:
+def repair(site: Site, service: str, entries: Sequence[Entry]) -> str:
     """Rolls a pending release back to what was last verified, or deployed; the words for it, or "".
 
     The caller holds the service's lease, so no run of ours is at work on it. Raises Stopped while a
@@ -23,7 +27,8 @@ def repair(site: Site, service: str, standing: Standing) -> str:
     if not kept or kept[0].status not in PENDING:
         return ""
     newest = kept[0]
-    if standing.unfinished is None and site.api.now() - newest.changed < UNTOUCHED:
+    begun = datetime.fromtimestamp(newest.changed, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if not began_here(entries, begun) and site.api.now() - newest.changed < UNTOUCHED:
         raise stopped(
             "deploy/pending",
             f"helm has {service} as {newest.status} since less than {UNTOUCHED / 60:.0f} minutes, "
@@ -32,7 +37,7 @@ def repair(site: Site, service: str, standing: Standing) -> str:
             place=f"{site.environment.name}/{service}",
             service=service,
         )
-    good = standing.last_verified()
+    good = standing(entries).last_verified()
     target = next((one.revision for one in kept if good and one.digest == good.digest), 0)
     target = target or next((one.revision for one in kept[1:] if one.status in _DONE), newest.revision)
     more = ["--wait=hookOnly", "--force-conflicts"]

@@ -54,7 +54,7 @@ def _back(site: Site, service: Service, now: Standing) -> int:
     reason = arguments.reason or "rolled back by hand"
     with site.world.progress as progress, site.leases.held(service.id):
         progress.at(service.id, 0, 0)
-        repair(site, service.id, now)
+        repair(site, service.id, site.history.entries(service.id))
         verdict = going_back.go_back(site, way, reason)
         removed = remove_foreign(site, service.id)
     problems = _record(site, service, way)

@@ -45,3 +45,19 @@ def standing(entries: Iterable[Entry]) -> Standing:
         elif one.action == chain.LIFTED:
             barred.pop(one.digest, None)
     return Standing(verified, barred, unfinished)
+
+
+def began_here(entries: Iterable[Entry], at: str) -> bool:
+    """Whether something that began at that time (as ``Entry.at``) was a deployment of this history.
+
+    It was if it lies after the beginning of one and not after its end.
+    """
+    begun = ""
+    for one in entries:
+        if one.action == chain.DEPLOYING:
+            begun = one.at
+        elif begun and one.action in (chain.VERIFIED, chain.FAILED, chain.ROLLED_BACK, chain.REPAIRED):
+            if begun <= at <= one.at:
+                return True
+            begun = ""
+    return bool(begun) and begun <= at

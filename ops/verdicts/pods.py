@@ -22,8 +22,8 @@ def of_pods(one: Workload, pods: Sequence[Pod], seen: Snapshot) -> Iterable[Find
     fresh = newest(one, pods)
     good = sum(pod.ready for pod in fresh)
     for bad, words, step in (
-        ([p for p in fresh if p.trouble in IMAGE], "their image cannot be had", _EVENTS),
-        ([p for p in fresh if p.trouble in BROKEN], "their container cannot be made", _EVENTS),
+        ([p for p in fresh if p.trouble in IMAGE], "cannot have their image", _EVENTS),
+        ([p for p in fresh if p.trouble in BROKEN], "cannot make their container", _EVENTS),
         ([p for p in fresh if p.trouble == "CrashLoopBackOff"], "crash in a loop", _LOGS),
     ):
         if bad:
@@ -59,9 +59,7 @@ def newest(one: Workload, pods: Sequence[Pod]) -> list[Pod]:
     return [pod for pod in pods if youngest and pod.hash == youngest.hash]
 
 
-def _told(
-    bad: Sequence[Pod], fresh: Sequence[Pod], good: int, words: str, step: str, now: float
-) -> Finding:
+def _told(bad: Sequence[Pod], fresh: Sequence[Pod], good: int, words: str, step: str, now: float) -> Finding:
     worst = max(bad, key=lambda pod: pod.restarts)
     loops = worst.trouble != "CrashLoopBackOff" or worst.restarts >= LOOPS
     loops = loops or now - worst.created > SECOND_CHANCE
