@@ -110,6 +110,8 @@ def judge(cluster: Cluster, model: Model, renders: Iterable[Render]) -> Verdict:
 
     with ThreadPoolExecutor(_ASKERS) as pool:
         said = list(pool.map(ask, asked))
+    for api in users.values():
+        api.close()
     wrong = sum(bool(one) for one in said)
     findings += [finding for one in said for finding in one]
     return Verdict(len(asked) - wrong, len(asked), tuple(findings), refused)

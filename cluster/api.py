@@ -58,6 +58,19 @@ class Api:
         self._login = {"Authorization": f"Bearer {token}"} if token else {}
         self._mine = threading.local()
         self._kinds: dict[str, dict[str, Object]] = {}
+        self._open: list[http.client.HTTPSConnection] = []
+
+    def __enter__(self) -> Api:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connections of all threads; the next request opens one anew."""
+        self._mine = threading.local()
+        while self._open:
+            self._open.pop().close()
 
     @classmethod
     def of(cls, folder: Path, timeout: float = 30) -> Api:
@@ -160,6 +173,7 @@ class Api:
         if connection is None:
             connection = http.client.HTTPSConnection(self._host, context=self._trust, timeout=self._timeout)
             self._mine.connection = connection
+            self._open.append(connection)
         connection.request(method, target, data, dict(headers))
         answer = connection.getresponse()
         text = answer.read().decode()

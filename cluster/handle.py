@@ -36,6 +36,10 @@ class Cluster:
         """Seconds that starting took."""
         self.api = Api.of(folder)
 
+    def close(self) -> None:
+        """Closes connections; the cluster runs on."""
+        self.api.close()
+
     @property
     def kubeconfig(self) -> Path:
         """The administrator's; it also has ``<context>@<role>`` for every other role."""

@@ -71,7 +71,8 @@ def running(
         plan = model if isinstance(model, Plan) else plan_for(model, extras)
         keeper = _start(plan, folder, tell)
         try:
-            yield Cluster(folder)
+            with contextlib.closing(Cluster(folder)) as cluster:
+                yield cluster
         finally:
             assert keeper.stdin is not None
             keeper.stdin.close()

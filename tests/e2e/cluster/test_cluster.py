@@ -79,7 +79,8 @@ def test_each_role_is_known_by_its_own_kubeconfig(cluster: Cluster, role: str) -
 @pytest.mark.parametrize(("role", "code"), [(READER, 403), (DEPLOYER, 403), (NOBODY, 403), (EXPIRED, 401)])
 def test_before_the_platform_is_installed_nobody_may_anything(cluster: Cluster, role: str, code: int) -> None:
     user = f"{cluster.contexts[0]}@{role}"
-    answer = Api.as_user(cluster.folder, user).request("GET", f"/api/v1/namespaces/{NAMESPACE}/pods")
+    with Api.as_user(cluster.folder, user) as api:
+        answer = api.request("GET", f"/api/v1/namespaces/{NAMESPACE}/pods")
     assert answer.code == code
 
 
@@ -216,12 +217,10 @@ def test_the_api_server_dies_and_comes_back_with_what_it_knew(cluster: Cluster) 
 
 
 def test_while_etcd_is_held_still_nothing_is_answered(cluster: Cluster) -> None:
-    impatient = Api.of(cluster.folder, timeout=1)
     path = f"/api/v1/namespaces/{NAMESPACE}/configmaps"
-    with cluster.etcd_paused(), pytest.raises(TimeoutError):
-        impatient.request(
-            "POST", path, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"generateName": "a-"}}
-        )
+    one = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"generateName": "a-"}}
+    with Api.of(cluster.folder, timeout=1) as impatient, cluster.etcd_paused(), pytest.raises(TimeoutError):
+        impatient.request("POST", path, one)
     assert cluster.api.get(path)["items"] is not None
     pause = cluster.pause_etcd(0.2)
     pause.join()
