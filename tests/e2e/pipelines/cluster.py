@@ -72,7 +72,6 @@ def deploy(environment: str, service: str, words: list[str]) -> int:
     running = cluster().get(f"{environment}/{service}", {})
     if "--image" in words:
         version, _, digest = words[words.index("--image") + 1].partition("=")[2].partition("@")
-        record = None
     else:
         record = Path("releases", environment, f"{service}.yaml")
         version, digest = running.get("version", ""), running.get("digest", "")
@@ -80,12 +79,10 @@ def deploy(environment: str, service: str, words: list[str]) -> int:
             text = record.read_text()
             version = text.split("version: ")[1].split()[0].strip('"')
             digest = text.split("digest: ")[1].split()[0]
-    if digest in running.get("barred", ""):
-        return (
-            tell(service, "failed", "this digest is barred")
-            if digest
-            else tell(service, "failed", "no digest")
-        )
+    if not digest or digest in running.get("barred", ""):
+        why = "this digest is barred until somebody lifts it" if digest else "there is no digest to deploy"
+        say(json.dumps({"findings": [{"message": why}]}))
+        return 1
     problem = rendered(environment, service, version, digest)
     if problem:
         return tell(service, "failed", problem)

@@ -16,7 +16,7 @@ from tests.e2e.checkout import REPOSITORY
 from tests.e2e.pipelines import actions
 from tests.e2e.pipelines.world import REPO, World
 
-PATIENCE = 170
+PATIENCE = 600
 VARIABLES = {
     "KUBERNETES_SERVER": "https://cluster.demo.example",
     "KUBERNETES_CA": "played",
@@ -44,6 +44,11 @@ class Run:
     jobs: tuple[Job, ...]
     known: tuple[str, ...]
     log: str
+
+    @property
+    def said(self) -> str:
+        """Everything that steps and act itself said, a line each."""
+        return "\n".join(str(line.get("msg", "")) for line in _lines(self.log))
 
     def of(self, job: str) -> list[Job]:
         """A job's legs."""
