@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -48,7 +49,8 @@ def put(tree: dict[str, Any], path: Path_, value: Any) -> None:
 
 def told(tmp_path: Path, tree: dict[str, Any]) -> list[str]:
     path = tmp_path / "services.yaml"
-    path.write_text(yaml.safe_dump(tree, sort_keys=False), encoding="utf-8")
+    # JSON is YAML, and much faster to write.
+    path.write_text(json.dumps(tree, indent=1), encoding="utf-8")
     return [problem.rule for problem in load(path, "services.yaml").problems]
 
 
