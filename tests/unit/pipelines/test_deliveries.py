@@ -1,0 +1,269 @@
+"""What a delivery calls in which order, and what it makes of every way in which one of them fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ci import deliver, delivery, events, notify, outcome, programs, signing
+from ci.delivery import Wish
+from ci.outcome import Outcome
+from ci.own import Own
+from ci.reference import Image
+
+SERVICE = Own("wallet", "typescript", "commerce", ("apps/wallet",))
+DIGEST = f"sha256:{'a' * 64}"
+IMAGE = Image("wallet", "r.example/wallet", DIGEST, "0123456789ab", "0" * 40)
+WISH = Wish(SERVICE, "staging", "0" * 40, "main", IMAGE, IMAGE.reference)
+
+
+class World:
+    """Programs that answer by their first words; what was asked, in order."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+        self.codes: dict[str, int] = {}
+        self.texts: dict[str, str] = {}
+
+    def run(self, words: Sequence[str], **_: Any) -> int:
+        return self.ask(words)[0]
+
+    def ask(self, words: Sequence[str], **_: Any) -> tuple[int, str]:
+        self.asked.append(list(words))
+        name = self.name(words)
+        return self.codes.get(name, 0), self.texts.get(name, "")
+
+    @staticmethod
+    def name(words: Sequence[str]) -> str:
+        return " ".join(Path(word).name if at == 0 else word for at, word in enumerate(words[:2]))
+
+    def names(self) -> list[str]:
+        return [self.name(words) for words in self.asked if words[0] != "gh"]
+
+    def deploys(self, state: str, reason: str = "", code: int = 0) -> None:
+        told = {"outcomes": [{"service": "wallet", "state": state, "reason": reason}]}
+        self.texts["doit deploy"] = json.dumps(told)
+        self.codes["doit deploy"] = code
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    made = World()
+    monkeypatch.setattr(programs, "run", made.run)
+    monkeypatch.setattr(programs, "ask", made.ask)
+    for name in ("PROMETHEUS_URL", "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GITHUB_REPOSITORY", "demo/platform")
+    monkeypatch.setenv("GITHUB_SHA", "0" * 40)
+    return made
+
+
+def test_signature_deployment_and_verification_in_this_order(world: World) -> None:
+    world.deploys("deployed")
+    assert delivery.deliver(WISH).outcome == outcome.DEPLOYED
+    assert world.names() == ["cosign verify", "doit deploy", "doit verify"]
+    (cosign,) = [words for words in world.asked if words[0] == "cosign"]
+    assert cosign[-1] == f"r.example/wallet@{DIGEST}"
+    assert cosign[3] == "https://github.com/demo/platform/.github/workflows/deploy.yml@refs/heads/main"
+    deployed = world.asked[2]
+    assert deployed[deployed.index("--image") + 1] == f"wallet=0123456789ab@{DIGEST}"
+
+
+def test_objectives_are_judged_where_there_is_a_prometheus(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.deploys("unchanged")
+    monkeypatch.setenv("PROMETHEUS_URL", "https://prometheus.example")
+    assert delivery.deliver(WISH).outcome == outcome.UNCHANGED
+    assert world.asked[-1][-2:] == ["--prometheus", "https://prometheus.example"]
+
+
+def test_without_its_signature_nothing_is_deployed(world: World) -> None:
+    world.codes["cosign verify"] = 1
+    done = delivery.deliver(WISH)
+    assert done.outcome == outcome.REFUSED
+    assert "does not carry the signature of https://github.com/demo/platform/" in done.why
+    assert world.names() == ["cosign verify"]
+
+
+@pytest.mark.parametrize(
+    ("state", "rollback", "expected", "called"),
+    [
+        ("rolled-back", 0, outcome.ROLLED_BACK, []),
+        ("failed", 0, outcome.ROLLED_BACK, ["doit rollback"]),
+        ("unknown", 0, outcome.ROLLED_BACK, ["doit rollback"]),
+        ("failed", 1, outcome.ROLLBACK_FAILED, ["doit rollback"]),
+        ("not-started", 0, outcome.NOT_DEPLOYED, []),
+    ],
+)
+def test_a_deployment_that_fails_is_never_left_half_way(
+    world: World, state: str, rollback: int, expected: str, called: list[str]
+) -> None:
+    world.deploys(state, "the pods crash", code=1)
+    world.codes["doit rollback"] = rollback
+    done = delivery.deliver(WISH)
+    assert (done.outcome, done.why) == (expected, "the pods crash")
+    assert world.names() == ["cosign verify", "doit deploy", *called]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("", "deploy ended with code 3"),
+        ("no JSON", "deploy ended with code 3"),
+        ("[]", "deploy ended with code 3"),
+        ('{"findings": [{"message": "the cluster does not answer"}]}', "the cluster does not answer"),
+        ('{"outcomes": [{"service": "other", "state": "deployed"}]}', "deploy ended with code 3"),
+    ],
+)
+def test_a_cluster_that_does_not_answer_is_no_success(world: World, said: str, why: str) -> None:
+    world.texts["doit deploy"], world.codes["doit deploy"] = said, 3
+    done = delivery.deliver(WISH)
+    assert (done.outcome, done.why) == (outcome.NOT_DEPLOYED, why)
+
+
+def test_a_success_that_says_nothing_of_the_service_is_none(world: World) -> None:
+    world.texts["doit deploy"] = '{"outcomes": []}'
+    assert delivery.deliver(WISH).outcome == outcome.NOT_DEPLOYED
+
+
+@pytest.mark.parametrize(("rollback", "expected"), [(0, outcome.ROLLED_BACK), (1, outcome.ROLLBACK_FAILED)])
+def test_what_is_not_well_goes_back(world: World, rollback: int, expected: str) -> None:
+    world.deploys("deployed")
+    world.codes |= {"doit verify": 1, "doit rollback": rollback}
+    assert delivery.deliver(WISH).outcome == expected
+    assert world.asked[-1][-2:] == ["--reason=it was deployed and is not well", "--apply"]
+
+
+def test_an_older_commit_does_not_undo_a_newer_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {"deployments": "1" * 40, "compare": "ahead"}
+
+    def ask(words: Sequence[str], **_: Any) -> tuple[int, str]:
+        world.asked.append(list(words))
+        return 0, next(text for name, text in answers.items() if f"/{name}" in words[2]) + "\n"
+
+    monkeypatch.setattr(programs, "ask", ask)
+    assert delivery.deliver(WISH).outcome == outcome.SUPERSEDED
+    assert all(words[0] == "gh" for words in world.asked)
+    for where in ("behind", "identical", "diverged"):
+        answers["compare"] = where
+        assert not events.is_superseded("wallet", "staging", "0" * 40)
+    answers["deployments"] = ""
+    assert not events.is_superseded("wallet", "staging", "0" * 40)
+
+
+def test_what_was_planned_is_what_is_wanted() -> None:
+    plan = {
+        "deploy": ["a", "b", "c"],
+        "missing": {"b": "Dockerfile"},
+        "releases": {"production": ["c", "a"]},
+    }
+    assert deliver.wanted(plan, "staging", "images") == ["a", "c"]
+    assert deliver.wanted(plan, "production", "records") == ["a", "c"]
+    assert deliver.wanted(plan, "other", "records") == []
+
+
+def test_legs_keep_apart_what_a_person_approves(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    risk = tmp_path / "risk.json"
+    risk.write_text(json.dumps({"automatic": ["a", "b"], "approve": []}))
+    monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
+    assert deliver.main(["legs", "--environment", "production", "--risk", str(risk)]) == 0
+    found = dict(line.split("=", 1) for line in (tmp_path / "output").read_text().splitlines())
+    assert [leg["services"] for leg in json.loads(found["automatic-matrix"])["include"]] == ["a", "b"]
+    assert (found["automatic-any"], found["approve-any"]) == ("true", "false")
+
+
+def told(service: str, state: str, environment: str = "staging", team: str = "commerce") -> Outcome:
+    return Outcome(service, environment, state, "", "0" * 40, DIGEST, team)
+
+
+@pytest.mark.parametrize(
+    ("states", "whole"),
+    [
+        ({"a": outcome.DEPLOYED, "b": outcome.ROLLED_BACK}, True),
+        ({"a": outcome.SUPERSEDED, "b": outcome.REFUSED}, True),
+        ({"a": outcome.DEPLOYED}, False),
+        ({"a": outcome.DEPLOYED, "b": outcome.NOT_DEPLOYED}, False),
+        ({"a": outcome.DEPLOYED, "b": outcome.ROLLBACK_FAILED}, False),
+    ],
+)
+def test_a_commit_counts_as_delivered_when_nothing_of_it_is_open(
+    world: World, tmp_path: Path, states: dict[str, str], whole: bool
+) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps({"deploy": ["a", "b"], "missing": {}, "releases": {}}))
+    for service, state in states.items():
+        outcome.write(tmp_path / "outcomes", told(service, state))
+    world.texts["gh api"] = "7"
+    words = [
+        "--plan",
+        str(plan),
+        "--outcomes",
+        str(tmp_path / "outcomes"),
+        "--environments",
+        "staging",
+        "production",
+    ]
+    assert deliver.main(["record", *words]) == 0
+    assert bool([words for words in world.asked if words[0] == "gh"]) is whole
+
+
+def test_outcomes_are_read_as_they_were_written(tmp_path: Path) -> None:
+    both = [told("a", outcome.DEPLOYED), told("b", outcome.ROLLBACK_FAILED, "production")]
+    for one in both:
+        outcome.write(tmp_path, one)
+    assert outcome.read(tmp_path) == both
+    assert outcome.read(tmp_path / "none") == []
+    assert outcome.table(both).splitlines()[2].startswith("| b | production | FAILED, AND COULD NOT")
+
+
+def test_each_team_is_told_of_its_own_and_the_loudest_reaches_two() -> None:
+    found = [told("a", outcome.DEPLOYED), told("b", outcome.ROLLBACK_FAILED, team="finance")]
+    texts = notify.messages(found, "Deployment", "https://run", "platform", failed=True)
+    assert sorted(texts) == ["commerce", "finance", "platform"]
+    assert texts["platform"].startswith("<!channel> *Deployment*")
+    assert "<!channel>" not in texts["commerce"]
+    assert notify.messages([], "x", "y", "platform", failed=False) == {}
+    assert (
+        "before anything was deployed" in notify.messages([], "x", "y", "platform", failed=True)["platform"]
+    )
+    odd = told("a", outcome.REFUSED)._replace(why="<!channel> & more")
+    assert "&lt;!channel&gt; &amp; more" in notify.messages([odd], "x", "y", "p", failed=True)["commerce"]
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ({}, ""),
+        ({"SBOM": "null"}, "the builder left no SBOM beside it"),
+        ({"Provenance": "{}"}, "the builder left no Provenance beside it"),
+        ({"sign": "1"}, "it could not be signed"),
+        ({"attest": "1"}, "its SBOM could not be signed"),
+    ],
+)
+def test_an_image_is_signed_with_all_that_is_stated_of_it(
+    monkeypatch: pytest.MonkeyPatch, said: dict[str, str], problem: str
+) -> None:
+    texts = {
+        "SBOM": '{"linux/amd64": {"SPDX": {"name": "x"}}, "linux/arm64": {"SPDX": {"name": "y"}}}',
+        "Provenance": '{"SLSA": {"builder": "z"}}',
+        **said,
+    }
+    signed: list[str] = []
+
+    def run(words: Sequence[str], **_: Any) -> int:
+        signed.append(words[1])
+        return int(texts.get(words[1], "0"))
+
+    monkeypatch.setattr(programs, "run", run)
+    monkeypatch.setattr(
+        programs, "ask", lambda words: (0, next(t for n, t in texts.items() if f".{n}" in words[-1]))
+    )
+    assert signing.sign(IMAGE.reference) == problem
+    assert problem or signed == ["sign", "attest", "attest", "attest"]

@@ -1,0 +1,267 @@
+"""The commands of the stages before delivery: sources, images, backups, and the way to a cluster."""
+
+from __future__ import annotations
+
+import base64
+import json
+import stat
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ci import backups, cluster_access, images, programs, scanning, service
+
+DIGEST = f"sha256:{'b' * 64}"
+KUBERNETES = {
+    "KUBERNETES_SERVER": "https://cluster.example",
+    "KUBERNETES_CA": "PEM",
+    "KUBERNETES_AUDIENCE": "demo",
+}
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two services with an entry; the first has sources."""
+    (tmp_path / "ci/services").mkdir(parents=True)
+    for name, language in (("wallet", "typescript"), ("packer", "python")):
+        entry = {"id": name, "language": language, "team": "t", "sources": [f"apps/{name}"]}
+        (tmp_path / f"ci/services/{name}.json").write_text(json.dumps(entry))
+    (tmp_path / "apps/wallet").mkdir(parents=True)
+    (tmp_path / "apps/wallet/package.json").write_text('{"scripts": {"test:unit": "true"}}')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_SHA", "c" * 40)
+    return tmp_path
+
+
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What is run; the words that fail are those that hold a word of ``failing``."""
+    made: list[list[str]] = []
+
+    def run(words: Sequence[str], **_: Any) -> int:
+        made.append(list(words))
+        return 0
+
+    monkeypatch.setattr(programs, "run", run)
+    return made
+
+
+def fails(monkeypatch: pytest.MonkeyPatch, called: list[list[str]], word: str) -> None:
+    def run(words: Sequence[str], **_: Any) -> int:
+        called.append(list(words))
+        return int(word in words)
+
+    monkeypatch.setattr(programs, "run", run)
+
+
+def test_every_judge_of_a_language_is_asked_and_none_stops_another(
+    repository: Path,
+    called: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fails(monkeypatch, called, "eslint")
+    assert service.main(["quality", "wallet"]) == 1
+    assert [words[2] if words[0] == "npx" else words[1] for words in called] == [
+        *("ci", "eslint", "prettier", "tsc", "audit"),
+    ]
+    assert "::error title=pipeline::wallet: lint failed with code 1" in capsys.readouterr().out
+
+
+def test_nothing_is_judged_that_could_not_be_installed(
+    repository: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails(monkeypatch, called, "ci")
+    assert service.main(["quality", "wallet"]) == 1
+    assert len(called) == 1
+
+
+def test_a_service_without_sources_is_no_failure(
+    repository: Path, called: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert service.main(["tests", "--suite", "unit", "packer"]) == 0
+    assert called == []
+    assert "packer: no sources" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [(["walet"], "did you mean 'wallet'?"), (["$(id)"], "is no service")]
+)
+def test_a_word_that_is_no_service_is_refused(
+    repository: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    assert service.main(["quality", *words]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_unit_tests_must_be_there_and_reach_what_is_asked(
+    repository: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COVERAGE_TYPESCRIPT", "90")
+    assert service.main(["tests", "--suite", "unit", "wallet"]) == 0
+    assert called[-1][:3] == ["npm", "run", "test:unit"]
+    assert "--coverage.thresholds.branches=90" in called[-1]
+    assert service.main(["tests", "--suite", "e2e", "wallet"]) == 0
+    assert len(called) == 2, "a suite that is not there is not run"
+    (repository / "apps/packer").mkdir()
+    monkeypatch.setenv("COVERAGE_PYTHON", "85")
+    assert service.main(["tests", "--suite", "unit", "packer"]) == 0
+    assert "--cov-fail-under=85" in called[-1]
+
+
+def build(*words: str) -> int:
+    return images.main(["build", "--architecture", "arm64", "--registry", "r.example", *words])
+
+
+def test_a_request_leaves_nothing_in_the_registry(repository: Path, called: list[list[str]]) -> None:
+    assert build("wallet") == 0
+    assert "--load" in called[0]
+    assert not {"--output", "--cache-to"} & set(called[0])
+
+
+def test_what_is_pushed_is_kept_by_digest(
+    repository: Path,
+    called: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (repository / "wallet-arm64.metadata.json").write_text(json.dumps({"containerimage.digest": DIGEST}))
+    assert build("--push", "--digests", "digests", "wallet") == 0
+    assert json.loads((repository / "digests/wallet-arm64.json").read_text()) == {"digest": DIGEST}
+    assert "type=image,name=r.example/wallet,push-by-digest=true,name-canonical=true,push=true" in called[0]
+    (repository / "wallet-arm64.metadata.json").write_text("{}")
+    assert build("--push", "wallet") == 1
+    fails(monkeypatch, called, "buildx")
+    assert build("--push", "wallet", "packer") == 1
+    assert capsys.readouterr().out.endswith("build: 0 of 2\n")
+
+
+def test_an_index_needs_every_architecture(
+    repository: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programs, "ask", lambda words: (0, json.dumps({"digest": DIGEST})))
+    words = ["merge", "--registry", "r.example", "wallet"]
+    (repository / "digests").mkdir()
+    (repository / "digests/wallet-amd64.json").write_text(json.dumps({"digest": DIGEST}))
+    assert images.main(words) == 1
+    assert called == []
+    (repository / "digests/wallet-arm64.json").write_text(json.dumps({"digest": DIGEST}))
+    assert images.main(words) == 0
+    kept = json.loads((repository / "images/wallet.json").read_text())
+    assert (kept["digest"], kept["version"]) == (DIGEST, "c" * 12)
+
+
+def test_two_images_never_share_a_category(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(words: Sequence[str], **_: Any) -> int:
+        if "--output" in words:
+            Path(words[words.index("--output") + 1]).write_text('{"runs": [{}]}')
+        return 0
+
+    monkeypatch.setattr(programs, "run", run)
+    status = repository / "status.json"
+    rows = [
+        {"service": name, "environment": where, "digest": DIGEST}
+        for name in ("wallet", "packer")
+        for where in ("staging", "production")
+    ]
+    status.write_text(
+        json.dumps({"services": [*rows, {"service": "x", "environment": "staging", "digest": "-"}]})
+    )
+    words = ["scan", "--registry", "r.example", "--status", str(status), "--sarif", "sarif"]
+    assert images.main([*words, "--environment", "staging"]) == 0
+    assert images.main([*words, "--environment", "production"]) == 0
+    found = [json.loads(path.read_text())["runs"][0] for path in sorted((repository / "sarif").iterdir())]
+    assert sorted(one["automationDetails"]["id"] for one in found) == [
+        f"trivy/{name}/{where}/" for name in ("packer", "wallet") for where in ("production", "staging")
+    ]
+    assert scanning.deployed({}, "staging") == {}
+
+
+def test_a_scanner_that_cannot_scan_closes_the_gate(
+    repository: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails(monkeypatch, called, "trivy")
+    assert images.main(["scan", "--local", "--registry", "r.example", "wallet"]) == 1
+    assert images.main(["scan", "--registry", "r.example", "wallet"]) == 1, "nothing was built"
+
+
+def test_backups_are_as_young_as_they_must_be() -> None:
+    now = datetime(2026, 9, 2, 3, 0, tzinfo=UTC)
+    item = {"metadata": {"name": "postgres-backup"}, "status": {"lastSuccessfulTime": "2026-09-02T02:00:00Z"}}
+    limits = {"postgres-backup": 7200}
+    assert backups.too_old({"items": [item]}, limits, now) == []
+    assert backups.too_old({"items": [item]}, {"postgres-backup": 3599}, now) == [
+        "postgres-backup succeeded 3600 s ago, and 3599 s are allowed"
+    ]
+    assert backups.too_old({"items": [{"metadata": {"name": "postgres-backup"}}]}, limits, now) == [
+        "postgres-backup never succeeded"
+    ]
+    assert backups.too_old({"items": []}, limits, now) == ["there is no job postgres-backup"]
+
+
+def test_a_kubeconfig_holds_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {
+        **KUBERNETES,
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_ENV": str(tmp_path / "env"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "secret-word")
+    assert cluster_access.main(["write", "--context", "demo"]) == 0
+    path = tmp_path / "kubeconfig"
+    assert "secret-word" not in path.read_text()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    config = json.loads(path.read_text())
+    assert config["current-context"] == "demo"
+    assert base64.b64decode(config["clusters"][0]["cluster"]["certificate-authority-data"]) == b"PEM"
+    assert (tmp_path / "env").read_text() == f"KUBECONFIG={path}\n"
+
+
+@pytest.mark.parametrize("name", sorted(KUBERNETES))
+def test_a_variable_that_is_missing_is_named(name: str) -> None:
+    with pytest.raises(cluster_access.Refused, match=name):
+        cluster_access.kubeconfig("demo", {**KUBERNETES, name: ""})
+
+
+def test_a_token_never_goes_out_in_the_clear() -> None:
+    with pytest.raises(cluster_access.Refused, match="https"):
+        cluster_access.kubeconfig("demo", {**KUBERNETES, "KUBERNETES_SERVER": "http://cluster.example"})
+    asked = {"ACTIONS_ID_TOKEN_REQUEST_URL": "http://x.example", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "t"}
+    with pytest.raises(cluster_access.Refused, match="id-token: write"):
+        cluster_access.credential(asked)
+
+
+def test_a_client_gets_a_token_with_its_end() -> None:
+    claims = base64.urlsafe_b64encode(json.dumps({"exp": 1_800_000_000}).encode()).decode().rstrip("=")
+    seen: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(f"{self.path} {self.headers['Authorization']}")
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps({"value": f"h.{claims}.s"}).encode())
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        found = cluster_access.credential(
+            {
+                "ACTIONS_ID_TOKEN_REQUEST_URL": f"http://127.0.0.1:{server.server_port}/token?v=1",
+                "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "t",
+                "KUBERNETES_AUDIENCE": "a b",
+            }
+        )
+        thread.join()
+    assert seen == ["/token?v=1&audience=a+b bearer t"]
+    assert found["status"] == {"token": f"h.{claims}.s", "expirationTimestamp": "2027-01-15T08:00:00Z"}
