@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import signal
 import sys
 import traceback
 from argparse import Namespace
@@ -42,7 +43,13 @@ def _bug(error: Exception) -> int:
     return BROKEN
 
 
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    # Whoever is told to end puts things in order as after Ctrl-C.
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         ended = main(sys.argv[1:])
     except KeyboardInterrupt:

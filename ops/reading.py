@@ -58,6 +58,8 @@ def workload(kind: str, item: Mapping[str, Any], platform: str) -> Workload:
         str(status.get("currentPodHash") or status.get("updateRevision") or ""),
         bool(spec.get("suspend") or spec.get("paused")),
         int(meta.get("generation") or 0),
+        notes.get(operations.commit_annotation(platform), ""),
+        notes.get(operations.approval_annotation(platform), ""),
         conditions,
         tuple(foreign(meta)),
     )

@@ -53,6 +53,8 @@ class Workload:
     """Rollouts: hash of the pods in service and of those that come in."""
     suspended: bool = False
     generation: int = 0
+    commit: str = ""
+    approved_by: str = ""
     conditions: tuple[Condition, ...] = ()
     foreign: tuple[Foreign, ...] = ()
 

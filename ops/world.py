@@ -15,7 +15,7 @@ from generators.problems import Place, Problem, Severity
 from generators.progress import Progress, mode
 from ops.adapters.api import Api
 from ops.adapters.collect import Collector
-from ops.adapters.connection import connect, context_of
+from ops.adapters.kubeconfig import context_of
 from ops.faults import USAGE, ApiError, Stopped, Unreachable, of_silence, stopped
 
 SKEW = 60.0
@@ -79,6 +79,9 @@ class World:
 
     def api(self, environment: Environment) -> Api:
         """The API server of an environment."""
+        # Late: its packages are in the environment of these commands only, and half a second to import.
+        from ops.adapters.connection import connect
+
         return Api(connect(self.arguments.kubeconfig, environment, self.arguments.context))
 
     def collector(self, environment: Environment, api: Api) -> Collector:

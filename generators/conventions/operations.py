@@ -68,6 +68,11 @@ def commit_annotation(platform: str) -> str:
     return f"{platform}/commit"
 
 
+def approval_annotation(platform: str) -> str:
+    """On the object that owns the pods: who approved it."""
+    return f"{platform}/approved-by"
+
+
 METRIC_HEALTH = "platform_service_health"
 METRIC_REPLICAS = "platform_service_replicas"
 METRIC_DESIRED = "platform_service_replicas_desired"

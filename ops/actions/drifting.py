@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from generators.conventions import names as names_of
 from generators.conventions import workloads as kinds
 from generators.model import Service
+from ops.actions.candidates import NOBODY
 from ops.actions.oracle import Answer, objects
 from ops.actions.site import Site
 from ops.adapters import release_store
-from ops.faults import ApiError
+from ops.faults import ApiError, stopped
+from ops.records.release import Record
 from ops.verdicts.drift import Drift, of_object, of_scaling
 
 PLATFORM = "platform"
@@ -28,15 +31,21 @@ class Found:
 
 
 def find(site: Site, services: Sequence[Service], *, platform: bool) -> Found:
-    """Compares what runs with the manifests that helm keeps.
+    """Compares what runs with the manifests that helm keeps, or for readers, who are not shown these,
+    with the charts as they would be installed with the digests that run.
 
-    Raises ApiError where these may not be read, Unreachable when the server falls silent.
+    May raise ApiError, and Unreachable when the server falls silent.
     """
     space = site.environment.namespace
-    kept = release_store.newest(site.api, space)
+    try:
+        kept = {name: one.manifest for name, one in release_store.newest(site.api, space).items()}
+    except ApiError as error:
+        if error.status != 403:
+            raise
+        kept, platform = _rendered(site, services), False
     names = [one.id for one in services if one.id in kept]
     names += [PLATFORM] if platform and PLATFORM in kept else []
-    asked = [(name, body) for name in names for body in objects(kept[name].manifest, name, space)]
+    asked = [(name, body) for name in names for body in objects(kept[name], name, space)]
     answers = site.oracle.ask_all(body for _, body in asked)
     told = tuple(zip((name for name, _ in asked), answers, strict=True))
     return Found(
@@ -55,6 +64,8 @@ def _drift(site: Site, services: Sequence[Service], told: Iterable[tuple[str, An
         if answer.unknown:
             continue
         if answer.refusal is not None:
+            if answer.guessed:
+                continue
             raise answer.refusal
         yield from of_object(name, answer.body, answer.live, answer.found, answer.conflicts)
         service = by_id.get(name)
@@ -66,12 +77,21 @@ def _drift(site: Site, services: Sequence[Service], told: Iterable[tuple[str, An
             yield from of_scaling(name, kind, answer.live, scalers.get(name))
 
 
-def refresh(site: Site, answers: Iterable[Answer]) -> list[Answer]:
-    """The same objects asked again."""
-    with ThreadPoolExecutor(8) as pool:
-        return list(pool.map(lambda one: site.oracle.ask(one.body), answers))
+def _rendered(site: Site, services: Sequence[Service]) -> dict[str, str]:
+    """The manifests of services that run here, rendered with what they run."""
+    seen = site.world.collector(site.environment, site.api).brief()
+    running = {one.service: one for one in seen.workloads if one.digest}
+    kubernetes = site.world.model.fleet.platform.kubernetes
 
+    def render(service: Service) -> tuple[str, str]:
+        one = running[service.id]
+        values = [f"{names_of.chart(service.id)}/values-{site.environment.name}.yaml"]
+        record = Record(one.version, one.digest, one.commit or NOBODY, one.approved_by or "nobody")
+        done = site.helm.template(service.id, values, record.values(), kubernetes)
+        if done.code:
+            place = f"{site.environment.name}/{service.id}"
+            raise stopped("drift/render", done.words, "./doit generate && ./doit check", place=place)
+        return service.id, done.out
 
-def may_not_read_releases(error: ApiError) -> bool:
-    """Whether the refusal is that of a reader, who is not shown Secrets."""
-    return error.status == 403 and "secrets" in error.message
+    with ThreadPoolExecutor(4) as pool:
+        return dict(pool.map(render, [one for one in services if one.id in running]))

@@ -73,6 +73,7 @@ class Oracle:
     def __init__(self, api: Api, namespace: str) -> None:
         self._api = api
         self._namespace = namespace
+        self._may_ask = True
 
     def ask_all(self, bodies: Iterable[Object]) -> list[Answer]:
         """An answer for each object, in order. Raises Unreachable when the server falls silent."""
@@ -93,14 +94,25 @@ class Oracle:
             space = str(meta.get("namespace") or self._namespace)
             found[resource.path(space, meta["name"])] = None
             places[resource.path(space)] = (body["apiVersion"], body["kind"])
-        for path, items in pool.map(lambda at: (at, list(self._api.each(at))), sorted(places)):
-            for item in items:
+        for path, items in pool.map(lambda at: (at, self._list(at)), sorted(places)):
+            if items is None:
+                found = {at: one for at, one in found.items() if at.rpartition("/")[0] != path}
+            for item in items or ():
                 at = f"{path}/{item['metadata']['name']}"
                 if at in found:
                     # Items of a list do not say what they are.
                     version, kind = places[path]
                     found[at] = {**item, "apiVersion": version, "kind": kind}
         return found
+
+    def _list(self, path: str) -> list[dict[str, Any]] | None:
+        """Everything of a kind; None where it may not be listed, so that each is asked for by name."""
+        try:
+            return list(self._api.each(path))
+        except ApiError as error:
+            if error.status == 403:
+                return None
+            raise
 
     def ask(self, body: Object, there: Mapping[str, Object | None] | None = None) -> Answer:
         """One object: read, then applied in a dry run without and, where that conflicts, with force.
@@ -112,7 +124,17 @@ class Oracle:
             return Answer(body, unknown=True)
         meta = body["metadata"]
         path = resource.path(str(meta.get("namespace") or self._namespace), meta["name"])
-        live = there[path] if there and path in there else self._api.find(path)
+        try:
+            live = there[path] if there and path in there else self._api.find(path)
+        except ApiError as error:
+            if error.status == 403:
+                return Answer(body, path, refusal=error, guessed=True)
+            raise
+        if not self._may_ask:
+            return Answer(body, path, live, found=tuple(missing(body, live or {})), guessed=True)
+        return self._asked(body, path, live)
+
+    def _asked(self, body: Object, path: str, live: Object | None) -> Answer:
         conflicts: tuple[Cause, ...] = ()
         try:
             try:
@@ -123,7 +145,8 @@ class Oracle:
                 conflicts = error.causes
                 after, warning = self._apply(path, body, force=True)
         except ApiError as error:
-            if error.status == 403 and live is not None and "exceeded quota" not in error.message:
+            if error.status == 403 and live is not None and "cannot patch resource" in error.message:
+                self._may_ask = False
                 return Answer(body, path, live, found=tuple(missing(body, live)), guessed=True)
             return Answer(body, path, live, conflicts=conflicts, refusal=error)
         found: tuple[Difference, ...] = ()

@@ -11,9 +11,9 @@ from functools import cached_property
 from generators.model import Environment
 from ops.actions.oracle import Oracle
 from ops.adapters.api import Api
-from ops.adapters.connection import kubeconfig_files
 from ops.adapters.helm import Helm
 from ops.adapters.history_store import History
+from ops.adapters.kubeconfig import kubeconfig_files
 from ops.adapters.leases import Leases
 from ops.adapters.records_folder import Records
 from ops.faults import Unreachable
@@ -34,6 +34,8 @@ class Site:
         self.environment = environment
         self.api: Api = world.api(environment)
         self.records = Records(world.output)
+        self.stopping = threading.Event()
+        """Set when the command is to end: whoever waits for the cluster gives up."""
         self.eyes = Eyes(world.collector(environment, self.api).whole)
 
     @cached_property

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from generators.model import Service
 from ops.actions.site import Site
 from ops.adapters.helm import Done, Running
+from ops.faults import stopped
 from ops.snapshot import Workload
 from ops.verdicts.health import Health, Verdict, verdict
 
@@ -43,6 +44,16 @@ def settled(
     done: Done | None = None
     bad = 0
     while True:
+        if site.stopping.is_set():
+            if helm is not None and done is None:
+                helm.stop()
+            raise stopped(
+                "deploy/interrupted",
+                f"{service.id} was left in the middle",
+                f"./doit deploy {site.environment.name} {service.id} --apply goes on from there",
+                place=f"{site.environment.name}/{service.id}",
+                service=service.id,
+            )
         if helm is not None and done is None:
             done = helm.wait(0.05)
             if done is not None and done.code:

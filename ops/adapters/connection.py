@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
-from pathlib import Path
 
 import urllib3
 from kubernetes.client import Configuration
@@ -15,18 +13,11 @@ from urllib3.exceptions import HTTPError
 
 from generators.model import Environment
 from ops.adapters.api import Reply
-from ops.faults import BROKEN, USAGE, Unreachable, stopped
+from ops.adapters.kubeconfig import context_of, kubeconfig_files
+from ops.faults import BROKEN, Unreachable, stopped
 
 CONNECT, READ, WRITE = 2.0, 10.0, 35.0
 """Seconds: to be connected, for an answer to a question, for an answer to a change."""
-
-
-def kubeconfig_files(option: str, environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
-    """The files kubectl would read: the option, ``KUBECONFIG``, the one in the home folder."""
-    stated = option or environ.get("KUBECONFIG", "")
-    if stated:
-        return tuple(Path(part) for part in stated.split(os.pathsep) if part)
-    return (Path(environ.get("HOME", "/")) / ".kube/config",)
 
 
 class Connection:
@@ -108,29 +99,6 @@ def connect(option: str, environment: Environment, wanted: str = "") -> Connecti
             code=BROKEN,
         )
     return Connection(configuration)
-
-
-def context_of(environment: Environment, wanted: str = "") -> str:
-    """The one context that stands for an environment; Stopped for any other, or where none is stated."""
-    place = environment.name
-    if not environment.context:
-        raise stopped(
-            "cluster/context-unstated",
-            f"services.yaml names no kubeconfig context for {environment.name}",
-            f"add environments.{environment.name}.context",
-            place=place,
-            code=USAGE,
-        )
-    # Other identities on the same cluster, such as a reader's: the context's name, @ and a word.
-    if wanted and wanted != environment.context and not wanted.startswith(f"{environment.context}@"):
-        raise stopped(
-            "cluster/wrong-context",
-            f"the context {wanted!r} is not {environment.name}'s, which is {environment.context!r}",
-            f"leave --context out, or use {environment.context}",
-            place=place,
-            code=USAGE,
-        )
-    return wanted or environment.context
 
 
 def _plainly(error: Exception) -> str:

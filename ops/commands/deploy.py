@@ -85,7 +85,11 @@ def _levels(site: Site, chosen: Sequence[Candidate]) -> list[Outcome]:
             found += [_skipped(one, why) for one in members]
             continue
         with ThreadPoolExecutor(max(1, site.world.arguments.parallel)) as pool:
-            done = list(pool.map(lambda one: _one(site, one, kept), members))
+            try:
+                done = list(pool.map(lambda one: _one(site, one, kept), members))
+            except BaseException:
+                site.stopping.set()
+                raise
         found += done
         failed = [one.service for one in done if not one.good]
     return found

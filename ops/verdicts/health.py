@@ -130,7 +130,11 @@ def _secrets(service: Service, newest: Workload, seen: Snapshot) -> Iterable[Fin
 
 
 def _worst(found: Iterable[Finding]) -> Finding:
-    return max(found, key=lambda one: one.state.rank, default=HEALTHY)
+    """The worst; of several that are as bad what explains most: pods explain why it is not there yet."""
+    listed = [HEALTHY, *found]
+    worst = max(one.state.rank for one in listed)
+    equal = [one for one in listed if one.state.rank == worst]
+    return equal[0] if equal[0].state is State.FAILED else equal[-1]
 
 
 def _notes(service: Service, newest: Workload, seen: Snapshot) -> Iterable[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -52,12 +51,7 @@ class Memory:
         if path.endswith("/selfsubjectreviews"):
             return 201, {"status": {"userInfo": {"username": "somebody"}}}
         if method == "GET":
-            if path in self.objects:
-                return 200, self.objects[path]
-            inside = [one for at, one in sorted(self.objects.items()) if at.rpartition("/")[0] == path]
-            if inside or path.rsplit("/", 1)[-1].endswith("s"):
-                return 200, {"items": [one for one in inside if _chosen(one, query)], "metadata": {}}
-            return 404, refused("NotFound", f"{path} not found")
+            return self._get(path, query)
         if method == "POST":
             at = f"{path}/{sent['metadata']['name']}"
             if at in self.objects:
@@ -73,6 +67,14 @@ class Memory:
         if method == "DELETE":
             return 200, self.objects.pop(path)
         return 200, self._keep(path, sent)
+
+    def _get(self, path: str, query: dict[str, list[str]]) -> tuple[int, Any]:
+        if path in self.objects:
+            return 200, self.objects[path]
+        inside = [one for at, one in sorted(self.objects.items()) if at.rpartition("/")[0] == path]
+        if inside or path.rsplit("/", 1)[-1].endswith("s"):
+            return 200, {"items": [one for one in inside if _chosen(one, query)], "metadata": {}}
+        return 404, refused("NotFound", f"{path} not found")
 
     def _keep(self, path: str, item: dict[str, Any]) -> dict[str, Any]:
         self._version += 1
@@ -118,7 +120,7 @@ def api(memory: Memory) -> Api:
 
 
 @pytest.fixture(scope="session")
-def model() -> Iterator[Model]:
-    loaded = catalog.load(REPOSITORY / "tests/catalogs/golden.yaml", "golden.yaml")
+def model() -> Model:
+    loaded = catalog.load(REPOSITORY / "services.yaml", "services.yaml")
     assert loaded.model is not None, loaded.problems
     return loaded.model
