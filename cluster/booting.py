@@ -19,7 +19,7 @@ from cluster.processes import wait_until
 from cluster.servers import API, BY_CONTROLLER, ETCD, KEDA_ADAPTER, KWOK, MANAGER, SCHEDULER, STAND_IN, Layout
 from generators.toolchain import cache
 
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 _DEFINING = 300.0
 _WRITERS = 6
 """Connections that create objects at once."""

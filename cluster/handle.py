@@ -17,7 +17,7 @@ from cluster.plan import ADMIN, Plan
 from cluster.processes import wait_until
 from cluster.servers import API, ETCD, PORTS
 
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 LOST = "lost"
 """Taint of a node that is gone: nothing is scheduled there and what runs there is evicted at once."""
 

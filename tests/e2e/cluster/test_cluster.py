@@ -224,7 +224,7 @@ def test_while_etcd_is_held_still_nothing_is_answered(cluster: Cluster) -> None:
     assert cluster.api.get(path)["items"] is not None
     pause = cluster.pause_etcd(0.2)
     pause.join()
-    assert cluster.answers()
+    wait_until(cluster.answers, PATIENCE, "the API server")
 
 
 def test_a_cluster_ends_with_its_block_and_leaves_nothing(plan: Plan) -> None:

@@ -10,7 +10,7 @@ from cluster.api import MERGE, Object
 from cluster.processes import wait_until
 
 NAMESPACE = "trial"
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 def namespace(cluster: Cluster, name: str = NAMESPACE) -> None:

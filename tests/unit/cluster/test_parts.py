@@ -178,7 +178,7 @@ def test_a_folder_with_other_files_is_not_filled(tmp_path: Path, monkeypatch: py
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(starting.CannotStart, match="holds other files"):
         starting._require(tmp_path)
-    monkeypatch.setattr(starting.shutil, "which", lambda _: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(starting.CannotStart, match="no openssl"):
         starting._require(tmp_path / "new")
 

@@ -26,6 +26,7 @@ from generators import catalog
 from generators.cli import cluster as verb
 from generators.grammar.quantities import amount
 from generators.model import Model
+from generators.model.settings import Settings
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -83,8 +84,8 @@ def test_controllers_follow_from_the_catalog() -> None:
 def test_a_catalog_that_only_rolls_needs_no_rollouts_controller() -> None:
     model = load("tests/catalogs/golden.yaml")
 
-    def rolling(settings: object) -> object:
-        return replace(settings, rollout=replace(settings.rollout, strategy="rolling"))  # type: ignore[type-var, attr-defined]
+    def rolling(settings: Settings) -> Settings:
+        return replace(settings, rollout=replace(settings.rollout, strategy="rolling"))
 
     services = tuple(
         replace(
