@@ -70,7 +70,7 @@ def _pull_request(payload: Payload, head: str, repository: Repository, _: str | 
     parents = repository.parents(head)
     if len(parents) == 2 and parents[1] == pull["head"]["sha"]:
         # The payload's own base may be older than the tree that was merged.
-        return Base(repository.commit(parents[0]), "the commit that the pull request was merged into")
+        return Base(_have(parents[0], repository), "the commit that the pull request was merged into")
     # No merge commit: a draft, or a conflict.
     base = _have(pull["base"]["sha"], repository)
     return Base(repository.merge_base(base, head), "where the pull request left its target")

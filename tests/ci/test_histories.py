@@ -74,7 +74,7 @@ def test_little_runs_that_has_not_to(
         f"\n{len(all_compared)} pairs of {COUNT} histories; of {len(precise)} without a cause for everything,"
         f" {len(whole)} run everything; {needed} services have to be tested, {more} more are"
     )
-    assert more <= needed
+    assert 10 * more <= needed
 
 
 def test_a_pair_that_touches_nobody_starts_nothing(all_compared: list[Compared]) -> None:

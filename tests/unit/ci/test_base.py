@@ -184,6 +184,12 @@ def test_a_clone_of_depth_one_fetches_the_base_by_its_id(origin: Clone, tmp_path
     assert job.base("push", push(job.id("first"))).commit == job.id("first")
 
 
+def test_a_merge_commit_alone_fetches_what_it_was_merged_into(origin: Clone, tmp_path: Path) -> None:
+    folder = cloned(origin, tmp_path / "shallow", "--depth=1", "--branch=merge")
+    job = Job(folder, origin, "merge")
+    assert job.base("pull_request", pull(job.id("side-1"), job.id("first"))).commit == job.id("second")
+
+
 def test_a_clone_of_depth_one_whose_origin_is_gone_has_no_base(origin: Clone, tmp_path: Path) -> None:
     folder = cloned(origin, tmp_path / "shallow", "--depth=1")
     origin.git("-C", str(folder), "remote", "set-url", "origin", str(tmp_path / "nowhere"))
