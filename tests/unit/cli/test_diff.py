@@ -11,8 +11,9 @@ import pytest
 
 from generators.cli import diff
 from generators.cli.parsing import UsageError, parse
+from reporting import tsdb
 from tests.unit.checks.fleets import REPOSITORY
-from tests.unit.reporting.histories import database
+from tests.unit.reporting.histories import database, program
 
 GOLDEN = REPOSITORY / "tests/catalogs/golden.yaml"
 LOOSER = ("warning: {above: 2%", "warning: {above: 3%")
@@ -144,6 +145,10 @@ def test_history_is_replayed_before_and_after(platform: Platform, tmp_path: Path
     told = json.loads(out)["replay"]
     assert told["receivers"]["slack-shop"]["2026-08-31"] == {"before": 2, "after": 1}
     assert told["alerts"] == [{"alert": "ErrorsWarning", "subject": "offers", "before": 3, "after": 2}]
+    with tsdb.served(data, program("prometheus")) as server:
+        words = ("--replay", server.address, "--at", "2026-09-07T06:00:00Z", "--weeks", "2")
+        _, out, _ = platform.run("--words", *words)
+    assert out.splitlines()[start : start + 5] == lines[start : start + 5]
     _, out, _ = platform.run("--words", "--replay", str(data), "--at", "2026-08-29T06:00:00Z", "--weeks", "1")
     assert "  slack-shop   1       1\n" in out
 
