@@ -51,13 +51,20 @@ def measure(contenders: Sequence[Contender], rounds: int) -> None:
                 one.peaks.append(usage.ru_maxrss / 1024)
 
 
+UNWANTED = frozenset({"PYTHONDONTWRITEBYTECODE", "PYTHONPROFILEIMPORTTIME"})
+"""Settings of some machines by which Python compiles or reports every module anew in each run."""
+
+
 def _run(one: Contender) -> tuple[float, resource.struct_rusage]:
     started = time.perf_counter()
     process = subprocess.Popen(
         one.command,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env={**os.environ, **one.environment},
+        env={
+            **{name: value for name, value in os.environ.items() if name not in UNWANTED},
+            **one.environment,
+        },
     )
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
