@@ -15,8 +15,8 @@ Tree = Mapping[str, Any]
 Build = Callable[[Tree], Model | None]
 """The model of a catalog's tree; None when it is none by itself."""
 
-TRIED = 8
-"""More causes than this are not tried one by one: reading the catalog so often would take long."""
+JUDGED = 1000
+"""Causes are not tried one by one where that would judge more services than this in all: some seconds."""
 _LIMIT_OF_FLEET, _LIMIT_OF_SERVICE = 4, 5
 """Length of the paths ``alerting.signals.errors.warning`` and ``services.x.alerts.errors.warning``."""
 
@@ -57,7 +57,7 @@ def by_cause(
     ]
     if len(causes) == 1:
         return ((causes[0], total.found),)
-    if len(causes) > TRIED:
+    if len(causes) * len(model.services) > JUDGED:
         return ((Cause((), tuple(found)), total.found),)
     every = {identity(one): one for one in total.found}
     unexplained = set(every)

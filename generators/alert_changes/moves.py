@@ -46,43 +46,52 @@ class Moves:
 
 
 def moves(before: Model, after: Model) -> Moves:
-    """Every alert that differs, in the order of the catalog, platform last."""
-    old, new = _identified(before, after), _identified(after, before)
+    """Every alert that differs, in the order of the catalog, what is gone and the platform last."""
     hears = Hearing(before.fleet), Hearing(after.fleet)
     ids_before, ids_after = ({one.id for one in model.services} for model in (before, after))
-    found = [
-        Move(
-            one,
-            other,
-            effect_of(one, other, *hears),
-            phrase_of(one, other, *hears),
-            hears[0].of_alert(one) if one else (),
-            hears[1].of_alert(other) if other else (),
-        )
-        for one, other in _pairs(old, new)
-        if _differ(one, other, *hears)
-    ]
+    found: list[Move] = []
+    alerts = 0
+    for old, new in _sides(before, after):
+        alerts += len(new)
+        if old is not new:
+            pairs = _pairs(_identified(old), _identified(new))
+            found += [_move(one, other, *hears) for one, other in pairs if _differ(one, other, *hears)]
     return Moves(
-        tuple(found),
-        tuple(sorted(ids_after - ids_before)),
-        tuple(sorted(ids_before - ids_after)),
-        _count(after),
+        tuple(found), tuple(sorted(ids_after - ids_before)), tuple(sorted(ids_before - ids_after)), alerts
     )
 
 
-def _count(model: Model) -> int:
-    return sum(len(alerts_of(one, model.fleet)) for one in model.services) + len(platform_alerts(model.fleet))
+def _sides(before: Model, after: Model) -> Iterator[tuple[tuple[Alert, ...], tuple[Alert, ...]]]:
+    """The alerts of each service before and after, then the platform's; the same ones where none differs.
+
+    One service at a time: all alerts of a large fleet at once are more than memory is good for.
+    """
+    same_fleet = before.fleet.fingerprint == after.fleet.fingerprint
+    old = {one.id: one for one in before.services}
+    for service in after.services:
+        alerts = alerts_of(service, after.fleet)
+        other = old.pop(service.id, None)
+        if other and same_fleet and other.fingerprint == service.fingerprint:
+            yield alerts, alerts
+        else:
+            yield alerts_of(other, before.fleet) if other else (), alerts
+    for gone in old.values():
+        yield alerts_of(gone, before.fleet), ()
+    yield platform_alerts(before.fleet), platform_alerts(after.fleet)
 
 
-def _identified(model: Model, other: Model) -> dict[Identity, Alert]:
-    """The alerts of all that can differ from the other model's."""
-    alerts: list[Alert] = []
-    same_fleet = model.fleet.fingerprint == other.fleet.fingerprint
-    known = {one.id: one.fingerprint for one in other.services} if same_fleet else {}
-    for service in model.services:
-        if known.get(service.id) != service.fingerprint:
-            alerts += alerts_of(service, model.fleet)
-    alerts += platform_alerts(model.fleet)
+def _move(before: Alert | None, after: Alert | None, was: Hearing, will: Hearing) -> Move:
+    return Move(
+        before,
+        after,
+        effect_of(before, after, was, will),
+        phrase_of(before, after, was, will),
+        was.of_alert(before) if before else (),
+        will.of_alert(after) if after else (),
+    )
+
+
+def _identified(alerts: Iterable[Alert]) -> dict[Identity, Alert]:
     return {(one.service, f"{one.part}/{one.component}", one.name): one for one in alerts}
 
 
