@@ -58,7 +58,7 @@ def _ask(context: Context, program: Path, texts: dict[str, str]) -> list[dict[st
     found = []
     for one in json.loads(done.out):
         spot = next(where for where in one["locations"] if where["symbolic"]["kind"] == "Primary")
-        path = spot["symbolic"]["key"]["Local"]["given_path"]
+        path = spot["symbolic"]["key"]["Local"]["verbatim_path"]
         row = spot["concrete"]["location"]["start_point"]["row"] + 1
         found.append(
             {"rule": one["ident"], "said": one["desc"], "path": path.removeprefix("./"), "line": row}

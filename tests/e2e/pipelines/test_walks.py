@@ -32,12 +32,14 @@ def show(one: Run, expected: int) -> Run:
     return one
 
 
-def changed(world: World, text: str = "works better\n", path: str = "apps/front/app.txt") -> tuple[str, str]:
-    """A change of main that CI has passed: the commits before and after."""
+def changed(
+    world: World, text: str = "works better\n", path: str = "apps/front/app.txt", *, passed: bool = True
+) -> tuple[str, str]:
+    """A change of main, the commits before and after; CI has passed the latter, or only the former."""
     before = world.git("rev-parse", "main")
     world.write(path, text)
     after = world.commit("change")
-    world.ci_ended(after, "success")
+    world.ci_ended(after if passed else before, "success")
     return before, after
 
 
@@ -95,9 +97,10 @@ def test_a_change_of_one_service_walks_from_the_request_to_staging_and_back(worl
 
 
 def test_a_change_of_documentation_starts_no_service_job(world: World) -> None:
-    before, after = changed(world, "More notes.\n", "docs/notes.md")
+    before, after = changed(world, "More notes.\n", "docs/notes.md", passed=False)
     one = show(run(world, "ci", "push", after, push(world, before), "documentation alone"), 0)
     assert one.ran() == {"plan", "secrets", "gate"}
+    world.ci_ended(after, "success")
     two = deploy(world, before, after, 0, "documentation alone, delivered")
     assert two.ran() == {"plan", "tested", "delivered", "notify"}
     assert world.calls("docker") == []
@@ -105,11 +108,8 @@ def test_a_change_of_documentation_starts_no_service_job(world: World) -> None:
 
 
 def test_a_failing_test_closes_the_gate_and_stops_the_delivery(world: World) -> None:
-    before, after = changed(world, "broke\n")
+    before, after = changed(world, "broke\n", passed=False)
     world.ci_ended(after, "failure")
-    (world.folder / "runs.json").write_text(
-        f'[{{"databaseId": 1, "headSha": "{after}", "status": "failure"}}]'
-    )
     event = {"merge_group": {"base_sha": before, "head_sha": after, "base_ref": "refs/heads/main"}}
     one = show(run(world, "ci", "merge_group", after, event, "a failing test in the merge queue"), 1)
     assert [leg.name for leg in one.of("tests") if "failure" in dict(leg.steps).values()] != []
@@ -201,17 +201,19 @@ def test_runs_on_schedule_and_by_hand(world: World) -> None:
 
 
 def test_a_generated_file_that_was_edited_is_named_with_its_cure(world: World) -> None:
-    before, after = changed(world, "service: edited\n", "charts/front/values.yaml")
+    values = world.clone / "charts/front/values.yaml"
+    before, after = changed(
+        world, f"{values.read_text(encoding='utf-8')}# edited\n", "charts/front/values.yaml"
+    )
     one = show(run(world, "generated", "push", after, push(world, before), "a generated file, edited"), 1)
-    assert "charts/front/values.yaml" in one.timeline()
+    assert "a generated file was edited by hand" in one.said
     assert one.result("generated") == "failure"
 
 
 def test_a_catalog_that_is_wrong_stops_the_pipeline_at_the_plan(world: World) -> None:
     catalog = (world.clone / "services.yaml").read_text(encoding="utf-8")
-    before, after = changed(
-        world, catalog.replace("depends_on: [store]", "depends_on: [stoer]"), "services.yaml"
-    )
+    wrong = catalog.replace("depends_on: [store]", "depends_on: [stoer]")
+    before, after = changed(world, wrong, "services.yaml", passed=False)
     one = show(run(world, "ci", "push", after, push(world, before), "a catalog with a mistake"), 1)
     assert one.ran() == {"plan", "gate"}
     assert "'stoer' is no service" in one.timeline()

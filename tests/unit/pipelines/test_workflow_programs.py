@@ -1,0 +1,89 @@
+"""The programs that judge workflows find nothing in the generated ones, and find what is broken once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generators.checks import actionlint, pipelines, workflow_parser, zizmor
+from tests.unit.pipelines.plans import CI, DEPLOY, context, replaced, rules
+
+pytestmark = pytest.mark.slow
+
+GATE = "        run: python3 -m ci.gate\n"
+DEPENDABOT = ".github/dependabot.yml"
+
+
+@pytest.mark.parametrize(
+    "check", [actionlint, zizmor, workflow_parser, pipelines], ids=lambda one: one.__name__
+)
+def test_nothing_is_found_in_what_is_generated(tmp_path: Path, check: type) -> None:
+    result = check.run(context(tmp_path))  # type: ignore[attr-defined]
+    assert result.problems == ()
+    assert result.covered == result.total >= 5
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (GATE, "        run: echo $HOME/*.x > $UNQUOTED\n", "shellcheck"),
+        ("needs.plan.outputs.tests)", "needs.plan.outputs.test)", "expression"),
+        ("needs: [plan]\n    if: needs.plan.outputs.tests-any", "needs: [paln]\n    if: x", "job-needs"),
+        # Known of an action by its tag alone: the copy.
+        ("          retention-days: 14", "          retention-dyas: 14", "action"),
+    ],
+)
+def test_actionlint_is_asked_with_all_it_needs(tmp_path: Path, old: str, new: str, rule: str) -> None:
+    result = actionlint.run(context(tmp_path, {CI: replaced(old, new)}))
+    assert f"actionlint/{rule}" in rules(result)
+    assert (result.covered, result.total) == (4, 5)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "rule"),
+    [
+        (CI, GATE, "        run: echo ${{ github.head_ref }}\n", "template-injection"),
+        (CI, "persist-credentials: false", "persist-credentials: true", "artipacked"),
+        (CI, "permissions: {}", "permissions: write-all", "excessive-permissions"),
+        (CI, "  pull_request:\n", "  pull_request_target:\n", "dangerous-triggers"),
+        (CI, "@3d3c42e5aac5ba805825da76410c181273ba90b1", "@v7", "unpinned-uses"),
+        (DEPLOY, " # the image of one architecture, pushed by its digest", "", "undocumented-permissions"),
+        (DEPENDABOT, "    cooldown: {default-days: 7}\n", "", "dependabot-cooldown"),
+        (CI, "name: CI\n", "name: CI # zizmor: ignore[artipacked]\n", "excused"),
+    ],
+)
+def test_zizmor_finds_what_an_auditor_would(tmp_path: Path, path: str, old: str, new: str, rule: str) -> None:
+    result = zizmor.run(context(tmp_path, {path: replaced(old, new)}))
+    assert f"zizmor/{rule}" in rules(result)
+    assert result.covered == result.total - 1
+
+
+def test_a_file_that_zizmor_could_not_read_is_not_clean(tmp_path: Path) -> None:
+    judged = context(tmp_path)
+    program = judged.tools.environment("pipelines") / "zizmor"
+    found = zizmor._ask(judged, program, {CI: "jobs:\n- wrong\n  x: [\n", DEPLOY: judged.planned[DEPLOY]})
+    assert [(one["rule"], one["path"]) for one in found] == [("unread", CI)]
+
+
+def test_githubs_parser_refuses_what_github_would(tmp_path: Path) -> None:
+    result = workflow_parser.run(context(tmp_path, {CI: replaced("    steps:\n", "    stepps:\n")}))
+    assert rules(result) == {"workflow-parser/refused"}
+    assert (result.covered, result.total) == (4, 5)
+    assert "stepps" in result.problems[0].message
+    assert result.problems[0].place.line > 0
+
+
+def test_a_change_of_a_page_that_starts_services_is_named(tmp_path: Path) -> None:
+    careless = replaced('"ignored": ["*.md", "docs/"]', '"ignored": []')
+    result = pipelines.run(context(tmp_path, {"ci/risk.json": careless}))
+    assert rules(result) == {"pipelines/page"}
+    assert result.covered == result.total - 1
+
+
+def test_the_critical_path_of_every_workflow_is_shown(tmp_path: Path) -> None:
+    notes = pipelines.run(context(tmp_path)).notes
+    assert {note.partition(":")[0].partition(",")[0] for note in notes} == {
+        *("ci.yml", "deploy.yml", "generated.yml", "nightly.yml", "rollback.yml"),
+    }
+    assert all(int(note.partition(": ")[2].partition(" min")[0]) > 0 for note in notes)
