@@ -154,6 +154,9 @@ def api(words: list[str]) -> int:
         say(number)
         return 0
     if "/deployments?" in path:
+        if "task=" not in path:
+            recent = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+            return filtered([{**one, "created_at": recent} for one in reversed(deployments)], words)
         query = dict(part.split("=") for part in path.partition("?")[2].split("&"))
         kept = [
             one
