@@ -27,13 +27,19 @@ CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 
 
 class Boot:
-    """One start. ``trust`` accepts the cluster's own certificates and shows the administrator's."""
+    """One start; ``meanwhile`` is called while it waits, and may raise.
 
-    def __init__(self, layout: Layout, plan: Plan, definitions: Path, template: Path) -> None:
+    ``trust`` accepts the cluster's own certificates and shows the administrator's.
+    """
+
+    def __init__(
+        self, layout: Layout, plan: Plan, definitions: Path, template: Path, meanwhile: Callable[[], None]
+    ) -> None:
         self._layout = layout
         self._plan = plan
         self._definitions = definitions
         self._template = template
+        self._meanwhile = meanwhile
         own = layout.authority
         # The controller manager and the scheduler sign for themselves: identity is not at stake here.
         self.trust = ssl.create_default_context(cafile=own.ca)
@@ -54,7 +60,7 @@ class Boot:
         if not self._plan.nodes:
             # Nothing can run, so nothing is scheduled or played: quotas alone must be counted.
             children.start(at.server(MANAGER))
-            children.wait((MANAGER,), _PATIENCE)
+            children.wait((MANAGER,), _PATIENCE, self._meanwhile)
             return
         step("starting controllers and scheduler")
         for name in (MANAGER, SCHEDULER):
@@ -69,14 +75,17 @@ class Boot:
         self._prepare()
         for name in names:
             children.start(at.server(name))
-        children.wait((MANAGER, SCHEDULER, KWOK, *names), _PATIENCE)
-        wait_until(self._nodes_ready, _PATIENCE, "a ready node for each zone")
-        wait_until(self._served, _PATIENCE, "the metrics that controllers serve")
+        children.wait((MANAGER, SCHEDULER, KWOK, *names), _PATIENCE, self._meanwhile)
+        self._until(self._nodes_ready, "a ready node for each zone")
+        self._until(self._served, "the metrics that controllers serve")
+
+    def _until(self, condition: Callable[[], bool], what: str) -> None:
+        wait_until(condition, _PATIENCE, what, meanwhile=self._meanwhile)
 
     def _serve(self, children: Children) -> None:
         for name in (ETCD, API):
             children.start(self._layout.server(name))
-        children.wait((ETCD, API), _PATIENCE)
+        children.wait((ETCD, API), _PATIENCE, self._meanwhile)
 
     def _define(self, children: Children, step: Callable[[str], None], scratch: Path) -> None:
         """Leaves etcd's files with all definitions established: an API server that finds them there
@@ -85,7 +94,7 @@ class Boot:
         step("defining custom resources (once, up to a minute)")
         self._serve(children)
         self._create(json.loads(self._definitions.read_bytes()))
-        wait_until(self._established, _DEFINING, "the definitions of custom resources", every=1)
+        wait_until(self._established, _DEFINING, "the definitions of custom resources", 1, self._meanwhile)
         children.stop()
         (self._layout.folder / "etcd").rename(scratch / "etcd")
 

@@ -10,7 +10,7 @@ import ssl
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from cluster.processes import Process
@@ -61,12 +61,15 @@ class Children:
             )
         self._started[server.name] = (server, child)
 
-    def wait(self, names: Iterable[str], seconds: float) -> None:
-        """Returns once these are ready. Raises Died."""
+    def wait(
+        self, names: Iterable[str], seconds: float, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
+        """Returns once these are ready. Raises Died, and what ``meanwhile`` does, called while waiting."""
         end = time.monotonic() + seconds
         for name in names:
             server, child = self._started[name]
             while server.ready and not self._answers(server.ready):
+                meanwhile()
                 if child.poll() is not None:
                     raise Died(f"{name} ended with code {child.returncode}; it said last: {self.words(name)}")
                 if time.monotonic() > end:

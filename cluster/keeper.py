@@ -25,6 +25,7 @@ from cluster import kubeconfig, ports, state
 from cluster.api import Refused
 from cluster.booting import Boot
 from cluster.children import Children, Died
+from cluster.cleaning import clean
 from cluster.plan import Plan
 from cluster.processes import Process
 from cluster.servers import API, BY_CONTROLLER, CORE, PORTS, STAND_IN, Layout
@@ -93,7 +94,8 @@ class Keeper:
         tokens.touch(mode=0o600)
         tokens.write_text(kubeconfig.token_file(self._plan.contexts, made), encoding="utf-8")
         kubeconfig.write(self._folder, self._layout.address, authority, self._plan.contexts, made)
-        boot = Boot(self._layout, self._plan, self._files["definitions"], self._files["template"])
+        definitions, template = self._files["definitions"], self._files["template"]
+        boot = Boot(self._layout, self._plan, definitions, template, _raise_when_ended)
         self._children = Children(self._folder, boot.trust)
         boot.run(self._children, self._check)
         self.took = time.monotonic() - self._begun
@@ -113,7 +115,7 @@ class Keeper:
         """Ends every server and removes what was written."""
         if self._children is not None:
             self._children.stop()
-        (self._folder / state.FILE).unlink(missing_ok=True)
+        clean(self._folder)
 
     def _start_again(self) -> None:
         assert self._children is not None
@@ -125,8 +127,7 @@ class Keeper:
         """Told between two steps of starting. Raises _Ended when it is to end."""
         self._write(state.STARTING)
         _tell(told=doing)
-        if {signal.SIGTERM, signal.SIGINT} & signal.sigpending():
-            raise _Ended
+        _raise_when_ended()
 
     def _write(self, phase: str) -> None:
         assert self._children is not None
@@ -135,6 +136,11 @@ class Keeper:
         document = self._plan.document()
         address = self._layout.address if API in self._layout.ports else ""
         state.write(self._folder, state.State(phase, keeper, address, self.took, running, document))
+
+
+def _raise_when_ended() -> None:
+    if {signal.SIGTERM, signal.SIGINT} & signal.sigpending():
+        raise _Ended
 
 
 def _end_when_left() -> None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,11 +78,20 @@ def _readable(handle: int, seconds: float) -> bool:
     return bool(found)
 
 
-def wait_until(condition: object, seconds: float, what: str, every: float = 0.05) -> None:
-    """Calls ``condition`` until it is true. Raises TimeoutError, naming ``what``, after ``seconds``."""
-    assert callable(condition)
+def wait_until(
+    condition: Callable[[], bool],
+    seconds: float,
+    what: str,
+    every: float = 0.05,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> None:
+    """Calls ``condition`` until it is true. Raises TimeoutError, naming ``what``, after ``seconds``.
+
+    ``meanwhile`` is called as often, and may raise to end the waiting.
+    """
     end = time.monotonic() + seconds
     while not condition():
+        meanwhile()
         if time.monotonic() > end:
             raise TimeoutError(f"{what} did not come within {seconds:.0f} s")
         time.sleep(every)

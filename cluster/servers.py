@@ -245,6 +245,7 @@ def _metrics(at: Layout) -> Words:
         "--deprecated-kubelet-completely-insecure",
         "--kubelet-use-node-status-port",
         "--metric-resolution=10s",
+        "--kubelet-request-timeout=5s",
     )
     return words, f"https://{LOOPBACK}:{port}/livez"
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 from cluster import state
+from cluster.cleaning import clean
 from cluster.handle import Cluster
 from cluster.keeper import STAY
 from cluster.plan import Plan, plan_for
@@ -26,8 +27,6 @@ from generators.user_cache import PROJECT
 Tell = Callable[[str], None]
 REPOSITORY = Path(__file__).resolve().parent.parent
 _PATIENCE = 15.0
-_OURS = (state.FILE, state.LOCK, state.STOPPED, state.LOGS, "certificates", "etcd", "keda", "nats")
-_FILES = ("kubeconfig", "*.kubeconfig", "tokens.csv", "routes.json", f".{state.FILE}.new")
 
 
 class CannotStart(Exception):
@@ -93,6 +92,8 @@ def up(plan: Plan, folder: Path, tell: Tell) -> Cluster:
     with contextlib.suppress(OSError):
         keeper.stdin.write(f"{STAY}\n")
         keeper.stdin.close()
+    if keeper.stdout is not None:
+        keeper.stdout.close()
     # It is nobody's child from now on: not waiting for it is meant.
     keeper.returncode = 0
     return Cluster(folder)
@@ -100,35 +101,16 @@ def up(plan: Plan, folder: Path, tell: Tell) -> Cluster:
 
 def down(folder: Path) -> bool:
     """Ends the cluster in ``folder`` and removes its files; False when there was none."""
-    found = state.read(folder)
     lived = state.held(folder)
-    if found is not None:
-        found.keeper.send(signal.SIGTERM)
-        if not found.keeper.ended_within(_PATIENCE):
-            found.keeper.send(signal.SIGKILL)
-            found.keeper.ended_within(_PATIENCE)
+    keeper = state.holder(folder)
+    if keeper is not None:
+        keeper.send(signal.SIGTERM)
+        if not keeper.ended_within(_PATIENCE):
+            keeper.send(signal.SIGKILL)
+            keeper.ended_within(_PATIENCE)
     existed = folder.is_dir() and any(folder.iterdir())
     clean(folder)
     return lived or existed
-
-
-def clean(folder: Path) -> None:
-    """Ends servers that a crash left behind and removes our files from ``folder``, nobody else's."""
-    found = state.read(folder)
-    for server in found.servers if found else ():
-        if server.process.send(signal.SIGKILL):
-            server.process.ended_within(_PATIENCE)
-    for name in _OURS:
-        path = folder / name
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
-    for pattern in _FILES:
-        for path in folder.glob(pattern):
-            path.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):
-        folder.rmdir()
 
 
 def _start(plan: Plan, folder: Path, tell: Tell) -> subprocess.Popen[str]:
@@ -167,6 +149,8 @@ def _start(plan: Plan, folder: Path, tell: Tell) -> subprocess.Popen[str]:
             keeper.wait(_PATIENCE)
         keeper.kill()
         keeper.wait()
+        if keeper.stdout is not None:
+            keeper.stdout.close()
         clean(folder)
         raise
     return keeper

@@ -91,17 +91,32 @@ def lock(folder: Path) -> int:
     except BlockingIOError as error:
         os.close(handle)
         raise Taken(f"a cluster runs in {folder}") from error
+    os.ftruncate(handle, 0)
+    os.write(handle, json.dumps(_process(Process.of(os.getpid()))).encode())
     return handle
+
+
+def holder(folder: Path) -> Process | None:
+    """Who holds the folder, or held it last; None where nobody ever did."""
+    try:
+        document = json.loads((folder / LOCK).read_text(encoding="ascii"))
+        return Process(document["pid"], document["started"])
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def held(folder: Path) -> bool:
     """Whether a keeper lives there."""
-    if not (folder / LOCK).exists():
+    try:
+        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
         return False
     try:
-        os.close(lock(folder))
-    except Taken:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return True
+    finally:
+        os.close(handle)
     return False
 
 

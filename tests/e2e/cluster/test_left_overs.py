@@ -87,7 +87,7 @@ def test_a_second_cluster_is_not_started_over_the_first(folder: Path) -> None:
 
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
 def test_an_interrupted_start_leaves_nothing(folder: Path, how: signal.Signals, code: int) -> None:
-    command = [
+    command: list[str | Path] = [
         sys.executable,
         "-m",
         "cluster",

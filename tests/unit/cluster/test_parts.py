@@ -17,6 +17,7 @@ import yaml
 from cluster import kubeconfig, leading, ports, starting, state
 from cluster.api import root
 from cluster.authority import Authority
+from cluster.cleaning import clean
 from cluster.plan import ADMIN, DEPLOYER, EXPIRED, READER, Context
 from cluster.played import BEHAVIOURS, digest_that
 from cluster.processes import Process, wait_until
@@ -143,8 +144,10 @@ def test_a_folder_is_held_by_one_at_a_time(tmp_path: Path) -> None:
     assert state.held(tmp_path)
     with pytest.raises(state.Taken, match="a cluster runs in"):
         state.lock(tmp_path)
+    assert state.holder(tmp_path) == Process.of(os.getpid())
     os.close(handle)
     assert not state.held(tmp_path)
+    assert state.holder(tmp_path / "none") is None
 
 
 def test_what_is_written_down_is_read_again_and_rubbish_is_nothing(tmp_path: Path) -> None:
@@ -166,7 +169,7 @@ def test_cleaning_ends_what_a_crash_left_and_touches_nothing_else(tmp_path: Path
         state.write(tmp_path, state.State(state.READY, gone, "", 0, (left,), {}))
         (tmp_path / "etcd").mkdir()
         (tmp_path / "notes.txt").write_text("mine")
-        starting.clean(tmp_path)
+        clean(tmp_path)
         assert child.wait(5) == -signal.SIGKILL
     finally:
         child.kill()
