@@ -52,7 +52,8 @@ def test_a_change_of_one_service_walks_from_the_request_to_staging_and_back(worl
     world.write("apps/front/app.txt", "works better\n")
     head = world.commit("change", "topic/$(touch${IFS}pwned)")
     merged = world.merge("topic/$(touch${IFS}pwned)")
-    payload = pull_request(world, "topic/$(touch${IFS}pwned)", head, title='"; touch pwned #\n`touch pwned`')
+    odd = '"; touch pwned #\n`touch pwned`'
+    payload = pull_request(world, "topic/$(touch${IFS}pwned)", head, title=odd, labels=[{"name": odd}])
     one = show(run(world, "ci", "pull_request", merged, payload, "a request that changes one service"), 0)
     assert one.ran() == {
         *("plan", "quality-typescript", "secrets", "tests", "images", "comment", "gate"),
