@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ci import evidence, risk
 from ci.evidence import Evidence
 from ci.risk import STRATEGIES, assess
-from tests.unit.ci.platforms import POLICY, WEIGHTS
+from tests.unit.ci.platforms import PATIENT, POLICY, WEIGHTS
 
 pytestmark = pytest.mark.usefixtures("away")
 KNOWN = Evidence({"a": 30}, {}, {"a": 0.0}, {"b": "healthy"}, {"a": True})
@@ -131,6 +131,7 @@ def test_what_takes_no_traffic_keeps_its_strategy(kind: str) -> None:
     assert any("could be shifted" in note for note in found["notes"])
 
 
+@PATIENT
 @given(st.sampled_from(STRATEGIES), st.integers(0, 100))
 def test_a_strategy_only_ever_becomes_more_careful(stated: str, score: int) -> None:
     policy = {**POLICY, "tiers": {"support": score}}
@@ -149,6 +150,7 @@ KNOWLEDGE = st.builds(
 )
 
 
+@PATIENT
 @given(KINDS, KINDS, KNOWLEDGE)
 def test_the_score_is_the_sum_of_its_points_and_more_change_is_more_risk(
     some: set[str], others: set[str], known: Evidence
