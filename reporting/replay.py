@@ -74,15 +74,23 @@ class Replay:
 
 
 def replay(
-    history: History, pairs: Sequence[tuple[Watched | None, Watched | None]], until: int, weeks: int
+    history: History,
+    pairs: Sequence[tuple[Watched | None, Watched | None]],
+    until: int,
+    weeks: int,
+    told: Callable[[int, int], None] = lambda done, total: None,
 ) -> Replay:
-    """Both sides of every pair over so many weeks. Raises UnansweredError."""
+    """Both sides of every pair over so many weeks. Raises UnansweredError.
+
+    ``told`` is called with the pairs that are done and all there are.
+    """
     known: dict[str, bool] = {}
     receivers: dict[str, list[list[int]]] = {}
     alerts: dict[tuple[str, str], list[int]] = {}
     unknown: dict[tuple[str, str], None] = {}
     asked = 0
-    for pair in pairs:
+    for number, pair in enumerate(pairs):
+        told(number, len(pairs))
         for side, watched in enumerate(pair):
             if watched is None:
                 continue
@@ -95,9 +103,9 @@ def replay(
                 unknown[name] = None
                 continue
             counts = alerts.setdefault(name, [0, 0])
-            for told, week in _fired(history, watched, query, span._replace(step=step)):
+            for heard, week in _fired(history, watched, query, span._replace(step=step)):
                 counts[side] += 1
-                for receiver in told:
+                for receiver in heard:
                     row = receivers.setdefault(receiver, [[0, 0] for _ in range(weeks)])
                     row[week][side] += 1
     ordered = sorted(alerts.items(), key=lambda item: (-max(item[1]), item[0]))

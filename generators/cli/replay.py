@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from generators.alert_changes import Move
@@ -20,6 +22,7 @@ from generators.conventions import scraping
 from generators.model import Model
 from generators.pipeline import REPOSITORY
 from generators.problems import Place, Problem
+from generators.progress import Progress, mode
 from generators.toolchain import Toolchain, Unavailable
 from reporting import sources
 from reporting.prometheus import UnansweredError
@@ -33,11 +36,15 @@ NOBODY = "reports only"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whose history, how many weeks of it, and until when; None: until now, or its newest moment."""
+    """Whose history, how many weeks of it, and until when; None: until now, or its newest moment.
+
+    ``progress`` is how a person is told how far it is.
+    """
 
     source: str
     weeks: int
     at: float | None
+    progress: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,8 @@ def wanted(arguments: Namespace) -> Wanted | None:
     if not 1 <= arguments.weeks <= MOST_WEEKS:
         hint = f"a whole number from 1 to {MOST_WEEKS}"
         raise UsageError(f"--weeks {arguments.weeks} is no number of weeks\n    hint: {hint}")
-    return Wanted(arguments.replay, arguments.weeks, at.timestamp() if at else None)
+    how = mode(arguments.progress, sys.stderr)
+    return Wanted(arguments.replay, arguments.weeks, at.timestamp() if at else None, how)
 
 
 def replayed(what: Wanted, change: Compared, after: Model) -> Replayed | Problem:
@@ -102,7 +110,10 @@ def replayed(what: Wanted, change: Compared, after: Model) -> Replayed | Problem
     try:
         with sources.opened(what.source, program, what.at) as history:
             until = int(history.at or time.time())
-            return Replayed(replay(history, pairs, until, what.weeks), len(moved))
+            with Progress(sys.stderr, what.progress) as progress:
+                progress.expect(1)
+                found = replay(history, pairs, until, what.weeks, partial(progress.at, "replay"))
+            return Replayed(found, len(moved))
     except UnansweredError as error:
         message = f"its history gives no answer: {error}"
         return Problem(
