@@ -10,7 +10,17 @@ from pathlib import Path
 from cluster import state
 
 _PATIENCE = 15.0
-_OURS = (state.FILE, state.LOCK, state.STOPPED, state.LOGS, "certificates", "etcd", "keda", "nats")
+_OURS = (
+    state.FILE,
+    state.LOCK,
+    state.STOPPED,
+    state.LOGS,
+    "certificates",
+    "etcd",
+    "keda",
+    "nats",
+    "discovery",
+)
 _FILES = ("kubeconfig", "*.kubeconfig", "tokens.csv", "routes.json", f".{state.FILE}.new")
 
 

@@ -81,7 +81,16 @@ class _Helm:
             *("--values", os.fspath(folder / f"values-{self._environment.name}.yaml"), "--values", "-"),
             *words,
         ]
-        done = subprocess.run(command, input=json.dumps(record), capture_output=True, text=True, check=False)
+        # What it learns of this server it keeps beside it: another one may have its port tomorrow.
+        own = {"KUBECACHEDIR": os.fspath(self._cluster.folder / "discovery")}
+        done = subprocess.run(
+            command,
+            input=json.dumps(record),
+            env={**os.environ, **own},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         if done.returncode:
             said = [line for line in done.stderr.splitlines() if "level=INFO" not in line]
             raise NotInstalled(f"{release}: {' '.join(said)}")
