@@ -10,6 +10,7 @@ from kubernetes.client import Configuration
 from kubernetes.client.rest import RESTClientObject
 from kubernetes.config import ConfigException, kube_config
 from urllib3.exceptions import HTTPError
+from yaml import YAMLError
 
 from generators.model import Environment
 from ops.adapters.api import Reply
@@ -81,10 +82,10 @@ def connect(option: str, environment: Environment, wanted: str = "") -> Connecti
             kube_config.load_kube_config(
                 joined, context=context, client_configuration=configuration, persist_config=False
             )
-    except (ConfigException, OSError, ValueError, TypeError, KeyError) as error:
+    except (ConfigException, YAMLError, OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise stopped(
             "cluster/bad-kubeconfig",
-            f"the kubeconfig cannot be used: {error}",
+            f"the kubeconfig cannot be used: {str(error).splitlines()[0]}",
             "repair it, or name another with --kubeconfig",
             place=joined,
             code=BROKEN,

@@ -64,9 +64,9 @@ def answering(status: int, body: bytes) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_POST = do_PATCH = do_PUT = do_GET
+        do_POST = do_GET  # noqa: N815 - the base class calls it so
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_: object) -> None:
             return
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -91,7 +91,7 @@ def test_a_server_that_is_gone_is_never_green(tmp_path: Path, words: str) -> Non
     assert "hint: " in done.stderr
 
 
-@pytest.mark.parametrize("words", READING)
+@pytest.mark.parametrize("words", ["status", "drift staging"])
 @pytest.mark.parametrize(
     ("status", "body", "rule", "code"),
     [
