@@ -16,7 +16,7 @@ PROMPT = "$ "
 ELLIPSIS = "…"
 UNITS = (
     "of|files?|services?|checks?|created|updated|removed|same|new|changed|more|errors?|warnings?|fixable|"
-    "changes|generated"
+    "changes|generated|alerts|tell|only"
 )
 SECONDS = r"(?P<seconds>\d+(?:\.\d+)?(?= s\b))"
 DIGEST = r"(?P<digest>(?<=sha256:)[0-9a-f]{16,64}|(?<=\"fingerprint\": \")[0-9a-f]{16})"
