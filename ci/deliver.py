@@ -84,7 +84,6 @@ def _wish(service: Own, given: argparse.Namespace) -> Wish:
         return Wish(service, given.environment, commit(), BRANCH, reference=f"{name}@{approved.digest}")
     data = read(given.images / f"{service.id}.json")
     if not data:
-        # Only its configuration changed: the image that runs stays, and was verified when it came.
         return Wish(service, given.environment, commit(), BRANCH)
     image = Image(**data)
     return Wish(service, given.environment, commit(), BRANCH, image, image.reference)

@@ -16,7 +16,7 @@ from typing import Any
 from ci import events, outcome, programs, signing
 from ci.outcome import Outcome
 from ci.own import Own
-from ci.reference import Image
+from ci.reference import Image, is_digest
 
 DOIT = "./doit"
 WAIT = "900"
@@ -25,7 +25,10 @@ WAIT = "900"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to run. Without ``image`` the environment's own record, or what runs there, says it."""
+    """What is to run: an ``image`` that was built in this run, or what a record names (``reference``).
+
+    Without either only the configuration changed, and the image stays that runs there.
+    """
 
     service: Own
     environment: str
@@ -33,7 +36,7 @@ class Wish:
     branch: str
     image: Image | None = None
     reference: str = ""
-    """The digest whose signature must be there; empty where nothing new was built."""
+    """The image whose signature must be there; empty where it was looked at when it came."""
 
 
 def deliver(wish: Wish) -> Outcome:
@@ -58,9 +61,12 @@ def deliver(wish: Wish) -> Outcome:
 
 def _deploy(wish: Wish) -> Outcome:
     words = [DOIT, "deploy", wish.environment, wish.service.id, "--apply", "--format", "json"]
-    if wish.image:
-        named = f"{wish.service.id}={wish.image.version}@{wish.image.digest}"
-        words += ["--image", named, "--commit", wish.image.commit]
+    image = wish.image or (None if wish.reference else _running(wish))
+    if image:
+        named = f"{wish.service.id}={image.version}@{image.digest}"
+        words += ["--image", named, "--commit", image.commit]
+    elif not wish.reference:
+        return _ended(wish, outcome.NOT_DEPLOYED, "nothing runs there yet, and no image was built")
     code, said = programs.ask(words)
     sys.stdout.write(said)
     told = _told(said, wish.service.id)
@@ -73,6 +79,15 @@ def _deploy(wish: Wish) -> Outcome:
         # Something was changed, or may have been: the cluster must not be left half-way.
         return roll_back(wish, why or "its deployment failed")
     return _ended(wish, outcome.NOT_DEPLOYED, why or _first_finding(said) or f"deploy ended with code {code}")
+
+
+def _running(wish: Wish) -> Image | None:
+    """The image that runs; None where nothing does, or nobody knows."""
+    _, said = programs.ask([DOIT, "status", wish.environment, "--format", "json"])
+    for one in _document(said).get("services") or ():
+        if isinstance(one, dict) and one.get("service") == wish.service.id and is_digest(one.get("digest")):
+            return Image(wish.service.id, "", one["digest"], str(one.get("version", "")), wish.commit)
+    return None
 
 
 def roll_back(wish: Wish, reason: str, to: str = "") -> Outcome:

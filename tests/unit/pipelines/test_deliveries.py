@@ -14,6 +14,7 @@ from ci.delivery import Wish
 from ci.outcome import Outcome
 from ci.own import Own
 from ci.reference import Image
+from generators.cli.parsing import parse
 
 SERVICE = Own("wallet", "typescript", "commerce", ("apps/wallet",))
 DIGEST = f"sha256:{'a' * 64}"
@@ -137,6 +138,43 @@ def test_what_is_not_well_goes_back(world: World, rollback: int, expected: str) 
     world.codes |= {"doit verify": 1, "doit rollback": rollback}
     assert delivery.deliver(WISH).outcome == expected
     assert world.asked[-1][-2:] == ["--reason=it was deployed and is not well", "--apply"]
+
+
+def test_a_change_of_configuration_keeps_the_image_that_runs(world: World) -> None:
+    config = Wish(SERVICE, "staging", "0" * 40, "main")
+    assert delivery.deliver(config).outcome == outcome.NOT_DEPLOYED
+    assert world.names() == ["doit status"]
+    row = {"service": "wallet", "environment": "staging", "digest": DIGEST, "version": "1.2.3"}
+    world.texts["doit status"] = json.dumps({"services": [{"service": "other"}, row]})
+    world.deploys("deployed")
+    assert delivery.deliver(config).outcome == outcome.DEPLOYED
+    assert f"wallet=1.2.3@{DIGEST}" in world.asked[-2]
+
+
+def test_a_record_says_itself_what_is_to_run(world: World) -> None:
+    world.deploys("deployed")
+    wish = Wish(SERVICE, "production", "0" * 40, "main", reference=f"r.example/wallet@{DIGEST}")
+    assert delivery.deliver(wish).outcome == outcome.DEPLOYED
+    assert world.names() == ["cosign verify", "doit deploy", "doit verify"]
+    assert not any("--image" in words for words in world.asked)
+
+
+def test_what_is_called_is_understood(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The verbs have exactly these words and options; a name that changes there is noticed here."""
+    monkeypatch.setenv("PROMETHEUS_URL", "https://prometheus.example")
+    world.codes["doit verify"] = 1
+    row = {"service": "wallet", "environment": "staging", "digest": DIGEST, "version": "1"}
+    world.texts["doit status"] = json.dumps({"services": [row]})
+    world.deploys("deployed")
+    delivery.deliver(WISH)
+    delivery.deliver(Wish(SERVICE, "staging", "0" * 40, "main"))
+    delivery.roll_back(WISH, "--because", DIGEST)
+    called = [words[1:] for words in world.asked if words[0] == "./doit"]
+    assert {words[0] for words in called} == {"deploy", "verify", "rollback", "status"}
+    for words in called:
+        verb, arguments = parse(words)
+        assert verb.word == words[0]
+        assert arguments.format == ("json" if "json" in words else "text")
 
 
 def test_an_older_commit_does_not_undo_a_newer_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
