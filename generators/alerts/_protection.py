@@ -58,9 +58,10 @@ def _admission(platform: Platform) -> Iterator[Alert]:
 
 
 def _images(platform: Platform) -> Iterator[Alert]:
-    found = f'trivy_image_vulnerabilities{{namespace=~"{platform.namespaces}",severity="Critical"}}'
+    job = f'job="{scraping.TRIVY}"'
+    found = f'trivy_image_vulnerabilities{{{job},namespace=~"{platform.namespaces}",severity="Critical"}}'
     query = f"max by (namespace, resource_name) ({found})"
-    sample = f'namespace="{platform.namespace}",severity="Critical",resource_name="sample"'
+    sample = f'{job},namespace="{platform.namespace}",severity="Critical",resource_name="sample"'
     where = (("namespace", platform.namespace),)
     yield platform.alert(
         PART,
@@ -91,10 +92,11 @@ def _images(platform: Platform) -> Iterator[Alert]:
         ),
     )
     name = "kyverno_policy_results_total"
-    matchers = f'rule_result="fail",resource_namespace=~"{platform.namespaces}"'
+    job = f'job="{scraping.KYVERNO}"'
+    matchers = f'{job},rule_result="fail",resource_namespace=~"{platform.namespaces}"'
     query = f"sum by (policy_name, resource_namespace) (increase({name}{{{matchers}}}[15m]))"
     sample = (
-        f'{name}{{rule_result="fail",resource_namespace="{platform.namespace}",'
+        f'{name}{{{job},rule_result="fail",resource_namespace="{platform.namespace}",'
         f'policy_name="verify-images",rule_name="signed"}}'
     )
     yield platform.alert(

@@ -35,8 +35,6 @@ ALERTMANAGER = "monitoring/alertmanager/alertmanager.yml"
 MADE_BY_PROMETHEUS = frozenset({"up", "ALERTS", "ALERTS_FOR_STATE"})
 EXPORTED_BY_ALL = (metrics.REQUESTS, f"{metrics.DURATION}_", "up", "scrape_")
 """Every service exports these, or is given them by the scraper."""
-EXPORTED_BY_SCANNERS = ("kyverno_", "trivy_")
-"""Scanners come with monitors of their own; where one is not installed, its alerts are silent."""
 FIXED_HEADINGS = frozenset({"Whom to call", "Roll back", "Interfaces"})
 """Sections of a runbook that are about no alert."""
 
@@ -128,10 +126,7 @@ def _metrics(context: Context, found: Graph) -> None:
         )
         found.add(Node(SOURCE, "", str(label)), job["file"])
     itself = found.add(Node(SOURCE, "", "prometheus itself"), "monitoring/prometheus/prometheus.yml")
-    guests = found.add(Node(SOURCE, "", "scanners of the cluster"), monitoring.RULES)
     for node in [one for one in found.files if one.kind == METRIC]:
-        if node.name.startswith(EXPORTED_BY_SCANNERS):
-            found.join(node, guests)
         if node.name in MADE_BY_PROMETHEUS or node.name.startswith("scrape_"):
             found.join(node, itself)
 

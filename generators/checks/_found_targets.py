@@ -171,6 +171,8 @@ def stand_ins(fleet: Fleet) -> Iterator[StandIn]:
         (scraping.EXTERNAL_SECRETS, "external-secrets", ("metrics",)),
         (scraping.CERT_MANAGER, "cert-manager", ("http-metrics", "http-healthcheck")),
         (scraping.ROLLOUTS, "argo-rollouts", ("metrics", "healthz")),
+        (scraping.TRIVY, "trivy-system", ("metrics", "probes")),
+        (scraping.KYVERNO, "kyverno", ("metrics-port", "https")),
     ):
         yield StandIn(name, namespace, {"app.kubernetes.io/name": name}, ports)
     if any(resource.type == "nats" for resource in fleet.resources.values()):

@@ -37,6 +37,8 @@ EXTERNAL_SECRETS = "external-secrets"
 CERT_MANAGER = "cert-manager"
 ROLLOUTS = "argo-rollouts"
 KEDA = "keda"
+TRIVY = "trivy-operator"
+KYVERNO = "kyverno"
 
 EXPORTERS: Mapping[str, str] = {
     "nats": "nats-exporter",

@@ -170,6 +170,8 @@ def _controllers(fleet: Fleet) -> Iterator[Job]:
         (scraping.EXTERNAL_SECRETS, "Synchronisation of secrets.", "external-secrets"),
         (scraping.CERT_MANAGER, "Issue and renewal of certificates.", "cert-manager"),
         (scraping.ROLLOUTS, "Progress of rollouts.", "argo-rollouts"),
+        (scraping.TRIVY, "Vulnerabilities of images that run.", "trivy-system"),
+        (scraping.KYVERNO, "What broke a policy, such as an image without a signature.", "kyverno"),
     ]
     if any(resource.type == "nats" for resource in fleet.resources.values()):
         found.append((scraping.KEDA, "Scaling on queues.", in_cluster.KEDA_NAMESPACE))
@@ -178,7 +180,7 @@ def _controllers(fleet: Fleet) -> Iterator[Job]:
             name,
             f"{why} The series say which object they are about; that wins over the controller's own.",
             "pod",
-            (keep(_PORT, "http-metrics", "metrics"), _ENDED),
+            (keep(_PORT, "http-metrics", "metrics", "metrics-port"), _ENDED),
             namespaces=(namespace,),
             metric_relabel=(
                 drop("__name__", "(controller_runtime|rest_client|workqueue)_.*_bucket"),
