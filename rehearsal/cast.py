@@ -34,6 +34,8 @@ class Cast:
     swelling: Service
     """Has a limit of series."""
     database: Resource
+    cache: Resource | None
+    """Where the catalog has one."""
     dependents: tuple[Service, ...]
     """Need the database, page on errors."""
 
@@ -41,7 +43,7 @@ class Cast:
 def cast(model: Model) -> Cast:
     """Chooses. Raises NoCastError."""
     fleet = model.fleet
-    serving = [one for one in model.services if one.kind in workloads.SERVES]
+    serving = [one for one in model.services if one.kind in workloads.SERVES and not held_back(one, fleet)]
     database = next((one for one in fleet.resources.values() if one.type == "postgresql"), None)
     if database is None:
         raise NoCastError("no resource of type postgresql: nobody can lose the database")
@@ -100,7 +102,17 @@ def cast(model: Model) -> Cast:
         flapping,
         swelling,
         database,
+        next((one for one in fleet.resources.values() if one.type == "redis"), None),
         tuple(dependents[-DEPENDENTS:]),
+    )
+
+
+def held_back(service: Service, fleet: Fleet) -> bool:
+    """Whether the catalog keeps notifications about it back at some time: then who hears depends on when."""
+    return any(
+        (not mute.teams or service.team.name in mute.teams)
+        and (not mute.tiers or service.tier.name in mute.tiers)
+        for mute in fleet.alerting.mutes
     )
 
 

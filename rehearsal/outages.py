@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
 
-from generators.conventions import notifying
-from generators.model import Service
+from generators.conventions import notifying, scraping
+from generators.model import Resource, Service
 from rehearsal.cast import Cast
 from rehearsal.factor import FACTOR
 from rehearsal.faults import interval
@@ -27,20 +28,23 @@ async def database(stage: Stage, cast: Cast, tell: Tell) -> Awaitable[Outcome]:
     Returns when its end was told; the outcome needs a while longer, in which others may play.
     """
     database, failing = cast.database, cast.dependents
-    alert = stage.alert(database.name, _lost(stage, cast))
+    alert = stage.alert(database.name, _lost(stage, database))
     pods = [stage.world.fleet.pod(one.id) for one in failing]
     quiet = [("ErrorsCritical", one.id) for one in failing]
     ended = asyncio.Event()
 
+    server = stage.world.stores.servers[database.name]
+    turning = Turning()
+
     def begin_fault() -> None:
-        stage.world.parts.fail(alert)
+        turning.soon(server.stop())
         for pod in pods:
             pod.errors = 0.5
 
     def end_fault() -> None:
         for pod in pods:
             pod.errors = 0.0
-        stage.world.parts.mend(alert)
+        turning.soon(server.start())
 
     begin = time.monotonic()
     task = asyncio.create_task(
@@ -55,12 +59,51 @@ async def database(stage: Stage, cast: Cast, tell: Tell) -> Awaitable[Outcome]:
             before_end=ended,
         )
     )
+    other = asyncio.ensure_future(tell(cache(stage, cast.cache))) if cast.cache else None
     while not task.done() and not set(quiet) <= stage.suppressed(begin, {one.id for one in failing}):
         await asyncio.sleep(0.5)
     await tell(_alertmanager_restart(stage, quiet))
     ended.set()
     await asyncio.wait([task])
+    await turning.done()
+    if other is not None:
+        await other
     return asyncio.ensure_future(tell(_with_dependents(stage, task, begin, failing)))
+
+
+async def cache(stage: Stage, lost: Resource) -> Outcome:
+    """The loss of a real cache is a page, told by its real exporter."""
+    server, turning = stage.world.stores.servers[lost.name], Turning()
+    outcome = await stage.incident(
+        "cache-unreachable",
+        stage.alert(lost.name, _lost(stage, lost)),
+        lambda: turning.soon(server.stop()),
+        lambda: turning.soon(server.start()),
+        interval=scraping.PLATFORM_INTERVAL,
+    )
+    await turning.done()
+    return outcome
+
+
+class Turning:
+    """Servers that are being stopped or started, in the order in which that was asked."""
+
+    def __init__(self) -> None:
+        self._last: asyncio.Task[None] | None = None
+
+    def soon(self, what: Coroutine[Any, Any, None]) -> None:
+        """Begins it when what was asked before is done."""
+        self._last = asyncio.create_task(self._after(self._last, what))
+
+    async def done(self) -> None:
+        """Waits for all of it. Raises what went wrong."""
+        if self._last is not None:
+            await self._last
+
+    async def _after(self, before: asyncio.Task[None] | None, what: Coroutine[Any, Any, None]) -> None:
+        if before is not None:
+            await before
+        await what
 
 
 async def _with_dependents(
@@ -80,8 +123,8 @@ async def _with_dependents(
     return outcome
 
 
-def _lost(stage: Stage, cast: Cast) -> str:
-    subject = cast.database.name
+def _lost(stage: Stage, resource: Resource) -> str:
+    subject = resource.name
     return next(
         one.name for one in stage.world.alerts if one.subject == subject and one.signal == "availability"
     )

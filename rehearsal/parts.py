@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import ssl
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from math import isinf
@@ -109,9 +109,10 @@ class Parts:
         self._turn(alert, False)
 
     async def listen(
-        self, tls: ssl.SSLContext, node: tuple[str, int], real: dict[str, tuple[str, int]]
+        self, tls: ssl.SSLContext, node: tuple[str, int], real: Mapping[tuple[str, str], tuple[str, int]]
     ) -> None:
-        """Adds all of them to the cluster and listens. ``real`` names jobs whose target is a real server.
+        """Adds all of them to the cluster and listens. ``real`` says where a real server stands
+        for a component in an environment (empty where it has none).
 
         Raises OSError when a port is taken.
         """
@@ -176,7 +177,7 @@ class Parts:
         job: dict[str, Any],
         steps: list[dict[str, Any]],
         fixed: dict[str, str],
-        real: dict[str, tuple[str, int]],
+        real: Mapping[tuple[str, str], tuple[str, int]],
     ) -> None:
         labels, port = self._kept(steps)
         namespace = job["kubernetes_sd_configs"][0]["namespaces"]["names"][0]
@@ -184,8 +185,9 @@ class Parts:
         for environment in self._environments if asks else ("",):
             name = "-".join(filter(None, (fixed["component"], environment)))
             stated = {**labels, f"{self._labelled}/environment": environment} if environment else labels
-            if fixed["job"] in real:
-                host, number = real[fixed["job"]]
+            place = real.get((fixed["component"], environment))
+            if place:
+                host, number = place
             else:
                 part = self._feed(
                     Part(fixed["job"], fixed["component"], environment, bool(job.get("honor_labels")))

@@ -18,6 +18,9 @@ API, PROMETHEUS, ALERTMANAGER, PROBER, STORE = (
     "long-term store",
 )
 INBOX, MAIL, PARTS, NODE = "receivers", "mail relay", "parts", "node"
+COLLECTOR = "collector"
+DATABASE, DATABASE_EXPORTER, DATABASE_METRICS = "database", "database's exporter", "database's metrics"
+CACHE, CACHE_EXPORTER, CACHE_METRICS = "cache", "cache's exporter", "cache's metrics"
 _PORTS = {
     API: 16443,
     PROMETHEUS: 19090,
@@ -28,6 +31,13 @@ _PORTS = {
     MAIL: 15870,
     PARTS: 18081,
     NODE: 10250,
+    COLLECTOR: 14318,
+    DATABASE: 15432,
+    DATABASE_EXPORTER: 19187,
+    DATABASE_METRICS: 19188,
+    CACHE: 16379,
+    CACHE_EXPORTER: 19121,
+    CACHE_METRICS: 19122,
 }
 _EACH = 250
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from generators.conventions import notifying
-from rehearsal import faults, outages, places
+from rehearsal import faults, outages, places, signals
 from rehearsal.cast import Cast
 from rehearsal.factor import FACTOR
 from rehearsal.faults import interval
@@ -40,7 +40,10 @@ class _Show:
         """First alone, then side by side, then what must be alone again."""
         stage, cast = self.stage, self.cast
         await self._note(self._discovery())
-        await self._note(self._healthy())
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._note(self._healthy()))
+            group.create_task(self._note(signals.exporters(stage)))
+            group.create_task(self._note(signals.correlation(stage, cast)))
         recovered = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._cores(recovered))

@@ -6,6 +6,7 @@ import asyncio
 import ctypes
 import os
 import signal
+import socket
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -16,7 +17,7 @@ from urllib.request import urlopen
 
 _PATIENCE = 5.0
 _READY = 30.0
-_FRUGAL = {"GOGC": "40"}
+_FRUGAL = {"GOGC": "25"}
 """Go programs give memory back sooner: the run shares a machine with the person who started it."""
 _PARENT_DIED = 1
 """Of prctl(2): the signal to get when the parent is gone."""
@@ -28,7 +29,7 @@ class DiedError(Exception):
 
 @dataclass
 class Server:
-    """One program. ``ready`` is an address that answers 200 once it works."""
+    """One program. ``ready`` answers 200 once it works; a ``tcp://`` address is open then."""
 
     name: str
     command: Sequence[str | Path]
@@ -37,6 +38,10 @@ class Server:
     environment: Mapping[str, str] = field(default_factory=dict)
     wanted: bool = False
     """Whether it is meant to run now: a scenario may have stopped it."""
+    ending: signal.Signals = signal.SIGTERM
+    """What asks it to end at once."""
+    user: str | None = None
+    """The account it runs as, where that is not the caller's."""
     _process: asyncio.subprocess.Process | None = None
 
     @property
@@ -62,6 +67,7 @@ class Server:
                     **self.environment,
                 },
                 start_new_session=True,
+                user=self.user,
                 preexec_fn=_end_with_parent,
             )
         end = time.monotonic() + _READY
@@ -87,7 +93,7 @@ class Server:
         if process is None or process.returncode is not None:
             return
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
+            os.killpg(process.pid, self.ending)
         try:
             await asyncio.wait_for(process.wait(), _PATIENCE)
         except (TimeoutError, asyncio.CancelledError):
@@ -124,6 +130,13 @@ def processor(pids: Sequence[int]) -> float:
 
 
 def _answers(address: str) -> bool:
+    if address.startswith("tcp://"):
+        host, _, port = address.removeprefix("tcp://").rpartition(":")
+        try:
+            socket.create_connection((host, int(port)), 2).close()
+        except OSError:
+            return False
+        return True
     try:
         with urlopen(address, timeout=2) as answer:  # noqa: S310 - loopback
             return bool(answer.status == 200)

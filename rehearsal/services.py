@@ -13,7 +13,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from generators.conventions import metrics
 from generators.model import Environment, Service
 from rehearsal.certificates import Certificates
-from rehearsal.places import Places
+from rehearsal.places import COLLECTOR, Places
+from rehearsal.tracing import Network, serve
 from rehearsal.web import Answer, Refuse, Request, Site
 
 RATE = 40.0
@@ -36,6 +37,7 @@ class Pod:
     series: int = 0
     """Series it exports on top of its usual ones."""
     tls: ssl.SSLContext | None = None
+    network: Network | None = None
     _last: float = field(default_factory=time.monotonic)
     _owed: float = 0.0
     _failing: float = 0.0
@@ -53,6 +55,14 @@ class Pod:
         self._filled = 0
         # Whoever counts from nothing makes no rate: the series are there before the first request.
         self._requests.labels("GET", "/", "500")
+
+    async def answer(self, request: Request) -> Answer:
+        """The exposition at its path, else what a service does with a request."""
+        if request.path == metrics.PATH or self.network is None:
+            return await self.metrics(request)
+        if self.down:
+            raise Refuse
+        return await serve(self.service.id, self.network, request)
 
     async def metrics(self, request: Request) -> Answer:
         """The exposition, or nothing at all while it is down."""
@@ -93,11 +103,21 @@ class Fleet:
 
     def __init__(self, places: Places, certificates: Certificates) -> None:
         self._places = places
+        network = Network(places.url(COLLECTOR), self._find)
         self._certificates = certificates
         self._stack = AsyncExitStack()
         self.pods = {
-            (service.id, environment.name): Pod(service, environment) for service, environment in places.pods
+            (service.id, environment.name): Pod(service, environment, network=network)
+            for service, environment in places.pods
         }
+
+    def address(self, service: str) -> str:
+        """Where it answers requests in the environment that users are in."""
+        return self._find(service)
+
+    def _find(self, service: str) -> str:
+        pod = self.pod(service)
+        return "http://{}:{}/".format(*self._places.pod(pod.service, pod.environment))
 
     def pod(self, service: str) -> Pod:
         """The pod of a service in the environment that users are in."""
@@ -107,7 +127,7 @@ class Fleet:
         """Listens everywhere. Raises OSError when a port is taken."""
         for pod in self.pods.values():
             host, port = self._places.pod(pod.service, pod.environment)
-            await self._stack.enter_async_context(Site(host, port, pod.metrics))
+            await self._stack.enter_async_context(Site(host, port, pod.answer))
             if pod.service.environments[pod.environment.name].route.hosts:
                 pod.tls = self._certificates.context()
                 host, port = self._places.public(pod.service, pod.environment)

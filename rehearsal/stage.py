@@ -14,7 +14,7 @@ from rehearsal.outcome import Outcome
 from rehearsal.receivers import Note
 from rehearsal.world import World
 
-SLACK = 10.0
+SLACK = 20.0
 """Seconds a busy machine may add to what the configuration promises."""
 
 

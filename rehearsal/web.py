@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
@@ -15,12 +15,13 @@ _REASONS = {200: "OK", 202: "Accepted", 404: "Not Found", 503: "Service Unavaila
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked. ``query`` keeps the last of equal names."""
+    """What was asked. ``query`` keeps the last of equal names; names of ``headers`` are in lower case."""
 
     method: str
     path: str
     query: dict[str, str]
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ async def _read(reader: asyncio.StreamReader) -> Request | None:
     }
     body = await reader.readexactly(int(headers.get("content-length", "0")))
     parts = urlsplit(target)
-    return Request(method, parts.path, dict(parse_qsl(parts.query)), body)
+    return Request(method, parts.path, dict(parse_qsl(parts.query)), body, headers)
 
 
 async def _write(writer: asyncio.StreamWriter, answer: Answer) -> None:

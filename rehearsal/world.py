@@ -27,6 +27,8 @@ from rehearsal.places import Places
 from rehearsal.receivers import Inbox, Relay
 from rehearsal.servers import Server, memory, processor
 from rehearsal.services import Fleet
+from rehearsal.stores import Stores
+from rehearsal.telemetry import Collector
 from rehearsal.web import Site
 
 PROGRAMS = ("prometheus", "promtool", "alertmanager", "blackbox_exporter")
@@ -43,6 +45,7 @@ class World:
     programs: Mapping[str, Path]
     inbox: Inbox = field(default_factory=Inbox)
     cluster: Cluster = field(default_factory=Cluster)
+    collector: Collector = field(default_factory=Collector)
     differences: tuple[shipped.Difference, ...] = ()
     peak: int = 0
     used: float = 0.0
@@ -115,10 +118,13 @@ class World:
         substitutes = self._substitutes()
         self.differences = shipped.copy(self.monitoring, self.folder / "monitoring", substitutes)
         self._authority(certificates)
+        self.stores = self._stack.enter_context(Stores(self.places, self.model.fleet))
         await self._sites(certificates)
         self._add_pods()
         await backfill(self.places, self.programs["promtool"], self.folder)
-        for server in self._real(certificates):
+        stores = await asyncio.to_thread(self.stores.all)
+        await self.stores.listen(self._stack)
+        for server in (*self._real(certificates), *stores):
             self.servers[server.name] = server
             self._stack.push_async_callback(server.stop)
         await asyncio.gather(*(server.start() for server in self.servers.values()))
@@ -127,6 +133,7 @@ class World:
         enter = self._stack.enter_async_context
         await enter(Site(*self.places.part(places.API), self.cluster.handle))
         await enter(Site(*self.places.part(places.INBOX), self.inbox.handle))
+        await enter(Site(*self.places.part(places.COLLECTOR), self.collector.handle))
         await enter(Relay(*self.places.part(places.MAIL), certificates.context(), self.inbox.mail))
         self.fleet = await enter(Fleet(self.places, certificates))
         fleet = self.model.fleet
@@ -137,9 +144,10 @@ class World:
         self.alerts = alerts
         self._stack.push_async_callback(self.parts.aclose)
         real = {
-            scraping.PROMETHEUS: self.places.part(places.PROMETHEUS),
-            scraping.ALERTMANAGER: self.places.part(places.ALERTMANAGER),
-            scraping.PROBER: self.places.part(places.PROBER),
+            (scraping.PROMETHEUS, ""): self.places.part(places.PROMETHEUS),
+            (scraping.ALERTMANAGER, ""): self.places.part(places.ALERTMANAGER),
+            (scraping.PROBER, ""): self.places.part(places.PROBER),
+            **self.stores.real,
         }
         await self.parts.listen(certificates.context(), self.places.part(places.NODE), real)
 

@@ -1,0 +1,68 @@
+"""What is no incident: real exporters name what alerts read, and one id leads from a request to its trace."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from rehearsal.cast import Cast
+from rehearsal.outcome import Outcome
+from rehearsal.parts import parse
+from rehearsal.stage import SLACK, Stage
+from rehearsal.stores import ONLY_ON_REPLICAS
+from rehearsal.tracing import CALL, Context, ask
+
+
+async def correlation(stage: Stage, cast: Cast) -> Outcome:
+    """One request through two services: two spans, one below the other, two log lines, one id."""
+    outcome, begin, world = Outcome("correlation"), time.monotonic(), stage.world
+    core, upstream = cast.core.id, cast.upstream.id
+    address = f"{world.fleet.address(core)}?{CALL}={upstream}"
+    context, unseen = Context.new(), Context.new(sampled=False)
+    await ask(address, context)
+    await ask(address, unseen)
+    wanted = {core, upstream}
+
+    def arrived() -> bool:
+        spans, lines = world.collector.of(context.trace)
+        _, quiet = world.collector.of(unseen.trace)
+        return all({one.service for one in found} == wanted for found in (spans, lines, quiet))
+
+    outcome.must(await world.collector.wait(arrived, SLACK), "the trace or its log lines did not arrive")
+    outcome.detection_seconds = time.monotonic() - begin
+    spans, lines = world.collector.of(context.trace)
+    by_service = {one.service: one for one in spans}
+    if outcome.ok:
+        first, second = by_service[core], by_service[upstream]
+        outcome.must(first.parent == context.parent, f"the span of {core} does not begin at the request")
+        outcome.must(second.parent == first.span, f"the span of {upstream} is not below that of {core}")
+        for line in lines:
+            same = line.span == by_service[line.service].span
+            outcome.must(same, f"the log line of {line.service} does not name its span")
+        outcome.must(not world.collector.of(unseen.trace)[0], "a trace that was not sampled was sent")
+        found = await world.query(f'up{{service="{core}",pod!=""}}')
+        outcome.must(bool(found), f"no metric carries the name that the trace gives to {core}")
+    return outcome
+
+
+async def exporters(stage: Stage) -> Outcome:
+    """Every metric that alerts read of a database or cache is one that its real exporter has."""
+    outcome, begin, world = Outcome("real-exporters"), time.monotonic(), stage.world
+    for name, _ in world.stores.real:
+        wanted = {
+            series
+            for alert in world.alerts
+            if alert.component == name and alert.signal != "backup"
+            for series in (parse(one.series)[0] for one in alert.proof.inputs)
+        } - ONLY_ON_REPLICAS
+        outcome.must(bool(wanted), f"no alert reads anything of {name}")
+        query = f'group by (__name__) ({{resource="{name}",environment="{world.environment}"}})'
+        end = begin + 3 * SLACK
+        found: set[str] = set()
+        while time.monotonic() < end and not wanted <= found:
+            found = {one["metric"]["__name__"] for one in await world.query(query)}
+            await asyncio.sleep(0.5)
+        for missing in sorted(wanted - found):
+            outcome.must(False, f"the exporter of {name} has no {missing}")
+    outcome.detection_seconds = time.monotonic() - begin
+    return outcome
