@@ -244,6 +244,7 @@ def _metrics(at: Layout) -> Words:
         f"--tls-private-key-file={own.key(SERVER)}",
         "--deprecated-kubelet-completely-insecure",
         "--kubelet-use-node-status-port",
+        "--kubelet-preferred-address-types=InternalIP",
         "--metric-resolution=10s",
         "--kubelet-request-timeout=5s",
     )
