@@ -65,7 +65,7 @@ class Use:
 def workflows(context: Context) -> tuple[Workflow, ...]:
     """Every workflow of the plan, by path."""
     return tuple(
-        Workflow(path, text, yaml.safe_load(text))
+        Workflow(path, text, yaml.load(text, yaml.CSafeLoader))
         for path, text in sorted(context.planned.items())
         if path.startswith(FOLDER) and path.endswith((".yml", ".yaml"))
     )
