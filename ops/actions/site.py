@@ -16,11 +16,11 @@ from ops.adapters.history_store import History
 from ops.adapters.kubeconfig import kubeconfig_files
 from ops.adapters.leases import Leases
 from ops.adapters.records_folder import Records
-from ops.faults import Unreachable
+from ops.faults import USAGE, ApiError, Unreachable, stopped
 from ops.snapshot import Snapshot
 from ops.world import World
 
-LOOK_EVERY = 0.7
+LOOK_EVERY = 1.0
 """Seconds between two looks at the cluster, however many wait for one."""
 SILENCE = 120.0
 """Seconds that a server may be away in the middle of a change before it is given up."""
@@ -40,7 +40,11 @@ class Site:
 
     @cached_property
     def helm(self) -> Helm:
-        """Helm on this environment's context."""
+        """Helm on this environment's context. Raises Stopped where there are no charts."""
+        tree = self.world.output
+        if not (tree / "charts").is_dir():
+            words = f"there is no charts/ in {tree}"
+            raise stopped("usage/no-charts", words, "./doit generate", place=str(tree), code=USAGE)
         files = os.pathsep.join(map(str, kubeconfig_files(self.world.arguments.kubeconfig)))
         return Helm(
             self.world.arguments.programs["helm"],
@@ -69,8 +73,6 @@ class Site:
     @cached_property
     def simulated(self) -> bool:
         """Whether every node says that it runs nothing: a cluster for rehearsals, without images."""
-        from ops.faults import ApiError
-
         try:
             nodes = list(self.api.each("/api/v1/nodes"))
         except ApiError:
