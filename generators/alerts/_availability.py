@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._resources import KUBE_STATE
-from generators.alerts._subject import Subject
+from generators.alerts._subject import FORGOTTEN, Subject
 from generators.alerts.text import duration
 
 PRESENT = "environment:present:bool"
@@ -64,7 +64,7 @@ def _down(subject: Subject) -> Alert:
             subject.pods_command("logs --previous --tail=200 --prefix"),
         ),
         verify="Pods answer the scraper again: the panel shows as many as are wanted.",
-        keep_firing=300,
+        keep_firing=FORGOTTEN,
         key=f"tiers.{subject.service.tier.name}.down",
     )
 

@@ -8,14 +8,12 @@ from dataclasses import replace
 from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._component import Platform, key
 from generators.alerts._resources import KUBE_STATE
+from generators.alerts._subject import FORGOTTEN
 from generators.alerts.text import duration, number, schedule_period, share, worse
 from generators.conventions import backups, monitoring, names, scraping
 from generators.model import Limit, Resource
 
 _BOTH = ("critical", "warning")
-_FORGOTTEN = 420
-"""Seconds until the windows of five minutes of those that need it have forgotten its loss: ended before,
-it would no longer explain their errors, and they would call somebody for what is over."""
 _IMPACT = "Every service that needs it fails; their alerts are muted while this one fires."
 
 
@@ -107,7 +105,7 @@ class Store:
             f"{name} cannot be reached", "unreachable", Panel(query, "short", "Reachable"),
             (Input(f"{series}{{{self.sample}}}", 0, 1, 1, idle=1),), 0,
         )  # fmt: skip
-        return replace(lost, keep_firing=_FORGOTTEN)
+        return replace(lost, keep_firing=FORGOTTEN)
 
     def filling(
         self, what: str, used: str, size: str, severities: tuple[str, ...] = _BOTH

@@ -19,6 +19,10 @@ SCRAPES = 4
 """A range holds this many scrapes, so that a rate survives one that failed."""
 INFRASTRUCTURE_WINDOW = SCRAPES * scraping.PLATFORM_INTERVAL
 
+FORGOTTEN = 420
+"""Seconds until the windows of five minutes of those that need something have forgotten its loss: ended
+before, it would no longer explain their errors, and they would call somebody for what is over."""
+
 # What a failed callee or resource explains; everything else is told even while it is away.
 _EXPLAINED = frozenset({"availability", "errors", "latency", "traffic"})
 

@@ -16,6 +16,7 @@ from generators.checks._contract import Result
 from generators.checks._documents import Document
 from generators.checks._found_targets import found
 from generators.checks._kubeconform import validate
+from generators.checks._operator_alertmanager import differences as differences_of_alertmanager
 from generators.checks._operator_settings import differences
 from generators.checks._scrape_jobs import OBJECTS, PLAIN, objects, operator_jobs, plain_jobs
 from generators.checks._scraped_targets import Target, targets
@@ -35,7 +36,13 @@ def run(context: Context) -> Result:
     if context.model.fleet.platform.prometheus.delivery != "operator":
         return _none(context)
     own = tuple((path, one) for path, one in objects(context) if path.startswith(OBJECTS))
-    parts = (_schemas(context, own), _targets(context), _rules(context, own), _settings(context, own))
+    parts = (
+        _schemas(context, own),
+        _targets(context),
+        _rules(context, own),
+        _settings(context, own),
+        _alertmanager(context, own),
+    )
     covered = sum(part.covered for part in parts)
     return Result(
         covered, sum(part.total for part in parts), tuple(one for part in parts for one in part.problems)
@@ -174,3 +181,21 @@ def _settings(context: Context, own: Listed) -> Result:
         for said in found_differences
     )
     return Result(total - len(problems), total, problems)
+
+
+def _alertmanager(context: Context, own: Listed) -> Result:
+    server = next((document for _, document in own if document.kind == "Alertmanager"), None)
+    name = server.spec.get("configSecret") if server else None
+    texts = next(
+        (one.data.get("stringData") or {} for _, one in own if one.kind == "Secret" and one.name == name), {}
+    )
+    problems = tuple(
+        Problem(
+            "operator-objects/alertmanager",
+            said,
+            context.place(f"{OBJECTS}alertmanager.yaml"),
+            hint="state it in both: see generators/outputs/_operator_alertmanager.py",
+        )
+        for said in differences_of_alertmanager(context.planned, server, texts)
+    )
+    return Result(0 if problems else 1, max(len(problems), 1), problems)

@@ -30,12 +30,26 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
     """The configuration, its arguments, the messages, and each team's escalation policy."""
     fleet = model.fleet
-    prometheus = fleet.platform.prometheus
+    text = configuration(model, render)
+    yield _file("alertmanager.yml", text, "templates/alertmanager/alertmanager.yml", "alerting")
+    text = render("arguments.txt", retention=retention(fleet), start_delay=notifying.START_DELAY)
+    yield _file("arguments.txt", text, "templates/alertmanager/arguments.txt", "alerting")
+    text = messages(fleet, render)
+    yield _file("templates/messages.tmpl", text, "templates/alertmanager/templates/messages.tmpl", "alerting")
+    source = "generators/outputs/alertmanager.py"
+    for name in sorted(fleet.teams):
+        yield _file(f"escalation/{name}.json", to_json(policy(fleet, name)), source, f"teams.{name}")
+
+
+def configuration(model: Model, render: Render, templates: str = "templates") -> str:
+    """The text of alertmanager.yml; ``templates`` is the folder of the messages, from the file's own."""
+    fleet = model.fleet
     tree, mail = Tree(fleet), fleet.alerting.mail
     quiet = time_intervals(tree)
-    text = render(
+    return render(
         "alertmanager.yml",
-        relay=mail.relay if mail else notifying.mail_relay(prometheus.namespace),
+        templates=templates,
+        relay=mail.relay if mail else notifying.mail_relay(fleet.platform.prometheus.namespace),
         sender=mail.sender if mail else f"alerts@{fleet.environments[-1].domain}",
         password=notifying.SMTP_PASSWORD,
         inhibitions=to_yaml({"inhibit_rules": inhibitions(model)}, compact=True),
@@ -43,16 +57,17 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
         route=to_yaml({"route": route(tree)}, compact=True),
         receivers=to_yaml({"receivers": receivers(tree)}, compact=True),
     )
-    yield _file("alertmanager.yml", text, "templates/alertmanager/alertmanager.yml", "alerting")
+
+
+def messages(fleet: Fleet, render: Render) -> str:
+    """The text of the messages' templates."""
+    return render("templates/messages.tmpl", title=fleet.platform.title)
+
+
+def retention(fleet: Fleet) -> int:
+    """Days that Alertmanager knows what it has sent: longer than it takes to say it again."""
     longest = max((one.repeat_every for one in fleet.alerting.severities), default=0)
-    retention = max(_RETENTION_DAYS, -(-longest // 86400) + 1)
-    text = render("arguments.txt", retention=retention, start_delay=notifying.START_DELAY)
-    yield _file("arguments.txt", text, "templates/alertmanager/arguments.txt", "alerting")
-    text = render("templates/messages.tmpl", title=fleet.platform.title)
-    yield _file("templates/messages.tmpl", text, "templates/alertmanager/templates/messages.tmpl", "alerting")
-    source = "generators/outputs/alertmanager.py"
-    for name in sorted(fleet.teams):
-        yield _file(f"escalation/{name}.json", to_json(policy(fleet, name)), source, f"teams.{name}")
+    return max(_RETENTION_DAYS, -(-longest // 86400) + 1)
 
 
 def policy(fleet: Fleet, name: str) -> dict[str, object]:

@@ -14,7 +14,7 @@ from generators.artifacts import Artifact, Render
 from generators.conventions import monitoring, scraping
 from generators.emit import to_yaml
 from generators.model import Fleet, Model, Service
-from generators.outputs import rules
+from generators.outputs import _operator_alertmanager, alertmanager, rules
 from generators.outputs._operator_prometheus import prometheus
 from generators.outputs._overlays import Values
 from generators.outputs._platform_jobs import platform_jobs
@@ -59,6 +59,7 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
     key = "platform.prometheus"
     text = render("prometheus.yaml", object=to_yaml(prometheus(fleet), compact=True))
     yield Artifact(f"{_ROOT}/prometheus.yaml", text, "templates/operator/prometheus.yaml", key)
+    yield _alertmanager(model, render)
     source = "generators/outputs/_prometheus_access.py"
     yield Artifact(f"{_ROOT}/access.yaml", access(fleet), source, key)
     for job in platform_jobs(fleet):
@@ -81,6 +82,20 @@ class _Included:
 
     def names(self, prefix: str = "") -> tuple[str, ...]:
         return self.render.names(prefix)
+
+
+def _alertmanager(model: Model, render: Render) -> Artifact:
+    """Alertmanager and the Secret with its configuration: as the plain file, but for the messages' folder."""
+    fleet, included = model.fleet, _Included(render)
+    text = alertmanager.configuration(model, included, _operator_alertmanager.FOLDER)
+    documents = (
+        _operator_alertmanager.alertmanager(fleet, alertmanager.retention(fleet)),
+        _operator_alertmanager.secret(fleet, text, alertmanager.messages(fleet, included)),
+    )
+    text = "---\n".join(to_yaml(one) for one in documents)
+    return Artifact(
+        f"{_ROOT}/alertmanager.yaml", text, "generators/outputs/_operator_alertmanager.py", "alerting"
+    )
 
 
 def _rule(plain: Artifact, fleet: Fleet, render: Render) -> Artifact:

@@ -11,11 +11,21 @@ from generators import catalog
 from generators.artifacts import Output
 from generators.headers import stamp
 from generators.model import Model
-from generators.outputs import charts, operator, platform, prometheus, rules, telemetry, workload
+from generators.outputs import (
+    alertmanager,
+    charts,
+    operator,
+    platform,
+    prometheus,
+    rules,
+    telemetry,
+    workload,
+)
 from generators.render import Renderer
 from tests.unit.checks.fleets import REPOSITORY, Plan
 
 OUTPUTS: dict[str, Any] = {
+    "alertmanager": alertmanager,
     "charts": charts,
     "operator": operator,
     "platform": platform,

@@ -13,6 +13,7 @@ from tests.unit.checks.monitoring_plans import golden, golden_files
 
 pytestmark = pytest.mark.slow
 
+ALERTMANAGER = "monitoring/operator/alertmanager.yaml"
 SERVER = "monitoring/operator/prometheus.yaml"
 MAIN = "monitoring/prometheus/prometheus.yml"
 RULES = "monitoring/operator/rules/services/front.yaml"
@@ -37,6 +38,9 @@ def test_both_deliveries_say_the_same_of_every_target_rule_and_setting(context: 
 @pytest.mark.parametrize(
     ("path", "old", "new", "rule", "said"),
     [
+        (ALERTMANAGER, "retention: 120h", "retention: 240h", "alertmanager", "said by one of the two only"),
+        (ALERTMANAGER, "group_wait: 30s", "group_wait: 31s", "alertmanager", "route of its configuration"),
+        (ALERTMANAGER, "/etc/alertmanager/config/", "/etc/", "alertmanager", "are not looked for in"),
         (SERVER, "targetLabel: tier", "targetLabel: level", "target", "label level of"),
         (SERVER, "|demo_(tier|team|environment)", "", "target", "label demo_environment of"),
         (SERVER, "default: true", "default: false", "target", "label demo_environment of"),
