@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 _PATIENCE = 5.0
 _READY = 30.0
-_FRUGAL = {"GOGC": "25"}
+_FRUGAL = {"GOGC": "20"}
 """Go programs give memory back sooner: the run shares a machine with the person who started it."""
 _PARENT_DIED = 1
 """Of prctl(2): the signal to get when the parent is gone."""
