@@ -87,7 +87,9 @@ class Walk:
             if kind is Kind.FOLDER:
                 waiting.append(root)
             elif kind is Kind.ABSENT:
-                around.folders[root] = recall.ABSENT
+                # A root may be one file. That it is still to come says nothing about the next run.
+                if root not in self._planned:
+                    around.folders[root] = recall.ABSENT
             elif where == root and root not in self._planned:
                 self._judge(root, around)
         while waiting:

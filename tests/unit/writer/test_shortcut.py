@@ -27,6 +27,24 @@ def test_nothing_to_do_right_after_a_run_and_later(tree: Tree, inputs: Path) -> 
     assert ask(tree, inputs) == 3
 
 
+def test_a_root_that_is_one_file_is_remembered_from_the_first_run_on(tree: Tree, inputs: Path) -> None:
+    roots = ("charts", "ci/risk.json")
+    planned = (tree.file(), tree.file("ci/risk.json", '{\n  "a": 1\n}\n'))
+    assert tree.generate(*planned, catalog=inputs, roots=roots).written
+    assert ask(tree, inputs) == 2
+    tree.path("ci/risk.json").unlink()
+    assert ask(tree, inputs) is None
+
+
+def test_a_root_that_is_one_file_and_is_not_planned_is_noticed_when_it_comes(
+    tree: Tree, inputs: Path
+) -> None:
+    assert tree.generate(tree.file(), catalog=inputs, roots=("charts", "ci/risk.json")).written
+    assert ask(tree, inputs) == 1
+    tree.write("ci/risk.json", "{}\n")
+    assert ask(tree, inputs) is None
+
+
 def test_asking_writes_nothing_into_the_tree_and_settles_into_stats_alone(
     tree: Tree, inputs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
