@@ -6,20 +6,19 @@ Everything lives in one temporary folder, listens on unix sockets or loopback, a
     with Lab(repository) as lab:                       # repository: the checkout's root
         app = lab.instantiate("wallet")                # templates/service for a service of services.yaml
         service = lab.serve(app, RATE_LIMIT="5")       # started once it is ready; variables on top of the chart's
-        token = lab.issuer.token("ada", "items:read", "items:write")
+        token = lab.token(app, "items:read", "items:write", subject="ada")
         urlopen(Request(f"{service.url}/api/v1/items", headers={"authorization": f"Bearer {token}"}))
 
-- ``lab.instantiate(id, catalog=None, into=None) -> App``: renders the template with the catalog's values of that id
-  (``catalog``: another catalog's path) and links its packages. ``App.folder``, ``.service`` (the model's),
+- ``lab.instantiate(id, catalog_path=None, into=None) -> App``: renders the template with the catalog's values of that id and links its packages. ``App.folder``, ``.service`` (the model's),
   ``.command`` (argv that starts it; no build is needed), ``.packages`` (its ``node_modules``).
-- ``lab.serve(app, *, database=None, ready=True, **variables) -> Running``: one process with a database of its own
+- ``lab.serve(app, *, database=None, **variables) -> Running`` (``lab.start``: without waiting): one process with a database of its own
   (two processes share one when both get the same ``database``). ``Running.url``, ``.port``, ``.pid``, ``.logs()``
   (parsed lines), ``.terminate()`` (SIGTERM), ``.wait(seconds) -> exit code``, ``.stop()``, ``.variables``.
 - ``lab.postgres``: ``.host`` (folder of the socket), ``.port``, ``.create(name) -> Database``, ``.template(name, database)``
   freezes a migrated one, ``.create(name, template=…)`` copies it in about 15 ms; ``Database.query(sql) -> rows of text``,
   ``.empty()`` deletes all rows but the migrations', ``.drop()``.
 - ``lab.redis``: ``.host`` (the socket), ``.port`` (0), ``.empty()``, ``.query(*words) -> text``.
-- ``lab.issuer``: ``.url``, ``.jwks_url``, ``.token(subject, *scopes, seconds=300, **claims) -> str``; other processes get one
+- ``lab.issuer``: ``.url``, ``.jwks_url``, ``.token(subject, *scopes, audience, seconds=300, key, claims)``; other processes get one
   by ``POST <url>/token`` with JSON ``{"sub", "scope", "aud", "seconds", "claims", "key"}`` → ``{"token"}``;
   ``key="unknown"`` signs with a key that is not published.
 - ``lab.stand_in(id) -> StandIn``: plays a service that is called. ``.url``; ``.requests`` (method, path, headers) received;
@@ -30,3 +29,30 @@ Everything lives in one temporary folder, listens on unix sockets or loopback, a
 
 Raises ``Missing`` when PostgreSQL or Redis is not installed: it says which Debian package has it.
 """
+
+from lab.apps import App, copy
+from lab.issuer import Issuer
+from lab.lab import Lab
+from lab.missing import Missing
+from lab.postgres import Database, Postgres
+from lab.processes import Died
+from lab.proxy import Proxy
+from lab.redis import Redis
+from lab.running import Running
+from lab.stand_in import Asked, StandIn
+
+__all__ = [
+    "App",
+    "Asked",
+    "Database",
+    "Died",
+    "Issuer",
+    "Lab",
+    "Missing",
+    "Postgres",
+    "Proxy",
+    "Redis",
+    "Running",
+    "StandIn",
+    "copy",
+]

@@ -16,6 +16,8 @@ from generators.toolchain.commands import run
 from generators.toolchain.unavailable import Unavailable
 
 RULE = "setup/node"
+LOCKED = ("package.json", "package-lock.json", ".npmrc")
+"""What decides which packages are installed."""
 _OFFLINE = "check that the npm registry can be reached, then run the command again"
 _PROGRAMS = {
     "node": "bin/node",
@@ -46,8 +48,8 @@ def names(groups: Path) -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in groups.glob("*/package-lock.json")))
 
 
-def sources(group: Path) -> dict[str, bytes]:
-    """What a group consists of: its files by name, without what was installed into it.
+def sources(group: Path, *only: str) -> dict[str, bytes]:
+    """What a group consists of: its files by name (or only these), without what was installed into it.
 
     Raises Unavailable for a folder without package.json and package-lock.json.
     """
@@ -58,7 +60,8 @@ def sources(group: Path) -> dict[str, bytes]:
             "make both with npm install --package-lock-only in that folder",
             rule=RULE,
         )
-    return {path.name: path.read_bytes() for path in sorted(group.iterdir()) if path.is_file()}
+    found = {path.name: path for path in sorted(group.iterdir()) if path.is_file()}
+    return {name: path.read_bytes() for name, path in found.items() if not only or name in only}
 
 
 def install(scratch: Path, files: Mapping[str, bytes], programs: Path, group: str) -> None:

@@ -89,7 +89,14 @@ class Toolchain:
 
     def node_packages(self, group: str) -> Path:
         """The `node_modules` of tools/node/<group>, exactly as locked; the group's scripts lie beside it."""
-        files = node.sources(self._node / group)
+        return self._install(self._node / group, group)
+
+    def node_packages_in(self, folder: Path) -> Path:
+        """The `node_modules` for any folder with package.json and package-lock.json, by their content."""
+        return self._install(folder, "packages", *node.LOCKED)
+
+    def _install(self, folder: Path, group: str, *only: str) -> Path:
+        files = node.sources(folder, *only)
         key = cache.digest(*(part for name, content in files.items() for part in (name, content)))
         programs = self.node()
         target = self._folder() / "npm" / f"{group}-{key}-{programs.name}"

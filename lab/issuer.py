@@ -1,0 +1,65 @@
+"""Tokens that a service under test accepts, and tokens that it must not."""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+
+from lab.ports import LOOPBACK, free
+from lab.processes import Program
+
+_SCRIPT = Path(__file__).with_name("issuer.mjs")
+
+
+class Issuer:
+    """An issuer with keys of its own. ``url`` is what it says in ``iss``, ``jwks_url`` where its keys are."""
+
+    def __init__(self, folder: Path, node: Path) -> None:
+        """Starts it; ``node`` is the folder of the program. Raises Died."""
+        port = free()
+        self.url = f"http://{LOOPBACK}:{port}"
+        self.jwks_url = f"{self.url}/.well-known/jwks.json"
+        environment = {"PATH": os.environ.get("PATH", os.defpath)}
+        command = [node / "node", _SCRIPT, str(port)]
+        self._program = Program("issuer", command, folder / "issuer.log", environment, folder)
+        self._program.wait_until(self._answers, 15)
+
+    def token(
+        self,
+        subject: str = "ada",
+        *scopes: str,
+        audience: str,
+        seconds: int = 300,
+        key: str = "published",
+        claims: Mapping[str, Any] | None = None,
+    ) -> str:
+        """A token. ``seconds`` may be negative; ``key="unknown"`` is one that is not published."""
+        wanted = {
+            "sub": subject,
+            "scope": " ".join(scopes),
+            "aud": audience,
+            "seconds": seconds,
+            "key": key,
+            "claims": dict(claims or {}),
+        }
+        request = urllib.request.Request(
+            f"{self.url}/token", json.dumps(wanted).encode(), {"content-type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
+            return str(json.load(answer)["token"])
+
+    def stop(self) -> None:
+        """Ends it."""
+        self._program.stop()
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.jwks_url, timeout=2) as answer:  # noqa: S310 - loopback
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            return False

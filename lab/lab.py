@@ -1,0 +1,152 @@
+"""The lab: one temporary folder with everything in it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from generators import catalog
+from generators.conventions.names import environment_prefix
+from generators.model import Service
+from generators.toolchain import Toolchain
+from lab import apps
+from lab.issuer import Issuer
+from lab.ports import LOOPBACK, free
+from lab.postgres import Database, Postgres
+from lab.proxy import Proxy
+from lab.redis import Redis
+from lab.running import Running
+from lab.stand_in import StandIn
+
+CATALOG = "services.yaml"
+POSTGRESQL, REDIS = "postgresql", "redis"
+
+
+class Lab:
+    """See the package's documentation. To be used by one thread that lives until the end."""
+
+    def __init__(self, repository: Path, announce: Callable[[str], None] = lambda _line: None) -> None:
+        """Makes the folder and starts nothing."""
+        self._repository = repository
+        self.toolchain = Toolchain(repository, announce)
+        # Short: the path of a unix socket has at most 107 bytes.
+        self.folder = Path(tempfile.mkdtemp(prefix="lab-"))
+        self.folder.chmod(0o755)
+        self._numbers = itertools.count(1)
+        self._ends: list[Callable[[], None]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends everything, the last started first, and removes the folder."""
+        while self._ends:
+            self._ends.pop()()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @cached_property
+    def postgres(self) -> Postgres:
+        """PostgreSQL, started when first asked for. Raises Missing and Died."""
+        server = Postgres(self.folder / "pg")
+        self._ends.append(server.stop)
+        return server
+
+    @cached_property
+    def redis(self) -> Redis:
+        """Redis, started when first asked for. Raises Missing and Died."""
+        server = Redis(self.folder / "redis")
+        self._ends.append(server.stop)
+        return server
+
+    @cached_property
+    def issuer(self) -> Issuer:
+        """The issuer of tokens, started when first asked for."""
+        server = Issuer(self.folder, self.toolchain.node())
+        self._ends.append(server.stop)
+        return server
+
+    def instantiate(
+        self, service: str, catalog_path: Path | None = None, into: Path | None = None
+    ) -> apps.App:
+        """The template for a service of ``services.yaml`` or of another catalog. Raises KeyError, Unavailable."""
+        found = self.service(service, catalog_path)
+        target = into or self.folder / f"{service}-{next(self._numbers)}"
+        return apps.instantiate(self.toolchain, self._repository / apps.TEMPLATE, found, target)
+
+    def service(self, service: str, catalog_path: Path | None = None) -> Service:
+        """A service of a catalog. Raises KeyError."""
+        path = catalog_path or self._repository / CATALOG
+        model = catalog.load(path, path.name).model
+        assert model is not None, f"{path.name} has errors; see ./doit check:catalog"
+        return {one.id: one for one in model.services}[service]
+
+    def start(self, app: apps.App, *, database: Database | None = None, **variables: str) -> Running:
+        """As ``serve``, without waiting until it is ready."""
+        number = next(self._numbers)
+        upstreams = {call.service: self.stand_in(call.service) for call in app.service.calls}
+        given = self._variables(app.service, database, number)
+        given |= {f"{environment_prefix(name)}URL": one.url for name, one in upstreams.items()}
+        running = Running(app, self.folder / f"service-{number}.log", {**given, **variables}, upstreams)
+        self._ends.append(running.stop)
+        return running
+
+    def serve(self, app: apps.App, *, database: Database | None = None, **variables: str) -> Running:
+        """Starts an instance with a database of its own, or with this one. Raises Died, Missing."""
+        running = self.start(app, database=database, **variables)
+        running.wait_ready()
+        return running
+
+    def stand_in(self, service: str) -> StandIn:
+        """Plays a service that is called."""
+        one = StandIn(service)
+        self._ends.append(one.stop)
+        return one
+
+    def proxy(self, host: str, port: int) -> Proxy:
+        """Before a resource: ``lab.proxy(lab.redis.host, lab.redis.port)``."""
+        one = Proxy(self.folder / f"proxy-{next(self._numbers)}", host, port)
+        self._ends.append(one.stop)
+        return one
+
+    def token(self, app: apps.App, *scopes: str, subject: str = "ada") -> str:
+        """A token for an instance."""
+        return self.issuer.token(subject, *scopes, audience=app.service.id)
+
+    def _variables(self, service: Service, database: Database | None, number: int) -> dict[str, str]:
+        given = {
+            "SERVICE_NAME": service.id,
+            "SERVICE_VERSION": "1.2.3",
+            "ENVIRONMENT": "development",
+            "HOST": LOOPBACK,
+            "SHUTDOWN_SECONDS": str(service.base.shutdown.finish),
+            "JWKS_URL": self.issuer.jwks_url,
+            "ISSUER": self.issuer.url,
+        }
+        if service.port:
+            given["PORT"] = str(free())
+        for use in service.uses:
+            prefix = environment_prefix(use.resource.name)
+            if use.resource.type == POSTGRESQL:
+                own = database or self.postgres.create(f"{service.id}-{number}")
+                given |= {
+                    f"{prefix}HOST": self.postgres.host,
+                    f"{prefix}PORT": str(self.postgres.port),
+                    f"{prefix}POOL": str(service.base.pool),
+                    "DATABASE_NAME": own.name,
+                    "DATABASE_USER": self.postgres.user,
+                }
+            elif use.resource.type == REDIS:
+                given |= {f"{prefix}HOST": os.fspath(self.redis.host), f"{prefix}PORT": "0"}
+        return given

@@ -1,0 +1,27 @@
+"""What a lab needs and this machine does not have."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class Missing(Exception):
+    """A program is not installed; the text says which, and how to get it."""
+
+    def __init__(self, program: str, package: str) -> None:
+        super().__init__(f"{program} is not installed; as root: apt-get install {package}")
+        self.program = program
+        self.package = package
+
+
+def find(program: str, package: str, folders: Iterable[Path] = ()) -> Path:
+    """The program, from the first of these folders that has it, or from PATH. Raises Missing."""
+    for folder in folders:
+        if (folder / program).is_file():
+            return folder / program
+    found = shutil.which(program)
+    if found is None:
+        raise Missing(program, package)
+    return Path(found)

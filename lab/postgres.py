@@ -1,0 +1,156 @@
+"""A PostgreSQL of one's own on a unix socket: started once, with databases copied from templates."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.missing import find
+from lab.processes import Died, Program
+
+PACKAGE = "postgresql"
+PORT = 5432
+_ACCOUNT = "postgres"
+"""Of the Debian package: PostgreSQL refuses to run as root."""
+_FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_connections": "200",
+    "listen_addresses": "",
+}
+"""Nothing has to outlive the machine."""
+_OWN_ROWS = "migrations"
+"""The table of what was migrated: not emptied with the others."""
+
+
+class Failed(Exception):
+    """A statement was refused; the text is the server's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database. Everybody who can open the socket may do everything in it."""
+
+    server: Postgres
+    name: str
+
+    def query(self, statement: str) -> list[list[str]]:
+        """The rows of one or more statements, every value as text ("" for null). Raises Failed."""
+        return self.server.query(statement, self.name)
+
+    def empty(self) -> None:
+        """Deletes the rows of every table but the list of migrations."""
+        tables = self.query(
+            "select quote_ident(tablename) from pg_tables"
+            f" where schemaname = 'public' and tablename not like '%{_OWN_ROWS}%'"
+        )
+        self.query("; ".join(f"delete from {row[0]}" for row in tables) or "select 1")
+
+    def drop(self) -> None:
+        """Ends its connections and removes it."""
+        self.server.query(f'drop database if exists "{self.name}" with (force)')
+
+
+class Postgres:
+    """The server. ``host`` is the folder of its socket, ``port`` the socket's number."""
+
+    user = "lab"
+    port = PORT
+
+    def __init__(self, folder: Path) -> None:
+        """Starts it in an empty folder. Raises Missing and Died."""
+        newest = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+        self._bin = find("initdb", PACKAGE, reversed(newest)).resolve().parent
+        self._folder = folder
+        self._as_other: tuple[str, ...] = ()
+        folder.mkdir()
+        if os.geteuid() == 0:
+            account = pwd.getpwnam(_ACCOUNT)
+            os.chown(folder, account.pw_uid, account.pw_gid)
+            setpriv = os.fspath(find("setpriv", "util-linux"))
+            self._as_other = (
+                setpriv,
+                f"--reuid={account.pw_uid}",
+                f"--regid={account.pw_gid}",
+                "--clear-groups",
+            )
+        self._environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+        self._initialise()
+        self._program = Program(
+            "postgres", self._command(), folder.parent / "postgres.log", self._environment, folder
+        )
+        self._program.wait_until(self._answers, 30)
+
+    @property
+    def host(self) -> str:
+        """The folder of its socket: what goes into ``…_HOST``."""
+        return os.fspath(self._folder)
+
+    def create(self, name: str, template: str | None = None) -> Database:
+        """A new database, empty or a copy of one that ``template`` froze. Raises Failed."""
+        how = f' template "{template}" strategy file_copy' if template else ""
+        self.query(f'create database "{name}"{how}')
+        return Database(self, name)
+
+    def template(self, name: str, database: Database) -> None:
+        """Freezes a copy of a database under a name, for ``create`` to copy. Raises Failed."""
+        self.query(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            f" where datname = '{database.name}' and pid <> pg_backend_pid()"
+        )
+        self.query(f'create database "{name}" template "{database.name}" strategy file_copy')
+        self.query(f'alter database "{name}" with allow_connections false is_template true')
+
+    def query(self, statement: str, database: str = "postgres") -> list[list[str]]:
+        """The rows of a statement, every value as text. Raises Failed."""
+        command = [
+            self._bin / "psql",
+            *("--no-psqlrc", "--quiet", "--tuples-only", "--csv", "--set=ON_ERROR_STOP=1"),
+            *(f"--host={self.host}", f"--port={PORT}", f"--username={self.user}", f"--dbname={database}"),
+            *("--command", statement),
+        ]
+        done = subprocess.run(
+            command, env=self._environment, capture_output=True, text=True, check=False, timeout=60
+        )
+        if done.returncode:
+            raise Failed(done.stderr.strip())
+        import csv
+
+        return list(csv.reader(done.stdout.splitlines()))
+
+    def stop(self) -> None:
+        """Ends it and removes its folder."""
+        self._program.stop(first=signal.SIGQUIT)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _initialise(self) -> None:
+        words = ("--auth=trust", "--no-sync", "--no-instructions", "--encoding=UTF8", "--locale=C")
+        done = subprocess.run(
+            [*self._as_other, self._bin / "initdb", f"--username={self.user}", *words, self._folder / "data"],
+            env=self._environment,
+            cwd=self._folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise Died(f"initdb ended with code {done.returncode}: {done.stderr.strip()}")
+
+    def _command(self) -> list[str | Path]:
+        settings = {**_FAST, "unix_socket_directories": self.host, "port": str(PORT)}
+        pairs = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        return [*self._as_other, self._bin / "postgres", "-D", self._folder / "data", *pairs]
+
+    def _answers(self) -> bool:
+        try:
+            return self.query("select 1") == [["1"]]
+        except Failed:
+            return False

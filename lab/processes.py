@@ -1,0 +1,101 @@
+"""Programs of a lab: each ends with the lab, and with this process if that is killed."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+_PARENT_DIED = 1
+"""Of prctl(2): which signal to get when the parent is gone."""
+_LIBC = ctypes.CDLL(None)
+_STEP = 0.01
+
+
+class Died(Exception):
+    """A program ended by itself, or was not ready in time; the text has its last words."""
+
+
+class Program:
+    """A running program. Its output goes to ``log``.
+
+    Must be started by a thread that lives as long as the program: the kernel ends a child when the
+    thread that started it ends.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        log: Path,
+        environment: Mapping[str, str],
+        folder: Path,
+    ) -> None:
+        self.name = name
+        self.log = log
+        with log.open("ab") as stream:
+            self._process = subprocess.Popen(
+                [os.fspath(word) for word in command],
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+                cwd=folder,
+                env=dict(environment),
+                start_new_session=True,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - one system call and no locks
+            )
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
+        """Returns once ``ready()`` is true. Raises Died."""
+        end = time.monotonic() + seconds
+        while not ready():
+            if self._process.poll() is not None:
+                raise Died(f"{self.name} ended with code {self._process.returncode}: {self.last_words()}")
+            if time.monotonic() > end:
+                raise Died(f"{self.name} is not ready after {seconds:.0f} s: {self.last_words()}")
+            time.sleep(_STEP)
+
+    def send(self, which: signal.Signals) -> None:
+        """Sends a signal, unless it has ended."""
+        if self._process.poll() is None:
+            self._process.send_signal(which)
+
+    def wait(self, seconds: float) -> int:
+        """Its exit code (negative: the signal that ended it). Raises Died when it does not end."""
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise Died(f"{self.name} has not ended after {seconds:.0f} s: {self.last_words()}") from None
+
+    def stop(self, seconds: float = 5.0, first: signal.Signals = signal.SIGTERM) -> None:
+        """Asks it to end, then ends it with everything it started."""
+        if self._process.poll() is None:
+            self._send_all(first)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(seconds)
+        self._send_all(signal.SIGKILL)
+        self._process.wait()
+
+    def last_words(self) -> str:
+        """The end of what it wrote."""
+        return (
+            " | ".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]) or "nothing"
+        )
+
+    def _send_all(self, which: signal.Signals) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, which)
+
+
+def _end_with_parent() -> None:
+    _LIBC.prctl(_PARENT_DIED, signal.SIGKILL)

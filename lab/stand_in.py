@@ -1,0 +1,94 @@
+"""Plays a service that is called: answers what it is told to, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from lab.ports import LOOPBACK
+
+_RESET = struct.pack("ii", 1, 0)
+"""SO_LINGER that turns a close into a reset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request that came; names of headers in lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+
+
+class StandIn:
+    """One service that is called. ``requests`` has everything it was asked, oldest first."""
+
+    def __init__(self, service: str) -> None:
+        """Listens at once and answers like a service in good health."""
+        self.requests: list[Asked] = []
+        self._lost = False
+        self._ended = threading.Event()
+        self._about = {"service": service, "version": "1.0.0", "environment": "test", "flags": {}}
+        self.restore()
+        player = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:  # noqa: N802 - the library's name
+                player._answer(self)
+
+            def log_message(self, *_words: object) -> None:
+                """Nothing: the test says what it wants to know."""
+
+        self._server = ThreadingHTTPServer((LOOPBACK, 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://{LOOPBACK}:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def answer(self, status: int, body: Any = None, delay: float = 0.0) -> None:
+        """From now on it answers this, after so many seconds. ``body``: JSON; None for the usual one."""
+        self._status, self._body, self._delay = status, body, delay
+
+    def lose(self) -> None:
+        """From now on every connection is reset."""
+        self._lost = True
+
+    def restore(self) -> None:
+        """It is well again."""
+        self._lost = False
+        self.answer(200)
+
+    def stop(self) -> None:
+        """Ends it."""
+        self._ended.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _answer(self, handler: BaseHTTPRequestHandler) -> None:
+        headers = {name.lower(): value for name, value in handler.headers.items()}
+        self.requests.append(Asked(handler.command, handler.path, headers))
+        if self._lost:
+            handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            handler.close_connection = True
+            handler.connection.close()
+            return
+        status, body = self._status, self._about if self._body is None else self._body
+        if self._delay:
+            self._ended.wait(self._delay)
+        data = json.dumps(body).encode()
+        try:
+            handler.send_response(status)
+            handler.send_header("content-type", "application/json")
+            handler.send_header("content-length", str(len(data)))
+            handler.end_headers()
+            handler.wfile.write(data)
+        except OSError:
+            # Whoever asked did not wait for it: that is what a delay is for.
+            handler.close_connection = True

@@ -1,0 +1,62 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import type { Database as Settings } from '../config.ts';
+import { Problem, unavailable } from '../problems.ts';
+import type { Tables } from './tables.ts';
+
+const PATIENCE = 2_000;
+
+/** SQLSTATE classes and errors that say "the server is lost or busy", not "the request is wrong". */
+const LOST = /^(?:08|53|57|58)/;
+const CONNECTION = /timeout|terminat|ECONN|ENOENT|EPIPE|ENOTFOUND|EAI_AGAIN|closed/i;
+
+/** A pool of connections; every wait on it ends after two seconds. */
+export class Database {
+  readonly query: Kysely<Tables>;
+  readonly #pool: pg.Pool;
+
+  constructor(settings: Settings, service: string, log: Logger) {
+    this.#pool = new pg.Pool({
+      ...client(settings, service),
+      max: settings.pool,
+      idleTimeoutMillis: 30_000,
+      query_timeout: PATIENCE,
+      statement_timeout: PATIENCE,
+    });
+    this.#pool.on('error', (error) => log.warn({ reason: error.message }, 'database connection lost'));
+    this.query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.#pool }) });
+  }
+
+  /** What the work returns. Throws Problem `unavailable` when the server is lost, and what it throws itself. */
+  async attempt<T>(work: (query: Kysely<Tables>) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.query);
+    } catch (error) {
+      throw isLost(error) ? unavailable('The database cannot be reached.') : error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+}
+
+export function client(settings: Settings, service: string): pg.ClientConfig {
+  return {
+    host: settings.host,
+    port: settings.port,
+    database: settings.name,
+    user: settings.user,
+    application_name: service,
+    connectionTimeoutMillis: PATIENCE,
+    keepAlive: true,
+    ...(settings.password !== undefined && { password: settings.password }),
+  };
+}
+
+function isLost(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof Problem) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return LOST.test(code) || CONNECTION.test(code) || (!code && CONNECTION.test(error.message));
+}

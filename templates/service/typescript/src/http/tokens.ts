@@ -1,0 +1,36 @@
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import type { Config } from '../config.ts';
+import { Problem, unavailable } from '../problems.ts';
+import type { Identity } from './types.ts';
+
+export type Verify = (token: string) => Promise<Identity>;
+
+export function unauthenticated(detail: string): Problem {
+  return new Problem(401, 'unauthenticated', detail, { headers: { 'www-authenticate': 'Bearer' } });
+}
+
+/** Checks tokens with the issuer's published keys, which are kept and fetched again when one is unknown. */
+export function verifier({ keys, issuer, audience }: Config['tokens']): Verify {
+  const published = createRemoteJWKSet(new URL(keys), { timeoutDuration: 1_000, cooldownDuration: 5_000 });
+  const options = {
+    issuer,
+    audience,
+    algorithms: ['ES256', 'EdDSA', 'RS256'],
+    requiredClaims: ['sub', 'exp'],
+    clockTolerance: 5,
+  };
+  return async (token) => {
+    try {
+      const { payload } = await jwtVerify(token, published, options);
+      const scope = typeof payload['scope'] === 'string' ? payload['scope'] : '';
+      return { subject: payload.sub!, expires: payload.exp!, scopes: new Set(scope.split(' ').filter(Boolean)) };
+    } catch (error) {
+      if (isBadToken(error)) throw unauthenticated('The token is not valid.');
+      throw unavailable('The keys of the issuer cannot be had.');
+    }
+  };
+}
+
+function isBadToken(error: unknown): boolean {
+  return error instanceof errors.JOSEError && error.code !== 'ERR_JWKS_TIMEOUT' && error.code !== 'ERR_JOSE_GENERIC';
+}

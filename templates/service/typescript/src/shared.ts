@@ -1,0 +1,63 @@
+import { ConsecutiveBreaker, TimeoutStrategy, circuitBreaker, handleWhen, timeout, wrap } from 'cockatiel';
+import type { Logger } from 'pino';
+import { createClient } from 'redis';
+import type { Endpoint } from './config.ts';
+
+const PATIENCE = 300;
+
+type Client = ReturnType<typeof connect>;
+
+/**
+ * Redis. Nothing here may depend on it: whoever asks has another way. A call that takes longer than 300 ms
+ * counts as failed, and after five failures in a row nobody waits for the next two seconds.
+ */
+export class Shared {
+  readonly client: Client;
+  readonly #subscriber: Client;
+  readonly #log: Logger;
+  readonly #policy = wrap(
+    circuitBreaker(
+      handleWhen((error) => error instanceof Error),
+      { halfOpenAfter: 2_000, breaker: new ConsecutiveBreaker(5) },
+    ),
+    timeout(PATIENCE, TimeoutStrategy.Aggressive),
+  );
+
+  constructor(endpoint: Endpoint, log: Logger) {
+    this.#log = log;
+    this.client = connect(endpoint);
+    this.#subscriber = connect(endpoint);
+    for (const client of [this.client, this.#subscriber]) {
+      client.on('error', (error: Error) => log.warn({ reason: error.message }, 'redis'));
+    }
+  }
+
+  /** Connects, or goes on trying in the background. */
+  async open(): Promise<void> {
+    const both = Promise.all([this.client.connect(), this.#subscriber.connect()]);
+    both.catch((error: Error) => this.#log.warn({ reason: error.message }, 'redis'));
+    await Promise.race([both.catch(() => undefined), new Promise((done) => setTimeout(done, PATIENCE).unref())]);
+  }
+
+  /** Rejects when Redis is lost or slow. */
+  attempt<T>(what: () => Promise<T>): Promise<T> {
+    return this.#policy.execute(what);
+  }
+
+  /** Goes on after the connection was lost. */
+  async subscribe(channel: string, listener: (message: string) => void): Promise<void> {
+    await this.#subscriber.subscribe(channel, listener);
+  }
+
+  close(): void {
+    for (const client of [this.client, this.#subscriber]) if (client.isOpen) client.destroy();
+  }
+}
+
+function connect({ host, port }: Endpoint) {
+  const where = host.startsWith('/') ? { path: host, tls: false as const } : { host, port };
+  return createClient({
+    disableOfflineQueue: true,
+    socket: { ...where, connectTimeout: 1_000, reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 2_000) },
+  });
+}
