@@ -5,27 +5,29 @@ Everything lives in one temporary folder, listens on unix sockets or loopback, a
 
     with Lab(repository) as lab:                       # repository: the checkout's root
         app = lab.instantiate("wallet")                # templates/service for a service of services.yaml
-        service = lab.serve(app, RATE_LIMIT="5")       # started once it is ready; variables on top of the chart's
+        service = lab.serve(app, RATE_LIMIT="5")       # ready; variables on top of those of the chart
         token = lab.token(app, "items:read", "items:write", subject="ada")
         urlopen(Request(f"{service.url}/api/v1/items", headers={"authorization": f"Bearer {token}"}))
 
-- ``lab.instantiate(id, catalog_path=None, into=None) -> App``: renders the template with the catalog's values of that id and links its packages. ``App.folder``, ``.service`` (the model's),
-  ``.command`` (argv that starts it; no build is needed), ``.packages`` (its ``node_modules``).
-- ``lab.serve(app, *, database=None, **variables) -> Running`` (``lab.start``: without waiting): one process with a database of its own
-  (two processes share one when both get the same ``database``). ``Running.url``, ``.port``, ``.pid``, ``.logs()``
-  (parsed lines), ``.terminate()`` (SIGTERM), ``.wait(seconds) -> exit code``, ``.stop()``, ``.variables``.
-- ``lab.postgres``: ``.host`` (folder of the socket), ``.port``, ``.create(name) -> Database``, ``.template(name, database)``
-  freezes a migrated one, ``.create(name, template=…)`` copies it in about 15 ms; ``Database.query(sql) -> rows of text``,
-  ``.empty()`` deletes all rows but the migrations', ``.drop()``.
+- ``lab.instantiate(id, catalog_path=None, into=None) -> App`` renders the template with the catalog's values
+  of that id and links its packages. ``App.folder``, ``.service`` (the model's), ``.command`` (starts it; no
+  build is needed), ``.packages`` (its ``node_modules``). ``lab.copy(app, into)``: to break something in it.
+- ``lab.serve(app, *, database=None, **variables) -> Running`` (``lab.start``: without waiting): one process
+  with a database of its own; two share one when both get the same ``database``. ``Running.url``, ``.port``,
+  ``.pid``, ``.logs()`` (parsed lines), ``.terminate()`` (SIGTERM), ``.wait(seconds)`` (exit code),
+  ``.stop()``, ``.variables``, ``.upstreams[id]`` (a stand-in for each service that it calls).
+- ``lab.postgres``: ``.host`` (folder of the socket), ``.port``, ``.create(name) -> Database``;
+  ``.template(name, database)`` freezes a migrated one, ``.create(other, template=name)`` copies it in about
+  15 ms; ``Database.query(sql)`` (rows of text), ``.empty()`` (all rows but the migrations'), ``.drop()``.
 - ``lab.redis``: ``.host`` (the socket), ``.port`` (0), ``.empty()``, ``.query(*words) -> text``.
-- ``lab.issuer``: ``.url``, ``.jwks_url``, ``.token(subject, *scopes, audience, seconds=300, key, claims)``; other processes get one
-  by ``POST <url>/token`` with JSON ``{"sub", "scope", "aud", "seconds", "claims", "key"}`` → ``{"token"}``;
-  ``key="unknown"`` signs with a key that is not published.
-- ``lab.stand_in(id) -> StandIn``: plays a service that is called. ``.url``; ``.requests`` (method, path, headers) received;
-  ``.answer(status, body, delay=0)``; ``.lose()`` (resets connections) and ``.restore()``. ``lab.serve`` starts one per call edge:
-  ``Running.upstreams[id]``.
-- ``lab.proxy(host, port) -> Proxy``: before a resource: ``.host``, ``.port``, ``.delay(seconds)``, ``.cut()`` (open connections die,
-  new ones are refused), ``.restore()``. ``serve(app, POSTGRES_HOST=proxy.host, POSTGRES_PORT=str(proxy.port))``.
+- ``lab.issuer``: ``.url``, ``.jwks_url``, ``.token(subject, *scopes, audience, seconds=300, key, claims)``;
+  other processes get one by ``POST <url>/token`` with JSON ``{"sub", "scope", "aud", "seconds", "claims",
+  "key"}`` -> ``{"token"}``; ``key="unknown"`` signs with a key that is not published.
+- ``lab.stand_in(id) -> StandIn`` plays a service that is called: ``.url``, ``.requests`` (method, path,
+  headers), ``.answer(status, body, delay)``, ``.lose()`` (connections are reset), ``.restore()``.
+- ``lab.proxy(host, port) -> Proxy`` stands before a resource: ``.host``, ``.port``, ``.delay(seconds)``,
+  ``.cut()`` (open connections die, new ones are ended), ``.restore()``; as in
+  ``lab.serve(app, REDIS_HOST=proxy.host)``.
 
 Raises ``Missing`` when PostgreSQL or Redis is not installed: it says which Debian package has it.
 """

@@ -8,7 +8,7 @@ from generators.model import Service
 
 
 def answers(service: Service, issuer: str | None = None) -> dict[str, Any]:
-    """Data for ``templates/service``; ``issuer`` is the service whose tokens are accepted, one that is called."""
+    """Data for ``templates/service``; ``issuer``: the service whose tokens are accepted, if it is called."""
     return {
         "id": service.id,
         "title": service.title,

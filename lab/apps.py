@@ -20,7 +20,7 @@ RENDERING = "scaffolds"
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """One instance: ``folder`` its sources, ``command`` what starts it there, ``packages`` what it imports."""
+    """One instance: ``folder`` its sources, ``command`` starts it there, ``packages`` is what it imports."""
 
     service: Service
     folder: Path

@@ -25,7 +25,7 @@ class Issuer:
         self.url = f"http://{LOOPBACK}:{port}"
         self.jwks_url = f"{self.url}/.well-known/jwks.json"
         environment = {"PATH": os.environ.get("PATH", os.defpath)}
-        command = [node / "node", _SCRIPT, str(port)]
+        command: list[str | Path] = [node / "node", _SCRIPT, str(port)]
         self._program = Program("issuer", command, folder / "issuer.log", environment, folder)
         self._program.wait_until(self._answers, 15)
 
@@ -47,7 +47,7 @@ class Issuer:
             "key": key,
             "claims": dict(claims or {}),
         }
-        request = urllib.request.Request(
+        request = urllib.request.Request(  # noqa: S310 - loopback
             f"{self.url}/token", json.dumps(wanted).encode(), {"content-type": "application/json"}
         )
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback

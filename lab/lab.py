@@ -80,7 +80,7 @@ class Lab:
     def instantiate(
         self, service: str, catalog_path: Path | None = None, into: Path | None = None
     ) -> apps.App:
-        """The template for a service of ``services.yaml`` or of another catalog. Raises KeyError, Unavailable."""
+        """The template for a service of ``services.yaml`` or another catalog. Raises KeyError, Unavailable."""
         found = self.service(service, catalog_path)
         target = into or self.folder / f"{service}-{next(self._numbers)}"
         return apps.instantiate(self.toolchain, self._repository / apps.TEMPLATE, found, target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import pwd
 import shutil
@@ -48,11 +49,9 @@ class Database:
 
     def empty(self) -> None:
         """Deletes the rows of every table but the list of migrations."""
-        tables = self.query(
-            "select quote_ident(tablename) from pg_tables"
-            f" where schemaname = 'public' and tablename not like '%{_OWN_ROWS}%'"
-        )
-        self.query("; ".join(f"delete from {row[0]}" for row in tables) or "select 1")
+        rows = self.query("select quote_ident(tablename) from pg_tables where schemaname = 'public'")
+        tables = [name for (name,) in rows if _OWN_ROWS not in name]
+        self.query("; ".join(f"delete from {name}" for name in tables) or "select 1")  # noqa: S608
 
     def drop(self) -> None:
         """Ends its connections and removes it."""
@@ -102,16 +101,14 @@ class Postgres:
 
     def template(self, name: str, database: Database) -> None:
         """Freezes a copy of a database under a name, for ``create`` to copy. Raises Failed."""
-        self.query(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            f" where datname = '{database.name}' and pid <> pg_backend_pid()"
-        )
+        others = f"datname = '{database.name}' and pid <> pg_backend_pid()"
+        self.query(f"select pg_terminate_backend(pid) from pg_stat_activity where {others}")  # noqa: S608
         self.query(f'create database "{name}" template "{database.name}" strategy file_copy')
         self.query(f'alter database "{name}" with allow_connections false is_template true')
 
     def query(self, statement: str, database: str = "postgres") -> list[list[str]]:
         """The rows of a statement, every value as text. Raises Failed."""
-        command = [
+        command: list[str | Path] = [
             self._bin / "psql",
             *("--no-psqlrc", "--quiet", "--tuples-only", "--csv", "--set=ON_ERROR_STOP=1"),
             *(f"--host={self.host}", f"--port={PORT}", f"--username={self.user}", f"--dbname={database}"),
@@ -122,8 +119,6 @@ class Postgres:
         )
         if done.returncode:
             raise Failed(done.stderr.strip())
-        import csv
-
         return list(csv.reader(done.stdout.splitlines()))
 
     def stop(self) -> None:

@@ -20,7 +20,7 @@ class Proxy:
         folder.mkdir()
         name = f".s.PGSQL.{port}" if port else "redis.sock"
         own = folder / name
-        self._target = os.path.join(host, name) if port else host
+        self._target = os.fspath(Path(host, name)) if port else host
         self.host, self.port = os.fspath(folder if port else own), port
         self._delay = 0.0
         self._open: set[socket.socket] = set()

@@ -30,7 +30,7 @@ class Redis:
 
     def query(self, *words: str) -> str:
         """What a command answers, as text."""
-        command = [self._client, "-s", self.host, *words]
+        command: list[str | Path] = [self._client, "-s", self.host, *words]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)
         return done.stdout.strip()
 

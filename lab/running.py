@@ -7,7 +7,6 @@ import os
 import signal
 import urllib.request
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -47,10 +46,11 @@ class Running:
 
     def ready(self) -> bool:
         """Whether ``/health/ready`` answers 200 now."""
-        with suppress(URLError, OSError):
+        try:
             with urllib.request.urlopen(f"{self.url}/health/ready", timeout=5) as answer:  # noqa: S310
                 return bool(answer.status == 200)
-        return False
+        except (URLError, OSError):
+            return False
 
     def logs(self) -> list[dict[str, Any]]:
         """Its lines of log, parsed; lines that are no JSON are ``{"text": line}``."""
