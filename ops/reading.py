@@ -8,6 +8,7 @@ from typing import Any
 
 from generators.conventions import operations
 from ops.snapshot import (
+    OWNED,
     Budget,
     Condition,
     Dependency,
@@ -60,6 +61,7 @@ def workload(kind: str, item: Mapping[str, Any], platform: str) -> Workload:
         int(meta.get("generation") or 0),
         notes.get(operations.commit_annotation(platform), ""),
         notes.get(operations.approval_annotation(platform), ""),
+        OWNED if meta.get("ownerReferences") else notes.get("meta.helm.sh/release-name", ""),
         conditions,
         tuple(foreign(meta)),
     )

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+OWNED = "(owned)"
+"""Stands where a helm release would: no release has such a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -55,6 +58,8 @@ class Workload:
     generation: int = 0
     commit: str = ""
     approved_by: str = ""
+    release: str = ""
+    """The helm release it is part of; ``OWNED`` for what another object made, such as a CronJob's Job."""
     conditions: tuple[Condition, ...] = ()
     foreign: tuple[Foreign, ...] = ()
 

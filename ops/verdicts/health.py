@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from generators.conventions import operations
 from generators.conventions import workloads as kinds
 from generators.model import Service
-from ops.snapshot import Pod, Snapshot, Workload
+from ops.snapshot import OWNED, Pod, Snapshot, Workload
 from ops.verdicts.controllers import of_controller
 from ops.verdicts.pods import of_pods
 from ops.verdicts.state import HEALTHY, Finding, State
@@ -83,7 +84,7 @@ def orphans(
             w,
         )
         for w in seen.workloads
-        if w.service not in known
+        if w.service not in known and w.release not in (operations.RECORD_PART, OWNED)
     )
 
 

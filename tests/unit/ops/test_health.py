@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from generators.model import Model
-from ops.snapshot import Budget, Condition, Dependency, Scaler, Snapshot, Warned
+from ops.snapshot import OWNED, Budget, Condition, Dependency, Scaler, Snapshot, Warned
 from ops.verdicts.fleet import rows
 from ops.verdicts.health import Health, Verdict, orphans, verdict
 from tests.unit.ops.seen import NOW, pod, service_of, snapshot, workload
@@ -180,6 +180,9 @@ def test_what_is_not_there_is_missing_and_what_nobody_knows_is_orphaned(model: M
     assert verdict(service, seen.environment, seen).health is Health.MISSING
     assert [one.service for one in orphans(model.services, seen, frozenset())] == ["stranger"]
     assert orphans(model.services, seen, frozenset({"stranger"})) == ()
+    for release in ("platform", OWNED):
+        own = snapshot(model, workload("CronJob", "postgres-backup", release=release))
+        assert orphans(model.services, own, frozenset()) == ()
 
 
 def test_an_empty_environment_has_no_healthy_row(model: Model) -> None:
