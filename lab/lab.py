@@ -78,11 +78,11 @@ class Lab:
         return server
 
     def instantiate(
-        self, service: str, catalog_path: Path | None = None, into: Path | None = None
+        self, service: str | Service, catalog_path: Path | None = None, into: Path | None = None
     ) -> apps.App:
-        """The template for a service of ``services.yaml`` or another catalog. Raises KeyError, Unavailable."""
-        found = self.service(service, catalog_path)
-        target = into or self.folder / f"{service}-{next(self._numbers)}"
+        """The template for a service of ``services.yaml`` or of another. Raises KeyError, Unavailable."""
+        found = self.service(service, catalog_path) if isinstance(service, str) else service
+        target = into or self.folder / f"{found.id}-{next(self._numbers)}"
         return apps.instantiate(self.toolchain, self._repository / apps.TEMPLATE, found, target)
 
     def service(self, service: str, catalog_path: Path | None = None) -> Service:

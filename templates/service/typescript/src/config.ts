@@ -53,7 +53,7 @@ export class ConfigError extends Error {
 /** Throws ConfigError. */
 export function readConfig(declared: Declared, variables: NodeJS.ProcessEnv): Config {
   const env = new Environment(variables);
-  const issuer = declared.issuer ? env.optional(variable(declared.issuer, 'URL')) : undefined;
+  const issuer = declared.issuer ? env.optional(variable(declared.issuer, 'URL'))?.replace(/\/+$/, '') : undefined;
   const serves = declared.kind === 'web' || declared.kind === 'stateful';
   const config: Config = {
     service: env.text('SERVICE_NAME', declared.id),

@@ -11,11 +11,12 @@ const WRITE = 'items:write';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const Id = Type.Object({ id: Type.String() });
 
-export function answerItems(app: App, items: Items): void {
-  const known = async (request: { params: unknown }): Promise<void> => {
-    if (!UUID.test((request.params as { id: string }).id)) throw notFound('item');
-  };
+/** A hook: what is no id is the id of nothing. */
+async function known(request: { readonly params: unknown }): Promise<void> {
+  if (!UUID.test((request.params as { id: string }).id)) throw notFound('item');
+}
 
+export function answerItems(app: App, items: Items): void {
   app.post(
     '/items',
     { onRequest: needs(WRITE), schema: { summary: 'Makes an item', body: New, response: { 201: Item } } },
