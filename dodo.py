@@ -26,6 +26,7 @@ VERBS = {
     "generate": "write everything that follows from the catalog",
     "check": "prove that what is committed is current and valid",
     "diff": "show what generate would change, in words and then as text",
+    "new": "add a service: ask, then write its block, its sources and what follows",
     "scorecard": "show how much of the fleet each kind of file covers",
     "explain": "explain a key of the catalog, or where its value comes from",
     "report": "write the week's report, or the list of what is open today",
@@ -46,7 +47,7 @@ VERBS = {
 }
 # These mean nothing without a word of their own: `doit explain services.wallet.scaling`.
 TAKE_WORDS = (
-    *("explain", "report", "completion"),
+    *("new", "explain", "report", "completion"),
     *("history", "drift", "deploy", "verify", "promote", "rollback", "cluster"),
 )
 

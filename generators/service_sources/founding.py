@@ -1,0 +1,152 @@
+"""Founds a service: its block in the catalog, its sources and its generated files, all of it or nothing."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from generators.conventions.names import sources
+from generators.model import Model, Service
+from generators.pipeline import Request, Run, run
+from generators.problems import Place, Problem, Severity
+from generators.service_sources import placing, record
+from generators.service_sources.block import Answers, lines
+from generators.service_sources.catalog_text import Spliced, UnfitError, splice
+from generators.service_sources.files import File
+from generators.service_sources.record import Record
+from generators.service_sources.rendering import TemplateError, languages, render
+from generators.service_sources.template_answers import answers as told
+from generators.service_sources.template_answers import issuer_of
+
+
+class RefusedError(Exception):
+    """It cannot be founded; nothing was changed, or what was is undone."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What founding would do. ``created``: paths of generated files that are not there yet."""
+
+    request: Request
+    service: Service
+    before: bytes
+    after: bytes
+    block: tuple[str, ...]
+    line: int
+    folder: str
+    files: dict[str, File]
+    created: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def plan(request: Request, answers: Answers, template: Path, issuer: str | None) -> Plan:
+    """Tries everything and writes nothing. ``issuer``: None for the catalog's own. Raises RefusedError."""
+    before = request.catalog.read_bytes()
+    block = tuple(lines(answers))
+    spliced = _spliced(before, block, answers.tier, request.shown)
+    after = spliced.text.encode()
+    tried = _try(request, after)
+    model = tried.loaded.model
+    if tried.failed or model is None or tried.outcome is None:
+        raise RefusedError(tried.problems)
+    service = next(one for one in model.services if one.id == answers.id)
+    folder = sources(model.fleet.platform.sources, service.id)
+    files, warnings = _sources(request, model, service, template, folder, issuer)
+    return Plan(
+        request=request,
+        service=service,
+        before=before,
+        after=after,
+        block=block,
+        line=spliced.line,
+        folder=folder,
+        files=files,
+        created=tried.outcome.created,
+        problems=warnings,
+    )
+
+
+def carry_out(wanted: Plan) -> Run:
+    """Does it. Whatever stops it, an interrupt too, is undone. Raises RefusedError, OSError."""
+    catalog = wanted.request.catalog
+    if catalog.read_bytes() != wanted.before:
+        message = "the catalog was changed by somebody else meanwhile"
+        raise RefusedError((_problem(wanted.request.shown, "changed", message, "run the command again"),))
+    folder = wanted.request.output / wanted.folder
+    made = False
+    try:
+        if wanted.files:
+            placing.make_folder(folder, wanted.files)
+            made = True
+        placing.replace(catalog, wanted.after)
+        done = run(replace(wanted.request, dry=False))
+        if done.failed:
+            raise RefusedError(done.problems)
+    except BaseException:
+        _undo(wanted, folder if made else None)
+        raise
+    return done
+
+
+def _undo(wanted: Plan, made: Path | None) -> None:
+    catalog = wanted.request.catalog
+    if catalog.read_bytes() == wanted.after:
+        placing.replace(catalog, wanted.before)
+    if made:
+        shutil.rmtree(made, ignore_errors=True)
+    # What generating had begun: files that were there are as they were, because the catalog is.
+    run(replace(wanted.request, dry=False))
+    for path in wanted.created:
+        (wanted.request.output / path).unlink(missing_ok=True)
+
+
+def _spliced(before: bytes, block: tuple[str, ...], tier: str, shown: str) -> Spliced:
+    try:
+        return splice(before.decode(), block, tier)
+    except UnfitError as error:
+        place = Place(shown, error.line)
+        raise RefusedError((Problem("new/unfit", str(error), place, error.hint),)) from error
+
+
+def _try(request: Request, after: bytes) -> Run:
+    with tempfile.TemporaryDirectory(prefix="doit-catalog-") as scratch:
+        candidate = Path(scratch) / request.catalog.name
+        candidate.write_bytes(after)
+        return run(replace(request, catalog=candidate, dry=True, announce=lambda _: None))
+
+
+def _sources(
+    request: Request, model: Model, service: Service, template: Path, folder: str, issuer: str | None
+) -> tuple[dict[str, File], tuple[Problem, ...]]:
+    """The files to write; none, with a warning, where there is something already or no template."""
+    if (request.output / folder).exists():
+        message = f"{folder} is there already, and stays as it is"
+        return {}, (
+            _warning(request.shows(folder), "sources-kept", message, "look whether it fits the block"),
+        )
+    known = languages(template)
+    if service.language.name not in known:
+        message = f"there is no template of a service in {service.language.name}"
+        hint = f"write {folder} yourself; there are templates for {', '.join(known)}"
+        return {}, (_warning(request.shows(folder), "no-template", message, hint),)
+    given = told(service, issuer or issuer_of(service, model))
+    try:
+        base = render(template, given)
+    except TemplateError as error:
+        problem = _problem(template.name, "template", str(error), "correct the template, then run it again")
+        raise RefusedError((problem,)) from error
+    return {**base, **record.written(Record(given, base))}, ()
+
+
+def _problem(place: str, rule: str, message: str, hint: str) -> Problem:
+    return Problem(f"new/{rule}", message, Place(place), hint)
+
+
+def _warning(place: str, rule: str, message: str, hint: str) -> Problem:
+    return Problem(f"new/{rule}", message, Place(place), hint, Severity.WARNING)

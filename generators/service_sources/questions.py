@@ -1,0 +1,189 @@
+"""The questions about a new service: what is free to leave out, what fits, what an answer becomes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from generators.catalog.identifier import explain
+from generators.catalog.suggest import listing, nearest
+from generators.conventions.enumerations import KINDS
+from generators.conventions.names import ID_LIMIT, RESERVED_IDS
+from generators.conventions.workloads import SERVES
+from generators.model import Model
+from generators.problems import Place, Problem, Severity
+from generators.service_sources.block import DEFAULT_KIND, Answers, Edge
+from generators.service_sources.template_answers import called_by_most
+
+_ID = re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?")
+FIRST_PORT, LAST_PORT = 1024, 65535
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was said so far; None (or nothing) where a default is wanted."""
+
+    id: str | None = None
+    title: str | None = None
+    tier: str | None = None
+    team: str | None = None
+    language: str | None = None
+    kind: str | None = None
+    port: int | None = None
+    depends_on: tuple[Edge, ...] | None = None
+    uses: tuple[Edge, ...] | None = None
+    hosts: tuple[str, ...] = ()
+    schedule: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The answers, when nothing speaks against them. ``missing``: flags that have no default."""
+
+    answers: Answers | None
+    problems: tuple[Problem, ...] = ()
+    missing: tuple[str, ...] = field(default=())
+
+
+def settle(given: Given, model: Model) -> Settled:
+    """Defaults filled in, everything that does not fit said at once."""
+    missing = tuple(flag for flag, value in (("ID", given.id), ("--team", _team(given, model))) if not value)
+    problems = list(_problems(given, model))
+    if missing or any(problem.severity is Severity.ERROR for problem in problems):
+        return Settled(None, tuple(problems), missing)
+    typed = given.id or ""
+    kind = given.kind or DEFAULT_KIND
+    uses = given.uses or ()
+    answers = Answers(
+        id=typed.lower(),
+        title=given.title or proposed_title(typed),
+        tier=given.tier or default_tier(model),
+        team=_team(given, model) or "",
+        language=given.language or default_language(model),
+        kind=kind,
+        port=(given.port or free_port(model)) if kind in SERVES else 0,
+        depends_on=default_calls(model) if given.depends_on is None else given.depends_on,
+        uses=uses,
+        databases=tuple(use.name for use in uses if model.fleet.resources[use.name].type == "postgresql"),
+        hosts=given.hosts,
+        schedule=given.schedule,
+        description=given.description,
+    )
+    return Settled(answers, tuple(problems))
+
+
+def default_tier(model: Model) -> str:
+    """The least important: more care is asked for, not slipped into."""
+    return min(model.fleet.tiers.values(), key=lambda tier: tier.priority).name
+
+
+def default_language(model: Model) -> str:
+    """What most services are written in."""
+    counted = Counter(service.language.name for service in model.services)
+    return counted.most_common(1)[0][0] if counted else next(iter(model.fleet.languages))
+
+
+def default_calls(model: Model) -> tuple[Edge, ...]:
+    """The one service that nearly all others call, where there is one."""
+    name = called_by_most(model)
+    return (Edge(name),) if name else ()
+
+
+def free_port(model: Model) -> int:
+    """The next port behind the highest; the lowest free one when there is none."""
+    taken = {service.port for service in model.services if service.port}
+    after = max(taken, default=4099) + 1
+    if after <= LAST_PORT:
+        return after
+    return next(port for port in range(FIRST_PORT, LAST_PORT + 1) if port not in taken)
+
+
+def id_problem(typed: str, model: Model) -> tuple[str, str, str] | None:
+    """Rule, message and hint when an id, in lower case, cannot be a new service's."""
+    service = typed.lower()
+    if not _ID.fullmatch(service) or len(service) > ID_LIMIT:
+        return explain(service)
+    if service in RESERVED_IDS:
+        return "new/reserved", f"{service} is a word of the platform", "choose another id"
+    if service in {one.id for one in model.services}:
+        return (
+            "new/exists",
+            f"{service} is there already, in the catalog",
+            f"choose another id, or bring its sources up to date: ./doit update {service}",
+        )
+    return None
+
+
+def port_problem(port: int, model: Model) -> tuple[str, str, str] | None:
+    """Likewise for a port."""
+    owner = next((one.id for one in model.services if one.port == port), None)
+    if owner:
+        return "new/port-taken", f"{port} is the port of {owner}", f"use {free_port(model)}, which is free"
+    if not FIRST_PORT <= port <= LAST_PORT:
+        return "new/port", f"{port} is no port of a service", f"use {FIRST_PORT} to {LAST_PORT}"
+    return None
+
+
+def word_problem(what: str, word: str, allowed: Iterable[str]) -> tuple[str, str, str] | None:
+    """Likewise for a word that must be one of several."""
+    words = list(allowed)
+    if word in words:
+        return None
+    near = nearest(word, words)
+    hint = f"did you mean {near}? There are {listing(words)}" if near else f"there are {listing(words)}"
+    return "new/unknown", f"{word!r} is no {what}", hint
+
+
+def _problems(given: Given, model: Model) -> Iterator[Problem]:
+    def told(flag: str, found: tuple[str, str, str] | None) -> Iterator[Problem]:
+        if found:
+            yield Problem(found[0], found[1], Place(flag), found[2])
+
+    if given.id:
+        found = id_problem(given.id, model)
+        yield from told("ID", found)
+        if not found and given.id != given.id.lower():
+            title = given.title or given.id
+            message = f"ids are lower case: {given.id.lower()}; its title stays {title!r}"
+            yield Problem("new/id-capitals", message, Place("ID"), "", Severity.WARNING)
+    for flag, what, word, allowed in _words(given, model):
+        yield from told(flag, word_problem(what, word, allowed))
+    if given.port is not None:
+        yield from told("--port", port_problem(given.port, model))
+        if (given.kind or DEFAULT_KIND) not in SERVES:
+            yield from told("--port", ("new/port", f"{given.kind} listens to no port", "leave --port out"))
+    if given.kind == "cron" and not given.schedule:
+        yield from told(
+            "--schedule", ("new/schedule", "a cron service says when it runs", 'add --schedule "0 3 * * *"')
+        )
+
+
+def _words(given: Given, model: Model) -> Iterator[tuple[str, str, str, Iterable[str]]]:
+    fleet = model.fleet
+    single: tuple[tuple[str, str, str | None, Iterable[str]], ...] = (
+        ("--tier", "tier", given.tier, fleet.tiers),
+        ("--team", "team", given.team, fleet.teams),
+        ("--language", "language", given.language, fleet.languages),
+        ("--kind", "kind", given.kind, KINDS),
+    )
+    for flag, what, word, allowed in single:
+        if word is not None:
+            yield flag, what, word, allowed
+    callable_ids = [service.id for service in model.services if service.kind in SERVES]
+    for edge in given.depends_on or ():
+        yield "--depends-on", "service that can be called", edge.name, callable_ids
+    for edge in given.uses or ():
+        yield "--uses", "resource", edge.name, fleet.resources
+
+
+def _team(given: Given, model: Model) -> str | None:
+    """A platform with a single team need not be asked."""
+    return given.team or (next(iter(model.fleet.teams)) if len(model.fleet.teams) == 1 else None)
+
+
+def proposed_title(typed: str) -> str:
+    """As it was typed where that has capitals, else a capital for each part."""
+    return typed if typed != typed.lower() else " ".join(part.capitalize() for part in typed.split("-"))

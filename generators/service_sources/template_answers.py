@@ -1,0 +1,57 @@
+"""What the template of a service is told: the catalog's values, as Copier's data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from generators.model import Model, Service
+
+
+def answers(service: Service, issuer: str | None) -> dict[str, Any]:
+    """Data for ``templates/service``; ``issuer``: the service that issues tokens, one that is called."""
+    return {
+        "id": service.id,
+        "title": service.title,
+        "language": service.language.name,
+        "kind": service.kind,
+        "port": service.port,
+        "latency": service.base.objectives.latency,
+        "coverage": round(service.language.coverage * 100),
+        "finish": service.base.shutdown.finish,
+        "issuer": issuer,
+        "calls": [{"id": call.service, "optional": call.optional} for call in service.calls],
+        "uses": [
+            {"name": use.resource.name, "type": use.resource.type, "optional": use.optional}
+            for use in service.uses
+        ],
+        "secrets": [secret.name for secret in service.secrets],
+        "flags": [
+            {"name": flag.name, "default": flag.default, "description": flag.description}
+            for flag in service.flags
+        ],
+        "metrics": [
+            {
+                "name": metric.name,
+                "type": metric.type,
+                "description": metric.description,
+                "labels": {name: list(values) for name, values in metric.labels.items()},
+            }
+            for metric in service.metrics
+        ],
+    }
+
+
+def called_by_most(model: Model) -> str | None:
+    """The service that more than half of the others call, where there is one: it knows who a person is."""
+    counted = Counter(call.service for service in model.services for call in service.calls)
+    if not counted:
+        return None
+    name, callers = max(counted.items(), key=lambda one: (one[1], one[0]))
+    return name if callers * 2 > len(model.services) - 1 else None
+
+
+def issuer_of(service: Service, model: Model) -> str | None:
+    """Whose tokens a service accepts where nothing else was said: `called_by_most`, if it calls that."""
+    name = called_by_most(model)
+    return name if name in {call.service for call in service.calls} else None
