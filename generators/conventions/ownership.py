@@ -11,6 +11,9 @@ ENTRIES = "ci/services"
 POLICY = "ci/risk.json"
 """What pipelines know about all of them."""
 
+TESTS = "tests/services"
+"""The folder of the services' tests, one sub-folder each."""
+
 _WATCHED = (
     f"{monitoring.DASHBOARDS}/services",
     "monitoring/operator/rules/services",
@@ -30,7 +33,7 @@ def entry(service: str) -> str:
 
 def tests(service: str) -> str:
     """The folder of a service's tests."""
-    return f"tests/services/{service}"
+    return f"{TESTS}/{service}"
 
 
 def own_paths(service: str, environments: Iterable[str]) -> tuple[str, ...]:

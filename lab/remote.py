@@ -1,0 +1,205 @@
+"""Lets tests of another language use a lab: what it does, by HTTP and JSON, on loopback.
+
+Every request is ``POST /<verb>`` with a JSON object; ``key`` names a process: ``main:<id>`` is the one that a
+service's tests share. Answers are 200 with an object, or 400 with ``{"error"}``.
+
+- ``serve {id, variables?, database?, ready?, proxied?, cut?}`` → ``{key, url, database}``: one more process;
+  ``proxied`` and ``cut`` are names of resources that get a proxy before them, cut from the start.
+- ``stop``, ``terminate``; ``wait {seconds}`` → ``{code}``; ``logs`` → ``{lines}``; ``flags {flags}``
+- ``resource {name, action: cut | restore | delay, seconds?}``
+- ``upstream {id, action: answer | lose | restore | requests, status?, body?, delay?}``
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+from generators.conventions.names import environment_prefix
+from lab.apps import App
+from lab.lab import POSTGRESQL, Lab
+from lab.ports import LOOPBACK
+from lab.postgres import Database
+from lab.processes import Died
+from lab.proxy import Proxy
+from lab.running import Running
+
+_LONGEST = 60.0
+Said = Mapping[str, Any]
+
+
+@dataclass
+class Process:
+    """One process with what is around it."""
+
+    running: Running
+    flags: Path
+    database: str = ""
+    proxies: dict[str, Proxy] = field(default_factory=dict)
+
+
+class Remote:
+    """A lab's control. Serves in the thread that made the lab, by ``serve_forever``."""
+
+    def __init__(self, lab: Lab) -> None:
+        """Listens at once; nothing is answered before ``serve_forever``."""
+        self._lab = lab
+        self._apps: dict[str, App] = {}
+        self._processes: dict[str, Process] = {}
+        self._databases: dict[str, Database] = {}
+        self._made = 0
+        remote = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:  # noqa: N802 - the library's name
+                remote._answer(self)
+
+            def log_message(self, *_words: object) -> None:
+                """Nothing: tests say what they asked."""
+
+        self._server = HTTPServer((LOOPBACK, 0), Handler)
+        self.url = f"http://{LOOPBACK}:{self._server.server_port}"
+
+    def serve_forever(self) -> None:
+        """Answers until ``shutdown`` is called, from another thread."""
+        self._server.serve_forever(0.05)
+
+    def shutdown(self) -> None:
+        """Ends ``serve_forever``."""
+        self._server.shutdown()
+
+    def close(self) -> None:
+        """Ends every process that was asked for, and listens no more."""
+        for key in tuple(self._processes):
+            self._stop(key)
+        self._server.server_close()
+
+    def main(self, app: App, **variables: str) -> str:
+        """Starts the process that the tests of a service share; its URL."""
+        key = f"main:{app.service.id}"
+        self._apps[app.service.id] = app
+        process = self._process(app, key, {"variables": variables, "ready": False})
+        return process.running.url
+
+    def wait_ready(self, service: str) -> None:
+        """Returns once the shared process of a service is ready. Raises Died."""
+        self._processes[f"main:{service}"].running.wait_ready()
+
+    def know(self, app: App) -> None:
+        """A service of which processes can be asked for, and none is shared."""
+        self._apps[app.service.id] = app
+
+    def forget(self, service: str) -> None:
+        """Ends every process of a service."""
+        for key in [key for key, one in self._processes.items() if one.running.app.service.id == service]:
+            self._stop(key)
+
+    def _answer(self, handler: BaseHTTPRequestHandler) -> None:
+        length = int(handler.headers.get("content-length", "0"))
+        try:
+            said = json.loads(handler.rfile.read(length) or b"{}")
+            status, body = 200, self._do(handler.path.removeprefix("/"), said)
+        except (Died, KeyError, ValueError, OSError) as error:
+            status, body = 400, {"error": f"{type(error).__name__}: {error}"}
+        data = json.dumps(body).encode()
+        handler.send_response(status)
+        handler.send_header("content-type", "application/json")
+        handler.send_header("content-length", str(len(data)))
+        handler.end_headers()
+        handler.wfile.write(data)
+
+    def _do(self, verb: str, said: Said) -> dict[str, Any]:
+        if verb == "serve":
+            self._made += 1
+            key = f"more:{self._made}"
+            process = self._process(self._apps[said["id"]], key, said)
+            return {"key": key, "url": process.running.url, "database": process.database}
+        key = said["key"]
+        process = self._processes[key]
+        if verb == "stop":
+            self._stop(key)
+        elif verb == "terminate":
+            process.running.terminate()
+        elif verb == "wait":
+            return {"code": process.running.wait(min(float(said["seconds"]), _LONGEST))}
+        elif verb == "logs":
+            return {"lines": process.running.logs()}
+        elif verb == "flags":
+            process.flags.write_text(json.dumps(said["flags"]), encoding="utf-8")
+        elif verb == "resource":
+            _set(process.proxies[said["name"]], said)
+        elif verb == "upstream":
+            return _upstream(process.running, said)
+        else:
+            raise ValueError(f"no verb {verb!r}; see lab/remote.py")
+        return {}
+
+    def _process(self, app: App, key: str, said: Said) -> Process:
+        flags = self._lab.folder / f"flags-{key.replace(':', '-')}.json"
+        flags.write_text(json.dumps({one.name: one.default for one in app.service.flags}), encoding="utf-8")
+        variables = {"FLAGS_FILE": str(flags), **said.get("variables", {})}
+        proxies: dict[str, Proxy] = {}
+        cut = said.get("cut", ())
+        for name in {*said.get("proxied", ()), *cut}:
+            proxies[name] = proxy = self._before(app, name)
+            prefix = environment_prefix(name)
+            variables |= {f"{prefix}HOST": proxy.host, f"{prefix}PORT": str(proxy.port)}
+            if name in cut:
+                proxy.cut()
+        database = self._database(app, said.get("database", ""), key)
+        running = self._lab.start(app, database=database, **variables)
+        process = Process(running, flags, database.name if database else "", proxies)
+        self._processes[key] = process
+        if said.get("ready", True):
+            running.wait_ready()
+        return process
+
+    def _database(self, app: App, name: str, key: str) -> Database | None:
+        if name:
+            return self._databases[name]
+        if not any(use.resource.type == POSTGRESQL for use in app.service.uses):
+            return None
+        made = self._lab.postgres.create(f"{app.service.id}-{key.replace(':', '-')}")
+        self._databases[made.name] = made
+        return made
+
+    def _before(self, app: App, name: str) -> Proxy:
+        kind = next(use.resource.type for use in app.service.uses if use.resource.name == name)
+        server = self._lab.postgres if kind == POSTGRESQL else self._lab.redis
+        return self._lab.proxy(str(server.host), int(server.port))
+
+    def _stop(self, key: str) -> None:
+        process = self._processes.pop(key)
+        process.running.stop()
+        for one in (*process.proxies.values(), *process.running.upstreams.values()):
+            one.stop()
+
+
+def _set(proxy: Proxy, said: Said) -> None:
+    if said["action"] == "cut":
+        proxy.cut()
+    elif said["action"] == "restore":
+        proxy.restore()
+    else:
+        proxy.delay(float(said["seconds"]))
+
+
+def _upstream(running: Running, said: Said) -> dict[str, Any]:
+    one = running.upstreams[said["id"]]
+    action = said["action"]
+    if action == "answer":
+        one.answer(said["status"], said["body"], said.get("delay", 0))
+    elif action == "lose":
+        one.lose()
+    elif action == "restore":
+        one.restore()
+    return {
+        "requests": [
+            {"method": asked.method, "path": asked.path, "headers": dict(asked.headers)}
+            for asked in tuple(one.requests)
+        ]
+    }

@@ -1,0 +1,4 @@
+import { integration } from "../../support/integration/index.ts";
+import { service } from "../service.ts";
+
+integration(service);

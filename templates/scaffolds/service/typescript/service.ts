@@ -1,0 +1,3 @@
+import { declare } from "../support/service.ts";
+
+export const service = await declare(import.meta.url);

@@ -1,0 +1,32 @@
+// Generated for demo from templates/scaffolds/shared/typescript/playwright.config.ts and services.yaml; do not edit, run ./doit generate. sha256:d19494f9c1b628e9
+// `--project wallet` runs one service, `--project wallet-mobile` its cases for small screens. The browser is
+// Debian's Chromium; nothing is downloaded. CHROMIUM names another one.
+import { existsSync, readdirSync } from "node:fs";
+import { defineConfig, devices } from "@playwright/test";
+import { contractIn } from "./support/contract.ts";
+
+const here = import.meta.dirname;
+const launchOptions = {
+  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  args: ["--disable-dev-shm-usage", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
+};
+const ids = readdirSync(here, { withFileTypes: true })
+  .filter((one) => one.isDirectory() && existsSync(`${here}/${one.name}/contract.json`))
+  .map((one) => contractIn(`${here}/${one.name}`))
+  .filter((one) => one.language === "typescript" && one.page)
+  .map((one) => one.id)
+  .toSorted();
+
+export default defineConfig({
+  fullyParallel: true,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 20_000,
+  expect: { timeout: 5_000 },
+  outputDir: "report/playwright-output",
+  reporter: [["list"], ["junit", { outputFile: "report/playwright.xml" }], ["html", { outputFolder: "report/playwright", open: "never" }]],
+  projects: ids.flatMap((id) => [
+    { name: id, testDir: `${id}/e2e`, testMatch: "*.spec.ts", grepInvert: /@mobile/, use: { ...devices["Desktop Chrome"], launchOptions } },
+    { name: `${id}-mobile`, testDir: `${id}/e2e`, testMatch: "*.spec.ts", grep: /@mobile/, use: { ...devices["Pixel 7"], launchOptions } },
+  ]),
+});

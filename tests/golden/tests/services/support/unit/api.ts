@@ -1,0 +1,73 @@
+// Generated for demo from templates/scaffolds/shared/typescript/support/unit/api.ts and services.yaml; do not edit, run ./doit generate. sha256:08c55e47a2a2ac3e
+/** Status, media type and schema of every answer, judged by the service's own OpenAPI document. */
+import { describe, expect, test } from "vitest";
+import { anonymous, user } from "../identity.ts";
+import { alone } from "../lab.ts";
+import { document, memberPath, validator } from "../openapi.ts";
+import type { Service } from "../service.ts";
+import { until } from "../waiting.ts";
+
+export function api(service: Service): void {
+  const { contract, resource } = service;
+
+  describe("API", () => {
+    test("says who it is", async () => {
+      const answer = await anonymous(service).get("/api/v1/about");
+      expect(answer.status).toBe(200);
+      expect(answer.json()).toEqual({ service: contract.id, version: expect.any(String), environment: expect.any(String), flags: contract.flags });
+    });
+
+    const [flag] = Object.entries(contract.flags);
+    test.runIf(flag)("follows its flags without a restart", () =>
+      alone(service, {}, {}, async (one) => {
+        const wanted = { ...contract.flags, [flag?.[0] ?? ""]: !flag?.[1] };
+        await one.flags(wanted);
+        const client = anonymous(service, one.url);
+        await until("the flag to turn", async () => {
+          const { flags } = (await client.get("/api/v1/about")).json<{ flags: Record<string, boolean> }>();
+          return flags[flag?.[0] ?? ""] === !flag?.[1] ? true : undefined;
+        }, { seconds: 10, every: 50 });
+      }));
+
+    test("is described by OpenAPI 3.1, and nothing below /api/v1 is left out", async () => {
+      const answer = await anonymous(service).get("/openapi.json");
+      expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
+      const described = await document(anonymous(service));
+      expect(described.openapi).toMatch(/^3\.1\./);
+      const member = memberPath(described, resource.path);
+      expect(Object.keys(described.paths)).toEqual(expect.arrayContaining(["/api/v1/about", resource.path, member]));
+      expect(Object.keys(described.paths[resource.path] ?? {})).toEqual(expect.arrayContaining(["get", "post"]));
+      expect(Object.keys(described.paths[member] ?? {})).toEqual(expect.arrayContaining(["get", "put", "delete"]));
+    });
+
+    test("answers as its document says", async () => {
+      const client = await user(service);
+      const described = await document(client);
+      const member = memberPath(described, resource.path);
+      const made = await client.post(resource.path, resource.valid());
+      const location = made.headers.get("location") ?? "";
+      const answers = [
+        ["GET", "/api/v1/about", 200, await client.get("/api/v1/about")],
+        ["POST", resource.path, 201, made],
+        ["GET", resource.path, 200, await client.get(resource.path)],
+        ["GET", member, 200, await client.get(location)],
+      ] as const;
+      for (const [method, path, status, answer] of answers) {
+        expect(answer.status, `${method} ${path}`).toBe(status);
+        expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
+        const valid = validator(described, method, path, status);
+        expect(valid(answer.json()), `${method} ${path}: ${JSON.stringify(valid.errors)}`).toBe(true);
+      }
+    });
+
+    test.each(["/", "/api/v1/about", "/nowhere"])("%s carries the security headers", async (path) => {
+      const { headers } = await anonymous(service).get(path);
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("referrer-policy")).toMatch(/no-referrer|same-origin|strict-origin/);
+      const policy = headers.get("content-security-policy") ?? "";
+      expect(policy).toMatch(/default-src/);
+      expect(policy.match(/script-src[^;]*/)?.[0] ?? policy).not.toMatch(/unsafe-inline|unsafe-eval/);
+      expect(headers.get("x-powered-by")).toBeNull();
+    });
+  });
+}

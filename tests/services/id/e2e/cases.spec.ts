@@ -1,0 +1,10 @@
+// The team's: made once, never changed by the generator. Journeys through Identity Management System belong here.
+import { expect, test } from "@playwright/test";
+import { service } from "../service.ts";
+import { Page } from "./page.ts";
+
+test("id greets with its title", async ({ page }) => {
+  const one = new Page(page, service);
+  await one.open();
+  await expect(one.heading).toHaveText(service.contract.title);
+});

@@ -1,0 +1,67 @@
+// Generated for codai from templates/scaffolds/shared/typescript/support/e2e/accessibility.ts and services.yaml; do not edit, run ./doit generate. sha256:df9ea1e22ee642e9
+/** WCAG 2.2 AA as far as a program can tell, and what it cannot: the page by keyboard alone. */
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+import { word } from "../data.ts";
+import { token } from "../identity.ts";
+import type { PageObject } from "../page.ts";
+import type { Service } from "../service.ts";
+
+// wcag22aa alone is a single rule: each level is asked for.
+const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+async function violations(page: Page): Promise<string[]> {
+  const found = (await new AxeBuilder({ page }).withTags(LEVELS).analyze()).violations;
+  return found.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`);
+}
+
+export function accessibility(service: Service, PageOf: PageObject): void {
+  test.describe("accessibility", () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      test(`nothing is against WCAG 2.2 AA, ${colorScheme}`, async ({ page }) => {
+        await page.emulateMedia({ colorScheme });
+        const one = new PageOf(page, service);
+        await one.open();
+        expect(await violations(page)).toEqual([]);
+        await one.signIn();
+        await one.add(`axe ${word()}`, 1);
+        await expect(one.list.getByRole("listitem")).toHaveCount(1);
+        expect(await violations(page)).toEqual([]);
+      });
+    }
+
+    test("everything can be done by keyboard alone, and the focus is seen", async ({ page }) => {
+      const one = new PageOf(page, service);
+      await one.open();
+      const reach = async (what: ReturnType<Page["getByRole"]>): Promise<void> => {
+        for (let presses = 0; presses < 20; presses += 1) {
+          await page.keyboard.press("Tab");
+          if (await what.evaluate((element) => element === document.activeElement)) {
+            const style = await what.evaluate((element) => {
+              const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+              return { seen: (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none" };
+            });
+            expect(style.seen).toBe(true);
+            return;
+          }
+        }
+        throw new Error(`Tab never reaches ${what}`);
+      };
+      await reach(one.tokenField);
+      await page.keyboard.insertText(await token(service));
+      await page.keyboard.press("Enter");
+      await expect(one.status).toHaveText("Live");
+      const name = `keys ${word()}`;
+      await reach(page.getByLabel("Name"));
+      await page.keyboard.type(name);
+      await page.keyboard.press("Enter");
+      await expect(one.entry(name)).toBeVisible();
+      await reach(page.getByRole("button", { name: `Delete ${name}` }));
+      await page.keyboard.press("Enter");
+      await expect(one.entry(name)).toHaveCount(0);
+      await reach(page.getByRole("button", { name: "Sign out" }));
+      await page.keyboard.press("Space");
+      await expect(one.tokenField).toBeVisible();
+    });
+  });
+}

@@ -1,0 +1,9 @@
+// The team's: made once, never changed by the generator. Workflows of Programmable Wallet belong here.
+import { expect, test } from "vitest";
+import { user } from "../../support/identity.ts";
+import { service } from "../service.ts";
+
+test("a new user of wallet starts with nothing", async () => {
+  const { list, path } = service.resource;
+  expect((await (await user(service)).get(path)).json()[list]).toEqual([]);
+});
