@@ -33,10 +33,18 @@ VERBS = {
     "status": "show what runs in each environment, and whether it is well",
     "history": "show what happened to a service, from a chain that can be proved",
     "drift": "compare what runs with what was deployed: who changed what by hand",
+    "logs": "print what the pods of a service wrote, in the order of time",
     "deploy": "bring an environment to what the catalog and the release records say",
     "verify": "judge every service of an environment, with the reason and a next step",
     "promote": "write release records of exactly what was verified one environment before",
     "rollback": "take a service back to the last release that was verified",
+    "retire": "remove releases of services that left the catalog, and keep their data",
+    "scale": "run more pods of a service for a while, within the catalog's bounds",
+    "restart": "replace the pods of a service by new ones, a few at a time",
+    "stop": "take services out of operation until they are scaled again",
+    "quarantine": "cut a service off from the network at once, and let it back",
+    "backup": "show how old the copies of databases are, or make one now",
+    "restore": "bring a database or a cache back from a copy",
     "test": "run the project's tests (test:quick, test:deep)",
     "rehearse": "run the real monitoring over a fake fleet and break it, scenario by scenario",
     "cluster": "run a real Kubernetes control plane here: up, status, down",
@@ -49,6 +57,7 @@ VERBS = {
 TAKE_WORDS = (
     *("new", "explain", "report", "completion"),
     *("history", "drift", "deploy", "verify", "promote", "rollback", "cluster"),
+    *("logs", "retire", "scale", "restart", "stop", "quarantine", "backup", "restore"),
 )
 
 

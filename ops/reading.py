@@ -137,8 +137,9 @@ def dependency(kind: str, item: Mapping[str, Any]) -> Dependency:
 
 def quota(item: Mapping[str, Any]) -> Quota:
     """A ResourceQuota."""
-    status = item.get("status") or {}
-    return Quota(item["metadata"]["name"], status.get("hard") or {}, status.get("used") or {})
+    spec, status = item.get("spec") or {}, item.get("status") or {}
+    scoped = bool(spec.get("scopes") or spec.get("scopeSelector"))
+    return Quota(item["metadata"]["name"], status.get("hard") or {}, status.get("used") or {}, scoped)
 
 
 def endpoints(items: Iterable[Mapping[str, Any]]) -> dict[str, int]:

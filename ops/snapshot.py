@@ -129,6 +129,8 @@ class Quota:
     name: str
     hard: Mapping[str, str]
     used: Mapping[str, str]
+    scoped: bool = False
+    """Whether it holds for some pods only, such as those of certain priorities."""
 
 
 @dataclass(frozen=True, slots=True)

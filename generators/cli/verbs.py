@@ -36,7 +36,8 @@ class Verb:
         return cast(VerbModule, importlib.import_module(f"generators.cli.{self.word}"))
 
 
-EVERY_DAY, ASK, SHIP, PROVE, SET_UP = "every day", "ask", "ship (dry unless --apply)", "prove", "set up"
+EVERY_DAY, ASK, PROVE, SET_UP = "every day", "ask", "prove", "set up"
+SHIP, NIGHT = "ship (dry unless --apply)", "at night (dry unless --apply)"
 
 VERBS = (
     Verb("generate", EVERY_DAY, "write everything that follows from the catalog"),
@@ -49,10 +50,18 @@ VERBS = (
     Verb("status", ASK, "show what runs in each environment, and whether it is well"),
     Verb("history", ASK, "show what happened to a service, from a chain that can be proved"),
     Verb("drift", ASK, "compare what runs with what was deployed: who changed what by hand"),
+    Verb("logs", ASK, "print what the pods of a service wrote, in the order of time"),
     Verb("deploy", SHIP, "bring an environment to what the catalog and the release records say"),
     Verb("verify", SHIP, "judge every service of an environment, with the reason and a next step"),
     Verb("promote", SHIP, "write release records of exactly what was verified one environment before"),
     Verb("rollback", SHIP, "take a service back to the last release that was verified"),
+    Verb("retire", SHIP, "remove releases of services that left the catalog, and keep their data"),
+    Verb("scale", NIGHT, "run more pods of a service for a while, within the catalog's bounds"),
+    Verb("restart", NIGHT, "replace the pods of a service by new ones, a few at a time"),
+    Verb("stop", NIGHT, "take services out of operation until they are scaled again"),
+    Verb("quarantine", NIGHT, "cut a service off from the network at once, and let it back"),
+    Verb("backup", NIGHT, "show how old the copies of databases are, or make one now"),
+    Verb("restore", NIGHT, "bring a database or a cache back from a copy"),
     Verb("test", PROVE, "run the project's tests (test:quick, test:deep)", parts=True),
     Verb("rehearse", PROVE, "run the real monitoring over a fake fleet and break it, scenario by scenario"),
     Verb("cluster", PROVE, "run a real Kubernetes control plane here: up, status, down"),

@@ -1,0 +1,43 @@
+"""Runs at least so many pods of a service, within the catalog's bounds and the namespace's quota.
+
+Where an autoscaler decides, its minimum is raised and it adds more as before. --as-stated goes back to
+what was deployed last, and starts what was stopped.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from generators.cli.handover import add_cluster_arguments, hand_over
+
+EXAMPLES = (
+    "./doit scale production wallet 6 --apply",
+    "./doit scale production wallet --as-stated --apply",
+)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Which service, and how many."""
+    parser.add_argument("environment", metavar="ENV")
+    parser.add_argument("service", metavar="SERVICE")
+    parser.add_argument("pods", metavar="PODS", nargs="?", type=int)
+    parser.add_argument("--as-stated", action="store_true", help="what was deployed last")
+    parser.add_argument("--reason", default="", metavar="TEXT", help="why, for the history")
+    parser.add_argument(
+        "--insist",
+        default="",
+        metavar="TEXT",
+        help="why it must be, although others are protected by a refusal",
+    )
+    parser.add_argument(
+        "--freeze-reason", default="", metavar="TEXT", help="why it may not wait for the thaw"
+    )
+    parser.add_argument(
+        "--wait", type=float, default=300, metavar="SECONDS", help="how long it may take (default 300)"
+    )
+    add_cluster_arguments(parser, changes=True)
+
+
+def execute(arguments: Namespace) -> int:
+    """Runs in the environment of the cluster commands and returns its exit code."""
+    return hand_over("scale", arguments)

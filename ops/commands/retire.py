@@ -1,0 +1,69 @@
+"""``retire``: removes what runs of services that left the catalog, and keeps their data."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from generators.conventions import operations
+from generators.problems import Problem
+from ops.actions import guards, retiring
+from ops.actions.guards import problem, reasoned
+from ops.actions.site import Site
+from ops.faults import ApiError, Stopped, Unreachable
+from ops.verdicts import retirement
+from ops.world import World, in_words
+
+
+def run(arguments: Namespace) -> int:
+    """0 when nothing of the services named is left (dry: when nothing is orphaned, or all may go)."""
+    world = World("retire", arguments)
+    environment = world.environment(arguments.environment)
+    site = Site(world, environment)
+    try:
+        return _retire(site)
+    except (Unreachable, ApiError) as error:
+        raise in_words(error, environment, site.api, "retiring") from error
+
+
+def _retire(site: Site) -> int:
+    arguments, name = site.world.arguments, site.environment.name
+    known = {one.id for one in site.world.model.services}
+    released = retiring.releases(site)
+    orphans = retirement.orphaned(released, known, operations.RECORD_PART)
+    asked = tuple(dict.fromkeys(arguments.services)) or orphans
+    running = retiring.running(site)
+    problems: list[Problem] = []
+    for one in asked:
+        no = retirement.refusal(
+            one, name, known=one in known or one == operations.RECORD_PART, released=one in released,
+            leaving=asked, running=running, rate=retiring.rate(site, one) if one in orphans else None,
+        )  # fmt: skip
+        problems += [problem(site, "retire", one, no)] if no else []
+    if problems:
+        raise Stopped(problems)
+    order = retirement.order(asked, running)
+    claims = retiring.named(site, order)
+    lines = [_line(site, one, claims) for one in order]
+    more = {"environment": name, "orphaned": list(orphans), "retired": list(order) if arguments.apply else []}
+    if not arguments.apply or not order:
+        end = "; --apply does it" if order else ""
+        lines.append(f"retire {name}: {len(order)} of {len(released)} releases could be{end}")
+        return site.world.tell((), lines, checked=len(order), of=len(released), more=more)
+    reason = reasoned(site, "retire", "removing a service")
+    guards.thawed(site, "retire")
+    with site.world.progress as progress:
+        progress.expect(len(order))
+        for one in order:
+            progress.at(one, 0, 0)
+            retiring.remove(site, one, [claim for claim, owner in claims.items() if owner == one], reason)
+            progress.end(one)
+    lines.append(f"retire {name}: {len(order)} of {len(order)} removed")
+    return site.world.tell((), lines, checked=len(order), of=len(order), more=more)
+
+
+def _line(site: Site, name: str, claims: dict[str, str]) -> str:
+    kept = [one for one in retiring.volumes(site, name) if one not in claims]
+    gone = [claim for claim, owner in claims.items() if owner == name]
+    words = [f"keeps {', '.join(kept)}"] if kept else []
+    words += [f"deletes {', '.join(gone)}"] if gone else []
+    return f"  {name}  {'; '.join(words) or 'has no volumes'}"
