@@ -27,6 +27,7 @@ VERBS = {
     "check": "prove that what is committed is current and valid",
     "diff": "show what generate would change, in words and then as text",
     "new": "add a service: ask, then write its block, its sources and what follows",
+    "update": "bring services' sources to the newest template, keeping the teams' edits",
     "scorecard": "show how much of the fleet each kind of file covers",
     "explain": "explain a key of the catalog, or where its value comes from",
     "report": "write the week's report, or the list of what is open today",

@@ -44,6 +44,7 @@ VERBS = (
     Verb("check", EVERY_DAY, "prove that what is committed is current and valid", parts=True),
     Verb("diff", EVERY_DAY, "show what generate would change, in words and then as text"),
     Verb("new", EVERY_DAY, "add a service: ask, then write its block, its sources and what follows"),
+    Verb("update", EVERY_DAY, "bring services' sources to the newest template, keeping the teams' edits"),
     Verb("scorecard", ASK, "show how much of the fleet each kind of file covers"),
     Verb("explain", ASK, "explain a key of the catalog, or where its value comes from"),
     Verb("report", ASK, "write the week's report, or the list of what is open today"),

@@ -14,6 +14,8 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from generators.catalog.read import parse
+
 SECTION = "services"
 
 
@@ -59,7 +61,7 @@ def splice(text: str, block: Iterable[str], tier: str) -> Spliced:
         return _checked(text, _into_nothing(text, section, body, newline), service, entries, 0)
     index = _index(entries, service, tier)
     indented = _indented(body, entries)
-    gap = [""] if _apart(text, entries) else []
+    gap = [""] if _apart(text, entries) and not _keeps_blank_lines(text, entries[index - 1]) else []
     if index == 0:
         start = _line_start(text, entries[0].key.start_mark.index, _key_of_section(text))
         new = [*indented, *gap]
@@ -137,20 +139,43 @@ def _apart(text: str, entries: list[_Entry]) -> bool:
     if len(entries) < 2:
         return True
     end, start = _end(text, entries[0]), entries[1].key.start_mark.index
-    return any(not line.strip() for line in text[end:start].splitlines())
+    return any(not line.strip() for line in text[end:start].split("\n")[:-1])
 
 
 def _end(text: str, entry: _Entry) -> int:
     """The index behind the last line of an entry: its own last value's, not that of a comment after it."""
+    key, node = _last(entry)
+    if _is_block_scalar(node):
+        end = _end_of_block_scalar(text, key, node)
+    else:
+        # The mark of nothing at all is that of what comes next.
+        empty = node.id == "scalar" and node.start_mark.index == node.end_mark.index
+        end = _behind_line(text, (key if empty else node).end_mark.index)
+    return _behind_own_comments(text, end, entry.key.start_mark.column)
+
+
+def _last(entry: _Entry) -> tuple[Any, Any]:
+    """The last value of an entry that is no block of others, and the key it belongs to."""
     key, node = entry.key, entry.value
     while node.id in ("mapping", "sequence") and node.value and not node.flow_style:
         last = node.value[-1]
         key, node = last if node.id == "mapping" else (key, last)
-    if node.id == "scalar" and node.style in ("|", ">"):
-        end = _end_of_block_scalar(text, key, node)
-    else:
-        end = _behind_line(text, node.end_mark.index)
-    return _behind_own_comments(text, end, entry.key.start_mark.column)
+    return key, node
+
+
+def _is_block_scalar(node: Any) -> bool:
+    return node.id == "scalar" and node.style in ("|", ">")
+
+
+def _header(text: str, node: Any) -> str:
+    """``|2+`` of a block scalar, without its comment."""
+    return text[node.start_mark.index : _behind_line(text, node.start_mark.index)].partition("#")[0]
+
+
+def _keeps_blank_lines(text: str, entry: _Entry) -> bool:
+    """Whether a blank line behind an entry would become part of its last text."""
+    _, node = _last(entry)
+    return _is_block_scalar(node) and "+" in _header(text, node)
 
 
 def _behind_own_comments(text: str, end: int, margin: int) -> int:
@@ -168,7 +193,7 @@ def _end_of_block_scalar(text: str, key: Any, node: Any) -> int:
     """Its mark runs over what follows, so the lines that are indented deeper than its key are counted."""
     margin = key.start_mark.column
     position = end = _behind_line(text, node.start_mark.index)
-    header = text[node.start_mark.index : position].partition("#")[0]
+    keeps = "+" in _header(text, node)
     while position < len(text):
         after = _behind_line(text, position)
         line = text[position:after].rstrip("\r\n")
@@ -176,7 +201,7 @@ def _end_of_block_scalar(text: str, key: Any, node: Any) -> int:
             break
         position = after
         # Blank lines at its end are only part of it where it keeps them.
-        if line.strip(" ") or "+" in header:
+        if line.strip(" ") or keeps:
             end = after
     return end
 
@@ -216,20 +241,24 @@ def _into_nothing(text: str, section: Any, body: list[str], newline: str) -> Spl
 
 def _checked(before: str, spliced: Spliced, service: str, entries: list[_Entry], index: int) -> Spliced:
     """Reads the new text again: the same values and keys in the same order, and one more."""
-    old, new = _plain(before), _plain(spliced.text)
+    old, new = _read(before), _read(spliced.text)
     names = [entry.id for entry in entries]
-    if list(new.get(SECTION) or ()) != [*names[:index], service, *names[index:]]:
+    had, has = (_services(tree) for tree in (old, new))
+    placed = list(has) == [*names[:index], service, *names[index:]]
+    has.pop(service, None)
+    if not placed or had != has or {**old, SECTION: {}} != {**new, SECTION: {}}:
         raise UnfitError(
-            "the block cannot be placed in it", "add the service by hand: docs/guide/add-a-service.md"
-        )
-    without = {name: value for name, value in new[SECTION].items() if name != service}
-    if {**new, SECTION: without} != {**old, SECTION: dict(old.get(SECTION) or {})}:
-        raise UnfitError(
-            "the block would change others", "add the service by hand: docs/guide/add-a-service.md"
+            "the block cannot be put into it without a change elsewhere",
+            "add the service by hand: docs/guide/add-a-service.md",
         )
     return spliced
 
 
-def _plain(text: str) -> dict[str, Any]:
-    value = YAML(typ="safe", pure=True).load(text)
-    return value if isinstance(value, dict) else {}
+def _read(text: str) -> dict[str, Any]:
+    """As everything else reads it; empty for what is refused as a whole."""
+    return parse(text.encode(), "").tree or {}
+
+
+def _services(tree: dict[str, Any]) -> dict[str, Any]:
+    section = tree.get(SECTION)
+    return dict(section) if isinstance(section, dict) else {}
