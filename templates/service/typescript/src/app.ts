@@ -4,7 +4,7 @@ import helmet from '@fastify/helmet';
 import files from '@fastify/static';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
-import { fastify, type FastifyBaseLogger } from 'fastify';
+import { LogController, fastify, type FastifyBaseLogger } from 'fastify';
 import type { Config } from './config.ts';
 import type { Declared } from './declaration.ts';
 import { answerAbout } from './http/about.ts';
@@ -31,9 +31,8 @@ export async function makeServer(parts: Parts): Promise<App> {
   const log: FastifyBaseLogger = parts.log;
   const app: App = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
     genReqId: correlationOf,
-    requestIdLogLabel: 'correlationId',
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
     bodyLimit: BODY,
     // The gateway says whose request it is; what came before the gateway is not believed.
     trustProxy: (_address: string, hop: number) => hop === 0,
@@ -42,6 +41,7 @@ export async function makeServer(parts: Parts): Promise<App> {
     forceCloseConnections: 'idle',
   });
   app.decorateRequest('identity', undefined);
+  app.removeContentTypeParser('text/plain');
   answerProblems(app);
   observe(app, parts.metrics);
   app.addHook('onSend', async (_request, reply) => {
@@ -92,6 +92,6 @@ export async function makeApp(declared: Declared, config: Config, parts: Parts):
     );
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-  await app.register(files, { root: PUBLIC, maxAge: 0 });
+  await app.register(files, { root: PUBLIC, wildcard: false, maxAge: 0 });
   return app;
 }

@@ -7,6 +7,8 @@ import type { Feed } from './feed.ts';
 const READ = 'items:read';
 const HEARTBEAT = 15_000;
 const GOING_AWAY = 1_001;
+/** A client that does not answer the goodbye may not hold up the end. */
+const FAREWELL = 500;
 
 /** Changes as they happen: an event stream, and the same over a WebSocket. */
 export function answerLive(app: App, feed: Feed, lifecycle: Lifecycle): void {
@@ -56,6 +58,7 @@ export function answerLive(app: App, feed: Feed, lifecycle: Lifecycle): void {
       const end = (): void => {
         clearInterval(heartbeat);
         socket.close(GOING_AWAY);
+        setTimeout(() => socket.terminate(), FAREWELL).unref();
       };
       if (until.aborted) end();
       else until.addEventListener('abort', end, { once: true });

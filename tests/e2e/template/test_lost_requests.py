@@ -1,0 +1,62 @@
+"""Processes are replaced while clients ask, on connections that they keep: no request is lost."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from lab import App, Lab, copy
+from tests.e2e.template.balancing import Tally, replace_under_load
+
+pytestmark = pytest.mark.slow
+CLIENTS = 64
+WITHOUT_GOODBYE = "    if (parts.lifecycle.status === 'draining') reply.header('connection', 'close');\n"
+WITHOUT_DELAY = "sleep(shutdown.drain)"
+
+
+def rolled(lab: Lab, app: App) -> tuple[Tally, list[int]]:
+    database = lab.postgres.create(f"rolled-{app.folder.name}")
+
+    def settings() -> dict[str, str]:
+        return {"DRAIN_MILLISECONDS": "1000", "RATE_LIMIT": "1000000", "LOG_LEVEL": "warn"}
+
+    old = [lab.serve(app, database=database, **settings()) for _ in range(2)]
+    try:
+        return asyncio.run(
+            replace_under_load(
+                lambda: lab.start(app, database=database, **settings()), old, CLIENTS, "/api/v1/about"
+            )
+        )
+    finally:
+        lab.end(app)
+
+
+def broken(lab: Lab, app: App, name: str, file: str, what: str, instead: str) -> App:
+    one = copy(app, lab.folder / name)
+    text = (one.folder / file).read_text()
+    assert text.count(what) == 1
+    (one.folder / file).write_text(text.replace(what, instead))
+    return one
+
+
+def test_no_request_is_lost_while_processes_are_replaced(lab: Lab, app: App) -> None:
+    tally, codes = rolled(lab, app)
+    assert codes == [0, 0]
+    assert (tally.lost, tally.wrong) == (0, [])
+    assert tally.answered > 30 * CLIENTS
+    assert tally.connections > CLIENTS, "clients were asked to connect again"
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "what", "instead"),
+    [
+        ("without-goodbye", "src/app.ts", WITHOUT_GOODBYE, ""),
+        ("without-delay", "src/shutdown.ts", WITHOUT_DELAY, "sleep(0)"),
+    ],
+)
+def test_without_a_part_of_the_recipe_requests_are_lost(
+    lab: Lab, app: App, name: str, file: str, what: str, instead: str
+) -> None:
+    tally, _ = rolled(lab, broken(lab, app, name, file, what, instead))
+    assert tally.lost > 0
