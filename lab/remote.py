@@ -78,12 +78,12 @@ class Remote:
             self._stop(key)
         self._server.server_close()
 
-    def main(self, app: App, **variables: str) -> str:
-        """Starts the process that the tests of a service share; its URL."""
+    def main(self, app: App, **variables: str) -> dict[str, str]:
+        """Starts the process that the tests of a service share: its ``url`` and the name of its ``database``."""
         key = f"main:{app.service.id}"
         self._apps[app.service.id] = app
         process = self._process(app, key, {"variables": variables, "ready": False})
-        return process.running.url
+        return {"url": process.running.url, "database": process.database}
 
     def wait_ready(self, service: str) -> None:
         """Returns once the shared process of a service is ready. Raises Died."""
@@ -141,7 +141,12 @@ class Remote:
     def _process(self, app: App, key: str, said: Said) -> Process:
         flags = self._lab.folder / f"flags-{key.replace(':', '-')}.json"
         flags.write_text(json.dumps({one.name: one.default for one in app.service.flags}), encoding="utf-8")
-        variables = {"FLAGS_FILE": str(flags), **said.get("variables", {})}
+        variables = {
+            "FLAGS_FILE": str(flags),
+            # A third of the CPU time of a start: what is compiled is kept for the next one.
+            "NODE_COMPILE_CACHE": str(self._lab.folder / "compiled"),
+            **said.get("variables", {}),
+        }
         proxies: dict[str, Proxy] = {}
         cut = said.get("cut", ())
         for name in {*said.get("proxied", ()), *cut}:
@@ -175,8 +180,10 @@ class Remote:
     def _stop(self, key: str) -> None:
         process = self._processes.pop(key)
         process.running.stop()
-        for one in (*process.proxies.values(), *process.running.upstreams.values()):
-            one.stop()
+        for proxy in process.proxies.values():
+            proxy.stop()
+        for upstream in process.running.upstreams.values():
+            upstream.stop()
 
 
 def _set(proxy: Proxy, said: Said) -> None:

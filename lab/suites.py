@@ -88,8 +88,11 @@ class Suites:
         targets = {}
         for service in ids:
             app = self._lab.instantiate(service)
-            url = self._remote.main(app, RATE_LIMIT=_MANY)
-            targets[service] = {"url": url, "issuer": self._lab.issuer.url, "control": self._remote.url}
+            targets[service] = {
+                **self._remote.main(app, RATE_LIMIT=_MANY),
+                "issuer": self._lab.issuer.url,
+                "control": self._remote.url,
+            }
         for service in ids:
             self._remote.wait_ready(service)
         outcome = self.against(targets, words)

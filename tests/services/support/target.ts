@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/target.ts and services.yaml; do not edit, run ./doit generate. sha256:dee747ef1d4b6001
+// Generated for codai from templates/scaffolds/shared/typescript/support/target.ts and services.yaml; do not edit, run ./doit generate. sha256:ec45fa2f92b33542
 /** Where the service under test runs, and who can break what is around it. */
 import { readFileSync } from "node:fs";
 
@@ -8,6 +8,8 @@ export interface Target {
   readonly issuer: string;
   /** The laboratory's control, see lab.ts. */
   readonly control: string;
+  /** Of the process that all tests share; empty where the service has none. */
+  readonly database: string;
 }
 
 export const VARIABLE = "SERVICES_UNDER_TEST";

@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/integration/injection.ts and services.yaml; do not edit, run ./doit generate. sha256:2939c2e7acdecc15
+// Generated for codai from templates/scaffolds/shared/typescript/support/integration/injection.ts and services.yaml; do not edit, run ./doit generate. sha256:8dbf0d62963be572
 /** Text stays text: in a statement, in a page, in a header, in a path. */
 import { describe, expect, test } from "vitest";
 import { payloads, word } from "../data.ts";
@@ -45,7 +45,7 @@ export function injection(service: Service): void {
     test.each(payloads.paths)("/%s leads nowhere", async (payload) => {
       for (const prefix of ["/", `${path}/`, "/assets/"]) {
         const answer = await raw(anonymous(service).url, "GET", prefix + payload);
-        expect([400, 401, 404]).toContain(answer.status);
+        expect([400, 401, 403, 404]).toContain(answer.status);
         expect(answer.text).not.toMatch(/root:.*:0:0:/);
       }
     });

@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/unit/metrics.ts and services.yaml; do not edit, run ./doit generate. sha256:a7a25ab445640133
+// Generated for codai from templates/scaffolds/shared/typescript/support/unit/metrics.ts and services.yaml; do not edit, run ./doit generate. sha256:2bed2536a16d2bd2
 /** What alerts, panels and objectives read, under the names that they read. */
 import { describe, expect, test } from "vitest";
 import { uuid } from "../data.ts";
@@ -68,5 +68,5 @@ function combinations(labels: readonly (readonly [string, readonly string[]])[])
   const [first, ...rest] = labels;
   if (first === undefined) return [{}];
   const [name, values] = first;
-  return values.flatMap((value) => combinations(rest).map((one) => ({ [name]: value, ...one })));
+  return values.flatMap((value) => combinations(rest).map((one) => Object.assign(one, { [name]: value })));
 }

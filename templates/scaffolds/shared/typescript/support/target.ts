@@ -7,6 +7,8 @@ export interface Target {
   readonly issuer: string;
   /** The laboratory's control, see lab.ts. */
   readonly control: string;
+  /** Of the process that all tests share; empty where the service has none. */
+  readonly database: string;
 }
 
 export const VARIABLE = "SERVICES_UNDER_TEST";

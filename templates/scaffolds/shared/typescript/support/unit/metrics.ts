@@ -67,5 +67,5 @@ function combinations(labels: readonly (readonly [string, readonly string[]])[])
   const [first, ...rest] = labels;
   if (first === undefined) return [{}];
   const [name, values] = first;
-  return values.flatMap((value) => combinations(rest).map((one) => ({ [name]: value, ...one })));
+  return values.flatMap((value) => combinations(rest).map((one) => Object.assign(one, { [name]: value })));
 }
