@@ -6,22 +6,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ci import entries
-from ci.blocks import Blocks, cut_up
+from ci.blocks import Block, Blocks, cut_up
 from ci.entries import CATALOG, POLICY, Entries, Entry
 from ci.git import shown
 from ci.graph import count_reached, dependents, reached
 from ci.inputs import is_common, is_input, is_neutral
-from ci.ownership import ENTRY, SHARED, SOURCE, Owners, is_ignored
+from ci.ownership import ENTRY, OWN, SHARED, SOURCE, Owners, is_ignored
 
 IMAGE, CONFIG, NETWORK, ALERTS, SCHEMA = "image", "config", "network", "alerts", "schema"
 """Kinds of change: of paths, and of what a catalog entry states (the names of its facets)."""
-DEPLOYED = frozenset({IMAGE, CONFIG, NETWORK, ALERTS, SCHEMA})
-"""Kinds that change what runs in an environment."""
+DEPLOYED = frozenset({IMAGE, CONFIG, NETWORK, SCHEMA})
+"""Kinds that change what runs in an environment. Alerts do not: what of them a chart states is config."""
 RECORDS = "releases"
 """The folder of release records: ``releases/<environment>/<id>.yaml``."""
 
 _NAMED = 3
 """Paths named in one reason; of more, the number is told."""
+_WATCHING = "monitoring/"
+"""Where all files are that follow from the limits of alerts."""
+_RULES = ("monitoring/rules/", "monitoring/operator/rules/")
 _SCHEMA_FOLDERS = frozenset({"migrations", "migration", "alembic", "prisma"})
 _SCHEMA_NAMES = (".sql", ".prisma")
 
@@ -109,9 +112,12 @@ class _Finding:
         self._warnings: list[str] = []
         self._changes: dict[str, Change] = {}
         self._by: dict[tuple[str, str], list[str]] = {}
+        self._watched: set[str] = set()
         self._inputs: list[str] = []
+        self._common: list[str] = []
         self._unknown: list[str] = []
         self._catalog = False
+        self._stated = False
         self._data = False
 
     def doubt(self, text: str) -> None:
@@ -123,6 +129,7 @@ class _Finding:
         """One path that differs."""
         self._catalog |= path in (CATALOG, POLICY) or path.startswith(f"{entries.FOLDER}/")
         if path == CATALOG:
+            self._stated = True
             return
         if path == POLICY:
             self._data = True
@@ -135,7 +142,7 @@ class _Finding:
             self._own(name, role, path)
         if owners or is_neutral(path) or all(is_ignored(path, one.policy) for one in self._states):
             return
-        (self._inputs if is_common(path) else self._unknown).append(path)
+        (self._common if is_common(path) else self._unknown).append(path)
 
     def _own(self, name: str, role: str, path: str) -> None:
         change = self._changes.setdefault(name, Change())
@@ -144,6 +151,8 @@ class _Finding:
             return
         change.paths += 1
         change.kinds |= _kinds(role, path)
+        if role == OWN and path.startswith(_WATCHING):
+            self._watched.add(name)
         if path.startswith(f"{RECORDS}/"):
             change.records.add(path.split("/")[1])
         self._by.setdefault((name, role), []).append(path)
@@ -163,24 +172,39 @@ class _Finding:
             self._everything.append(f"{CATALOG} changed for all services")
         if not self._head.ids and not base.ids:
             self.doubt(f"there is nothing in {entries.FOLDER}")
-        if texts is not None and self._data:
+        if texts is None:
+            return
+        # Limits of alerts are in no entry; what follows from them is among the service's own files.
+        self._data |= bool(self._watched)
+        if self._data:
             same = base.policy.get("stated") == self._head.policy.get("stated")
             self._compare(cut_up(texts[0]), cut_up(texts[1]), differing, same)
 
     def _compare(self, before: Blocks, after: Blocks, differing: Mapping[str, str], same: bool) -> None:
         names = {*before.services, *after.services}
         edited = {name for name in names if before.services.get(name) != after.services.get(name)}
-        for name in sorted(edited - differing.keys()):
-            change = self._changes.setdefault(name, Change())
-            change.kinds |= {IMAGE, CONFIG, NETWORK, ALERTS}
-            change.reasons.append(f"its block in {CATALOG} changed, and its entry did not")
+        none = Block("", "")
+        for name in sorted(edited):
+            old, new = before.services.get(name, none), after.services.get(name, none)
+            if old.rest != new.rest and name not in differing:
+                self._lags(name, {IMAGE, CONFIG, NETWORK, ALERTS}, "block", "entry")
+            if old.alerts != new.alerts and name not in self._watched:
+                self._lags(name, {ALERTS}, "alerts", "files of monitoring")
         if before.outside != after.outside and same:
             self.doubt(f"{CATALOG} changed for more than single services, and {POLICY} did not")
+
+    def _lags(self, name: str, kinds: set[str], what: str, behind: str) -> None:
+        change = self._changes.setdefault(name, Change())
+        change.kinds |= kinds
+        change.reasons.append(f"its {what} in {CATALOG} changed, and its {behind} did not")
 
     def decision(self) -> Decision:
         """Everything that was found, brought together."""
         if self._catalog and not self._data and not self._everything:
             self.doubt(f"{CATALOG} changed and {entries.FOLDER} did not")
+        if not self._stated:
+            # With the catalog they follow from it, and it says itself whom it means.
+            self._inputs += self._common
         if self._inputs:
             self._everything.append(f"every pipeline depends on {_some(self._inputs)}")
         for path in self._unknown:
@@ -242,6 +266,8 @@ def _kinds(role: str, path: str) -> set[str]:
         *folders, name = path.split("/")
         schema = not _SCHEMA_FOLDERS.isdisjoint(folders) or name.endswith(_SCHEMA_NAMES)
         return {IMAGE, SCHEMA} if schema else {IMAGE}
+    if path.startswith(_RULES):
+        return {ALERTS}
     return {CONFIG} if path.startswith("charts/") else set()
 
 

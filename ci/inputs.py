@@ -46,6 +46,7 @@ _FILES = (
 _COMMON = (
     "monitoring",  # what watches all of them; files of one service in it are that service's
 )
+"""What no service is made of, and what only changes with the catalog or with another input."""
 _NEUTRAL = (
     ".github/CODEOWNERS",  # a new service changes it
     ".github/dependabot.yml",

@@ -86,6 +86,7 @@ class ServiceBuilder:
             base=settings.base,
             environments=settings.environments,
             fingerprint=digest([name, block, [call.port for call in calls]]),
+            unwatched=digest([name, {key: one for key, one in block.items() if key != "alerts"}]),
         )
 
     def _signals_of(self, kind: str, loudest: str, changes: Tree | None) -> tuple[Signal, ...]:

@@ -87,7 +87,8 @@ class Service:
 
     ``base`` holds the settings with no environment applied, ``environments`` those of each
     environment by name, in promotion order. ``fingerprint`` changes with anything stated in here
-    (and not with the fleet's: see ``Fleet.fingerprint``).
+    (and not with the fleet's: see ``Fleet.fingerprint``), ``unwatched`` likewise, but not with its own
+    limits of signals.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Service:
     base: Settings
     environments: Mapping[str, Settings]
     fingerprint: str
+    unwatched: str = ""
 
     def loosens(self, key: str) -> bool:
         """Whether an exemption says why something under this key (``scaling``) protects less."""

@@ -1,21 +1,23 @@
 """Digests of what a service states, by the kind of change that another value would be.
 
-Every field of a service and of its settings is in exactly one facet, so nothing changes unseen.
+Every field of a service and of its settings is in exactly one facet, so nothing changes unseen. Limits
+of signals are in none: they are in the service's rules, whose change says the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from functools import lru_cache
 from hashlib import sha256
 
-from generators.model import Service, Settings, Signal
+from generators.model import Service, Settings
 
 NETWORK = frozenset({"calls", "uses", "egress", "port"})
-ALERTS = frozenset({"signals", "metrics", "exemptions", "team"})
-OUTSIDE = frozenset({"id", "kind", "language", "base", "environments", "paths", "fingerprint"})
-"""Fields that the entry states itself, that are judged part by part, or that sum up the others."""
+ALERTS = frozenset({"metrics", "exemptions", "team"})
+OUTSIDE = frozenset(
+    {"id", "kind", "language", "base", "environments", "paths", "signals", "fingerprint", "unwatched"}
+)
+"""Fields that the entry or the rules state, that are judged part by part, or that sum up the others."""
 
 NETWORK_SETTINGS = frozenset({"route", "sessions"})
 ALERTS_SETTINGS = frozenset({"objectives", "scrape_interval", "down", "loudest", "series"})
@@ -25,7 +27,7 @@ _SETTINGS = tuple(field.name for field in fields(Settings))
 _OF_SERVICE = {
     "config": tuple(name for name in _SERVICE if name not in NETWORK | ALERTS | OUTSIDE),
     "network": tuple(name for name in _SERVICE if name in NETWORK - {"uses"}),
-    "alerts": tuple(name for name in _SERVICE if name in ALERTS - {"signals"}),
+    "alerts": tuple(name for name in _SERVICE if name in ALERTS),
 }
 _OF_SETTINGS = {
     "config": tuple(name for name in _SETTINGS if name not in NETWORK_SETTINGS | ALERTS_SETTINGS),
@@ -42,7 +44,7 @@ def facets(service: Service) -> dict[str, str]:
             (use.resource.name, use.resource.port, use.resource.endpoints, sorted(use.resource.in_cluster))
             for use in service.uses
         ],
-        "alerts": _digest_of_signals(service.signals),
+        "alerts": (),
     }
     return {
         name: digest((_values(service, _OF_SERVICE[name]), more[name], _of_settings(service, keys)))
@@ -53,12 +55,6 @@ def facets(service: Service) -> dict[str, str]:
 def digest(value: object) -> str:
     """Sixteen hexadecimal digits over frozen values, in their order."""
     return sha256(repr(value).encode()).hexdigest()[:16]
-
-
-# Most services of a fleet have the very same signals, and their text is the longest of all.
-@lru_cache(maxsize=256)
-def _digest_of_signals(signals: tuple[Signal, ...]) -> str:
-    return digest(signals)
 
 
 def _of_settings(service: Service, keys: Iterable[str]) -> list[object]:

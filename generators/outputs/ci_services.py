@@ -1,7 +1,8 @@
 """ci/services: what pipelines know about a service: its paths, whom it calls, digests of what it states.
 
 Read by ``ci/``, which has no YAML reader: see ``ci/README.md``. A service's entry changes with what it
-states and with what its tier, team or resources mean for it, and with nothing of another service.
+states and with what its tier, team or resources mean for it, and with nothing of another service. It
+does not change with the limits of its alerts, which pipelines see in its rules.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         json=json.dumps,
         service=service,
         calls=sorted(call.service for call in service.calls),
-        hash=digest((stated, service.fingerprint)),
+        hash=digest((stated, service.unwatched)),
         facets=stated,
         image=names.image(fleet.platform.registry, service.id),
         sources=sorted((names.sources(fleet.platform.sources, service.id), *service.paths)),

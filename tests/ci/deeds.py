@@ -26,6 +26,10 @@ ELSEWHERE = {
 }
 
 
+OF_ALL = ("tiers", "settings", "alerting")
+RESTATED = ("config", "network", "call", "uncall", "language", "paths", "alerts", "alerts", *OF_ALL)
+"""What an edit of the catalog may change: of a service, or of all of them."""
+
 States = Mapping[str, World]
 """Earlier commits by name."""
 
@@ -35,7 +39,6 @@ def add_service(world: World, chance: random.Random, name: str) -> None:
     world.services[name] = Stated(chance.sample(others, min(len(others), chance.choice((0, 1, 1, 2)))))
     for path in (f"apps/{name}/main.py", f"charts/{name}/values.yaml", f"tests/services/{name}/unit/t.py"):
         world.files[path] = (FILE, name.encode())
-    world.files[f"monitoring/rules/services/{name}.yaml"] = (FILE, b"rules")
 
 
 def share_folder(world: World, chance: random.Random) -> None:
@@ -103,7 +106,7 @@ def restate(world: World, _: States, chance: random.Random) -> str:
         return "nothing"
     name = chance.choice(sorted(world.services))
     one, others = world.services[name], sorted(world.services.keys() - {name})
-    deed = chance.choice(("config", "network", "call", "uncall", "language", "paths", "tiers", "settings"))
+    deed = chance.choice(RESTATED)
     if deed == "call" and others:
         one.calls = sorted({*one.calls, chance.choice(others)})
     elif deed == "uncall" and one.calls:
@@ -113,14 +116,14 @@ def restate(world: World, _: States, chance: random.Random) -> str:
         world.files[f"extra/{name}/x.py"] = (FILE, str(chance.random()).encode())
     elif deed == "language":
         one.language = chance.choice(("python", "typescript"))
-    elif deed in ("tiers", "settings"):
+    elif deed in OF_ALL:
         setattr(world, deed, str(chance.random()))
     else:
         setattr(one, "config" if deed in ("call", "uncall") else deed, str(chance.random()))
     follows = chance.choice(("all", "all", "all", "none", "part"))
     if follows == "all":
         world.generate()
-    elif follows == "part" and others and deed not in ("tiers", "settings"):
+    elif follows == "part" and others and deed not in OF_ALL:
         world.services[others[0]].config = str(chance.random())
         world.generate(name)
     return f"{deed} of {name}, followed by {follows}"

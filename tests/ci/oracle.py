@@ -18,6 +18,8 @@ EVERYBODY = (
     *(".github/workflows", ".github/actions", ".ci", "ci", "ops", "generators", "templates"),
     *("charts/workload", "charts/platform", "requirements", "tools", "doit", "dodo.py", "pyproject.toml"),
 )
+FOLLOWS = ("monitoring",)
+"""Nothing is made of these, and an edit of the catalog is what changes them."""
 NOBODY = (".github/CODEOWNERS", ".github/dependabot.yml", ".github/ISSUE_TEMPLATE", ".gitignore")
 
 
@@ -51,6 +53,7 @@ def must(folder: Path, base: str, head: str) -> Must:
     test: set[str] = set()
     build: set[str] = set()
     everything = before.catalog["settings"] != after.catalog["settings"]
+    stated = before.tree[b"services.yaml"] != after.tree[b"services.yaml"]
     for path in paths:
         if path.startswith(b"ci/services/") or path == b"ci/risk.json":
             continue
@@ -61,7 +64,7 @@ def must(folder: Path, base: str, head: str) -> Must:
         makers = [name for state in states for name in state["services"] if _makes(name, state, path)]
         test |= {*owners, *makers}
         build |= {*makers}
-        if not owners and not makers and not _below(path, NOBODY):
+        if not owners and not makers and not _below(path, NOBODY) and not (stated and _below(path, FOLLOWS)):
             everything |= not all(_ignores(state, path) for state in states)
     for name in {*old, *new}:
         if old.get(name) != new.get(name):
@@ -70,7 +73,7 @@ def must(folder: Path, base: str, head: str) -> Must:
             build.add(name)
         if _shares(states[0], name) != _shares(states[1], name):
             test.add(name)
-    if before.catalog["tiers"] != after.catalog["tiers"]:
+    if any(before.catalog[key] != after.catalog[key] for key in ("tiers", "alerting")):
         test |= {*new}
     tested = test | {one for one in {*old, *new} for start in test if _needs(one, start, states)}
     present = frozenset(new)

@@ -15,6 +15,8 @@ import pytest
 
 from ci import decision, entries, ownership, plan
 from ci.base import Base
+from ci.blocks import Blocks
+from ci.blocks import cut_up as cut_up_really
 from ci.entries import Entries
 from ci.git import Repository
 from ci.inputs import is_neutral
@@ -139,6 +141,24 @@ def no_texts(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(plan, "_catalogs", lambda *_: None)
 
 
+def limits_are_no_block(patch: pytest.MonkeyPatch) -> None:
+    def cut_up(text: str) -> Blocks:
+        found = cut_up_really(text)
+        return found._replace(
+            services={name: one._replace(alerts="") for name, one in found.services.items()}
+        )
+
+    patch.setattr(decision, "cut_up", cut_up)
+
+
+def no_watching(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(decision, "_WATCHING", "nowhere/")
+
+
+def all_is_common(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(decision, "is_common", lambda _: True)
+
+
 def no_settings(patch: pytest.MonkeyPatch) -> None:
     original = entries.parse
 
@@ -160,6 +180,7 @@ def shared_is_no_image(patch: pytest.MonkeyPatch) -> None:
 _of = Owners.of
 
 NEEDLESS: dict[str, Break] = {
+    "nothing watches": no_watching,
     "owners of the head alone": only_of(-1),
     "owners of the base alone": only_of(0),
     "quoted paths": quoted_paths,
@@ -169,7 +190,16 @@ BREAKS: dict[str, Break] = {
     for one in (
         *(no_dependents, direct_dependents, follow_renames, no_shared, longest_shared_only),
         *(ignore_first, ignore_by_either, ignore_unknown, prefixes_of_text, no_inputs, no_entries),
-        *(no_removed, trust_the_data, no_texts, no_settings, languages_are_no_image, shared_is_no_image),
+        *(
+            no_removed,
+            trust_the_data,
+            no_texts,
+            no_settings,
+            limits_are_no_block,
+            all_is_common,
+            languages_are_no_image,
+            shared_is_no_image,
+        ),
     )
 }
 

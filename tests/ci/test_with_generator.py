@@ -85,6 +85,38 @@ def test_an_edit_of_a_tier_starts_its_services(committed: Checkout) -> None:
     assert set(found["services"]) == callers(committed, *support)
 
 
+MOVED_BY_LIMITS = {
+    *("monitoring/rules", "monitoring/operator/rules", "monitoring/tests"),
+    *("monitoring/runbooks", "monitoring/dashboards"),
+}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "owner", "more"),
+    [
+        ("        above: 2%\n", "        above: 2.5%\n", "", {"ci/risk.json"}),
+        ("warning: {above: 1%, why: A transfer", "warning: {above: 1.5%, why: A transfer", "bancai", set()),
+    ],
+    ids=["of all services", "of one"],
+)
+def test_a_limit_of_an_alert_moves_what_is_watched_and_deploys_nothing(
+    committed: Checkout, old: str, new: str, owner: str, more: set[str]
+) -> None:
+    found = after(committed, lambda text: text.replace(old, new, 1))
+    repository = Repository(committed.root)
+    paths = set(repository.changed(found["base"], found["head"])) - {"services.yaml"}
+    assert {path for path in paths if not path.startswith("monitoring/")} == more
+    moved = {path for path in paths if path.startswith("monitoring/")}
+    assert {folder for folder in MOVED_BY_LIMITS for path in moved if path.startswith(f"{folder}/")} == (
+        MOVED_BY_LIMITS
+    )
+    assert all(any(path.startswith(f"{folder}/") for folder in MOVED_BY_LIMITS) for path in moved)
+    assert (found["everything"], found["images"], found["deploy"], found["warnings"]) == (False, [], [], [])
+    assert {kind for one in found["changes"].values() for kind in one["kinds"]} == {"alerts"}
+    assert set(found["changes"]) == {owner} if owner else len(found["changes"]) > 20
+    assert found["catalog"]
+
+
 def test_weights_of_risk_start_nobody(committed: Checkout) -> None:
     found = after(committed, lambda text: text.replace("risk: {medium: 30,", "risk: {medium: 31,"))
     assert (found["services"], found["everything"], found["catalog"]) == ([], False, True)
@@ -95,6 +127,8 @@ def test_weights_of_risk_start_nobody(committed: Checkout) -> None:
     [
         ("version: 1\n", "version: 1\n# A note.\n", True),
         ("LOG_LEVEL: info", "LOG_LEVEL: debug", False),
+        ("        above: 2%\n", "        above: 2.5%\n", False),
+        ("warning: {above: 1%, why: A transfer", "warning: {above: 1.5%, why: A transfer", False),
         ("retention: 35d", "retention: 40d", True),
     ],
 )

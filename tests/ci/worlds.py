@@ -27,17 +27,22 @@ class Stated:
     network: str = "a"
     language: str = "python"
     paths: list[str] = field(default_factory=list)
+    alerts: str = "a"
 
 
 @dataclass
 class World:
-    """One state of a repository. ``settings`` stands for all that services share in the catalog."""
+    """One state of a repository. ``settings`` stands for all that services share in the catalog.
+
+    ``alerting`` stands for the limits that all of them have, ``alerts`` of a service for its own.
+    """
 
     services: dict[str, Stated] = field(default_factory=dict)
     shared: dict[str, list[str]] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=lambda: ["*.md", "docs/"])
     settings: str = "a"
     tiers: str = "a"
+    alerting: str = "a"
     files: Files = field(default_factory=dict)
     data: Files = field(default_factory=dict)
     """The generated files as they were last written: not always what the catalog says."""
@@ -47,22 +52,27 @@ class World:
         return deepcopy(self)
 
     def generate(self, *left_out: str) -> None:
-        """Writes the generated data anew, but for some services, whose entries stay what they were."""
-        kept = {path: one for path, one in self.data.items() if path in {entry(name) for name in left_out}}
+        """Writes the generated data anew, but for some services, whose files stay what they were."""
+        lagging = {path for name in left_out for path in (entry(name), rules(name))}
+        kept = {path: one for path, one in self.data.items() if path in lagging}
         self.data = {entry(name): (FILE, text(self.entry(name))) for name in self.services}
+        for name, one in self.services.items():
+            self.data[rules(name)] = (FILE, digest(self.alerting, one.alerts).encode())
+        self.data["monitoring/dashboards/overview.json"] = (FILE, digest(self.alerting).encode())
         self.data["ci/risk.json"] = (FILE, text(self.policy()))
-        for name in left_out:
-            self.data.pop(entry(name), None)
+        for path in lagging:
+            self.data.pop(path, None)
         self.data |= kept
 
     def entry(self, name: str) -> Mapping[str, object]:
         """What the generator would write of a service."""
         one = self.services[name]
+        own = {key: value for key, value in one.__dict__.items() if key != "alerts"}
         facets = {"config": digest(one.config, self.tiers), "network": digest(one.network, one.calls)}
         return {
             "$comment": "Generated for world",
             "id": name,
-            "hash": digest(one.__dict__, self.tiers),
+            "hash": digest(own, self.tiers),
             "facets": facets,
             "tier": "core",
             "kind": "web",
@@ -86,7 +96,7 @@ class World:
 
     def policy(self) -> Mapping[str, object]:
         """What the generator would write of all services."""
-        stated = digest(self.settings, self.tiers, self.ignored, self.shared)
+        stated = digest(self.settings, self.tiers, self.alerting, self.ignored, self.shared)
         return {"fleet": digest(self.settings), "stated": stated, "ignored": self.ignored}
 
     @property
@@ -98,7 +108,7 @@ class World:
 
     def catalog(self) -> bytes:
         """services.yaml, in the layout of the real one."""
-        lines = [f"settings: {self.settings}", f"tiers: {self.tiers}"]
+        lines = [f"{key}: {getattr(self, key)}" for key in ("settings", "tiers", "alerting")]
         lines += [f"ignored: {json.dumps(self.ignored)}", f"shared: {json.dumps(self.shared)}", "services:"]
         for name, one in self.services.items():
             lines += ["", f"  # About {name}.", f"  {name}:"]
@@ -113,6 +123,11 @@ class World:
 def entry(name: str) -> str:
     """Where a service's entry lies."""
     return f"ci/services/{name}.json"
+
+
+def rules(name: str) -> str:
+    """Where a service's alerts lie, which follow from the limits it states."""
+    return f"monitoring/rules/services/{name}.yaml"
 
 
 def text(value: object) -> bytes:

@@ -44,7 +44,7 @@ def test_dependents_are_tested_and_not_built() -> None:
         ("apps/d/db/migrations/1.py", {"image", "schema"}),
         ("apps/d/tables.sql", {"image", "schema"}),
         ("charts/d/values.yaml", {"config"}),
-        ("monitoring/rules/services/d.yaml", set()),
+        ("monitoring/rules/services/d.yaml", {"alerts"}),
         ("releases/production/d.yaml", set()),
     ],
 )
@@ -168,6 +168,40 @@ def test_an_edit_for_all_that_no_data_shows_means_everything() -> None:
     assert "ci/risk.json did not" in found.warnings[0]
     known = replace(after, policy={**POLICY, "stated": "b"})
     assert not decide(FLEET, known, ["services.yaml", "ci/services/a.json"], texts=texts).everything
+
+
+LIMITS = (
+    "services:\n  a:\n    port: 1\n    alerts:\n      errors: 1\n    title: A\n  d:\n    port: 1\n",
+    "services:\n  a:\n    port: 1\n    alerts:\n      errors: 2\n    title: A\n  d:\n    port: 1\n",
+)
+
+
+def test_a_limit_of_an_alert_is_seen_in_the_rules_of_its_service() -> None:
+    found = decide(FLEET, FLEET, ["services.yaml", "monitoring/rules/services/a.yaml"], texts=LIMITS)
+    assert (found.services, found.images, found.everything, found.warnings) == (("a",), (), False, ())
+    assert found.changes["a"].kinds == {"alerts"}
+
+
+def test_a_limit_without_its_rules_is_noticed() -> None:
+    found = decide(FLEET, FLEET, ["services.yaml", "monitoring/rules/services/d.yaml"], texts=LIMITS)
+    assert (found.services, found.everything) == (("a", "d"), False)
+    reason = "its alerts in services.yaml changed, and its files of monitoring did not"
+    assert found.reasons["a"] == (reason,)
+    assert decide(FLEET, FLEET, ["services.yaml"], texts=LIMITS).everything
+    # Rules that changed without a word of what the catalog said prove nothing.
+    assert decide(FLEET, FLEET, ["services.yaml", "monitoring/rules/services/a.yaml"]).everything
+
+
+def test_limits_of_all_alerts_are_seen_in_the_policy_and_the_rules() -> None:
+    texts = ("alerting: 1\nservices:\n  a:\n    port: 1\n", "alerting: 2\nservices:\n  a:\n    port: 1\n")
+    after = replace(FLEET, policy={**POLICY, "stated": "b"})
+    own = [f"monitoring/rules/services/{name}.yaml" for name in "abcd"]
+    paths = ["services.yaml", "ci/risk.json", "monitoring/dashboards/overview.json", *own]
+    found = decide(FLEET, after, paths, texts=texts)
+    assert (found.services, found.images, found.everything) == (("a", "b", "c", "d"), (), False)
+    assert {kind for one in found.changes.values() for kind in one.kinds} == {"alerts"}
+    # With the policy as it was, nobody wrote anew what follows.
+    assert decide(FLEET, FLEET, paths, texts=texts).everything
 
 
 @pytest.mark.parametrize("policy", [{}, {"fleet": 1}])

@@ -91,9 +91,7 @@ def test_every_file_of_a_service_is_known_as_its_own(name: str) -> None:
 
 def test_every_field_is_in_exactly_one_facet() -> None:
     of_service = [name for names in _facets._OF_SERVICE.values() for name in names]
-    assert sorted([*of_service, "uses", "signals", *_facets.OUTSIDE]) == sorted(
-        f.name for f in fields(Service)
-    )
+    assert sorted([*of_service, "uses", *_facets.OUTSIDE]) == sorted(f.name for f in fields(Service))
     of_settings = [name for names in _facets._OF_SETTINGS.values() for name in names]
     assert sorted(of_settings) == sorted(field.name for field in fields(Settings))
 
@@ -119,13 +117,39 @@ def test_a_facet_changes_with_what_it_is_of_and_no_other_does() -> None:
         ("network", replace(service, egress=())),
         ("network", replace(service, calls=())),
         ("alerts", changed(service, objectives=replace(settings.objectives, latency=9.0))),
-        ("alerts", replace(service, signals=())),
         ("alerts", replace(service, metrics=())),
     ):
         after = _facets.facets(other)
         assert [name for name in before if before[name] != after[name]] == (
             [facet] if other != service else []
         )
+
+
+def test_limits_of_alerts_are_in_no_entry() -> None:
+    """Pipelines see them in the rules, which are the service's own files."""
+    model = model_of("services.yaml")
+    fewer = [replace(one, signals=(), fingerprint="another") for one in model.services]
+    assert all(
+        _facets.facets(one) == _facets.facets(two) for one, two in zip(model.services, fewer, strict=True)
+    )
+    alerting = replace(model.fleet.alerting, signals=())
+    fleet = replace(model.fleet, alerting=alerting, fingerprint="another")
+    after, before = texts(Model(fleet, tuple(fewer))), texts_of(model)
+    assert {path for path in after if after[path] != before[path]} == {ownership.POLICY}
+    policies = [json.loads(one[ownership.POLICY]) for one in (before, after)]
+    assert {key for key in policies[0] if policies[0][key] != policies[1][key]} == {"stated"}
+
+
+def test_a_statement_that_changes_nothing_is_in_the_entry() -> None:
+    """Else an edit of a block that its entry does not show would be taken for one that was not generated."""
+    service = model_of("services.yaml").services[0]
+    render = RENDERER.bind("ci_services")
+    fleet = model_of("services.yaml").fleet
+    one, two = (
+        next(iter(ci_services.of_service(each, fleet, render))).text
+        for each in (service, replace(service, unwatched="another"))
+    )
+    assert one != two
 
 
 def test_another_service_or_policy_changes_no_entry_and_no_digest() -> None:
