@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/e2e/journey.ts and services.yaml; do not edit, run ./doit generate. sha256:1cabda931fadb52d
+// Generated for codai from templates/scaffolds/shared/typescript/support/e2e/journey.ts and services.yaml; do not edit, run ./doit generate. sha256:cc9f2acaed2f507f
 /** Sign in, do what the page is for, see what others do, sign out. */
 import { expect, test } from "@playwright/test";
 import { payloads, subject, word } from "../data.ts";
@@ -15,7 +15,7 @@ export function journey(service: Service, PageOf: PageObject): void {
       await one.open();
       await one.tokenField.fill("no token");
       await page.getByRole("button", { name: "Sign in" }).click();
-      await expect(one.alert).toHaveText(/\S/);
+      await expect(one.alert.filter({ hasText: /\S/ })).toBeVisible();
       await expect(one.tokenField).toBeVisible();
     });
 

@@ -14,7 +14,7 @@ export function journey(service: Service, PageOf: PageObject): void {
       await one.open();
       await one.tokenField.fill("no token");
       await page.getByRole("button", { name: "Sign in" }).click();
-      await expect(one.alert).toHaveText(/\S/);
+      await expect(one.alert.filter({ hasText: /\S/ })).toBeVisible();
       await expect(one.tokenField).toBeVisible();
     });
 
