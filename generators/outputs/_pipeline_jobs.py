@@ -11,6 +11,8 @@ from generators.conventions.pipelines import SOURCE_LANGUAGES, SourceLanguage
 from generators.model import Environment, Fleet
 
 ALWAYS = "always"
+WRITTEN = "everything"
+"""The output of every plan that is never empty: without it none was written."""
 COMMENTS = (
     "github.event_name == 'pull_request'"
     " && github.event.pull_request.head.repo.full_name == github.repository"
@@ -32,7 +34,7 @@ def plan_outputs(languages: Iterable[SourceLanguage]) -> tuple[str, ...]:
 def ci(fleet: Fleet) -> dict[str, str]:
     """Every job of CI and whether the gate expects that it ran."""
     quality = {
-        f"quality-{name}": _expected(f"needs.plan.outputs.language-{name} != ''")
+        f"quality-{name}": _planned(f"needs.plan.outputs.language-{name} != ''")
         for name in sorted(fleet.languages)
         if name in SOURCE_LANGUAGES
     }
@@ -40,10 +42,10 @@ def ci(fleet: Fleet) -> dict[str, str]:
         "plan": ALWAYS,
         **quality,
         "secrets": ALWAYS,
-        "project": _expected(PROJECT),
+        "project": _planned(PROJECT),
         "tests": _output("tests-any"),
-        "images": _expected(BUILDS),
-        "comment": _expected(COMMENTS),
+        "images": _planned(BUILDS),
+        "comment": f"${{{{ {COMMENTS} }}}}",
     }
 
 
@@ -127,9 +129,10 @@ def _kind(job: str) -> str:
 
 
 def _output(name: str) -> str:
-    """The output's word; where the plan said nothing, that nothing should have run."""
-    return f"${{{{ needs.plan.outputs.{name} || 'false' }}}}"
+    """The output's word: nothing where the plan did not write it, which the gate takes for nobody's word."""
+    return f"${{{{ needs.plan.outputs.{name} }}}}"
 
 
-def _expected(condition: str) -> str:
-    return f"${{{{ {condition} }}}}"
+def _planned(condition: str) -> str:
+    """Whether a condition on the plan's outputs holds: nothing where the plan did not write them."""
+    return f"${{{{ needs.plan.outputs.{WRITTEN} && ({condition}) }}}}"

@@ -59,6 +59,15 @@ def test_an_output_that_was_never_written_is_nobody_s_word() -> None:
     ]
 
 
+def test_an_output_that_was_never_written_closes_the_gate_and_one_of_a_failed_plan_is_not_repeated() -> None:
+    unsaid = Job("tests", "", "skipped")
+    assert gate.judge([Job(PLAN, ALWAYS, "success"), unsaid]) == [
+        "tests: the plan does not say whether it should run"
+    ]
+    assert gate.judge([Job(PLAN, ALWAYS, "failure"), unsaid]) == ["plan: it ended with failure"]
+    assert gate.judge([unsaid]) != []
+
+
 @pytest.mark.parametrize("line", ["tests", "tests true success extra"])
 def test_a_line_that_cannot_be_read_is_named(
     line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -80,10 +80,16 @@ def test_the_gate_expects_a_job_by_what_governs_it() -> None:
             assert condition == ""
         else:
             inside = expected.removeprefix("${{ ").removesuffix(" }}")
-            assert condition in (
-                inside,
-                f"{inside.removesuffix(chr(32) + '||' + chr(32) + repr('false'))} == 'true'",
-            )
+            guarded = f"needs.plan.outputs.{jobs.WRITTEN} && ({condition})"
+            by_plan = {f"{inside} == 'true'", condition} if inside == guarded else {f"{inside} == 'true'"}
+            assert condition in (by_plan if "outputs" in condition else {inside})
+
+
+def test_what_the_plan_did_not_write_is_not_made_up() -> None:
+    """A default would say "no work" for an output that nobody wrote, and the gate would open."""
+    for text in (one for path, one in files(model("services.yaml")).items() if path.endswith(".yml")):
+        lines = [line for line in text.splitlines() if line.endswith(".result }}") and "outputs" in line]
+        assert not [line for line in lines if "'false'" in line]
 
 
 def test_the_forms_name_every_team_and_tier_and_no_service() -> None:
