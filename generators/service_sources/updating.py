@@ -53,10 +53,10 @@ def plan(folder: Path, service: Service, model: Model, template: Path) -> Update
         raise OtherLanguageError(str(before.answers.get("language")))
     given = told(service, _issuer(before.answers, service, model))
     after = Record(given, render(template, given))
-    if after == before:
-        return Update(folder, before, after, None)
     mine = files.read(folder, sorted({*before.base, *after.base}))
     _refuse_unfinished(mine)
+    if after == before:
+        return Update(folder, before, after, None)
     label = f"template {after.version}"
     return Update(folder, before, after, merge(before.base, mine, after.base, label, _others(folder, mine)))
 

@@ -1,0 +1,125 @@
+"""``./doit new`` with flags adds a service that everything accepts; ``./doit update`` renews its sources."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.checkout import Checkout, changed, picture
+from tests.e2e.test_check import LINE, with_programs
+from tests.e2e.test_new_service import SHARED, belongs_to
+
+FLAGS = ("--title", "AI Notary", "--team", "finance", "--language", "typescript", "--yes")
+RELATED = (*("--depends-on", "logai,wallet:optional"), *("--uses", "postgres,redis"), *("--host", "notai"))
+WITH_PROGRAMS = (
+    *("helm-lint", "helm-template", "kubeconform", "promtool", "alertmanager", "actionlint", "pipelines"),
+    *("yamllint", "invariants", "generated", "catalog", "closure", "reachability", "selectors"),
+)
+"""Charts, alerts and pipelines, each by the program that will read them."""
+
+
+@pytest.mark.slow
+def test_flags_add_a_thirtieth_service_that_every_check_accepts(checkout: Checkout) -> None:
+    text = checkout.catalog.read_text()
+    before = picture(checkout.root)
+    done = checkout.run("new", "Notai", *FLAGS, *RELATED, variables=with_programs())
+    assert (done.code, done.rules) == (0, ["new/id-capitals"])
+
+    moved = changed(before, picture(checkout.root))
+    assert moved["removed"] == []
+    assert set(moved["updated"]) <= {"services.yaml", *SHARED}
+    assert all(belongs_to(path, "notai") for path in moved["created"])
+    assert {"apps/notai/package.json", "charts/notai/Chart.yaml", "ci/services/notai.json"} <= {
+        *moved["created"]
+    }
+    block = re.search(r"\n  notai:\n(    .*\n)+", checkout.catalog.read_text())
+    assert block is not None
+    assert checkout.catalog.read_text().replace(f"{block[0]}", "", 1) == text
+
+    checked: dict[str, tuple[int, int]] = {}
+    for name in WITH_PROGRAMS:
+        result = checkout.run(f"check:{name}", variables=with_programs())
+        assert result.code == 0, result
+        for line in map(LINE.match, result.out.splitlines()):
+            if line:
+                checked[line["name"]] = (int(line["covered"]), int(line["total"]))
+    assert checked["catalog"] == (30, 30)
+    assert checked.keys() == {*WITH_PROGRAMS}
+    assert all(covered == total > 0 for covered, total in checked.values()), checked
+
+
+@pytest.mark.slow
+def test_running_it_again_or_wrongly_changes_nothing(checkout: Checkout) -> None:
+    with_cache = with_programs()
+    assert checkout.run("new", "notai", *FLAGS, variables=with_cache).code == 0
+    own = checkout.root / "apps/notai/src/app.ts"
+    own.write_text(f"// ours\n{own.read_text()}")
+    before = picture(checkout.root, times=True)
+    again = checkout.run("new", "notai", *FLAGS, variables=with_cache)
+    assert (again.code, again.rules) == (1, ["new/exists"])
+    wrong = ("new", "memo", "--team", "finace", "--tier", "suport", "--port", "4100", "--yes")
+    refused = checkout.run(*wrong, variables=with_cache)
+    assert (refused.code, refused.rules) == (1, ["new/port-taken", "new/unknown", "new/unknown"])
+    assert "did you mean support?" in refused.err
+    missing = checkout.run("new", variables=with_cache)
+    assert missing.code == 2
+    assert "ID and --team must be said" in missing.err
+    dry = checkout.run("new", "memo", "--team", "finance", "--dry-run", variables=with_cache)
+    assert dry.code == 0
+    assert "  memo:" in dry.out
+    assert picture(checkout.root, times=True) == before
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    text = path.read_bytes().decode()
+    assert text.count(before) == 1, (path, before)
+    path.write_bytes(text.replace(before, after).encode())
+
+
+@pytest.mark.slow
+def test_three_template_versions_with_edits_in_between_lose_nothing(checkout: Checkout) -> None:
+    """By the commands, as a team would: with a rename, a dropped answer, CRLF and a conflict on the way."""
+    with_cache = with_programs()
+    template, app = checkout.root / "templates/service/typescript", checkout.root / "apps/notai"
+    (template / "src/shape.ts").write_text("".join(f"line {n}\n" for n in range(1, 21)))
+    (template / "src/ends.ts").write_text("".join(f"end {n}\n" for n in range(1, 21)))
+    (template / "src/other.ts").write_text("untouched\n")
+    assert checkout.run("new", "notai", *FLAGS, variables=with_cache).code == 0
+    untouched = picture(app)
+
+    edit(app / "src/shape.ts", "line 2\n", "team 1\n")
+    ends = (app / "src/ends.ts").read_bytes().replace(b"end 3\n", b"team 1\n").replace(b"\n", b"\r\n")
+    (app / "src/ends.ts").write_bytes(ends)
+    (app / "src/own.ts").write_text("own\n")
+    edit(template / "src/shape.ts", "line 10\n", "template 2\n")
+    edit(template / "src/ends.ts", "end 10\n", "template 2\n")
+    (template / "src/ends.ts").rename(template / "src/edges.ts")
+    second = checkout.run("update", "notai", variables=with_cache)
+    assert (second.code, second.rules) == (0, [])
+    assert (app / "src/shape.ts").read_text().splitlines()[1:10:8] == ["team 1", "template 2"]
+    assert (app / "src/edges.ts").read_bytes() == ends.replace(b"end 10\r\n", b"template 2\r\n")
+    assert not (app / "src/ends.ts").exists()
+
+    edit(app / "src/shape.ts", "line 15\n", "team 2\n")
+    edit(template / "src/shape.ts", "line 15\n", "template 3\n")
+    edit(template / "src/shape.ts", "line 19\n", "template 3b\n")
+    third = checkout.run("update", variables=with_cache)
+    assert (third.code, third.rules) == (1, ["update/conflict"])
+    assert re.search(r"apps/notai/src/shape\.ts:15: error", third.err)
+    said = (app / "src/shape.ts").read_text().splitlines()
+    for line in ("team 1", "template 2", "team 2", "line 15", "template 3", "template 3b"):
+        assert said.count(line) == 1, line
+    unfinished = checkout.run("update", variables=with_cache)
+    assert (unfinished.code, unfinished.rules) == (1, ["update/unfinished"])
+
+    marks = re.compile(r"<{7} yours\n(.*\n)\|{7} base\n(?:.*\n)={7}\n(?:.*\n)>{7} template .*\n")
+    (app / "src/shape.ts").write_text(marks.sub(r"\1", "\n".join(said) + "\n"))
+    last = checkout.run("update", variables=with_cache)
+    assert (last.code, last.rules) == (0, [])
+    now = picture(app)
+    touched = {"src/shape.ts", "src/ends.ts", "src/edges.ts", "src/own.ts"}
+    kept = {path for path in untouched if path not in touched and not path.startswith(".template/")}
+    assert {path: now[path] for path in kept} == {path: untouched[path] for path in kept}
+    assert (app / "src/own.ts").read_text() == "own\n"

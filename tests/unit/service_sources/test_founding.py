@@ -1,0 +1,155 @@
+"""All of it or nothing: whatever stops founding, the tree is as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generators import catalog
+from generators.model import Model
+from generators.pipeline import Request, Run
+from generators.pipeline import run as generate
+from generators.service_sources import founding, questions, record
+from generators.service_sources.files import File
+from generators.service_sources.questions import Given
+from generators.service_sources.rendering import TemplateError
+from tests.e2e.checkout import REPOSITORY, Tree, changed, picture
+
+SOURCES = {"src/main.ts": File(b"main\n"), "run": File(b"#!/bin/sh\n", True)}
+
+
+class Place:
+    """A golden catalog with its generated tree, and a template that is not rendered."""
+
+    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.root, self.template = root / "tree", root / "template"
+        self.root.mkdir()
+        self.catalog = self.root / "services.yaml"
+        self.catalog.write_bytes((REPOSITORY / "tests/catalogs/golden.yaml").read_bytes())
+        self.request = Request(self.catalog, "services.yaml", self.root, None)
+        assert not generate(self.request).failed
+        for language in self.model.fleet.languages:
+            (self.template / language).mkdir(parents=True)
+        monkeypatch.setattr(founding, "render", lambda *_: dict(SOURCES))
+
+    @property
+    def model(self) -> Model:
+        model = catalog.load(self.catalog, "services.yaml").model
+        assert model is not None
+        return model
+
+    def plan(self, **given: object) -> founding.Plan:
+        team = next(iter(self.model.fleet.teams))
+        settled = questions.settle(Given(id="novel", team=team, **given), self.model)  # type: ignore[arg-type]
+        assert settled.answers is not None, settled
+        return founding.plan(self.request, settled.answers, self.template, None)
+
+    def picture(self) -> Tree:
+        return picture(self.root)
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    return Place(tmp_path, monkeypatch)
+
+
+@pytest.mark.slow
+def test_block_sources_record_and_generated_files_are_there_at_once(place: Place) -> None:
+    before = place.picture()
+    plan = place.plan()
+    assert place.picture() == before
+    done = founding.carry_out(plan)
+    moved = changed(before, place.picture())
+    assert moved["removed"] == []
+    assert {"services.yaml"} <= set(moved["updated"]) <= {"services.yaml", ".github/CODEOWNERS"}
+    assert set(plan.created) <= set(moved["created"])
+    assert done.outcome is not None
+    assert done.outcome.created == plan.created
+    folder = place.root / plan.folder
+    assert (folder / "src/main.ts").read_bytes() == b"main\n"
+    assert (folder / "run").stat().st_mode & 0o777 == 0o755
+    assert record.load(folder).base == SOURCES
+    assert "novel" in {service.id for service in place.model.services}
+
+
+def fails_at_once(_request: Request) -> Run:
+    raise KeyboardInterrupt
+
+
+def fails_behind(request: Request) -> Run:
+    generate(request)
+    raise OSError("no space left on device")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("failure", [fails_at_once, fails_behind])
+def test_what_stops_it_is_undone(
+    place: Place, monkeypatch: pytest.MonkeyPatch, failure: Callable[[Request], Run]
+) -> None:
+    plan, before = place.plan(), place.picture()
+    calls = [failure, generate]
+
+    def run(request: Request) -> Run:
+        return calls.pop(0)(request)
+
+    monkeypatch.setattr(founding, "run", run)
+    with pytest.raises((KeyboardInterrupt, OSError)):
+        founding.carry_out(plan)
+    assert calls == []
+    assert place.picture() == before
+
+
+@pytest.mark.slow
+def test_a_generated_file_that_was_edited_stops_it_before_anything_is_written(place: Place) -> None:
+    edited = next(path for path in sorted((place.root / "charts").rglob("values.yaml")))
+    edited.write_text(edited.read_text() + "own: 1\n")
+    before = place.picture()
+    with pytest.raises(founding.RefusedError) as refused:
+        place.plan()
+    assert [problem.rule for problem in refused.value.problems] == ["writer/edited"]
+    assert place.picture() == before
+
+
+@pytest.mark.slow
+def test_sources_that_are_there_stay_and_the_rest_is_added(place: Place) -> None:
+    folder = place.root / place.model.fleet.platform.sources / "novel"
+    folder.mkdir(parents=True)
+    (folder / "own.txt").write_text("own\n")
+    plan = place.plan()
+    assert [problem.rule for problem in plan.problems] == ["new/sources-kept"]
+    founding.carry_out(plan)
+    assert [path.name for path in folder.iterdir()] == ["own.txt"]
+
+
+@pytest.mark.slow
+def test_a_catalog_that_changed_meanwhile_is_not_overwritten(place: Place) -> None:
+    plan = place.plan()
+    place.catalog.write_bytes(place.catalog.read_bytes() + b"# one more\n")
+    before = place.picture()
+    with pytest.raises(founding.RefusedError, match="meanwhile"):
+        founding.carry_out(plan)
+    assert place.picture() == before
+
+
+@pytest.mark.slow
+def test_what_the_catalog_refuses_and_what_the_template_refuses(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = place.picture()
+    with pytest.raises(founding.RefusedError):
+        place.plan(title="x" * 500)
+    (place.template / place.model.services[0].language.name).rmdir()
+    for language in place.template.iterdir():
+        language.rmdir()
+    assert [problem.rule for problem in place.plan().problems] == ["new/no-template"]
+
+    def broken(*_: object) -> dict[str, File]:
+        raise TemplateError("'titel' is undefined")
+
+    (place.template / questions.default_language(place.model)).mkdir()
+    monkeypatch.setattr(founding, "render", broken)
+    with pytest.raises(founding.RefusedError, match="titel"):
+        place.plan()
+    assert place.picture() == before

@@ -1,0 +1,111 @@
+"""Defaults, refusals and hints of the questions about a new service, against the golden catalog."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from generators import catalog
+from generators.model import Model
+from generators.service_sources import questions
+from generators.service_sources.block import Edge
+from generators.service_sources.questions import Given
+from generators.service_sources.template_answers import answers, called_by_most, issuer_of
+from lab.answers import answers as told_in_the_lab
+from tests.e2e.checkout import REPOSITORY
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return load("tests/catalogs/golden.yaml")
+
+
+def load(path: str) -> Model:
+    loaded = catalog.load(REPOSITORY / path, path).model
+    assert loaded is not None
+    return loaded
+
+
+def test_answers_that_do_not_fit_are_all_told_at_once(model: Model) -> None:
+    first = model.services[0]
+    settled = questions.settle(
+        Given(
+            id=first.id.upper(),
+            team="nobody-at-all",
+            tier="nowhere",
+            language="latin",
+            kind="webb",
+            port=next(service.port for service in model.services if service.port),
+            depends_on=(Edge("nobody"),),
+            uses=(Edge("nothing"),),
+        ),
+        model,
+    )
+    assert settled.answers is None
+    assert [str(problem.place) for problem in settled.problems if problem.rule == "new/unknown"] == [
+        *("--tier", "--team", "--language", "--kind", "--depends-on", "--uses")
+    ]
+    rules = {problem.rule for problem in settled.problems}
+    assert {"new/exists", "new/port-taken"} <= rules
+    assert next(p.hint for p in settled.problems if str(p.place) == "--kind").startswith("did you mean web?")
+
+
+def test_capitals_become_lower_case_and_stay_in_the_title(model: Model) -> None:
+    team = next(iter(model.fleet.teams))
+    settled = questions.settle(Given(id="AIDE-next", team=team), model)
+    assert settled.answers is not None
+    assert (settled.answers.id, settled.answers.title) == ("aide-next", "AIDE-next")
+    assert [problem.rule for problem in settled.problems] == ["new/id-capitals"]
+    assert settled.answers.port not in {service.port for service in model.services}
+    named = questions.settle(Given(id="AIDE-next", title="AIDE", team=team), model).answers
+    assert named is not None
+    assert named.title == "AIDE"
+
+
+@pytest.mark.parametrize("typed", ["support", "-a", "a_b", "x" * 60, "9a"])
+def test_ids_that_cannot_be_one(model: Model, typed: str) -> None:
+    assert questions.id_problem(typed, model) is not None
+
+
+def test_what_has_no_default_is_missing(model: Model) -> None:
+    assert len(model.fleet.teams) == 1
+    assert questions.settle(Given(), model).missing == ("ID",)
+    team = next(iter(model.fleet.teams.values()))
+    teams = {"one": replace(team, name="one"), "two": replace(team, name="two")}
+    several = replace(model, fleet=replace(model.fleet, teams=teams))
+    assert questions.settle(Given(), several).missing == ("ID", "--team")
+    assert questions.settle(Given(id="novel"), several).missing == ("--team",)
+
+
+def test_kinds_that_listen_to_nothing_have_no_port_and_cron_says_when(model: Model) -> None:
+    team = next(iter(model.fleet.teams))
+    job = questions.settle(Given(id="novel", team=team, kind="job"), model).answers
+    assert job is not None
+    assert job.port == 0
+    stated = questions.settle(Given(id="novel", team=team, kind="job", port=4999), model)
+    assert [problem.rule for problem in stated.problems] == ["new/port"]
+    cron = questions.settle(Given(id="novel", team=team, kind="cron"), model)
+    assert [problem.rule for problem in cron.problems] == ["new/schedule"]
+
+
+def test_an_edge_says_whether_work_goes_on_without_it() -> None:
+    assert [str(Edge.parse(text)) for text in ("a", "a:optional")] == ["a", "a:optional"]
+    with pytest.raises(ValueError, match="neither NAME nor NAME:optional"):
+        Edge.parse("a:maybe")
+
+
+@pytest.mark.slow
+def test_the_service_that_nearly_all_call_knows_who_a_person_is() -> None:
+    model = load("services.yaml")
+    assert called_by_most(model) == "logai"
+    services = {service.id: service for service in model.services}
+    assert issuer_of(services["wallet"], model) == "logai"
+    assert issuer_of(services["logai"], model) is None
+
+
+@pytest.mark.slow
+def test_the_lab_renders_with_the_same_answers() -> None:
+    model = load("services.yaml")
+    for service in model.services:
+        assert answers(service, "logai") == told_in_the_lab(service, "logai")
