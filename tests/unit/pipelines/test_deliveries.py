@@ -9,58 +9,12 @@ from typing import Any
 
 import pytest
 
-from ci import deliver, delivery, events, notify, outcome, programs, signing
+from ci import deliver, delivery, events, outcome, programs
 from ci.delivery import Wish
-from ci.outcome import Outcome
-from ci.own import Own
-from ci.reference import Image
 from generators.cli.parsing import parse
+from tests.unit.pipelines.played import DIGEST, IMAGE, SERVICE, World
 
-SERVICE = Own("wallet", "typescript", "commerce", ("apps/wallet",))
-DIGEST = f"sha256:{'a' * 64}"
-IMAGE = Image("wallet", "r.example/wallet", DIGEST, "0123456789ab", "0" * 40)
 WISH = Wish(SERVICE, "staging", "0" * 40, "main", IMAGE, IMAGE.reference)
-
-
-class World:
-    """Programs that answer by their first words; what was asked, in order."""
-
-    def __init__(self) -> None:
-        self.asked: list[list[str]] = []
-        self.codes: dict[str, int] = {}
-        self.texts: dict[str, str] = {}
-
-    def run(self, words: Sequence[str], **_: Any) -> int:
-        return self.ask(words)[0]
-
-    def ask(self, words: Sequence[str], **_: Any) -> tuple[int, str]:
-        self.asked.append(list(words))
-        name = self.name(words)
-        return self.codes.get(name, 0), self.texts.get(name, "")
-
-    @staticmethod
-    def name(words: Sequence[str]) -> str:
-        return " ".join(Path(word).name if at == 0 else word for at, word in enumerate(words[:2]))
-
-    def names(self) -> list[str]:
-        return [self.name(words) for words in self.asked if words[0] != "gh"]
-
-    def deploys(self, state: str, reason: str = "", code: int = 0) -> None:
-        told = {"outcomes": [{"service": "wallet", "state": state, "reason": reason}]}
-        self.texts["doit deploy"] = json.dumps(told)
-        self.codes["doit deploy"] = code
-
-
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    made = World()
-    monkeypatch.setattr(programs, "run", made.run)
-    monkeypatch.setattr(programs, "ask", made.ask)
-    for name in ("PROMETHEUS_URL", "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("GITHUB_REPOSITORY", "demo/platform")
-    monkeypatch.setenv("GITHUB_SHA", "0" * 40)
-    return made
 
 
 def test_signature_deployment_and_verification_in_this_order(world: World) -> None:
@@ -215,93 +169,3 @@ def test_legs_keep_apart_what_a_person_approves(
     found = dict(line.split("=", 1) for line in (tmp_path / "output").read_text().splitlines())
     assert [leg["services"] for leg in json.loads(found["automatic-matrix"])["include"]] == ["a", "b"]
     assert (found["automatic-any"], found["approve-any"]) == ("true", "false")
-
-
-def told(service: str, state: str, environment: str = "staging", team: str = "commerce") -> Outcome:
-    return Outcome(service, environment, state, "", "0" * 40, DIGEST, team)
-
-
-@pytest.mark.parametrize(
-    ("states", "whole"),
-    [
-        ({"a": outcome.DEPLOYED, "b": outcome.ROLLED_BACK}, True),
-        ({"a": outcome.SUPERSEDED, "b": outcome.REFUSED}, True),
-        ({"a": outcome.DEPLOYED}, False),
-        ({"a": outcome.DEPLOYED, "b": outcome.NOT_DEPLOYED}, False),
-        ({"a": outcome.DEPLOYED, "b": outcome.ROLLBACK_FAILED}, False),
-    ],
-)
-def test_a_commit_counts_as_delivered_when_nothing_of_it_is_open(
-    world: World, tmp_path: Path, states: dict[str, str], whole: bool
-) -> None:
-    plan = tmp_path / "plan.json"
-    plan.write_text(json.dumps({"deploy": ["a", "b"], "missing": {}, "releases": {}}))
-    for service, state in states.items():
-        outcome.write(tmp_path / "outcomes", told(service, state))
-    world.texts["gh api"] = "7"
-    words = [
-        "--plan",
-        str(plan),
-        "--outcomes",
-        str(tmp_path / "outcomes"),
-        "--environments",
-        "staging",
-        "production",
-    ]
-    assert deliver.main(["record", *words]) == 0
-    assert bool([words for words in world.asked if words[0] == "gh"]) is whole
-
-
-def test_outcomes_are_read_as_they_were_written(tmp_path: Path) -> None:
-    both = [told("a", outcome.DEPLOYED), told("b", outcome.ROLLBACK_FAILED, "production")]
-    for one in both:
-        outcome.write(tmp_path, one)
-    assert outcome.read(tmp_path) == both
-    assert outcome.read(tmp_path / "none") == []
-    assert outcome.table(both).splitlines()[2].startswith("| b | production | FAILED, AND COULD NOT")
-
-
-def test_each_team_is_told_of_its_own_and_the_loudest_reaches_two() -> None:
-    found = [told("a", outcome.DEPLOYED), told("b", outcome.ROLLBACK_FAILED, team="finance")]
-    texts = notify.messages(found, "Deployment", "https://run", "platform", failed=True)
-    assert sorted(texts) == ["commerce", "finance", "platform"]
-    assert texts["platform"].startswith("<!channel> *Deployment*")
-    assert "<!channel>" not in texts["commerce"]
-    assert notify.messages([], "x", "y", "platform", failed=False) == {}
-    assert (
-        "before anything was deployed" in notify.messages([], "x", "y", "platform", failed=True)["platform"]
-    )
-    odd = told("a", outcome.REFUSED)._replace(why="<!channel> & more")
-    assert "&lt;!channel&gt; &amp; more" in notify.messages([odd], "x", "y", "p", failed=True)["commerce"]
-
-
-@pytest.mark.parametrize(
-    ("said", "problem"),
-    [
-        ({}, ""),
-        ({"SBOM": "null"}, "the builder left no SBOM beside it"),
-        ({"Provenance": "{}"}, "the builder left no Provenance beside it"),
-        ({"sign": "1"}, "it could not be signed"),
-        ({"attest": "1"}, "its SBOM could not be signed"),
-    ],
-)
-def test_an_image_is_signed_with_all_that_is_stated_of_it(
-    monkeypatch: pytest.MonkeyPatch, said: dict[str, str], problem: str
-) -> None:
-    texts = {
-        "SBOM": '{"linux/amd64": {"SPDX": {"name": "x"}}, "linux/arm64": {"SPDX": {"name": "y"}}}',
-        "Provenance": '{"SLSA": {"builder": "z"}}',
-        **said,
-    }
-    signed: list[str] = []
-
-    def run(words: Sequence[str], **_: Any) -> int:
-        signed.append(words[1])
-        return int(texts.get(words[1], "0"))
-
-    monkeypatch.setattr(programs, "run", run)
-    monkeypatch.setattr(
-        programs, "ask", lambda words: (0, next(t for n, t in texts.items() if f".{n}" in words[-1]))
-    )
-    assert signing.sign(IMAGE.reference) == problem
-    assert problem or signed == ["sign", "attest", "attest", "attest"]

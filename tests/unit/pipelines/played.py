@@ -1,0 +1,44 @@
+"""One service with its image, and the programs that a delivery runs, played."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ci.own import Own
+from ci.reference import Image
+
+SERVICE = Own("wallet", "typescript", "commerce", ("apps/wallet",))
+DIGEST = f"sha256:{'a' * 64}"
+IMAGE = Image("wallet", "r.example/wallet", DIGEST, "0123456789ab", "0" * 40)
+
+
+class World:
+    """Programs that answer by their first words; what was asked, in order."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+        self.codes: dict[str, int] = {}
+        self.texts: dict[str, str] = {}
+
+    def run(self, words: Sequence[str], **_: Any) -> int:
+        return self.ask(words)[0]
+
+    def ask(self, words: Sequence[str], **_: Any) -> tuple[int, str]:
+        self.asked.append(list(words))
+        name = self.name(words)
+        return self.codes.get(name, 0), self.texts.get(name, "")
+
+    @staticmethod
+    def name(words: Sequence[str]) -> str:
+        return " ".join(Path(word).name if at == 0 else word for at, word in enumerate(words[:2]))
+
+    def names(self) -> list[str]:
+        return [self.name(words) for words in self.asked if words[0] != "gh"]
+
+    def deploys(self, state: str, reason: str = "", code: int = 0) -> None:
+        told = {"outcomes": [{"service": "wallet", "state": state, "reason": reason}]}
+        self.texts["doit deploy"] = json.dumps(told)
+        self.codes["doit deploy"] = code

@@ -1,0 +1,70 @@
+"""What came of a delivery is kept, told to its team, and decides what counts as delivered."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ci import deliver, notify, outcome
+from ci.outcome import Outcome
+from tests.unit.pipelines.played import DIGEST, World
+
+
+def told(service: str, state: str, environment: str = "staging", team: str = "commerce") -> Outcome:
+    return Outcome(service, environment, state, "", "0" * 40, DIGEST, team)
+
+
+@pytest.mark.parametrize(
+    ("states", "whole"),
+    [
+        ({"a": outcome.DEPLOYED, "b": outcome.ROLLED_BACK}, True),
+        ({"a": outcome.SUPERSEDED, "b": outcome.REFUSED}, True),
+        ({"a": outcome.DEPLOYED}, False),
+        ({"a": outcome.DEPLOYED, "b": outcome.NOT_DEPLOYED}, False),
+        ({"a": outcome.DEPLOYED, "b": outcome.ROLLBACK_FAILED}, False),
+    ],
+)
+def test_a_commit_counts_as_delivered_when_nothing_of_it_is_open(
+    world: World, tmp_path: Path, states: dict[str, str], whole: bool
+) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps({"deploy": ["a", "b"], "missing": {}, "releases": {}}))
+    for service, state in states.items():
+        outcome.write(tmp_path / "outcomes", told(service, state))
+    world.texts["gh api"] = "7"
+    words = [
+        "--plan",
+        str(plan),
+        "--outcomes",
+        str(tmp_path / "outcomes"),
+        "--environments",
+        "staging",
+        "production",
+    ]
+    assert deliver.main(["record", *words]) == 0
+    assert bool([words for words in world.asked if words[0] == "gh"]) is whole
+
+
+def test_outcomes_are_read_as_they_were_written(tmp_path: Path) -> None:
+    both = [told("a", outcome.DEPLOYED), told("b", outcome.ROLLBACK_FAILED, "production")]
+    for one in both:
+        outcome.write(tmp_path, one)
+    assert outcome.read(tmp_path) == both
+    assert outcome.read(tmp_path / "none") == []
+    assert outcome.table(both).splitlines()[2].startswith("| b | production | FAILED, AND COULD NOT")
+
+
+def test_each_team_is_told_of_its_own_and_the_loudest_reaches_two() -> None:
+    found = [told("a", outcome.DEPLOYED), told("b", outcome.ROLLBACK_FAILED, team="finance")]
+    texts = notify.messages(found, "Deployment", "https://run", "platform", failed=True)
+    assert sorted(texts) == ["commerce", "finance", "platform"]
+    assert texts["platform"].startswith("<!channel> *Deployment*")
+    assert "<!channel>" not in texts["commerce"]
+    assert notify.messages([], "x", "y", "platform", failed=False) == {}
+    assert (
+        "before anything was deployed" in notify.messages([], "x", "y", "platform", failed=True)["platform"]
+    )
+    odd = told("a", outcome.REFUSED)._replace(why="<!channel> & more")
+    assert "&lt;!channel&gt; &amp; more" in notify.messages([odd], "x", "y", "p", failed=True)["commerce"]
