@@ -55,7 +55,7 @@ class Remote:
         remote = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802 - the library's name
+            def do_POST(self) -> None:
                 remote._answer(self)
 
             def log_message(self, *_words: object) -> None:
@@ -79,7 +79,7 @@ class Remote:
         self._server.server_close()
 
     def main(self, app: App, **variables: str) -> dict[str, str]:
-        """Starts the process that the tests of a service share: its ``url`` and the name of its ``database``."""
+        """Starts the process that the tests of a service share; its ``url``, its ``database``'s name."""
         key = f"main:{app.service.id}"
         self._apps[app.service.id] = app
         process = self._process(app, key, {"variables": variables, "ready": False})
@@ -168,7 +168,8 @@ class Remote:
             return self._databases[name]
         if not any(use.resource.type == POSTGRESQL for use in app.service.uses):
             return None
-        made = self._lab.postgres.create(f"{app.service.id}-{key.replace(':', '-')}")
+        name = f"{app.service.id}-{key.replace(':', '-')}-{len(self._databases)}"
+        made = self._lab.postgres.create(name)
         self._databases[made.name] = made
         return made
 

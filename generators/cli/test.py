@@ -2,8 +2,9 @@
 
 ``test`` runs everything, the checks on both catalogs and the real programs included; ``test:quick``
 runs the unit tests that need no built program, in about a minute; ``test:deep`` adds mutation,
-fuzzing and long kill runs. A missing program is a counted skip on a laptop and a failure where
-CI=true.
+fuzzing and long kill runs. ``test:services`` runs the generated tests of the named services, or of
+all, against the service template with real servers and a real browser. A missing program is a
+counted skip on a laptop and a failure where CI=true.
 """
 
 from __future__ import annotations
@@ -18,21 +19,33 @@ from generators.cli.telling import say
 from generators.pipeline import REPOSITORY
 from generators.toolchain import Toolchain
 
-EXAMPLES = ("./doit test", "./doit test:quick", "./doit test -- tests/unit/catalog -k cycle")
+EXAMPLES = (
+    "./doit test",
+    "./doit test:quick",
+    "./doit test -- tests/unit/catalog -k cycle",
+    "./doit test:services wallet",
+)
 
+SERVICES = "services"
 SELECTIONS = {"": "not deep", "quick": "not slow and not deep", "deep": ""}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Everything after ``--`` goes to pytest."""
-    parser.add_argument("pytest", nargs="*", metavar="-- PYTEST", help="words for pytest itself")
+    parser.add_argument(
+        "pytest", nargs="*", metavar="-- PYTEST", help="words for pytest itself; of test:services, ids"
+    )
 
 
 def execute(arguments: Namespace) -> int:
     """pytest's own exit codes: 0 passed, 1 failed, others are a broken environment."""
-    if arguments.part not in SELECTIONS:
-        raise UsageError(f"test:{arguments.part} is unknown\n    hint: test, test:quick or test:deep")
+    if arguments.part not in {*SELECTIONS, SERVICES}:
+        said = f"test:{arguments.part} is unknown"
+        raise UsageError(f"{said}\n    hint: test, test:quick, test:deep or test:services")
     bin_folder = Toolchain(REPOSITORY, say).environment("test")
+    if arguments.part == SERVICES:
+        suites = [str(bin_folder / "python"), "-m", "lab.suites", *arguments.pytest]
+        return subprocess.run(suites, cwd=REPOSITORY, check=False).returncode
     if arguments.part != "quick" and not prepare():
         return 3
     command = [

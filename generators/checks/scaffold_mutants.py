@@ -1,0 +1,93 @@
+"""At least 95 % of mistakes in the service template are seen by the generated tests; survivors are listed.
+
+Counts faults. The same tests must pass on the template as it is: a test that fails anyway proves nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from generators.checks._context import Context
+from generators.checks._contract import Result
+from generators.checks._node import GROUP
+from generators.checks._store import key
+from generators.problems import Place, Problem, Severity
+
+NEEDS = ("env:test", "env:scaffolds", f"node:{GROUP}")
+
+CAUGHT = 0.95
+FAULTS = "lab/faults.py"
+CONTROL = "--control"
+_BATCH = 4
+_DECIDES = ("templates/service", "templates/scaffolds/shared", "lab")
+Answer = dict[str, Any]
+
+
+def run(context: Context) -> Result:
+    """One finding per survivor: a warning, and an error where there are too many, or the control is red."""
+    content = _content(context)
+    names = _ask(context, content, ("--list",))["faults"]
+    parts = [tuple(names[at : at + _BATCH]) for at in range(0, len(names), _BATCH)]
+    asked = [(CONTROL, "none of them"), *parts]
+    answers = context.each("faults", lambda words: _ask(context, content, words), asked)
+    missing = next((str(one["missing"]) for one in answers if "missing" in one), "")
+    return Result(0, len(names), skipped=missing) if missing else judge(answers)
+
+
+def judge(answers: Sequence[Answer]) -> Result:
+    """What the runs said, together."""
+    verdicts = [verdict for one in answers for verdict in one["verdicts"]]
+    survivors = [one for one in verdicts if not one["caught"]]
+    red = [verdict for one in answers for verdict in one["control"]]
+    share = 1 - len(survivors) / len(verdicts) if verdicts else 0.0
+    severity = Severity.WARNING if share >= CAUGHT and not red else Severity.ERROR
+    problems = (*_red(red), *(_survived(one, severity) for one in survivors))
+    covered = 0 if red else len(verdicts) - (len(survivors) if severity is Severity.ERROR else 0)
+    notes = tuple(f"{one['name']}: {one['test']}: {one['said']}" for one in verdicts if one["caught"])
+    return Result(covered, len(verdicts), problems, notes=notes)
+
+
+def _red(red: Sequence[Answer]) -> Iterator[Problem]:
+    for one in red:
+        said = f"{one['test']} fails on the template as it is: {one['said']}"
+        hint = "run ./doit test:services, and correct the template or the test"
+        yield Problem("scaffold-mutants/control", said, Place(FAULTS), hint=hint)
+
+
+def _survived(one: Answer, severity: Severity) -> Problem:
+    said = f"no test notices that {one['name']}: {one['said']}"
+    hint = "sharpen the suite that is to notice it, in templates/scaffolds"
+    return Problem("scaffold-mutants/survived", said, Place(FAULTS), hint=hint, severity=severity)
+
+
+def _ask(context: Context, content: str, words: Sequence[str]) -> Answer:
+    """What a run said; kept by all that decides it, unless something was missing."""
+    name = key("scaffold mutants", content, *words)
+    kept = context.store.get(name)
+    if kept is None:
+        python = context.once("test environment", lambda: context.tools.environment("test")) / "python"
+        # A service's variables are none of the caller's: its home is where packages are kept.
+        environment = {one: os.environ[one] for one in ("XDG_CACHE_HOME", "CI") if one in os.environ}
+        command: list[str | Path] = [python, "-m", "lab.mutants", "--json", *words]
+        done = context.processes.run(command, folder=context.repository, environment=environment)
+        if not done.out.startswith("{"):
+            raise RuntimeError(f"lab.mutants ended with code {done.code}: {done.err.strip()[-500:]}")
+        kept = done.out
+        if "missing" not in json.loads(kept):
+            context.store.put(name, kept)
+    answer: Answer = json.loads(kept)
+    return answer
+
+
+def _content(context: Context) -> str:
+    """A name for all that decides whether a fault is noticed."""
+    parts: list[str | bytes] = []
+    for folder in _DECIDES:
+        for path in sorted((context.repository / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts and "node_modules" not in path.parts:
+                parts += [path.relative_to(context.repository).as_posix(), path.read_bytes()]
+    return key(*parts)

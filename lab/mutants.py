@@ -1,0 +1,132 @@
+"""Whether the generated tests notice mistakes: ``python -m lab.mutants [--control | --list] [NAME …]``.
+
+Each fault of ``lab.faults`` is made in a copy of the template's instance; then only the tests that are meant
+to notice it run. A process that does not start proves nothing, and neither does a test that fails without a
+fault: ``--control`` runs all of them on the instance as it is. Exit codes: 0, 1 a survivor or a red control,
+3 broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from lab import apps
+from lab.faults import Fault, StaleFault, faults
+from lab.lab import Lab
+from lab.missing import Missing
+from lab.processes import Died
+from lab.remote import Remote
+from lab.suites import PARTS, Outcome, Suites, workspace
+
+SERVICE = "wallet"
+CAUGHT = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``test`` is the first that failed, ``said`` its message; both empty for a survivor."""
+
+    name: str
+    caught: bool
+    test: str
+    said: str
+
+
+class Trial:
+    """One lab in which faults are tried, one after the other."""
+
+    def __init__(self, lab: Lab, repository: Path) -> None:
+        self._lab = lab
+        self._remote = Remote(lab)
+        self._folder = workspace(repository, lab, lab.folder / "services")
+        self._app = lab.instantiate(SERVICE)
+        self._tried = 0
+
+    def close(self) -> None:
+        """Ends its processes."""
+        self._remote.close()
+
+    def control(self) -> list[Verdict]:
+        """What fails without a fault: nothing, when the tests are worth anything."""
+        outcome = self._run(self._app, PARTS, ())
+        return [Verdict("control", True, name, said) for name, said in outcome.failed.items()]
+
+    def attempt(self, fault: Fault) -> Verdict:
+        """Makes a fault and runs the tests that are to notice it."""
+        self._tried += 1
+        copy = apps.copy(self._app, self._lab.folder / f"fault-{self._tried}")
+        try:
+            fault.apply(copy.folder)
+            outcome = self._run(copy, (fault.part,), _only(fault))
+        except (StaleFault, Died) as problem:
+            return Verdict(fault.name, False, "", f"{type(problem).__name__}: {problem}")
+        for name, said in outcome.failed.items():
+            if fault.suite in name:
+                return Verdict(fault.name, True, name, said.splitlines()[0] if said else "")
+        return Verdict(fault.name, False, "", f"{outcome.passed} tests passed")
+
+    def _run(self, app: apps.App, parts: Sequence[str], words: Sequence[str]) -> Outcome:
+        suites = Suites(self._lab, self._remote, self._folder, parts)
+        try:
+            return suites.of(app, words)
+        finally:
+            self._remote.forget(SERVICE)
+
+
+def _only(fault: Fault) -> tuple[str, ...]:
+    return ("--grep", fault.suite) if fault.part == "e2e" else ("-t", f"^{fault.suite}")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="lab.mutants", description="Breaks the template, fault by fault.")
+    parser.add_argument("names", nargs="*", help="faults; all without one")
+    parser.add_argument("--control", action="store_true", help="run the tests without a fault, too")
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+    parser.add_argument("--list", action="store_true", help="the names of all faults, and nothing else")
+    given = parser.parse_args(words)
+    if given.list:
+        print(json.dumps({"faults": [one.name for one in faults()]}))
+        return 0
+    chosen = [one for one in faults() if not given.names or one.name in given.names]
+    verdicts: list[Verdict] = []
+    try:
+        with Lab(Path(__file__).resolve().parents[1]) as lab:
+            trial = Trial(lab, Path(__file__).resolve().parents[1])
+            try:
+                red = trial.control() if given.control else []
+                for fault in chosen:
+                    verdicts.append(trial.attempt(fault))
+                    if not given.json:
+                        print(_line(verdicts[-1]), flush=True)
+            finally:
+                trial.close()
+    except Missing as missing:
+        print(json.dumps({"missing": str(missing)}) if given.json else f"error: {missing}")
+        return 3
+    caught = sum(one.caught for one in verdicts)
+    if given.json:
+        print(
+            json.dumps(
+                {"control": [asdict(one) for one in red], "verdicts": [asdict(one) for one in verdicts]}
+            )
+        )
+    else:
+        for one in red:
+            print(f"control: {one.test}: {one.said}")
+        print(f"scaffold-mutants: {caught} of {len(verdicts)} faults caught")
+    return 0 if not red and caught >= CAUGHT * len(verdicts) else 1
+
+
+def _line(one: Verdict) -> str:
+    mark = "caught  " if one.caught else "SURVIVED"
+    return f"{mark}  {one.name:<44} {one.test.partition(' › ')[2] or one.said}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
