@@ -8,8 +8,9 @@
     python3 -m ci.deliver record --plan plan.json --outcomes DIR --environments E…
 
 `wanted` prints ids; `legs` writes the matrices of what deploys by itself and of what a person approves
-first. `run` ends with 1 when a service does not run what it should; every service is tried. `record`
-says what became of each, and notes the commit when all of it is settled. 2: a word is no service.
+first; what a freeze holds back is in neither, and a later run comes back to it. `run` ends with 1 when a
+service does not run what it should; every service is tried. `record` says what became of each, and notes
+the commit when all of it is settled. 2: a word is no service.
 """
 
 from __future__ import annotations
@@ -50,6 +51,9 @@ def _wanted(given: argparse.Namespace) -> int:
 def _legs(given: argparse.Namespace) -> int:
     risk = json.loads(given.risk.read_bytes())
     found: dict[str, object] = {}
+    if risk["frozen"]:
+        held = f"{', '.join(risk['frozen'])}: not delivered, because {risk['freeze']}"
+        sys.stdout.write(f"{actions.annotation('warning', held)}\n")
     for kind in KINDS:
         together = legs(Work(name, ()) for name in risk[kind])
         found |= {f"{kind}-matrix": {"include": together}, f"{kind}-any": bool(together)}

@@ -12,11 +12,12 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ci import actions, evidence, summary
+from ci import actions, evidence, freezes, summary
 from ci.decision import ALERTS, CONFIG, IMAGE, NETWORK, SCHEMA
 from ci.entries import POLICY
 from ci.evidence import HEALTHY, Evidence
@@ -152,16 +153,25 @@ def report(
     environment: str,
     known: Evidence,
     services: Sequence[str],
+    now: float,
 ) -> dict[str, Any]:
-    """The verdicts on several services, with who may approve those that need it. Raises KeyError."""
+    """The verdicts on several services, with who may approve those that need it. Raises KeyError.
+
+    While the environment is frozen at ``now`` (seconds since 1970) nothing is delivered to it, by itself
+    or approved: all are ``frozen``, and ``freeze`` says until when and why.
+    """
     verdicts = {name: assess(name, plan, policy, environment, known) for name in sorted(set(services))}
     rules = next(one for one in policy["environments"] if one["name"] == environment) if verdicts else {}
+    freeze = freezes.frozen(policy, environment, now)
+    open_to = {} if freeze else verdicts
     return {
         "environment": environment,
         "approvers": rules.get("approvers", []),
-        "approval": any(one["approval"] for one in verdicts.values()),
-        "automatic": [name for name, one in verdicts.items() if not one["approval"]],
-        "approve": [name for name, one in verdicts.items() if one["approval"]],
+        "approval": any(one["approval"] for one in open_to.values()),
+        "automatic": [name for name, one in open_to.items() if not one["approval"]],
+        "approve": [name for name, one in open_to.items() if one["approval"]],
+        "frozen": sorted(verdicts.keys() - open_to.keys()),
+        "freeze": freezes.words(environment, freeze) if freeze else "",
         "services": verdicts,
     }
 
@@ -176,15 +186,15 @@ def main(words: Sequence[str]) -> int:
         services = plan["deploy"] if given.services is None else given.services.replace(",", " ").split()
         if given.environment not in [one["name"] for one in policy["environments"]]:
             raise KeyError(given.environment)
-        found = report(plan, policy, given.environment, known, services)
-    except (OSError, ValueError) as error:
+        found = report(plan, policy, given.environment, known, services, time.time())
+    except (OSError, TypeError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     except KeyError as error:
         sys.stderr.write(f"{error} is neither in {given.plan} nor in {given.policy}\n")
         return 2
     if os.environ.get("GITHUB_OUTPUT"):
-        actions.write_outputs({name: found[name] for name in ("approval", "automatic", "approve")})
+        actions.write_outputs({name: found[name] for name in ("approval", "automatic", "approve", "frozen")})
         actions.write_summary(summary.of_risk(found))
     text = summary.of_risk(found) if given.format == "markdown" else f"{json.dumps(found, indent=2)}\n"
     sys.stdout.write(text)

@@ -44,9 +44,11 @@ def of_risk(risks: Mapping[str, Any]) -> str:
     lines = [f"### Risk of deploying to {_code(environment)}", ""]
     if not risks["services"]:
         return "\n".join([*lines, "Nothing is deployed."]) + "\n"
+    if risks["freeze"]:
+        lines += [f"> ⚠ Nothing is deployed: {_plain(risks['freeze'])}", ""]
     lines += ["| Service | Risk | Score | Confidence | Strategy | Approval |", "|---|---|--:|---|---|---|"]
     for name, one in risks["services"].items():
-        approval = "a person" if one["approval"] else "none"
+        approval = "frozen" if name in risks["frozen"] else "a person" if one["approval"] else "none"
         cells = (_code(name), one["level"], one["score"], one["confidence"], one["strategy"], approval)
         lines.append(f"| {' | '.join(map(str, cells))} |")
     lines.append("")

@@ -36,6 +36,7 @@ POLICY: dict[str, Any] = {
     "medium": 30,
     "high": 60,
     "tiers": {"core": 25, "support": 0},
+    "freezes": [],
     "environments": [
         {"name": "staging", "automatic_up_to": "high", "approvers": []},
         {"name": "production", "automatic_up_to": "low", "approvers": ["@codai/platform"]},

@@ -225,7 +225,9 @@ def test_the_command(
     found = json.loads(capsys.readouterr().out)
     assert found["services"]["a"]["score"] == 25
     assert (found["automatic"], found["approve"], found["approvers"]) == (["a"], [], ["@codai/platform"])
-    assert (files.folder / "outputs").read_text() == 'approval=false\nautomatic=["a"]\napprove=[]\n'
+    assert (
+        files.folder / "outputs"
+    ).read_text() == 'approval=false\nautomatic=["a"]\napprove=[]\nfrozen=[]\n'
     assert risk.main([*files.words(), "--format", "markdown", "--services", "a"]) == 0
     assert "| `a` | low | 25 | none | rolling | none |" in capsys.readouterr().out
 
@@ -243,6 +245,8 @@ def test_nothing_to_deploy_needs_nobody(files: Files, capsys: pytest.CaptureFixt
         ("plan.json", "{}", []),
         ("risk.json", "{", []),
         ("risk.json", "{}", []),
+        ("risk.json", json.dumps({**POLICY, "freezes": 1}), []),
+        ("risk.json", json.dumps({key: one for key, one in POLICY.items() if key != "freezes"}), []),
         ("other", "", ["--services", "nobody"]),
         ("other", "[]", ["--history"]),
         ("other", "x", ["--budget"]),

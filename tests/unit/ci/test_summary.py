@@ -71,7 +71,8 @@ def test_risk_is_told_point_by_point() -> None:
         "points": [{"points": 30, "why": "the schema of its data changes"}],
         "notes": ["no history was given"],
     }
-    text = summary.of_risk({"environment": "production", "services": {"a": one}})
+    open_now = {"frozen": [], "freeze": ""}
+    text = summary.of_risk({"environment": "production", "services": {"a": one}, **open_now})
     assert "| `a` | high | 70 | none | canary | a person |" in text
     assert "- +30 the schema of its data changes" in text
     assert "- no history was given" in text

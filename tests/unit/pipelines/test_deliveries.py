@@ -163,7 +163,7 @@ def test_legs_keep_apart_what_a_person_approves(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     risk = tmp_path / "risk.json"
-    risk.write_text(json.dumps({"automatic": ["a", "b"], "approve": []}))
+    risk.write_text(json.dumps({"automatic": ["a", "b"], "approve": [], "frozen": []}))
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
     assert deliver.main(["legs", "--environment", "production", "--risk", str(risk)]) == 0
     found = dict(line.split("=", 1) for line in (tmp_path / "output").read_text().splitlines())
