@@ -70,6 +70,10 @@ class Tools(Protocol):
         """The folder of executables of a Python environment such as ``checkov``."""
         ...
 
+    def definitions(self) -> Path:
+        """The file of all pinned CustomResourceDefinitions, in a folder named after what made it."""
+        ...
+
     def node(self) -> Path:
         """The folder of executables that holds node."""
         ...

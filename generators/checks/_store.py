@@ -7,6 +7,7 @@ import hashlib
 import os
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 FORGET_AFTER = 30 * 86400
@@ -24,6 +25,16 @@ def key(*parts: str | bytes) -> str:
         total.update(b"%d:" % len(data))
         total.update(data)
     return total.hexdigest()
+
+
+def question(programs: Sequence[str | Path], words: Sequence[str | Path], *texts: str | bytes) -> str:
+    """The name of what is asked: which programs, told what, about which texts.
+
+    Each of ``programs`` stands for its content: its folder is named after all that went into it.
+    ``words`` are those of the command, without folders that are made for one run. ``texts`` are all
+    that is read, in a fixed order; a path that matters to the answer is one of them.
+    """
+    return key(key(*map(str, programs)), key(*map(str, words)), key(*texts))
 
 
 class Store:

@@ -9,18 +9,19 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from generators.checks._context import Context
 from generators.checks._contract import Result
-from generators.checks._manifests import identity
-from generators.checks._store import key
+from generators.checks._store import question
 from generators.checks._workflows import Workflow, by_version, workflows
 from generators.problems import Problem
 
 NEEDS = ("actionlint", "env:pipelines")
+
+WORDS = ("-no-color", "-format", "{{json .}}", "-pyflakes=")
 
 
 def run(context: Context) -> Result:
@@ -41,10 +42,11 @@ def run(context: Context) -> Result:
 
 
 def _judge(context: Context, program: Path, shellcheck: Path, workflow: Workflow) -> Iterator[Problem]:
-    name = key("actionlint", identity(program), identity(shellcheck), workflow.text)
+    texts = (workflow.text, by_version(workflow.text))
+    name = question([program, shellcheck], WORDS, workflow.path, *texts)
     kept = context.store.get(name)
     if kept is None:
-        kept = json.dumps(_ask(context, program, shellcheck, workflow))
+        kept = json.dumps(_ask(context, program, shellcheck, workflow.path, texts))
         context.store.put(name, kept)
     for one in json.loads(kept):
         yield Problem(
@@ -56,24 +58,19 @@ def _judge(context: Context, program: Path, shellcheck: Path, workflow: Workflow
         )
 
 
-def _ask(context: Context, program: Path, shellcheck: Path, workflow: Workflow) -> list[dict[str, Any]]:
+def _ask(
+    context: Context, program: Path, shellcheck: Path, file: str, texts: Sequence[str]
+) -> list[dict[str, Any]]:
     """What it says of the file and of the copy by tags, each complaint once."""
     found: dict[tuple[int, str], dict[str, Any]] = {}
-    for text in (workflow.text, by_version(workflow.text)):
+    for text in texts:
         with tempfile.TemporaryDirectory(prefix="doit-actionlint-") as folder:
-            path = Path(folder, ".github/workflows", os.path.basename(workflow.path))  # noqa: PTH119
+            path = Path(folder, ".github/workflows", os.path.basename(file))  # noqa: PTH119
             path.parent.mkdir(parents=True)
             path.write_text(text, encoding="utf-8")
             # A project to it is a folder with git in it; there it looks for settings of its own.
             (Path(folder) / ".git").mkdir()
-            words = [
-                "-no-color",
-                "-format",
-                "{{json .}}",
-                "-pyflakes=",
-                f"-shellcheck={shellcheck}",
-                str(path),
-            ]
+            words = [*WORDS, f"-shellcheck={shellcheck}", str(path)]
             done = context.processes.run([program, *words], folder=Path(folder))
         if done.code not in {0, 1}:
             raise RuntimeError(f"actionlint ended with code {done.code}: {done.err.strip()[-500:]}")

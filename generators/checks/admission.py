@@ -17,14 +17,20 @@ from generators.checks._context import Context
 from generators.checks._contract import Result
 from generators.checks._documents import Document, parse, pod_template
 from generators.checks._manifests import usable
-from generators.checks._store import key
+from generators.checks._store import question
 from generators.problems import Problem
 
 SERVERS = ("etcd", "kube-apiserver", "kube-controller-manager")
 NEEDS = ("helm", *SERVERS)
 
 MONITORING = "monitoring/operator/"
-SOURCES = "cluster"
+MODULE = "cluster.admission"
+SOURCES = (
+    "cluster",
+    *(f"generators/{name}" for name in ("catalog", "conventions", "grammar", "model", "toolchain")),
+    *(f"generators/{name}.py" for name in ("problems", "user_cache")),
+)
+"""What runs in it: files, and folders with all below."""
 _HINTS = {
     "refused": "correct the template, or the output that writes its values",
     "warned": "a warning of today is a refusal of a later version: use what it names instead",
@@ -36,14 +42,14 @@ def run(context: Context) -> Result:
     """One finding per object that is refused or warned of."""
     renders = list(_renders(context))
     asked = json.dumps(renders, sort_keys=True)
-    programs = [str(context.program(name)) for name in SERVERS]
-    sources = [path.read_bytes() for path in sorted((context.repository / SOURCES).glob("*.py"))]
-    name = key("admission", *programs, *sources, context.catalog.read_bytes(), asked)
+    programs = [context.program(name) for name in SERVERS]
+    defined = context.tools.definitions()
+    name = question(programs, [MODULE, defined], *_sources(context), context.catalog.read_bytes(), asked)
     kept = context.store.get(name)
     if kept is None:
         context.progress.at("admission", 0, 1)
         done = context.processes.run(
-            [sys.executable, "-P", "-m", "cluster.admission", f"--catalog={context.catalog}"],
+            [sys.executable, "-P", "-m", MODULE, f"--catalog={context.catalog}"],
             folder=context.repository,
             environment={"PYTHONPATH": str(context.repository), **_cache()},
             stdin=asked,
@@ -55,6 +61,13 @@ def run(context: Context) -> Result:
     verdict = json.loads(kept)
     problems = tuple(_problem(context, one) for one in verdict["findings"])
     return Result(verdict["covered"], verdict["total"], problems)
+
+
+def _sources(context: Context) -> Iterator[bytes]:
+    for one in SOURCES:
+        path = context.repository / one
+        found = [path] if path.is_file() else sorted((*path.rglob("*.py"), *path.rglob("*.yaml")))
+        yield from (file.read_bytes() for file in found)
 
 
 def _cache() -> dict[str, str]:

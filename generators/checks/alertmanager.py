@@ -16,13 +16,13 @@ from generators.checks._alertmanager_files import CONFIGURATION, STRICT
 from generators.checks._context import Context
 from generators.checks._contract import Result
 from generators.checks._inhibition_graph import circle, edges, firing
-from generators.checks._manifests import identity
 from generators.checks._route_words import OLD_WORDS, named_receivers, secrets, words
-from generators.checks._store import key
+from generators.checks._store import question
 from generators.problems import Problem
 
 NEEDS = ("amtool",)
 
+WORDS = ("check-config", STRICT)
 ESCALATION = "monitoring/alertmanager/escalation"
 TEMPLATES = "monitoring/alertmanager/templates/"
 _OURS = "correct generators/outputs/_routes.py or its templates"
@@ -50,11 +50,11 @@ def run(context: Context) -> Result:
 
 def _loads(context: Context, text: str) -> Iterator[Problem]:
     program = context.program("amtool")
-    templates = [text for path, text in sorted(context.planned.items()) if path.startswith(TEMPLATES)]
-    name = key("amtool check-config", identity(program), text, *templates)
+    templates = [one for one in sorted(context.planned.items()) if one[0].startswith(TEMPLATES)]
+    name = question([program], WORDS, text, *(part for one in templates for part in one))
     said = context.store.get(name)
     if said is None:
-        done = context.processes.run([program, "check-config", STRICT, context.tree / CONFIGURATION])
+        done = context.processes.run([program, *WORDS, context.tree / CONFIGURATION])
         said = "" if done.code == 0 else (done.out + done.err).strip()
         context.store.put(name, said)
     if said:

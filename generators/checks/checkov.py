@@ -14,12 +14,18 @@ from generators.checks._context import Context
 from generators.checks._contract import Result
 from generators.checks._exempted import Finding, Subject, weigh
 from generators.checks._linted import Linted, linted
-from generators.checks._manifests import identity
 from generators.checks._projection import WORKLOADS, text
-from generators.checks._store import key
+from generators.checks._store import question
 from generators.problems import Place, Problem
 
 NEEDS = ("helm", "env:checkov")
+
+# Without the last three it would ask a server for guidance and for newer rules.
+WORDS = (
+    *("--framework", "kubernetes", "--output", "json", "--compact"),
+    *("--skip-download", "--skip-results-upload", "--soft-fail"),
+)
+_ENVIRONMENT = {"LOG_LEVEL": "ERROR"}
 
 
 def run(context: Context) -> Result:
@@ -46,7 +52,7 @@ def _answer(context: Context, every: list[Linted]) -> dict[str, Any]:
     """Who failed what, who was seen, and what did not parse."""
     program = context.once("checkov", lambda: context.tools.environment("checkov")) / "checkov"
     texts = {f"{one.rendered.target.name}.yaml": text(one.documents) for one in every}
-    name = key("checkov", identity(program), *(part for item in sorted(texts.items()) for part in item))
+    name = question([program], WORDS, *(part for item in sorted(texts.items()) for part in item))
     kept = context.store.get(name)
     if kept is None:
         kept = json.dumps(_ask(context, program, texts))
@@ -59,10 +65,7 @@ def _ask(context: Context, program: Path, texts: dict[str, str]) -> dict[str, An
     with tempfile.TemporaryDirectory(prefix="doit-checkov-") as folder:
         for path, content in texts.items():
             Path(folder, path).write_text(content, encoding="utf-8")
-        words = ["--directory", folder, "--framework", "kubernetes", "--output", "json", "--compact"]
-        # Without these it would ask a server for guidance and for newer rules.
-        quiet = ["--skip-download", "--skip-results-upload", "--soft-fail"]
-        done = context.processes.run([program, *words, *quiet], environment={"LOG_LEVEL": "ERROR"})
+        done = context.processes.run([program, "--directory", folder, *WORDS], environment=_ENVIRONMENT)
     try:
         report = json.loads(done.out)
         results = report["results"]

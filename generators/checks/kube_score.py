@@ -13,14 +13,14 @@ from generators.checks._context import Context
 from generators.checks._contract import Result
 from generators.checks._exempted import Finding, Subject, weigh
 from generators.checks._linted import Linted, linted
-from generators.checks._manifests import identity
 from generators.checks._projection import WORKLOADS, text
-from generators.checks._store import key
+from generators.checks._store import question
 from generators.problems import Place, Problem
 
 NEEDS = ("helm", "kube-score")
 
 SCORED = (*WORKLOADS, "Service", "HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy", "Ingress")
+OPTIONS = ("--all-default-optional",)
 FINE = 10
 """The grade of a test that found nothing."""
 
@@ -57,10 +57,10 @@ def _scores(context: Context, group: tuple[Linted, ...]) -> list[dict[str, Any]]
     shown = text(document for one in group for document in one.documents)
     version = context.model.fleet.platform.kubernetes
     program = context.program("kube-score")
-    name = key("kube-score", identity(program), version, shown)
+    words = ["score", *OPTIONS, "--kubernetes-version", f"v{version}", "-o", "json", "-"]
+    name = question([program], words, shown)
     answer = context.store.get(name)
     if answer is None:
-        words = ["score", "--all-default-optional", "--kubernetes-version", f"v{version}", "-o", "json", "-"]
         done = context.processes.run([program, *words], stdin=shown)
         if not done.out.strip():
             raise RuntimeError(f"kube-score said nothing but: {done.err.strip()}")

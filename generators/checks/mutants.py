@@ -14,14 +14,14 @@ from typing import Any
 
 from generators.checks._context import Context
 from generators.checks._contract import Result
-from generators.checks._manifests import identity
 from generators.checks._rule_files import alerting_rules, parsed, rule_files, test_files
 from generators.checks._rule_mutants import NOTHING, Mutant, mutants, rules_of, tests_of
-from generators.checks._store import key
+from generators.checks._store import question
 from generators.problems import Problem, Severity
 
 NEEDS = ("promtool",)
 
+WORDS = ("test", "rules")
 SAMPLE = 120
 CAUGHT = 0.95
 _BATCH = 40
@@ -61,7 +61,7 @@ def tried(context: Context, drawn: Sequence[Mutant]) -> list[bool]:
     program = context.program("promtool")
     tests = _tests(context, {one.path for one in drawn})
     texts = [(rules_of(one), [_cut(one, test) for test in tests[one.path]]) for one in drawn]
-    names = [key("promtool mutant", identity(program), rules, *cut) for rules, cut in texts]
+    names = [question([program], WORDS, rules, *cut) for rules, cut in texts]
     answers = {name: context.store.get(name) for name in names}
     unknown = [
         (name, *text) for name, text in dict(zip(names, texts, strict=True)).items() if answers[name] is None
@@ -99,7 +99,7 @@ def _batch(
             for number, text in enumerate(filter(None, cuts)):
                 files.append(f"tests-{number}.yaml")
                 (home / files[-1]).write_text(text, encoding="utf-8")
-            code = context.processes.run([program, "test", "rules", *files], folder=home).code if files else 0
+            code = context.processes.run([program, *WORDS, *files], folder=home).code if files else 0
             answers[name] = "failed" if code else "passed"
             context.store.put(name, answers[name] or "")
     return answers

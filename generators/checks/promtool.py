@@ -12,13 +12,14 @@ from pathlib import Path
 
 from generators.checks._context import Context
 from generators.checks._contract import Result
-from generators.checks._manifests import identity
 from generators.checks._rule_files import TestFile, rule_files, test_files
-from generators.checks._store import key
+from generators.checks._store import question
 from generators.problems import Problem
 
 NEEDS = ("promtool",)
 
+LINT = ("check", "rules", "--lint=all", "--lint-fatal")
+TEST = ("test", "rules")
 PASSED = "passed"
 _CHUNK = re.compile(r"^    (?=name: |expr: |alertname: )", re.MULTILINE)
 _NOISE = re.compile(r"^\s*(?:FAILED:|SUCCESS|Checking .*|\d+ rules found)\s*$", re.MULTILINE)
@@ -46,7 +47,7 @@ def run(context: Context) -> Result:
 
 def _linted(context: Context, program: Path, files: Sequence[tuple[str, str]]) -> list[str]:
     """promtool's verdict on each rule file: all unknown ones at once, and alone if that fails."""
-    names = [key("promtool rules", identity(program), text) for _, text in files]
+    names = [question([program], LINT, text) for _, text in files]
     known = {name: said for name in names if (said := context.store.get(name))}
     unknown = [(name, path) for name, (path, _) in zip(names, files, strict=True) if name not in known]
     if unknown and _lint(context, program, [path for _, path in unknown]) == PASSED:
@@ -59,17 +60,17 @@ def _linted(context: Context, program: Path, files: Sequence[tuple[str, str]]) -
 
 
 def _lint(context: Context, program: Path, paths: Sequence[str]) -> str:
-    command: list[str | Path] = [program, "check", "rules", "--lint=all", "--lint-fatal", *paths]
+    command: list[str | Path] = [program, *LINT, *paths]
     done = context.processes.run(command, folder=context.tree)
     return PASSED if done.code == 0 else done.out + done.err or f"promtool ended with code {done.code}"
 
 
 def _tested(context: Context, program: Path, test: TestFile, rules: dict[str, str]) -> str:
     texts = [rules.get(path, "") for path in test.rules]
-    name = key("promtool tests", identity(program), test.path, test.text, *texts)
+    name = question([program], TEST, test.path, test.text, *texts)
     said = context.store.get(name)
     if said is None:
-        done = context.processes.run([program, "test", "rules", test.path], folder=context.tree)
+        done = context.processes.run([program, *TEST, test.path], folder=context.tree)
         said = PASSED if done.code == 0 else done.out + done.err or f"promtool ended with code {done.code}"
         _keep(context, name, said)
     return said

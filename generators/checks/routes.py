@@ -14,13 +14,14 @@ import yaml
 from generators.checks._alertmanager_files import CONFIGURATION, STRICT
 from generators.checks._context import Context
 from generators.checks._contract import Result
-from generators.checks._manifests import identity
 from generators.checks._route_walk import matched
 from generators.checks._routing_table import Case, cases
-from generators.checks._store import key
+from generators.checks._store import question
 from generators.problems import Problem
 
 NEEDS = ("amtool",)
+
+WORDS = ("config", "routes", "test", STRICT)
 
 
 def run(context: Context) -> Result:
@@ -72,11 +73,11 @@ def _reached(context: Context, text: str, case: Case) -> str:
     """The receivers as amtool names them, sorted; or what it complains of."""
     program = context.program("amtool")
     labels = [f"{name}={value}" for name, value in case.labels]
-    name = key("amtool config routes test", identity(program), text, *labels)
+    name = question([program], [*WORDS, *labels], text)
     answer = context.store.get(name)
     if answer is None:
         file = f"--config.file={context.tree / CONFIGURATION}"
-        done = context.processes.run([program, "config", "routes", "test", STRICT, file, *labels])
+        done = context.processes.run([program, *WORDS, file, *labels])
         if done.code:
             return f"amtool ended with code {done.code}: {done.err.strip()}"
         # Before the answer it says on the same stream that it is strict.

@@ -13,13 +13,13 @@ from typing import Any
 
 from generators.checks._context import Context
 from generators.checks._contract import Result
-from generators.checks._manifests import identity
-from generators.checks._store import key
+from generators.checks._store import question
 from generators.checks._workflows import workflows
 from generators.problems import Problem
 
 NEEDS = ("env:pipelines",)
 
+WORDS = ("--offline", "--persona", "auditor", "--no-progress", "--format", "json-v1", ".github")
 DEPENDABOT = ".github/dependabot.yml"
 EXCUSES = ("zizmor: ignore", "shellcheck disable", "actionlint: ignore")
 _SEEN = "completed "
@@ -33,7 +33,7 @@ def run(context: Context) -> Result:
     texts = {one.path: one.text for one in workflows(context)}
     if DEPENDABOT in context.planned:
         texts[DEPENDABOT] = context.planned[DEPENDABOT]
-    name = key("zizmor", identity(program), *(part for item in sorted(texts.items()) for part in item))
+    name = question([program], WORDS, *(part for item in sorted(texts.items()) for part in item))
     kept = context.store.get(name)
     if kept is None:
         kept = json.dumps(_ask(context, program, texts))
@@ -51,8 +51,7 @@ def _ask(context: Context, program: Path, texts: dict[str, str]) -> list[dict[st
             target = Path(folder, path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        words = ["--offline", "--persona", "auditor", "--no-progress", "--format", "json-v1", ".github"]
-        done = context.processes.run([program, *words], folder=Path(folder))
+        done = context.processes.run([program, *WORDS], folder=Path(folder))
     if done.code not in _FOUND:
         raise RuntimeError(f"zizmor ended with code {done.code}: {done.err.strip()[-500:]}")
     found = []

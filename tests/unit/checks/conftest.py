@@ -35,6 +35,9 @@ class FakeTools:
     def schemas(self, kubernetes: str) -> Path:
         raise AbsentError(f"no schemas of {kubernetes}")
 
+    def definitions(self) -> Path:
+        raise AbsentError("no definitions")
+
     def environment(self, name: str) -> Path:
         raise AbsentError(f"no environment {name}")
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -37,6 +40,7 @@ def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
     made = bare(golden(), tmp_path)
     made.catalog.write_text("version: 1\n")
     monkeypatch.setattr(made, "program", lambda name: Path("/programs") / name)
+    monkeypatch.setattr(made, "tools", SimpleNamespace(definitions=lambda: Path("/definitions/1")))
     return made
 
 
@@ -85,6 +89,35 @@ def test_an_answer_is_kept_and_asked_for_again_when_a_chart_changes(
     monkeypatch.setattr(context, "planned", {**context.planned, path: changed})
     admission.run(context)
     assert len(asked) == 2
+
+
+def test_other_definitions_or_another_reader_of_the_catalog_are_asked_again(
+    context: Context, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = answering(context, monkeypatch, verdict())
+    admission.run(context)
+    monkeypatch.setattr(context, "tools", SimpleNamespace(definitions=lambda: Path("/definitions/2")))
+    admission.run(context)
+    assert len(asked) == 2
+    monkeypatch.setattr(context, "repository", tmp_path)
+    reader = tmp_path / "generators/catalog/read.py"
+    reader.parent.mkdir(parents=True)
+    for count, text in enumerate(("one", "two", "two"), 3):
+        reader.write_text(text)
+        admission.run(context)
+        assert len(asked) == min(count, 4)
+
+
+@pytest.mark.slow
+def test_all_that_runs_in_it_is_part_of_the_question(context: Context) -> None:
+    program = "import sys, cluster.admission; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=context.repository, capture_output=True, text=True, check=True
+    )
+    names = [name for name in done.stdout.split() if name.startswith(("cluster.", "generators."))]
+    known = tuple(one.removesuffix(".py").replace("/", ".") for one in admission.SOURCES)
+    assert len(names) > 50
+    assert [name for name in names if not name.startswith(known)] == []
 
 
 def test_without_an_answer_nothing_counts_and_nothing_is_kept(
