@@ -1,4 +1,4 @@
-"""Speed and memory of ``generate`` as ratios to a floor measured in the same minutes.
+"""Speed and memory of ``generate`` and of a plan as ratios to a floor measured in the same minutes.
 
 ``./doit bench`` prints the table and fails nothing: the figures are for people to judge. Sizes
 without ``--large`` are 29 and 1,000 services; with it also 10,000, which takes some minutes.
@@ -10,33 +10,15 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from bench import detector
 from bench.bare import write_list
 from bench.catalogs import write
 from bench.ground import make as make_ground
 from bench.measure import Contender, measure
+from bench.table import PYTHON, REPOSITORY, Row
 from generators.user_cache import PROJECT
-
-REPOSITORY = Path(__file__).resolve().parent.parent
-PYTHON = str(REPOSITORY / ".venv/bin/python")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: what, the figure, what was promised of it if anything was."""
-
-    what: str
-    value: float
-    promised: float | None = None
-    unit: str = "x"
-
-    def __str__(self) -> str:
-        line = f"{self.what:<58} {self.value:>8.2f} {self.unit:<4}"
-        if self.promised is None:
-            return line.rstrip()
-        return f"{line} {self.promised:>8.2f}  {'ok' if self.value <= self.promised else 'above'}"
 
 
 class Place:
@@ -110,6 +92,7 @@ def run(rounds: int, large: bool) -> Iterator[Row]:
             yield from _cold(place, rounds, promised, ground)
         yield from _no_op(small, rounds)
         yield from _one_changed(thousand, rounds, ground)
+        yield from detector.run(folder / "plans", rounds)
         if large:
             yield from _linear(thousand, Place(folder, 10_000), ground)
 
