@@ -1,0 +1,103 @@
+"""The checks of generated tests: what runners and faults say becomes findings, and is counted."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generators.checks import scaffold_mutants, scaffolds
+from generators.problems import Severity
+from generators.toolchain import Toolchain
+from lab.faults import Fault, StaleFault, faults
+from tests.unit.alerts.fleets import REPOSITORY, load
+from tests.unit.checks.conftest import MakeContext
+
+TESTS = "tests/services"
+
+
+def verdict(name: str, *, caught: bool) -> dict[str, Any]:
+    return {"name": name, "caught": caught, "test": "suite › test" if caught else "", "said": "why"}
+
+
+def answer(caught: int, survived: int, red: int = 0) -> dict[str, Any]:
+    verdicts = [verdict(f"a{n}", caught=True) for n in range(caught)]
+    verdicts += [verdict(f"b{n}", caught=False) for n in range(survived)]
+    return {"control": [verdict("control", caught=True)] * red, "verdicts": verdicts}
+
+
+@pytest.mark.parametrize(
+    ("caught", "survived", "red", "covered", "severities"),
+    [
+        (20, 0, 0, 20, set()),
+        (20, 1, 0, 21, {Severity.WARNING}),
+        (18, 2, 0, 18, {Severity.ERROR}),
+        (20, 0, 1, 0, {Severity.ERROR}),
+    ],
+)
+def test_survivors_are_warnings_until_they_are_too_many(
+    caught: int, survived: int, red: int, covered: int, severities: set[Severity]
+) -> None:
+    result = scaffold_mutants.judge([answer(caught, survived, red)])
+    assert (result.covered, result.total) == (covered, caught + survived)
+    assert {problem.severity for problem in result.problems} == severities
+
+
+def test_no_faults_at_all_is_no_success() -> None:
+    assert scaffold_mutants.judge([]).total == 0
+
+
+def test_each_fault_has_a_name_of_its_own_and_changes_something() -> None:
+    found = faults()
+    assert len({one.name for one in found}) == len(found) >= 30
+    assert all(old != new for one in found for _, old, new in one.edits)
+    assert {one.part for one in found} == {"unit", "integration", "e2e"}
+
+
+def test_a_fault_that_no_longer_fits_the_template_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.ts").write_text("twice twice")
+    with pytest.raises(StaleFault, match="'twice' 2 times"):
+        Fault("a mistake", "unit", "health", (("a.ts", "twice", "once"),)).apply(tmp_path)
+
+
+def broken_type(tree: Path) -> None:
+    (tree / "wallet/unit/cases.test.ts").write_text('export const port: number = "none";\n')
+
+
+def broken_import(tree: Path) -> None:
+    (tree / "support/statistics.ts").write_text("export {};\n")
+
+
+def lost_part(tree: Path) -> None:
+    shutil.rmtree(tree / "x/unit")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("change", "rule", "covered"),
+    [
+        (lambda _tree: None, "", 29),
+        (broken_type, "scaffolds/tsc", 28),
+        (broken_import, "scaffolds/tsc", 0),
+        (lost_part, "scaffolds/uncollected", 28),
+    ],
+)
+def test_what_no_runner_can_use_is_found(
+    make_context: MakeContext, tmp_path: Path, change: Callable[[Path], None], rule: str, covered: int
+) -> None:
+    tree = tmp_path / "tree"
+    shutil.copytree(REPOSITORY / TESTS, tree / TESTS, ignore=shutil.ignore_patterns("node_modules"))
+    planned = {
+        path.relative_to(tree).as_posix(): path.read_text(encoding="utf-8")
+        for path in (tree / TESTS).glob("*/contract.json")
+    }
+    change(tree / TESTS)
+    context = make_context(
+        loaded=load("services.yaml"), planned=planned, tree=tree, tools=Toolchain(REPOSITORY, lambda _: None)
+    )
+    result = scaffolds.run(context)
+    assert (result.covered, result.total) == (covered, 29)
+    assert {problem.rule for problem in result.problems} == ({rule} if rule else set())

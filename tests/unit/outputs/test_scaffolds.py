@@ -1,0 +1,124 @@
+"""Generated tests say what the catalog says, keep what is the team's apart, and stay small."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+
+from generators.artifacts import Artifact, Output, Ownership
+from generators.model import Model, Service
+from generators.outputs import rules, scaffolds
+from generators.render import Renderer
+from tests.unit.alerts.fleets import CATALOGS, REPOSITORY, load, service
+
+RENDERER = Renderer(REPOSITORY / "templates")
+LARGEST = 25_000
+
+
+def files(one: Service, model: Model) -> dict[str, Artifact]:
+    output = cast(Output, scaffolds)
+    return {file.path: file for file in output.of_service(one, model.fleet, RENDERER.bind("scaffolds"))}
+
+
+def contract(one: Service, model: Model) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(files(one, model)[f"tests/services/{one.id}/contract.json"].text)
+    return found
+
+
+def shared(model: Model) -> dict[str, str]:
+    output = cast(Output, scaffolds)
+    return {file.path: file.text for file in output.of_fleet(model, RENDERER.bind("scaffolds"))}
+
+
+def test_a_contract_has_what_the_catalog_states() -> None:
+    model = load("services.yaml")
+    found = contract(service("services.yaml", "wallet"), model)
+    assert [(call["id"], call["optional"]) for call in found["calls"]] == [("logai", False), ("bancai", True)]
+    assert [use["type"] for use in found["uses"]] == ["postgresql", "redis"]
+    assert found["flags"] == {"new-checkout": False}
+    assert found["metrics"]["own"][0]["labels"] == {"outcome": ["settled", "refused", "reversed"]}
+    assert (found["objectives"]["latency"], found["port"], found["coverage"]) == (0.5, 4104, 80)
+    assert found["memory"] == 384 * 1024**2
+
+
+@pytest.mark.parametrize("path", CATALOGS)
+def test_every_metric_that_alerts_read_of_a_service_is_in_its_contract(path: str) -> None:
+    model = load(path)
+    read = 0
+    for one in model.services:
+        stated = contract(one, model)["metrics"]
+        known = {stated["requests"], stated["duration"], *(metric["name"] for metric in stated["own"])}
+        own = "|".join(re.escape(metric.name) for metric in one.metrics) or "(?!)"
+        for file in rules.of_service(one, model.fleet, RENDERER.bind("rules")):
+            for name in re.findall(rf"(?<![\w:])(http_\w+|{own})(?=[{{\[ ])", file.text):
+                read += 1
+                assert re.sub(r"_(bucket|sum|count)$", "", name) in known or name in known, (one.id, name)
+    assert read > len(model.services)
+
+
+@pytest.mark.parametrize("path", CATALOGS)
+def test_each_edge_of_the_graph_is_expected_by_its_caller(path: str) -> None:
+    model = load(path)
+    for one in model.services:
+        calls = contract(one, model)["calls"]
+        assert [call["id"] for call in calls] == [call.service for call in one.calls]
+        for call in calls:
+            (expected,) = call["expects"]
+            assert expected["response"]["schema"]["properties"]["service"] == {"const": call["id"]}
+            assert expected["response"]["example"]["service"] == call["id"]
+
+
+def test_a_changed_catalog_changes_what_is_managed_and_nothing_of_the_teams() -> None:
+    model = load("services.yaml")
+    one = service("services.yaml", "wallet")
+    objectives = replace(one.base.objectives, latency=0.123)
+    before, after = (
+        files(one, model),
+        files(replace(one, base=replace(one.base, objectives=objectives)), model),
+    )
+    changed = {path for path in before if before[path] != after[path]}
+    assert changed == {"tests/services/wallet/contract.json"}
+    seeded = {path.rpartition("wallet/")[2] for path in before if before[path].ownership is Ownership.SEEDED}
+    assert seeded == {
+        *("fixtures.ts", "expectations.ts", "unit/cases.test.ts", "integration/cases.test.ts"),
+        *("e2e/page.ts", "e2e/cases.spec.ts"),
+    }
+
+
+def test_managed_files_find_what_a_team_deleted_by_looking_not_by_importing() -> None:
+    model = load("services.yaml")
+    one = service("services.yaml", "wallet")
+    found = files(one, model)
+    seeded = {path for path, file in found.items() if file.ownership is Ownership.SEEDED}
+    for path, file in found.items():
+        if file.ownership is Ownership.MANAGED and path.endswith(".ts"):
+            for name in re.findall(r'from "(\.{1,2}/[^"]+)"', file.text):
+                assert not any(other.endswith(f"/{name.lstrip('./')}") for other in seeded), (path, name)
+
+
+@pytest.mark.parametrize("path", CATALOGS)
+def test_only_what_has_a_page_is_tested_in_a_browser(path: str) -> None:
+    model = load(path)
+    for one in model.services:
+        if one.language.name == "typescript":
+            pages = any("/e2e/" in file for file in files(one, model))
+            assert pages == contract(one, model)["page"] == (one.kind in {"web", "stateful"})
+
+
+def test_the_tests_of_a_service_are_small() -> None:
+    model = load("services.yaml")
+    everything = sum(len(text) for text in shared(model).values())
+    for one in model.services:
+        own = sum(len(file.text) for file in files(one, model).values())
+        assert own + everything / len(model.services) < LARGEST, one.id
+
+
+def test_the_lock_names_no_address() -> None:
+    lock = shared(load("services.yaml"))["tests/services/package-lock.json"]
+    packages = json.loads(lock)["packages"]
+    assert not [name for name, one in packages.items() if "resolved" in one]
+    assert all("integrity" in one for name, one in packages.items() if name)
