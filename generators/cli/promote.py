@@ -1,7 +1,8 @@
 """Writes release records for the next environment: exactly the digests that were verified in this one.
 
 Refuses what was never verified, what has not soaked long enough, what is barred, and any order but the
-catalog's. The records are files below releases/: commit them, and the merge is the approval.
+catalog's. The records are files below releases/: commit them, and the merge is the approval. --pr writes
+them as a branch ready for a pull request instead, and leaves the checkout as it is.
 """
 
 from __future__ import annotations
@@ -10,7 +11,11 @@ from argparse import ArgumentParser, Namespace
 
 from generators.cli.handover import add_cluster_arguments, hand_over
 
-EXAMPLES = ("./doit promote staging production", "./doit promote staging production wallet --apply")
+EXAMPLES = (
+    "./doit promote staging production",
+    "./doit promote staging production wallet --apply",
+    "./doit promote staging production --pr --base origin/main --apply",
+)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -21,6 +26,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--freeze-reason", default="", metavar="TEXT", help="why it may not wait for the thaw"
     )
+    parser.add_argument("--pr", action="store_true", help="as a branch with one commit, for a pull request")
+    parser.add_argument("--base", default="HEAD", metavar="COMMIT", help="what the branch starts from")
     add_cluster_arguments(parser, changes=True)
 
 

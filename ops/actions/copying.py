@@ -38,7 +38,7 @@ class Ended:
 
 
 def cron_job(site: Site, resource: str) -> Object:
-    """The job that copies the resource every night. Raises Stopped where there is none."""
+    """The job that copies the resource every night. Raises Stopped where it, or its volume, is missing."""
     name = backup_job(resource)
     found = site.api.find(f"/apis/batch/v1/namespaces/{site.environment.namespace}/cronjobs/{name}")
     if found is None:
@@ -46,19 +46,23 @@ def cron_job(site: Site, resource: str) -> Object:
         words = f"there is no CronJob {name} in {site.environment.namespace}"
         hint = f"./doit deploy {site.environment.name} --apply brings it, with the platform chart"
         raise stopped("backup/no-job", words, hint, place=where)
+    pod = found["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    for volume in pod.get("volumes", ()):
+        claim = (volume.get("persistentVolumeClaim") or {}).get("claimName")
+        base = f"/api/v1/namespaces/{site.environment.namespace}/persistentvolumeclaims"
+        if claim and site.api.find(f"{base}/{claim}") is None:
+            words = f"there is no volume {claim} in {site.environment.namespace} for copies to go to"
+            hint = f"whoever administers the cluster makes the PersistentVolumeClaim {claim}"
+            where = f"{site.environment.name}/{resource}"
+            raise stopped("backup/no-volume", words, hint, place=where)
     return found
 
 
 def backup(site: Site, resource: str, patience: float) -> Ended:
     """Makes a copy now. The job counts as one of the CronJob's, which thereby knows how old the last is."""
     parent = cron_job(site, resource)
-    meta = parent["metadata"]
-    owner = {
-        "apiVersion": "batch/v1", "kind": "CronJob", "name": meta["name"], "uid": meta["uid"],
-        "controller": True,
-    }  # fmt: skip
     spec = copy.deepcopy(parent["spec"]["jobTemplate"]["spec"])
-    return _run(site, _job(site, meta, "copy", spec, [owner]), patience)
+    return _run(site, _job(site, parent, "copy", spec, counts=True), patience)
 
 
 def restore(site: Site, resource: str, kind: str, chosen: str, patience: float) -> Ended:
@@ -66,7 +70,7 @@ def restore(site: Site, resource: str, kind: str, chosen: str, patience: float) 
     parent = cron_job(site, resource)
     script = (SCRIPTS / f"restore-{kind}.sh").read_text(encoding="utf-8")
     spec = restoring(parent, resource, script, chosen)
-    return _run(site, _job(site, parent["metadata"], "restore", spec, []), patience)
+    return _run(site, _job(site, parent, "restore", spec, counts=False), patience)
 
 
 def restoring(parent: Object, resource: str, script: str, chosen: str) -> dict[str, Any]:
@@ -84,9 +88,13 @@ def restoring(parent: Object, resource: str, script: str, chosen: str) -> dict[s
     return spec
 
 
-def _job(
-    site: Site, meta: Mapping[str, Any], what: str, spec: Mapping[str, Any], owners: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _job(site: Site, parent: Object, what: str, spec: Mapping[str, Any], *, counts: bool) -> dict[str, Any]:
+    """A job of the CronJob's. Only what it controls does it take for a copy: a restore must not count."""
+    meta = parent["metadata"]
+    owner = {
+        "apiVersion": "batch/v1", "kind": "CronJob", "name": meta["name"], "uid": meta["uid"],
+        "controller": counts,
+    }  # fmt: skip
     stamp = datetime.fromtimestamp(site.api.now(), UTC).strftime("%Y%m%d%H%M%S")
     return {
         "apiVersion": "batch/v1",
@@ -95,7 +103,7 @@ def _job(
             "name": f"{meta['name']}-{what}-{stamp}",
             "labels": dict(meta.get("labels") or {}),
             "annotations": {"cronjob.kubernetes.io/instantiate": "manual"},
-            "ownerReferences": owners,
+            "ownerReferences": [owner],
         },
         "spec": spec,
     }

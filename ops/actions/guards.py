@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from generators.problems import Place, Problem
 from ops.actions.site import Site
 from ops.faults import USAGE, Stopped, stopped
+from ops.records.interventions import quarantine
 from ops.verdicts.freezes import frozen
 from ops.verdicts.interventions import Answer
 from ops.verdicts.promotion import Refusal
@@ -50,3 +53,29 @@ def details(site: Site) -> dict[str, str]:
     stated = vars(site.world.arguments)
     found = {"in-spite-of-freeze": stated.get("freeze_reason"), "insisted": stated.get("insist")}
     return {name: str(text) for name, text in found.items() if text}
+
+
+def quarantined(site: Site, verb: str, services: Collection[str]) -> list[Problem]:
+    """A finding for each quarantine that the verb would break into. Without services: for any at all,
+    because the platform's own policies make an exception of it as well.
+    """
+    name = site.environment.name
+    found = []
+    for service, entries in site.history.all().items():
+        one = quarantine(entries)
+        if one is None or (services and service not in services):
+            continue
+        words = f"{service} is in quarantine since {one.at}: {one.reason}"
+        hint = f"./doit quarantine {name} {service} --release --reason TEXT --apply; "
+        hint += f"others meanwhile by name: ./doit {verb} {name} SERVICE…"
+        found.append(
+            Problem(
+                f"{verb}/quarantined",
+                words,
+                Place(f"{name}/{service}"),
+                hint,
+                service=service,
+                environment=name,
+            )
+        )
+    return found

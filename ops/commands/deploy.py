@@ -11,6 +11,7 @@ from generators.problems import Place, Problem, has_errors
 from ops.actions import ground
 from ops.actions.candidates import Candidate, candidates
 from ops.actions.change import FAILED, SKIPPED, Outcome, change, kept_releases, nothing_to_do
+from ops.actions.guards import quarantined
 from ops.actions.preview import Preview, preview
 from ops.actions.site import Site
 from ops.adapters.release_store import Release
@@ -39,7 +40,8 @@ def _deploy(site: Site, services: Sequence[Service]) -> int:
     there = ground.exists(site)
     chosen, problems = candidates(site, services)
     problems += [*world.skewed(site.environment, site.api), *_frozen(site)]
-    problems += _barred(site, chosen) if there else []
+    if there:
+        problems += [*_barred(site, chosen), *quarantined(site, "deploy", arguments.services)]
     if has_errors(problems):
         raise Stopped(problems)
     with world.progress as progress:

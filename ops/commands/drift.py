@@ -9,8 +9,9 @@ from pathlib import Path
 from generators.model import Service
 from generators.problems import Place, Problem
 from ops.actions import drifting, reverting
+from ops.actions.guards import quarantined
 from ops.actions.site import Site
-from ops.faults import ApiError, Unreachable
+from ops.faults import ApiError, Stopped, Unreachable
 from ops.verdicts.drift import ADDED, Drift
 from ops.verdicts.sources import template_line, wanted_by
 from ops.world import World, in_words
@@ -30,6 +31,9 @@ def run(arguments: Namespace) -> int:
             found = drifting.find(site, services, platform=not arguments.services)
             remaining = list(found.drift)
             if arguments.revert and arguments.apply and remaining:
+                held = quarantined(site, "drift", arguments.services)
+                if held:
+                    raise Stopped(held)
                 _revert(site, found)
                 remaining = list(drifting.find(site, services, platform=not arguments.services).drift)
     except (ApiError, Unreachable) as error:

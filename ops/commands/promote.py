@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from generators.model import Environment, Service
 from generators.problems import Place, Problem
 from ops.actions.candidates import NOBODY, SAMPLE_VERSION
 from ops.actions.site import Site
+from ops.adapters.git import Repository
 from ops.faults import USAGE, ApiError, Stopped, Unreachable, stopped
 from ops.reading import seconds
 from ops.records import chain
 from ops.records.chain import Entry
+from ops.records.proposal import Proposal
+from ops.records.proposal import proposal as proposal_of
 from ops.records.release import Record
 from ops.records.standing import Standing, standing
 from ops.reports.table import columns, digest
@@ -62,6 +65,7 @@ def _promote(here: Site, there: Site, services: Sequence[Service]) -> int:
     problems: list[Problem] = []
     rows: list[tuple[str, ...]] = []
     good = 0
+    proposed: dict[str, tuple[str, Record, Entry]] = {}
     for service in services:
         own = standing(histories.get(service.id, ()))
         other = standing(theirs.get(service.id, ()))
@@ -74,7 +78,10 @@ def _promote(here: Site, there: Site, services: Sequence[Service]) -> int:
         kept = there.records.find(there.environment.name, service.id)
         what = "already" if kept and kept.digest == record.digest else "promoted" if apply else "would be"
         rows.append((service.id, what, record.version, digest(record.digest)))
-        if apply and what == "promoted":
+        if world.arguments.pr and what != "already":
+            path = there.records.path(there.environment.name, service.id)
+            proposed[service.id] = (path, record, own.verified[record.digest])
+        elif apply and what == "promoted":
             path = there.records.write(there.environment.name, service.id, record)
             here.history.append(
                 service.id, chain.PROMOTED, version=record.version, digest=record.digest,
@@ -82,17 +89,43 @@ def _promote(here: Site, there: Site, services: Sequence[Service]) -> int:
             )  # fmt: skip
     name = f"{here.environment.name} to {there.environment.name}"
     lines = columns(rows)
-    if apply and good:
+    proposal = _proposed(here, there, proposed) if proposed else None
+    if proposal is not None:
+        lines += [f"branch {proposal.branch}: {proposal.title}"]
+        lines += [f"  git push origin {proposal.branch}, and open a pull request: its merge is the approval"]
+    elif apply and good and not world.arguments.pr:
         lines.append(
             f"commit releases/{there.environment.name}/ and open a pull request: its merge is the approval"
         )
     lines.append(
         f"promote {name}: {good} of {len(services)}{'' if apply else ' could be; --apply writes them'}"
     )
-    more = {
+    more: dict[str, object] = {
         "promoted": [dict(zip(("service", "what", "version", "digest"), row, strict=True)) for row in rows]
     }
+    if proposal is not None:
+        stated = {"branch": proposal.branch, "title": proposal.title, "body": proposal.body}
+        more["pull_request"] = {**stated, "files": sorted(proposal.files), "written": apply}
     return world.tell(problems, lines, checked=good, of=len(services), more=more)
+
+
+def _proposed(here: Site, there: Site, records: Mapping[str, tuple[str, Record, Entry]]) -> Proposal:
+    """The branch, written with --apply; one that is there already says the same and stays."""
+    source, target = here.environment, there.environment
+    found = proposal_of(source.name, target.name, records, target.approvers)
+    repository = Repository(here.world.output)
+    if here.world.arguments.apply and not repository.commit_of(f"refs/heads/{found.branch}"):
+        base = here.world.arguments.base
+        if not repository.commit_of(base):
+            words = f"{base!r} is no commit here"
+            raise stopped("promote/base", words, "as in --base origin/main", place="--base", code=USAGE)
+        commit = repository.branch(found.branch, base, found.files, found.message)
+        for service, (path, record, _) in records.items():
+            here.history.append(
+                service, chain.PROMOTED, version=record.version, digest=record.digest,
+                details={"to": target.name, "record": path, "branch": found.branch, "commit": commit},
+            )  # fmt: skip
+    return found
 
 
 def _judged(

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from generators.model import Service
 from generators.problems import Place, Problem, Severity
-from ops.actions import going_back
+from ops.actions import going_back, isolating
 from ops.actions.repair import repair
 from ops.actions.reverting import remove_foreign
 from ops.actions.site import Site
@@ -57,6 +57,9 @@ def _back(site: Site, service: Service, now: Standing) -> int:
         repair(site, service.id, site.history.entries(service.id))
         verdict = going_back.go_back(site, way, reason)
         removed = remove_foreign(site, service.id)
+        # Going back by force put its own network policy back as well.
+        if isolating.is_cut_off(isolating.policies(site), service.id):
+            isolating.cut_off(site, service.id)
     problems = _record(site, service, way)
     if verdict.health is not Health.HEALTHY:
         told = f"{service.id} is {verdict.health} on {way.target.version}: {verdict.reason}"

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from ops.records.chain import Entry
+
 SCALED, RESTATED, RESTARTED, STOPPED = "scaled", "restated", "restarted", "stopped"
 QUARANTINED, RELEASED, RETIRED = "quarantined", "released", "retired"
 COPIED, RESTORED, NOT_COPIED, NOT_RESTORED = "copied", "restored", "copy-failed", "restore-failed"
+
+
+def quarantine(entries: Iterable[Entry]) -> Entry | None:
+    """The quarantine that stands, None where there is none."""
+    found = [one for one in entries if one.action in (QUARANTINED, RELEASED)]
+    return found[-1] if found and found[-1].action == QUARANTINED else None

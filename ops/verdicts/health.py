@@ -80,7 +80,7 @@ def orphans(
             w.service or w.name,
             Health.ORPHANED,
             f"{w.kind} {w.name} is of no service of the catalog",
-            f"remove it: helm uninstall {w.service or w.name} --namespace {seen.namespace}",
+            f"remove it: ./doit retire {seen.environment} {w.service or w.name}",
             w,
         )
         for w in seen.workloads

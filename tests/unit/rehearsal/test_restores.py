@@ -169,5 +169,6 @@ def test_what_was_lost_comes_back_within_the_time_promised(alone: None, tmp_path
 
 
 def servers_once(where: Places, fleet: Fleet, act: Callable[[], None]) -> None:
-    """Acts on servers that are new, and gone afterwards with all they held."""
+    """Acts on servers that are new, and gone afterwards with all they held. Never on another's."""
+    where.must_be_free()
     asyncio.run(with_stores(where, fleet, lambda: asyncio.to_thread(act)))
