@@ -36,9 +36,9 @@ _AMBIGUOUS = re.compile(
 )
 
 _KEYS = {
-    "workload.image.version": re.compile(r"[\w][\w.+-]{0,127}", re.ASCII),
+    "workload.image.version": re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"),
     "workload.image.digest": re.compile(r"sha256:[0-9a-f]{64}"),
-    "workload.release.commit": re.compile(r"[0-9a-f]{7,64}"),
+    "workload.release.commit": re.compile(r"[0-9a-f]{40}"),
     "workload.release.approvedBy": re.compile(r".{1,200}"),
 }
 

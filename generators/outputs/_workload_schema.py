@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from generators.conventions import releases
 from generators.conventions.enumerations import KINDS, RESOURCE_TYPES
 from generators.outputs._json_schema import DIALECT, Schema, closed, integer, keyed, listed, ref, text
 from generators.outputs._workload_definitions import definitions
@@ -44,12 +45,17 @@ def _identity(environments: Sequence[str]) -> Schema:
         "environment": {"enum": ["", *environments]},
         "image": closed(
             {
-                "version": text("([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?"),
-                "digest": text("(sha256:[0-9a-f]{64})?"),
+                "version": text(releases.or_empty(releases.VERSION)),
+                "digest": text(releases.or_empty(releases.DIGEST)),
             },
             {"repository": text("[a-z0-9]+([._:/-]+[a-z0-9]+)*")},
         ),
-        "release": closed({"commit": text("([0-9a-f]{7,64})?"), "approvedBy": {"type": "string"}}),
+        "release": closed(
+            {
+                "commit": text(releases.or_empty(releases.COMMIT)),
+                "approvedBy": text(releases.or_empty(releases.APPROVED_BY)),
+            }
+        ),
         "platform": ref("platform"),
     }
 

@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from generators.artifacts import Artifact, Render
-from generators.conventions import access, backups, in_cluster, listeners, monitoring, names, workloads
+from generators.conventions import (
+    access,
+    backups,
+    in_cluster,
+    listeners,
+    monitoring,
+    names,
+    releases,
+    workloads,
+)
 from generators.emit import to_json, to_yaml
 from generators.model import Fleet, Model, Permission, Service
 from generators.outputs import _platform_roles as roles
@@ -80,6 +89,7 @@ def _context(fleet: Fleet, gateway: bool) -> dict[str, object]:
         "version": VERSION,
         "kubernetes": KUBERNETES,
         "user": workloads.USER,
+        "releases": releases,
         "quoted": _quoted,
         "rules": lambda role: _rules(by_role[role]),
     }

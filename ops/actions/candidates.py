@@ -7,14 +7,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from generators.conventions import releases
 from generators.model import Service
 from generators.problems import Place, Problem, Severity
 from ops.actions.site import Site
 from ops.faults import USAGE, Stopped, stopped
 from ops.records.release import Record, parse_image
 
+NOBODY = releases.NOBODY
 SAMPLE_VERSION = "0.0.0-sample"
-NOBODY = "0" * 40
 
 
 @dataclass(frozen=True, slots=True)

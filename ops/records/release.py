@@ -10,10 +10,12 @@ from typing import Any
 
 import yaml
 
-DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-COMMIT = re.compile(r"[0-9a-f]{40}")
-VERSION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,62}")
-"""An image tag that is a label's value as well."""
+from generators.conventions import releases
+
+DIGEST = re.compile(releases.DIGEST)
+COMMIT = re.compile(releases.COMMIT)
+VERSION = re.compile(releases.VERSION)
+APPROVED_BY = re.compile(releases.APPROVED_BY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +55,25 @@ def parse(text: str) -> Record:
         raise ValueError(f"it is no YAML: {str(error).splitlines()[0]}") from error
     workload = _mapping(_mapping(loaded).get("workload"))
     image, release = _mapping(workload.get("image")), _mapping(workload.get("release"))
-    found = Record(
-        str(image.get("version", "")),
-        str(image.get("digest", "")),
-        str(release.get("commit", "")),
-        str(release.get("approvedBy", "")),
+    return Record(
+        _text(image, "image", "version", VERSION, "no image tag"),
+        _text(image, "image", "digest", DIGEST, "not sha256: and 64 digits"),
+        _text(release, "release", "commit", COMMIT, "not a commit of 40 digits"),
+        _text(release, "release", "approvedBy", APPROVED_BY, "not one line of at most 200 characters"),
     )
-    if not VERSION.fullmatch(found.version):
-        raise ValueError(f"workload.image.version is {found.version!r}, which is no image tag")
-    if not DIGEST.fullmatch(found.digest):
-        raise ValueError(f"workload.image.digest is {found.digest!r}, not sha256: and 64 digits")
-    if not COMMIT.fullmatch(found.commit):
-        raise ValueError(f"workload.release.commit is {found.commit!r}, not a commit of 40 digits")
-    if not found.approved_by:
-        raise ValueError("workload.release.approvedBy is not stated")
-    return found
+
+
+def _text(part: Mapping[str, Any], above: str, key: str, form: re.Pattern[str], otherwise: str) -> str:
+    """A value as it is written: YAML makes 1.1 of an unquoted 1.10, which nobody approved."""
+    name = f"workload.{above}.{key}"
+    value = part.get(key, "")
+    if value == "":
+        raise ValueError(f"{name} is not stated")
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is {value!r}, which YAML takes for no text: put quotes around it")
+    if not form.fullmatch(value):
+        raise ValueError(f"{name} is {value!r}, {otherwise}")
+    return value
 
 
 def parse_image(text: str) -> tuple[str, str, str]:

@@ -34,12 +34,14 @@ def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("1.4.2", "no spaces", "which is no image tag"),
+        ("1.4.2", "no spaces", "no image tag"),
+        ("1.4.2", "", "version is not stated"),
+        ('"1.4.2"', "1.10", "put quotes around it"),
         ("a" * 64, "a" * 63, "not sha256: and 64 digits"),
         ("b" * 40, "main", "not a commit"),
         ('"somebody"', '""', "approvedBy is not stated"),
         ("workload:", "[", "no YAML"),
-        ("workload:", "workloads:", "which is no image tag"),
+        ("workload:", "workloads:", "version is not stated"),
     ],
 )
 def test_a_record_that_says_too_little_is_refused(tmp_path: Path, old: str, new: str, words: str) -> None:
