@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/lab.ts and services.yaml; do not edit, run ./doit generate. sha256:fcdac90694972f8b
+// Generated for demo from templates/scaffolds/shared/typescript/support/lab.ts and services.yaml; do not edit, run ./doit generate. sha256:4d9bfed514ca535e
 /**
  * The laboratory around a service, by its control: more processes of the service, what their servers are cut from,
  * and what the services that they call answer.
@@ -74,17 +74,22 @@ export class Instance {
 
 /** The process that all tests share. */
 export function shared(service: Service): Instance {
-  const { control, url } = target(service.contract.id);
-  return new Instance(control, `main:${service.contract.id}`, url, "");
+  const { control, database, url } = target(service.contract.id);
+  return new Instance(control, `main:${service.contract.id}`, url, database);
 }
 
-/** Starts a process of its own, and ends it after `work`. */
-export async function alone<T>(service: Service, variables: Record<string, string>, options: Options, work: (one: Instance) => Promise<T>): Promise<T> {
+/** Starts a process of its own; whoever asked for it stops it. */
+export async function start(service: Service, variables: Record<string, string>, options: Options): Promise<Instance> {
   const { control } = target(service.contract.id);
   const answer = await new Client(control, {}, STARTING).post("/serve", { id: service.contract.id, variables, ...options });
   if (answer.status !== 200) throw new Error(`the laboratory did not start ${service.contract.id}: ${answer.text}`);
   const { key, url, database } = answer.json<{ key: string; url: string; database: string }>();
-  const instance = new Instance(control, key, url, database);
+  return new Instance(control, key, url, database);
+}
+
+/** Starts a process of its own, and ends it after `work`. */
+export async function alone<T>(service: Service, variables: Record<string, string>, options: Options, work: (one: Instance) => Promise<T>): Promise<T> {
+  const instance = await start(service, variables, options);
   try {
     return await work(instance);
   } finally {

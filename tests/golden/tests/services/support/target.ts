@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/target.ts and services.yaml; do not edit, run ./doit generate. sha256:907abb9a7a0e6bf7
+// Generated for demo from templates/scaffolds/shared/typescript/support/target.ts and services.yaml; do not edit, run ./doit generate. sha256:2def094ab361ca2a
 /** Where the service under test runs, and who can break what is around it. */
 import { readFileSync } from "node:fs";
 
@@ -8,6 +8,8 @@ export interface Target {
   readonly issuer: string;
   /** The laboratory's control, see lab.ts. */
   readonly control: string;
+  /** Of the process that all tests share; empty where the service has none. */
+  readonly database: string;
 }
 
 export const VARIABLE = "SERVICES_UNDER_TEST";

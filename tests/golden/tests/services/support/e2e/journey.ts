@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/journey.ts and services.yaml; do not edit, run ./doit generate. sha256:0ebaf8df8c6390eb
+// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/journey.ts and services.yaml; do not edit, run ./doit generate. sha256:f15666d1e572c15d
 /** Sign in, do what the page is for, see what others do, sign out. */
 import { expect, test } from "@playwright/test";
 import { payloads, subject, word } from "../data.ts";
@@ -15,7 +15,7 @@ export function journey(service: Service, PageOf: PageObject): void {
       await one.open();
       await one.tokenField.fill("no token");
       await page.getByRole("button", { name: "Sign in" }).click();
-      await expect(one.alert).toHaveText(/\S/);
+      await expect(one.alert.filter({ hasText: /\S/ })).toBeVisible();
       await expect(one.tokenField).toBeVisible();
     });
 

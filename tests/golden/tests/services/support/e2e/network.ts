@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/network.ts and services.yaml; do not edit, run ./doit generate. sha256:035839f6e5b0af04
+// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/network.ts and services.yaml; do not edit, run ./doit generate. sha256:69086ae111d90af9
 /** No network, little network: the page says so, loses nothing, and comes back. */
 import { expect, test } from "@playwright/test";
 import { word } from "../data.ts";
@@ -14,10 +14,11 @@ export function network(service: Service, PageOf: PageObject): void {
       const one = new PageOf(page, service);
       const sub = await one.signIn();
       await context.setOffline(true);
-      await expect(one.alert).toHaveText("You are offline. Changes will appear when the connection is back.");
+      const warning = one.alert.filter({ hasText: "You are offline. Changes will appear when the connection is back." });
+      await expect(warning).toBeVisible();
       const made = await (await user(service, { sub })).post(resource.path, resource.valid());
       await context.setOffline(false);
-      await expect(one.alert).toHaveCount(0);
+      await expect(warning).toBeHidden();
       await expect(one.entry(String(made.json()[resource.text]))).toBeVisible();
       await expect(one.status).toHaveText("Live");
     });

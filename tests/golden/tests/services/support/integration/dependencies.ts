@@ -1,11 +1,10 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/dependencies.ts and services.yaml; do not edit, run ./doit generate. sha256:a371635564252fcd
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/dependencies.ts and services.yaml; do not edit, run ./doit generate. sha256:b907c58b1a16ae84
 /** Every service that this one calls, as the graph has it: well, slow, failing, gone. */
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { word } from "../data.ts";
 import { user } from "../identity.ts";
-import { alone, shared, type Instance } from "../lab.ts";
+import { shared, start, type Instance } from "../lab.ts";
 import { expectProblem } from "../problems.ts";
-import { parse, total } from "../metrics.ts";
 import type { Call } from "../contract.ts";
 import type { Answer } from "../http.ts";
 import type { Service } from "../service.ts";
@@ -48,54 +47,50 @@ export function dependencies(service: Service): void {
       expect(seen?.headers["traceparent"]).toContain("4bf92f3577b34da6a3ce929d0e0e4736");
     });
 
-    const faults: readonly (readonly [string, (one: Instance, call: Call) => Promise<unknown>])[] = [
-      ["failing", (one, call) => one.upstreamAnswers(call.id, 500, {})],
-      ["slow", (one, call) => one.upstreamAnswers(call.id, 200, about(call), 20)],
-      ["gone", (one, call) => one.upstreamLost(call.id)],
-    ];
-
-    test.runIf(contract.calls.length > 0)("when one fails, is slow or is gone, it degrades and does not fall", { timeout: 60_000 }, () =>
-      alone(service, SHORT, {}, async (one) => {
-        const client = await user(service, {}, one.url);
-        // One fault a callee: each has a breaker of its own, which a second fault would find open.
-        for (const [at, call] of contract.calls.entries()) {
-          const fault = faults[at % faults.length];
-          await fault?.[1](one, call);
-          degraded(call, await client.get(place(call)));
-          expect((await client.get(service.resource.path)).status, `its own work while ${call.id} is ${fault?.[0]}`).toBe(200);
-        }
-        expect((await client.get(contract.probes.ready.path)).status).toBe(200);
-      }));
-
     const [first] = contract.calls;
-    test.runIf(first !== undefined)("after five failures in a row the other side is left alone", { timeout: 60_000 }, () =>
-      alone(service, SHORT, {}, async (one) => {
-        if (first === undefined) return;
-        const client = await user(service, {}, one.url);
-        await one.upstreamAnswers(first.id, 500, {});
-        for (let count = 0; count < 6; count += 1) degraded(first, await client.get(place(first)));
-        const before = (await one.upstreamRequests(first.id)).length;
-        const answer = await client.get(place(first));
-        degraded(first, answer);
-        expect(answer.milliseconds).toBeLessThan(200);
-        expect((await one.upstreamRequests(first.id)).length).toBe(before);
-        const metrics = parse((await client.get(contract.metrics.path)).text);
-        expect(total(metrics, contract.metrics.requests, { code: first.optional ? "200" : "503" })).toBeGreaterThanOrEqual(7);
-      }));
+    describe.runIf(first !== undefined)("when they are slow, gone or failing", () => {
+      const around = { one: undefined as Instance | undefined };
+      const instance = (): Instance => around.one ?? shared(service);
+      beforeAll(async () => {
+        around.one = await start(service, SHORT, {});
+      });
+      afterAll(() => around.one?.stop());
 
-    test.runIf(first !== undefined)("one that comes back is asked again", { timeout: 60_000 }, () =>
-      alone(service, SHORT, {}, async (one) => {
-        if (first === undefined) return;
+      test.each(contract.calls.map((call) => [call.id, call] as const))("%s: it degrades and does not fall", async (_, call) => {
+        const one = instance();
         const client = await user(service, {}, one.url);
-        await one.upstreamLost(first.id);
-        degraded(first, await client.get(place(first)));
-        await one.upstreamRestored(first.id);
-        await one.upstreamAnswers(first.id, 200, about(first));
+        const faults = [
+          () => one.upstreamAnswers(call.id, 200, about(call), 20),
+          () => one.upstreamLost(call.id),
+          async () => {
+            await one.upstreamRestored(call.id);
+            await one.upstreamAnswers(call.id, 500, {});
+          },
+        ];
+        for (const fault of faults) {
+          await fault();
+          degraded(call, await client.get(place(call)));
+        }
+        expect((await client.get(service.resource.path)).status, "its own work meanwhile").toBe(200);
+        expect((await client.get(contract.probes.ready.path)).status).toBe(200);
+      });
+
+      test("one that failed five times in a row is left alone, and asked again once it is well", async () => {
+        const call = first as Call;
+        const one = instance();
+        const client = await user(service, {}, one.url);
+        for (let count = 0; count < 5; count += 1) degraded(call, await client.get(place(call)));
+        const before = (await one.upstreamRequests(call.id)).length;
+        const answer = await client.get(place(call));
+        degraded(call, answer);
+        expect((await one.upstreamRequests(call.id)).length).toBe(before);
+        await one.upstreamAnswers(call.id, 200, about(call));
         const found = await until("a good answer", async () => {
-          const answer = await client.get(place(first));
-          return answer.status === 200 && answer.json()["degraded"] === false ? answer : undefined;
+          const latest = await client.get(place(call));
+          return latest.status === 200 && latest.json()["degraded"] === false ? latest : undefined;
         }, { seconds: 12, every: 100 });
-        expect(found.json()["about"]).toEqual(about(first));
-      }));
+        expect(found.json()["about"]).toEqual(about(call));
+      });
+    });
   });
 }

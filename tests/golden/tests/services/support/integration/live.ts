@@ -1,9 +1,8 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/live.ts and services.yaml; do not edit, run ./doit generate. sha256:1c4de0ad5a61dd89
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/live.ts and services.yaml; do not edit, run ./doit generate. sha256:112521ea86b21b3c
 /** What happens to a user's things reaches the user, and nobody else, over both kinds of stream. */
 import { describe, expect, test } from "vitest";
 import { subject } from "../data.ts";
 import { anonymous, bearer, token, user } from "../identity.ts";
-import { alone } from "../lab.ts";
 import { expectProblem } from "../problems.ts";
 import type { Service } from "../service.ts";
 import { events, messages, refusal, type Stream } from "../streams.ts";
@@ -40,15 +39,5 @@ export function live(service: Service): void {
       expect(await refusal(anonymous(service).url, "")).toBe(401);
       expect(await refusal(anonymous(service).url, await token(service, { scopes: [read], seconds: -60 }))).toBe(401);
     });
-
-    test("end with 1001 when the process does, so that clients come back elsewhere", () =>
-      alone(service, { DRAIN_MILLISECONDS: "300" }, {}, async (one) => {
-        const bearerText = await token(service);
-        const [socket, stream] = [await messages(one.url, bearerText), await events(one.url, bearerText)];
-        await one.terminate();
-        expect(await socket.closed).toBe(1001);
-        await stream.closed;
-        expect(await one.wait(10)).toBe(0);
-      }));
   });
 }

@@ -1,25 +1,38 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/shutdown.ts and services.yaml; do not edit, run ./doit generate. sha256:0b7127592300d741
-/** The end: nothing new is promised, nothing begun is lost. */
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/shutdown.ts and services.yaml; do not edit, run ./doit generate. sha256:45da569d3c871960
+/** The end: nothing new is promised, nothing begun is lost, and whoever follows is sent elsewhere. */
 import { describe, expect, test } from "vitest";
-import { anonymous } from "../identity.ts";
+import { anonymous, token } from "../identity.ts";
 import { alone } from "../lab.ts";
 import type { Service } from "../service.ts";
+import { events, messages } from "../streams.ts";
+import { until } from "../waiting.ts";
 
 export function shutdown(service: Service): void {
   const { probes, metrics, page, shutdown: seconds } = service.contract;
 
   describe("shutdown", () => {
-    test("answers while it drains, asks clients to leave, and ends with 0 in time", () =>
-      alone(service, { DRAIN_MILLISECONDS: "700" }, {}, async (one) => {
+    test("not ready at once, it answers while it drains, asks clients to leave, and ends with 0 in time", () =>
+      alone(service, { DRAIN_MILLISECONDS: "1500" }, {}, async (one) => {
         const client = anonymous(service, one.url);
+        const streams = page ? [await messages(one.url, await token(service)), await events(one.url, await token(service))] : [];
+        const begun = performance.now();
         await one.terminate();
+        const ready = await until("readiness to end", async () => {
+          const found = await client.get(probes.ready.path);
+          return found.status === 200 ? undefined : found;
+        }, { seconds: 1 });
+        expect(ready.status).toBe(503);
+        expect(ready.json()).toEqual({ status: "draining" });
         const paths = [probes.live.path, metrics.path, ...(page ? ["/api/v1/about"] : [])];
         for (const path of paths) {
           const answer = await client.get(path);
           expect(answer.status, path).toBe(200);
           if (page) expect(answer.headers.get("connection"), path).toBe("close");
         }
-        expect(await one.wait(Math.min(seconds, 10))).toBe(0);
+        const codes = await Promise.all(streams.map((stream) => stream.closed));
+        expect(codes.slice(0, 1)).toEqual(page ? [1001] : []);
+        expect(await one.wait(Math.min(seconds, 20))).toBe(0);
+        expect(performance.now() - begun).toBeLessThan(seconds * 1000);
       }));
   });
 }

@@ -1,8 +1,8 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/unit/api.ts and services.yaml; do not edit, run ./doit generate. sha256:08c55e47a2a2ac3e
+// Generated for demo from templates/scaffolds/shared/typescript/support/unit/api.ts and services.yaml; do not edit, run ./doit generate. sha256:c8407a6b6a4ff95e
 /** Status, media type and schema of every answer, judged by the service's own OpenAPI document. */
 import { describe, expect, test } from "vitest";
 import { anonymous, user } from "../identity.ts";
-import { alone } from "../lab.ts";
+import { shared } from "../lab.ts";
 import { document, memberPath, validator } from "../openapi.ts";
 import type { Service } from "../service.ts";
 import { until } from "../waiting.ts";
@@ -18,16 +18,17 @@ export function api(service: Service): void {
     });
 
     const [flag] = Object.entries(contract.flags);
-    test.runIf(flag)("follows its flags without a restart", () =>
-      alone(service, {}, {}, async (one) => {
-        const wanted = { ...contract.flags, [flag?.[0] ?? ""]: !flag?.[1] };
-        await one.flags(wanted);
-        const client = anonymous(service, one.url);
-        await until("the flag to turn", async () => {
-          const { flags } = (await client.get("/api/v1/about")).json<{ flags: Record<string, boolean> }>();
-          return flags[flag?.[0] ?? ""] === !flag?.[1] ? true : undefined;
+    test.runIf(flag)("follows its flags without a restart", async () => {
+      const turned = (wanted: boolean): Promise<true> =>
+        until("the flag to turn", async () => {
+          const { flags } = (await anonymous(service).get("/api/v1/about")).json<{ flags: Record<string, boolean> }>();
+          return flags[flag?.[0] ?? ""] === wanted ? true : undefined;
         }, { seconds: 10, every: 50 });
-      }));
+      await shared(service).flags({ ...contract.flags, [flag?.[0] ?? ""]: flag?.[1] !== true });
+      await turned(flag?.[1] !== true);
+      await shared(service).flags(contract.flags);
+      await turned(flag?.[1] === true);
+    });
 
     test("is described by OpenAPI 3.1, and nothing below /api/v1 is left out", async () => {
       const answer = await anonymous(service).get("/openapi.json");

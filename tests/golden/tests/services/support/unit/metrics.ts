@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/unit/metrics.ts and services.yaml; do not edit, run ./doit generate. sha256:010b050d5d13189e
+// Generated for demo from templates/scaffolds/shared/typescript/support/unit/metrics.ts and services.yaml; do not edit, run ./doit generate. sha256:9c1c68dd13e1d1ad
 /** What alerts, panels and objectives read, under the names that they read. */
 import { describe, expect, test } from "vitest";
 import { uuid } from "../data.ts";
@@ -68,5 +68,5 @@ function combinations(labels: readonly (readonly [string, readonly string[]])[])
   const [first, ...rest] = labels;
   if (first === undefined) return [{}];
   const [name, values] = first;
-  return values.flatMap((value) => combinations(rest).map((one) => ({ [name]: value, ...one })));
+  return values.flatMap((value) => combinations(rest).map((one) => Object.assign(one, { [name]: value })));
 }
