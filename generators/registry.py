@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -15,19 +16,32 @@ from typing import cast
 
 from generators import outputs
 from generators.artifacts import Output
+from generators.model import Fleet, Service
 
 
 class ContractError(Exception):
     """An output module that does not keep the contract: a mistake in this repository."""
 
 
+Applies = Callable[[Service, Fleet], bool]
+
+
+def _always(_: Service, __: Fleet) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """An output with its name and the first line of its docstring."""
+    """An output with its name and the first line of its docstring.
+
+    ``applies`` is the module's function of that name, where it has one: whether a service can have
+    files of it at all. Without it every service can.
+    """
 
     name: str
     summary: str
     output: Output
+    applies: Applies = _always
 
 
 def discover(templates: Path) -> tuple[Registered, ...]:
@@ -59,4 +73,4 @@ def _check(name: str, module: ModuleType, templates: Path) -> Registered:
     if not (templates / name).is_dir():
         raise ContractError(f"{where} has no folder templates/{name}")
     summary = module.__doc__.strip().splitlines()[0]
-    return Registered(name, summary, cast(Output, module))
+    return Registered(name, summary, cast(Output, module), getattr(module, "applies", _always))

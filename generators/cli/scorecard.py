@@ -60,7 +60,11 @@ def execute(arguments: Namespace) -> int:
 def score(
     model: Model, registered: Iterable[Registered], outcome: Outcome, shows: Callable[[str], str] = str
 ) -> list[tuple[str, int, list[str]]]:
-    """Per coverage: how many services have all their files, present and current, and from whom."""
+    """Per coverage: how many services have all their files, present and current, and from whom.
+
+    A service is covered when every output that names the coverage, and applies to the service, has
+    files of it: what one of them leaves out is not made up for by another.
+    """
     stale = {*outcome.created, *outcome.updated}
     refused = {problem.place.path for problem in outcome.problems}
     renderer = pipeline.renderer(None)
@@ -70,9 +74,11 @@ def score(
     for one in registered:
         render = renderer.bind(one.name)
         for service in model.services if one.output.COVERS else ():
+            if not one.applies(service, model.fleet):
+                continue
             paths = {a.path for a in one.output.of_service(service, model.fleet, render)}
-            wrong = paths & stale or {shows(path) for path in paths} & refused
-            for name in one.output.COVERS if paths else ():
+            wrong = not paths or paths & stale or {shows(path) for path in paths} & refused
+            for name in one.output.COVERS:
                 (lacking if wrong else covered)[name].add(service.id)
         for name in one.output.COVERS:
             outputs[name].append(one.name)

@@ -27,6 +27,11 @@ _ROOT = ROOTS[0]
 _WIDTH = 96
 
 
+def applies(service: Service, fleet: Fleet) -> bool:
+    """Whether there is anything to scrape or to probe."""
+    return service.kind in workloads.RUNS or bool(probes(service, fleet))
+
+
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
     """The service's scrape job and the probes of its public hosts; nothing for what has neither."""
     asked = probes(service, fleet)
