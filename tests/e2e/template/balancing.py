@@ -41,6 +41,7 @@ class Balancer:
         self.processes: list[Running] = []
         self._ready: list[int] = []
         self._next = 0
+        self._connections: set[asyncio.Task[None]] = set()
         self.port = 0
 
     async def __aenter__(self) -> Balancer:
@@ -52,24 +53,33 @@ class Balancer:
     async def __aexit__(self, *_error: object) -> None:
         self._looking.cancel()
         self._server.close()
+        await asyncio.gather(self._looking, *self._connections, return_exceptions=True)
 
     async def until_ready(self, running: Running) -> None:
-        while running.port not in self._ready:
-            await asyncio.sleep(PROBE)
+        async with asyncio.timeout(60):
+            while running.port not in self._ready:
+                await asyncio.sleep(PROBE)
 
     async def _look(self) -> None:
         while True:
-            found = await asyncio.gather(*(_is_ready(one.port) for one in self.processes))
-            self._ready = [one.port for one, ready in zip(self.processes, found, strict=True) if ready]
+            ports = [one.port for one in self.processes]
+            found = await asyncio.gather(*map(_is_ready, ports))
+            self._ready = [port for port, ready in zip(ports, found, strict=True) if ready]
             await asyncio.sleep(PROBE)
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections.add(task)
+        # Without a process that is ready, the client finds its connection closed.
+        with contextlib.suppress(OSError, ZeroDivisionError):
             self._next += 1
             port = self._ready[self._next % len(self._ready)]
             there = await asyncio.open_connection("127.0.0.1", port)
             await asyncio.gather(_pass(reader, there[1]), _pass(there[0], writer))
-        writer.close()
+            await _close(there[1])
+        await _close(writer)
+        self._connections.discard(task)
 
 
 async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -79,12 +89,18 @@ async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     writer.close()
 
 
+async def _close(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+
+
 async def _is_ready(port: int) -> bool:
     with contextlib.suppress(OSError, asyncio.IncompleteReadError):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET /health/ready HTTP/1.1\r\nhost: probe\r\nconnection: close\r\n\r\n")
         line = await reader.readline()
-        writer.close()
+        await _close(writer)
         return b" 200 " in line
     return False
 
@@ -102,7 +118,7 @@ async def client(port: int, path: str, tally: Tally, going_on: Callable[[], bool
         tally.connections += 1
         while going_on():
             await asyncio.sleep(chance.random() * THINK)
-            if reader.at_eof():
+            if reader.at_eof() or writer.is_closing():
                 # It was closed while nothing was on the way: that loses nothing.
                 break
             begun = time.monotonic()
@@ -117,7 +133,7 @@ async def client(port: int, path: str, tally: Tally, going_on: Callable[[], bool
                 tally.wrong.append(status)
             if not keep:
                 break
-        writer.close()
+        await _close(writer)
 
 
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
@@ -157,5 +173,6 @@ async def replace_under_load(
 
 
 async def _answers(tally: Tally, wanted: int) -> None:
-    while tally.answered < wanted:
-        await asyncio.sleep(0.05)
+    async with asyncio.timeout(120):
+        while tally.answered < wanted:
+            await asyncio.sleep(0.05)
