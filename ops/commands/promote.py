@@ -151,14 +151,12 @@ def _judged(
         return None, Problem("promote/sample", words, place, no_hint, service=service.id)
     if no is not None:
         return None, Problem(f"promote/{no.name}", no.words, place, no.hint, service=service.id)
-    return Record(
-        running.version, running.digest, _commit(entries, running.digest), here.history.actor()
-    ), None
-
-
-def _commit(entries: Sequence[Entry], wanted: str) -> str:
-    found = [one.details.get("commit", "") for one in entries if one.digest == wanted]
-    return next((one for one in reversed(found) if one), NOBODY)
+    commit = chain.commit_of(entries, running.digest)
+    if not commit and not there.simulated:
+        words = f"nothing says from which commit {running.version} of {service.id} was built"
+        no_hint = "deploy it with --image and --commit, so that its record can name what was verified"
+        return None, Problem("promote/no-commit", words, place, no_hint, service=service.id)
+    return Record(running.version, running.digest, commit or NOBODY, here.history.actor()), None
 
 
 def _history_of(there: Site) -> dict[str, tuple[Entry, ...]]:

@@ -7,6 +7,7 @@ from argparse import Namespace
 from generators.model import Service
 from generators.problems import Place, Problem, Severity
 from ops.actions import going_back, isolating
+from ops.actions.candidates import NOBODY
 from ops.actions.repair import repair
 from ops.actions.reverting import remove_foreign
 from ops.actions.site import Site
@@ -82,14 +83,23 @@ def _record(site: Site, service: Service, way: going_back.Way) -> list[Problem]:
         kept = site.records.find(name, service.id)
         if kept is None or kept.digest == way.target.digest:
             return []
+        commit = chain.commit_of(site.history.entries(service.id), way.target.digest)
+        if not commit and not site.simulated:
+            words = f"nothing says from which commit {way.target.version} of {service.id} was built"
+            return [_unwritten(site, service, way, words)]
         who = site.history.actor()
-        site.records.write(name, service.id, Record(way.target.version, way.target.digest, "0" * 40, who))
+        record = Record(way.target.version, way.target.digest, commit or NOBODY, who)
+        site.records.write(name, service.id, record)
     except OSError as error:
-        words = f"the release record could not be written: {error}"
-        hint = f"write {way.target.digest} into it, or the next deploy is refused"
-        place = Place(site.records.path(name, service.id))
-        return [Problem("rollback/record", words, place, hint, Severity.WARNING, service=service.id)]
+        return [_unwritten(site, service, way, str(error))]
     return []
+
+
+def _unwritten(site: Site, service: Service, way: going_back.Way, why: str) -> Problem:
+    words = f"the release record could not be written: {why}"
+    hint = f"write {way.target.digest} into it, or the next deploy is refused"
+    place = Place(site.records.path(site.environment.name, service.id))
+    return Problem("rollback/record", words, place, hint, Severity.WARNING, service=service.id)
 
 
 def _lift(site: Site, service: Service, now: Standing) -> int:

@@ -12,16 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from generators.conventions import releases
+
 ROOT = "0" * 64
 """What the first entry follows."""
 
 DEPLOYING, VERIFIED, FAILED, WITHDRAWN = "deploying", "verified", "failed", "withdrawn"
 ROLLED_BACK, BARRED, LIFTED = "rolled-back", "barred", "lifted"
 PROMOTED, REVERTED, REPAIRED = "promoted", "reverted", "repaired"
-ACTIONS = frozenset(
-    {DEPLOYING, VERIFIED, FAILED, WITHDRAWN, ROLLED_BACK, BARRED, LIFTED, PROMOTED, REVERTED, REPAIRED}
-)
-"""What this package writes; others may add words of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,12 @@ def read(text: str) -> Entry:
         return Entry(**json.loads(text))
     except TypeError as error:
         raise ValueError(f"no entry of a history: {error}") from error
+
+
+def commit_of(entries: Sequence[Entry], digest: str) -> str:
+    """The commit that a digest was built from, as it was deployed last; empty where none is known."""
+    found = [one.details.get("commit", "") for one in entries if one.digest == digest]
+    return next((one for one in reversed(found) if one not in ("", releases.NOBODY)), "")
 
 
 def prove(entries: Sequence[Entry], head: tuple[int, str] | None) -> list[str]:

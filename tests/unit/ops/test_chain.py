@@ -26,6 +26,24 @@ def head(entries: list[Entry]) -> tuple[int, str]:
     return (entries[-1].number, entries[-1].hash)
 
 
+BUILT = [
+    replace(one, details={"commit": commit})
+    for one, commit in zip(
+        written(("deploying", "a"), ("deploying", "a"), ("deploying", "b"), ("deploying", "a")),
+        ("1" * 40, "2" * 40, "3" * 40, "0" * 40),
+        strict=True,
+    )
+]
+
+
+def test_a_digest_s_commit_is_what_it_was_deployed_with_last() -> None:
+    assert chain.commit_of(BUILT, "a") == "2" * 40
+    assert chain.commit_of(BUILT, "b") == "3" * 40
+    # No name of a commit is made up: neither of another digest nor of none.
+    assert chain.commit_of(BUILT, "c") == ""
+    assert chain.commit_of(BUILT[3:], "a") == ""
+
+
 FOUR = written(("deploying", "a"), ("verified", "a"), ("deploying", "b"), ("failed", "b"))
 
 
