@@ -32,6 +32,7 @@ COMMANDS = ("template", "lint")
 FILE = "values.schema.json"
 SECTION = re.compile(r"^(\S+):$")
 HINT = "close the object with additionalProperties: false, and give every value a type"
+SAMPLE_HINT = "add a text that fits to SAMPLES in generators/checks/_schema_walk.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,4 +227,5 @@ def _no_schema(context: Context, target: Target) -> Problem:
 
 
 def _problem(context: Context, subject: Subject, rule: str, message: str) -> Problem:
-    return Problem(f"schema-mutation/{rule}", message, context.place(subject.path), HINT)
+    hint = SAMPLE_HINT if rule == "no-sample" else HINT
+    return Problem(f"schema-mutation/{rule}", message, context.place(subject.path), hint)
