@@ -1,4 +1,7 @@
-"""``python -m ops VERB ARGUMENTS``: what ``./doit VERB`` becomes; arguments are one JSON object."""
+"""``python -m ops VERB …``: what ``./doit VERB …`` becomes, and the same words as there.
+
+``./doit`` hands over one JSON object in place of the words, because it has parsed them.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import signal
 import sys
 import traceback
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 from ops.faults import BROKEN, Stopped
@@ -16,6 +20,8 @@ from ops.faults import BROKEN, Stopped
 
 def main(words: list[str]) -> int:
     """Runs one verb; the exit codes are those of ``./doit``."""
+    if len(words) != 2 or not words[1].startswith("{"):
+        _parse_first(words)
     from generators.cli.telling import tell
 
     verb, arguments = words[0], Namespace(**json.loads(words[1]))
@@ -27,6 +33,12 @@ def main(words: list[str]) -> int:
         tell(arguments, verb, stop.problems, (), checked=0, of=max(1, len(stop.problems)), more=more)
         return stop.code
     return code
+
+
+def _parse_first(words: list[str]) -> None:
+    """Becomes the launcher, which parses a person's words, has the packages, and comes back here."""
+    launcher = Path(__file__).resolve().parents[1] / "doit"
+    os.execv(launcher, [str(launcher), *words])  # noqa: S606 - no shell, and nothing but our own program
 
 
 def _bug(error: Exception) -> int:

@@ -21,7 +21,7 @@ EXAMPLES = (
 def add_arguments(parser: ArgumentParser) -> None:
     """The environment, some of its services, and how."""
     parser.add_argument("environment", metavar="ENV")
-    parser.add_argument("services", nargs="*", metavar="SERVICE", help="all of them without one")
+    parser.add_argument("services", nargs="*", default=[], metavar="SERVICE", help="all of them without one")
     parser.add_argument(
         "--image",
         action="append",

@@ -22,7 +22,7 @@ EXAMPLES = (
 def add_arguments(parser: ArgumentParser) -> None:
     """The environment, some of its services, and what to do about it."""
     parser.add_argument("environment", metavar="ENV")
-    parser.add_argument("services", nargs="*", metavar="SERVICE", help="all of them without one")
+    parser.add_argument("services", nargs="*", default=[], metavar="SERVICE", help="all of them without one")
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--revert", action="store_true", help="put back what was deployed")
     choice.add_argument("--codify", action="store_true", help="show the edit of the catalog that keeps it")

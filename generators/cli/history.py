@@ -20,7 +20,7 @@ EXAMPLES = (
 def add_arguments(parser: ArgumentParser) -> None:
     """Whose history, and which part of it."""
     parser.add_argument("environment", metavar="ENV")
-    parser.add_argument("services", nargs="*", metavar="SERVICE", help="all of them without one")
+    parser.add_argument("services", nargs="*", default=[], metavar="SERVICE", help="all of them without one")
     parser.add_argument(
         "--action", default="", metavar="WORD", help="only deployed, verified, rolled-back, …"
     )

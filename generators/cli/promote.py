@@ -22,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """From where, to where, and which services."""
     parser.add_argument("source", metavar="FROM")
     parser.add_argument("target", metavar="TO")
-    parser.add_argument("services", nargs="*", metavar="SERVICE", help="all of them without one")
+    parser.add_argument("services", nargs="*", default=[], metavar="SERVICE", help="all of them without one")
     parser.add_argument(
         "--freeze-reason", default="", metavar="TEXT", help="why it may not wait for the thaw"
     )

@@ -16,7 +16,7 @@ EXAMPLES = ("./doit status", "./doit status staging --format json", "./doit stat
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Which environments, and whether to keep answering."""
-    parser.add_argument("environments", nargs="*", metavar="ENV", help="all of them without one")
+    parser.add_argument("environments", nargs="*", default=[], metavar="ENV", help="all of them without one")
     parser.add_argument(
         "--serve", type=int, metavar="PORT", default=0, help="export for Prometheus on loopback"
     )

@@ -21,7 +21,7 @@ EXAMPLES = (
 def add_arguments(parser: ArgumentParser) -> None:
     """The environment, some of its services, and how long to wait for them."""
     parser.add_argument("environment", metavar="ENV")
-    parser.add_argument("services", nargs="*", metavar="SERVICE", help="all of them without one")
+    parser.add_argument("services", nargs="*", default=[], metavar="SERVICE", help="all of them without one")
     parser.add_argument("--wait", type=int, metavar="SECONDS", default=0, help="while some are progressing")
     parser.add_argument("--prometheus", metavar="URL", default="", help="judge objectives as well")
     add_cluster_arguments(parser, changes=True)
