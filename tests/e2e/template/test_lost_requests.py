@@ -60,6 +60,7 @@ def test_no_request_is_lost_while_processes_are_replaced(lab: Lab, app: App) -> 
         ("without-goodbye", "src/app.ts", WITHOUT_GOODBYE, ""),
         ("without-delay", "src/shutdown.ts", WITHOUT_DELAY, "sleep(0)"),
     ],
+    ids=["without-goodbye", "without-delay"],
 )
 def test_without_a_part_of_the_recipe_requests_are_lost(
     lab: Lab, app: App, name: str, file: str, what: str, instead: str

@@ -19,6 +19,9 @@ export async function startTracing(variables: NodeJS.ProcessEnv): Promise<Tracin
     import('@opentelemetry/sdk-node'),
     import('@opentelemetry/instrumentation-undici'),
   ]);
+  // Metrics are scraped and logs collected from standard output: the SDK would send both by itself.
+  variables['OTEL_METRICS_EXPORTER'] ??= 'none';
+  variables['OTEL_LOGS_EXPORTER'] ??= 'none';
   const sdk = new NodeSDK({ instrumentations: [new UndiciInstrumentation()] });
   sdk.start();
   const tracer = api.trace.getTracer('http');
