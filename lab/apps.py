@@ -14,7 +14,7 @@ from generators.toolchain.commands import run
 from lab.answers import answers
 
 TEMPLATE = Path("templates/service")
-RENDERING = "scaffolds"
+RENDERING = "new"
 """The Python environment that has Copier."""
 
 

@@ -31,7 +31,7 @@ def normal(names: set[str]) -> set[str]:
 
 
 def test_the_environments_are_these() -> None:
-    assert NAMES == ["checkov", "go", "new", "node", "ops", "pipelines", "runtime", "scaffolds", "test"]
+    assert NAMES == ["checkov", "go", "new", "node", "ops", "pipelines", "runtime", "test"]
     assert sorted(path.stem for path in REQUIREMENTS.glob("*.txt")) == NAMES
 
 
