@@ -1,0 +1,1 @@
+"""What the generated tests of services share."""

@@ -1,0 +1,53 @@
+# Generated for demo from templates/scaffolds/shared/python/conftest.py and services.yaml; do not edit, run ./doit generate. sha256:8d9e82b39fe9b847
+"""The service of the folder that a test lies in, and clients of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.client import Client
+from support.service import Service, declare
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def service(request: pytest.FixtureRequest) -> Service:
+    """What the catalog and the team state of it."""
+    return declare(HERE / request.path.relative_to(HERE).parts[0])
+
+
+@pytest.fixture
+def anonymous(service: Service) -> Iterator[Client]:
+    """Without a token."""
+    with service.client() as client:
+        yield client
+
+
+@pytest.fixture
+def user(service: Service) -> Iterator[Client]:
+    """A user of its own for each test, who may read and write."""
+    with service.user() as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def _kind(request: pytest.FixtureRequest, service: Service) -> None:
+    """Leaves out what this kind of service does not have."""
+    if request.node.get_closest_marker("page") and not service.contract["page"]:
+        pytest.skip(f"a {service.contract['kind']} answers probes only")
+    if request.node.get_closest_marker("serves") and not service.contract["serves"]:
+        pytest.skip(f"a {service.contract['kind']} listens to nothing")
+    for marker in request.node.iter_markers("uses"):
+        if not service.uses(marker.args[0]):
+            pytest.skip(f"it uses no {marker.args[0]}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The words that suites mark their tests with."""
+    config.addinivalue_line("markers", "page: of services that answer users")
+    config.addinivalue_line("markers", "serves: of services that run until they are told to end")
+    config.addinivalue_line("markers", "uses(type): of services that use such a resource")
