@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 
 from generators.model import Resource
@@ -16,6 +17,9 @@ from ops.snapshot import Snapshot
 from ops.verdicts.interventions import Answer
 from ops.verdicts.promotion import Refusal
 from ops.world import World, in_words
+
+COPY = re.compile(r"\d{8}T\d{6}Z")
+"""The name of a copy: when it was begun, in UTC."""
 
 
 def run(arguments: Namespace) -> int:
@@ -37,6 +41,9 @@ def _restore(site: Site, resource: Resource) -> int:
     if resource.type not in copying.RESTORABLE:
         words = f"there is no way back for {resource.type} that needs no person"
         raise stopped("restore/by-hand", words, "follow its runbook below monitoring/runbooks", place=place)
+    if arguments.copy and not COPY.fullmatch(arguments.copy):
+        words = f"{arguments.copy!r} is no name of a copy"
+        raise stopped("usage/copy", words, "as in 20270104T023000Z", place=place, code=USAGE)
     copying.cron_job(site, resource.name)
     if not arguments.copy and not arguments.lost:
         words = f"which copy of {resource.name}? What it holds now is copied first, and is then the newest"

@@ -1,5 +1,6 @@
 # Brings every database of a copy back. What the server has and the copy has not is left alone.
 # FOLDER holds the copies, COPY names one (the newest when it is empty), PASSWORD is a file.
+: "${FOLDER:?}" "${PASSWORD:?}"
 if [ -z "$COPY" ]; then
   COPY="$(find "$FOLDER" -mindepth 1 -maxdepth 1 -name '[0-9]*' -exec basename {} \; | sort | tail -n 1)"
 fi

@@ -1,5 +1,6 @@
 # Replaces what the server holds by the keys of a copy, with the time each still has to live.
 # FOLDER holds the copies, COPY names one (the newest when it is empty), PASSWORD is a file.
+: "${FOLDER:?}" "${PASSWORD:?}" "${HOST:?}" "${PORT:?}"
 if [ -z "$COPY" ]; then
   COPY="$(find "$FOLDER" -mindepth 1 -maxdepth 1 -name '[0-9]*' -exec basename {} \; | sort | tail -n 1)"
 fi
