@@ -12,7 +12,10 @@ from generators import headers
 from tests.e2e.checkout import Checkout, changed, picture
 
 SHARED = frozenset({".github/CODEOWNERS"})
-"""The one managed file that every new service changes, once an output makes it."""
+"""The one managed file that every new service changes."""
+
+DIGEST = "ci/risk.json"
+"""Holds one digest over what is stated outside of services, by which pipelines see that it was stated anew."""
 
 BLOCK = """\
   {id}:
@@ -108,7 +111,7 @@ def test_a_tiers_value_moves_the_services_of_that_tier_only(checkout: Checkout) 
     core = ("codai", "logai", "memorai")
     charts = {path.split("/")[1] for path in moved["updated"] if path.startswith("charts/")}
     assert charts == {*core}
-    others = {*moved["updated"]} - {"services.yaml"}
+    others = {*moved["updated"]} - {"services.yaml", DIGEST}
     assert [path for path in others if not any(belongs_to(path, service) for service in core)] == []
 
 
@@ -127,7 +130,7 @@ def test_a_tiers_value_in_one_environment_moves_that_environments_files_only(che
     services = [path.split("/")[1] for path in overlays]
     assert len(services) == 18
     assert overlays == [f"charts/{service}/values-staging.yaml" for service in services]
-    others = {*moved["updated"]} - {*overlays, "services.yaml"}
+    others = {*moved["updated"]} - {*overlays, "services.yaml", DIGEST}
     assert [path for path in others if not any(belongs_to(path, service) for service in services)] == []
 
 
@@ -141,15 +144,16 @@ def test_diff_says_the_cause_and_the_effect_and_writes_nothing(checkout: Checkou
     assert re.search(
         r"^services\.yaml:\d+:\d+  tiers\.core\.requests\.cpu: 250m → 260m$", done.out, re.MULTILINE
     )
-    for service in ("codai", "logai", "memorai"):
-        assert re.search(rf"^  {service} +\d+ changed", done.out, re.MULTILINE)
+    assert re.search(r"^  3 services +\d changed each \(codai logai memorai\)$", done.out, re.MULTILINE)
     assert "bancai" not in done.out
     assert picture(checkout.root, times=True) == original
     assert checkout.run("check:generated").code == 1
 
 
 @pytest.mark.slow
-def test_two_branches_that_each_add_a_service_merge_without_a_conflict(checkout: Checkout) -> None:
+def test_two_branches_that_each_add_a_service_conflict_in_the_list_of_owners_at_most(
+    checkout: Checkout,
+) -> None:
     checkout.generate()
     checkout.commit_all("The fleet")
     for branch, change in (("one", before("bancai", "atlas", 4301)), ("two", at_the_end("zenit", 4302))):
@@ -157,9 +161,12 @@ def test_two_branches_that_each_add_a_service_merge_without_a_conflict(checkout:
         checkout.edit(change)
         checkout.generate()
         checkout.commit_all(f"Add a service on {branch}")
-    checkout.git("merge", "--no-edit", "one")
+    checkout.execute(["git", "-c", "user.name=N", "-c", "user.email=n@codai.example", "merge", "one"])
+    unmerged = set(checkout.git("diff", "--name-only", "--diff-filter=U").out.split())
+    assert unmerged <= SHARED
     merged = checkout.generate()
-    assert merged.counts["same"] == merged.counts["files"]
+    assert merged.counts["files"] - merged.counts["same"] == merged.counts["updated"] <= len(SHARED)
+    checkout.commit_all("Merge")
     assert (checkout.root / "charts/atlas/values.yaml").is_file()
     assert (checkout.root / "charts/zenit/values.yaml").is_file()
 

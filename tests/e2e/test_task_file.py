@@ -47,7 +47,8 @@ def test_every_verb_is_a_task_in_the_same_words() -> None:
     assert {word: text for word, text in own.items() if word != "help"} == dodo.VERBS
     assert own.keys() - {task.get("basename") for task in dodo.task_verbs()} == {"help"}
     needs_words = {verb.word for verb in VERBS if words_are_needed(verb)}
-    assert needs_words == set(dodo.TAKE_WORDS)
+    # `new` asks on a terminal for what it is not told, and a task has none.
+    assert needs_words | {"new"} == set(dodo.TAKE_WORDS)
 
 
 def words_are_needed(verb: Verb) -> bool:
