@@ -17,7 +17,7 @@ from generators.checks._node import GROUP
 from generators.checks._store import key
 from generators.problems import Place, Problem, Severity
 
-NEEDS = ("env:test", "env:scaffolds", f"node:{GROUP}")
+NEEDS = ("env:test", "env:new", f"node:{GROUP}")
 
 CAUGHT = 0.95
 FAULTS = "lab/faults.py"

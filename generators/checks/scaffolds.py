@@ -5,6 +5,7 @@ Counts services. What a team wrote beside the generated files is judged with the
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ def run(context: Context) -> Result:
     """One finding per complaint of the compiler or the linter, and per part that no runner collects."""
     services = context.model.services
     problems = [problem for service in services for problem in _contract(context, service)]
+    problems += _unparsed(context)
     written = [service for service in services if service.language.name == LANGUAGE]
     if written:
         with workspace(context) as folder:
@@ -42,7 +44,7 @@ def run(context: Context) -> Result:
     bad = {problem.service for problem in problems}
     covered = 0 if shared else sum(service.id not in bad for service in services)
     without = sorted({one.language.name for one in services} - {LANGUAGE})
-    notes = tuple(f"{name}: contracts only, no suites are generated yet" for name in without)
+    notes = tuple(f"{name}: parsed only; compiled, linted and collected is {LANGUAGE}" for name in without)
     return Result(covered, len(services), tuple(problems), notes=notes)
 
 
@@ -58,6 +60,20 @@ def _contract(context: Context, service: Service) -> Iterator[Problem]:
             context.place(path),
             service=service.id,
         )
+
+
+def _unparsed(context: Context) -> Iterator[Problem]:
+    """Python that is none, of services and of what they share."""
+    for path, text in context.planned.items():
+        if path.startswith(f"{ownership.TESTS}/") and path.endswith(".py"):
+            try:
+                ast.parse(text)
+            except SyntaxError as error:
+                place = context.place(path, error.lineno or 0, error.offset or 0)
+                service = _service(context, path)
+                yield Problem(
+                    "scaffolds/python", error.msg, place, hint=_hint(context, path), service=service
+                )
 
 
 def _complaints(

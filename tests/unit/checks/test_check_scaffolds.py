@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -73,6 +74,19 @@ def broken_import(tree: Path) -> None:
 
 def lost_part(tree: Path) -> None:
     shutil.rmtree(tree / "x/unit")
+
+
+def test_python_that_is_none_is_found_with_its_service(make_context: MakeContext) -> None:
+    model = load("tests/catalogs/aiaas.yaml")
+    keys = dict.fromkeys(("kind", "port", "probes", "metrics", "objectives", "calls", "uses", "coverage"))
+    planned = {
+        f"{TESTS}/{one.id}/contract.json": json.dumps({"id": one.id, **keys}) for one in model.services
+    }
+    first = model.services[0].id
+    planned[f"{TESTS}/{first}/unit/test_contract.py"] = "def broken(:\n"
+    result = scaffolds.run(make_context(loaded=model, planned=planned))
+    assert [(problem.rule, problem.service) for problem in result.problems] == [("scaffolds/python", first)]
+    assert (result.covered, result.total) == (7, 8)
 
 
 @pytest.mark.slow

@@ -109,6 +109,16 @@ def test_only_what_has_a_page_is_tested_in_a_browser(path: str) -> None:
             assert pages == contract(one, model)["page"] == (one.kind in {"web", "stateful"})
 
 
+def test_services_in_python_have_their_suites_in_python() -> None:
+    model = load("tests/catalogs/aiaas.yaml")
+    found = files(model.services[0], model)
+    names = {path.rpartition(f"/{model.services[0].id}/")[2] for path in found}
+    wanted = {"contract.json", "unit/test_contract.py", "integration/test_contract.py", "fixtures.py"}
+    assert names == wanted | {"unit/test_cases.py"}
+    assert not [path for path in shared(model) if path.endswith(".ts")]
+    assert "tests/services/support/unit.py" in shared(model)
+
+
 def test_the_tests_of_a_service_are_small() -> None:
     model = load("services.yaml")
     everything = sum(len(text) for text in shared(model).values())
