@@ -15,7 +15,7 @@ SHARED = frozenset({".github/CODEOWNERS"})
 """The one managed file that every new service changes."""
 
 DIGEST = "ci/risk.json"
-"""Holds one digest over what is stated outside of services, by which pipelines see that it was stated anew."""
+"""Holds a digest of what is stated outside of services: pipelines see by it that it was stated anew."""
 
 BLOCK = """\
   {id}:
@@ -151,7 +151,7 @@ def test_diff_says_the_cause_and_the_effect_and_writes_nothing(checkout: Checkou
 
 
 @pytest.mark.slow
-def test_two_branches_that_each_add_a_service_conflict_in_the_list_of_owners_at_most(
+def test_two_branches_that_each_add_a_service_meet_in_the_list_of_owners_only(
     checkout: Checkout,
 ) -> None:
     checkout.generate()
