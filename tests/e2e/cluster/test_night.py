@@ -161,7 +161,8 @@ def last_copy(desk: Desk) -> str:
 def test_a_promotion_is_a_branch_for_a_pull_request(desk: Desk, tmp_path: Path) -> None:
     catalog = written(tmp_path, CATALOG.replace("soak: 1h", "soak: 1s"))
     words = f"promote staging production wallet --pr --catalog {catalog}"
-    assert refused(desk, words.replace(f" --catalog {catalog}", "")) == (1, {"promote/soaking"})
+    soaking = words.replace(f" --catalog {catalog}", "")
+    assert refused(desk, soaking, role="admin") == (1, {"promote/soaking"})
     branch = desk.do(words)[1]["pull_request"]["branch"]
     assert desk.do(f"{words} --apply")[1]["pull_request"]["branch"] == branch
     shown = ["git", "show", "--stat", "--format=%s", branch]
