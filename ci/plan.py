@@ -86,8 +86,8 @@ def _decision(repository: Repository, head: str, base: Base) -> Decision:
         else:
             (after,) = read(repository, head)
     except Doubt as doubt:
-        # What could be read before stays known: what is gone since then is still to be told.
         doubts.append(str(doubt))
+        before = None
     if base.only:
         unknown = sorted(set(base.only) - after.ids)
         if unknown:
