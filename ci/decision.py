@@ -10,7 +10,7 @@ from ci.blocks import Block, Blocks, cut_up
 from ci.entries import CATALOG, POLICY, Entries, Entry
 from ci.git import shown
 from ci.graph import count_reached, dependents, reached
-from ci.inputs import is_common, is_input, is_neutral
+from ci.inputs import is_common, is_following, is_input, is_neutral, is_of_project
 from ci.ownership import ENTRY, OWN, SHARED, SOURCE, Owners, is_ignored
 
 IMAGE, CONFIG, NETWORK, ALERTS, SCHEMA = "image", "config", "network", "alerts", "schema"
@@ -47,7 +47,7 @@ class Decision:
     """What runs, every list sorted. ``services`` are tested, ``images`` built, ``removed`` are gone.
 
     ``changes`` has the services that changed themselves, not their dependents. ``catalog`` says whether
-    the catalog or its data is among the paths.
+    the catalog or its data is among the paths, ``project`` whether the project's own tests are to run.
     """
 
     everything: bool
@@ -59,6 +59,7 @@ class Decision:
     changes: Mapping[str, Change]
     dependents: Mapping[str, int]
     catalog: bool
+    project: bool
     entries: Mapping[str, Entry]
 
 
@@ -99,6 +100,7 @@ def decide_named(head: Entries, names: Iterable[str], why: str) -> Decision:
         changes={name: Change({IMAGE, CONFIG}, 0, [why]) for name in named},
         dependents=count_reached(named, dependents({name: one.calls for name, one in head.services.items()})),
         catalog=False,
+        project=False,
         entries=head.services,
     )
 
@@ -114,7 +116,8 @@ class _Finding:
         self._by: dict[tuple[str, str], list[str]] = {}
         self._watched: set[str] = set()
         self._inputs: list[str] = []
-        self._common: list[str] = []
+        self._following: list[str] = []
+        self._project = False
         self._unknown: list[str] = []
         self._catalog = False
         self._stated = False
@@ -140,9 +143,13 @@ class _Finding:
         owners = {owner for one in self._owners for owner in one.of(path)}
         for name, role in sorted(owners):
             self._own(name, role, path)
-        if owners or is_neutral(path) or all(is_ignored(path, one.policy) for one in self._states):
+        self._project |= not owners and is_of_project(path)
+        if owners or is_neutral(path) or is_of_project(path):
             return
-        (self._common if is_common(path) else self._unknown).append(path)
+        if all(is_ignored(path, one.policy) for one in self._states):
+            return
+        known = self._inputs if is_common(path) else self._following if is_following(path) else self._unknown
+        known.append(path)
 
     def _own(self, name: str, role: str, path: str) -> None:
         change = self._changes.setdefault(name, Change())
@@ -204,7 +211,7 @@ class _Finding:
             self.doubt(f"{CATALOG} changed and {entries.FOLDER} did not")
         if not self._stated:
             # With the catalog they follow from it, and it says itself whom it means.
-            self._inputs += self._common
+            self._inputs += self._following
         if self._inputs:
             self._everything.append(f"every pipeline depends on {_some(self._inputs)}")
         for path in self._unknown:
@@ -251,6 +258,7 @@ class _Finding:
             changes={name: changed[name] for name in sorted(changed)},
             dependents=count_reached(sorted(changed), graph),
             catalog=self._catalog,
+            project=everything or self._catalog or self._project,
             entries=head.services,
         )
 

@@ -19,10 +19,11 @@ def write(decision: Decision, base: Base, head: str, missing: Mapping[str, str])
     """All that is known, as plain data with sorted lists.
 
     Beside the keys of ``CONTRACT``: ``base`` and ``head`` (commits) and ``why`` it is that base;
-    ``catalog`` (whether the catalog changed); ``changes`` by service (``kinds``, ``paths``);
-    ``dependents`` by service (how many); ``about`` by service (tier, kind, …); ``missing`` by service
-    ("sources" or "Dockerfile"); ``deploy`` (services with sources of which something changed that
-    runs); ``releases`` by environment (services whose release record changed).
+    ``catalog`` (whether the catalog changed); ``project`` (whether the project's own tests run);
+    ``changes`` by service (``kinds``, ``paths``); ``dependents`` by service (how many); ``about`` by
+    service (tier, kind, …); ``missing`` by service ("sources" or "Dockerfile"); ``deploy`` (services with
+    sources of which something changed that runs); ``releases`` by environment (services whose release
+    record changed).
     """
     return {
         "everything": decision.everything,
@@ -35,6 +36,7 @@ def write(decision: Decision, base: Base, head: str, missing: Mapping[str, str])
         "head": head,
         "why": base.full or base.why or "; ".join(shown(one) for one in base.doubts),
         "catalog": decision.catalog,
+        "project": decision.project,
         "changes": {
             name: {"kinds": sorted(change.kinds), "paths": change.paths}
             for name, change in decision.changes.items()

@@ -25,6 +25,7 @@ _FILES = (
     "doit",
     "dodo.py",
     "pyproject.toml",
+    "tests/conftest.py",  # read by every suite of Python below it
     ".gitattributes",  # line ends of every file
     ".gitmodules",
     ".dockerignore",
@@ -44,9 +45,23 @@ _FILES = (
     "constraints.txt",
 )
 _COMMON = (
+    "lab",  # what services' suites run against
+    "tests/services",  # what they are made of; files of one service in it are that service's
+)
+_FOLLOWING = (
     "monitoring",  # what watches all of them; files of one service in it are that service's
 )
 """What no service is made of, and what only changes with the catalog or with another input."""
+_PROJECT = (
+    "bench",
+    "ci/README.md",
+    "cluster",
+    "rehearsal",
+    "reporting",
+    *(f"tests/{name}" for name in ("cases", "catalogs", "ci", "contract", "docs", "e2e", "golden", "unit")),
+    ".yamllint.yaml",
+)
+"""What proves the project itself: its own tests run, and nothing of any service."""
 _NEUTRAL = (
     ".github/CODEOWNERS",  # a new service changes it
     ".github/dependabot.yml",
@@ -59,12 +74,22 @@ _NEUTRAL = (
 
 def is_input(path: str) -> bool:
     """Whether every pipeline depends on this path."""
-    return path in _FILES or is_below(path, _FOLDERS)
+    return path in _FILES or (is_below(path, _FOLDERS) and not is_of_project(path))
 
 
 def is_common(path: str) -> bool:
     """Whether a path that is no single service's is of all of them."""
     return is_below(path, _COMMON)
+
+
+def is_following(path: str) -> bool:
+    """Whether a path that is no single service's follows from the catalog, and nothing is made of it."""
+    return is_below(path, _FOLLOWING)
+
+
+def is_of_project(path: str) -> bool:
+    """Whether only the project's own tests depend on a path that is no single service's."""
+    return is_below(path, _PROJECT)
 
 
 def is_neutral(path: str) -> bool:

@@ -59,7 +59,17 @@ def outputs(plan: Mapping[str, Any]) -> dict[str, object]:
     """What the workflow's other jobs read, by name: see ci/README.md."""
     found: dict[str, object] = {
         name: plan[name]
-        for name in ("everything", "catalog", "head", "base", "services", "images", "removed", "deploy")
+        for name in (
+            "everything",
+            "catalog",
+            "project",
+            "head",
+            "base",
+            "services",
+            "images",
+            "removed",
+            "deploy",
+        )
     }
     found["deploy-any"] = bool(plan["deploy"])
     found["releases"] = plan["releases"]

@@ -19,7 +19,7 @@ COMMENTS = (
     " && github.event.pull_request.user.login != 'dependabot[bot]'"
 )
 """A token of a fork, or of Dependabot, may write nothing."""
-PROJECT = "needs.plan.outputs.everything == 'true' || needs.plan.outputs.catalog == 'true'"
+PROJECT = "needs.plan.outputs.project == 'true'"
 BUILDS = "github.event_name != 'push' && needs.plan.outputs.builds-any == 'true'"
 """Images of the default branch are built, and pushed, where they are deployed."""
 DEPLOY_OUTPUTS = ("builds", "builds-any", "merges", "merges-any")
@@ -28,7 +28,7 @@ DEPLOY_OUTPUTS = ("builds", "builds-any", "merges", "merges-any")
 def plan_outputs(languages: Iterable[SourceLanguage]) -> tuple[str, ...]:
     """The plan's outputs that other jobs of CI read."""
     named = (f"language-{one.name}" for one in languages)
-    return ("builds", "builds-any", "catalog", "everything", *named, "tests", "tests-any")
+    return ("builds", "builds-any", "everything", *named, "project", "tests", "tests-any")
 
 
 def ci(fleet: Fleet) -> dict[str, str]:
@@ -42,7 +42,7 @@ def ci(fleet: Fleet) -> dict[str, str]:
         "plan": ALWAYS,
         **quality,
         "secrets": ALWAYS,
-        "project": _planned(PROJECT),
+        "project": _output("project"),
         "tests": _output("tests-any"),
         "images": _planned(BUILDS),
         "comment": f"${{{{ {COMMENTS} }}}}",

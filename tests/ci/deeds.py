@@ -21,6 +21,8 @@ ELSEWHERE = {
     "input": ("generators/a.py", "templates/x/y.yaml", ".github/workflows/ci.yml", "ci/plan.py", "doit"),
     "unknown": ("apps/nobody/x.py", "new/folder/x", "Makefile", "apps/ap/x", "libs/other/x", "apix/x"),
     "ignored": ("README.md", "docs/guide/x.txt", "apps/nobody.md", "libs/notes.md"),
+    "project": ("tests/unit/test_a.py", "bench/a.py", "ci/README.md", "tests/golden/README.md"),
+    "common": ("tests/services/support/a.ts", "lab/a.py", "tests/conftest.py"),
     "neutral": (".github/CODEOWNERS", ".gitignore"),
     "fleet": ("monitoring/rules/platform/disk.yaml", "charts/workload/x.tpl"),
 }
@@ -66,7 +68,7 @@ def edit(world: World, _: States, chance: random.Random) -> str:
 
 def elsewhere(world: World, _: States, chance: random.Random) -> str:
     """Changes or removes a file that is no service's."""
-    kind = chance.choice(("input", "unknown", "ignored", "ignored", "ignored", "neutral", "neutral", "fleet"))
+    kind = chance.choice((*ELSEWHERE, "ignored", "ignored", "neutral", "project"))
     path = chance.choice(ELSEWHERE[kind])
     if path in world.files and chance.random() < 0.4:
         del world.files[path]

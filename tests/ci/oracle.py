@@ -17,10 +17,13 @@ import yaml
 EVERYBODY = (
     *(".github/workflows", ".github/actions", ".ci", "ci", "ops", "generators", "templates"),
     *("charts/workload", "charts/platform", "requirements", "tools", "doit", "dodo.py", "pyproject.toml"),
+    "tests/conftest.py",
 )
 FOLLOWS = ("monitoring",)
 """Nothing is made of these, and an edit of the catalog is what changes them."""
-NOBODY = (".github/CODEOWNERS", ".github/dependabot.yml", ".github/ISSUE_TEMPLATE", ".gitignore")
+PROVES = ("bench", "cluster", "rehearsal", "reporting", "tests/unit", "tests/golden", "ci/README.md")
+"""Of these is no service, only the project."""
+NOBODY = (*PROVES, ".github/CODEOWNERS", ".github/dependabot.yml", ".github/ISSUE_TEMPLATE", ".gitignore")
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def must(folder: Path, base: str, head: str) -> Must:
     for path in paths:
         if path.startswith(b"ci/services/") or path == b"ci/risk.json":
             continue
-        if _below(path, EVERYBODY):
+        if _below(path, EVERYBODY) and not _below(path, PROVES):
             everything = True
             continue
         owners = [name for state in states for name in state["services"] if _owns(name, state, path)]

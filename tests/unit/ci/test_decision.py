@@ -60,8 +60,8 @@ def test_the_kind_of_a_change(path: str, kinds: set[str]) -> None:
     "path",
     [
         *("doit", "generators/x.py", "templates/charts/x", "ci/plan.py", ".github/workflows/ci.yml"),
-        *("ci/README.md", "ci/pins.json", "charts/workload/Chart.yaml", "package-lock.json"),
-        "monitoring/alertmanager/config.yaml",
+        *("ci/pins.json", "charts/workload/Chart.yaml", "package-lock.json", "tests/conftest.py"),
+        *("monitoring/alertmanager/config.yaml", "lab/lab.py", "tests/services/support/lab.ts"),
     ],
 )
 def test_an_input_of_every_pipeline_means_everything(path: str) -> None:
@@ -86,6 +86,27 @@ def test_documentation_alone_starts_nothing(path: str) -> None:
     assert not found.everything
     assert found.services == ()
     assert found.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "path", ["tests/unit/ci/test_gate.py", "tests/golden/charts/d/values.yaml", "bench/a.py", "ci/README.md"]
+)
+def test_what_proves_the_project_starts_its_own_tests_and_no_service(path: str) -> None:
+    found = decided(path)
+    assert (found.project, found.everything, found.services, found.warnings) == (True, False, (), ())
+
+
+def test_the_project_s_own_tests_run_for_the_catalog_and_for_everything_and_not_for_a_service() -> None:
+    assert decided("doit").project
+    assert decide(FLEET, replace(FLEET, policy={**POLICY, "medium": 31}), ["ci/risk.json"]).project
+    assert not decided("apps/a/main.py", "docs/x", ".gitignore").project
+    assert not decide_named(FLEET, ["a"], "somebody said so").project
+
+
+def test_a_service_s_own_files_are_never_only_the_project_s() -> None:
+    odd = catalog(service("a", sources=["apps/a", "bench/a"]), service("b"))
+    found = decide(odd, odd, ["bench/a/x"])
+    assert (found.services, found.project) == (("a",), False)
 
 
 def test_a_path_is_ignored_only_if_both_commits_ignore_it() -> None:
