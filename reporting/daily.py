@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isfinite
 
 from generators.alerts.text import duration
 from generators.model import Model
 from reporting.document import Document, Section
-from reporting.questions import Answers, Sample
-from reporting.rows import by_key, key, lasted, loudest_first, runbook, subject, times
+from reporting.questions import Answers, Sample, watched
+from reporting.rows import alert, by_key, key, lasted, loudest_first, runbook, subject, times
 
 _WHAT = ("Alert", "Severity", "Of", "Team")
+_UNWATCHED = " The watchdog, which always fires, does not: more may be open than is known."
 
 
 def report(model: Model, answers: Answers, until: str) -> Document:
@@ -18,16 +20,17 @@ def report(model: Model, answers: Answers, until: str) -> Document:
     ages = by_key(answers["age"])
     still = {key(one.labels) for one in answers["open"]}
     opened = sorted(answers["open"], key=lambda one: (loudest_first(one)[0], -ages.get(key(one.labels), 0)))
+    unwatched = "" if watched(answers) else _UNWATCHED
     return Document(
         f"{model.fleet.platform.title}: open on {until}",
-        f"{len(opened)} open, {len(answers['coming'])} about to open.",
+        f"{len(opened)} open, {len(answers['coming'])} about to open.{unwatched}",
         (
             Section(
                 "Open",
                 "Oldest first within a severity.",
                 (*_WHAT, "For", "What to do"),
                 tuple((*_what(one), _age(ages.get(key(one.labels))), runbook(one.labels)) for one in opened),
-                "Nothing is open.",
+                "Nobody knows whether anything is open." if unwatched else "Nothing is open.",
             ),
             Section(
                 "About to open",
@@ -54,8 +57,10 @@ def _closed(answers: Answers, still: set[tuple[str, ...]]) -> Iterator[tuple[str
 
 def _what(one: Sample) -> tuple[str, ...]:
     labels = one.labels
-    return labels["alertname"], labels.get("severity", ""), subject(labels), labels.get("team", "")
+    return alert(labels), labels.get("severity", ""), subject(labels), labels.get("team", "")
 
 
 def _age(seconds: float | None) -> str:
-    return "?" if seconds is None else duration(int(seconds) // 60 * 60) if seconds >= 60 else "under 1m"
+    if seconds is None or not isfinite(seconds):
+        return "?"
+    return duration(int(seconds) // 60 * 60) if seconds >= 60 else "under 1m"

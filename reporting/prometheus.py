@@ -1,17 +1,17 @@
-"""Asks a Prometheus over HTTP. The only module here that talks to anybody."""
+"""Asks a Prometheus, and believes nothing that does not look like an answer of one."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from http.client import HTTPException
+from functools import partial
+from math import isfinite
 from typing import Any, NamedTuple, TypeVar
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode, urlsplit
-from urllib.request import Request, urlopen
 
+from reporting.exchange import UnansweredError, document
 from reporting.questions import Sample
+
+__all__ = ["Prometheus", "Series", "Span", "UnansweredError"]
 
 PATIENCE = 30
 """Seconds for one answer about one moment."""
@@ -22,10 +22,6 @@ POINTS = 10_000
 
 
 Answer = TypeVar("Answer")
-
-
-class UnansweredError(Exception):
-    """The server cannot be reached, or refuses; the text says what it said."""
 
 
 class Span(NamedTuple):
@@ -68,64 +64,81 @@ class Prometheus:
         found: dict[tuple[tuple[str, str], ...], list[float]] = {}
         for part in span.parts():
             form = {"query": query, "start": str(part.since), "end": str(part.until), "step": str(part.step)}
-            for one in self._read("query_range", form, PATIENCE_OVER_TIME, _series):
+            for one in self._read("query_range", form, PATIENCE_OVER_TIME, partial(_series, part)):
                 found.setdefault(tuple(sorted(one.labels.items())), []).extend(one.times)
         return tuple(Series(dict(labels), tuple(found[labels])) for labels in sorted(found))
 
     def knows(self, selector: str, span: Span) -> bool:
         """Whether any series of a selector has a sample in that time. Raises UnansweredError."""
         form = {"match[]": selector, "start": str(span.since), "end": str(span.until), "limit": "1"}
-        return self._read("series", form, PATIENCE_OVER_TIME, lambda found: bool(found["data"]))
+
+        def known(found: Mapping[str, Any]) -> bool:
+            if not isinstance(found["data"], list):
+                raise TypeError
+            # With a limit of one it warns of every second series; what was found is there anyway.
+            if not found["data"]:
+                _without_warnings(found)
+            return bool(found["data"])
+
+        return self._read("series", form, PATIENCE_OVER_TIME, known)
 
     def newest(self) -> float | None:
         """The last moment of what is not yet in blocks, in seconds; None where there is nothing."""
 
         def head(found: Mapping[str, Any]) -> float | None:
             stats = found["data"]["headStats"]
-            return stats["maxTime"] / 1000 if stats["numSeries"] else None
+            return _finite(stats["maxTime"] / 1000) if stats["numSeries"] else None
 
         return self._read("status/tsdb", {}, PATIENCE, head)
 
     def _read(
         self, path: str, form: Mapping[str, str], patience: int, read: Callable[[Mapping[str, Any]], Answer]
     ) -> Answer:
-        if urlsplit(self.address).scheme not in {"http", "https"}:
-            raise UnansweredError("an address begins with http:// or https://")
-        body = urlencode(form).encode() if form else None
-        request = Request(f"{self.address.rstrip('/')}/api/v1/{path}", body)  # noqa: S310
+        found = document(self.address, path, form, patience)
         try:
-            with urlopen(request, timeout=patience) as answer:  # noqa: S310 - the scheme was looked at
-                return read(json.load(answer))
-        except HTTPError as error:
-            raise UnansweredError(_refusal(error)) from error
-        except (URLError, OSError, HTTPException) as error:
-            raise UnansweredError(str(getattr(error, "reason", error))) from error
-        except (ValueError, KeyError, TypeError) as error:
+            return read(found)
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
             raise UnansweredError("what answers there is no Prometheus") from error
 
 
-def _samples(document: Mapping[str, Any]) -> tuple[Sample, ...]:
-    found = [Sample(one["metric"], float(one["value"][1])) for one in _results(document, "vector")]
-    return tuple(sorted(found, key=lambda one: sorted(one.labels.items())))
+def _samples(found: Mapping[str, Any]) -> tuple[Sample, ...]:
+    samples = []
+    for one in _results(found, "vector"):
+        _, value = one["value"]
+        samples.append(Sample(_labels(one), float(value)))
+    return tuple(sorted(samples, key=lambda one: sorted(one.labels.items())))
 
 
-def _series(document: Mapping[str, Any]) -> list[Series]:
-    return [
-        Series(one["metric"], tuple(float(at) for at, _ in one["values"]))
-        for one in _results(document, "matrix")
+def _series(asked: Span, found: Mapping[str, Any]) -> list[Series]:
+    series = [
+        Series(_labels(one), tuple(float(at) for at, _ in one["values"])) for one in _results(found, "matrix")
     ]
+    if not all(asked.since <= at <= asked.until for one in series for at in one.times):
+        raise ValueError("a moment that nobody asked about")
+    return series
 
 
-def _results(document: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
-    data = document["data"]
-    if not isinstance(data, dict) or data.get("resultType") != kind:
+def _results(found: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
+    _without_warnings(found)
+    data = found["data"]
+    if data["resultType"] != kind or not isinstance(data["result"], list):
         raise ValueError(f"not a {kind}")
     results: list[dict[str, Any]] = data["result"]
     return results
 
 
-def _refusal(error: HTTPError) -> str:
-    try:
-        return str(json.load(error)["error"])
-    except (ValueError, KeyError, TypeError, OSError):
-        return f"status {error.code}"
+def _without_warnings(found: Mapping[str, Any]) -> None:
+    """A part of what was asked for looks like all of it, but for this."""
+    if found.get("warnings"):
+        raise UnansweredError(f"it answers in part only: {'; '.join(map(str, found['warnings']))}")
+
+
+def _labels(one: Mapping[str, Any]) -> dict[str, str]:
+    labels = {name: value.encode("utf-8", "replace").decode() for name, value in one["metric"].items()}
+    return {name.encode("utf-8", "replace").decode(): value for name, value in labels.items()}
+
+
+def _finite(seconds: float) -> float:
+    if not isfinite(seconds):
+        raise ValueError("no moment")
+    return seconds

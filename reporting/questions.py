@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from generators.conventions import notifying
 from generators.model import Metric, Model, Service
 
 STEP = 300
@@ -18,6 +19,7 @@ SECONDS = {WEEK: 604_800, DAY: 86_400}
 
 _BY = "alertname, severity, team, tier, service, component, environment, namespace"
 _FIRING = 'ALERTS{alertstate="firing",%s}'
+_WATCHDOG = f'signal="{notifying.HEARTBEAT_SIGNAL}"'
 
 
 class Sample(NamedTuple):
@@ -36,6 +38,7 @@ def weekly(model: Model) -> dict[str, str]:
     """The queries of the week's report, by name."""
     last = model.fleet.environments[-1].name
     asked = {
+        "watchdog": f"max({_steps(_WATCHDOG, WEEK)})",
         "information": _steps('severity="info"', WEEK),
         "loud": _steps('severity=~"critical|warning",signal!="heartbeat"', WEEK),
         "episodes": _episodes('signal!="heartbeat"', WEEK),
@@ -47,10 +50,16 @@ def weekly(model: Model) -> dict[str, str]:
     return asked
 
 
+def watched(answers: Answers) -> bool:
+    """Whether the watchdog was there, which always fires: without it, silence says nothing."""
+    return bool(answers["watchdog"])
+
+
 def daily() -> dict[str, str]:
     """The queries of the day's report, by name."""
     told = 'severity=~"critical|warning",signal!="heartbeat"'
     return {
+        "watchdog": f"max({_FIRING % _WATCHDOG})",
         "open": f"max by ({_BY}) ({_FIRING % told})",
         # The value of ALERTS_FOR_STATE is the moment in which it became active.
         "age": f"max by ({_BY}) (time() - ALERTS_FOR_STATE{{{told}}})",

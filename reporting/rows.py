@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import isfinite
 
 from generators.alerts.text import duration, number
 from generators.conventions import monitoring
@@ -35,12 +36,17 @@ def runbook(labels: Mapping[str, str]) -> str:
     """Where to read on: the service's page; parts of the platform are found from the index."""
     service = labels.get("service")
     page = monitoring.service_runbook(service) if service else f"{monitoring.RUNBOOKS}/README.md"
-    return f"{page}#{monitoring.anchor(labels['alertname'])}" if service else page
+    return f"{page}#{monitoring.anchor(alert(labels))}" if service else page
+
+
+def alert(labels: Mapping[str, str]) -> str:
+    """Its name; ``?`` for a series that has none."""
+    return labels.get("alertname", "?")
 
 
 def lasted(steps: float) -> str:
-    """So many looks as a time."""
-    return duration(round(steps) * STEP)
+    """So many looks as a time; ``?`` for what is no count."""
+    return duration(round(steps) * STEP) if isfinite(steps) else "?"
 
 
 def times(answers: Answers, labels: Mapping[str, str]) -> str:

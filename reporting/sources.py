@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from reporting import tsdb
+from reporting.exchange import printable
 from reporting.prometheus import Prometheus
 
 METAVAR = "ADDRESS|FOLDER"
@@ -17,6 +19,13 @@ SERVER = "prometheus"
 def is_address(source: str) -> bool:
     """Whether a source is an address, and not a folder."""
     return "://" in source
+
+
+def public(source: str) -> str:
+    """A source as everybody may read it: an address without credentials, query and fragment."""
+    scheme, mark, rest = source.partition("://")
+    # A password may hold any mark that is not escaped, so the last @ ends it.
+    return printable(f"{scheme}{mark}{re.split('[?#]', rest.rpartition('@')[2])[0]}" if mark else source)
 
 
 @contextmanager

@@ -25,10 +25,14 @@ from reporting.prometheus import Prometheus, UnansweredError
 BLOCK = "meta.json"
 """What makes a folder a block."""
 LOG = "wal"
+LATEST = 4_102_444_800_000
+"""Milliseconds since 1970 after which no history ends: the year 2100."""
 PATIENCE = 120
 """Seconds a server has to read the log and be ready, and to end."""
 _LOOK = 0.05
 _LISTENING = re.compile(r'msg="?Listening on"? .*?address=(\S+)')
+_BROKEN = re.compile(r".*(?:WAL read error|WBL read error|corruption|corrupted).*", re.IGNORECASE)
+"""What the server says when it goes on without what it could not read."""
 _PARENT_DIED = 1
 """Of prctl(2): the signal to get when the parent is gone."""
 
@@ -51,13 +55,17 @@ def served(folder: Path, program: Path, rules: Sequence[Path] = ()) -> Iterator[
             ends = [_linked(block, data / block.name) for block in blocks]
             if (folder / LOG).is_dir():
                 shutil.copytree(folder / LOG, data / LOG)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise UnansweredError(f"it cannot be read: {error}") from error
         with _started(program, Path(scratch), data, rules) as address:
+            broken = _BROKEN.search((Path(scratch) / "log").read_text(encoding="utf-8", errors="replace"))
+            if broken:
+                raise UnansweredError(f"its log is broken: {broken[0]}")
             head = Prometheus(address).newest()
-            yield Prometheus(
-                address, max([*ends, *([head] if head is not None else [])], default=time.time())
-            )
+            moments = [*ends, *([head] if head is not None else [])]
+            if not moments:
+                raise UnansweredError("there is not one sample in it")
+            yield Prometheus(address, max(moments))
 
 
 def _linked(block: Path, to: Path) -> float:
@@ -69,7 +77,10 @@ def _linked(block: Path, to: Path) -> float:
         if (block / name).exists():
             shutil.copy(block / name, to / name)
     # The end of a block is the first moment that is not in it any more, in milliseconds.
-    return float((json.loads((to / BLOCK).read_text(encoding="utf-8"))["maxTime"] - 1) / 1000)
+    end = json.loads((to / BLOCK).read_text(encoding="utf-8"))["maxTime"]
+    if type(end) is not int or not 0 < end < LATEST:
+        raise ValueError(f"maxTime {end!r} in {block.name}/{BLOCK} is no moment in milliseconds since 1970")
+    return (end - 1) / 1000
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from generators.model import Model, Service
 from reporting import questions
 from reporting.document import Document, Section
 from reporting.questions import SECONDS, STEP, WEEK, Answers
-from reporting.rows import lasted, loudest_first, subject, times
+from reporting.rows import alert, lasted, loudest_first, subject, times
 
+_SAYS = "What the objectives, the alerts and the services' own metrics say of the last seven days."
 DEPLOYED, HEALTHY = "DeploymentHappened", "ServiceHealthy"
 """Alerts that have a table of their own."""
 
@@ -20,7 +21,7 @@ def report(model: Model, answers: Answers, until: str) -> Document:
     """The document; ``until`` is the end of the week as people read it."""
     return Document(
         f"{model.fleet.platform.title}: week until {until}",
-        "What the objectives, the alerts and the services' own metrics say of the last seven days.",
+        _SAYS + _seen(answers),
         (
             _objectives(model, answers),
             _loud(answers),
@@ -31,16 +32,26 @@ def report(model: Model, answers: Answers, until: str) -> Document:
     )
 
 
+def _seen(answers: Answers) -> str:
+    """How much of the week somebody looked at, where that is not all of it."""
+    steps = max((one.value for one in answers["watchdog"] if isfinite(one.value)), default=0.0)
+    seen = steps * STEP / SECONDS[WEEK]
+    # Restarts and deployments of Prometheus itself cost a look or two.
+    return (
+        "" if seen > 0.99 else f" The watchdog, which always fires, did for {share(round(seen, 3))} of them."
+    )
+
+
 def _objectives(model: Model, answers: Answers) -> Section:
     last = model.fleet.environments[-1].name
     spent = {one.labels.get("service", ""): one.value for one in answers["spent"]}
     healthy = {
         one.labels.get("service", ""): one.value
         for one in answers["information"]
-        if one.labels["alertname"] == HEALTHY and one.labels.get("environment") == last
+        if alert(one.labels) == HEALTHY and one.labels.get("environment") == last
     }
     rows = [
-        _objective(one, last, spent.get(one.id), healthy.get(one.id, 0.0))
+        _objective(one, last, spent.get(one.id), healthy.get(one.id))
         for one in model.services
         if one.id in spent or _promises(one)
     ]
@@ -58,21 +69,29 @@ def _promises(service: Service) -> bool:
 
 
 def _objective(
-    service: Service, environment: str, spent: float | None, healthy: float
+    service: Service, environment: str, spent: float | None, healthy: float | None
 ) -> tuple[float, tuple[str, ...]]:
     promised = service.environments[environment].objectives.availability
-    always = share(round(min(1.0, healthy * STEP / SECONDS[WEEK]), 3))
-    if spent is None or not isfinite(spent):
+    known = spent is not None and isfinite(spent)
+    always = _always(0.0 if healthy is None and known else healthy)
+    if spent is None or not known:
         return 2.0, (service.id, service.tier.name, share(promised), "no data", "no data", always)
     left = 1 - spent / (1 - promised)
     kept = share(round(1 - spent, 6))
     return left, (service.id, service.tier.name, share(promised), kept, share(round(left, 3)), always)
 
 
+def _always(steps: float | None) -> str:
+    """The share of the week that so many looks are."""
+    if steps is None or not isfinite(steps):
+        return "no data"
+    return share(round(min(1.0, steps * STEP / SECONDS[WEEK]), 3))
+
+
 def _loud(answers: Answers) -> Section:
     rows = [
         (
-            one.labels["alertname"],
+            alert(one.labels),
             one.labels.get("severity", ""),
             subject(one.labels),
             one.labels.get("team", ""),
@@ -94,7 +113,7 @@ def _deployments(answers: Answers) -> Section:
     rows = [
         (subject(one.labels), one.labels.get("team", ""), times(answers, one.labels), lasted(one.value))
         for one in answers["information"]
-        if one.labels["alertname"] == DEPLOYED
+        if alert(one.labels) == DEPLOYED
     ]
     return Section(
         "Deployments", "", ("Service", "Team", "Times", "Side by side"), tuple(rows), "Nothing was deployed."
@@ -104,14 +123,14 @@ def _deployments(answers: Answers) -> Section:
 def _information(answers: Answers) -> Section:
     rows = [
         (
-            one.labels["alertname"],
+            alert(one.labels),
             subject(one.labels),
             one.labels.get("team", ""),
             times(answers, one.labels),
             lasted(one.value),
         )
         for one in sorted(answers["information"], key=loudest_first)
-        if one.labels["alertname"] not in {DEPLOYED, HEALTHY}
+        if alert(one.labels) not in {DEPLOYED, HEALTHY}
     ]
     return Section(
         "What nobody was told of",

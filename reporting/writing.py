@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
+from html import escape as _entities
 
 from reporting.document import Document, Section
+from reporting.exchange import printable
 
 _STYLE = (
     ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;"
     "padding:0 1rem}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;"
     "border-bottom:1px solid #8886}td:not(:first-child){font-variant-numeric:tabular-nums}"
+)
+
+
+_MARKS = frozenset("\\`*_{}[]|#~!")
+_REFERENCES = (
+    ("&", "&amp;"),
+    ("<", "&lt;"),
+    (">", "&gt;"),
+    ("@", "&#64;"),
+    ("://", "&#58;//"),
+    ("www.", "www&#46;"),
 )
 
 
@@ -25,9 +37,9 @@ def to_html(document: Document) -> str:
 
 
 def _markdown(document: Document) -> Iterator[str]:
-    yield f"# {document.title}"
+    yield f"# {_plain(document.title)}"
     yield ""
-    yield document.text
+    yield _plain(document.text)
     for section in document.sections:
         yield ""
         yield f"## {section.title}"
@@ -39,12 +51,20 @@ def _markdown(document: Document) -> Iterator[str]:
             yield section.empty
             continue
         yield _row(section.columns)
-        yield _row(tuple("---" for _ in section.columns))
+        yield f"|{' --- |' * len(section.columns)}"
         yield from (_row(row) for row in section.rows)
 
 
 def _row(cells: tuple[str, ...]) -> str:
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|').replace(chr(10), ' ') for cell in cells)} |"
+    return f"| {' | '.join(map(_plain, cells))} |"
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown, HTML and a forge's mentions and links leave as it is, in one line."""
+    escaped = "".join(f"\\{one}" if one in _MARKS else one for one in printable(text.replace("\n", " ")))
+    for marks, reference in _REFERENCES:
+        escaped = escaped.replace(marks, reference)
+    return escaped
 
 
 def _html(document: Document) -> Iterator[str]:
@@ -55,6 +75,11 @@ def _html(document: Document) -> Iterator[str]:
     for section in document.sections:
         yield from _section(section)
     yield "</body></html>"
+
+
+def escape(text: str) -> str:
+    """Text as HTML; what is no printable character stands as its escape."""
+    return _entities(printable(text.replace("\n", " ")))
 
 
 def _section(section: Section) -> Iterator[str]:

@@ -25,13 +25,15 @@ from generators.problems import Place, Problem
 from generators.progress import Progress, mode
 from generators.toolchain import Toolchain, Unavailable
 from reporting import sources
-from reporting.prometheus import UnansweredError
+from reporting.prometheus import Prometheus, Span, UnansweredError
 from reporting.replay import WEEK, Count, Replay, Watched, replay
 
 WEEKS, MOST_WEEKS = 4, 53
 MOVERS = 5
 """Alerts whose own counts are shown."""
 NOBODY = "reports only"
+ANYTHING = '{__name__=~".+"}'
+"""Every series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +109,29 @@ def replayed(what: Wanted, change: Compared, after: Model) -> Replayed | Problem
         for one in moved
     ]
     program = Toolchain(REPOSITORY, say).program
+    place = Place(sources.public(what.source))
     try:
         with sources.opened(what.source, program, what.at) as history:
             until = int(history.at or time.time())
             with Progress(sys.stderr, what.progress) as progress:
                 progress.expect(1)
                 found = replay(history, pairs, until, what.weeks, partial(progress.at, "replay"))
+            if not found.by_alert and found.unknown:
+                _refuse_empty(history, found)
             return Replayed(found, len(moved))
     except UnansweredError as error:
         message = f"its history gives no answer: {error}"
-        return Problem(
-            "diff/unanswered", message, Place(what.source), sources.advice(what.source, "--replay")
-        )
+        return Problem("diff/unanswered", message, place, sources.advice(what.source, "--replay"))
     except Unavailable as missing:
-        return Problem(missing.rule, missing.reason, Place(what.source), missing.hint)
+        return Problem(missing.rule, missing.reason, place, missing.hint)
+
+
+def _refuse_empty(history: Prometheus, found: Replay) -> None:
+    """A history may know nothing of new alerts; one that knows nothing at all is the wrong one."""
+    span = Span(found.until - found.weeks * WEEK, found.until, scraping.PLATFORM_INTERVAL)
+    if not history.knows(ANYTHING, span):
+        since = _said(span.since)
+        raise UnansweredError(f"there is not one sample in it from {since} until {_said(found.until)}")
 
 
 def lines(done: Replayed) -> Iterator[str]:
@@ -140,7 +151,7 @@ def lines(done: Replayed) -> Iterator[str]:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         yield f"  {'   '.join(cells).rstrip()}"
     if len(rows) == 1:
-        yield "  none fired, before or after"
+        yield "  none fired, before or after" if seen else "  nothing is known of how often they fired"
     for (name, subject), count in list(found.by_alert.items())[:MOVERS]:
         if max(count):
             yield f"  {name} of {subject}: {_count(count)}"

@@ -50,16 +50,17 @@ def execute(arguments: Namespace) -> int:
     if loaded.model is None:
         return tell(arguments, "report", loaded.problems, (), checked=0, of=1)
     source = arguments.prometheus or loaded.model.fleet.platform.prometheus.address
+    place = Place(sources.public(source))
     program = Toolchain(REPOSITORY, say).program
     try:
         with sources.opened(source, program, at.timestamp() if at else None) as server:
             document, asked = _report(arguments.period, loaded.model, server)
     except UnansweredError as error:
         message, hint = f"no answer to a query: {error}", sources.advice(source, "--prometheus")
-        problem = Problem("report/unanswered", message, Place(source), hint)
+        problem = Problem("report/unanswered", message, place, hint)
         return tell(arguments, "report", (problem,), (), checked=0, of=1)
     except Unavailable as missing:
-        problem = Problem(missing.rule, missing.reason, Place(source), missing.hint)
+        problem = Problem(missing.rule, missing.reason, place, missing.hint)
         return tell(arguments, "report", (problem,), (), checked=0, of=1)
     if arguments.format == "json":
         return tell(arguments, "report", (), (), checked=asked, of=asked, more={"report": document.plain()})
@@ -86,6 +87,11 @@ def _report(period: str, model: Model, server: Prometheus) -> tuple[Document, in
     until = datetime.now(UTC) if server.at is None else datetime.fromtimestamp(server.at, UTC)
     asked = questions.weekly(model) if period == "weekly" else questions.daily()
     answers = {name: server.ask(query) for name, query in asked.items()}
+    if not questions.watched(answers) and (period == "weekly" or not answers["open"]):
+        raise UnansweredError(
+            "the watchdog, which always fires, is not there: the rules of this platform are not evaluated "
+            "there, or were not at that time; that no alert is there either means nothing"
+        )
     make = weekly.report if period == "weekly" else daily.report
     said = f"{until:%Y-%m-%d}" if period == "weekly" else f"{until:%Y-%m-%d %H:%M} UTC"
     return make(model, answers, said), len(asked)

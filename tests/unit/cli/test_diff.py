@@ -154,6 +154,21 @@ def test_history_is_replayed_before_and_after(platform: Platform, tmp_path: Path
 
 
 @pytest.mark.slow
+def test_a_history_that_knows_nothing_at_all_is_a_finding(platform: Platform, tmp_path: Path) -> None:
+    platform.edit(*LOOSER)
+    other = f'up{{job="other",instance="a:1"}} 1 {END - DAY}'
+    data = database(tmp_path, ["# TYPE up gauge", other])
+    words = ("--replay", str(data), "--at", "2026-09-07T06:00:00Z", "--weeks")
+    _, out, _ = platform.run("--words", *words, "1")
+    assert "0 of 3 alerts have history" in out
+    assert "  nothing is known of how often they fired\n" in out
+    words = ("--replay", str(data), "--at", "2026-08-29T06:00:00Z", "--weeks")
+    code, out, err = platform.run("--words", *words, "1")
+    assert (code, out) == (1, "")
+    assert "there is not one sample in it from 2026-08-22 06:00 UTC until" in err
+
+
+@pytest.mark.slow
 def test_a_history_that_does_not_answer_is_a_finding(platform: Platform) -> None:
     platform.edit(*LOOSER)
     for source, advice in (("nowhere", "data folder"), ("http://127.0.0.1:9", "port-forward")):
