@@ -15,7 +15,7 @@ from generators.conventions.monitoring import backup_job
 from ops.actions.site import SILENCE, Site
 from ops.adapters.api import Object
 from ops.faults import ApiError, Unreachable, stopped
-from ops.reading import seconds
+from ops.reading import NAME, seconds
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 RESTORABLE = frozenset({"postgresql", "redis"})
@@ -61,6 +61,7 @@ def cron_job(site: Site, resource: str) -> Object:
 def backup(site: Site, resource: str, patience: float) -> Ended:
     """Makes a copy now. The job counts as one of the CronJob's, which thereby knows how old the last is."""
     parent = cron_job(site, resource)
+    _idle(site, parent, resource)
     spec = copy.deepcopy(parent["spec"]["jobTemplate"]["spec"])
     return _run(site, _job(site, parent, "copy", spec, counts=True), patience)
 
@@ -68,6 +69,7 @@ def backup(site: Site, resource: str, patience: float) -> Ended:
 def restore(site: Site, resource: str, kind: str, chosen: str, patience: float) -> Ended:
     """Brings a resource back from a copy, the newest where none is chosen."""
     parent = cron_job(site, resource)
+    _idle(site, parent, resource)
     script = (SCRIPTS / f"restore-{kind}.sh").read_text(encoding="utf-8")
     spec = restoring(parent, resource, script, chosen)
     return _run(site, _job(site, parent, "restore", spec, counts=False), patience)
@@ -86,6 +88,19 @@ def restoring(parent: Object, resource: str, script: str, chosen: str) -> dict[s
         *({"name": name, "value": value} for name, value in stated.items()),
     ]
     return spec
+
+
+def _idle(site: Site, parent: Object, resource: str) -> None:
+    """Raises Stopped while a copy or a restore is at work: also one whose starter has died."""
+    name = parent["metadata"]["name"]
+    base = f"/apis/batch/v1/namespaces/{site.environment.namespace}/jobs"
+    busy = [one["name"] for one in (parent.get("status") or {}).get("active") or ()]
+    for one in site.api.each(base, {"labelSelector": f"{NAME}={name}"}):
+        busy += [one["metadata"]["name"]] if (one.get("status") or {}).get("active") else []
+    if busy:
+        words = f"the job {busy[0]} is at work on {resource}"
+        hint = f"kubectl -n {site.environment.namespace} wait --for=condition=complete job/{busy[0]}"
+        raise stopped("backup/busy", words, hint, place=f"{site.environment.name}/{resource}")
 
 
 def _job(site: Site, parent: Object, what: str, spec: Mapping[str, Any], *, counts: bool) -> dict[str, Any]:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from generators.model import Backup
-from ops.actions.copying import SCRIPTS, restoring
+from ops.actions import copying
+from ops.actions.copying import RESTORABLE, SCRIPTS, restoring
+from ops.actions.site import Site
+from ops.adapters.api import Api
+from ops.faults import Stopped
 from ops.verdicts.copies import copies
 from ops.verdicts.lines import age, merged
 from ops.verdicts.retirement import Caller, callers, order, orphaned, refusal
+from tests.unit.ops.conftest import Memory, reply
 from tests.unit.ops.seen import NOW
 
 BACKUP = Backup("0 2 * * *", 30, 3600, 7200)
@@ -61,8 +67,6 @@ def test_a_restore_has_the_rights_of_the_copy_and_another_script() -> None:
 
 
 def test_every_type_that_can_be_brought_back_has_its_script() -> None:
-    from ops.actions.copying import RESTORABLE
-
     assert {path.name for path in SCRIPTS.iterdir()} == {f"restore-{kind}.sh" for kind in RESTORABLE}
 
 
@@ -120,3 +124,60 @@ def test_an_age_is_written_with_its_unit() -> None:
     for odd in ("", "10", "m", "10 m", "-5m"):
         with pytest.raises(ValueError, match="is no age"):
             age(odd)
+
+
+JOBS = "/apis/batch/v1/namespaces/space"
+
+
+def cron(memory: Memory, **status: Any) -> Site:
+    """A site whose postgres is copied by a CronJob."""
+    meta = {"name": "postgres-backup", "uid": "1", "labels": {"app.kubernetes.io/name": "postgres-backup"}}
+    pod = {"containers": [{"name": "backup", "command": ["sh"]}]}
+    spec = {"jobTemplate": {"spec": {"template": {"spec": pod}}}}
+    memory.objects[f"{JOBS}/cronjobs/postgres-backup"] = {"metadata": meta, "spec": spec, "status": status}
+    environment = SimpleNamespace(name="staging", namespace="space")
+    return cast(Site, SimpleNamespace(api=Api(memory, lambda: NOW), environment=environment))
+
+
+def ended(memory: Memory, kind: str) -> None:
+    """The next job that is looked at has ended so."""
+    condition = {"type": kind, "status": "True", "message": "in the server's words"}
+    stamps = {"startTime": "2027-01-01T00:00:00Z", "completionTime": "2027-01-01T00:00:07Z"}
+    memory.fail(
+        "GET", "/jobs/postgres-backup-", reply(200, {"status": {"conditions": [condition], **stamps}})
+    )
+
+
+def test_a_copy_counts_and_a_restore_does_not(memory: Memory) -> None:
+    site = cron(memory)
+    ended(memory, "Complete")
+    assert copying.backup(site, "postgres", 5).took == 7
+    ended(memory, "Failed")
+    failed = copying.restore(site, "postgres", "postgresql", "", 5)
+    assert (failed.good, failed.words) == (False, "in the server's words")
+    jobs = [one for path, one in memory.objects.items() if "/jobs/" in path]
+    assert [one["metadata"]["ownerReferences"][0]["controller"] for one in jobs] == [True, False]
+
+
+def test_one_at_a_time_works_on_a_resource(memory: Memory) -> None:
+    site = cron(memory, active=[{"name": "postgres-backup-nightly"}])
+    with pytest.raises(Stopped, match="postgres-backup-nightly is at work on postgres"):
+        copying.backup(site, "postgres", 5)
+    site = cron(memory)
+    labels = {"app.kubernetes.io/name": "postgres-backup"}
+    left = {"metadata": {"name": "left-by-one-who-died", "labels": labels}, "status": {"active": 1}}
+    memory.objects[f"{JOBS}/jobs/left-by-one-who-died"] = left
+    with pytest.raises(Stopped, match="left-by-one-who-died is at work on postgres"):
+        copying.restore(site, "postgres", "postgresql", "", 5)
+
+
+def test_without_its_job_or_its_volume_nothing_is_begun(memory: Memory) -> None:
+    site = cron(memory)
+    pod = memory.objects[f"{JOBS}/cronjobs/postgres-backup"]["spec"]["jobTemplate"]["spec"]["template"][
+        "spec"
+    ]
+    pod["volumes"] = [{"name": "backups", "persistentVolumeClaim": {"claimName": "volume"}}]
+    with pytest.raises(Stopped, match="there is no volume volume"):
+        copying.backup(site, "postgres", 5)
+    with pytest.raises(Stopped, match="there is no CronJob redis-backup"):
+        copying.backup(site, "redis", 5)
