@@ -67,6 +67,8 @@ export function journey(service: Service, PageOf: PageObject): void {
         await one.add(markup, 1);
         await expect(one.entry(markup)).toBeVisible();
       }
+      // The policy of the page would keep a script from running: that nothing was made of the text is looked at, too.
+      await expect(one.list.locator("script, img, svg")).toHaveCount(0);
       expect(await page.evaluate(() => "injected" in globalThis)).toBe(false);
     });
   });

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/journey.ts and services.yaml; do not edit, run ./doit generate. sha256:f15666d1e572c15d
+// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/journey.ts and services.yaml; do not edit, run ./doit generate. sha256:341a6cf569bbc19c
 /** Sign in, do what the page is for, see what others do, sign out. */
 import { expect, test } from "@playwright/test";
 import { payloads, subject, word } from "../data.ts";
@@ -68,6 +68,8 @@ export function journey(service: Service, PageOf: PageObject): void {
         await one.add(markup, 1);
         await expect(one.entry(markup)).toBeVisible();
       }
+      // The policy of the page would keep a script from running: that nothing was made of the text is looked at, too.
+      await expect(one.list.locator("script, img, svg")).toHaveCount(0);
       expect(await page.evaluate(() => "injected" in globalThis)).toBe(false);
     });
   });
