@@ -1,7 +1,10 @@
 """Release records: which version of a service was approved to run in an environment.
 
     python3 -m ci.records --environment production wallet bancai
+    python3 -m ci.records --plan plan.json
 
+The first prints what was approved of these services; the second reads every record that a plan says has
+changed, so that a promotion with a mistake in it is not merged. One that was removed is no mistake.
 ``releases/<environment>/<id>.yaml`` is a Helm values file of one fixed shape, read here without a YAML
 reader. Whatever is not of that shape is refused, never guessed.
 """
@@ -16,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ci import actions
 from ci.entries import is_id
 
 FOLDER = "releases"
@@ -131,10 +135,14 @@ def read(repository: Path, environment: str, service: str) -> Record:
 def main(words: Sequence[str]) -> int:
     """Prints the records; ends with 1 when one is missing or cannot be read."""
     parser = argparse.ArgumentParser(prog="python3 -m ci.records", description=main.__doc__)
-    parser.add_argument("--environment", required=True)
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--environment")
+    which.add_argument("--plan", type=Path, help="what ci.plan wrote with --document")
     parser.add_argument("--repository", type=Path, default=Path(), help="the clone (default: here)")
-    parser.add_argument("services", nargs="+", metavar="SERVICE")
+    parser.add_argument("services", nargs="*", metavar="SERVICE")
     given = parser.parse_args(words)
+    if given.plan:
+        return _of_plan(given.plan, given.repository)
     records, problems = {}, []
     for service in given.services:
         try:
@@ -145,6 +153,24 @@ def main(words: Sequence[str]) -> int:
     for text in problems:
         sys.stderr.write(f"{text}\n")
     return 1 if problems else 0
+
+
+def _of_plan(plan: Path, repository: Path) -> int:
+    """1 when a changed record cannot be read, each on the run's page."""
+    seen = good = 0
+    for environment, services in json.loads(plan.read_bytes())["releases"].items():
+        for service in services:
+            if not (repository / path_of(environment, service)).exists():
+                continue
+            seen += 1
+            try:
+                read(repository, environment, service)
+            except BadRecord as error:
+                sys.stdout.write(f"{actions.annotation('error', str(error))}\n")
+            else:
+                good += 1
+    sys.stdout.write(f"records: {good} of {seen} can be read\n")
+    return 0 if good == seen else 1
 
 
 if __name__ == "__main__":

@@ -136,6 +136,13 @@ def test_a_new_service_starts_itself_and_nothing_else() -> None:
     assert found.warnings == ()
 
 
+def test_a_promotion_tests_its_services_and_their_callers_and_builds_nothing() -> None:
+    found = decided("releases/production/c.yaml")
+    assert (found.services, found.images, found.project) == (("a", "b", "c"), (), False)
+    assert found.changes["c"].records == {"production"}
+    assert found.changes["c"].kinds == set()
+
+
 def test_a_moved_file_means_both_services() -> None:
     assert decided("apps/a/x.py", "apps/d/x.py").services == ("a", "d")
 

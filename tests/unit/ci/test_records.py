@@ -87,6 +87,20 @@ def test_no_text_is_too_strange(text: str) -> None:
         parse(text, "r")
 
 
+@pytest.mark.parametrize(("text", "code"), [(GOOD, 0), (GOOD.replace("digest", "digset", 1), 1)])
+def test_a_promotion_is_read_before_it_is_merged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, code: int
+) -> None:
+    (tmp_path / "releases/production").mkdir(parents=True)
+    (tmp_path / "releases/production/wallet.yaml").write_text(text)
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps({"releases": {"production": ["gone", "wallet"]}}))
+    assert records.main(["--plan", str(plan), "--repository", str(tmp_path)]) == code
+    said = capsys.readouterr().out
+    assert f"records: {1 - code} of 1 can be read" in said
+    assert ("::error" in said and "releases/production/wallet.yaml" in said) is bool(code)
+
+
 def test_the_command_names_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "releases/production").mkdir(parents=True)
     (tmp_path / "releases/production/wallet.yaml").write_text(GOOD)
