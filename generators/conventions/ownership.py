@@ -14,6 +14,26 @@ POLICY = "ci/risk.json"
 TESTS = "tests/services"
 """The folder of the services' tests, one sub-folder each."""
 
+PLATFORM = (
+    ".ci",
+    ".github",
+    "charts",
+    "ci",
+    "doit",
+    "dodo.py",
+    "generators",
+    "monitoring",
+    "ops",
+    "pyproject.toml",
+    "releases",
+    "requirements",
+    "services.yaml",
+    "templates",
+    TESTS,
+    "tools",
+)
+"""Folders and files of the platform itself, and of generated files: no service is made of them."""
+
 _WATCHED = (
     f"{monitoring.DASHBOARDS}/services",
     "monitoring/operator/rules/services",
@@ -44,3 +64,26 @@ def own_paths(service: str, environments: Iterable[str]) -> tuple[str, ...]:
     records = (names.release_record(environment, service) for environment in environments)
     watched = (f"{folder}/{service}.*" for folder in _WATCHED)
     return tuple(sorted((names.chart(service), tests(service), *records, *watched)))
+
+
+def holder(path: str, services: Iterable[str], environments: Iterable[str]) -> str:
+    """Whose a path is that no service may be made of: a service's id, "the platform", or empty for nobody.
+
+    A path is somebody's as well when it lies in what is his, or holds it.
+    """
+    every = tuple(environments)
+    for service in services:
+        own = (entry(service), *own_paths(service, every))
+        if any(_is_of(path, one) for one in own):
+            return service
+    meets = any(_within(path, one) or _within(one, path) for one in PLATFORM)
+    return "the platform" if meets else ""
+
+
+def _is_of(path: str, own: str) -> bool:
+    stem = own.removesuffix("*")
+    return path.startswith(stem) if stem != own else _within(path, own)
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder}/")

@@ -9,7 +9,10 @@ from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.layers import merge
 from generators.catalog.suggest import listing
+from generators.conventions import ownership
 from generators.problems import Severity
+
+_FREE = "name a folder of its own"
 
 
 def risk(context: Context) -> Iterator[Finding]:
@@ -87,14 +90,33 @@ def paths(context: Context) -> Iterator[Finding]:
             yield _taken(holds, owner, spot, inside, *claimed[inside])
 
 
+def platform(context: Context) -> Iterator[Finding]:
+    """Nothing that services are made of is of the platform, or generated for a service."""
+    every = context.tree
+    stated: list[tuple[str, KeyPath, bool]] = [
+        (every["platform"]["sources"], ("platform", "sources"), False),
+        *((one, ("delivery", "shared", one), True) for one in every.get("delivery", {}).get("shared", {})),
+        *(
+            (path, ("services", name, "paths", index), False)
+            for name, block in context.services.items()
+            for index, path in enumerate(block.get("paths", ()))
+        ),
+    ]
+    for path, place, is_key in stated:
+        owner = ownership.holder(path, context.services, every["environments"])
+        if owner:
+            message = f"{path} belongs to {owner} already: it is generated, or decides how all are delivered"
+            yield Finding("catalog/path-taken", message, Spot(place, is_key), _FREE)
+
+
 def _taken(what: str, name: str, spot: Spot, other: str, owner: str, place: Spot) -> Finding:
     related = ((place, f"{other} of {owner}"),)
     if owner == name:
         message = f"{what} is {name}'s already"
         return Finding("catalog/needless-path", message, spot, "leave it out", related, Severity.WARNING)
     message = f"{what} belongs to {owner} already"
-    hint = "name a folder of its own, or state delivery.shared for one that several services are made of"
+    hint = f"{_FREE}, or state delivery.shared for one that several services are made of"
     return Finding("catalog/path-taken", message, spot, hint, related)
 
 
-RULES = (risk, freezes, shared, paths)
+RULES = (risk, freezes, shared, paths, platform)
