@@ -140,9 +140,13 @@ class _Finding:
         if is_input(path) and not entries.id_of(path):
             self._inputs.append(path)
             return
+        for one in self._owners:
+            if names := one.disputed(path):
+                self.doubt(f"{shown(path)} belongs to {' and to '.join(names)}")
         owners = {owner for one in self._owners for owner in one.of(path)}
         for name, role in sorted(owners):
             self._own(name, role, path)
+        self._approve(path)
         self._project |= not owners and is_of_project(path)
         if owners or is_neutral(path) or is_of_project(path):
             return
@@ -160,9 +164,18 @@ class _Finding:
         change.kinds |= _kinds(role, path)
         if role == OWN and path.startswith(_WATCHING):
             self._watched.add(name)
-        if path.startswith(f"{RECORDS}/"):
-            change.records.add(path.split("/")[1])
         self._by.setdefault((name, role), []).append(path)
+
+    def _approve(self, path: str) -> None:
+        """A release record is of the service that it is named after, whoever states the path."""
+        folder, _, file = path.rpartition("/")
+        root, _, environment = folder.partition("/")
+        name = file.removesuffix(".yaml")
+        known = any(name in state.ids for state in self._states)
+        if root == RECORDS and environment and "/" not in environment and name != file and known:
+            change = self._changes.setdefault(name, Change())
+            change.records.add(environment)
+            change.reasons += [] if change.paths else [f"its release record changed: {path}"]
 
     def add_catalog(self, base: Entries, texts: tuple[str, str] | None) -> None:
         """What the entries say differs, whichever paths did; then what the catalog says and they do not."""

@@ -123,7 +123,8 @@ def _record(given: argparse.Namespace) -> int:
     lines += ["", *(f"- {one}: not delivered; a later run comes back to it" for one in left)]
     actions.write_summary("\n".join(lines))
     sys.stdout.write("\n".join(["", *(one.sentence for one in found), *(f"open: {one}" for one in left), ""]))
-    if not left:
+    # A plan of services that somebody named says nothing of the others, which the next run must still find.
+    if not left and not plan["only"]:
         events.tell_whole(commit(), given.environments[0])
     return 0
 

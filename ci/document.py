@@ -19,11 +19,11 @@ def write(decision: Decision, base: Base, head: str, missing: Mapping[str, str])
     """All that is known, as plain data with sorted lists.
 
     Beside the keys of ``CONTRACT``: ``base`` and ``head`` (commits) and ``why`` it is that base;
-    ``catalog`` (whether the catalog changed); ``project`` (whether the project's own tests run);
-    ``changes`` by service (``kinds``, ``paths``); ``dependents`` by service (how many); ``about`` by
-    service (tier, kind, …); ``missing`` by service ("sources" or "Dockerfile"); ``deploy`` (services with
-    sources of which something changed that runs); ``releases`` by environment (services whose release
-    record changed).
+    ``only`` (services that somebody named: the plan says nothing of the others); ``catalog`` (whether
+    the catalog changed); ``project`` (whether the project's own tests run); ``changes`` by service
+    (``kinds``, ``paths``); ``dependents`` by service (how many); ``about`` by service (tier, kind, …);
+    ``missing`` by service ("sources" or "Dockerfile"); ``deploy`` (services with sources of which
+    something changed that runs); ``releases`` by environment (services whose release record changed).
     """
     return {
         "everything": decision.everything,
@@ -35,6 +35,7 @@ def write(decision: Decision, base: Base, head: str, missing: Mapping[str, str])
         "base": base.commit,
         "head": head,
         "why": base.full or base.why or "; ".join(shown(one) for one in base.doubts),
+        "only": list(base.only),
         "catalog": decision.catalog,
         "project": decision.project,
         "changes": {

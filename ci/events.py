@@ -12,6 +12,8 @@ from ci.outcome import GOOD, Outcome
 
 FLEET = "deliver"
 """The task of an event that says: all that this commit changed is delivered."""
+_LOOKED_AT = 20
+"""Deliveries of one service that are looked at for the last good one: so many fail in a row nowhere."""
 _LONGEST = 140
 """Characters of a description; GitHub takes no more."""
 
@@ -22,17 +24,30 @@ def task(service: str) -> str:
 
 
 def is_superseded(service: str, environment: str, commit: str) -> bool:
-    """Whether a newer commit of a service was delivered already, so that this one would take it back."""
-    query = f"repos/{_repository()}/deployments?task={task(service)}&environment={environment}&per_page=1"
-    code, last = programs.ask(["gh", "api", query, "--jq", '.[0].sha // ""'])
-    last = last.strip()
-    if code or not last or last == commit:
+    """Whether a newer commit of a service was delivered well already, so that this one would take it back.
+
+    One that was refused, failed or went back supersedes nothing: what runs may be older than this.
+    """
+    query = f"repos/{_repository()}/deployments?task={task(service)}&environment={environment}"
+    code, told = programs.ask(
+        ["gh", "api", f"{query}&per_page={_LOOKED_AT}", "--jq", '.[] | "\\(.id) \\(.sha)"']
+    )
+    tried = [line.split() for line in told.splitlines() if line] if code == 0 else []
+    last = next((sha for number, sha in tried if _succeeded(number)), "")
+    if not last or last == commit:
         return False
     # Asked of GitHub, not of this clone: it knows nothing of commits that came after it was made.
     code, where = programs.ask(
         ["gh", "api", f"repos/{_repository()}/compare/{commit}...{last}", "--jq", ".status"]
     )
     return code == 0 and where.strip() == "ahead"
+
+
+def _succeeded(number: str) -> bool:
+    # Any of its states, not the last: GitHub makes old ones inactive.
+    query = f"repos/{_repository()}/deployments/{number}/statuses"
+    code, said = programs.ask(["gh", "api", query, "--jq", 'any(.[]; .state == "success")'])
+    return code == 0 and said.strip() == "true"
 
 
 def tell(one: Outcome) -> None:

@@ -20,6 +20,7 @@ _SETTINGS = {
     "GIT_NO_REPLACE_OBJECTS": "1",
 }
 _BLOB = b"blob"
+_LINK = b"120000 "
 
 
 class Repository:
@@ -82,6 +83,17 @@ class Repository:
             if tab and about.split()[1] == _BLOB:
                 found[os.fsdecode(path)] = about.split()[2].decode()
         return found
+
+    def links(self, commit: str) -> Mapping[str, str]:
+        """Where each symbolic link leads, by path: the text of the link as it is."""
+        raw = self._bytes("ls-tree", "-r", "-z", "--full-tree", commit)
+        found = {}
+        for line in raw.split(b"\0"):
+            if line.startswith(_LINK):
+                about, _, path = line.partition(b"\t")
+                found[os.fsdecode(path)] = about.split()[2].decode()
+        texts = self.read(found.values())
+        return {path: os.fsdecode(texts[blob]) for path, blob in found.items()}
 
     def present(self, commit: str, paths: Iterable[str]) -> frozenset[str]:
         """Those of the paths (files or folders, without line ends) that exist at a commit."""

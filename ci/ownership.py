@@ -16,31 +16,40 @@ class Owners:
     """The owners of paths, by whole components: ``api`` never claims what is of ``api-gateway``."""
 
     def __init__(self, services: Mapping[str, Entry]) -> None:
-        self._own: dict[str, tuple[str, str]] = {}
+        self._own: dict[str, list[tuple[str, str]]] = {}
         self._shared: dict[str, list[str]] = {}
         for name, entry in sorted(services.items()):
             for path in entry.paths:
-                self._own[path] = (name, OWN)
+                self._own.setdefault(path, []).append((name, OWN))
             for path in entry.sources:
-                self._own[path] = (name, SOURCE)
+                self._own.setdefault(path, []).append((name, SOURCE))
             for path in entry.shared:
                 self._shared.setdefault(path, []).append(name)
 
     def of(self, path: str) -> Iterator[tuple[str, str]]:
         """Each service the path belongs to, and as what.
 
-        The longest path that a service states wins over shorter ones. Folders that services share
-        count at every length: whoever shares a folder shares what lies in it.
+        The longest path that a service states wins over shorter ones, but over nothing that is another
+        one's beside its sources. Folders that services share count at every length: whoever shares a
+        folder shares what lies in it.
         """
         if name := id_of(path):
             yield name, ENTRY
             return
-        longest = next((self._own[key] for key in _keys(path) if key in self._own), None)
-        if longest is not None:
-            yield longest
+        yield from self._stated(path)
         for key in _keys(path):
             for name in self._shared.get(key, ()):
                 yield name, SHARED
+
+    def disputed(self, path: str) -> tuple[str, ...]:
+        """The services that each state a path as theirs alone, sorted; empty where they are not several."""
+        names = sorted({name for name, _ in self._stated(path)}) if not id_of(path) else []
+        return tuple(names) if len(names) > 1 else ()
+
+    def _stated(self, path: str) -> list[tuple[str, str]]:
+        found = [self._own[key] for key in _keys(path) if key in self._own]
+        longest, *shorter = found or [[]]
+        return list(dict.fromkeys([*longest, *(one for each in shorter for one in each if one[1] == OWN)]))
 
 
 def _keys(path: str) -> Iterator[str]:

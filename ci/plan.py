@@ -24,6 +24,7 @@ from ci.decision import Decision, decide, decide_named
 from ci.doubt import Doubt
 from ci.entries import CATALOG, Entries, read
 from ci.git import Repository
+from ci.links import led, reaching
 
 _NOTHING = Entries({}, frozenset(), (), {})
 
@@ -92,18 +93,27 @@ def _decision(repository: Repository, head: str, base: Base) -> Decision:
         if base.commit:
             before, after = read(repository, base.commit, head)
             paths = repository.changed(base.commit, head)
+            paths += _reaching(repository, paths, base.commit, head)
             texts = _catalogs(repository, base.commit, head) if CATALOG in paths else None
         else:
             (after,) = read(repository, head)
     except Doubt as doubt:
+        # What could be read before stays known: what is gone since then is still to be told.
         doubts.append(str(doubt))
-        before = None
     if base.only:
         unknown = sorted(set(base.only) - after.ids)
         if unknown:
             raise BadInput(f"there is no service {unknown[0]!r}; there are {', '.join(sorted(after.ids))}")
         return decide_named(after, base.only, base.why)
     return decide(before, after, paths, doubts, base.full, texts)
+
+
+def _reaching(repository: Repository, paths: tuple[str, ...], *commits: str) -> tuple[str, ...]:
+    """The links that lead to one of the paths at either commit."""
+    found: set[str] = set()
+    for links in map(repository.links, commits if paths else ()):
+        found |= reaching(paths, {path: led(path, text) for path, text in links.items()})
+    return tuple(sorted(found - {*paths}))
 
 
 def _catalogs(repository: Repository, *commits: str) -> tuple[str, str]:

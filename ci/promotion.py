@@ -25,21 +25,32 @@ from ci.records import BadRecord, parse, path_of
 
 
 def plan_of(plan: Mapping[str, Any], environment: str, repository: Repository) -> dict[str, Any]:
-    """The plan with the changes that the environment's new records bring; ``base`` empty where unknown."""
+    """The plan with the changes that the environment's new records bring; ``base`` empty where unknown.
+
+    ``everything`` is true where any of them brings a change of what all services depend on.
+    """
     services = plan["releases"].get(environment, [])
     changes: dict[str, Any] = {}
     dependents = dict(plan["dependents"])
-    known = True
+    known, everything = True, plan["everything"]
     for name in services:
         between = _between(plan, environment, name, repository)
         if between is None:
             known = False
             changes[name] = {"kinds": [], "paths": 0}
         else:
+            everything = everything or between["everything"]
             changes[name] = between["changes"].get(name, {"kinds": [], "paths": 0})
             dependents |= {name: between["dependents"].get(name, dependents.get(name, 0))}
     base = plan["base"] if known else ""
-    return {**plan, "base": base, "changes": changes, "dependents": dependents, "deploy": sorted(services)}
+    return {
+        **plan,
+        "base": base,
+        "everything": everything,
+        "changes": changes,
+        "dependents": dependents,
+        "deploy": sorted(services),
+    }
 
 
 def _between(

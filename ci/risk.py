@@ -87,6 +87,8 @@ def _points(
     for kind, words in _WORDS.items():
         if not plan["base"]:
             yield Point(kind, weights[kind], f"nothing is known of the state before, so perhaps {words}")
+        elif plan["everything"]:
+            yield Point(kind, weights[kind], f"what all services depend on changes, so perhaps {words}")
         elif kind in change["kinds"]:
             yield Point(kind, weights[kind], words)
     yield Point("tier", policy["tiers"][about["tier"]], f"it is of the tier {about['tier']}")

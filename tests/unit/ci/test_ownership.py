@@ -50,6 +50,26 @@ def test_whose_a_path_is(path: str, expected: set[tuple[str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("stated", "path", "expected"),
+    [
+        ("charts/api", "charts/api/values.yaml", {("api", "own"), ("zed", "source")}),
+        ("charts/api/templates", "charts/api/templates/x", {("api", "own"), ("zed", "source")}),
+        ("charts", "charts/api/x", {("api", "own")}),
+        ("releases/production/api.yaml", "releases/production/api.yaml", {("api", "own"), ("zed", "source")}),
+        ("apps/api", "apps/api/x", {("api", "source"), ("zed", "source")}),
+        ("apps/api/inner", "apps/api/inner/x", {("zed", "source")}),
+    ],
+)
+def test_two_owners_are_both_named(stated: str, path: str, expected: set[tuple[str, str]]) -> None:
+    for other in ("zed", "aaa"):
+        owners = Owners({"api": service("api"), other: service(other, sources=[f"apps/{other}", stated])})
+        renamed = {(other if name == "zed" else name, role) for name, role in expected}
+        assert set(owners.of(path)) == renamed
+        names = sorted({name for name, _ in renamed})
+        assert owners.disputed(path) == (tuple(names) if len(names) > 1 else ())
+
+
+@pytest.mark.parametrize(
     ("path", "ignored"),
     [
         ("README.md", True),

@@ -129,6 +129,16 @@ def test_data_that_is_not_there_means_everything(
     assert asked(capsys, clone.folder, "--base", base)["everything"]
 
 
+def test_what_was_removed_is_told_though_the_catalog_is_gone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clone = Clone(tmp_path / "clone")
+    base = clone.commit(fleet(stated("a"), stated("b")))
+    clone.commit({}, "services.yaml", "ci/services/b.json")
+    found = asked(capsys, clone.folder, "--base", base)
+    assert (found["everything"], found["services"], found["removed"]) == (True, ["a"], ["b"])
+
+
 def test_a_repository_without_any_data_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     clone = Clone(tmp_path / "clone")
     base = clone.commit({"README.md": "a"})

@@ -29,6 +29,7 @@ def plan(*kinds: str, paths: int = 0, dependents: int = 0, **about: Any) -> dict
     }
     return {
         "base": "c0ffee",
+        "everything": False,
         "deploy": ["a"],
         "changes": {"a": {"kinds": list(kinds), "paths": paths}},
         "dependents": {"a": dependents},
@@ -90,6 +91,12 @@ def test_every_weight_is_used() -> None:
 def test_a_state_before_that_nobody_knows_counts_as_every_kind() -> None:
     found = verdict({**plan(), "base": ""})
     assert points(found).keys() == {"image", "config", "network", "alerts", "schema"}
+
+
+def test_a_change_for_all_services_counts_as_every_kind_for_each() -> None:
+    found = verdict({**plan(), "everything": True, "changes": {}})
+    assert points(found).keys() == {"image", "config", "network", "alerts", "schema"}
+    assert (found["level"], found["approval"]) == ("high", True)
 
 
 @pytest.mark.parametrize(

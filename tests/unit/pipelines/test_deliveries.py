@@ -132,7 +132,7 @@ def test_what_is_called_is_understood(world: World, monkeypatch: pytest.MonkeyPa
 
 
 def test_an_older_commit_does_not_undo_a_newer_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = {"deployments": "1" * 40, "compare": "ahead"}
+    answers = {"deployments?": f"7 {'1' * 40}", "deployments/7/statuses": "true", "compare": "ahead"}
 
     def ask(words: Sequence[str], **_: Any) -> tuple[int, str]:
         world.asked.append(list(words))
@@ -144,7 +144,15 @@ def test_an_older_commit_does_not_undo_a_newer_one(world: World, monkeypatch: py
     for where in ("behind", "identical", "diverged"):
         answers["compare"] = where
         assert not events.is_superseded("wallet", "staging", "0" * 40)
-    answers["deployments"] = ""
+    answers["compare"] = "ahead"
+    assert events.is_superseded("wallet", "staging", "0" * 40)
+    # The last one failed; what was well before it is newer as well, then is this very commit.
+    answers |= {"deployments?": f"9 {'2' * 40}\n7 {'1' * 40}", "deployments/9/statuses": "false"}
+    assert events.is_superseded("wallet", "staging", "0" * 40)
+    assert not events.is_superseded("wallet", "staging", "1" * 40)
+    answers["deployments/7/statuses"] = "false"
+    assert not events.is_superseded("wallet", "staging", "0" * 40)
+    answers["deployments?"] = ""
     assert not events.is_superseded("wallet", "staging", "0" * 40)
 
 

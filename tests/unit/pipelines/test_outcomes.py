@@ -17,20 +17,22 @@ def told(service: str, state: str, environment: str = "staging", team: str = "co
 
 
 @pytest.mark.parametrize(
-    ("states", "whole"),
+    ("states", "only", "whole"),
     [
-        ({"a": outcome.DEPLOYED, "b": outcome.ROLLED_BACK}, True),
-        ({"a": outcome.SUPERSEDED, "b": outcome.REFUSED}, True),
-        ({"a": outcome.DEPLOYED}, False),
-        ({"a": outcome.DEPLOYED, "b": outcome.NOT_DEPLOYED}, False),
-        ({"a": outcome.DEPLOYED, "b": outcome.ROLLBACK_FAILED}, False),
+        ({"a": outcome.DEPLOYED, "b": outcome.ROLLED_BACK}, [], True),
+        ({"a": outcome.SUPERSEDED, "b": outcome.REFUSED}, [], True),
+        ({"a": outcome.DEPLOYED}, [], False),
+        ({"a": outcome.DEPLOYED, "b": outcome.NOT_DEPLOYED}, [], False),
+        ({"a": outcome.DEPLOYED, "b": outcome.ROLLBACK_FAILED}, [], False),
+        # Somebody named the two: what else the commit changed is not delivered.
+        ({"a": outcome.DEPLOYED, "b": outcome.DEPLOYED}, ["a", "b"], False),
     ],
 )
 def test_a_commit_counts_as_delivered_when_nothing_of_it_is_open(
-    world: World, tmp_path: Path, states: dict[str, str], whole: bool
+    world: World, tmp_path: Path, states: dict[str, str], only: list[str], whole: bool
 ) -> None:
     plan = tmp_path / "plan.json"
-    plan.write_text(json.dumps({"deploy": ["a", "b"], "missing": {}, "releases": {}}))
+    plan.write_text(json.dumps({"only": only, "deploy": ["a", "b"], "missing": {}, "releases": {}}))
     for service, state in states.items():
         outcome.write(tmp_path / "outcomes", told(service, state))
     world.texts["gh api"] = "7"

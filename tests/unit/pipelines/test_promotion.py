@@ -13,8 +13,10 @@ import pytest
 
 from ci import promotion
 from ci.base import Base
+from ci.evidence import Evidence
 from ci.git import Repository
 from ci.plan import make
+from ci.risk import assess
 from tests.unit.pipelines.plans import generated
 
 RECORD = "releases/production/front.yaml"
@@ -81,6 +83,18 @@ def test_all_that_lies_between_two_records_counts(tmp_path: Path, commit: Commit
     assert plan["deploy"] == ["front"]
     assert {"image", "schema"} <= set(plan["changes"]["front"]["kinds"])
     assert plan["base"] == before
+
+
+def test_what_all_services_depend_on_counts_between_two_records(tmp_path: Path, commit: Commit) -> None:
+    first = commit(**{"apps/front/app.txt": "two\n"})
+    commit(**{RECORD: record(first)})
+    last = commit(**{"generators/x.py": "another\n"})
+    before = commit(**{"docs/x.md": "x\n"})
+    plan = planned(tmp_path, before, commit(**{RECORD: record(last)}))
+    assert plan["everything"] is True
+    policy = json.loads((tmp_path / "ci/risk.json").read_text())
+    counted = {one["weight"] for one in assess("front", plan, policy, "production", Evidence())["points"]}
+    assert {"image", "config", "network", "alerts", "schema"} <= counted
 
 
 @pytest.mark.parametrize("old", ["", record("f" * 40), "nonsense: true\n"])
