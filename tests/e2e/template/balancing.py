@@ -63,7 +63,7 @@ class Balancer:
     async def _look(self) -> None:
         while True:
             ports = [one.port for one in self.processes]
-            found = await asyncio.gather(*map(_is_ready, ports))
+            found = await asyncio.gather(*map(is_ready, ports))
             self._ready = [port for port, ready in zip(ports, found, strict=True) if ready]
             await asyncio.sleep(PROBE)
 
@@ -95,7 +95,8 @@ async def _close(writer: asyncio.StreamWriter) -> None:
         await writer.wait_closed()
 
 
-async def _is_ready(port: int) -> bool:
+async def is_ready(port: int) -> bool:
+    """Whether it answers 200 there."""
     with contextlib.suppress(OSError, asyncio.IncompleteReadError):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET /health/ready HTTP/1.1\r\nhost: probe\r\nconnection: close\r\n\r\n")
@@ -105,10 +106,20 @@ async def _is_ready(port: int) -> bool:
     return False
 
 
-async def client(port: int, path: str, tally: Tally, going_on: Callable[[], bool], seed: int) -> None:
+async def client(
+    port: int,
+    path: str,
+    tally: Tally,
+    going_on: Callable[[], bool],
+    seed: int,
+    *,
+    think: float = THINK,
+    token: str = "",
+) -> None:
     """Keeps one connection for as long as it may, and is idle between requests."""
     chance = random.Random(seed)
-    words = f"GET {path} HTTP/1.1\r\nhost: service\r\n\r\n".encode()
+    who = f"authorization: Bearer {token}\r\n" if token else ""
+    words = f"GET {path} HTTP/1.1\r\nhost: service\r\n{who}\r\n".encode()
     while going_on():
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -117,7 +128,7 @@ async def client(port: int, path: str, tally: Tally, going_on: Callable[[], bool
             continue
         tally.connections += 1
         while going_on():
-            await asyncio.sleep(chance.random() * THINK)
+            await asyncio.sleep(chance.random() * think)
             if reader.at_eof() or writer.is_closing():
                 # It was closed while nothing was on the way: that loses nothing.
                 break

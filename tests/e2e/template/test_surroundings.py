@@ -285,3 +285,25 @@ def test_it_starts_within_a_second(lab: Lab, app: App) -> None:
     assert spent
     assert 0.05 < float(spent[1]) < 1.0
     running.stop()
+
+
+def test_a_database_lost_in_the_middle_of_work_ends_nothing_else(lab: Lab, app: App) -> None:
+    proxy = lab.proxy(lab.postgres.host, lab.postgres.port)
+    running = lab.serve(app, POSTGRES_HOST=proxy.host)
+    client = Client.of(lab, running)
+    client.make("before")
+    proxy.delay(0.4)
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(client.ask, "POST", ITEMS, {"name": f"n{number}"}) for number in range(8)]
+        time.sleep(0.6)
+        proxy.cut()
+        answers = [one.result() for one in asked]
+    assert {answer.status for answer in answers} <= {201, 503}, [
+        line for line in running.logs() if line["level"] == "error"
+    ]
+    assert [answer.problem for answer in answers if answer.status == 503][:1] == ["unavailable"]
+    proxy.restore()
+    assert client.ask("GET", ITEMS).status == 200
+    assert running.ready()
+    assert not [line for line in running.logs() if line.get("msg") in {"failed", "draining"}]
+    running.stop()

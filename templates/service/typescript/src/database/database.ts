@@ -9,7 +9,7 @@ const PATIENCE = 2_000;
 
 /** SQLSTATE classes and errors that say "the server is lost or busy", not "the request is wrong". */
 const LOST = /^(?:08|53|57|58)/;
-const CONNECTION = /timeout|terminat|ECONN|ENOENT|EPIPE|ENOTFOUND|EAI_AGAIN|closed/i;
+const CONNECTION = /timeout|terminat|not queryable|connection|ECONN|ENOENT|EPIPE|ENOTFOUND|EAI_AGAIN|closed/i;
 
 /** A pool of connections; every wait on it ends after two seconds. */
 export class Database {
@@ -24,7 +24,10 @@ export class Database {
       query_timeout: PATIENCE,
       statement_timeout: PATIENCE,
     });
-    this.#pool.on('error', (error) => log.warn({ reason: error.message }, 'database connection lost'));
+    // On the pool for connections that are idle, on each for those that work: an error that nobody hears ends Node.
+    const warn = (error: Error): void => log.warn({ reason: error.message }, 'database connection lost');
+    this.#pool.on('error', warn);
+    this.#pool.on('connect', (connection) => connection.on('error', warn));
     this.query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.#pool }) });
   }
 
