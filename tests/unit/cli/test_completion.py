@@ -23,7 +23,7 @@ TABS = [
     ("help di", {"diff"}),
     ("--form", {"--format"}),
     ("--format js", {"json"}),
-    ("--format json sc", {"scorecard"}),
+    ("--format json sc", {"scorecard", "scale"}),
     ("generate --al", {"--all", "--allow-deletions"}),
     ("generate --format ", {"text", "json", "github"}),
     ("completion ", {"bash", "zsh", "fish"}),
