@@ -1,0 +1,58 @@
+"""The parts of a lab that need no server."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+
+import pytest
+
+from generators import catalog
+from lab import Missing, StandIn
+from lab.answers import answers
+from lab.missing import find
+from tests.e2e.checkout import REPOSITORY
+
+
+def test_the_template_is_told_what_the_catalog_says() -> None:
+    path = REPOSITORY / "tests/catalogs/golden.yaml"
+    model = catalog.load(path, path.name).model
+    assert model is not None
+    for service in model.services:
+        told = answers(service)
+        assert json.loads(json.dumps(told)) == told
+        assert (told["id"], told["kind"], told["port"]) == (service.id, service.kind, service.port)
+        assert [one["id"] for one in told["calls"]] == [call.service for call in service.calls]
+        assert [one["type"] for one in told["uses"]] == [use.resource.type for use in service.uses]
+        assert told["issuer"] is None
+
+
+@pytest.fixture
+def other() -> Iterator[StandIn]:
+    one = StandIn("other")
+    yield one
+    one.stop()
+
+
+def test_a_stand_in_answers_remembers_and_is_lost(other: StandIn) -> None:
+    with urllib.request.urlopen(f"{other.url}/api/v1/about", timeout=5) as answer:
+        assert json.load(answer)["service"] == "other"
+    other.answer(503, {"why": "so"})
+    with pytest.raises(HTTPError) as refused:
+        urllib.request.urlopen(other.url, timeout=5)
+    assert refused.value.code == 503
+    refused.value.close()
+    assert [(one.method, one.path) for one in other.requests] == [("GET", "/api/v1/about"), ("GET", "/")]
+    other.lose()
+    with pytest.raises(OSError, match=r"reset|closed"):
+        urllib.request.urlopen(other.url, timeout=5)
+
+
+def test_what_is_missing_is_said_with_its_package(tmp_path: Path) -> None:
+    with pytest.raises(Missing, match="no-such-server is not installed; as root: apt-get install a-package"):
+        find("no-such-server", "a-package", [tmp_path])
+    (tmp_path / "no-such-server").touch()
+    assert find("no-such-server", "a-package", [tmp_path]) == tmp_path / "no-such-server"
