@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,11 @@ from ci.reference import Image, is_digest
 DOIT = "./doit"
 WAIT = "900"
 """Seconds that verification waits for what is still progressing."""
+
+BUSY = "deploy/busy"
+"""The rule of the verbs' finding that another run holds the Lease of the service."""
+_TRIES = 20
+"""Each waits for the Lease by itself, forty seconds: thirteen minutes in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,7 @@ def _deploy(wish: Wish) -> Outcome:
         words += ["--image", named, "--commit", image.commit]
     elif not wish.reference:
         return _ended(wish, outcome.NOT_DEPLOYED, "nothing runs there yet, and no image was built")
-    code, said = programs.ask(words)
-    sys.stdout.write(said)
+    code, said = _patiently(words)
     told = _told(said, wish.service.id)
     state, why = str(told.get("state", "")), str(told.get("reason", ""))
     if code == 0 and state in (outcome.DEPLOYED, outcome.UNCHANGED):
@@ -93,9 +97,22 @@ def _running(wish: Wish) -> Image | None:
 def roll_back(wish: Wish, reason: str, to: str = "") -> Outcome:
     """Back to the last verified version; what is left is barred. The loudest outcome where it fails."""
     words = [DOIT, "rollback", wish.environment, wish.service.id, f"--reason={reason}", "--apply"]
-    if programs.run([*words, *([f"--to={to}"] if to else [])]) == 0:
+    code, _ = _patiently([*words, *([f"--to={to}"] if to else []), "--format", "json"])
+    if code == 0:
         return _ended(wish, outcome.ROLLED_BACK, reason)
     return _ended(wish, outcome.ROLLBACK_FAILED, reason)
+
+
+def _patiently(words: Sequence[str]) -> tuple[int, str]:
+    """The code and the document of a verb, asked again while somebody else is changing the service."""
+    code, said = programs.ask(words)
+    for _ in range(_TRIES - 1):
+        rules = [one.get("rule") for one in _document(said).get("findings") or () if isinstance(one, dict)]
+        if BUSY not in rules:
+            break
+        code, said = programs.ask(words)
+    sys.stdout.write(said)
+    return code, said
 
 
 def _ended(wish: Wish, state: str, why: str = "") -> Outcome:

@@ -78,6 +78,8 @@ def _create(commit: str, environment: str, name: str, state: str, words: str) ->
             "environment": environment,
             "description": words[:_LONGEST],
             "log_url": _run(),
+            # Other services of the environment still run what they did.
+            "auto_inactive": False,
         }
         code, _ = _post(f"repos/{_repository()}/deployments/{number}/statuses", status)
     if code:

@@ -131,6 +131,7 @@ def gh(words: list[str]) -> int:
             for one in json.loads(runs)
             if option(words, "--commit") in ("", one["headSha"])
             and option(words, "--status") in ("", one["status"])
+            and option(words, "--event") in ("", one["event"])
         ]
         return filtered(wanted, words)
     if words[:2] == ["run", "watch"]:
@@ -145,12 +146,24 @@ def gh(words: list[str]) -> int:
 def api(words: list[str]) -> int:
     """Deployments, runs, comparisons and comments."""
     path = next(word for word in words if word.startswith("repos/"))
-    deployments = [json.loads(one.read_text()) for one in sorted((WORLD / "deployments").glob("*.json"))]
+    deployments = [
+        {"id": one.stem, **json.loads(one.read_text())}
+        for one in sorted((WORLD / "deployments").glob("*.json"))
+    ]
     if path.endswith("/deployments"):
         asked = json.load(sys.stdin)
         number = time.time_ns()
         (WORLD / "deployments").mkdir(exist_ok=True)
         (WORLD / "deployments" / f"{number}.json").write_text(json.dumps({**asked, "sha": asked["ref"]}))
+        say(number)
+        return 0
+    if path.endswith("/statuses"):
+        number = path.split("/")[-2]
+        told = WORLD / "deployments" / f"{number}.json"
+        if "POST" not in words:
+            return filtered([{"state": json.loads(told.read_text())["state"]}], words)
+        state = json.load(sys.stdin)["state"]
+        told.write_text(json.dumps({**json.loads(told.read_text()), "state": state}))
         say(number)
         return 0
     if "/deployments?" in path:

@@ -43,6 +43,11 @@ def changed(
     return before, after
 
 
+def by_hand(branch: str, services: str) -> dict[str, object]:
+    """The event of a run of named services that somebody started on a branch."""
+    return {"ref": f"refs/heads/{branch}", "inputs": {"everything": "false", "services": services}}
+
+
 def deploy(world: World, before: str, after: str, expected: int, title: str) -> Run:
     return show(run(world, "deploy", "push", after, push(world, before), title), expected)
 
@@ -91,7 +96,7 @@ def test_a_change_of_one_service_walks_from_the_request_to_staging_and_back(worl
     assert world.events()[-2]["description"].startswith("front in staging was rolled back")
 
     world.break_()
-    asked = {"inputs": {"everything": "false", "services": "front"}}
+    asked = by_hand("main", "front")
     again = show(run(world, "deploy", "workflow_dispatch", after, asked, "the bad digest stays barred"), 1)
     assert "was not deployed; it runs what it did: this digest is barred" in again.timeline()
     assert world.running("staging", "front") == back
@@ -177,6 +182,27 @@ def test_of_two_pushes_the_older_one_does_not_undo_the_newer(world: World) -> No
     assert world.running("staging", "front") == newest
 
 
+def test_a_delivery_by_hand_settles_what_it_named_and_nothing_else(world: World) -> None:
+    _, after = changed(world)
+    before = len(world.events())
+    one = show(run(world, "deploy", "workflow_dispatch", after, by_hand("main", "front"), "one by hand"), 0)
+    assert one.result("deploy-staging") == "success"
+    assert [event["task"] for event in world.events()[before:]] == ["deliver:front"]
+
+    other = show(run(world, "deploy", "workflow_dispatch", after, by_hand("topic", "front"), "a branch"), 1)
+    assert "only main is delivered, and this is refs/heads/topic" in other.timeline()
+    assert other.result("deploy-staging") == other.result("tested") == "skipped"
+    assert len(world.events()) == before + 1
+
+
+def test_only_the_pipeline_of_the_push_opens_the_way(world: World) -> None:
+    before, after = changed(world, passed=False)
+    world.ci_ended(after, "success", "workflow_dispatch")
+    one = deploy(world, before, after, 1, "CI passed one service, started by hand")
+    assert f"no push to main started CI for {after}" in one.timeline()
+    assert world.running("staging", "front") == {}
+
+
 def test_runs_on_schedule_and_by_hand(world: World) -> None:
     head = world.git("rev-parse", "main")
     nightly = show(run(world, "nightly", "schedule", head), 0)
@@ -194,7 +220,10 @@ def test_runs_on_schedule_and_by_hand(world: World) -> None:
     back = show(run(world, "rollback", "workflow_dispatch", head, {"inputs": reason}), 0)
     assert back.result("rollback") == "success"
     assert world.calls("doit", "rollback") == [
-        ["doit", "rollback", "staging", "front", "--reason=because; $(touch pwned)", "--apply"]
+        [
+            *("doit", "rollback", "staging", "front", "--reason=because; $(touch pwned)", "--apply"),
+            *("--format", "json"),
+        ]
     ]
     unknown = {**reason, "service": "frnt"}
     show(run(world, "rollback", "workflow_dispatch", head, {"inputs": unknown}, "back, of no service"), 1)

@@ -139,16 +139,16 @@ class World:
         running: dict[str, str] = found.get(f"{environment}/{service}", {})
         return running
 
-    def ci_ended(self, commit: str, status: str) -> None:
+    def ci_ended(self, commit: str, status: str, event: str = "push") -> None:
         """What GitHub would know of the pipeline of a commit, which is played apart."""
         path = self.folder / "runs.json"
         runs = json.loads(path.read_text()) if path.exists() else []
-        runs.append({"databaseId": len(runs) + 1, "headSha": commit, "status": status})
+        runs.append({"databaseId": len(runs) + 1, "headSha": commit, "status": status, "event": event})
         path.write_text(json.dumps(runs))
 
     def delivered(self, commit: str) -> None:
         """What GitHub would know after all of a commit was delivered to the first environment."""
-        event = {"task": "deliver", "environment": "staging", "sha": commit}
+        event = {"task": "deliver", "environment": "staging", "sha": commit, "state": "success"}
         (self.folder / "deployments/0.json").write_text(json.dumps(event))
 
     def events(self) -> list[dict[str, Any]]:

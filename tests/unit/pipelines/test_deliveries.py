@@ -91,7 +91,7 @@ def test_what_is_not_well_goes_back(world: World, rollback: int, expected: str) 
     world.deploys("deployed")
     world.codes |= {"doit verify": 1, "doit rollback": rollback}
     assert delivery.deliver(WISH).outcome == expected
-    assert world.asked[-1][-2:] == ["--reason=it was deployed and is not well", "--apply"]
+    assert world.asked[-1][4:6] == ["--reason=it was deployed and is not well", "--apply"]
 
 
 def test_a_change_of_configuration_keeps_the_image_that_runs(world: World) -> None:
@@ -103,6 +103,50 @@ def test_a_change_of_configuration_keeps_the_image_that_runs(world: World) -> No
     world.deploys("deployed")
     assert delivery.deliver(config).outcome == outcome.DEPLOYED
     assert f"wallet=1.2.3@{DIGEST}" in world.asked[-2]
+
+
+BUSY = json.dumps(
+    {"findings": [{"rule": "deploy/busy", "message": "wallet is being changed by another run"}]}
+)
+
+
+def answers_in_turn(world: World, monkeypatch: pytest.MonkeyPatch, verb: str, *said: tuple[int, str]) -> None:
+    """The verb answers so, one time after the other, and the last from then on."""
+    left = list(said)
+
+    def ask(words: Sequence[str], **_: Any) -> tuple[int, str]:
+        if World.name(words) == f"doit {verb}":
+            world.codes[f"doit {verb}"], world.texts[f"doit {verb}"] = (
+                left.pop(0) if len(left) > 1 else left[0]
+            )
+        return world.ask(words)
+
+    monkeypatch.setattr(programs, "ask", ask)
+
+
+def test_a_rollback_waits_for_whoever_changes_the_service(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers_in_turn(world, monkeypatch, "rollback", (1, BUSY), (1, BUSY), (0, "{}"))
+    assert delivery.roll_back(WISH, "because").outcome == outcome.ROLLED_BACK
+    assert world.names() == ["doit rollback"] * 3
+    answers_in_turn(world, monkeypatch, "rollback", (1, BUSY))
+    assert delivery.roll_back(WISH, "because").outcome == outcome.ROLLBACK_FAILED
+    # What failed for another reason is not tried again.
+    world.asked.clear()
+    answers_in_turn(world, monkeypatch, "rollback", (1, '{"findings": [{"rule": "rollback/unsafe"}]}'))
+    assert delivery.roll_back(WISH, "because").outcome == outcome.ROLLBACK_FAILED
+    assert world.names() == ["doit rollback"]
+
+
+def test_a_deployment_waits_for_whoever_changes_the_service(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.deploys("deployed")
+    done = (0, world.texts["doit deploy"])
+    answers_in_turn(world, monkeypatch, "deploy", (1, BUSY), done)
+    assert delivery.deliver(WISH).outcome == outcome.DEPLOYED
+    assert world.names() == ["cosign verify", "doit deploy", "doit deploy", "doit verify"]
 
 
 def test_a_record_says_itself_what_is_to_run(world: World) -> None:

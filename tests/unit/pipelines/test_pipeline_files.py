@@ -63,12 +63,29 @@ def test_environments_are_delivered_in_the_order_of_promotion(name: str) -> None
         assert all(f"needs.{one}.result == 'success'" in job["if"] for one in before)
         assert job["environment"] == environment.name
         assert job["concurrency"]["cancel-in-progress"] is False
+        assert job["concurrency"]["group"] == f"deliver-{environment.name}-${{{{ matrix.name }}}}"
         assert (f"approve-{environment.name}" in data["jobs"]) == bool(environment.approvers)
         before = [f"deploy-{environment.name}"]
         if environment.approvers:
             approved = data["jobs"][f"deploy-{environment.name}-approved"]
             assert f"approve-{environment.name}" in approved["needs"]
             before.append(f"deploy-{environment.name}-approved")
+
+
+@pytest.mark.parametrize("name", CATALOGS)
+def test_a_rollback_waits_in_no_group_where_another_run_could_take_its_place(name: str) -> None:
+    data = yaml.safe_load(files(model(name))[".github/workflows/rollback.yml"])
+    assert data["concurrency"] == {"group": "rollback-${{ github.run_id }}", "cancel-in-progress": False}
+    assert "concurrency" not in data["jobs"]["rollback"]
+
+
+@pytest.mark.parametrize("name", CATALOGS)
+def test_only_the_default_branch_is_delivered(name: str) -> None:
+    jobs = yaml.safe_load(files(model(name))[".github/workflows/deploy.yml"])["jobs"]
+    first = jobs["plan"]["steps"][0]
+    assert (first["if"], "exit 1" in first["run"]) == ("github.ref != 'refs/heads/main'", True)
+    waits = jobs["tested"]["steps"][0]["run"]
+    assert "--event push --branch main" in waits
 
 
 def test_the_gate_expects_a_job_by_what_governs_it() -> None:
