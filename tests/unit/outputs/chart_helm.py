@@ -30,7 +30,7 @@ KUBERNETES = "1.37.0"
 RECORD: Mapping[str, Any] = {
     "workload": {
         "image": {"version": "1.2.3", "digest": "sha256:" + "5a" * 32},
-        "release": {"commit": "0123abc", "approvedBy": "platform"},
+        "release": {"commit": "0123abc" + "0" * 33, "approvedBy": "platform"},
     }
 }
 
