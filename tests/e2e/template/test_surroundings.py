@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import App, Lab, Running
+from lab import App, Lab, Running, copy
 from tests.e2e.template.client import READ, Client, anonymous
 
 pytestmark = pytest.mark.slow
@@ -307,3 +307,23 @@ def test_a_database_lost_in_the_middle_of_work_ends_nothing_else(lab: Lab, app: 
     assert running.ready()
     assert not [line for line in running.logs() if line.get("msg") in {"failed", "draining"}]
     running.stop()
+
+
+def test_without_an_ear_on_each_connection_it_would_end(lab: Lab, app: App) -> None:
+    deaf = copy(app, lab.folder / "deaf")
+    source = deaf.folder / "src/database/database.ts"
+    line = "    this.#pool.on('connect', (connection) => connection.on('error', warn));\n"
+    assert source.read_text().count(line) == 1
+    source.write_text(source.read_text().replace(line, ""))
+    proxy = lab.proxy(lab.postgres.host, lab.postgres.port)
+    running = lab.serve(deaf, POSTGRES_HOST=proxy.host)
+    client = Client.of(lab, running)
+    client.make("before")
+    proxy.delay(0.4)
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(client.ask, "POST", ITEMS, {"name": f"n{number}"}) for number in range(8)]
+        time.sleep(0.6)
+        proxy.cut()
+        failed = [one.exception() for one in asked]
+    assert any(failed)
+    assert running.wait(30) == 1
