@@ -15,7 +15,7 @@ from tests.unit.toolchain.conftest import REPOSITORY
 LONGEST = 300
 MEDIAN = 120
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
-FOLDERS = ("generators", "ci", "ops", "rehearsal", "reporting", "bench", "tests")
+FOLDERS = ("generators", "ci", "cluster", "lab", "ops", "rehearsal", "reporting", "bench", "tests")
 GENERATED = ("tests/services", "tests/golden")
 SOURCES = sorted(
     path
