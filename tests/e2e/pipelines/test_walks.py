@@ -172,6 +172,70 @@ def test_production_takes_what_a_record_approves_and_a_person_where_it_is_risky(
     assert world.running("production", "front")["digest"] == digest
 
 
+def test_a_promotion_is_tested_and_read_and_nothing_of_it_is_built(world: World) -> None:
+    record = (
+        'workload:\n  image:\n    version: "1.2.3"\n    digest: sha256:{}\n'
+        "  release:\n    commit: {}\n    approvedBy: somebody\n"
+    )
+    base = world.git("rev-parse", "main")
+    world.write("releases/production/front.yaml", record.format("a" * 64, base))
+    head = world.commit("promote front", "promote")
+    merged = world.merge("promote")
+    one = show(
+        run(world, "ci", "pull_request", merged, pull_request(world, "promote", head), "a promotion"), 0
+    )
+    assert one.ran() == {"plan", "quality-typescript", "secrets", "tests", "comment", "gate"}
+    world.git("switch", "--quiet", "promote")
+    world.write("releases/production/front.yaml", record.format("a" * 63, base))
+    head = world.commit("mistype", "promote")
+    merged = world.merge("promote")
+    two = show(
+        run(
+            world,
+            "ci",
+            "pull_request",
+            merged,
+            pull_request(world, "promote", head),
+            "a record with a mistake",
+        ),
+        1,
+    )
+    assert two.ran() == {"plan", "gate"}
+    assert "releases/production/front.yaml: workload.image.digest is" in two.timeline()
+
+
+@pytest.mark.parametrize(
+    ("what", "job", "told"),
+    [
+        ("push", "images", "it could not be built or pushed"),
+        ("signature", "deploy-staging", "front in staging was refused; it runs what it did"),
+        ("cluster", "deploy-staging", "the cluster of staging does not answer"),
+    ],
+)
+def test_what_is_refused_on_the_way_leaves_what_runs_as_it_is(
+    world: World, what: str, job: str, told: str
+) -> None:
+    world.break_(what)
+    before, after = changed(world)
+    one = deploy(world, before, after, 1, f"refused: {what}")
+    assert one.result(job) == "failure"
+    assert told in one.timeline()
+    assert world.running("staging", "front") == {}
+    assert (world.calls("cosign", "sign") == []) is (what == "push")
+    # Only what was refused for good is settled: a later run comes back to the others.
+    assert ([event["task"] for event in world.events()].count("deliver") == 2) is (what == "signature")
+
+
+def test_a_service_without_a_dockerfile_is_tested_and_no_failure(world: World) -> None:
+    (world.clone / "apps/front/Dockerfile").unlink()
+    before, after = changed(world)
+    one = show(run(world, "ci", "workflow_dispatch", after, {"inputs": {"services": "front"}}), 0)
+    assert one.ran() == {"plan", "quality-typescript", "secrets", "tests", "gate"}
+    two = deploy(world, before, after, 0, "no Dockerfile")
+    assert two.ran() == {"plan", "tested", "delivered", "notify"}
+    assert world.calls("docker") == world.calls("doit", "deploy") == []
+
+
 def test_of_two_pushes_the_older_one_does_not_undo_the_newer(world: World) -> None:
     first, second = changed(world, "works: one\n")
     _, third = changed(world, "works: two\n")
