@@ -1,0 +1,54 @@
+"""The environment: everything that is wrong with it is told at once."""
+
+from pathlib import Path
+
+import pytest
+
+from service.config import ConfigError, read
+from service.declaration import Call, Declared, Use
+
+DECLARED = Declared(
+    id="a-service",
+    title="A",
+    kind="web",
+    port=4000,
+    latency=0.5,
+    issuer="login",
+    calls=(Call("login", optional=False),),
+    uses=(Use("main-db", "postgresql", optional=False), Use("cache", "redis", optional=False)),
+    metrics=(),
+    flags={},
+)
+GOOD = {"LOGIN_URL": "http://login/", "MAIN_DB_HOST": "/run/pg", "CACHE_HOST": "redis"}
+
+
+def test_what_is_not_said_has_a_default() -> None:
+    config = read(DECLARED, GOOD)
+    assert (config.port, config.host, config.service, config.issuer) == (
+        4000,
+        "::",
+        "a-service",
+        "http://login",
+    )
+    assert config.jwks_url == "http://login/.well-known/jwks.json"
+    assert config.database is not None
+    assert (config.database.name, config.database.user, config.database.port) == (
+        "a_service",
+        "a_service",
+        5432,
+    )
+
+
+def test_a_secret_can_be_a_file(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("hush\n")
+    config = read(DECLARED, {**GOOD, "DATABASE_PASSWORD_FILE": str(tmp_path / "password")})
+    assert config.database is not None
+    assert config.database.password == "hush"
+
+
+def test_everything_that_is_wrong_is_named() -> None:
+    bad = {"PORT": "x", "LOG_LEVEL": "loud", "MAIN_DB_POOL": "0", "DATABASE_PASSWORD_FILE": "/nowhere"}
+    with pytest.raises(ConfigError) as refused:
+        read(DECLARED, bad)
+    for name in (*bad, "MAIN_DB_HOST", "CACHE_HOST", "LOGIN_URL"):
+        assert name in str(refused.value), name

@@ -1,0 +1,8 @@
+"""What the decision on answers promises, asked of the template in Python by the very same tests."""
+
+from __future__ import annotations
+
+from tests.e2e.template.test_items import *
+from tests.e2e.template.test_live import *
+from tests.e2e.template.test_lost_requests import *
+from tests.e2e.template.test_surroundings import *
