@@ -16,10 +16,15 @@ if TYPE_CHECKING:
 
 NOTICE = 14
 """Days ahead of the end that it is told."""
+FARTHEST = 400
+"""Days ahead after which an end is none: a year, and time to agree on it."""
 
 
 def expired(loaded: Loaded, today: date) -> Iterator[Problem]:
-    """What ended before ``today`` (error) or ends within two weeks (warning), with its place."""
+    """What ended before ``today`` (error), ends within two weeks or ends never (warnings), with its place.
+
+    A date that nobody lives to see is no error: it breaks nothing today, and was agreed upon once.
+    """
     model = loaded.model
     if model is None:
         return
@@ -51,7 +56,9 @@ def _judge(
     name: str,
     service: str,
 ) -> Iterator[Problem]:
-    left = (date.fromisoformat(until) - today).days
+    left = _left(until, today)
+    if left > FARTHEST:
+        yield _far(loaded, until, what, (*section.split("."), name), service)
     if left > NOTICE:
         return
     place, source = loaded.place((*section.split("."), name, "until"))
@@ -75,3 +82,20 @@ def _judge(
             service=service,
             source=source,
         )
+
+
+def _left(until: str, today: date) -> int:
+    return (date.fromisoformat(until) - today).days
+
+
+def _far(loaded: Loaded, until: str, what: str, key: tuple[str, ...], service: str = "") -> Problem:
+    place, source = loaded.place((*key, "until"))
+    return Problem(
+        "exemptions/far-away",
+        f"{what} ends on {until}, more than {FARTHEST} days ahead",
+        place,
+        "agree on a day within a year; it is announced two weeks before, and can be moved then",
+        Severity.WARNING,
+        service=service,
+        source=source,
+    )

@@ -1,4 +1,4 @@
-"""No exemption and no feature flag is past its day; those within 14 days are announced.
+"""No exemption and no feature flag is past its day; those within 14 days or beyond 400 are told.
 
 Counts those who may hold one: each service, and the platform for what is said of all. Generating
 never reads the clock, so that an old exemption can never stop a rollback: only this check does.

@@ -40,7 +40,8 @@ def from_arguments(
 ) -> Request:
     """Raises UsageError when another catalog is to be written over this repository's own files."""
     catalog = Path(arguments.catalog).absolute() if arguments.catalog else REPOSITORY / "services.yaml"
-    other = bool(arguments.catalog) and catalog.resolve() != REPOSITORY / "services.yaml"
+    # Unlike a Path, this follows a link to itself as far as it goes; loading then tells what it is.
+    other = bool(arguments.catalog) and os.path.realpath(catalog) != str(REPOSITORY / "services.yaml")
     # A catalog that is not there writes nothing: that it is missing is told instead.
     if other and not arguments.output and catalog.exists():
         raise UsageError(

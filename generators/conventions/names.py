@@ -11,7 +11,7 @@ HELM_RELEASE_LIMIT = 53
 WORKLOAD_LIMIT = 52
 LABEL_LIMIT = 63
 
-RESERVED_IDS = frozenset({"global", "workload", "platform", "support", "services"})
+RESERVED_IDS = frozenset({"global", "workload", "platform", "readme", "support", "services"})
 """Ids that would collide with a folder, a chart or a key of Helm's."""
 
 SUFFIXES = ("-preview", "-metrics", "-config", "-flags", "-analysis", "-headless")

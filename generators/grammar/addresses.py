@@ -37,6 +37,10 @@ _NOT_PUBLIC = (
 )
 """Addresses of nobody outside: private, local, multicast and reserved."""
 
+_METADATA = 0xA9FEA9FE
+"""169.254.169.254 as a number: what answers for the machine in nearly every cloud."""
+_METADATA6 = ("fd00:ec2::254", "fd20:ce::254")
+
 _HOST = re.compile(rf"(?=.{{1,253}}\Z){NAME}")
 _URL = re.compile(rf"https?://(?=[^/:]{{1,253}}(?:[/:]|\Z)){NAME}(:{PORT})?(/[A-Za-z0-9._~/-]*)?")
 _OCTET = "(0|[1-9][0-9]{0,2})"
@@ -117,6 +121,18 @@ def open_to_all(ranges: Iterable[str]) -> bool:
             (list(sixes), [IPv6Network("2000::/3")]),
         )
     )
+
+
+def holds_metadata(cidr: str) -> bool:
+    """Whether a checked range holds the address at which a cloud hands out a machine's credentials."""
+    first, _, bits = cidr.rpartition("/")
+    if ":" in first:
+        # Only catalogs that use IPv6 pay for the import.
+        from ipaddress import IPv6Address, IPv6Network
+
+        return any(IPv6Address(one) in IPv6Network(cidr) for one in _METADATA6)
+    number, others = int.from_bytes(bytes(map(int, first.split("."))), "big"), 32 - int(bits)
+    return number >> others == _METADATA >> others
 
 
 def _public_ranges() -> list[IPv4Network]:

@@ -25,6 +25,7 @@ from generators.catalog.rules import (
     references,
     runtime,
     scaling,
+    secrets,
     signals,
     uniqueness,
 )
@@ -39,6 +40,7 @@ _FAMILIES = (
     uniqueness,
     places,
     declarations,
+    secrets,
     scaling,
     runtime,
     alerting,

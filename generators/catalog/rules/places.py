@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
-from generators.grammar.addresses import open_to_all
+from generators.grammar.addresses import holds_metadata, open_to_all
 from generators.problems import Severity
 
 _FEW = 4
@@ -33,6 +33,11 @@ def resources(context: Context) -> Iterator[Finding]:
                     message = f"'{name}' would be {ranges}, every address there is"
                     hint = f"name the ranges that {name} answers from"
                     yield Finding("catalog/open-to-all", message, spot, hint)
+            elif outside and any(_metadata(place["cidrs"], path)):
+                for spot, cidr in _metadata(place["cidrs"], (*path, "cidrs")):
+                    message = f"'{name}' would be {cidr}, where machines get their credentials"
+                    hint = f"name the ranges that {name} answers from"
+                    yield Finding("catalog/open-to-metadata", message, spot, hint)
             elif environment in context.guarded and "in_cluster" in place:
                 message = f"'{name}' runs inside the cluster in {environment}, which holds real data"
                 hint = "name the managed instance: host and cidrs"
@@ -53,6 +58,11 @@ def third_parties(context: Context) -> Iterator[Finding]:
                     hint = f"name the ranges or the egress proxy, or state loosen: {{egress.{name}: …}}"
                     exemptions = ("services", service, "loosen")
                     yield Finding("catalog/loosened", message, spot, hint, missing_from=(exemptions,))
+                for spot, cidr in _metadata(place["cidrs"], (*path, "in", environment, "cidrs")):
+                    message = f"{cidr} opens {service} to where machines get their credentials"
+                    hint = f"name the ranges of {name}, or state loosen: {{egress.{name}: …}}"
+                    exemptions = ("services", service, "loosen")
+                    yield Finding("catalog/loosened", message, spot, hint, missing_from=(exemptions,))
 
 
 def _open(cidrs: list[str], path: KeyPath) -> Iterator[tuple[Spot, str]]:
@@ -62,6 +72,13 @@ def _open(cidrs: list[str], path: KeyPath) -> Iterator[tuple[Spot, str]]:
         yield Spot((*path, index)), cidr
     if not alone and open_to_all(cidrs):
         yield Spot(path), " with ".join(cidrs if len(cidrs) < _FEW else [*cidrs[:2], "others"])
+
+
+def _metadata(cidrs: list[str], path: KeyPath) -> Iterator[tuple[Spot, str]]:
+    """The ranges with the metadata service in them; a list that is everybody is told as that."""
+    for index, cidr in enumerate(cidrs):
+        if holds_metadata(cidr) and not open_to_all(cidrs):
+            yield Spot((*path, index)), cidr
 
 
 def _complete(context: Context, places: object, path: KeyPath, what: str) -> Iterator[Finding]:

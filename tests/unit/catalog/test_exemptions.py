@@ -61,3 +61,19 @@ def test_loading_never_looks_at_the_calendar(tmp_path: Path) -> None:
 
 def test_a_catalog_with_errors_has_no_exemptions_to_judge(tmp_path: Path) -> None:
     assert list(expired(load(tmp_path / "none", "none"), date(2027, 1, 1))) == []
+
+
+def test_an_end_that_nobody_lives_to_see_is_told(loaded: Loaded) -> None:
+    def told(today: date) -> list[tuple[str, str]]:
+        return [(one.rule, str(one.severity)) for one in expired(loaded, today)]
+
+    assert told(date(2026, 5, 26)) == []
+    assert told(date(2026, 5, 25)) == [("exemptions/far-away", "warning")] * 2
+
+
+def test_a_mute_without_a_foreseeable_end_is_told_at_its_line() -> None:
+    path = CASES.parent / "catalogs" / "aiaas.yaml"
+    found = [one for one in expired(load(path, "aiaas.yaml"), date(2026, 12, 1)) if ".mute." in one.message]
+
+    assert [one.rule for one in found] == ["exemptions/far-away"]
+    assert "2099-12-31" in found[0].source

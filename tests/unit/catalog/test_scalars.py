@@ -197,3 +197,21 @@ def test_cores_and_thousandths_compare(cpu: str, number: int) -> None:
 
 def test_sizes_compare_whatever_their_unit() -> None:
     assert quantities.bytes_of("1024Mi") == quantities.bytes_of("1Gi")
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("169.254.169.254/32", True),
+        ("169.254.0.0/16", True),
+        ("128.0.0.0/1", True),
+        ("0.0.0.0/0", True),
+        ("169.254.169.253/32", False),
+        ("203.0.113.0/24", False),
+        ("fd00:ec2::254/128", True),
+        ("fd00::/8", True),
+        ("fd00:1::/64", False),
+    ],
+)
+def test_the_address_of_credentials_is_found_in_a_range(text: str, holds: bool) -> None:
+    assert addresses.holds_metadata(text) is holds

@@ -31,6 +31,14 @@ def test_that_a_catalog_is_not_there_is_told_before_what_it_would_need() -> None
     assert rules == ["catalog/missing-file"]
 
 
+def test_a_catalog_that_is_a_link_to_itself_is_told(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.yaml"
+    loop.symlink_to(loop)
+    request = from_arguments(options(str(loop)), dry=True)
+
+    assert [problem.rule for problem in load(request.catalog, "loop.yaml").problems] == ["catalog/unreadable"]
+
+
 @pytest.mark.parametrize("below", ["", "tests", "docs/guide"])
 def test_the_built_in_layer_is_shown_from_where_the_caller_is(
     below: str, monkeypatch: pytest.MonkeyPatch

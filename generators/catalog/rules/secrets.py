@@ -1,0 +1,41 @@
+"""Keys of secrets: a path that stays where it begins, and below the name of who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generators.catalog.context import Context
+from generators.catalog.findings import Finding, Spot
+from generators.problems import Severity
+
+_NOWHERE = ("", ".", "..")
+"""Parts that a store may drop or follow: the key would not be where it seems to be."""
+
+
+def paths(context: Context) -> Iterator[Finding]:
+    """A key has no empty part, no ``.`` and no ``..``."""
+    for service, block in context.services.items():
+        for name, one in block.get("secrets", {}).items():
+            if any(part in _NOWHERE for part in one["key"].split("/")):
+                message = f"the key '{one['key']}' has an empty part, a '.' or a '..'"
+                spot = Spot(("services", service, "secrets", name, "key"))
+                hint = f"write the path as the store has it, for example {service}/database"
+                yield Finding("catalog/secret-path", message, spot, hint)
+
+
+def owners(context: Context) -> Iterator[Finding]:
+    """A key below the name of another service is that one's.
+
+    A warning: two services may share a secret, and then somebody should know.
+    """
+    for service, block in context.services.items():
+        for name, one in block.get("secrets", {}).items():
+            owner, below, _ = one["key"].partition("/")
+            if below and owner != service and owner in context.services:
+                message = f"{service} reads '{one['key']}', a secret of {owner}"
+                spot = Spot(("services", service, "secrets", name, "key"))
+                hint = f"give {service} a secret of its own, below {service}/"
+                yield Finding("catalog/foreign-secret", message, spot, hint, (), Severity.WARNING)
+
+
+RULES = (paths, owners)
