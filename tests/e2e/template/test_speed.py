@@ -21,7 +21,7 @@ from lab.processes import Program
 from tests.e2e.template import balancing
 from tests.e2e.template.client import Client
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deep  # a busy machine would fail it for nothing
 BARE = """
 require('http').createServer((request, response) => {
   response.setHeader('content-type', 'application/json');
