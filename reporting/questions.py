@@ -6,7 +6,7 @@ Time is measured by subqueries of one step, because rules of different tiers lea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from generators.conventions import notifying
@@ -30,8 +30,6 @@ class Sample(NamedTuple):
 
 
 Answers = Mapping[str, tuple[Sample, ...]]
-Ask = Callable[[str], tuple[Sample, ...]]
-"""Evaluates a query at the report's time."""
 
 
 def weekly(model: Model) -> dict[str, str]:

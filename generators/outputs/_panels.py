@@ -15,7 +15,7 @@ RATE = "[$__rate_interval]"
 SOURCES = {"prometheus": "datasource", "loki": "logs", "tempo": "traces"}
 """Kinds of data source, and the variable that chooses one of the kind."""
 
-GREEN, ORANGE, RED, BLUE, TEXT = "green", "orange", "red", "blue", "text"
+GREEN, ORANGE, RED, BLUE = "green", "orange", "red", "blue"
 COLORS = {"critical": RED, "warning": ORANGE, "info": BLUE}
 
 Steps = tuple[tuple[str, float | None], ...]
