@@ -17,8 +17,8 @@ const NONE = { expectations: {} as Readonly<Record<string, readonly Expectation[
 export function expectations(service: Service): void {
   const { contract } = service;
 
-  describe("as a caller", () => {
-    const needed = contract.calls.flatMap((call) => call.expects.map((one) => [call.id, one] as const));
+  const needed = contract.calls.flatMap((call) => call.expects.map((one) => [call.id, one] as const));
+  describe.runIf(needed.length > 0)("as a caller", () => {
     test.each(needed)("the answer it expects of %s fits its own schema, and it goes on with it", async (id, one) => {
       expect(schema(one.response.schema)(one.response.example)).toBe(true);
       await shared(service).upstreamAnswers(id, one.response.status, one.response.example);
