@@ -1,7 +1,8 @@
-"""No exemption and no feature flag is past its day; those within 14 days or beyond 400 are told.
+"""No exemption and no feature flag is past its day; those within 14 days are announced.
 
-Counts those who may hold one: each service, and the platform for what is said of all. Generating
-never reads the clock, so that an old exemption can never stop a rollback: only this check does.
+Counts those who may hold one: each service, and the platform for what is said of all. An end more than
+400 days ahead is none, and told as a warning. Generating never reads the clock, so that an old exemption
+can never stop a rollback: only this check does.
 """
 
 from __future__ import annotations
