@@ -27,6 +27,8 @@ ELSEWHERE = {
     "fleet": ("monitoring/rules/platform/disk.yaml", "charts/workload/x.tpl"),
 }
 
+LINKED = ("README.md", "docs/guide/x.txt", ".gitignore")
+"""What nothing follows from, until a service links to it."""
 
 OF_ALL = ("tiers", "settings", "alerting")
 RESTATED = ("config", "network", "call", "uncall", "language", "paths", "alerts", "alerts", *OF_ALL)
@@ -152,6 +154,18 @@ def come_and_go(world: World, _: States, chance: random.Random) -> str:
     return name
 
 
+def link(world: World, _: States, chance: random.Random) -> str:
+    """Links a file or a folder that nobody owns, or that is another one's, from a service; or edits one."""
+    path = chance.choice((*LINKED, "docs"))
+    if world.services and chance.random() < 0.6:
+        name = chance.choice(sorted(world.services))
+        world.files[f"apps/{name}/linked"] = (LINK, f"../../{path}".encode())
+        return f"apps/{name}/linked to {path}"
+    path = chance.choice(LINKED)
+    world.files[path] = (FILE, str(chance.random()).encode())
+    return path
+
+
 def ignore(world: World, _: States, chance: random.Random) -> str:
     """Edits what the catalog ignores, and maybe a file that it means."""
     pattern = chance.choice(("*.txt", "new/", "libs/other", "*.py"))
@@ -178,5 +192,5 @@ def revert(world: World, states: States, chance: random.Random) -> str:
 
 DEEDS: tuple[Callable[[World, States, random.Random], str], ...] = (
     *(edit, edit, edit, elsewhere, elsewhere, share, move, move),
-    *(restate, restate, restate, come_and_go, ignore, revert),
+    *(restate, restate, restate, come_and_go, ignore, revert, link),
 )

@@ -41,6 +41,7 @@ class _State:
     tree: dict[bytes, bytes]
     catalog: dict[str, Any]
     entries: frozenset[str]
+    links: dict[bytes, bytes]
 
 
 def must(folder: Path, base: str, head: str) -> Must:
@@ -63,8 +64,10 @@ def must(folder: Path, base: str, head: str) -> Must:
         if _below(path, EVERYBODY) and not _below(path, PROVES):
             everything = True
             continue
-        owners = [name for state in states for name in state["services"] if _owns(name, state, path)]
-        makers = [name for state in states for name in state["services"] if _makes(name, state, path)]
+        reached = [path, *_links_to(before, path), *_links_to(after, path)]
+        pairs = [(name, state, one) for state in states for name in state["services"] for one in reached]
+        owners = [name for name, state, one in pairs if _owns(name, state, one)]
+        makers = [name for name, state, one in pairs if _makes(name, state, one)]
         test |= {*owners, *makers}
         build |= {*makers}
         if not owners and not makers and not _below(path, NOBODY) and not (stated and _below(path, FOLLOWS)):
@@ -95,16 +98,33 @@ def _state(folder: Path, commit: str) -> _State:
     catalog = yaml.safe_load(_git(folder, "show", f"{commit}:services.yaml"))
     catalog["services"] = catalog["services"] or {}
     names = (path.rpartition(b"/")[2] for path in tree if path.startswith(b"ci/services/"))
-    return _State(tree, catalog, frozenset(name.decode().removesuffix(".json") for name in names))
+    links = {
+        path: _git(folder, "cat-file", "blob", about.split()[2])
+        for path, about in tree.items()
+        if about.startswith(b"120000")
+    }
+    return _State(tree, catalog, frozenset(name.decode().removesuffix(".json") for name in names), links)
 
 
-def _git(folder: Path, *words: str) -> bytes:
+def _git(folder: Path, *words: str | bytes) -> bytes:
     return subprocess.run(["git", *words], cwd=folder, capture_output=True, check=True).stdout
 
 
 def _below(path: bytes, folders: tuple[str, ...]) -> bool:
     components = path.split(b"/")
     return any(components[: folder.count("/") + 1] == folder.encode().split(b"/") for folder in folders)
+
+
+def _links_to(state: _State, path: bytes) -> list[bytes]:
+    """The links through which a path, or a folder it lies in, is seen; found by walking each of them."""
+    found = []
+    for link, text in state.links.items():
+        places = link.split(b"/")[:-1]
+        for part in text.split(b"/"):
+            places = places[:-1] if part == b".." else places if part in (b"", b".") else [*places, part]
+        if places == path.split(b"/")[: len(places)]:
+            found.append(link)
+    return found
 
 
 def _owns(name: str, state: dict[str, Any], path: bytes) -> bool:

@@ -112,6 +112,10 @@ def prefixes_of_text(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ownership, "_keys", keys)
 
 
+def no_links(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(plan, "_reaching", lambda *_: ())
+
+
 def no_inputs(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(decision, "is_input", lambda _: False)
     patch.setattr(decision, "is_neutral", lambda path: path.startswith(("generators/", "doit", "templates/")))
@@ -192,6 +196,7 @@ BREAKS: dict[str, Break] = {
         *(ignore_first, ignore_by_either, ignore_unknown, prefixes_of_text, no_inputs, no_entries),
         *(
             no_removed,
+            no_links,
             trust_the_data,
             no_texts,
             no_settings,
