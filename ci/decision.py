@@ -11,14 +11,12 @@ from ci.entries import CATALOG, POLICY, Entries, Entry
 from ci.git import shown
 from ci.graph import count_reached, dependents, reached
 from ci.inputs import is_common, is_following, is_input, is_neutral, is_of_project
-from ci.ownership import ENTRY, OWN, SHARED, SOURCE, Owners, is_ignored
+from ci.ownership import ENTRY, OWN, SHARED, SOURCE, Owners, is_ignored, record_of
 
 IMAGE, CONFIG, NETWORK, ALERTS, SCHEMA = "image", "config", "network", "alerts", "schema"
 """Kinds of change: of paths, and of what a catalog entry states (the names of its facets)."""
 DEPLOYED = frozenset({IMAGE, CONFIG, NETWORK, SCHEMA})
 """Kinds that change what runs in an environment. Alerts do not: what of them a chart states is config."""
-RECORDS = "releases"
-"""The folder of release records: ``releases/<environment>/<id>.yaml``."""
 
 _NAMED = 3
 """Paths named in one reason; of more, the number is told."""
@@ -140,9 +138,8 @@ class _Finding:
         if is_input(path) and not entries.id_of(path):
             self._inputs.append(path)
             return
-        for one in self._owners:
-            if names := one.disputed(path):
-                self.doubt(f"{shown(path)} belongs to {' and to '.join(names)}")
+        for names in filter(None, (one.disputed(path) for one in self._owners)):
+            self.doubt(f"{shown(path)} belongs to {' and to '.join(names)}")
         owners = {owner for one in self._owners for owner in one.of(path)}
         for name, role in sorted(owners):
             self._own(name, role, path)
@@ -168,11 +165,8 @@ class _Finding:
 
     def _approve(self, path: str) -> None:
         """A release record is of the service that it is named after, whoever states the path."""
-        folder, _, file = path.rpartition("/")
-        root, _, environment = folder.partition("/")
-        name = file.removesuffix(".yaml")
-        known = any(name in state.ids for state in self._states)
-        if root == RECORDS and environment and "/" not in environment and name != file and known:
+        environment, name = record_of(path)
+        if any(name in state.ids for state in self._states):
             change = self._changes.setdefault(name, Change())
             change.records.add(environment)
             change.reasons += [] if change.paths else [f"its release record changed: {path}"]

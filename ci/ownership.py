@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -10,6 +11,8 @@ from ci.entries import FOLDER, Entry, id_of
 
 SOURCE, SHARED, OWN, ENTRY = "source", "shared", "own", "entry"
 """As what a path belongs to a service: its image is built from the first two."""
+
+_RECORD = re.compile(r"releases/([^/]+)/([^/]+)\.yaml")
 
 
 class Owners:
@@ -65,6 +68,12 @@ def _keys(path: str) -> Iterator[str]:
     while folder:
         yield folder
         folder = folder.rpartition("/")[0]
+
+
+def record_of(path: str) -> tuple[str, str]:
+    """The environment and the service of a release record, by its name; empty texts for another path."""
+    found = _RECORD.fullmatch(path)
+    return (found[1], found[2]) if found else ("", "")
 
 
 def is_ignored(path: str, policy: Mapping[str, Any]) -> bool:

@@ -15,7 +15,7 @@ import pytest
 
 from ci import decision, entries, risk
 from ci.entries import Entries, Entry
-from ci.ownership import Owners
+from ci.ownership import Owners, record_of
 from generators import catalog
 from generators.conventions import names, ownership, workloads
 from generators.conventions.enumerations import STRATEGIES
@@ -170,7 +170,7 @@ def test_names_are_the_same_on_both_sides() -> None:
     assert (entries.FOLDER, entries.POLICY) == (ownership.ENTRIES, ownership.POLICY)
     assert risk.STRATEGIES == STRATEGIES
     assert list(risk.LEAST.items()) == list(zip(risk.LEVELS[1:], STRATEGIES, strict=True))
-    assert names.release_record("e", "s") == f"{decision.RECORDS}/e/s.yaml"
+    assert record_of(names.release_record("e", "s")) == ("e", "s")
     assert {kind for kind in ("web", "worker") if workloads.strategy(kind, "canary") == "canary"} == {"web"}
 
 
