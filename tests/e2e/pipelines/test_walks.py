@@ -6,50 +6,13 @@ kubeconform and Python. Played are GitHub, container engine, registry and cluste
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
-from tests.e2e.pipelines.rehearsal import Run, pull_request, push, run
+from tests.e2e.pipelines.rehearsal import pull_request, push, run
+from tests.e2e.pipelines.steps import by_hand, changed, deploy, show
 from tests.e2e.pipelines.world import World
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    made = World(tmp_path / "world")
-    # All of the first commit runs already: what is looked at is what comes after.
-    made.delivered(made.git("rev-parse", "main"))
-    return made
-
-
-def show(one: Run, expected: int) -> Run:
-    """The timeline on the screen, and the run, which ended so."""
-    sys.stdout.write(f"\n{one.timeline()}\n")
-    assert one.code == expected, one.log[-3000:]
-    return one
-
-
-def changed(
-    world: World, text: str = "works better\n", path: str = "apps/front/app.txt", *, passed: bool = True
-) -> tuple[str, str]:
-    """A change of main, the commits before and after; CI has passed the latter, or only the former."""
-    before = world.git("rev-parse", "main")
-    world.write(path, text)
-    after = world.commit("change")
-    world.ci_ended(after if passed else before, "success")
-    return before, after
-
-
-def by_hand(branch: str, services: str) -> dict[str, object]:
-    """The event of a run of named services that somebody started on a branch."""
-    return {"ref": f"refs/heads/{branch}", "inputs": {"everything": "false", "services": services}}
-
-
-def deploy(world: World, before: str, after: str, expected: int, title: str) -> Run:
-    return show(run(world, "deploy", "push", after, push(world, before), title), expected)
 
 
 def test_a_change_of_one_service_walks_from_the_request_to_staging_and_back(world: World) -> None:
@@ -244,54 +207,6 @@ def test_of_two_pushes_the_older_one_does_not_undo_the_newer(world: World) -> No
     one = deploy(world, first, second, 0, "the first of two pushes arrives last")
     assert "front in staging runs something newer" in one.said
     assert world.running("staging", "front") == newest
-
-
-def test_a_delivery_by_hand_settles_what_it_named_and_nothing_else(world: World) -> None:
-    _, after = changed(world)
-    before = len(world.events())
-    one = show(run(world, "deploy", "workflow_dispatch", after, by_hand("main", "front"), "one by hand"), 0)
-    assert one.result("deploy-staging") == "success"
-    assert [event["task"] for event in world.events()[before:]] == ["deliver:front"]
-
-    other = show(run(world, "deploy", "workflow_dispatch", after, by_hand("topic", "front"), "a branch"), 1)
-    assert "only main is delivered, and this is refs/heads/topic" in other.timeline()
-    assert other.result("deploy-staging") == other.result("tested") == "skipped"
-    assert len(world.events()) == before + 1
-
-
-def test_only_the_pipeline_of_the_push_opens_the_way(world: World) -> None:
-    before, after = changed(world, passed=False)
-    world.ci_ended(after, "success", "workflow_dispatch")
-    one = deploy(world, before, after, 1, "CI passed one service, started by hand")
-    assert f"no push to main started CI for {after}" in one.timeline()
-    assert world.running("staging", "front") == {}
-
-
-def test_runs_on_schedule_and_by_hand(world: World) -> None:
-    head = world.git("rev-parse", "main")
-    nightly = show(run(world, "nightly", "schedule", head), 0)
-    assert {"tests", "project", "deployed-staging", "deployed-production", "expire"} <= nightly.ran()
-    assert len(world.calls("doit", "drift")) == 2
-
-    inputs = {"everything": "false", "services": "front"}
-    named = show(run(world, "ci", "workflow_dispatch", head, {"inputs": inputs}, "one service by hand"), 0)
-    assert len(named.of("tests")) == 3
-    inputs = {"everything": "false", "services": "front$(touch pwned)"}
-    odd = show(run(world, "ci", "workflow_dispatch", head, {"inputs": inputs}, "no id at all by hand"), 1)
-    assert odd.ran() == {"plan", "gate"}
-
-    reason = {"environment": "staging", "service": "front", "to": "", "reason": "because; $(touch pwned)"}
-    back = show(run(world, "rollback", "workflow_dispatch", head, {"inputs": reason}), 0)
-    assert back.result("rollback") == "success"
-    assert world.calls("doit", "rollback") == [
-        [
-            *("doit", "rollback", "staging", "front", "--reason=because; $(touch pwned)", "--apply"),
-            *("--format", "json"),
-        ]
-    ]
-    unknown = {**reason, "service": "frnt"}
-    show(run(world, "rollback", "workflow_dispatch", head, {"inputs": unknown}, "back, of no service"), 1)
-    assert list(world.folder.rglob("pwned")) == []
 
 
 def test_a_generated_file_that_was_edited_is_named_with_its_cure(world: World) -> None:
