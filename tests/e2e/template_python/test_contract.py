@@ -4,5 +4,4 @@ from __future__ import annotations
 
 from tests.e2e.template.test_items import *  # noqa: F403 - the same tests
 from tests.e2e.template.test_live import *  # noqa: F403 - the same tests
-from tests.e2e.template.test_lost_requests import *  # noqa: F403 - the same tests
 from tests.e2e.template.test_surroundings import *  # noqa: F403 - the same tests

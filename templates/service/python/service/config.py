@@ -110,7 +110,7 @@ def read(declared: Declared, variables: Mapping[str, str]) -> Config:
         for one in error.errors():
             place = one["loc"]
             known = (names.found[place[:length]] for length in (3, 2, 1) if place[:length] in names.found)
-            problems.append(f"{next(known, '.'.join(map(str, place)))}: {one['msg']}")
+            problems.append(f"{next(known, '.'.join(map(str, place)))} is not valid: {one['msg']}")
     else:
         if declared.kind in ("web", "stateful") and not config.jwks_url:
             problems.append("JWKS_URL is not set")

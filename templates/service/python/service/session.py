@@ -1,7 +1,7 @@
 """The page's sign-in: the token goes into a cookie that no script can read."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request, Response
@@ -14,6 +14,8 @@ from service.guard import Guard
 from service.problems import unauthenticated
 
 FORM = "application/x-www-form-urlencoded"
+# Written as it is given; its type knows small letters only.
+STRICT: Any = "Strict"
 
 
 class SignIn(BaseModel):
@@ -41,7 +43,7 @@ def routes(config: Config, guard: Guard) -> APIRouter:
         response = Response(status_code=303, headers={"location": "/"}) if form else Response(status_code=204)
         expires = datetime.fromtimestamp(identity.expires, UTC)
         response.set_cookie(
-            COOKIE, wanted.token, expires=expires, path="/", secure=secure, httponly=True, samesite="strict"
+            COOKIE, wanted.token, expires=expires, path="/", secure=secure, httponly=True, samesite=STRICT
         )
         return response
 
@@ -57,7 +59,8 @@ def routes(config: Config, guard: Guard) -> APIRouter:
     async def sign_out(request: Request) -> Response:
         same_origin(request)
         response = Response(status_code=204)
-        response.delete_cookie(COOKIE, path="/", secure=secure, httponly=True, samesite="strict")
+        ended = f"{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite={STRICT}"
+        response.headers["set-cookie"] = f"{ended}; Secure" if secure else ended
         return response
 
     return router

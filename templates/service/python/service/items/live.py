@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from service.guard import listener, needs
 from service.items.feed import Feed
 from service.lifecycle import Lifecycle
-from service.problems import Problem
+from service.problems import Problem, invalid
 
 READ = "items:read"
 HEARTBEAT = 15.0
@@ -25,10 +25,16 @@ def routes(feed: Feed, lifecycle: Lifecycle) -> APIRouter:
 
     @router.get("/api/v1/events", response_class=StreamingResponse)
     async def events(owner: Annotated[str, Depends(needs(READ))]) -> StreamingResponse:
-        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        return StreamingResponse(
-            _stream(feed, lifecycle, owner), headers=headers, media_type="text/event-stream"
-        )
+        headers = {
+            "content-type": "text/event-stream",
+            "cache-control": "no-store",
+            "x-accel-buffering": "no",
+        }
+        return StreamingResponse(_stream(feed, lifecycle, owner), headers=headers)
+
+    @router.get("/api/v1/live", include_in_schema=False)
+    async def upgrade(_owner: Annotated[str, Depends(needs(READ))]) -> None:
+        raise invalid("This is a WebSocket: ask for an upgrade.")
 
     @router.websocket("/api/v1/live")
     async def live(socket: WebSocket) -> None:
