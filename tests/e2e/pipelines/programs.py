@@ -158,13 +158,13 @@ def api(words: list[str]) -> int:
         say(number)
         return 0
     if path.endswith("/statuses"):
-        number = path.split("/")[-2]
-        told = WORLD / "deployments" / f"{number}.json"
+        name = path.split("/")[-2]
+        told = WORLD / "deployments" / f"{name}.json"
         if "POST" not in words:
             return filtered([{"state": json.loads(told.read_text())["state"]}], words)
         state = json.load(sys.stdin)["state"]
         told.write_text(json.dumps({**json.loads(told.read_text()), "state": state}))
-        say(number)
+        say(name)
         return 0
     if "/deployments?" in path:
         if "task=" not in path:
