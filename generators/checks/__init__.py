@@ -3,7 +3,7 @@
 A module here whose name has no leading underscore is a check: ``kube_score`` is ``check:kube-score``,
 the first line of its docstring is its summary. It says in ``NEEDS`` which programs and environments
 it runs, and its ``run`` takes a ``Context`` and returns a ``Result``. Adding a check is adding a
-module. Checks write nowhere but into the cache and temporary folders.
+module. One that says ``ON_REQUEST = True`` runs only when it is named. Checks write nowhere but into the cache and temporary folders.
 """
 
 from generators.checks._context import Context
@@ -16,7 +16,7 @@ from generators.checks._contract import (
     Staleness,
     Tools,
 )
-from generators.checks._registry import discover, summary
+from generators.checks._registry import discover, is_on_request, summary
 from generators.checks._run import Finished, run_all
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Staleness",
     "Tools",
     "discover",
+    "is_on_request",
     "run_all",
     "summary",
 ]

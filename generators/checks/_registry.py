@@ -22,6 +22,11 @@ def discover() -> Mapping[str, Check]:
     }
 
 
+def is_on_request(check: Check) -> bool:
+    """Whether it runs only when it is named: it takes minutes, and proves the tests and not the files."""
+    return bool(getattr(check, "ON_REQUEST", False))
+
+
 def verified(module: ModuleType) -> Check:
     """The module as a check. Raises ContractError when it breaks the contract."""
     where = f"generators/checks/{module.__name__.rpartition('.')[2]}.py"

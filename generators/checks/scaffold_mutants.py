@@ -18,6 +18,7 @@ from generators.checks._store import key
 from generators.problems import Place, Problem, Severity
 
 NEEDS = ("env:test", "env:new", f"node:{GROUP}")
+ON_REQUEST = True
 
 CAUGHT = 0.95
 FAULTS = "lab/faults.py"

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from generators import report
 from generators.catalog.suggest import nearest
-from generators.checks import Context, Finished, discover, run_all, summary
+from generators.checks import Context, Finished, discover, is_on_request, run_all, summary
 from generators.cli import telling
 from generators.cli.judging import judged_tree
 from generators.cli.parsing import UsageError
@@ -34,7 +34,8 @@ def execute(arguments: Namespace) -> int:
     names = _names(arguments.part)
     if arguments.list:
         for name, check in discover().items():
-            sys.stdout.write(f"check:{name:<18} {summary(check)}\n")
+            when = " (only when named)" if is_on_request(check) else ""
+            sys.stdout.write(f"check:{name:<18} {summary(check)}{when}\n")
         return 0
     request = from_arguments(arguments, dry=True, announce=lambda line: _say(arguments, line))
     how = mode(arguments.progress, sys.stderr)
@@ -108,9 +109,10 @@ def _as_data(one: Finished) -> dict[str, object]:
 
 
 def _names(part: str) -> list[str]:
-    known = list(discover())
+    found = discover()
+    known = list(found)
     if not part:
-        return known
+        return [name for name, check in found.items() if not is_on_request(check)]
     if part not in known:
         near = nearest(part, known)
         hint = f"did you mean check:{near}?" if near else f"there are: {', '.join(known)}"
