@@ -43,7 +43,7 @@ def test_each_number_is_given_once_and_heads_its_page() -> None:
 
 
 def test_a_number_given_twice_and_another_form_of_heading_are_noticed() -> None:
-    assert oddities({"0001-a.md": "# 0001 · A", "0001-b.md": "# 1. B"}) == [
+    assert oddities({"0001-a.md": "# 0001 · A page", "0001-b.md": "# 1. B"}) == [
         "0001 is there 2 times",
         "0001-b.md is headed '# 1. B'",
     ]
