@@ -3,7 +3,8 @@
 A module here whose name has no leading underscore is a check: ``kube_score`` is ``check:kube-score``,
 the first line of its docstring is its summary. It says in ``NEEDS`` which programs and environments
 it runs, and its ``run`` takes a ``Context`` and returns a ``Result``. Adding a check is adding a
-module. One that says ``ON_REQUEST = True`` runs only when it is named. Checks write nowhere but into the cache and temporary folders.
+module; one that says ``ON_REQUEST = True`` runs only when it is named. Checks write nowhere but into
+the cache and temporary folders.
 """
 
 from generators.checks._context import Context

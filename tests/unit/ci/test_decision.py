@@ -3,17 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ci.decision import Decision, decide, decide_named
-from tests.unit.ci.platforms import PATIENT, POLICY, catalog, chain, service
+from tests.unit.ci.platforms import POLICY, catalog, chain, service
 
 FLEET = chain(a=["b"], b=["c"], c=[], d=[])
-PATHS = (
-    *("apps/a/main.py", "apps/b/db/migrations/1.sql", "apps/c/README.md", "charts/d/values.yaml"),
-    *("README.md", "docs/x", ".github/CODEOWNERS", "releases/production/c.yaml"),
-)
 
 
 def decided(*paths: str) -> Decision:
@@ -266,44 +260,3 @@ def test_a_service_without_an_image_is_tested_and_not_built() -> None:
 def test_named_services_run_alone() -> None:
     found = decide_named(FLEET, ["c", "c", "nobody"], "somebody said so")
     assert (found.services, found.images, found.everything) == (("c",), ("c",), False)
-
-
-@PATIENT
-@given(st.permutations(PATHS))
-def test_the_order_of_paths_does_not_matter(paths: list[str]) -> None:
-    assert decided(*paths) == decided(*PATHS)
-
-
-@PATIENT
-@given(
-    st.sets(st.sampled_from((*PATHS, "doit", "unknown"))), st.sets(st.sampled_from((*PATHS, "doit", "new")))
-)
-def test_more_paths_start_more(some: set[str], others: set[str]) -> None:
-    less, more = decided(*some), decided(*some, *others)
-    assert set(less.services) <= set(more.services)
-    assert set(less.images) <= set(more.images)
-    assert less.everything <= more.everything
-
-
-CALLS = st.fixed_dictionaries(dict.fromkeys("abcdef", st.lists(st.sampled_from("abcdef"), max_size=3)))
-
-
-@PATIENT
-@given(CALLS, CALLS, st.sets(st.sampled_from("abcdef")))
-def test_the_services_are_closed_under_dependents(
-    before: dict[str, list[str]], after: dict[str, list[str]], touched: set[str]
-) -> None:
-    found = decide(chain(**before), chain(**after), [f"apps/{name}/x" for name in touched])
-    tested = set(found.services)
-    assert touched <= tested
-    for calls in (before, after):
-        for caller, callees in calls.items():
-            assert caller in tested or tested.isdisjoint(callees)
-
-
-@PATIENT
-@given(st.lists(st.text(max_size=30), max_size=5))
-def test_no_path_is_too_strange(paths: list[str]) -> None:
-    found = decided(*paths)
-    assert set(found.services) <= set("abcd")
-    assert all(text.isprintable() for text in found.warnings)
