@@ -7,7 +7,7 @@ import pytest
 from lab import App, Lab
 from tests.e2e.template.test_lost_requests import broken, rolled
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deep
 
 
 def test_without_the_goodbye_requests_are_lost(lab: Lab, app: App) -> None:
