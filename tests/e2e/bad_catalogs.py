@@ -201,8 +201,7 @@ REFERENCES = (
 PROTECTION = (
     edited(
         "loosened without a reason",
-        "    loosen:\n      probes.started: {why: Loads the map of the warehouse first.,"
-        ' until: "2099-06-30"}\n',
+        '      probes.started: {why: Loads the map of the warehouse first., until: "2099-06-30"}\n',
         "",
         "catalog/loosened",
         "why",
@@ -211,8 +210,8 @@ PROTECTION = (
     ),
     edited(
         "loosened without an end",
-        ', until: "2099-06-30"}',
-        "}",
+        'the warehouse first., until: "2099-06-30"}',
+        "the warehouse first.}",
         "catalog/missing-key",
         "until",
         line="probes.started: {why",
