@@ -16,7 +16,7 @@ from generators.model import Model
 from generators.toolchain import Toolchain
 from tests.unit.cluster.test_plan import REPOSITORY, load
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deep  # many minutes; not yet timed on a quiet machine
 
 PATIENCE = 240.0
 WORKLOADS = {

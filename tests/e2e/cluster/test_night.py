@@ -18,7 +18,7 @@ from generators.toolchain import Toolchain
 from tests.e2e.cluster.test_operating import Desk, rules
 from tests.unit.cluster.test_plan import REPOSITORY, load
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deep  # many minutes; not yet timed on a quiet machine
 
 SPACE = "codai-staging"
 SERVICES = ("logai", "memorai", "bancai", "wallet", "tools")

@@ -17,7 +17,7 @@ from cluster import Cluster, running
 from cluster.played import digest_that
 from tests.unit.cluster.test_plan import REPOSITORY, load
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deep  # many minutes; not yet timed on a quiet machine
 
 SPACE = "codai-staging"
 HPA = f"/apis/autoscaling/v2/namespaces/{SPACE}/horizontalpodautoscalers/logai"

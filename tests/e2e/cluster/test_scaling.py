@@ -15,7 +15,7 @@ from cluster.processes import wait_until
 from tests.e2e.cluster.workloads import NAMESPACE, deployment, namespace, ready, soon
 from tests.unit.cluster.test_plan import load
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deep  # many minutes; not yet timed on a quiet machine
 
 PATIENCE = 240.0
 """The autoscaler looks every 15 s, and trusts a pod's figures from its second minute on."""

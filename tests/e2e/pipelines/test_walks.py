@@ -12,7 +12,7 @@ from tests.e2e.pipelines.rehearsal import pull_request, push, run
 from tests.e2e.pipelines.steps import by_hand, changed, deploy, show
 from tests.e2e.pipelines.world import World
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deep  # some minutes; test_by_hand is what CI takes of it
 
 
 def test_a_change_of_one_service_walks_from_the_request_to_staging_and_back(world: World) -> None:
