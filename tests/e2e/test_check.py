@@ -21,10 +21,6 @@ def counts(done: Done) -> dict[str, tuple[int, int]]:
     return {m["name"]: (int(m["covered"]), int(m["total"])) for m in found if m}
 
 
-def names(checkout: Checkout) -> list[str]:
-    return re.findall(r"^check:(\S+)", checkout.run("check", "--list").out, re.MULTILINE)
-
-
 def with_programs() -> dict[str, str]:
     """The caller's cache: what is built there is keyed by its pins and built once a machine."""
     return {name: os.environ[name] for name in ("HOME", "XDG_CACHE_HOME", "CI") if name in os.environ}
