@@ -25,9 +25,13 @@ SMALL = "tests/catalogs/golden.yaml"
 
 def children(pid: int) -> Iterator[int]:
     """All processes below one, as long as they can be seen."""
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+    try:
+        threads = list(Path(f"/proc/{pid}/task").iterdir())
+    except OSError:
+        return
+    for thread in threads:
         try:
-            below = path.read_text().split()
+            below = (thread / "children").read_text().split()
         except OSError:
             continue
         for child in map(int, below):
