@@ -156,7 +156,7 @@ def test_a_route_that_is_held_back_at_another_time_is_found(
 
 
 def test_the_days_until_one_are_those_before_and_the_day_itself() -> None:
-    found = {one["name"]: one["time_intervals"] for one in intervals(muting().model.fleet)}
+    found: dict[Any, Any] = {one["name"]: one["time_intervals"] for one in intervals(muting().model.fleet)}
     monday = {"weekdays": ["monday"], "location": "Etc/UTC"}
     assert found["mute-move"] == [
         {"years": ["2000:2026"], **monday},
