@@ -54,12 +54,6 @@ class Repository:
         except Doubt:
             raise Doubt(f"{shown(one)} and {shown(other)} have no common ancestor in this clone") from None
 
-    def contains(self, older: str, newer: str) -> bool:
-        """Whether ``older`` is an ancestor of ``newer``, or the same."""
-        command = ("merge-base", "--is-ancestor", older, newer)
-        code = self._run(command, b"", accepted=(0, 1)).returncode
-        return code == 0
-
     def fetch(self, commit: str) -> None:
         """Asks the origin for one commit by its id; what it needs of its past it does not bring."""
         self._run(("fetch", "--quiet", "--no-tags", "--depth=1", "origin", commit), b"")

@@ -20,8 +20,6 @@ killed for memory, never become ready, become ready late, or have no image to be
 
 ANNOTATION = "play"
 """On a pod: one of the behaviours, which then holds whatever its image is."""
-DELAY = "play-delay"
-"""On a pod: when ``slow`` becomes ready, as a duration such as ``20s``."""
 
 
 def digest_that(behaviour: str, seed: str = "") -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generators.model import Service
+from generators.service_sources.template_answers import answers
 from generators.toolchain import Toolchain
 from generators.toolchain.commands import run
-from lab.answers import answers
 
 TEMPLATE = Path("templates/service")
 RENDERING = "new"
@@ -31,7 +31,7 @@ class App:
 def instantiate(toolchain: Toolchain, template: Path, service: Service, into: Path) -> App:
     """Renders the template into a folder that does not exist yet. Raises Unavailable."""
     told = into.with_name(f"{into.name}.answers.json")
-    told.write_text(json.dumps(answers(service)), encoding="utf-8")
+    told.write_text(json.dumps(answers(service, None)), encoding="utf-8")
     copier = toolchain.environment(RENDERING) / "copier"
     run(
         [copier, "copy", "--quiet", "--defaults", "--data-file", told, template, into],

@@ -89,10 +89,6 @@ class Remote:
         """Returns once the shared process of a service is ready. Raises Died."""
         self._processes[f"main:{service}"].running.wait_ready()
 
-    def know(self, app: App) -> None:
-        """A service of which processes can be asked for, and none is shared."""
-        self._apps[app.service.id] = app
-
     def forget(self, service: str) -> None:
         """Ends every process of a service."""
         for key in [key for key, one in self._processes.items() if one.running.app.service.id == service]:

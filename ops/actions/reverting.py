@@ -12,7 +12,7 @@ from ops.actions.oracle import Answer
 from ops.actions.site import Site
 from ops.adapters.api import JSON_PATCH
 from ops.records import chain
-from ops.verdicts.drift import ADDED, SCALED, Drift, of_object
+from ops.verdicts.drift import ADDED, SCALED, Drift
 
 
 def revert(site: Site, name: str, answers: list[Answer], found: list[Drift], *, reason: str) -> None:
@@ -116,8 +116,3 @@ def _escaped(one: str | int) -> str:
 
 def _identity(body: Mapping[str, Any]) -> tuple[str, str]:
     return (str(body["kind"]), str(body["metadata"]["name"]))
-
-
-def of_answers(name: str, answers: list[Answer]) -> list[Drift]:
-    """The drift that answers show."""
-    return [d for one in answers for d in of_object(name, one.body, one.live, one.found, one.conflicts)]

@@ -5,7 +5,6 @@ A part holds ``ROOM`` entries; the Lease of the service notes the newest one, as
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -137,8 +136,3 @@ class History:
     def _lease(self, service: str) -> str:
         name = operations.lease(service)
         return f"/apis/coordination.k8s.io/v1/namespaces/{self._namespace}/leases/{name}"
-
-
-def unsealed(entry: Entry) -> Entry:
-    """The entry without its place in a chain, for comparisons."""
-    return replace(entry, previous=ROOT, hash="")

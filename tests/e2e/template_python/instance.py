@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from generators.model import Service
+from generators.service_sources.template_answers import answers
 from generators.toolchain import cache, environments
 from generators.toolchain.commands import run
 from lab import App, Lab
-from lab.answers import answers
 from lab.apps import RENDERING
 from tests.e2e.checkout import REPOSITORY
 
@@ -20,7 +20,7 @@ def instantiate(lab: Lab, service: Service, into: Path) -> App:
     """Renders it for a service, whatever the catalog says it is written in. Raises Unavailable."""
     one = replace(service, language=replace(service.language, name="python"))
     told = into.with_name(f"{into.name}.answers.json")
-    told.write_text(json.dumps(answers(one)), encoding="utf-8")
+    told.write_text(json.dumps(answers(one, None)), encoding="utf-8")
     run(
         [
             lab.toolchain.environment(RENDERING) / "copier",

@@ -11,8 +11,8 @@ from urllib.error import HTTPError
 import pytest
 
 from generators import catalog
+from generators.service_sources.template_answers import answers
 from lab import Missing, StandIn
-from lab.answers import answers
 from lab.missing import find
 from tests.e2e.checkout import REPOSITORY
 
@@ -22,7 +22,7 @@ def test_the_template_is_told_what_the_catalog_says() -> None:
     model = catalog.load(path, path.name).model
     assert model is not None
     for service in model.services:
-        told = answers(service)
+        told = answers(service, None)
         assert json.loads(json.dumps(told)) == told
         assert (told["id"], told["kind"], told["port"]) == (service.id, service.kind, service.port)
         assert [one["id"] for one in told["calls"]] == [call.service for call in service.calls]

@@ -11,8 +11,7 @@ from generators.model import Model
 from generators.service_sources import questions
 from generators.service_sources.block import Edge
 from generators.service_sources.questions import Given
-from generators.service_sources.template_answers import answers, called_by_most, issuer_of
-from lab.answers import answers as told_in_the_lab
+from generators.service_sources.template_answers import called_by_most, issuer_of
 from tests.e2e.checkout import REPOSITORY
 
 
@@ -102,10 +101,3 @@ def test_the_service_that_nearly_all_call_knows_who_a_person_is() -> None:
     services = {service.id: service for service in model.services}
     assert issuer_of(services["wallet"], model) == "logai"
     assert issuer_of(services["logai"], model) is None
-
-
-@pytest.mark.slow
-def test_the_lab_renders_with_the_same_answers() -> None:
-    model = load("services.yaml")
-    for service in model.services:
-        assert answers(service, "logai") == told_in_the_lab(service, "logai")
