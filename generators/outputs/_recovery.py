@@ -117,6 +117,8 @@ _BY_TYPE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
                 "{shell}redis-server --bind 127.0.0.1 --port {spare} --dir {room} --dbfilename restore.rdb"
                 " --save '' --daemonize yes"
             ),
+            # It says so at once, and listens and has read the copy only later.
+            "{shell}timeout 600 sh -c 'until redis-cli -p {spare} ping | grep PONG; do sleep 1; done'",
             (
                 '{shell}sh -c \'redis-cli -p {spare} --scan | xargs -d "\\n" -n 100 redis-cli -p {spare}'
                 ' migrate {host} {port} "" 0 60000 copy replace auth "$(cat {password})" keys\''
