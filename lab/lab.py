@@ -41,7 +41,6 @@ class Lab:
         self.folder.chmod(0o755)
         self._numbers = itertools.count(1)
         self._ends: list[Callable[[], None]] = []
-        self._running: list[Running] = []
 
     def __enter__(self) -> Self:
         return self
@@ -100,7 +99,6 @@ class Lab:
         given = self._variables(app.service, database, number)
         given |= {f"{environment_prefix(name)}URL": one.url for name, one in upstreams.items()}
         running = Running(app, self.folder / f"service-{number}.log", {**given, **variables}, upstreams)
-        self._running.append(running)
         self._ends.append(running.stop)
         return running
 
@@ -109,12 +107,6 @@ class Lab:
         running = self.start(app, database=database, **variables)
         running.wait_ready()
         return running
-
-    def end(self, app: apps.App) -> None:
-        """Ends every process of an instance that still runs."""
-        for running in self._running:
-            if running.app is app:
-                running.stop()
 
     def stand_in(self, service: str) -> StandIn:
         """Plays a service that is called."""

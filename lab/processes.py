@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 _PARENT_DIED = 1
@@ -47,7 +48,7 @@ class Program:
                 cwd=folder,
                 env=dict(environment),
                 start_new_session=True,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 - one system call and no locks
+                preexec_fn=partial(_end_with, os.getpid()),  # noqa: PLW1509 - two system calls, no locks
             )
 
     @property
@@ -59,32 +60,41 @@ class Program:
         """Returns once ``ready()`` is true. Raises Died."""
         end = time.monotonic() + seconds
         while not ready():
-            if self._process.poll() is not None:
-                raise Died(f"{self.name} ended with code {self._process.returncode}: {self.last_words()}")
+            if self._ended():
+                raise Died(self.told())
             if time.monotonic() > end:
                 raise Died(f"{self.name} is not ready after {seconds:.0f} s: {self.last_words()}")
             time.sleep(_STEP)
 
     def send(self, which: signal.Signals) -> None:
         """Sends a signal, unless it has ended."""
-        if self._process.poll() is None:
+        if not self._ended():
             self._process.send_signal(which)
 
     def wait(self, seconds: float) -> int:
         """Its exit code (negative: the signal that ended it). Raises Died when it does not end."""
-        try:
-            return self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            raise Died(f"{self.name} has not ended after {seconds:.0f} s: {self.last_words()}") from None
+        end = time.monotonic() + seconds
+        while not self._ended():
+            if time.monotonic() > end:
+                raise Died(f"{self.name} has not ended after {seconds:.0f} s: {self.last_words()}")
+            time.sleep(_STEP)
+        return self._process.returncode
 
     def stop(self, seconds: float = 5.0, first: signal.Signals = signal.SIGTERM) -> None:
         """Asks it to end, then ends it with everything it started."""
-        if self._process.poll() is None:
-            self._send_all(first)
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(seconds)
+        if self._ended():
+            return
+        self._send_all(first)
+        with suppress(Died):
+            self.wait(seconds)
+            return
         self._send_all(signal.SIGKILL)
         self._process.wait()
+
+    def told(self) -> str:
+        """Whether it runs, and its last words."""
+        state = f"ended with code {self._process.returncode}" if self._ended() else "runs"
+        return f"{self.name} {state}: {self.last_words()}"
 
     def last_words(self) -> str:
         """The end of what it wrote."""
@@ -92,10 +102,26 @@ class Program:
             " | ".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]) or "nothing"
         )
 
+    def _ended(self) -> bool:
+        """Whether it has ended; what it started and left behind is ended then.
+
+        Until it is waited for, its number is nobody else's, so the group is ended before that.
+        """
+        if self._process.returncode is not None:
+            return True
+        if os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            return False
+        self._send_all(signal.SIGKILL)
+        self._process.wait()
+        return True
+
     def _send_all(self, which: signal.Signals) -> None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, which)
 
 
-def _end_with_parent() -> None:
+def _end_with(parent: int) -> None:
     _LIBC.prctl(_PARENT_DIED, signal.SIGKILL)
+    if os.getppid() != parent:
+        # It died between the fork and the line above.
+        os._exit(1)

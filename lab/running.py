@@ -52,6 +52,10 @@ class Running:
         except (URLError, OSError):
             return False
 
+    def told(self) -> str:
+        """Whether it runs, and its last words."""
+        return self._program.told()
+
     def logs(self) -> list[dict[str, Any]]:
         """Its lines of log, parsed; lines that are no JSON are ``{"text": line}``."""
         found = []

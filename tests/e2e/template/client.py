@@ -68,6 +68,8 @@ class Client:
             connection.request(method, path, data, sent)
             got = connection.getresponse()
             return Answer(got.status, {name.lower(): value for name, value in got.getheaders()}, got.read())
+        except ConnectionRefusedError as error:
+            raise AssertionError(self.running.told()) from error
         finally:
             connection.close()
 

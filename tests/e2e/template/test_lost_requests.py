@@ -8,7 +8,7 @@ import warnings
 
 import pytest
 
-from lab import App, Lab, copy
+from lab import App, Lab, Running, copy
 from tests.e2e.template.balancing import Tally, replace_under_load
 
 pytestmark = pytest.mark.slow
@@ -24,17 +24,20 @@ def rolled(lab: Lab, app: App) -> tuple[Tally, list[int]]:
         return {"DRAIN_MILLISECONDS": "1000", "RATE_LIMIT": "1000000", "LOG_LEVEL": "warn"}
 
     old = [lab.serve(app, database=database, **settings()) for _ in range(2)]
+    fresh: list[Running] = []
+
+    def replacement() -> Running:
+        fresh.append(lab.start(app, database=database, **settings()))
+        return fresh[-1]
+
     with warnings.catch_warnings():
         # Connections that the other side has reset are closed, and asyncio says so only when it forgets them.
         warnings.simplefilter("ignore", ResourceWarning)
         try:
-            return asyncio.run(
-                replace_under_load(
-                    lambda: lab.start(app, database=database, **settings()), old, CLIENTS, "/api/v1/about"
-                )
-            )
+            return asyncio.run(replace_under_load(replacement, old, CLIENTS, "/api/v1/about"))
         finally:
-            lab.end(app)
+            for one in (*old, *fresh):
+                one.stop()
             gc.collect()
 
 
