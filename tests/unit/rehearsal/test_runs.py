@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,16 @@ def home(folder: Path) -> dict[str, str]:
     return {**os.environ, "TMPDIR": str(folder)}
 
 
+@contextmanager
+def ended(run: subprocess.Popen[str]) -> Iterator[None]:
+    """It does not outlive a test that fails."""
+    try:
+        yield
+    finally:
+        if run.poll() is None:
+            run.terminate()
+
+
 def test_without_generated_files_it_says_so_and_leaves_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "temporary"
     folder.mkdir()
@@ -62,20 +74,22 @@ def test_a_second_run_is_refused_and_an_interrupt_stops_the_first(
     folder = tmp_path / "temporary"
     folder.mkdir()
     words = command(generated / "monitoring", programs)
-    run = subprocess.Popen(words, cwd=REPOSITORY, env=home(folder), stderr=subprocess.PIPE, text=True)
-    assert run.stderr is not None
-    line = run.stderr.readline()
-    assert line.startswith("started 4 servers"), line + run.stderr.read()
-    assert [one.name.split("-")[0] for one in folder.iterdir()] == ["rehearsal"]
-    second = subprocess.run(
-        words, cwd=REPOSITORY, env=home(folder), capture_output=True, text=True, check=False
-    )
-    assert (second.returncode, second.stdout) == (1, "")
-    assert "is not free for kubernetes" in second.stderr
-    assert "hint: end what listens there" in second.stderr
-    run.send_signal(signal.SIGINT)
-    assert run.wait(30) == 130
-    run.stderr.close()
+    pods = len(Places(load("services.yaml")).pods)
+    with (
+        subprocess.Popen(words, cwd=REPOSITORY, env=home(folder), stderr=subprocess.PIPE, text=True) as run,
+        ended(run),
+    ):
+        assert run.stderr is not None
+        assert run.stderr.readline().startswith(f"started 8 servers and {pods} pods")
+        assert [one.name.split("-")[0] for one in folder.iterdir()] == ["rehearsal"]
+        second = subprocess.run(
+            words, cwd=REPOSITORY, env=home(folder), capture_output=True, text=True, check=False
+        )
+        assert (second.returncode, second.stdout) == (1, "")
+        assert "is not free for kubernetes" in second.stderr
+        assert "hint: end what listens there" in second.stderr
+        run.send_signal(signal.SIGINT)
+        assert run.wait(30) == 130
     assert list(folder.iterdir()) == []
     time.sleep(0.5)
     Places(load("services.yaml")).must_be_free()
