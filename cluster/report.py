@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cluster import state
+from cluster.api import Refused
 from cluster.handle import Cluster
 from cluster.servers import BY_CONTROLLER, CORE, STAND_IN
 
@@ -101,7 +102,8 @@ def look(folder: Path) -> Seen:
     running = {one.name: one for one in found.servers}
     names = [*CORE, STAND_IN, *(name for one in cluster.plan.controllers for name in BY_CONTROLLER[one])]
     servers = tuple(_server(folder, name, running.get(name)) for name in names)
-    return Seen(folder, found.phase, ready, servers, _nodes(cluster) if ready else (0, 0), cluster.contexts)
+    nodes = _nodes(cluster) if ready else None
+    return Seen(folder, found.phase, nodes is not None, servers, nodes or (0, 0), cluster.contexts)
 
 
 def started(cluster: Cluster, as_json: bool) -> str:
@@ -123,8 +125,12 @@ def _server(folder: Path, name: str, one: state.Running | None) -> Server:
     return Server(name, process.pid, dict(one.ports), process.memory, process.alive, stopped)
 
 
-def _nodes(cluster: Cluster) -> tuple[int, int]:
-    found = cluster.api.get("/api/v1/nodes")["items"]
+def _nodes(cluster: Cluster) -> tuple[int, int] | None:
+    """None when the server cannot say: it calls itself ready for a while after its store is gone."""
+    try:
+        found = cluster.api.get("/api/v1/nodes")["items"]
+    except (Refused, OSError):
+        return None
     ready = [
         one
         for one in found

@@ -221,7 +221,7 @@ def _keda_adapter(at: Layout) -> Words:
         "--authentication-skip-lookup",
         f"--bind-address={LOOPBACK}",
         f"--secure-port={ports['https']}",
-        f"--metrics-bind-address={LOOPBACK}:{ports['metrics']}",
+        f"--port={ports['metrics']}",
         f"--cert-dir={at.folder / 'keda'}",
         f"--tls-cert-file={own.certificate(SERVER)}",
         f"--tls-private-key-file={own.key(SERVER)}",
@@ -281,10 +281,8 @@ def _environment(at: Layout, name: str) -> dict[str, str]:
     inside = {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "NO_PROXY": f"localhost,{LOOPBACK}"} if proxy else {}
     if name == STAND_IN:
         return {"PYTHONPATH": os.fspath(Path(__file__).resolve().parent.parent)}
-    if name in {"rollouts-controller", KEDA_OPERATOR}:
-        keda = {"KEDA_CLUSTER_OBJECT_NAMESPACE": "keda", "WATCH_NAMESPACE": "", "POD_NAMESPACE": "keda"}
-        return {**inside, **(keda if name == KEDA_OPERATOR else {})}
-    return {}
+    keda = {"KEDA_CLUSTER_OBJECT_NAMESPACE": "keda", "WATCH_NAMESPACE": "", "POD_NAMESPACE": "keda"}
+    return {"rollouts-controller": inside, KEDA_OPERATOR: {**inside, **keda}, KEDA_ADAPTER: keda}.get(name, {})
 
 
 __all__ = ["ADMIN", "BY_CONTROLLER", "CORE", "PORTS", "STAND_IN", "Layout", "Server"]

@@ -35,8 +35,10 @@ def renders(model: Model, tmp_path_factory: pytest.TempPathFactory) -> list[Rend
 
 
 @pytest.fixture(scope="module")
-def cluster(model: Model) -> Iterator[Cluster]:
+def cluster(model: Model, renders: list[Render]) -> Iterator[Cluster]:
     with running(judging(model)) as one:
+        # Each test may be the first: without these the server guards nothing.
+        judge(one, model, [each for each in renders if each.chart == PLATFORM])
         yield one
 
 
