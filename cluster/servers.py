@@ -282,7 +282,9 @@ def _environment(at: Layout, name: str) -> dict[str, str]:
     if name == STAND_IN:
         return {"PYTHONPATH": os.fspath(Path(__file__).resolve().parent.parent)}
     keda = {"KEDA_CLUSTER_OBJECT_NAMESPACE": "keda", "WATCH_NAMESPACE": "", "POD_NAMESPACE": "keda"}
-    return {"rollouts-controller": inside, KEDA_OPERATOR: {**inside, **keda}, KEDA_ADAPTER: keda}.get(name, {})
+    return {"rollouts-controller": inside, KEDA_OPERATOR: {**inside, **keda}, KEDA_ADAPTER: keda}.get(
+        name, {}
+    )
 
 
 __all__ = ["ADMIN", "BY_CONTROLLER", "CORE", "PORTS", "STAND_IN", "Layout", "Server"]
