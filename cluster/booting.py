@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cluster import objects
 from cluster.api import Api, Object
-from cluster.authority import ADMIN, SERVER
+from cluster.authority import ADMIN, NAMES
 from cluster.children import Children
 from cluster.plan import KEDA, METRICS, Plan
 from cluster.processes import wait_until
@@ -102,10 +102,12 @@ class Boot:
         own = self._layout.authority
         if KEDA in self._plan.controllers:
             folder = self._layout.folder / "keda"
+            # The adapter shows to the operator what the operator shows to it: one that may be both.
+            own.sign(KEDA, f"/CN={KEDA}", NAMES)
             for source, name in (
                 (own.ca, "ca.crt"),
-                (own.certificate(SERVER), "tls.crt"),
-                (own.key(SERVER), "tls.key"),
+                (own.certificate(KEDA), "tls.crt"),
+                (own.key(KEDA), "tls.key"),
             ):
                 shutil.copyfile(source, folder / name)
             self._create(objects.served(KEDA, self._layout.port(KEDA_ADAPTER, "https")))

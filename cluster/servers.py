@@ -226,6 +226,10 @@ def _keda_adapter(at: Layout) -> Words:
         f"--tls-cert-file={own.certificate(SERVER)}",
         f"--tls-private-key-file={own.key(SERVER)}",
         f"--client-ca-file={own.ca}",
+        # Nothing is looked up, so it must be told that the API server speaks for others: otherwise
+        # every request is the proxy's own, which may read no metric.
+        f"--requestheader-client-ca-file={own.ca}",
+        "--requestheader-allowed-names=front-proxy",
         f"--metrics-service-address=localhost:{at.port(KEDA_OPERATOR, 'service')}",
     )
     return words, f"https://{LOOPBACK}:{ports['https']}/readyz"
