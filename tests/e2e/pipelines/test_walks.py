@@ -12,7 +12,7 @@ from tests.e2e.pipelines.rehearsal import pull_request, push, run
 from tests.e2e.pipelines.steps import by_hand, changed, deploy, show
 from tests.e2e.pipelines.world import World
 
-pytestmark = pytest.mark.deep  # some minutes; test_by_hand is what CI takes of it
+pytestmark = pytest.mark.slow
 
 
 def test_a_change_of_one_service_walks_from_the_request_to_staging_and_back(world: World) -> None:
@@ -207,6 +207,30 @@ def test_of_two_pushes_the_older_one_does_not_undo_the_newer(world: World) -> No
     one = deploy(world, first, second, 0, "the first of two pushes arrives last")
     assert "front in staging runs something newer" in one.said
     assert world.running("staging", "front") == newest
+
+
+def test_a_freeze_holds_a_delivery_back_until_it_is_over(world: World) -> None:
+    catalog = (world.clone / "services.yaml").read_text(encoding="utf-8")
+    frozen = catalog.replace("2026-11-27T00:00+01:00", "2000-01-01T00:00+01:00")
+    frozen = frozen.replace("2026-12-01T00:00+01:00", "2999-01-01T00:00+01:00")
+    frozen = frozen.replace("environments: [production]", "environments: [staging]")
+    world.generate(frozen)
+    world.delivered(world.commit("freeze staging"))
+    before, after = changed(world)
+    one = deploy(world, before, after, 0, "in a freeze")
+    assert one.result("sign") == "success"
+    assert one.result("deploy-staging") == "skipped"
+    assert "front: not delivered, because staging is frozen until 2999-01-01" in one.said
+    assert world.running("staging", "front") == {}
+    # It stays open: the first run after the thaw counts from what was delivered before.
+    assert [event["task"] for event in world.events()] == ["deliver"]
+
+    world.generate(catalog)
+    thaw = world.commit("thaw")
+    world.ci_ended(thaw, "success")
+    two = deploy(world, after, thaw, 0, "after it")
+    assert two.result("deploy-staging") == "success"
+    assert world.running("staging", "front")["digest"].startswith("sha256:")
 
 
 def test_a_generated_file_that_was_edited_is_named_with_its_cure(world: World) -> None:

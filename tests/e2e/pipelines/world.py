@@ -58,7 +58,8 @@ class World:
         self.git("config", "uploadpack.allowAnySHA1InWant", "true", at=self.origin)
         self.git("init", "--quiet", "--initial-branch", "main", str(self.clone), at=folder)
         self.git("remote", "add", "origin", str(self.origin))
-        for path, text in self._files():
+        self.generate(GOLDEN.read_text(encoding="utf-8"))
+        for path, text in _files():
             self.write(path, text)
         (self.clone / "doit").chmod(0o755)
         (self.clone / ".ci/run").chmod(0o755)
@@ -161,18 +162,24 @@ class World:
             (self.programs / name).symlink_to(HERE / "programs.py")
         (self.programs / "python3").symlink_to(sys.executable)
 
-    def _files(self) -> Iterator[tuple[str, str]]:
-        loaded = catalog.load(GOLDEN, "services.yaml")
-        assert loaded.model is not None
+    def generate(self, text: str) -> None:
+        """The catalog with everything that follows from it, in the clone and not yet committed."""
+        self.write("services.yaml", text)
+        loaded = catalog.load(self.clone / "services.yaml", "services.yaml")
+        assert loaded.model is not None, loaded.problems
         for artifact in pipeline.plan(loaded.model, None):
             if artifact.link:
-                (self.clone / artifact.path).parent.mkdir(parents=True, exist_ok=True)
-                (self.clone / artifact.path).symlink_to(artifact.link)
+                link = self.clone / artifact.path
+                link.parent.mkdir(parents=True, exist_ok=True)
+                link.unlink(missing_ok=True)
+                link.symlink_to(artifact.link)
             else:
-                yield artifact.path, headers.stamp(artifact, loaded.model.fleet.platform.name)
-        for path in (REPOSITORY / "ci").glob("*.py"):
-            yield f"ci/{path.name}", path.read_text(encoding="utf-8")
-        yield "services.yaml", GOLDEN.read_text(encoding="utf-8")
-        yield "doit", (HERE / "cluster.py").read_text(encoding="utf-8")
-        yield ".gitignore", "__pycache__/\n"
-        yield from SOURCES.items()
+                self.write(artifact.path, headers.stamp(artifact, loaded.model.fleet.platform.name))
+
+
+def _files() -> Iterator[tuple[str, str]]:
+    for path in (REPOSITORY / "ci").glob("*.py"):
+        yield f"ci/{path.name}", path.read_text(encoding="utf-8")
+    yield "doit", (HERE / "cluster.py").read_text(encoding="utf-8")
+    yield ".gitignore", "__pycache__/\n"
+    yield from SOURCES.items()
