@@ -5,6 +5,7 @@ Computed only for what is asked: a run that asks for nothing keeps two reference
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,17 +32,6 @@ _RENAMED = {
     "ends": "to",
     "sender": "from",
 }
-_TOP = (
-    "platform",
-    "environments",
-    "teams",
-    "tiers",
-    "languages",
-    "alerting",
-    "delivery",
-    "resources",
-    "kinds",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +72,30 @@ class Origins:
         if self._places is None or self._resolver is None:
             raise KeyError(path)
         steps = path.removeprefix("fleet.").split(".")
-        if len(steps) > 1 and steps[0] == "services":
-            return self._of_service(steps[1], steps[2:], path)
-        if steps[0] in _TOP:
-            return self._stated(_keys(steps), path)
+        # The catalog's own word counts first: `signals` is one in `alerting`, and the model's in a service.
+        for words in (steps, [_RENAMED.get(step, step) for step in steps]):
+            with suppress(KeyError):
+                return self._of(_numbered(words), path)
         raise KeyError(path)
 
-    def _of_service(self, service: str, steps: list[str], path: str) -> Origin:
+    def _of(self, steps: KeyPath, path: str) -> Origin:
+        if len(steps) > 1 and steps[0] == "services":
+            return self._of_service(str(steps[1]), steps[2:], path)
+        return self._stated(steps, path)
+
+    def _of_service(self, service: str, steps: KeyPath, path: str) -> Origin:
         resolver = self._resolver
         assert resolver is not None
         if service not in resolver.tree["services"]:
             raise KeyError(path)
         environment = None
-        if steps[:1] == ["base"]:
+        if steps[:1] == ("base",):
             steps = steps[1:]
-        elif steps[:1] == ["environments"] or steps[:1] == ["in"]:
-            environment, steps = (steps[1] if len(steps) > 1 else ""), steps[2:]
+        elif steps[:1] in (("environments",), ("in",)):
+            environment, steps = (str(steps[1]) if len(steps) > 1 else ""), steps[2:]
             if environment not in resolver.tree["environments"]:
                 raise KeyError(path)
-        keys = tuple(key for key in _keys(steps) if key != "hpa")
+        keys = tuple(key for key in steps if key != "hpa")
         if not keys or keys[0] not in (*SECTIONS, *LANGUAGE_KEYS):
             return self._stated(("services", service, *keys), path)
         found = _stating(resolver.layers(service, environment), keys)
@@ -136,9 +131,8 @@ class Origins:
         return Origin(Source(f"not stated, default: {text}", dotted(keys), place), ())
 
 
-def _keys(steps: list[str]) -> KeyPath:
-    renamed = (_RENAMED.get(step, step) for step in steps)
-    return tuple(int(step) if step.isascii() and step.isdecimal() else step for step in renamed)
+def _numbered(steps: list[str]) -> KeyPath:
+    return tuple(int(step) if step.isascii() and step.isdecimal() else step for step in steps)
 
 
 def _stating(layers: list[Layer], keys: KeyPath) -> list[Layer]:

@@ -141,3 +141,24 @@ def test_every_scalar_setting_of_every_service_has_an_origin() -> None:
             for key in keys:
                 origin = loaded.origins.of(f"services.{service.id}.environments.{environment}.{key}")
                 assert origin.place.line > 0
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "version",
+        "services",
+        "alerting.signals.errors.critical.above",
+        "alerting.severities.critical.repeat_every",
+        "platform.gateway.api",
+    ],
+)
+def test_a_key_beside_the_services_is_found_as_the_catalog_writes_it(layered: Loaded, key: str) -> None:
+    origin = layered.origins.of(key)
+    assert (origin.source.key, origin.source.layer) == (key, "catalog")
+
+
+def test_what_nobody_states_has_no_origin(layered: Loaded) -> None:
+    for key in ("nothing", "services.nobody.port", "alerting.signals.errors.critical.louder"):
+        with pytest.raises(KeyError):
+            layered.origins.of(key)
