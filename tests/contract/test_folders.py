@@ -28,7 +28,9 @@ def top(paths: Iterable[str]) -> set[str]:
 
 def mapped(readme: str) -> set[str]:
     """The folders that the map of a README names at its left edge."""
-    (block,) = (one for one in re.findall(r"```[a-z]*\n(.*?)```", readme, re.S) if "\ngenerators/" in one)
+    (block,) = (
+        one for one in re.findall(r"```[a-z]*\n(.*?)```", readme, re.DOTALL) if "\ngenerators/" in one
+    )
     return {line.partition("/")[0] for line in block.splitlines() if re.match(r"[a-z]+/", line)}
 
 
