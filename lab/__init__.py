@@ -9,9 +9,10 @@ Everything lives in one temporary folder, listens on unix sockets or loopback, a
         token = lab.token(app, "items:read", "items:write", subject="ada")
         urlopen(Request(f"{service.url}/api/v1/items", headers={"authorization": f"Bearer {token}"}))
 
-- ``lab.instantiate(id, catalog_path=None, into=None) -> App`` renders the template with the catalog's values
-  of that id and links its packages. ``App.folder``, ``.service`` (the model's), ``.command`` (starts it; no
-  build is needed), ``.packages`` (its ``node_modules``). ``lab.copy(app, into)``: to break something in it.
+- ``lab.instantiate(id, catalog_path=None, into=None, language=None) -> App`` renders the template with the
+  catalog's values of that id, in its language or in another, and gives it its packages. ``App.folder``,
+  ``.service`` (the model's), ``.command`` (starts it; no build is needed), ``.packages`` (of Node or Python).
+  ``lab.copy(app, into)``: to break something in it.
 - ``lab.serve(app, *, database=None, **variables) -> Running`` (``lab.start``: without waiting): one process
   with a database of its own; two share one when both get the same ``database``. ``Running.url``, ``.port``,
   ``.pid``, ``.logs()`` (parsed lines), ``.terminate()`` (SIGTERM), ``.wait(seconds)`` (exit code),

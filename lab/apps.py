@@ -12,15 +12,19 @@ from generators.model import Service
 from generators.service_sources.template_answers import answers
 from generators.toolchain import Toolchain
 from generators.toolchain.commands import run
+from lab import packages
 
 TEMPLATE = Path("templates/service")
 RENDERING = "new"
 """The Python environment that has Copier."""
+PYTHON = "python"
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """One instance: ``folder`` its sources, ``command`` starts it there, ``packages`` is what it imports."""
+    """One instance: ``folder`` its sources, ``command`` starts it there, ``packages`` is what it imports:
+    its ``node_modules``, or the environment of its ``requirements.txt``.
+    """
 
     service: Service
     folder: Path
@@ -45,12 +49,12 @@ def instantiate(toolchain: Toolchain, template: Path, service: Service, into: Pa
 
 
 def prepare(toolchain: Toolchain, service: Service, folder: Path) -> App:
-    """Links the packages of an instance, installed once per machine. Raises Unavailable."""
-    packages = toolchain.node_packages_in(folder)
-    link = folder / "node_modules"
-    link.unlink(missing_ok=True)
-    link.symlink_to(packages)
-    return App(service, folder, (toolchain.node() / "node", "src/main.ts"), packages)
+    """Gives an instance its packages, installed once per machine. Raises Unavailable."""
+    if service.language.name == PYTHON:
+        made = packages.of_python(folder / "requirements.txt")
+        return App(service, folder, (made / "bin/python", "-m", "service"), made)
+    linked = packages.of_node(toolchain, folder)
+    return App(service, folder, (toolchain.node() / "node", "src/main.ts"), linked)
 
 
 def copy(app: App, into: Path) -> App:

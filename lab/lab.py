@@ -24,6 +24,7 @@ from lab.proxy import Proxy
 from lab.redis import Redis
 from lab.running import Running
 from lab.stand_in import StandIn
+from lab.workspace import in_language
 
 CATALOG = "services.yaml"
 POSTGRESQL, REDIS = "postgresql", "redis"
@@ -34,7 +35,7 @@ class Lab:
 
     def __init__(self, repository: Path, announce: Callable[[str], None] = lambda _line: None) -> None:
         """Makes the folder and starts nothing."""
-        self._repository = repository
+        self.repository = repository
         self.toolchain = Toolchain(repository, announce)
         # Short: the path of a unix socket has at most 107 bytes.
         self.folder = Path(tempfile.mkdtemp(prefix="lab-"))
@@ -78,16 +79,24 @@ class Lab:
         return server
 
     def instantiate(
-        self, service: str | Service, catalog_path: Path | None = None, into: Path | None = None
+        self,
+        service: str | Service,
+        catalog_path: Path | None = None,
+        into: Path | None = None,
+        language: str | None = None,
     ) -> apps.App:
-        """The template for a service of ``services.yaml`` or of another. Raises KeyError, Unavailable."""
+        """The template for a service of ``services.yaml`` or of another, in its language or in another.
+
+        Raises KeyError, Unavailable.
+        """
         found = self.service(service, catalog_path) if isinstance(service, str) else service
         target = into or self.folder / f"{found.id}-{next(self._numbers)}"
-        return apps.instantiate(self.toolchain, self._repository / apps.TEMPLATE, found, target)
+        spoken = in_language(found, language)
+        return apps.instantiate(self.toolchain, self.repository / apps.TEMPLATE, spoken, target)
 
     def service(self, service: str, catalog_path: Path | None = None) -> Service:
         """A service of a catalog. Raises KeyError."""
-        path = catalog_path or self._repository / CATALOG
+        path = catalog_path or self.repository / CATALOG
         model = catalog.load(path, path.name).model
         assert model is not None, f"{path.name} has errors; see ./doit check:catalog"
         return {one.id: one for one in model.services}[service]

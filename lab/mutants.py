@@ -19,9 +19,12 @@ from lab import apps
 from lab.faults import Fault, StaleFault, faults
 from lab.lab import Lab
 from lab.missing import Missing
+from lab.outcome import Outcome
 from lab.processes import Died
 from lab.remote import Remote
-from lab.suites import PARTS, Outcome, Suites, workspace
+from lab.runners import PARTS
+from lab.suites import Suites
+from lab.workspace import copied
 
 SERVICE = "wallet"
 CAUGHT = 0.95
@@ -43,7 +46,7 @@ class Trial:
     def __init__(self, lab: Lab, repository: Path) -> None:
         self._lab = lab
         self._remote = Remote(lab)
-        self._folder = workspace(repository, lab, lab.folder / "services")
+        self._folder = copied(repository, lab.folder / "services")
         self._app = lab.instantiate(SERVICE)
         self._tried = 0
 

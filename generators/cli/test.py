@@ -44,7 +44,7 @@ def execute(arguments: Namespace) -> int:
         raise UsageError(f"{said}\n    hint: test, test:quick, test:deep or test:services")
     bin_folder = Toolchain(REPOSITORY, say).environment("test")
     if arguments.part == SERVICES:
-        suites = [str(bin_folder / "python"), "-m", "lab.suites", *arguments.pytest]
+        suites = [str(bin_folder / "python"), "-m", "lab", *arguments.pytest]
         return subprocess.run(suites, cwd=REPOSITORY, check=False).returncode
     if arguments.part != "quick" and not prepare():
         return 3

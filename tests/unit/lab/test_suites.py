@@ -1,66 +1,111 @@
-"""What runners report becomes an outcome, and a machine without the servers says so."""
+"""Runners are started beside a lab's control, and how they end is what is told."""
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from lab import suites
-from lab.missing import Missing
-from lab.suites import Outcome
+from lab import Lab, suites
+from lab.outcome import Outcome
+from lab.remote import Remote
+from lab.runners import Runner, Runners
+from lab.suites import Suites
+from lab.workspace import Contract
+from tests.e2e.checkout import REPOSITORY
 
-REPORT = """<testsuites><testsuite name="wallet/unit/contract.test.ts">
-<testcase classname="wallet/unit/contract.test.ts" name="health > live"/>
-<testcase classname="wallet/unit/contract.test.ts" name="flags"><skipped/></testcase>
-<testcase classname="wallet/unit/contract.test.ts" name="limit">
-  <failure message="expected 429">at line 3</failure></testcase>
-<testcase classname="wallet/integration/contract.test.ts" name="load">
-  <properties><property name="notice" value="p50 3 ms"/></properties></testcase>
-</testsuite></testsuites>"""
-
-
-def test_a_report_is_counted(tmp_path: Path) -> None:
-    report = tmp_path / "vitest.xml"
-    report.write_text(REPORT)
-    outcome = Outcome()
-    outcome.add(report, "vitest")
-    assert (outcome.passed, outcome.skipped) == (2, 1)
-    assert outcome.failed == {"wallet/unit/contract.test.ts › limit": "expected 429"}
-    assert outcome.figures == ["p50 3 ms"]
-
-
-def test_a_runner_without_a_report_has_failed(tmp_path: Path) -> None:
-    outcome = Outcome()
-    outcome.add(tmp_path / "playwright.xml", "playwright")
-    assert list(outcome.failed) == ["playwright: no report"]
+WRITES = """
+import json, os, pathlib, sys
+told = json.load(open(os.environ["SERVICES_UNDER_TEST"]))
+cases = "".join(f'<testcase classname="{one}/unit/a.ts" name="a"/>' for one in told)
+pathlib.Path("report").mkdir(exist_ok=True)
+pathlib.Path("report/played.xml").write_text(f"<testsuites>{cases}</testsuites>")
+"""
+CRASHES = f"{WRITES}\nos.abort()"
+ASKS = f"""{WRITES}
+import urllib.request
+url = told["id"]["control"]
+try:
+    urllib.request.urlopen(urllib.request.Request(url + "/logs", b'{{"key": "nobody"}}', method="POST"))
+except urllib.error.HTTPError as refused:
+    sys.exit(0 if refused.code == 400 else 3)
+"""
 
 
-def test_a_service_without_tests_is_named_with_those_that_have_some(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert suites.main(["wallt"]) == 2
-    assert "no tests of wallt" in (said := capsys.readouterr().err)
-    assert "wallet" in said
+class Played(Runners):
+    """One runner that does what a program says, for all services."""
+
+    def __init__(self, code: str) -> None:
+        self._code = code
+
+    def of(self, contracts: Sequence[Contract]) -> Iterator[Runner]:
+        ids = tuple(one.id for one in contracts)
+        yield Runner("played", ids, (sys.executable, "-c", self._code), os.environ)
 
 
-@pytest.mark.parametrize(("ci", "code"), [("true", 3), ("", 0)])
-def test_a_missing_server_is_a_failure_only_where_ci_is(
-    ci: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def refuse(*_: object) -> int:
-        raise Missing("postgres", "postgresql")
-
-    monkeypatch.setattr(suites, "_run", refuse)
-    monkeypatch.setenv("CI", ci)
-    assert suites.main(["wallet"]) == code
-    said = "".join(capsys.readouterr())
-    assert "apt-get install postgresql" in said
-    assert code or "0 of 1 services · skipped" in said
-
-
-def test_only_services_with_suites_here_are_run(tmp_path: Path) -> None:
-    for name, language in (("b", "typescript"), ("a", "typescript"), ("c", "python")):
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("id", "ide"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "contract.json").write_text(f'{{"id": "{name}", "language": "{language}"}}')
-    assert suites.typescript(tmp_path) == ("a", "b")
+        stated = f'{{"id": "{name}", "language": "typescript", "page": true, "serves": true}}'
+        (tmp_path / name / "contract.json").write_text(stated)
+    return tmp_path
+
+
+@pytest.fixture
+def lab() -> Iterator[Lab]:
+    with Lab(REPOSITORY) as one:
+        yield one
+
+
+def run(lab: Lab, folder: Path, code: str, *ids: str) -> Outcome:
+    remote = Remote(lab)
+    try:
+        targets = {one: {"control": remote.url} for one in ids}
+        return Suites(lab, remote, folder, runners=Played(code)).against(targets)
+    finally:
+        remote.close()
+
+
+def test_a_runner_reports_on_the_services_that_it_was_told(lab: Lab, folder: Path) -> None:
+    found = run(lab, folder, WRITES, "id", "ide")
+    assert (found.passed, found.failed) == (2, {})
+    assert found.clean("id")
+    assert found.clean("ide")
+
+
+def test_a_runner_that_crashes_after_its_tests_is_no_success(lab: Lab, folder: Path) -> None:
+    found = run(lab, folder, CRASHES, "id", "ide")
+    assert found.passed == 2
+    assert list(found.failed) == ["played: code -6"]
+    assert not found.clean("id")
+
+
+def test_the_report_of_an_earlier_run_is_not_taken_for_this_ones(lab: Lab, folder: Path) -> None:
+    assert run(lab, folder, WRITES, "id").clean("id")
+    assert list(run(lab, folder, "pass", "id").failed) == ["played: no report"]
+
+
+def test_the_control_answers_while_a_runner_runs(lab: Lab, folder: Path) -> None:
+    assert run(lab, folder, ASKS, "id").failed == {}
+
+
+def test_a_runner_that_goes_on_is_ended(lab: Lab, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suites, "LONGEST", 0.05)
+    found = run(lab, folder, "import time; time.sleep(60)", "id")
+    assert list(found.failed) == ["played: not ended"]
+    assert not found.clean("id")
+
+
+def test_a_runner_that_cannot_be_started_is_a_failure(lab: Lab, folder: Path) -> None:
+    class Absent(Played):
+        def of(self, contracts: Sequence[Contract]) -> Iterator[Runner]:
+            yield Runner("absent", tuple(one.id for one in contracts), ("/no/such/program",), {})
+
+    remote = Remote(lab)
+    found = Suites(lab, remote, folder, runners=Absent("")).against({"id": {}})
+    remote.close()
+    assert "cannot be started" in found.failed["absent: not ended"]

@@ -1,0 +1,143 @@
+"""The generated tests of services, run against the template: ``./doit test:services [id …]``.
+
+Without ids: every service of the catalog. ``--catalog`` takes the services of another catalog, and
+``--language`` tries them in another language than they are written in; their tests are rendered then.
+Exit codes: 0 passed, 1 a test failed or nothing was run, 2 an unknown id, 3 a broken environment, 130
+interrupted. A server or a browser that is not installed is a counted skip on a laptop, and 3 where CI=true.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from generators import catalog
+from generators.model import Model, Service
+from generators.problems import has_errors
+from generators.toolchain.unavailable import Unavailable
+from lab import workspace
+from lab.lab import CATALOG, Lab
+from lab.missing import Missing
+from lab.outcome import Outcome
+from lab.remote import Remote
+from lab.runners import PARTS
+from lab.suites import Suites
+
+BATCH = 4
+INTERRUPTED = 130
+_REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """The command."""
+    given = _parsed(words)
+    model = _model(given)
+    if model is None:
+        return 2
+    known = [one.id for one in model.services if one.language.name in workspace.LANGUAGES]
+    unknown = [one for one in given.ids if one not in known]
+    if unknown:
+        said = f"test:services: no tests of {', '.join(unknown)}"
+        print(f"{said}\n    hint: there are {', '.join(sorted(known))}", file=sys.stderr)
+        return 2
+    chosen = {*(given.ids or known)}
+    try:
+        return run(given, model, [one for one in model.services if one.id in chosen])
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Unavailable as broken:
+        print(f"test:services: error: {broken}", file=sys.stderr)
+        return 3
+    except Missing as missing:
+        if os.environ.get("CI") == "true":
+            print(f"test:services: error: {missing}", file=sys.stderr)
+            return 3
+        print(f"test:services: 0 of {len(chosen)} services · skipped: {missing}")
+        return 0
+
+
+def _parsed(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="test:services", description="Runs the generated tests of services."
+    )
+    parser.add_argument("ids", nargs="*", metavar="ID", help="services; all without one")
+    parser.add_argument("--part", action="append", choices=PARTS, help="only this part; can be repeated")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where the reports go")
+    parser.add_argument("--catalog", type=Path, metavar="FILE", help="services of another catalog")
+    parser.add_argument("--language", choices=workspace.LANGUAGES, help="try them in this language")
+    return parser.parse_args(words)
+
+
+def _model(given: argparse.Namespace) -> Model | None:
+    """The catalog's, every service in the language that was asked for; None when it has errors."""
+    path = given.catalog or _REPOSITORY / CATALOG
+    loaded = catalog.load(path, path.name)
+    if loaded.model is None or has_errors(loaded.problems):
+        print(f"test:services: {path.name} has errors\n    hint: ./doit check:catalog", file=sys.stderr)
+        return None
+    services = (workspace.in_language(one, given.language) for one in loaded.model.services)
+    return replace(loaded.model, services=tuple(services))
+
+
+def run(given: argparse.Namespace, model: Model, services: Sequence[Service]) -> int:
+    """Runs the suites of some services of a model and prints what came of it; the exit code."""
+    begun, total = time.monotonic(), Outcome()
+    ids = [one.id for one in services]
+    with Lab(_REPOSITORY) as lab:
+        folder = lab.folder / "services"
+        if given.catalog or given.language:
+            workspace.rendered(_REPOSITORY, model, folder)
+        else:
+            workspace.copied(_REPOSITORY, folder)
+        remote = Remote(lab)
+        try:
+            suites = Suites(lab, remote, folder, given.part or PARTS)
+            for batch in batches(services):
+                done = suites.run(batch)
+                total.merge(done)
+                names = ", ".join(one.id for one in batch)
+                told = f"{done.passed} passed, {len(done.failed)} failed"
+                print(f"test:services: {names}: {told}", flush=True)
+        finally:
+            remote.close()
+            if given.keep:
+                _keep(folder, given.keep)
+    return _tell(total, ids, time.monotonic() - begun)
+
+
+def _tell(total: Outcome, ids: Sequence[str], seconds: float) -> int:
+    for name, said in total.failed.items():
+        print(f"{name}: error: {said.splitlines()[0] if said else 'failed'} [test:services]")
+    for figure in total.figures:
+        print(f"    {figure}")
+    clean = sum(total.clean(service) for service in ids)
+    counts = f"{total.passed} tests passed, {total.skipped} skipped, {len(total.failed)} failed"
+    print(f"test:services: {clean} of {len(ids)} services · {counts} · {seconds:.0f} s")
+    return 0 if clean == len(ids) and ids and not total.failed else 1
+
+
+def batches(services: Sequence[Service]) -> Iterator[tuple[Service, ...]]:
+    """At most ``BATCH`` at a time, those of one language together."""
+    rest = iter(sorted(services, key=lambda one: (one.language.name, one.id)))
+    while batch := tuple(islice(rest, BATCH)):
+        yield batch
+
+
+def _keep(folder: Path, into: Path) -> None:
+    for name in ("report", "runner.log"):
+        if (folder / name).is_dir():
+            shutil.copytree(folder / name, into / name, dirs_exist_ok=True)
+        elif (folder / name).is_file():
+            into.mkdir(parents=True, exist_ok=True)
+            shutil.copy(folder / name, into)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""The programs that run generated tests, by language: Vitest and Playwright, or pytest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generators.toolchain import Toolchain
+from generators.toolchain.node import settings
+from lab import packages
+from lab.missing import find
+from lab.workspace import PYTHON, TYPESCRIPT, Contract
+
+PARTS = ("unit", "integration", "e2e")
+_WITHOUT_PAGE = ("unit", "integration")
+GROUP = "scaffolds"
+_PINS = Path("templates/service/python/requirements-test.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """One program: it writes ``report/<name>.xml`` about ``ids``, started in the folder of the tests."""
+
+    name: str
+    ids: tuple[str, ...]
+    command: tuple[str | Path, ...]
+    environment: Mapping[str, str]
+
+
+class Runners:
+    """Those of a workspace, for some parts of the tests. Makes what they need when it is first needed."""
+
+    def __init__(self, toolchain: Toolchain, repository: Path, folder: Path, parts: Sequence[str]) -> None:
+        """``folder``: the workspace."""
+        self._toolchain, self._repository, self._folder = toolchain, repository, folder
+        self.parts = parts
+
+    def of(self, contracts: Sequence[Contract]) -> Iterator[Runner]:
+        """What is to run for these services. Raises Missing without a browser, Unavailable."""
+        written = [one for one in contracts if one.language == TYPESCRIPT]
+        if written:
+            yield from self._typescript(written)
+        python = [one for one in contracts if one.language == PYTHON]
+        if python:
+            yield from self._python(python)
+
+    def _typescript(self, contracts: Sequence[Contract]) -> Iterator[Runner]:
+        programs = self._toolchain.node()
+        link = self._folder / "node_modules"
+        if not link.is_symlink():
+            link.symlink_to(self._toolchain.node_packages(GROUP))
+        environment = settings(os.environ, programs)
+        ids = tuple(one.id for one in contracts)
+        folders = [f"{service}/{part}/" for service in ids for part in self._plain]
+        if folders:
+            projects = [word for service in ids for word in ("--project", service)]
+            command = ("node_modules/.bin/vitest", "run", *projects, *folders)
+            yield Runner("vitest", ids, command, environment)
+        pages = tuple(one.id for one in contracts if one.page)
+        if pages and "e2e" in self.parts:
+            if "CHROMIUM" not in os.environ:
+                find("chromium", "chromium")
+            both = [word for one in pages for word in ("--project", one, "--project", f"{one}-mobile")]
+            yield Runner("playwright", pages, ("node_modules/.bin/playwright", "test", *both), environment)
+
+    def _python(self, contracts: Sequence[Contract]) -> Iterator[Runner]:
+        if not self._plain:
+            return
+        python = packages.of_python(self._repository / _PINS) / "bin/python"
+        ids = tuple(one.id for one in contracts)
+        options = ("-q", "-p", "no:cacheprovider", "--junitxml", "report/pytest.xml")
+        folders = [f"{service}/{part}" for service in ids for part in self._plain]
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+        yield Runner("pytest", ids, (python, "-m", "pytest", *options, *folders), environment)
+
+    @property
+    def _plain(self) -> list[str]:
+        return [part for part in self.parts if part in _WITHOUT_PAGE]
