@@ -15,6 +15,7 @@ EXAMPLES = (
     "./doit deploy staging",
     "./doit deploy staging wallet --image wallet=1.4.2@sha256:… --apply",
     "./doit deploy production --apply",
+    "./doit deploy production wallet --risk high --approved-by somebody --apply",
 )
 
 
@@ -30,6 +31,18 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="what was just built; only in the first environment, elsewhere promote decides",
     )
     parser.add_argument("--commit", default="", metavar="SHA", help="the commit that --image was built from")
+    parser.add_argument(
+        "--risk",
+        choices=("low", "medium", "high"),
+        default="",
+        help="of this change, as the pipeline weighed it: the higher, the more careful the rollout",
+    )
+    parser.add_argument(
+        "--approved-by",
+        default="",
+        metavar="WHO",
+        help="who approved a risk above what the environment takes by itself",
+    )
     parser.add_argument("--parallel", type=int, default=4, metavar="N", help="services at a time")
     parser.add_argument("--keep", action="store_true", help="leave what failed in place, to look at it")
     parser.add_argument(

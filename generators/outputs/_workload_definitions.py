@@ -51,7 +51,10 @@ def definitions() -> Schema:
                 ),
             }
         ),
-        "rolling": closed({"strategy": {"const": "rolling"}, **deadline}),
+        "rolling": closed(
+            {"strategy": {"const": "rolling"}, **deadline},
+            {"surge": integer(1), "watch": integer(1)},
+        ),
         "blueGreen": closed(
             {
                 "strategy": {"const": "blue-green"},
@@ -69,7 +72,9 @@ def definitions() -> Schema:
                     "minItems": 1,
                     "items": closed({"weight": percent, "pause": integer(0)}),
                 },
-            }
+            },
+            # Read by nobody here: they stay in a blue-green chart whose risky change comes in so.
+            {"promotion": integer(0), "keep": integer(0)},
         ),
         "platform": closed(
             {

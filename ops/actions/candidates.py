@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from generators.conventions import releases
 from generators.model import Service
@@ -13,6 +14,7 @@ from generators.problems import Place, Problem, Severity
 from ops.actions.site import Site
 from ops.faults import USAGE, Stopped, stopped
 from ops.records.release import Record, parse_image
+from ops.verdicts.care import careful
 
 NOBODY = releases.NOBODY
 SAMPLE_VERSION = "0.0.0-sample"
@@ -20,11 +22,24 @@ SAMPLE_VERSION = "0.0.0-sample"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A service with what is to run of it. ``built``: just built, so the record is yet to be written."""
+    """A service with what is to run of it. ``built``: just built, so the record is yet to be written.
+
+    ``rollout`` is what its chart is told of how it comes in, beyond its own values; ``care`` says it in
+    words, empty where it comes in as the catalog states.
+    """
 
     service: Service
     record: Record
     built: bool = False
+    rollout: Mapping[str, Any] = field(default_factory=dict)
+    care: str = ""
+
+    def values(self) -> str:
+        """The values on top of the chart's own: JSON, which is YAML."""
+        stated = json.loads(self.record.values())
+        if self.rollout:
+            stated["workload"]["rollout"] = dict(self.rollout)
+        return json.dumps(stated)
 
 
 def candidates(site: Site, services: Sequence[Service]) -> tuple[list[Candidate], list[Problem]]:
@@ -40,7 +55,8 @@ def candidates(site: Site, services: Sequence[Service]) -> tuple[list[Candidate]
         if record is None:
             problems.append(_missing(site, service.id))
         else:
-            found.append(Candidate(service, record, service.id in built))
+            care = careful(service, site.environment.name, site.world.arguments.risk)
+            found.append(Candidate(care.service, record, service.id in built, care.values, care.words))
     if samples:
         words = f"{samples} services have no release record: a sample digest stands for each"
         hint = "this cluster runs no images (all its nodes are simulated); a real one would refuse"

@@ -92,14 +92,14 @@ def _changed(
     if repaired:
         told(repaired)
     stood = current(site, service).workload
-    details = {"commit": record.commit, "approved-by": record.approved_by}
+    details = {"commit": record.commit, "approved-by": record.approved_by, **_weighed(site, candidate)}
     if site.world.arguments.freeze_reason:
         details["in-spite-of-freeze"] = site.world.arguments.freeze_reason
     site.history.append(
         service.id, chain.DEPLOYING, version=record.version, digest=record.digest, details=details
     )
     values = [f"{names.chart(service.id)}/values-{site.environment.name}.yaml"]
-    helm = site.helm.upgrade(service.id, values, record.values(), _words(site, candidate, force=force))
+    helm = site.helm.upgrade(service.id, values, candidate.values(), _words(site, candidate, force=force))
     verdict, done = settled(site, service, helm, stood, lambda one: told(one.reason))
     if done is not None and done.code and verdict.health is not Health.FAILED:
         reason, hint = done.words, f"./doit verify {site.environment.name} {service.id}"
@@ -129,6 +129,13 @@ def _after_failure(
         return FAILED, f"{reason}; back on {way.target.version}, which is {verdict.health}", verdict.next_step
     lift = f"./doit rollback {site.environment.name} {candidate.service.id} --lift {way.bad} --reason TEXT"
     return ROLLED_BACK, words, f"repair it; its digest is barred until: {lift} --apply"
+
+
+def _weighed(site: Site, candidate: Candidate) -> dict[str, str]:
+    """What was known of the risk, for the history; nothing where nobody weighed it."""
+    stated = site.world.arguments
+    found = {"risk": stated.risk, "care": candidate.care, "risk-approved-by": stated.approved_by}
+    return {name: text for name, text in found.items() if text}
 
 
 def _words(site: Site, candidate: Candidate, *, force: bool) -> list[str]:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from generators.conventions import names as names_of
 from generators.conventions import workloads as kinds
 from generators.model import Service
-from ops.actions.candidates import NOBODY
+from ops.actions.candidates import NOBODY, Candidate
 from ops.actions.oracle import Answer, objects
 from ops.actions.site import Site
 from ops.adapters import release_store
 from ops.faults import ApiError, stopped
+from ops.records.chain import risk_of
 from ops.records.release import Record
+from ops.verdicts.care import careful
 from ops.verdicts.drift import Drift, of_object, of_scaling
 
 PLATFORM = "platform"
@@ -82,12 +84,16 @@ def _rendered(site: Site, services: Sequence[Service]) -> dict[str, str]:
     seen = site.world.collector(site.environment, site.api).brief()
     running = {one.service: one for one in seen.workloads if one.digest}
     kubernetes = site.world.model.fleet.platform.kubernetes
+    histories = site.history.all()
 
     def render(service: Service) -> tuple[str, str]:
         one = running[service.id]
         values = [f"{names_of.chart(service.id)}/values-{site.environment.name}.yaml"]
         record = Record(one.version, one.digest, one.commit or NOBODY, one.approved_by or "nobody")
-        done = site.helm.template(service.id, values, record.values(), kubernetes)
+        # A risky change came in more carefully than the chart says by itself, and its objects say so still.
+        care = careful(service, site.environment.name, risk_of(histories.get(service.id, ()), one.digest))
+        stated = Candidate(service, record, rollout=care.values).values()
+        done = site.helm.template(service.id, values, stated, kubernetes)
         if done.code:
             place = f"{site.environment.name}/{service.id}"
             raise stopped("drift/render", done.words, "./doit generate && ./doit check", place=place)

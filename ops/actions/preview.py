@@ -48,7 +48,7 @@ def preview(site: Site, candidate: Candidate, kept: Release | None, *, force: bo
     service, environment = candidate.service.id, site.environment
     values = [f"{names.chart(service)}/values-{environment.name}.yaml"]
     kubernetes = site.world.model.fleet.platform.kubernetes
-    done = site.helm.template(service, values, candidate.record.values(), kubernetes)
+    done = site.helm.template(service, values, candidate.values(), kubernetes)
     if done.code:
         told = _problem(site, service, "deploy/render", done.words, "./doit generate && ./doit check")
         return Preview(candidate, (), (), (), (told,))

@@ -65,6 +65,17 @@ def commit_of(entries: Sequence[Entry], digest: str) -> str:
     return next((one for one in reversed(found) if one not in ("", releases.NOBODY)), "")
 
 
+def risk_of(entries: Sequence[Entry], digest: str) -> str:
+    """The risk that a digest was last deployed with; empty where nobody weighed it.
+
+    A return to a revision that helm kept brings back what that was deployed with, and weighs nothing anew.
+    """
+    deployed = [
+        one for one in entries if one.action == DEPLOYING and one.digest == digest and not one.revision
+    ]
+    return deployed[-1].details.get("risk", "") if deployed else ""
+
+
 def prove(entries: Sequence[Entry], head: tuple[int, str] | None) -> list[str]:
     """What is wrong with a chain, in words; empty when it is whole.
 

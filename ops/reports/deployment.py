@@ -43,7 +43,12 @@ def levels(found: Iterable[Sequence[Service]]) -> list[str]:
 
 def previews(found: Iterable[Preview]) -> list[str]:
     """What would change, one service a line."""
-    return columns([(one.candidate.service.id, one.candidate.record.version, one.words) for one in found])
+    return columns(
+        [
+            (one.candidate.service.id, one.candidate.record.version, one.words, one.candidate.care)
+            for one in found
+        ]
+    )
 
 
 def as_object(one: Preview) -> dict[str, object]:
@@ -55,4 +60,5 @@ def as_object(one: Preview) -> dict[str, object]:
         "new": list(one.new),
         "changed": list(one.changed),
         "unchanged": list(one.same),
+        "care": one.candidate.care,
     }

@@ -12,10 +12,13 @@ spec:
   {{- end }}
   revisionHistoryLimit: 5
   progressDeadlineSeconds: {{ int $w.rollout.deadline }}
+  {{- with $w.rollout.watch }}
+  minReadySeconds: {{ int . }}
+  {{- end }}
   strategy:
     type: RollingUpdate
     rollingUpdate:
-      maxSurge: 25%
+      maxSurge: {{ $w.rollout.surge | default "25%" }}
       maxUnavailable: 0
   selector:
     matchLabels:

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_deployment.tpl and services.yaml; do not edit, run ./doit generate. sha256:5cb9cbb5b76c704c */ -}}
+{{- /* Generated for demo from templates/workload/templates/_deployment.tpl and services.yaml; do not edit, run ./doit generate. sha256:e86f82b4f52e75ee */ -}}
 {{- define "workload.deployment" }}
 {{- $w := .Values.workload }}
 ---
@@ -13,10 +13,13 @@ spec:
   {{- end }}
   revisionHistoryLimit: 5
   progressDeadlineSeconds: {{ int $w.rollout.deadline }}
+  {{- with $w.rollout.watch }}
+  minReadySeconds: {{ int . }}
+  {{- end }}
   strategy:
     type: RollingUpdate
     rollingUpdate:
-      maxSurge: 25%
+      maxSurge: {{ $w.rollout.surge | default "25%" }}
       maxUnavailable: 0
   selector:
     matchLabels:

@@ -1,0 +1,158 @@
+"""A risk makes a rollout more careful: in which way, up to where, and who has to approve it."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ci import risk as pipeline
+from generators.cli.parsing import parse
+from generators.conventions import workloads as kinds
+from generators.model import Model, Service
+from generators.model.settings import Step
+from generators.problems import Severity
+from ops.actions.candidates import Candidate
+from ops.commands import deploy
+from ops.records.chain import DEPLOYING, Entry, risk_of
+from ops.records.release import Record
+from ops.records.release import parse as parse_record
+from ops.verdicts import care
+from ops.verdicts.care import careful, needs_approval, smaller_steps
+
+RECORD = Record("1.4.2", f"sha256:{'a' * 64}", "b" * 40, "somebody")
+
+
+def of(model: Model, strategy: str) -> Service:
+    """A service that comes in so in production."""
+    return next(
+        one
+        for one in model.services
+        if kinds.strategy(one.kind, one.environments["production"].rollout.strategy) == strategy
+    )
+
+
+def test_levels_and_strategies_are_those_of_the_pipeline() -> None:
+    assert (care.LEVELS, care.STRATEGIES, care.LEAST) == (
+        pipeline.LEVELS,
+        pipeline.STRATEGIES,
+        pipeline.LEAST,
+    )
+
+
+@pytest.mark.parametrize(
+    ("strategy", "risk", "values"),
+    [
+        ("rolling", "", {}),
+        ("rolling", "low", {}),
+        ("rolling", "medium", {"surge": 1, "watch": 30}),
+        ("rolling", "high", {"surge": 1, "watch": 60}),
+        ("blue-green", "low", {}),
+        ("blue-green", "medium", {}),
+        ("canary", "medium", {}),
+    ],
+)
+def test_what_a_risk_asks_of_a_rollout(
+    model: Model, strategy: str, risk: str, values: dict[str, Any]
+) -> None:
+    assert careful(of(model, strategy), "production", risk).values == values
+
+
+@pytest.mark.parametrize("strategy", ["blue-green", "canary"])
+def test_a_high_risk_comes_in_as_a_canary_in_smaller_steps(model: Model, strategy: str) -> None:
+    service = of(model, strategy)
+    stated = service.environments["production"].rollout
+    found = careful(service, "production", "high")
+    assert found.values["strategy"] == "canary"
+    weights = [one["weight"] for one in found.values["steps"]]
+    assert weights == sorted(set(weights))
+    assert {one.weight for one in stated.steps} < set(weights)
+    changed = found.service.environments["production"].rollout
+    assert sum(one.pause for one in changed.steps) > sum(one.pause for one in stated.steps)
+    assert found.service.environments["staging"] == service.environments["staging"]
+
+
+def test_smaller_steps_halve_every_distance() -> None:
+    assert [one.weight for one in smaller_steps([Step(25, 300), Step(50, 600)])] == [12, 25, 37, 50, 75]
+    assert [one.pause for one in smaller_steps([Step(25, 300), Step(50, 600)])] == [300, 300, 600, 600, 600]
+    assert [one.weight for one in smaller_steps([Step(1, 1), Step(99, 1)])] == [1, 50, 99]
+    assert smaller_steps([]) == ()
+
+
+@pytest.mark.parametrize("strategy", ["rolling", "blue-green", "canary"])
+def test_care_never_becomes_less_and_the_controller_stays(model: Model, strategy: str) -> None:
+    service = of(model, strategy)
+    before = service.environments["production"].rollout
+    for risk in ("low", "medium", "high"):
+        after = careful(service, "production", risk).service.environments["production"].rollout
+        assert care.STRATEGIES.index(after.strategy) >= care.STRATEGIES.index(before.strategy)
+        assert kinds.controller(service.kind, after.strategy) == kinds.controller(
+            service.kind, before.strategy
+        )
+        assert after.deadline >= before.deadline
+
+
+def test_a_candidate_tells_its_chart_and_its_record_stays_as_it_was(model: Model) -> None:
+    plain = Candidate(of(model, "rolling"), RECORD)
+    assert parse_record(plain.values()) == RECORD
+    assert "rollout" not in json.loads(plain.values())["workload"]
+    told = Candidate(of(model, "rolling"), RECORD, rollout={"surge": 1})
+    assert json.loads(told.values())["workload"]["rollout"] == {"surge": 1}
+    assert parse_record(told.values()) == RECORD
+    assert "rollout" not in RECORD.values()
+
+
+@pytest.mark.parametrize(
+    ("risk", "automatic", "expected"),
+    [
+        ("", "none", False),
+        ("low", "none", True),
+        ("low", "low", False),
+        ("medium", "low", True),
+        ("high", "medium", True),
+        ("high", "high", False),
+    ],
+)
+def test_above_what_an_environment_takes_by_itself_a_person_approves(
+    risk: str, automatic: str, expected: bool
+) -> None:
+    assert needs_approval(risk, automatic) is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "severity"),
+    [
+        (["--risk", "high", "--apply"], Severity.ERROR),
+        (["--risk", "high", "--approved-by", " ", "--apply"], Severity.ERROR),
+        (["--risk", "medium"], Severity.WARNING),
+        (["--risk", "low", "--apply"], None),
+        (["--risk", "high", "--approved-by", "somebody", "--apply"], None),
+        (["--apply"], None),
+    ],
+)
+def test_a_risk_that_nobody_approved_is_not_deployed(
+    model: Model, words: list[str], severity: Severity | None
+) -> None:
+    _, arguments = parse(["deploy", "production", *words])
+    assert isinstance(arguments, Namespace)
+    environment = next(one for one in model.fleet.environments if one.name == "production")
+    site: Any = SimpleNamespace(world=SimpleNamespace(arguments=arguments), environment=environment)
+    found = deploy._unapproved(site)
+    assert [one.severity for one in found] == ([severity] if severity else [])
+    assert all("--approved-by WHO, one of: " in one.hint for one in found)
+
+
+def test_the_risk_of_what_runs_is_read_from_the_history() -> None:
+    def entry(digest: str, risk: str = "", revision: int = 0) -> Entry:
+        details = {"risk": risk} if risk else {}
+        return Entry(
+            1, "", DEPLOYING, "", "wallet", "staging", digest=digest, revision=revision, details=details
+        )
+
+    assert risk_of([entry("a", "high"), entry("b")], "a") == "high"
+    assert risk_of([entry("a", "high"), entry("a", revision=4)], "a") == "high"
+    assert risk_of([entry("a", "high"), entry("a")], "a") == ""
+    assert risk_of([], "a") == ""
