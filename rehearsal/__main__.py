@@ -49,7 +49,12 @@ def main(words: list[str]) -> int:
         return _sorry(str(_first(known)), "./doit rehearse, once that is mended")
     except REASONS as error:
         return _sorry(str(error), _hint(error))
-    sys.stdout.write(report.document() if arguments.format == "json" else report.text())
+    if arguments.format == "json":
+        sys.stdout.write(report.lines())
+        sys.stdout.flush()
+        sys.stderr.write(report.summary())
+    else:
+        sys.stdout.write(report.text())
     return 0 if report.ok else FAILED
 
 

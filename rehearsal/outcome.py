@@ -38,7 +38,7 @@ class Outcome:
             self.why.append(otherwise)
 
     def data(self) -> dict[str, Any]:
-        """The object of this scenario in the document."""
+        """What programs are told of this scenario."""
         return {
             "name": self.name,
             "ok": self.ok,
@@ -70,12 +70,16 @@ class Report:
         """Whether every scenario was as it should be, on the shipped configuration."""
         return all(one.ok for one in self.outcomes) and not self.undeclared
 
-    def document(self) -> str:
-        """One JSON document."""
+    def lines(self) -> str:
+        """A line for each scenario, its JSON object."""
+        return "".join(f"{json.dumps(one.data())}\n" for one in self.outcomes)
+
+    def summary(self) -> str:
+        """One JSON object on one line: the run as a whole, without its scenarios."""
         data = {
-            "version": 1,
             "ok": self.ok,
-            "scenarios": [one.data() for one in self.outcomes],
+            "scenarios": len(self.outcomes),
+            "failed": sum(not one.ok for one in self.outcomes),
             "factor": FACTOR,
             "differences": dict(sorted(Counter(one.kind for one in self.differences).items())),
             "undeclared": [f"{one.file}: {one.where}" for one in self.undeclared],
@@ -83,7 +87,7 @@ class Report:
             "memory_megabytes": round(self.memory / 1e6),
             "processor_seconds": round(self.processor, 1),
         }
-        return json.dumps(data, indent=2) + "\n"
+        return json.dumps({"summary": data}) + "\n"
 
     def text(self) -> str:
         """A table, what differed from the shipped files, and the last line."""

@@ -133,7 +133,9 @@ def test_the_report_says_what_was_not_as_it_should_be() -> None:
     bad.must(False, "told twice")
     report = Report((good, bad), (), 200, 10**8, 50)
     assert not report.ok
-    assert json.loads(report.document())["scenarios"][1] == {
+    assert [json.loads(line)["ok"] for line in report.lines().splitlines()] == [True, False]
+    assert json.loads(report.summary())["summary"]["failed"] == 1
+    assert json.loads(report.lines().splitlines()[1]) == {
         "name": "core-down",
         "ok": False,
         "detection_seconds": 5.25,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from rehearsal.places import Places
 from tests.unit.checks.fleets import REPOSITORY
 from tests.unit.checks.monitoring_plans import load
 
+FIELDS = {"name", "ok", "detection_seconds", "reset_seconds", "pages", "suppressed"}
 NAMES = ("prometheus", "promtool", "alertmanager", "blackbox_exporter")
 
 
@@ -100,8 +102,14 @@ def test_every_scenario_is_as_it_should_be(generated: Path, alone: None) -> None
     programs = {name: str(path) for name, path in Toolchain(REPOSITORY, print).programs(NAMES).items()}
     words = command(generated / "monitoring", programs)
     done = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, check=False)
-    report = json.loads(done.stdout)
-    assert [one for one in report["scenarios"] if not one["ok"]] == []
-    assert len(report["scenarios"]) == 16
-    assert report["undeclared"] == []
+    scenarios = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one for one in scenarios if not one["ok"]] == []
+    guide = (REPOSITORY / "docs/guide/rehearse.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| ([a-z0-9-]+) \|", guide, re.MULTILINE)
+    assert sorted(one["name"] for one in scenarios) == sorted(set(told) - {"scenario"})
+    for one in scenarios:
+        assert one.keys() >= FIELDS
+    summary = json.loads(done.stderr.splitlines()[-1])["summary"]
+    assert summary["undeclared"] == []
+    assert summary["memory_megabytes"] <= 500
     assert done.returncode == 0

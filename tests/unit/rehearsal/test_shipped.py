@@ -103,7 +103,7 @@ def test_whatever_else_differs_is_not_declared_and_fails_the_run(
     assert [one.kind for one in found] == [OTHER]
     report = Report((Outcome("healthy"),), found, 1, 1, 1)
     assert not report.ok
-    assert json.loads(report.document())["undeclared"] == [f"f: {key}"]
+    assert json.loads(report.summary())["summary"]["undeclared"] == [f"f: {key}"]
 
 
 def test_a_rule_that_is_left_out_is_a_difference() -> None:
