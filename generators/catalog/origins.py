@@ -41,6 +41,8 @@ class Source:
     layer: str
     key: str
     place: Place
+    text: str
+    """The value as it is written there; empty for a list, a mapping, and where nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +109,18 @@ class Origins:
     def _source(self, layer: Layer, keys: KeyPath) -> Source:
         assert self._places is not None
         spot = layer.spot(keys)
-        return Source(layer.title, dotted(spot.path), self._places.of(spot))
+        place = self._places.of(spot)
+        single = not isinstance(_value(layer.states, keys), dict | list | None)
+        text = self._places.source(spot)[place.column - 1 : place.end_column - 1] if single else ""
+        return Source(layer.title, dotted(spot.path), place, text)
 
     def _stated(self, keys: KeyPath, path: str) -> Origin:
         assert self._resolver is not None
         layers = (("catalog", False, self._resolver.tree), ("built in", True, self._resolver.builtin))
         sources = tuple(
-            self._source(Layer(title, (), builtin, {}), keys)
+            self._source(Layer(title, (), builtin, tree), keys)
             for title, builtin, tree in layers
-            if _exists(tree, keys)
+            if _value(tree, keys) is not None
         )
         return Origin(sources[0], sources[1:]) if sources else self._default(keys, path)
 
@@ -125,10 +130,10 @@ class Origins:
         assert self._places is not None
         key = key_at(CATALOG, keys)
         text = (key.default or key.otherwise) if key else ""
-        if not text or not _exists(self._resolver.tree, keys[:-1]):
+        if not text or _value(self._resolver.tree, keys[:-1]) is None:
             raise KeyError(path)
         place = self._places.of(Spot(keys))
-        return Origin(Source(f"not stated, default: {text}", dotted(keys), place), ())
+        return Origin(Source(f"not stated, default: {text}", dotted(keys), place, ""), ())
 
 
 def _numbered(steps: list[str]) -> KeyPath:
@@ -143,12 +148,13 @@ def _stating(layers: list[Layer], keys: KeyPath) -> list[Layer]:
     return found
 
 
-def _exists(tree: Any, keys: KeyPath) -> bool:
+def _value(tree: Any, keys: KeyPath) -> Any:
+    """None where there is none: the catalog knows no empty values."""
     for step in keys:
         if isinstance(tree, list):
             if not isinstance(step, int) or step >= len(tree):
-                return False
+                return None
         elif not isinstance(tree, dict) or step not in tree:
-            return False
+            return None
         tree = tree[step]
-    return True
+    return tree

@@ -10,6 +10,7 @@ from argparse import ArgumentParser, Namespace
 
 from generators import catalog
 from generators.catalog import Origin
+from generators.catalog.origins import Source
 from generators.catalog.read import read
 from generators.cli.keys import probably_meant
 from generators.cli.parsing import UsageError
@@ -46,15 +47,24 @@ def _unknown(key: str, tree: object) -> str:
 
 
 def _lines(origin: Origin) -> list[str]:
-    lines = [f"edit here  {origin.place}  {origin.source.key} ({origin.source.layer})"]
-    lines += [f"covers     {one.place}  {one.key} ({one.layer})" for one in origin.covered]
-    return lines
+    lines = [f"edit here  {_line(origin.source)}"]
+    return lines + [f"covers     {_line(one)}" for one in origin.covered]
+
+
+def _line(one: Source) -> str:
+    return f"{one.place}  {one.key}{': ' if one.text else ''}{one.text} ({one.layer})"
 
 
 def _data(origin: Origin) -> dict[str, object]:
     return {
         "sources": [
-            {"layer": one.layer, "key": one.key, "path": one.place.path, "line": one.place.line}
+            {
+                "layer": one.layer,
+                "key": one.key,
+                "value": one.text or None,
+                "path": one.place.path,
+                "line": one.place.line,
+            }
             for one in (origin.source, *origin.covered)
         ]
     }

@@ -162,3 +162,9 @@ def test_what_nobody_states_has_no_origin(layered: Loaded) -> None:
     for key in ("nothing", "services.nobody.port", "alerting.signals.errors.critical.louder"):
         with pytest.raises(KeyError):
             layered.origins.of(key)
+
+
+def test_a_single_value_is_told_as_it_is_written(layered: Loaded) -> None:
+    origin = layered.origins.of("services.cart.environments.staging.scaling.maximum")
+    assert [one.text for one in (origin.source, *origin.covered)] == ["5", "3", "4"]
+    assert layered.origins.of("services.cart.scaling").source.text == ""
