@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from generators import catalog
+from generators.conventions import workloads
 from generators.conventions.names import environment_prefix
 from generators.model import Service
 from generators.toolchain import Toolchain
@@ -143,7 +144,7 @@ class Lab:
             "JWKS_URL": self.issuer.jwks_url,
             "ISSUER": self.issuer.url,
         }
-        if service.port:
+        if workloads.port(service.kind, service.port):
             given["PORT"] = str(free())
         for use in service.uses:
             prefix = environment_prefix(use.resource.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from generators.conventions import workloads
 from generators.model import Model, Service
 
 
@@ -15,7 +16,7 @@ def answers(service: Service, issuer: str | None) -> dict[str, Any]:
         "title": service.title,
         "language": service.language.name,
         "kind": service.kind,
-        "port": service.port,
+        "port": workloads.port(service.kind, service.port),
         "latency": service.base.objectives.latency,
         "coverage": round(service.language.coverage * 100),
         "finish": service.base.shutdown.finish,

@@ -40,6 +40,8 @@ def _kind(request: pytest.FixtureRequest, service: Service) -> None:
         pytest.skip(f"a {service.contract['kind']} answers probes only")
     if request.node.get_closest_marker("serves") and not service.contract["serves"]:
         pytest.skip(f"a {service.contract['kind']} listens to nothing")
+    if request.node.get_closest_marker("ends") and service.contract["serves"]:
+        pytest.skip(f"a {service.contract['kind']} runs until it is told to end")
     for marker in request.node.iter_markers("uses"):
         if not service.uses(marker.args[0]):
             pytest.skip(f"it uses no {marker.args[0]}")
@@ -49,4 +51,5 @@ def pytest_configure(config: pytest.Config) -> None:
     """The words that suites mark their tests with."""
     config.addinivalue_line("markers", "page: of services that answer users")
     config.addinivalue_line("markers", "serves: of services that run until they are told to end")
+    config.addinivalue_line("markers", "ends: of services that end by themselves")
     config.addinivalue_line("markers", "uses(type): of services that use such a resource")

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/conftest.py and services.yaml; do not edit, run ./doit generate. sha256:8d9e82b39fe9b847
+# Generated for demo from templates/scaffolds/shared/python/conftest.py and services.yaml; do not edit, run ./doit generate. sha256:1e0752c79388d933
 """The service of the folder that a test lies in, and clients of it."""
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ def _kind(request: pytest.FixtureRequest, service: Service) -> None:
         pytest.skip(f"a {service.contract['kind']} answers probes only")
     if request.node.get_closest_marker("serves") and not service.contract["serves"]:
         pytest.skip(f"a {service.contract['kind']} listens to nothing")
+    if request.node.get_closest_marker("ends") and service.contract["serves"]:
+        pytest.skip(f"a {service.contract['kind']} runs until it is told to end")
     for marker in request.node.iter_markers("uses"):
         if not service.uses(marker.args[0]):
             pytest.skip(f"it uses no {marker.args[0]}")
@@ -50,4 +52,5 @@ def pytest_configure(config: pytest.Config) -> None:
     """The words that suites mark their tests with."""
     config.addinivalue_line("markers", "page: of services that answer users")
     config.addinivalue_line("markers", "serves: of services that run until they are told to end")
+    config.addinivalue_line("markers", "ends: of services that end by themselves")
     config.addinivalue_line("markers", "uses(type): of services that use such a resource")

@@ -220,3 +220,24 @@ def test_flags_are_followed_without_a_restart(service: Service, anonymous: Clien
     for wanted in (turned, flags):
         shared(service).ask("flags", flags=wanted)
         until("the flags", lambda w=wanted: anonymous.get("/api/v1/about").json()["flags"] == w or None, 10)
+
+
+@pytest.mark.ends
+def test_a_run_ends_with_0_and_says_so_in_lines_of_json(service: Service) -> None:
+    with alone(service, ready=False) as run:
+        assert run.ask("wait", seconds=20)["code"] == 0
+        lines = run.ask("logs")["lines"]
+    assert lines
+    for line in lines:
+        assert line["service"] == service.contract["id"]
+        assert isinstance(line["time"], str)
+        assert isinstance(line["level"], str)
+
+
+@pytest.mark.ends
+def test_a_run_ends_with_1_when_its_database_is_lost(service: Service) -> None:
+    needed = service.uses("postgresql")
+    if not needed:
+        pytest.skip("it needs no database")
+    with alone(service, ready=False, cut=[needed]) as run:
+        assert run.ask("wait", seconds=30)["code"] == 1

@@ -1,9 +1,10 @@
-# Generated for demo from templates/scaffolds/shared/python/support/integration.py and services.yaml; do not edit, run ./doit generate. sha256:7f5b83469263893c
+# Generated for demo from templates/scaffolds/shared/python/support/integration.py and services.yaml; do not edit, run ./doit generate. sha256:548b5d6eabcf2e56
 """The service among its neighbours. Imported by each service's own file, which is what is collected."""
 
 from __future__ import annotations
 
 import json
+import re
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,8 @@ FOLDER = Path(__file__).parents[1]
 SQL = ("' OR '1'='1", "'; DROP TABLE items; --", "1; SELECT pg_sleep(5)")
 MARKUP = ("<script>alert(1)</script>", '"><svg onload=alert(1)>')
 PATIENCE = 8.0
+LEVELS = ("trace", "debug", "info", "warn", "warning", "error", "fatal", "critical")
+WHEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 @pytest.mark.serves
@@ -36,6 +39,14 @@ def test_it_answers_while_it_drains_and_ends_with_0(service: Service) -> None:
 
             until(f"{name} to be {wanted}", ended, 1)
         assert one.ask("wait", seconds=min(service.contract["shutdown"], 20))["code"] == 0
+
+
+def test_logs_are_lines_that_say_when_how_grave_and_who(service: Service) -> None:
+    for line in until("a line", lambda: shared(service).ask("logs")["lines"] or None):
+        assert line["service"] == service.contract["id"]
+        assert line["level"] in LEVELS
+        assert isinstance(line["msg"], str)
+        assert WHEN.fullmatch(line["time"])
 
 
 @pytest.mark.page

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/unit.py and services.yaml; do not edit, run ./doit generate. sha256:b05c5b535cdac6f8
+# Generated for demo from templates/scaffolds/shared/python/support/unit.py and services.yaml; do not edit, run ./doit generate. sha256:991164f266320f32
 """The contract of one service by itself. Imported by each service's own file, which is what is collected."""
 
 from __future__ import annotations
@@ -221,3 +221,24 @@ def test_flags_are_followed_without_a_restart(service: Service, anonymous: Clien
     for wanted in (turned, flags):
         shared(service).ask("flags", flags=wanted)
         until("the flags", lambda w=wanted: anonymous.get("/api/v1/about").json()["flags"] == w or None, 10)
+
+
+@pytest.mark.ends
+def test_a_run_ends_with_0_and_says_so_in_lines_of_json(service: Service) -> None:
+    with alone(service, ready=False) as run:
+        assert run.ask("wait", seconds=20)["code"] == 0
+        lines = run.ask("logs")["lines"]
+    assert lines
+    for line in lines:
+        assert line["service"] == service.contract["id"]
+        assert isinstance(line["time"], str)
+        assert isinstance(line["level"], str)
+
+
+@pytest.mark.ends
+def test_a_run_ends_with_1_when_its_database_is_lost(service: Service) -> None:
+    needed = service.uses("postgresql")
+    if not needed:
+        pytest.skip("it needs no database")
+    with alone(service, ready=False, cut=[needed]) as run:
+        assert run.ask("wait", seconds=30)["code"] == 1
