@@ -3,7 +3,7 @@
     python3 -m ci.deliver wanted --plan plan.json --environment E --from images|records
     python3 -m ci.deliver legs   --risk risk.json --environment E
     python3 -m ci.deliver run    --environment E --registry R (--images DIR | --records) --outcomes DIR
-                                 -- SERVICE…
+                                 [--risk risk.json [--approved-by WHO]] -- SERVICE…
     python3 -m ci.deliver rollback --environment E --reason TEXT [--to DIGEST] --outcomes DIR -- SERVICE
     python3 -m ci.deliver record --plan plan.json --outcomes DIR --environments E…
 
@@ -19,6 +19,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from ci.own import Own, Unknown, named
 from ci.records import BadRecord
 from ci.records import read as record_of
 from ci.reference import Image, commit, read
+from ci.risk import LEVELS
 
 BRANCH = "main"
 KINDS = ("automatic", "approve")
@@ -83,14 +85,33 @@ def _one(service: Own, given: argparse.Namespace) -> Outcome:
 
 def _wish(service: Own, given: argparse.Namespace) -> Wish:
     name = f"{given.registry}/{service.id}"
+    wish = Wish(
+        service,
+        given.environment,
+        commit(),
+        BRANCH,
+        risk=_level(service.id, given.risk),
+        approved_by=given.approved_by,
+    )
     if given.records:
         approved = record_of(Path(), given.environment, service.id)
-        return Wish(service, given.environment, commit(), BRANCH, reference=f"{name}@{approved.digest}")
+        return replace(wish, reference=f"{name}@{approved.digest}")
     data = read(given.images / f"{service.id}.json")
     if not data:
-        return Wish(service, given.environment, commit(), BRANCH)
+        return wish
     image = Image(**data)
-    return Wish(service, given.environment, commit(), BRANCH, image, image.reference)
+    return replace(wish, image=image, reference=image.reference)
+
+
+def _level(service: str, path: Path | None) -> str:
+    """The level of a service's risk; the highest where the file does not say one that is known."""
+    if path is None:
+        return ""
+    try:
+        found = json.loads(path.read_bytes())["services"][service]["level"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return LEVELS[-1]
+    return found if found in LEVELS[1:] else LEVELS[-1]
 
 
 def _rollback(given: argparse.Namespace) -> int:
@@ -164,6 +185,8 @@ def _arguments() -> argparse.ArgumentParser:
             source = verb.add_mutually_exclusive_group(required=True)
             source.add_argument("--images", type=Path, help="what was built in this run")
             source.add_argument("--records", action="store_true", help="what merged records approve")
+            verb.add_argument("--risk", type=Path, help="what ci.risk printed: how carefully each comes in")
+            verb.add_argument("--approved-by", default="", help="who approved these risks")
         if name == "rollback":
             verb.add_argument("--reason", required=True)
             verb.add_argument("--to", default="", help="a version or a digest; empty: the last verified one")

@@ -42,6 +42,10 @@ class Wish:
     image: Image | None = None
     reference: str = ""
     """The image whose signature must be there; empty where it was looked at when it came."""
+    risk: str = ""
+    """The level that ci.risk found; empty where nobody weighed it."""
+    approved_by: str = ""
+    """Who approved it; empty where nobody was asked."""
 
 
 def deliver(wish: Wish) -> Outcome:
@@ -72,6 +76,8 @@ def _deploy(wish: Wish) -> Outcome:
         words += ["--image", named, "--commit", image.commit]
     elif not wish.reference:
         return _ended(wish, outcome.NOT_DEPLOYED, "nothing runs there yet, and no image was built")
+    words += [f"--risk={wish.risk}"] if wish.risk else []
+    words += [f"--approved-by={wish.approved_by}"] if wish.approved_by else []
     code, said = _patiently(words)
     told = _told(said, wish.service.id)
     state, why = str(told.get("state", "")), str(told.get("reason", ""))

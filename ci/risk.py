@@ -26,7 +26,10 @@ LEVELS = ("none", "low", "medium", "high")
 STRATEGIES = ("rolling", "blue-green", "canary")
 """From least to most careful."""
 LEAST = {"low": "rolling", "medium": "blue-green", "high": "canary"}
-"""The least careful strategy at a level, for services whose traffic can be shifted."""
+"""The least careful strategy at a level, for services that a Rollout runs: it shifts traffic either way.
+
+What rolls is a Deployment, and stays one: ``./doit deploy --risk`` moves it pod by pod instead.
+"""
 LARGE = 20
 """Files of a change that is large: nobody reads more of them at one sitting."""
 CONFIDENCE = ((20, "high"), (5, "medium"), (1, "low"), (0, "none"))
@@ -55,8 +58,8 @@ def assess(
     """The verdict on deploying one service of a plan to an environment.
 
     ``score``, ``level`` ("low", "medium", "high"), ``confidence``, ``strategy`` (empty where the kind has
-    none), ``smaller_steps`` of a canary, ``approval`` by a person, ``points``, and ``notes`` on what was
-    not known. Raises KeyError for an environment or a tier that the policy does not have.
+    none), ``smaller_steps`` (of a canary; of what rolls, pod by pod), ``approval`` by a person, ``points``,
+    and ``notes`` on what was not known. Raises KeyError for an environment or a tier that is not known.
     """
     about = plan["about"][service]
     rules = next((one for one in policy["environments"] if one["name"] == environment), None)
@@ -66,13 +69,14 @@ def assess(
     score = sum(point.points for point in found)
     level = "high" if score >= policy["high"] else "medium" if score >= policy["medium"] else "low"
     stated = about["strategies"].get(environment, "")
-    strategy = max(stated, LEAST[level], key=_care) if about["shifts"] else stated
+    rolls = stated == STRATEGIES[0]
+    strategy = max(stated, LEAST[level], key=_care) if about["shifts"] and not rolls else stated
     return {
         "score": score,
         "level": level,
         "confidence": _confidence(service, known),
         "strategy": strategy,
-        "smaller_steps": level == "high" and strategy == STRATEGIES[-1],
+        "smaller_steps": level != "low" if rolls else level == "high" and strategy == STRATEGIES[-1],
         "approval": LEVELS.index(level) > LEVELS.index(rules["automatic_up_to"]),
         "points": [point._asdict() for point in found],
         "notes": list(_notes(service, about, level, stated, strategy, known)),
@@ -141,6 +145,8 @@ def _notes(
             yield f"not known, so it adds nothing: {name}" if name != "history" else "no history was given"
     if strategy != stated:
         yield f"{strategy} instead of {stated}, because the risk is {level}"
+    elif stated == STRATEGIES[0] and level != "low":
+        yield f"{stated} pod by pod, each watched, because the risk is {level}"
     elif not about["shifts"] and level != "low":
         yield f"a {about['kind']} takes no traffic that could be shifted, so its strategy stays"
 

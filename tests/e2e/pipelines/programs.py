@@ -189,7 +189,8 @@ def api(words: list[str]) -> int:
         )
         return filtered({"status": "ahead" if ahead else "behind"}, words)
     if path.endswith("/approvals"):
-        return filtered([{"user": {"login": "somebody"}, "comment": "fine"}], words)
+        review = {"state": "approved", "user": {"login": "somebody"}, "comment": "fine"}
+        return filtered([{**review, "environments": [{"name": "production-approval"}]}], words)
     if "/actions/runs/" in path:
         waited = 0 if not broken("approval") else 30 * 86400
         return filtered(

@@ -6,6 +6,8 @@ kubeconform and Python. Played are GitHub, container engine, registry and cluste
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.e2e.pipelines.rehearsal import pull_request, push, run
@@ -133,6 +135,14 @@ def test_production_takes_what_a_record_approves_and_a_person_where_it_is_risky(
     one = show(run(world, "deploy", "push", record, event, "approved in time"), 0)
     assert one.result("deploy-production-approved") == "success"
     assert world.running("production", "front")["digest"] == digest
+    # The level that was weighed, and who approved it, are what the deployment is told.
+    kept = max(
+        world.folder.glob("artifacts/*/plan/risk-production.json"), key=lambda one: one.stat().st_mtime
+    )
+    level = json.loads(kept.read_text(encoding="utf-8"))["services"]["front"]["level"]
+    assert level in ("medium", "high")
+    called = world.calls("doit", "deploy", "production", "front")[-1]
+    assert called[-2:] == [f"--risk={level}", "--approved-by=somebody"]
 
 
 def test_a_promotion_is_tested_and_read_and_nothing_of_it_is_built(world: World) -> None:

@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 from ci import evidence, risk
 from ci.evidence import Evidence
 from ci.risk import STRATEGIES, assess
+from generators import catalog
+from generators.conventions import workloads
+from ops.verdicts.care import careful
 from tests.unit.ci.platforms import PATIENT, POLICY, WEIGHTS
 
 pytestmark = pytest.mark.usefixtures("away")
+REPOSITORY = Path(__file__).resolve().parents[3]
 KNOWN = Evidence({"a": 30}, {}, {"a": 0.0}, {"b": "healthy"}, {"a": True})
 
 
@@ -100,21 +104,43 @@ def test_a_change_for_all_services_counts_as_every_kind_for_each() -> None:
 
 
 @pytest.mark.parametrize(
-    ("extra", "level", "strategy", "smaller", "approval"),
+    ("stated", "extra", "level", "strategy", "smaller"),
     [
-        (29, "low", "rolling", False, False),
-        (30, "medium", "blue-green", False, True),
-        (59, "medium", "blue-green", False, True),
-        (60, "high", "canary", True, True),
+        ("blue-green", 29, "low", "blue-green", False),
+        ("blue-green", 30, "medium", "blue-green", False),
+        ("blue-green", 60, "high", "canary", True),
+        ("canary", 59, "medium", "canary", False),
+        ("canary", 60, "high", "canary", True),
+        ("rolling", 29, "low", "rolling", False),
+        ("rolling", 30, "medium", "rolling", True),
+        ("rolling", 60, "high", "rolling", True),
     ],
 )
 def test_the_level_decides_how_carefully(
-    extra: int, level: str, strategy: str, smaller: bool, approval: bool
+    stated: str, extra: int, level: str, strategy: str, smaller: bool
 ) -> None:
     policy = {**POLICY, "tiers": {"support": extra}}
-    found = assess("a", plan(), policy, "production", KNOWN)
+    found = assess("a", plan(strategies={"production": stated}), policy, "production", KNOWN)
     assert (found["score"], found["level"], found["strategy"]) == (extra, level, strategy)
-    assert (found["smaller_steps"], found["approval"]) == (smaller, approval)
+    assert (found["smaller_steps"], found["approval"]) == (smaller, level != "low")
+
+
+@pytest.mark.parametrize("stated", STRATEGIES)
+@pytest.mark.parametrize(("score", "level"), [(0, "low"), (30, "medium"), (60, "high")])
+def test_what_is_told_is_what_is_deployed(stated: str, score: int, level: str) -> None:
+    """The deployment decides by the level alone, from the catalog: it must come to the same."""
+    loaded = catalog.load(REPOSITORY / "services.yaml", "services.yaml").model
+    assert loaded is not None
+    service = next(
+        one
+        for one in loaded.services
+        if workloads.strategy(one.kind, one.environments["production"].rollout.strategy) == stated
+    )
+    policy = {**POLICY, "tiers": {"support": score}}
+    told = assess("a", plan(strategies={"production": stated}), policy, "production", KNOWN)
+    done = careful(service, "production", level)
+    assert done.service.environments["production"].rollout.strategy == told["strategy"]
+    assert bool(done.values) is (told["smaller_steps"] or told["strategy"] != stated)
 
 
 @pytest.mark.parametrize("automatic", ["none", "low", "medium", "high"])
@@ -133,9 +159,11 @@ def test_what_takes_no_traffic_keeps_its_strategy(kind: str) -> None:
     found = verdict(
         plan("schema", "image", "network", kind=kind, shifts=False, strategies={"production": stated})
     )
-    assert (found["level"], found["strategy"], found["smaller_steps"]) == ("high", stated, False)
+    rolls = kind == "worker"
+    assert (found["level"], found["strategy"], found["smaller_steps"]) == ("high", stated, rolls)
     assert found["approval"]
-    assert any("could be shifted" in note for note in found["notes"])
+    words = "rolling pod by pod" if rolls else "could be shifted"
+    assert any(words in note for note in found["notes"])
 
 
 @PATIENT

@@ -28,6 +28,37 @@ def test_signature_deployment_and_verification_in_this_order(world: World) -> No
     assert deployed[deployed.index("--image") + 1] == f"wallet=0123456789ab@{DIGEST}"
 
 
+@pytest.mark.parametrize(
+    ("content", "level"),
+    [
+        ('{"services": {"wallet": {"level": "medium"}}}', "medium"),
+        ('{"services": {"wallet": {"level": "none"}}}', "high"),
+        ('{"services": {"other": {"level": "low"}}}', "high"),
+        ('{"services": []}', "high"),
+        ("{", "high"),
+    ],
+)
+def test_a_service_comes_in_as_carefully_as_its_risk_was_weighed(
+    world: World, tmp_path: Path, content: str, level: str
+) -> None:
+    """What a file does not say counts as the highest risk."""
+    (tmp_path / "risk.json").write_text(content)
+    world.deploys("deployed")
+    words = ["run", "--environment", "staging", "--registry", "r.example", "--images", str(tmp_path)]
+    words += ["--outcomes", str(tmp_path / "out"), "--risk", str(tmp_path / "risk.json")]
+    (tmp_path / "wallet.json").write_text(json.dumps(IMAGE._asdict()))
+    assert deliver.main([*words, "--approved-by", "somebody", "--", "wallet"]) == 0
+    (asked,) = [one for one in world.asked if World.name(one) == "doit deploy"]
+    assert asked[-2:] == [f"--risk={level}", "--approved-by=somebody"]
+    assert parse(asked[1:])[1].risk == level
+
+
+def test_without_a_risk_the_catalog_alone_decides(world: World) -> None:
+    world.deploys("deployed")
+    delivery.deliver(WISH)
+    assert not any(word.startswith("--risk") for words in world.asked for word in words)
+
+
 def test_objectives_are_judged_where_there_is_a_prometheus(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
