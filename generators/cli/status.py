@@ -11,7 +11,12 @@ from argparse import ArgumentParser, Namespace
 
 from generators.cli.handover import add_cluster_arguments, hand_over
 
-EXAMPLES = ("./doit status", "./doit status staging --format json", "./doit status --serve 9105")
+EXAMPLES = (
+    "./doit status",
+    "./doit status staging --format json",
+    "./doit status --prometheus catalog",
+    "./doit status --serve 9105",
+)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -19,6 +24,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("environments", nargs="*", default=[], metavar="ENV", help="all of them without one")
     parser.add_argument(
         "--serve", type=int, metavar="PORT", default=0, help="export for Prometheus on loopback"
+    )
+    parser.add_argument(
+        "--prometheus",
+        metavar="URL",
+        default="",
+        help="ask it what is left of error budgets; `catalog`: whom that names (default: PROMETHEUS_URL)",
     )
     add_cluster_arguments(parser, changes=False)
 

@@ -1,8 +1,11 @@
-"""Holds the services' own objectives against what Prometheus saw of their newest version."""
+"""Holds the services' own objectives against what Prometheus saw of their newest version alone.
+
+While an old version runs beside it, the mean of both would hide a bad new one behind many good old pods.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from generators.conventions import metrics
@@ -21,18 +24,19 @@ def judged(
 ) -> tuple[Row, ...]:
     """The rows, those failed whose errors or latency since the deployment miss their objective.
 
-    A service without traffic keeps its verdict. Raises Stopped when Prometheus does not answer.
+    A service without traffic, or without pods, keeps its verdict. Raises Stopped when Prometheus does not
+    answer.
     """
     by_id = {one.id: one for one in services}
     return tuple(_one(row, by_id.get(row.verdict.service), environment, address) for row in found)
 
 
 def _one(row: Row, service: Service | None, environment: Environment, address: str) -> Row:
-    if service is None or service.kind not in SERVES or not row.well:
+    if service is None or service.kind not in SERVES or not row.well or not row.pods:
         return row
     settings = service.environments[environment.name]
     window = max(int(row.age), SHORTEST, 4 * settings.scrape_interval)
-    which = f'job="{service.id}",namespace="{environment.namespace}"'
+    which = f'job="{service.id}",namespace="{environment.namespace}",pod=~"{one_of(row.pods)}"'
     requests = f"sum(rate({metrics.REQUESTS}{{{which}}}[{window}s]))"
     errors = prometheus.number(
         address, f'sum(rate({metrics.REQUESTS}{{{which},code=~"5.."}}[{window}s])) / {requests}'
@@ -51,6 +55,11 @@ def _one(row: Row, service: Service | None, environment: Environment, address: s
             row, f"{share:.0%} of requests took up to {latency:.3g} s; the objective is {most:g} s"
         )
     return row
+
+
+def one_of(names: Iterable[str]) -> str:
+    """A regular expression that these names of pods match and no others."""
+    return "|".join(name.replace(".", "[.]") for name in names)
 
 
 def _missed(row: Row, words: str) -> Row:

@@ -7,6 +7,7 @@ from argparse import Namespace
 
 from generators.model import Environment
 from generators.problems import Place, Problem, Severity
+from ops.actions import budgets
 from ops.faults import ApiError, Stopped, Unreachable
 from ops.reports import fleet as report
 from ops.verdicts.fleet import Row, rows
@@ -26,6 +27,7 @@ def run(arguments: Namespace) -> int:
     problems: list[Problem] = []
     lines: list[str] = []
     code = 0
+    server = budgets.address(arguments.prometheus, world.model.fleet.platform.prometheus.address)
     for environment in environments:
         try:
             own, told = _look(world, environment)
@@ -41,9 +43,15 @@ def run(arguments: Namespace) -> int:
                 f"{environment.name}: {'not deployed' if undeployed else 'unknown'}",
             ]
             continue
+        if server:
+            try:
+                own = budgets.with_budgets(own, environment, server)
+            except Stopped as stop:
+                # What runs is known all the same.
+                problems += [_softened(one) for one in stop.problems]
         found += own
         problems += told
-        lines += [*([""] if lines else []), *report.lines(environment.name, own)]
+        lines += [*([""] if lines else []), *report.lines(environment.name, own, budgets=bool(server))]
     well = sum(row.well for row in found)
     total = len(world.model.services) * len(environments)
     lines.append(f"status: {well} of {total} healthy")

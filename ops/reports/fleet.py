@@ -9,12 +9,13 @@ from ops.reports.table import age, columns, digest
 from ops.verdicts.fleet import Row
 
 
-def lines(environment: str, found: Sequence[Row]) -> list[str]:
-    """A heading with the count, then a line for each service."""
+def lines(environment: str, found: Sequence[Row], *, budgets: bool = False) -> list[str]:
+    """A heading with the count, then a line for each service; with what is left of each error budget."""
     well = sum(row.well for row in found)
     head = f"{environment}: {well} of {len(found)} healthy"
     shared = _shared(found)
-    table = columns([_HEAD, *(_cells(row, shared) for row in found)])
+    rows = [(_HEAD, "budget"), *((_cells(row, shared), _budget(row)) for row in found)]
+    table = columns([(*cells[:-1], *([budget] if budgets else []), cells[-1]) for cells, budget in rows])
     return [head, *table, *(f"  {count} services: {note}" for note, count in shared.items())]
 
 
@@ -25,6 +26,10 @@ def _shared(found: Sequence[Row]) -> dict[str, int]:
 
 
 _HEAD = ("service", "health", "pods", "version", "digest", "age", "drift", "")
+
+
+def _budget(row: Row) -> str:
+    return "?" if row.budget is None else f"{row.budget:.0%}"
 
 
 def _cells(row: Row, shared: Mapping[str, int]) -> tuple[str, ...]:

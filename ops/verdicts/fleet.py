@@ -20,6 +20,10 @@ class Row:
     age: float
     drift: int
     """Fields that somebody other than a controller owns."""
+    pods: tuple[str, ...] = ()
+    """Names of the pods of its newest version."""
+    budget: float | None = None
+    """Share of the month's error budget that is left, below 0 when overspent; None: not known."""
 
     @property
     def well(self) -> bool:
@@ -39,6 +43,7 @@ class Row:
             "desired": one.desired if one else 0,
             "drift": self.drift,
             "age": round(self.age),
+            "budget": None if self.budget is None else round(self.budget, 4),
             "reason": self.verdict.reason,
             "hint": self.verdict.next_step,
             "notes": list(self.verdict.notes),
@@ -56,14 +61,15 @@ def rows(services: Sequence[Service], seen: Snapshot, platform_parts: frozenset[
 def _row(one: Verdict, seen: Snapshot) -> Row:
     if one.workload is None:
         return Row(seen.environment, one, 0.0, 0)
-    return Row(seen.environment, one, _age(one, seen), sum(len(f.paths) or 1 for f in one.workload.foreign))
-
-
-def _age(one: Verdict, seen: Snapshot) -> float:
-    assert one.workload is not None
-    pods = [pod for pod in seen.pods if pod.service == one.service]
-    born = min((pod.created for pod in newest(one.workload, pods)), default=one.workload.created)
-    return max(0.0, seen.taken - born)
+    pods = newest(one.workload, [pod for pod in seen.pods if pod.service == one.service])
+    born = min((pod.created for pod in pods), default=one.workload.created)
+    return Row(
+        seen.environment,
+        one,
+        max(0.0, seen.taken - born),
+        sum(len(f.paths) or 1 for f in one.workload.foreign),
+        tuple(sorted(pod.name for pod in pods)),
+    )
 
 
 def _split(seen: Snapshot) -> dict[str, Snapshot]:
