@@ -40,13 +40,14 @@ def deployer(fleet: Fleet) -> tuple[Permission, ...]:
 
 
 def reader(fleet: Fleet) -> tuple[Permission, ...]:
-    """Looking at everything but Secrets."""
+    """Looking at everything but Secrets, what pods wrote included."""
     found: dict[str, set[str]] = {}
     for group, resources in (*_grouped(fleet), *_CONSEQUENCES, *_entry(fleet)):
         found.setdefault(group, set()).update(resources)
-    return tuple(
-        Permission((group,), tuple(sorted(resources)), (), _LOOK)
-        for group, resources in sorted(found.items())
+    return (
+        *(Permission((group,), tuple(sorted(seen)), (), _LOOK) for group, seen in sorted(found.items())),
+        # A subresource of its own: who may see a pod may not yet see what it wrote.
+        Permission(("",), ("pods/log",), (), ("get",)),
     )
 
 

@@ -246,6 +246,7 @@ def test_the_reader_reads_and_never_secrets(fleet: Fleet) -> None:
     found = rights(roles.reader(fleet))
     assert {verb for _, _, verb in found} == {"get", "list", "watch"}
     assert "secrets" not in {resource for _, resource, _ in found}
+    assert {verb for _, resource, verb in found if resource == "pods/log"} == {"get"}
     for wanted in ("pods", "events", "replicasets", "resourcequotas", "horizontalpodautoscalers"):
         assert wanted in {resource for _, resource, _ in found}
 
