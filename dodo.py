@@ -47,7 +47,7 @@ VERBS = {
     "backup": "show how old the copies of databases are, or make one now",
     "restore": "bring a database or a cache back from a copy",
     "test": "run the project's tests (test:quick, test:deep, test:services)",
-    "rehearse": "run the real monitoring over a fake fleet and break it, scenario by scenario",
+    "rehearse": "run the real monitoring over a fake fleet and break it; rehearse:cluster: operations",
     "cluster": "run a real Kubernetes control plane here: up, status, down",
     "bench": "measure speed and memory against a floor, in one run",
     "golden": "rewrite the golden trees the tests compare with",

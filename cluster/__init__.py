@@ -3,7 +3,8 @@
 etcd, API server, controller manager and scheduler are the real ones, and so are the controllers a
 catalog needs; kwok plays the nodes, and a stand-in plays the operators that would want a world
 outside. Nothing here knows of a command that deploys, and no such command knows of this package:
-what they share is a kubeconfig whose contexts are called as the catalog calls them.
+what they share is a kubeconfig whose contexts are called as the catalog calls them. Only
+``cluster.rehearsal``, of which the rest knows nothing, types such commands as a person would.
 
 Linux only: processes are told apart by their start times and end with whoever started them.
 """

@@ -4,6 +4,9 @@ What runs is what is generated: only addresses, paths of secrets and one factor 
 differ, and a run with any other difference fails. Everything listens on loopback and is stopped in
 the end, also on Ctrl-C. Takes up to four minutes. Exit code 1 when a scenario is not as it should be
 or when it cannot run here, with the reason.
+
+``rehearse:cluster`` plays operations instead: on a real Kubernetes control plane the fleet is
+deployed, promoted, broken and repaired, by the same commands that people type.
 """
 
 from __future__ import annotations
@@ -15,12 +18,19 @@ import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
 
+from generators.cli import rehearsing_operations
+from generators.cli.parsing import UsageError
 from generators.cli.request import from_arguments
 from generators.cli.telling import say
 from generators.pipeline import REPOSITORY
 from generators.toolchain import Toolchain, Unavailable
 
-EXAMPLES = ("./doit rehearse", "./doit rehearse --format json")
+EXAMPLES = (
+    "./doit rehearse",
+    "./doit rehearse --format json",
+    "./doit rehearse:cluster",
+    "./doit rehearse:cluster drift killed --kills 50",
+)
 
 PROGRAMS = ("prometheus", "promtool", "alertmanager", "blackbox_exporter")
 _PATIENCE = 20
@@ -28,11 +38,18 @@ _PATIENCE = 20
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """It has no options of its own."""
+    """Those of ``rehearse:cluster``; the other has none of its own."""
+    rehearsing_operations.add_arguments(parser)
 
 
 def execute(arguments: Namespace) -> int:
     """Starts the run in the environment it needs and passes on its exit code."""
+    if arguments.part == rehearsing_operations.PART:
+        return rehearsing_operations.execute(arguments)
+    if arguments.part:
+        raise UsageError(f"rehearse:{arguments.part} is unknown\n    hint: rehearse or rehearse:cluster")
+    if arguments.scenarios:
+        raise UsageError("rehearse plays all of its scenarios\n    hint: ./doit rehearse")
     request = from_arguments(arguments, dry=True)
     try:
         toolchain = Toolchain(REPOSITORY, say)

@@ -64,7 +64,12 @@ VERBS = (
     Verb("backup", NIGHT, "show how old the copies of databases are, or make one now"),
     Verb("restore", NIGHT, "bring a database or a cache back from a copy"),
     Verb("test", PROVE, "run the project's tests (test:quick, test:deep, test:services)", parts=True),
-    Verb("rehearse", PROVE, "run the real monitoring over a fake fleet and break it, scenario by scenario"),
+    Verb(
+        "rehearse",
+        PROVE,
+        "run the real monitoring over a fake fleet and break it; rehearse:cluster: operations",
+        parts=True,
+    ),
     Verb("cluster", PROVE, "run a real Kubernetes control plane here: up, status, down"),
     Verb("bench", PROVE, "measure speed and memory against a floor, in one run"),
     Verb("golden", PROVE, "rewrite the golden trees the tests compare with"),

@@ -17,7 +17,7 @@ from generators.toolchain import Unavailable
 def arguments(**changes: str) -> Namespace:
     parser = ArgumentParser()
     rehearse.add_arguments(parser)
-    stated = {"catalog": None, "output": None, "format": "text", "all": False, **changes}
+    stated = {"catalog": None, "output": None, "format": "text", "all": False, "part": "", **changes}
     return Namespace(**vars(parser.parse_args([])), **stated)
 
 

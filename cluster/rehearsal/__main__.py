@@ -1,0 +1,107 @@
+"""``python -m cluster.rehearsal``: one run. Results on standard output, progress on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from cluster.plan import KEDA, METRICS, NATS, plan_for
+from cluster.rehearsal.outcome import Outcome, Report
+from cluster.rehearsal.playing import chosen, play
+from cluster.rehearsal.scenarios import SCENARIOS
+from cluster.rehearsal.stage import Stage
+from cluster.starting import CannotStart, running
+from generators import catalog
+from generators.model import Model
+from generators.toolchain import Unavailable
+
+CLEAN, FINDINGS, USAGE, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main(words: list[str]) -> int:
+    """Plays, and returns the exit code."""
+    arguments = _parser().parse_args(words)
+    signal.signal(signal.SIGTERM, lambda *_: _interrupt())
+    try:
+        names = chosen(arguments.scenarios, SCENARIOS)
+    except ValueError as odd:
+        return _sorry(str(odd), "./doit rehearse:cluster plays all of them", "rehearsal/unknown", USAGE)
+    loaded = catalog.load(arguments.catalog, str(arguments.catalog))
+    if loaded.model is None:
+        return _sorry("the catalog has errors", "./doit check:catalog", "rehearsal/catalog", FINDINGS)
+    if not (arguments.tree / "charts").is_dir():
+        return _sorry(
+            f"there is no charts/ in {arguments.tree}", "./doit generate", "rehearsal/charts", USAGE
+        )
+    try:
+        report = _run(arguments, loaded.model, names)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except CannotStart as reason:
+        return _sorry(str(reason), reason.hint, "rehearsal/cannot-start", BROKEN)
+    except Unavailable as missing:
+        _say(str(missing))
+        return BROKEN
+    sys.stdout.write(report.lines() if arguments.format == "json" else report.text())
+    if arguments.format == "json":
+        sys.stdout.flush()
+        sys.stderr.write(report.summary())
+    return CLEAN if report.ok else FINDINGS
+
+
+def _run(arguments: argparse.Namespace, model: Model, names: tuple[str, ...]) -> Report:
+    begun = time.monotonic()
+    plan = plan_for(model, (METRICS, NATS))
+    if KEDA not in plan.controllers:
+        plan = replace(plan, controllers=(*plan.controllers, KEDA))
+    peak = 0
+    with tempfile.TemporaryDirectory(prefix="rehearsal-", ignore_cleanup_errors=True) as scratch:
+        folder = Path(scratch)
+        # Release records are written beside the charts: the checkout itself is left as it is.
+        shutil.copytree(arguments.tree / "charts", folder / "tree/charts", symlinks=True)
+        with running(plan, tell=_say) as cluster:
+            _say(f"the control plane took {cluster.took:.0f} s")
+            stage = Stage(cluster, model, arguments.catalog, folder / "tree", folder, arguments.kills)
+
+            def told(one: Outcome) -> None:
+                nonlocal peak
+                peak = max(peak, cluster.memory())
+                word = "nobody plays it" if one.ok is None else "ok" if one.ok else "FAILED"
+                _say(f"{one.scenario}: {word} ({one.seconds:.0f} s): {one.seen}")
+
+            outcomes = play(stage, names, SCENARIOS, told)
+    return Report(outcomes, time.monotonic() - begun, peak)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cluster.rehearsal")
+    parser.add_argument("scenarios", nargs="*")
+    parser.add_argument("--catalog", type=Path, required=True)
+    parser.add_argument("--tree", type=Path, required=True)
+    parser.add_argument("--kills", type=int, default=3)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    return parser
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def _sorry(reason: str, hint: str, rule: str, code: int) -> int:
+    _say(f"rehearse:cluster: error: {reason} [{rule}]\n    hint: {hint}")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

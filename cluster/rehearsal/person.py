@@ -1,0 +1,118 @@
+"""``./doit`` as a person runs it: in a process of its own, which ends with the one that started it."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+_PARENT_DIED = 1
+"""Of prctl(2): which signal to get when the parent is gone."""
+_LIBC = ctypes.CDLL(None)
+_SAID = 400
+"""Characters of an unexpected answer that are told."""
+
+
+class Answer:
+    """What a command ended with: its exit code and its JSON document, empty where it printed none."""
+
+    def __init__(self, words: str, code: int, document: dict[str, Any], errors: str) -> None:
+        self.words = words
+        self.code = code
+        self.document = document
+        self._errors = errors
+
+    @property
+    def rules(self) -> set[str]:
+        """The rules of its findings that are more than warnings."""
+        found = self.document.get("findings", ())
+        return {str(one["rule"]) for one in found if one.get("severity") != "warning"}
+
+    @property
+    def states(self) -> dict[str, str]:
+        """Of a deployment: what became of each service."""
+        return {one["service"]: one["state"] for one in self.document.get("outcomes", ())}
+
+    def __str__(self) -> str:
+        said = "; ".join(str(one.get("message", one)) for one in self.document.get("findings", ()))
+        return (
+            f"`{self.words}` ended with {self.code}: {(said or self._errors.strip())[-_SAID:] or 'no word'}"
+        )
+
+
+class Command:
+    """A command that runs. It and what it started end with the thread that made it, however that ends."""
+
+    def __init__(self, command: list[str], words: str, environment: Mapping[str, str]) -> None:
+        self.words = words
+        self._out = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it has ended
+        self._err = tempfile.TemporaryFile()  # noqa: SIM115 - likewise
+        self._parent = os.getpid()
+        self._child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=self._out,
+            stderr=self._err,
+            env=dict(environment),
+            start_new_session=True,
+            preexec_fn=self._end_with_parent,  # noqa: PLW1509 - two system calls and no locks
+        )
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._child.poll() is None
+
+    def kill(self) -> None:
+        """Ends it with -9. What it had started is not asked either."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._child.pid, signal.SIGKILL)
+
+    def answer(self, seconds: float) -> Answer:
+        """Waits for its end. Raises TimeoutError, having ended it, when that takes longer."""
+        try:
+            code = self._child.wait(seconds)
+        except subprocess.TimeoutExpired as late:
+            raise TimeoutError(f"`{self.words}` did not end within {seconds:.0f} s") from late
+        finally:
+            if self.running:
+                self.kill()
+                self._child.wait()
+        texts = []
+        for stream in (self._out, self._err):
+            stream.seek(0)
+            texts.append(stream.read().decode("utf-8", "replace"))
+            stream.close()
+        try:
+            document = json.loads(texts[0])
+        except ValueError:
+            document = {}
+        return Answer(self.words, code, document if isinstance(document, dict) else {}, texts[1])
+
+    def _end_with_parent(self) -> None:
+        _LIBC.prctl(_PARENT_DIED, signal.SIGKILL)
+        if os.getppid() != self._parent:
+            os._exit(1)
+
+
+class Desk:
+    """A checkout, a catalog and somebody's kubeconfig."""
+
+    def __init__(self, program: Path, catalog: Path, tree: Path, kubeconfig: Path) -> None:
+        self._program = program
+        self._catalog = catalog
+        self._tree = tree
+        self._kubeconfig = kubeconfig
+
+    def start(self, words: str) -> Command:
+        """Starts ``./doit`` with these words, which hold no spaces of their own."""
+        where = ["--catalog", os.fspath(self._catalog), "--output", os.fspath(self._tree)]
+        command = [os.fspath(self._program), *words.split(), *where, "--format", "json"]
+        return Command(command, f"doit {words}", {**os.environ, "KUBECONFIG": os.fspath(self._kubeconfig)})

@@ -1,0 +1,32 @@
+"""The scenarios in the order in which they are played; the first makes the fleet that the others use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from cluster.rehearsal.scenarios import breaking, losing, meddling, releasing, scaling
+from cluster.rehearsal.stage import Stage
+
+Play = Callable[[Stage], str]
+"""Plays it and says what was seen. Raises Missed, TimeoutError, or NoCast where nobody can play it."""
+
+FLEET = "fleet"
+SCENARIOS: Mapping[str, Play] = {
+    FLEET: releasing.fleet,
+    "unchanged": releasing.unchanged,
+    "roles": meddling.roles,
+    "bad-release": releasing.bad_release,
+    "rollback": releasing.rollback,
+    "drift": meddling.drift,
+    "freeze": releasing.freeze,
+    "at-once": breaking.at_once,
+    "killed": breaking.killed,
+    "drain": losing.drain,
+    "zone": losing.zone,
+    "api-server": breaking.api_server,
+    "etcd": breaking.etcd,
+    "queue": scaling.queue,
+    "cpu": scaling.cpu,
+    "promotion": releasing.promotion,
+    "history": releasing.history,
+}

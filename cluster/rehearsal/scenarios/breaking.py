@@ -1,0 +1,136 @@
+"""What breaks in the middle: the one who deploys, another one who deploys, the server, its store."""
+
+from __future__ import annotations
+
+import random
+import time
+
+from cluster.rehearsal.person import Answer
+from cluster.rehearsal.scenarios.releasing import REASON, VERSION
+from cluster.rehearsal.stage import LONG, Stage, must
+
+SEED = 20
+"""Of the moments at which deployments are killed: every run kills at the same shares of the way."""
+AWAY, HELD = 3.0, 6.0
+"""Seconds that the API server is away, and that its store is held still."""
+
+
+def at_once(stage: Stage) -> str:
+    """Two deployments of one service at a time: one of them, then the other, or one is refused."""
+    environment = stage.first
+    service = stage.cast.rolling(environment).id
+    digests = [stage.digest("well", f"at once {number}") for number in range(2)]
+    begun = [stage.start(_words(stage, service, digest)) for digest in digests]
+    answers = [one.answer(LONG) for one in begun]
+    refused = [one for one in answers if one.code]
+    must(len(refused) < 2, "; ".join(map(str, answers)))
+    busy = [one for one in refused if "being changed by" in str(one) or "deploy/failed" not in one.rules]
+    must(len(busy) == len(refused), f"{refused}; it should wait or be refused as busy")
+    stage.until_up(environment)
+    runs = stage.images(environment, service)
+    must(len(runs) == 1 and runs <= set(digests), f"{service} runs {runs}")
+    _whole(stage, service)
+    return "one was refused, the other runs" if refused else "one waited for the other; the later one runs"
+
+
+def killed(stage: Stage) -> str:
+    """Whenever the one who deploys is killed with -9, the next run completes and the record is whole."""
+    environment = stage.first
+    service = stage.cast.rolling(environment).id
+    begun = time.monotonic()
+    stage.do(_words(stage, service, stage.digest("well", "not killed")))
+    usual = time.monotonic() - begun
+    moments = random.Random(SEED)  # noqa: S311 - moments, not secrets
+    on_the_way = 0
+    for number in range(stage.kills):
+        digest = stage.digest("well", f"killed {number}")
+        command = stage.start(_words(stage, service, digest))
+        end = time.monotonic() + moments.random() * usual
+        while command.running and time.monotonic() < end:
+            time.sleep(0.01)
+        on_the_way += command.running
+        command.kill()
+        command.answer(LONG)
+        answer = stage.ask(_words(stage, service, digest))
+        must(answer.code == 0, f"after kill {number + 1} of {stage.kills}: {answer}")
+        must(
+            stage.images(environment, service) == {digest}, f"after kill {number + 1} {service} runs another"
+        )
+        _whole(stage, service)
+    must(on_the_way > 0, "no deployment was killed on its way: all had ended before")
+    return (
+        f"{service}: {on_the_way} of {stage.kills} killed on the way; each next run completed, no record lost"
+    )
+
+
+def api_server(stage: Stage) -> str:
+    """The API server is killed in the middle of a rollout and of a rollback, and comes back."""
+    environment = stage.first
+    service = stage.cast.rolling(environment).id
+    before = stage.images(environment, service)
+    digest = stage.digest("well", "without a server")
+    first = _in_the_middle(stage, service, _words(stage, service, digest), _away)
+    if first.code:
+        stage.do(_words(stage, service, digest))
+    must(stage.images(environment, service) == {digest}, f"{service} does not run {digest}")
+    back = f"rollback {environment.name} {service} --reason rehearsed --apply"
+    second = _in_the_middle(stage, service, back, _away)
+    if second.code:
+        stage.do(f"{back} --to {min(before)}")
+    stage.until_up(environment)
+    must(stage.images(environment, service) == before, f"{service} does not run what it ran before")
+    _whole(stage, service)
+    words = ["went on" if one.code == 0 else "said so and the next run did it" for one in (first, second)]
+    return f"{AWAY:.0f} s away: the rollout {words[0]}, the rollback {words[1]}"
+
+
+def etcd(stage: Stage) -> str:
+    """Its store stands still in the middle of a rollout: nothing is answered, and nothing is lost."""
+    environment = stage.first
+    service = stage.cast.rolling(environment).id
+    digest = stage.digest("well", "slow store")
+    answer = _in_the_middle(stage, service, _words(stage, service, digest), _held)
+    if answer.code:
+        stage.do(_words(stage, service, digest))
+    must(stage.images(environment, service) == {digest}, f"{service} does not run {digest}")
+    _whole(stage, service)
+    word = "went on" if answer.code == 0 else "said so and the next run did it"
+    return f"{HELD:.0f} s still: the rollout {word}"
+
+
+def _words(stage: Stage, service: str, digest: str) -> str:
+    version = f"{VERSION}{int(digest[7:13], 16)}"
+    return f"deploy {stage.first.name} {service} --image {service}={version}@{digest} --apply {REASON}"
+
+
+def _in_the_middle(stage: Stage, service: str, words: str, fault: object) -> Answer:
+    """Types it, and lets the fault happen once the workload is being changed."""
+    name = f"deployments/{service}"
+    before = stage.workloads(stage.first)[name]["metadata"]["generation"]
+    command = stage.start(words)
+
+    def begun() -> bool:
+        now = stage.workloads(stage.first)[name]["metadata"]["generation"]
+        return now != before or not command.running
+
+    stage.until(begun, f"the change of {service}")
+    must(command.running, f"`{words}` ended before anything could break")
+    assert callable(fault)
+    fault(stage)
+    answer = command.answer(LONG)
+    stage.until(stage.cluster.answers, "the API server")
+    return answer
+
+
+def _away(stage: Stage) -> None:
+    stage.cluster.stop_api_server()
+    time.sleep(AWAY)
+    stage.cluster.start_api_server()
+
+
+def _held(stage: Stage) -> None:
+    stage.cluster.pause_etcd(HELD).join()
+
+
+def _whole(stage: Stage, service: str) -> None:
+    stage.do(f"history {stage.first.name} {service} --check")

@@ -1,0 +1,90 @@
+"""People: who changes something by hand is found, and who may only look changes nothing."""
+
+from __future__ import annotations
+
+import urllib.parse
+from typing import Any
+
+from cluster.api import MERGE, Api, Object
+from cluster.plan import DEPLOYER, READER, context_of
+from cluster.rehearsal.stage import Stage, must
+
+BY_HAND = {"fieldManager": "kubectl-edit"}
+HPA, POLICY, CONFIG = (
+    "/apis/autoscaling/v2/horizontalpodautoscalers",
+    "/apis/networking.k8s.io/v1/networkpolicies",
+    "/api/v1/configmaps",
+)
+
+
+def drift(stage: Stage) -> str:
+    """An autoscaler and a policy that were edited, and an object that was deleted: found, and put back."""
+    environment = stage.first
+    scaled = stage.cast.scaled(environment).id
+    edited = stage.cast.rolling(environment, but=(scaled,)).id
+    gone = stage.cast.rolling(environment, but=(scaled, edited)).id
+    hpa, policy = _one(stage, HPA, scaled), _one(stage, POLICY, edited)
+    config = _one(stage, CONFIG, gone)
+    _edit(stage, HPA, hpa, {"spec": {"maxReplicas": hpa["spec"]["maxReplicas"] + 5}})
+    _edit(stage, POLICY, policy, {"spec": {"ingress": [{}]}})
+    place = _place(stage, CONFIG, config)
+    must(stage.cluster.api.request("DELETE", place).ok, f"{place} cannot be deleted")
+    words = f"drift {environment.name} {scaled} {edited} {gone}"
+    answer = stage.ask(words)
+    found = {(one["service"], one["path"].partition(".")[0]): one for one in answer.document.get("drift", ())}
+    wanted = {
+        (scaled, f"HorizontalPodAutoscaler/{hpa['metadata']['name']}"): "kubectl-edit",
+        (edited, f"NetworkPolicy/{policy['metadata']['name']}"): "kubectl-edit",
+        (gone, f"ConfigMap/{config['metadata']['name']}"): "unknown",
+    }
+    told = {key: one["manager"] for key, one in found.items()}
+    must(answer.code == 1 and told == wanted, f"{answer}; found {told}, not {wanted}")
+    must(all(one["source"] for one in found.values()), "a finding does not say who wants it otherwise")
+    stage.do(f"{words} --revert --apply")
+    stage.do(words)
+    for path, one in ((HPA, hpa), (POLICY, policy), (CONFIG, config)):
+        now = stage.cluster.api.get(_place(stage, path, one))
+        parts = ("spec", "data")
+        must(
+            all(now.get(part) == one.get(part) for part in parts),
+            f"{one['metadata']['name']} is not as it was",
+        )
+    return f"autoscaler of {scaled}, policy of {edited}, settings of {gone}: told with who and what; put back"
+
+
+def roles(stage: Stage) -> str:
+    """A reader sees everything and changes nothing; who deploys here may nothing elsewhere."""
+    environment = stage.first
+    service = stage.cast.rolling(environment).id
+    looks = [f"{verb} {environment.name}" for verb in ("status", "verify", "drift", "history")]
+    for words in (*looks, f"logs {environment.name} {service}"):
+        stage.do(words, role=READER)
+    acts = [f"{verb} {environment.name} {service}" for verb in ("rollback", "restart")]
+    acts += [f"scale {environment.name} {service} 2", f"stop {environment.name} {service} --reason rehearsed"]
+    for words in acts:
+        answer = stage.ask(f"{words} --apply", role=READER)
+        must(answer.code == 3 and answer.rules == {"cluster/forbidden"}, f"{answer}; a reader may not")
+    others = [one for one in stage.model.fleet.environments if one.name != environment.name]
+    user = f"{context_of(stage.cluster.plan.platform, environment)}@{DEPLOYER}"
+    with Api.as_user(stage.cluster.folder, user) as api:
+        for other in others:
+            code = api.request("GET", f"/api/v1/namespaces/{other.namespace}/pods").code
+            must(code == 403, f"{user} reads pods of {other.name}: {code}")
+    return f"{len(looks) + 1} commands to look, {len(acts)} to act refused; {user} may nothing elsewhere"
+
+
+def _one(stage: Stage, path: str, service: str) -> Object:
+    found = stage.listed(path, stage.first, labelSelector=f"app.kubernetes.io/name={service}")
+    must(bool(found), f"{service} has no {path.rpartition('/')[2]}")
+    return found[0]
+
+
+def _place(stage: Stage, path: str, one: Object) -> str:
+    base, _, plural = path.rpartition("/")
+    name = urllib.parse.quote(one["metadata"]["name"])
+    return f"{base}/namespaces/{stage.first.namespace}/{plural}/{name}"
+
+
+def _edit(stage: Stage, path: str, one: Object, change: dict[str, Any]) -> None:
+    answer = stage.cluster.api.request("PATCH", _place(stage, path, one), change, BY_HAND, MERGE)
+    must(answer.ok, f"{one['metadata']['name']} cannot be edited: {answer.message}")

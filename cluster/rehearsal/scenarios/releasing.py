@@ -1,0 +1,167 @@
+"""Releases: a whole fleet, nothing to do, a bad one, one taken back, and on to the next environment."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from cluster.rehearsal.cast import NoCast
+from cluster.rehearsal.stage import Stage, must
+from generators.model import Environment
+
+VERSION = "9.0."
+REASON = "--freeze-reason rehearsal"
+"""A rehearsal can take place on any day."""
+
+
+def fleet(stage: Stage) -> str:
+    """Everything is brought to an environment that holds nothing, and runs."""
+    environment, count = stage.first, len(stage.model.services)
+    dry = stage.do(f"deploy {environment.name} {REASON}")
+    must(len(dry.document.get("new", ())) == count, f"{dry}; it should say that {count} are new")
+    must(not stage.workloads(environment), "a deployment without --apply left workloads")
+    begun = time.monotonic()
+    _deployed(stage, environment, "deployed")
+    took = time.monotonic() - begun
+    stage.until_up(environment)
+    seen = stage.do(f"status {environment.name}").document["services"]
+    must(len(seen) == count, f"status tells of {len(seen)} of {count} services")
+    odd = [f"{one['service']} is {one['health']}" for one in seen if one["health"] != "healthy"]
+    odd += [f"{one['service']} drifts" for one in seen if one["drift"]]
+    odd += [f"{one['service']} has no digest" for one in seen if not one["digest"].startswith("sha256:")]
+    must(not odd, ", ".join(odd))
+    return f"{count} of {count} healthy after {took:.0f} s, {len(stage.pods(environment))} pods, no drift"
+
+
+def unchanged(stage: Stage) -> str:
+    """The same again touches nothing."""
+    environment = stage.first
+
+    def state() -> dict[str, tuple[str, int]]:
+        found = stage.workloads(environment)
+        return {name: (one["metadata"]["uid"], one["metadata"]["generation"]) for name, one in found.items()}
+
+    def pods() -> set[str]:
+        return {one["metadata"]["uid"] for one in stage.pods(environment)}
+
+    before, running = state(), pods()
+    _deployed(stage, environment, "unchanged")
+    after = state()
+    moved = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    must(not moved, f"touched all the same: {', '.join(moved)}")
+    must(running <= pods(), "pods were replaced")
+    return f"{len(before)} workloads and {len(running)} pods as they were"
+
+
+def bad_release(stage: Stage) -> str:
+    """A version that never comes up goes back by itself, and a second attempt is refused."""
+    environment = stage.first
+    service = stage.cast.rolling(environment).id
+    before = stage.images(environment, service)
+    digest = stage.digest("pull", "bad")
+    words = f"deploy {environment.name} {service} --image {service}={VERSION}1@{digest} --apply {REASON}"
+    answer = stage.ask(words)
+    must(answer.code == 1 and answer.states.get(service) == "rolled-back", answer)
+    reason = str(answer.document["outcomes"][0]["reason"])
+    must("ImagePullBackOff" in reason, f"the reason is not told: {reason}")
+    stage.until_up(environment)
+    must(stage.images(environment, service) == before, f"{service} does not run what it ran before")
+    stage.refused(words, "deploy/barred")
+    return f"{service}: ImagePullBackOff, the earlier version serves; the digest is barred"
+
+
+def rollback(stage: Stage) -> str:
+    """A version that is well is taken back by hand to the one before, and barred until it is lifted."""
+    environment = stage.first
+    service = stage.cast.rolling(environment).id
+    before = stage.images(environment, service)
+    digest = stage.digest("well", "taken back")
+    stage.do(f"deploy {environment.name} {service} --image {service}={VERSION}2@{digest} --apply {REASON}")
+    must(stage.images(environment, service) == {digest}, f"{service} does not run {digest}")
+    begun = time.monotonic()
+    stage.do(f"rollback {environment.name} {service} --reason rehearsed --apply")
+    took = time.monotonic() - begun
+    must(stage.images(environment, service) == before, f"{service} does not run what it ran before")
+    lift = f"rollback {environment.name} {service} --lift {digest} --apply"
+    stage.refused(lift, "usage/reason", 2)
+    stage.do(f"{lift} --reason rehearsed")
+    return f"{service} back on the earlier digest after {took:.0f} s; barred, then lifted with a reason"
+
+
+def promotion(stage: Stage) -> str:
+    """Exactly what was verified in one environment runs in the next, once it has soaked there."""
+    environments = stage.model.fleet.environments
+    if len(environments) < 2:
+        raise NoCast("the catalog has one environment")
+    first, second = environments[0], environments[1]
+    words = f"promote {first.name} {second.name} --apply {REASON}"
+    if second.soak > 600:
+        stage.refused(words, "promote/soaking")
+    soaked = quick(stage)
+    stage.do(words, catalog=soaked)
+    begun = time.monotonic()
+    _deployed(stage, second, "deployed")
+    took = time.monotonic() - begun
+    stage.until_up(second)
+    here, there = _digests(stage, first), _digests(stage, second)
+    must(here == there, f"other digests run there: {sorted(set(here.items()) ^ set(there.items()))}")
+    return f"{len(there)} services in {second.name} after {took:.0f} s, each with the digest of {first.name}"
+
+
+def freeze(stage: Stage) -> str:
+    """In a freeze nothing moves, unless somebody says why."""
+    environment = stage.first
+
+    def frozen(text: dict[str, Any]) -> None:
+        for_all = {
+            "from": "2020-01-01T00:00+00:00",
+            "to": "2099-01-01T00:00+00:00",
+            "why": "It is rehearsed.",
+        }
+        delivery = text.setdefault("delivery", {})
+        delivery["freezes"] = {"rehearsed": {**for_all, "environments": [environment.name]}}
+
+    catalog = stage.variant("frozen", frozen)
+    service = stage.cast.rolling(environment).id
+    stage.refused(f"deploy {environment.name} {service} --apply", "deploy/frozen", catalog=catalog)
+    stage.refused(f"restart {environment.name} {service} --apply", "restart/frozen", catalog=catalog)
+    stage.do(f"deploy {environment.name} {service} {REASON}", catalog=catalog)
+    return "deploy and restart are refused, and go on for a reason"
+
+
+def history(stage: Stage) -> str:
+    """Whatever was done to it: every chain can be proved, and a reader can see it."""
+    told = []
+    for environment in stage.model.fleet.environments:
+        if not stage.cluster.api.request("GET", f"/api/v1/namespaces/{environment.namespace}").ok:
+            continue
+        answer = stage.do(f"history {environment.name} --check", role="deployer")
+        chains = answer.document["history"]
+        wanted = {one.id for one in stage.model.services} - set(chains)
+        must(not wanted, f"{environment.name} has no history of {', '.join(sorted(wanted))}")
+        told.append(f"{len(chains)} chains, {sum(map(len, chains.values()))} entries in {environment.name}")
+    return "; ".join(told)
+
+
+def quick(stage: Stage) -> Any:
+    """The catalog with a second to soak instead of hours."""
+
+    def soaked(text: dict[str, Any]) -> None:
+        for one in text["environments"].values():
+            if "soak" in one:
+                one["soak"] = "1s"
+
+    return stage.variant("soaked", soaked)
+
+
+def _deployed(stage: Stage, environment: Environment, state: str) -> None:
+    answer = stage.do(f"deploy {environment.name} --apply --approved-by rehearsal {REASON}")
+    odd = {name: found for name, found in answer.states.items() if found != state}
+    missing = {one.id for one in stage.model.services} - set(answer.states)
+    must(not odd, f"{answer}; not {state}: {odd}")
+    must(not missing, f"nothing is told of {', '.join(sorted(missing))}")
+
+
+def _digests(stage: Stage, environment: Environment) -> dict[str, str]:
+    seen = stage.do(f"status {environment.name}").document["services"]
+    return {one["service"]: one["digest"] for one in seen}
