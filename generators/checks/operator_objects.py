@@ -1,7 +1,7 @@
 """The operator's objects are valid, and say of every target and rule what the plain files say.
 
 Counts objects of monitoring/operator that fit their schema, targets that both deliveries scrape
-alike, and rule files that are wrapped whole. Where the delivery is plain files there must be none.
+alike, and owners of rules whose files are wrapped whole. Where plain files are delivered there are none.
 """
 
 from __future__ import annotations
@@ -127,33 +127,51 @@ def _compared(url: str, plain: Target | None, other: Target | None) -> tuple[str
 
 
 def _rules(context: Context, own: Listed) -> Result:
-    plain = {path: text for path, text in context.planned.items() if path.startswith(RULES)}
-    wrapped: dict[str, Any] = {}
+    plain: dict[str, list[Any]] = {}
+    for path, text in sorted(context.planned.items()):
+        if path.startswith(RULES):
+            found_groups = yaml.load(text, yaml.CSafeLoader)["groups"]
+            plain.setdefault(_whose(path), []).extend(found_groups)
+    wrapped: dict[str, list[Any]] = {}
     problems = []
     for path, document in own:
         if document.kind == "PrometheusRule":
-            wrapped[path.replace(f"{OBJECTS}rules/", RULES)] = document.spec
+            wrapped.setdefault(_whose(path), []).extend(document.spec.get("groups") or ())
             size = len(document.text.encode())
             if size > LARGEST:
                 said = f"{document} has {size} bytes; the operator leaves out what has more than {LARGEST}"
                 hint = "split the rule file"
                 problems.append(Problem("operator-objects/size", said, context.place(path), hint))
-    for path in sorted({*plain, *wrapped}):
-        said = _rule_difference(path, plain.get(path), wrapped.get(path))
+    for whose in sorted({*plain, *wrapped}):
+        said = _rule_difference(whose, plain.get(whose), wrapped.get(whose))
         if said:
             hint = "run ./doit generate"
-            problems.append(Problem("operator-objects/rules", said, context.place(path), hint))
+            place = context.place(f"{RULES}{whose}.yaml")
+            problems.append(Problem("operator-objects/rules", said, place, hint))
     total = len({*plain, *wrapped})
     return Result(max(total - len(problems), 0), total, tuple(problems))
 
 
-def _rule_difference(path: str, plain: str | None, wrapped: Mapping[str, Any] | None) -> str:
+def _whose(path: str) -> str:
+    """What the rules of a file are about, by either spelling: ``services/wallet``, ``platform/nodes``.
+
+    All of one service are one object; no id has a dot.
+    """
+    name = path.removeprefix(RULES).removeprefix(f"{OBJECTS}rules/").removeprefix(OBJECTS)
+    return name.removesuffix(".yaml").removesuffix(".recordings")
+
+
+def _rule_difference(whose: str, plain: list[Any] | None, wrapped: list[Any] | None) -> str:
     if plain is None:
-        return f"{path} is wrapped as an object, and there is no such file"
+        return f"rules of {whose} are wrapped as an object, and no file has them"
     if wrapped is None:
-        return f"{path} is wrapped by no object, so the operator would not load it"
-    same = yaml.load(plain, yaml.CSafeLoader) == wrapped
-    return "" if same else f"{path} is not what its object wraps"
+        return f"the rules of {whose} are wrapped by no object, so the operator would not load them"
+    same = sorted(plain, key=_name) == sorted(wrapped, key=_name)
+    return "" if same else f"the object of {whose} does not wrap what its rule files say"
+
+
+def _name(group: Mapping[str, Any]) -> str:
+    return str(group.get("name"))
 
 
 def _settings(context: Context, own: Listed) -> Result:

@@ -36,7 +36,6 @@ PLATFORM = (
 
 _WATCHED = (
     f"{monitoring.DASHBOARDS}/services",
-    "monitoring/operator/rules/services",
     "monitoring/operator/services",
     "monitoring/prometheus/scrape/services",
     f"{monitoring.RULES}/services",

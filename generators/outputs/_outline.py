@@ -69,7 +69,7 @@ class Outline:
         return "".join(found)
 
 
-_MARGINS = (" " * 10, " " * 14)
+_MARGINS = (" " * 10, " " * 12, " " * 14)
 _QUOTED_ID = quote(MARKED_ID)
 _MARKS = re.compile(f"( +{MARKED_UPSTREAMS}\n|{_MARK}[a-z]+{_MARK}|{_QUOTED_ID})")
 

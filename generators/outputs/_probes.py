@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from generators.conventions import names
@@ -23,6 +24,25 @@ def probes(service: Service, fleet: Fleet) -> tuple[Probe, ...]:
         for environment in fleet.environments
         if (settings := service.environments[environment.name]).route.hosts
     )
+
+
+def alike(asked: Sequence[Probe]) -> tuple[object, ...]:
+    """All that a text about the probes says besides their URLs: equal for many services."""
+    return tuple((one.environment.name, one.interval) for one in asked)
+
+
+def marked(asked: Sequence[Probe]) -> tuple[Probe, ...]:
+    """The same probes with a mark for the URLs of each, which ``words`` replaces."""
+    return tuple(one._replace(urls=(_mark(number),)) for number, one in enumerate(asked))
+
+
+def words(asked: Sequence[Probe], separator: str) -> dict[str, str]:
+    """What stands for each mark: the URLs, with ``separator`` between them."""
+    return {_mark(number): separator.join(one.urls) for number, one in enumerate(asked)}
+
+
+def _mark(number: int) -> str:
+    return f"\u00a7urls{'x' * number}\u00a7"
 
 
 def _urls(settings: Settings, environment: Environment) -> tuple[str, ...]:

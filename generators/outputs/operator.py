@@ -16,9 +16,10 @@ from generators.emit import to_yaml
 from generators.model import Fleet, Model, Service
 from generators.outputs import _operator_alertmanager, alertmanager, rules
 from generators.outputs._operator_prometheus import prometheus
+from generators.outputs._outline import Outlines
 from generators.outputs._overlays import Values
 from generators.outputs._platform_jobs import platform_jobs
-from generators.outputs._probes import probes
+from generators.outputs._probes import Probe, alike, marked, probes, words
 from generators.outputs._prometheus_access import access
 from generators.outputs._scraping import Job
 
@@ -26,29 +27,48 @@ ROOTS = ("monitoring/operator",)
 COVERS: tuple[str, ...] = ()
 
 _ROOT = ROOTS[0]
+_URLS = "\n        - "
+_OUTLINES: Outlines[str] = Outlines()
 
 
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """The service's rules, and the probes of its public hosts."""
+    """The service's rules and the probes of its public hosts: what is applied together, in one file."""
     if not _installed(fleet):
         return
-    for artifact in rules.of_service(service, fleet, _Included(render)):
-        yield _rule(artifact, fleet, render)
     asked = probes(service, fleet)
-    if asked:
-        text = render(
-            "service.yaml",
-            service=service,
-            platform=fleet.platform.name,
-            home=fleet.platform.prometheus.namespace,
-            probes=asked,
-            timeout=scraping.timeout,
-            prober=scraping.PROBE_ADDRESS.format(namespace=fleet.platform.prometheus.namespace),
-            module=scraping.PROBE_MODULE,
-            job=scraping.PROBE,
-        )
-        key = f"services.{service.id}"
-        yield Artifact(f"{_ROOT}/services/{service.id}.yaml", text, "templates/operator/service.yaml", key)
+    outline, text = _OUTLINES.of(
+        service,
+        fleet,
+        (render, alike(asked)),
+        lambda outlined: _objects(outlined, fleet, marked(asked), render),
+    )
+    yield Artifact(
+        f"{_ROOT}/services/{service.id}.yaml",
+        outline.fill(text, words(asked, _URLS)),
+        "templates/operator/service.yaml",
+        f"services.{service.id}",
+    )
+
+
+def _objects(service: Service, fleet: Fleet, asked: Iterable[Probe], render: Render) -> str:
+    """One object with all rules of the service, and one for the probes of each environment."""
+    title = f"What is told and recorded of {rules.title_of(service)}."
+    plain = render("rules.yaml", title=title, groups=rules.groups_of(service, fleet))
+    name = f"services.{service.id}"
+    wrapped = _wrapped(plain, name, fleet, render)
+    if not asked:
+        return wrapped
+    return wrapped + render(
+        "service.yaml",
+        service=service,
+        platform=fleet.platform.name,
+        home=fleet.platform.prometheus.namespace,
+        probes=asked,
+        timeout=scraping.timeout,
+        prober=scraping.PROBE_ADDRESS.format(namespace=fleet.platform.prometheus.namespace),
+        module=scraping.PROBE_MODULE,
+        job=scraping.PROBE,
+    )
 
 
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
@@ -99,16 +119,21 @@ def _alertmanager(model: Model, render: Render) -> Artifact:
 
 
 def _rule(plain: Artifact, fleet: Fleet, render: Render) -> Artifact:
-    """A plain rule file, moved to the right below a ``spec``: the same text, so the same rules."""
+    """A plain rule file of the platform as an object."""
     path = plain.path.removeprefix(f"{monitoring.RULES}/")
-    text = render(
+    text = _wrapped(plain.text, path.removesuffix(".yaml").replace("/", "."), fleet, render)
+    return Artifact(f"{_ROOT}/rules/{path}", text, plain.template, plain.key)
+
+
+def _wrapped(plain: str, name: str, fleet: Fleet, render: Render) -> str:
+    """Rules moved to the right below a ``spec``: the same text, so the same rules."""
+    return render(
         "rule.yaml",
-        name=path.removesuffix(".yaml").replace("/", "."),
+        name=name,
         home=fleet.platform.prometheus.namespace,
         platform=fleet.platform.name,
-        rules="  " + plain.text.removesuffix("\n").replace("\n", "\n  ") + "\n",
+        rules="  " + plain.removesuffix("\n").replace("\n", "\n  ") + "\n",
     )
-    return Artifact(f"{_ROOT}/rules/{path}", text, plain.template, plain.key)
 
 
 def _installed(fleet: Fleet) -> bool:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
+from typing import NamedTuple
 
 from generators.artifacts import Artifact, Render
 from generators.conventions import metrics, scraping, workloads
 from generators.emit import to_yaml
 from generators.model import Fleet, Model, Service
+from generators.outputs._outline import Outlines
 from generators.outputs._platform_jobs import namespaces, platform_jobs
-from generators.outputs._probes import probes
+from generators.outputs._probes import Probe, alike, marked, probes, words
 from generators.outputs._prometheus_access import access
 from generators.outputs._remote_write import DROPPED, queue
 from generators.outputs._scraping import Job
@@ -25,6 +27,8 @@ COVERS = ("monitoring",)
 
 _ROOT = ROOTS[0]
 _WIDTH = 96
+_URLS = "\n          - "
+_OUTLINES: Outlines[str] = Outlines()
 
 
 def applies(service: Service, fleet: Fleet) -> bool:
@@ -38,39 +42,56 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
     runs = service.kind in workloads.RUNS
     if not runs and not asked:
         return
-    base = service.base
-    others = [
-        (name, one.scrape_interval)
-        for name, one in service.environments.items()
-        if one.scrape_interval != base.scrape_interval
-    ]
-    series = max(one.series for one in (base, *service.environments.values()))
-    text = render(
+    sizes = _Sizes(
+        max(one.series for one in (service.base, *service.environments.values())),
+        _targets(service, fleet),
+        tuple((name, one.scrape_interval) for name, one in service.environments.items()),
+        _rolls_out(service),
+    )
+    outline, text = _OUTLINES.of(
+        service,
+        fleet,
+        (render, runs, sizes, alike(asked)),
+        lambda outlined: _jobs(outlined, fleet, sizes, marked(asked), render),
+    )
+    yield Artifact(
+        f"{_ROOT}/scrape/services/{service.id}.yaml",
+        outline.fill(text, words(asked, _URLS)),
+        "templates/prometheus/service.yaml",
+        f"services.{service.id}",
+    )
+
+
+class _Sizes(NamedTuple):
+    """What a scrape job says of a service besides its names. ``intervals`` by environment."""
+
+    series: int
+    targets: int
+    intervals: tuple[tuple[str, int], ...]
+    rolls_out: bool
+
+
+def _jobs(service: Service, fleet: Fleet, sizes: _Sizes, asked: Iterable[Probe], render: Render) -> str:
+    return render(
         "service.yaml",
         service=service,
-        runs=runs,
+        runs=service.kind in workloads.RUNS,
         platform=fleet.platform.name,
         label=fleet.platform.name.replace("-", "_"),
         namespaces=", ".join(namespaces(fleet)),
         port=metrics.PORT_NAME,
         path=metrics.PATH,
-        hash_label=metrics.POD_HASH_LABEL if _rolls_out(service) else "",
-        series=series,
-        body=-(-series * scraping.BYTES_PER_SERIES // 1024),
-        targets=_targets(service, fleet),
-        others=others,
+        hash_label=metrics.POD_HASH_LABEL if sizes.rolls_out else "",
+        series=sizes.series,
+        body=-(-sizes.series * scraping.BYTES_PER_SERIES // 1024),
+        targets=sizes.targets,
+        others=[one for one in sizes.intervals if one[1] != service.base.scrape_interval],
         timeout=scraping.timeout,
         probes=asked,
         probe_job=scraping.probe_job,
         prober=scraping.PROBE_ADDRESS.format(namespace=fleet.platform.prometheus.namespace),
         module=scraping.PROBE_MODULE,
         probe=scraping.PROBE,
-    )
-    yield Artifact(
-        f"{_ROOT}/scrape/services/{service.id}.yaml",
-        text,
-        "templates/prometheus/service.yaml",
-        f"services.{service.id}",
     )
 
 

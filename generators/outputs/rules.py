@@ -40,7 +40,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
 
 def _files(service: Service, fleet: Fleet, render: Render) -> tuple[tuple[str, str], ...]:
     """Paths and texts."""
-    owner = f"{service.id}, {service.tier.name} tier, team {service.team.name}"
+    owner = title_of(service)
     interval, recordings = service.base.scrape_interval, recordings_of(service, fleet)
 
     def text(verb: str, groups: Iterable[_rule_text.Group]) -> str:
@@ -52,6 +52,18 @@ def _files(service: Service, fleet: Fleet, render: Render) -> tuple[tuple[str, s
         return (told,)
     groups = _rule_text.groups(service.id, interval, recordings, ())
     return told, (monitoring.service_recordings(service.id), text("recorded", groups))
+
+
+def groups_of(service: Service, fleet: Fleet) -> list[_rule_text.Group]:
+    """All groups of both files, the alerts first."""
+    interval = service.base.scrape_interval
+    told = _rule_text.groups(service.id, interval, (), alerts_of(service, fleet))
+    return [*told, *_rule_text.groups(service.id, interval, recordings_of(service, fleet), ())]
+
+
+def title_of(service: Service) -> str:
+    """Whose rules they are, for the line above them."""
+    return f"{service.id}, {service.tier.name} tier, team {service.team.name}"
 
 
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:

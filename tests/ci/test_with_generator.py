@@ -86,7 +86,7 @@ def test_an_edit_of_a_tier_starts_its_services(committed: Checkout) -> None:
 
 
 MOVED_BY_LIMITS = {
-    *("monitoring/rules", "monitoring/operator/rules", "monitoring/tests"),
+    *("monitoring/rules", "monitoring/operator/services", "monitoring/tests"),
     *("monitoring/runbooks", "monitoring/dashboards"),
 }
 

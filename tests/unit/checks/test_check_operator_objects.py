@@ -16,7 +16,8 @@ pytestmark = pytest.mark.slow
 ALERTMANAGER = "monitoring/operator/alertmanager.yaml"
 SERVER = "monitoring/operator/prometheus.yaml"
 MAIN = "monitoring/prometheus/prometheus.yml"
-RULES = "monitoring/operator/rules/services/front.yaml"
+RULES = "monitoring/operator/services/front.yaml"
+"""The rules of a service, and the probes of its public hosts."""
 
 
 @pytest.fixture
@@ -45,13 +46,13 @@ def test_both_deliveries_say_the_same_of_every_target_rule_and_setting(context: 
         (SERVER, "|demo_(tier|team|environment)", "", "target", "label demo_environment of"),
         (SERVER, "default: true", "default: false", "target", "label demo_environment of"),
         (
-            "monitoring/operator/services/front.yaml",
-            "interval: 15s",
-            "interval: 45s",
+            RULES,
+            "  interval: 15s\n  scrapeTimeout",
+            "  interval: 45s\n  scrapeTimeout",
             "target",
             "setting interval",
         ),
-        ("monitoring/operator/services/front.yaml", "/health/ready", "/", "target", "by nothing in"),
+        (RULES, "/health/ready", "/", "target", "by nothing in"),
         (
             "monitoring/operator/scrape/platform/kube-state-metrics.yaml",
             "honorLabels: true",
@@ -86,7 +87,7 @@ def test_both_deliveries_say_the_same_of_every_target_rule_and_setting(context: 
         (MAIN, "names: [monitoring]", "names: [elsewhere]", "setting", "Alertmanagers"),
         (SERVER, "replicas: 2", "replicas: two", "schema", "Prometheus demo"),
         (SERVER, "retention: 35d", "retention: 35d\n  retentoin: 1d", "schema", "retentoin"),
-        (RULES, "severity: critical", "severity: warning", "rules", "is not what its object wraps"),
+        (RULES, "severity: critical", "severity: warning", "rules", "does not wrap what its rule files say"),
     ],
 )
 def test_each_difference_is_told_in_words(
@@ -109,10 +110,19 @@ def test_a_monitor_of_a_chart_that_scrapes_less_often_is_told(context: Context) 
 
 
 def test_a_rule_file_that_no_object_wraps_is_found(context: Context) -> None:
-    context.planned = {path: text for path, text in context.planned.items() if path != RULES}
+    parts = context.planned[RULES].split("---\n")
+    assert "kind: PrometheusRule" in parts[0]
+    context.planned = {**context.planned, RULES: "---\n".join(parts[1:])}
     messages = [one.message for one in operator_objects.run(context).problems]
     assert messages == [
-        "monitoring/rules/services/front.yaml is wrapped by no object, so the operator would not load it"
+        "the rules of services/front are wrapped by no object, so the operator would not load them"
+    ]
+
+
+def test_what_is_recorded_is_wrapped_beside_what_is_told(context: Context) -> None:
+    result = broken(context, RULES, "record: service:requests:rate5m", "record: other")
+    assert [one.message for one in result.problems] == [
+        "the object of services/front does not wrap what its rule files say"
     ]
 
 
