@@ -1,7 +1,7 @@
-"""The generator with the charts alone: what every further output is measured against.
+"""The generator with some of its outputs: the charts alone, or the charts and the monitoring.
 
 A copy of the code without the other outputs' modules, run by the same interpreter. Nothing else
-differs, so the ratio of the two is what those outputs cost.
+differs, so the ratio of two is what the outputs cost that only one of them has.
 """
 
 from __future__ import annotations
@@ -11,15 +11,26 @@ from pathlib import Path
 
 GROUND = frozenset({"charts", "workload", "platform", "reference"})
 """Outputs that are there without any other."""
+MONITORING = frozenset(
+    "alertmanager dashboards operator prometheus rule_tests rules runbooks telemetry".split()
+)
+"""Those that watch the fleet."""
 
 
-def make(repository: Path, folder: Path) -> dict[str, str]:
-    """Copies the code into ``folder``; returns the environment that runs it instead of the original."""
+def make(repository: Path, folder: Path, more: frozenset[str] = frozenset()) -> dict[str, str]:
+    """Copies the code into ``folder``; returns the environment that runs it instead of the original.
+
+    ``more`` are outputs besides those of the ground. Raises ValueError for one that is not there.
+    """
+    absent = [one for one in sorted(more) if not (repository / f"generators/outputs/{one}.py").is_file()]
+    if absent:
+        raise ValueError(f"no outputs: {', '.join(absent)}")
+    kept = GROUND | more
     for name in ("generators", "templates"):
         shutil.copytree(repository / name, folder / name)
     (folder / "requirements").mkdir()
     shutil.copy2(repository / "requirements/runtime.txt", folder / "requirements")
     for module in sorted((folder / "generators/outputs").glob("*.py")):
-        if not module.name.startswith("_") and module.stem not in GROUND:
+        if not module.name.startswith("_") and module.stem not in kept:
             module.unlink()
     return {"PYTHONPATH": str(folder)}

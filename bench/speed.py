@@ -15,6 +15,7 @@ from pathlib import Path
 from bench import detector
 from bench.bare import write_list
 from bench.catalogs import write
+from bench.ground import MONITORING
 from bench.ground import make as make_ground
 from bench.measure import Contender, measure
 from bench.table import PYTHON, REPOSITORY, Row
@@ -37,7 +38,7 @@ class Place:
     def generate(
         self, name: str, prepare: Callable[[], None] = lambda: None, ground: Mapping[str, str] | None = None
     ) -> Contender:
-        """``generate`` on this catalog; with ``ground``, the charts alone."""
+        """``generate`` on this catalog; with ``ground``, by that copy of the code."""
         words = ["generate", "--catalog", str(self.catalog), "--output", str(self.output)]
         command = [PYTHON, "-P", "-m", "generators", *words]
         return Contender(name, command, prepare, {**self.environment, **(ground or {})})
@@ -84,12 +85,14 @@ def run(rounds: int, large: bool) -> Iterator[Row]:
     """Measures everything; yields rows as they are known."""
     with tempfile.TemporaryDirectory(prefix="doit-bench-") as scratch:
         folder = Path(scratch)
-        (folder / "ground").mkdir()
+        for name in ("ground", "watched"):
+            (folder / name).mkdir()
         ground = make_ground(REPOSITORY, folder / "ground")
+        watched = make_ground(REPOSITORY, folder / "watched", MONITORING)
         small, thousand = Place(folder, 29), Place(folder, 1000)
         yield from _start(rounds)
         for place, promised in ((small, 2.5), (thousand, 1.5)):
-            yield from _cold(place, rounds, promised, ground)
+            yield from _cold(place, rounds, promised, ground, watched)
         yield from _no_op(small, rounds)
         yield from _one_changed(thousand, rounds, ground)
         yield from detector.run(folder / "plans", rounds)
@@ -105,14 +108,18 @@ def _start(rounds: int) -> Iterator[Row]:
     yield Row("no-op above doit --version", (ours.wall - doit.wall) * 1000, 30, "ms")
 
 
-def _cold(place: Place, rounds: int, promised: float, ground: Mapping[str, str]) -> Iterator[Row]:
+def _cold(
+    place: Place, rounds: int, promised: float, ground: Mapping[str, str], watched: Mapping[str, str]
+) -> Iterator[Row]:
     floor = place.floor()
     charts = place.generate("charts", place.forget, ground)
+    monitoring = place.generate("monitoring", place.forget, watched)
     everything = place.generate("everything", place.forget)
-    measure([floor, charts, everything], rounds)
+    measure([floor, charts, monitoring, everything], rounds)
     count = place.count
     yield Row(f"cold, charts alone, {count} services / floor", charts.wall / floor.wall, promised)
-    yield Row(f"cold, all outputs / charts alone, {count} services", everything.wall / charts.wall, 1.4)
+    yield Row(f"cold, charts and monitoring / charts alone, {count}", monitoring.wall / charts.wall, 1.4)
+    yield Row(f"cold, all outputs / charts alone, {count} services", everything.wall / charts.wall)
     yield Row(f"peak memory, charts alone, {count} services", charts.peak, _bound(count), "MiB")
     yield Row(f"peak memory, all outputs, {count} services", everything.peak, _bound(count), "MiB")
 

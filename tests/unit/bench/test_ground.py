@@ -1,0 +1,35 @@
+"""The copies of the generator that ours is measured against have the outputs they are named by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.ground import GROUND, MONITORING, make
+from generators.pipeline import REPOSITORY, TEMPLATES
+from generators.registry import discover
+
+
+def kept(folder: Path) -> set[str]:
+    modules = (folder / "generators/outputs").glob("[!_]*.py")
+    return {module.stem for module in modules}
+
+
+def test_monitoring_is_every_output_below_its_folder() -> None:
+    watching = {
+        one.name for one in discover(TEMPLATES) if any(r.startswith("monitoring/") for r in one.output.ROOTS)
+    }
+    assert watching == MONITORING
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("more", [frozenset(), MONITORING])
+def test_a_copy_has_what_was_asked_for_and_nothing_else(tmp_path: Path, more: frozenset[str]) -> None:
+    assert make(REPOSITORY, tmp_path, more) == {"PYTHONPATH": str(tmp_path)}
+    assert kept(tmp_path) == GROUND | more
+
+
+def test_an_output_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no outputs: alarms"):
+        make(REPOSITORY, tmp_path, frozenset({"alarms"}))
