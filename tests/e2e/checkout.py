@@ -63,6 +63,12 @@ class Checkout:
         self.home = home
         self.catalog = root / "services.yaml"
 
+    @property
+    def services(self) -> list[str]:
+        """Their ids, as the catalog of the copy writes them now."""
+        section = self.catalog.read_text(encoding="utf-8").partition("\nservices:\n")[2]
+        return re.findall(r"^  ([a-z0-9-]+):\n    title: ", section, re.MULTILINE)
+
     @classmethod
     def of_repository(cls, root: Path, home: Path) -> Checkout:
         """Copies what git would commit here, but for the tests, and stands in for a finished first use."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import statistics
 from pathlib import Path
 
 import pytest
 
 from generators.catalog import load
-from generators.model import Model
+from generators.model import Model, Service
 
 ROOT = Path(__file__).parents[3]
 CATALOGS = sorted((ROOT / "tests" / "catalogs").glob("*.yaml"))
@@ -26,6 +27,11 @@ templates Shared Templates & Boilerplates · tools Development Tools & Utilities
 """
 
 
+EXPECTED = [
+    (one.split(maxsplit=1)[0], one.split(maxsplit=1)[1]) for one in " ".join(TITLES.split()).split(" · ")
+]
+
+
 def model(path: Path) -> Model:
     loaded = load(path, path.name)
     assert loaded.problems == ()
@@ -39,6 +45,12 @@ def real() -> Model:
 
 
 @pytest.fixture(scope="module")
+def first(real: Model) -> list[Service]:
+    """The 29 that the fleet began with; teams add theirs wherever they like."""
+    return [one for one in real.services if (one.id, one.title) in EXPECTED]
+
+
+@pytest.fixture(scope="module")
 def aiaas() -> Model:
     return model(ROOT / "tests" / "catalogs" / "aiaas.yaml")
 
@@ -48,21 +60,19 @@ def test_a_catalog_of_ours_loads_without_a_finding(path: Path) -> None:
     assert model(path).services
 
 
-def test_the_29_are_there_in_their_order_with_their_titles(real: Model) -> None:
-    expected = [tuple(one.split(maxsplit=1)) for one in " ".join(TITLES.split()).split(" · ")]
-
-    assert [(service.id, service.title) for service in real.services] == expected
-    assert len(expected) == 29
+def test_the_29_are_there_in_their_order_with_their_titles(first: list[Service]) -> None:
+    assert [(service.id, service.title) for service in first] == EXPECTED
+    assert len(EXPECTED) == 29
 
 
-def test_three_are_core_eight_business_and_eighteen_support(real: Model) -> None:
-    tiers = [service.tier.name for service in real.services]
+def test_three_are_core_eight_business_and_eighteen_support(first: list[Service]) -> None:
+    tiers = [service.tier.name for service in first]
 
     assert tiers == ["core"] * 3 + ["business"] * 8 + ["support"] * 18
 
 
-def test_all_29_are_typescript_web_services(real: Model) -> None:
-    assert {(service.kind, service.language.name) for service in real.services} == {("web", "typescript")}
+def test_all_29_are_typescript_web_services(first: list[Service]) -> None:
+    assert {(service.kind, service.language.name) for service in first} == {("web", "typescript")}
 
 
 def test_nearly_all_need_logai_and_codai_needs_memorai(real: Model) -> None:
@@ -72,13 +82,13 @@ def test_nearly_all_need_logai_and_codai_needs_memorai(real: Model) -> None:
     assert "memorai" in calls["codai"]
 
 
-def test_a_service_takes_about_ten_lines() -> None:
+def test_a_service_takes_about_ten_lines(real: Model) -> None:
     text = (ROOT / "services.yaml").read_text(encoding="utf-8").split("\nservices:\n")[1]
     lines = [line for line in text.split("\n") if line.strip() and not line.strip().startswith("#")]
     blocks = [block.count("\n") + 1 for block in re.split(r"\n(?=  [a-z]+:(?:\n|$))", "\n".join(lines))]
 
-    assert len(blocks) == 29
-    assert sorted(blocks)[14] <= 10
+    assert len(blocks) == len(real.services)
+    assert statistics.median(blocks) <= 10
     assert max(blocks) <= 40
 
 
