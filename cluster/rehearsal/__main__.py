@@ -16,11 +16,12 @@ from cluster.rehearsal.outcome import Outcome, Report
 from cluster.rehearsal.playing import chosen, play
 from cluster.rehearsal.scenarios import SCENARIOS
 from cluster.rehearsal.stage import Stage
-from cluster.starting import CannotStart, running
+from cluster.starting import REPOSITORY, CannotStart, running
 from generators import catalog
 from generators.model import Model
-from generators.toolchain import Unavailable
+from generators.toolchain import Toolchain, Unavailable
 
+PROGRAMS = ("prometheus",)
 CLEAN, FINDINGS, USAGE, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -61,13 +62,16 @@ def _run(arguments: argparse.Namespace, model: Model, names: tuple[str, ...]) ->
     if KEDA not in plan.controllers:
         plan = replace(plan, controllers=(*plan.controllers, KEDA))
     peak = 0
+    programs = Toolchain(REPOSITORY, _say).programs(PROGRAMS)
     with tempfile.TemporaryDirectory(prefix="rehearsal-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
         # Release records are written beside the charts: the checkout itself is left as it is.
         shutil.copytree(arguments.tree / "charts", folder / "tree/charts", symlinks=True)
         with running(plan, tell=_say) as cluster:
             _say(f"the control plane took {cluster.took:.0f} s")
-            stage = Stage(cluster, model, arguments.catalog, folder / "tree", folder, arguments.kills)
+            stage = Stage(
+                cluster, model, arguments.catalog, folder / "tree", folder, programs, arguments.kills
+            )
 
             def told(one: Outcome) -> None:
                 nonlocal peak

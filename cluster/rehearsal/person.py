@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 _PARENT_DIED = 1
 """Of prctl(2): which signal to get when the parent is gone."""
@@ -77,19 +77,16 @@ class Command:
 
     def answer(self, seconds: float) -> Answer:
         """Waits for its end. Raises TimeoutError, having ended it, when that takes longer."""
-        try:
-            code = self._child.wait(seconds)
-        except subprocess.TimeoutExpired as late:
-            raise TimeoutError(f"`{self.words}` did not end within {seconds:.0f} s") from late
-        finally:
-            if self.running:
-                self.kill()
-                self._child.wait()
-        texts = []
-        for stream in (self._out, self._err):
-            stream.seek(0)
-            texts.append(stream.read().decode("utf-8", "replace"))
-            stream.close()
+        with self._out, self._err:
+            try:
+                code = self._child.wait(seconds)
+            except subprocess.TimeoutExpired as late:
+                raise TimeoutError(f"`{self.words}` did not end within {seconds:.0f} s") from late
+            finally:
+                if self.running:
+                    self.kill()
+                    self._child.wait()
+            texts = [_text(stream) for stream in (self._out, self._err)]
         try:
             document = json.loads(texts[0])
         except ValueError:
@@ -100,6 +97,11 @@ class Command:
         _LIBC.prctl(_PARENT_DIED, signal.SIGKILL)
         if os.getppid() != self._parent:
             os._exit(1)
+
+
+def _text(stream: IO[bytes]) -> str:
+    stream.seek(0)
+    return stream.read().decode("utf-8", "replace")
 
 
 class Desk:

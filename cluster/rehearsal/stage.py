@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,8 @@ class Stage:
     catalog: Path
     tree: Path
     folder: Path
+    programs: Mapping[str, Path]
+    """What is needed beside the cluster's own: Prometheus."""
     kills: int
     """How often a deployment is killed."""
 
@@ -70,16 +72,18 @@ class Stage:
 
     # People --------------------------------------------------------------------------------------
 
-    def start(self, words: str, *, role: str = "admin", catalog: Path | None = None) -> Command:
+    def start(
+        self, words: str, *, role: str = "admin", catalog: Path | None = None, tree: Path | None = None
+    ) -> Command:
         """Somebody types ``./doit`` and these words; it runs on."""
         kubeconfig = self.cluster.kubeconfig_of(role)
-        return Desk(REPOSITORY / "doit", catalog or self.catalog, self.tree, kubeconfig).start(words)
+        return Desk(REPOSITORY / "doit", catalog or self.catalog, tree or self.tree, kubeconfig).start(words)
 
     def ask(
-        self, words: str, *, role: str = "admin", catalog: Path | None = None, within: float = LONG
+        self, words: str, *, role: str = "admin", catalog: Path | None = None, tree: Path | None = None
     ) -> Answer:
-        """The same, and its answer."""
-        return self.start(words, role=role, catalog=catalog).answer(within)
+        """The same, and its answer. Raises TimeoutError."""
+        return self.start(words, role=role, catalog=catalog, tree=tree).answer(LONG)
 
     def do(self, words: str, *, role: str = "admin", catalog: Path | None = None) -> Answer:
         """The same; it must end with 0. Raises Missed."""

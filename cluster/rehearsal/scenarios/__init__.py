@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cluster.rehearsal.scenarios import breaking, losing, meddling, releasing, scaling
+from cluster.rehearsal.scenarios import breaking, judging, losing, meddling, releasing, scaling
 from cluster.rehearsal.stage import Stage
 
 Play = Callable[[Stage], str]
@@ -25,6 +25,8 @@ SCENARIOS: Mapping[str, Play] = {
     "zone": losing.zone,
     "api-server": breaking.api_server,
     "etcd": breaking.etcd,
+    "canary": judging.canary,
+    "blue-green": judging.blue_green,
     "queue": scaling.queue,
     "cpu": scaling.cpu,
     "promotion": releasing.promotion,

@@ -1,0 +1,141 @@
+"""New versions that take traffic step by step, judged by a real Prometheus; and one that takes it at once.
+
+Pauses and looks are divided by one factor, as in the rehearsal of the monitoring; queries, limits and
+the number of bad looks are those of the charts.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import yaml
+
+from cluster.api import Object
+from cluster.rehearsal.cast import NoCast
+from cluster.rehearsal.person import Answer
+from cluster.rehearsal.scenarios.releasing import REASON, VERSION
+from cluster.rehearsal.stage import Missed, Stage, must
+from cluster.rehearsal.traffic import Users, watched
+from generators.conventions import names
+from generators.model import Service
+
+FACTOR = 15
+SHIPPED = {
+    "$window := max 60 (mul 4 (int $w.metrics.interval))": f"$window := {60 // FACTOR}",
+    "interval: 60s": f"interval: {60 // FACTOR}s",
+}
+"""What the library chart says of the pace of an analysis, and what is said here instead."""
+RUNS = "/apis/argoproj.io/v1alpha1/analysisruns"
+ROLLOUTS = "/apis/argoproj.io/v1alpha1/rollouts"
+
+
+def canary(stage: Stage) -> str:
+    """One that keeps the service's objectives is promoted; one whose users get errors goes back by itself."""
+    environment = stage.first
+    service = stage.cast.shifted(environment, "canary")
+    tree = _quick(stage, service)
+    users = Users(stage.cluster.folder, environment.namespace)
+    address = urlsplit(stage.model.fleet.platform.prometheus.address)
+    if address.scheme != "http":
+        raise NoCast(f"asks a Prometheus at {address.geturl()}, which is not played")
+    good, bad = stage.digest("well", "good canary"), stage.digest("well", "bad canary")
+    users.erring.add(bad)
+    with watched(users, stage.programs["prometheus"], stage.folder / "prometheus") as port:
+        stage.cluster.lead(address.netloc, port)
+        begun = time.monotonic()
+        answer = _deploy(stage, service, good, tree)
+        took = time.monotonic() - begun
+        must(answer.code == 0, answer)
+        must(stage.images(environment, service.id) == {good}, f"{service.id} does not run the good one")
+        looks = _looks(stage, service)
+        must(looks["Successful"] > 0 and not looks["Failed"], f"the good one was judged by {looks} looks")
+        begun = time.monotonic()
+        answer = _deploy(stage, service, bad, tree)
+        back = time.monotonic() - begun
+        must(answer.code == 1 and answer.states.get(service.id) == "rolled-back", answer)
+        after = _looks(stage, service)
+        must(after["Failed"] > 0, f"no look of Prometheus was bad: {after}")
+        stage.until_up(environment)
+        must(stage.images(environment, service.id) == {good}, f"{service.id} runs the bad one")
+    return (
+        f"{service.id}: good promoted after {took:.0f} s and {looks['Successful']} good looks; "
+        f"bad taken back after {back:.0f} s and {after['Failed']} bad looks (1 s here is {FACTOR} s)"
+    )
+
+
+def blue_green(stage: Stage) -> str:
+    """A new version stands ready beside the old one, and takes all traffic at one moment."""
+    environment = stage.first
+    service = stage.cast.shifted(environment, "blue-green")
+    tree = _quick(stage, service)
+    digest = stage.digest("well", "green")
+    begun = time.monotonic()
+    answer = _deploy(stage, service, digest, tree)
+    took = time.monotonic() - begun
+    must(answer.code == 0, answer)
+    status = _rollout(stage, service)["status"]
+    place = f"/api/v1/namespaces/{environment.namespace}/services/{service.id}"
+    selected = stage.cluster.api.get(place)["spec"]["selector"]["rollouts-pod-template-hash"]
+    must(status["phase"] == "Healthy", f"{service.id} is {status['phase']}: {status.get('message')}")
+    must(selected == status["stableRS"] == status["currentPodHash"], f"{service.id} serves {selected}")
+    serving = [
+        one
+        for one in stage.pods(environment, service.id)
+        if one["metadata"]["labels"].get("rollouts-pod-template-hash") == selected
+    ]
+    digests = {one["image"].rpartition("@")[2] for pod in serving for one in pod["spec"]["containers"]}
+    must(digest in digests, f"{service.id} serves {digests}, not {digest}")
+    return f"{service.id}: all traffic on {len(serving)} new pods after {took:.0f} s (1 s here is {FACTOR} s)"
+
+
+def _deploy(stage: Stage, service: Service, digest: str, tree: Path) -> Answer:
+    version = f"{VERSION}{int(digest[7:13], 16)}"
+    image = f"--image {service.id}={version}@{digest}"
+    return stage.ask(f"deploy {stage.first.name} {service.id} {image} --apply {REASON}", tree=tree)
+
+
+def _quick(stage: Stage, service: Service) -> Path:
+    """A copy of the tree in which its versions come in as in the last environment, only faster."""
+    tree = stage.folder / f"quick-{service.id}"
+    shutil.copytree(stage.tree, tree, symlinks=True)
+    analysis = tree / "charts/workload/templates/_analysis.tpl"
+    text = analysis.read_text(encoding="utf-8")
+    for shipped, here in SHIPPED.items():
+        if shipped not in text:
+            raise Missed(f"the pace of an analysis is not stated as {shipped!r} any more")
+        text = text.replace(shipped, here)
+    analysis.write_text(text, encoding="utf-8")
+    last = stage.model.fleet.environments[-1].name
+    stated = service.environments[last].rollout
+    path = tree / names.chart(service.id) / f"values-{stage.first.name}.yaml"
+    values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    rollout = values["workload"].setdefault("rollout", {})
+    if stated.strategy == "canary":
+        rollout["steps"] = [{"weight": one.weight, "pause": one.pause // FACTOR} for one in stated.steps]
+    else:
+        rollout.update(promotion=stated.promotion // FACTOR, keep=stated.keep // FACTOR)
+    path.write_text(yaml.safe_dump(values), encoding="utf-8")
+    return tree
+
+
+def _rollout(stage: Stage, service: Service) -> Object:
+    base, _, plural = ROLLOUTS.rpartition("/")
+    return stage.cluster.api.get(f"{base}/namespaces/{stage.first.namespace}/{plural}/{service.id}")
+
+
+def _looks(stage: Stage, service: Service) -> dict[str, int]:
+    """How many looks there were that read a figure, by what they were judged to be."""
+    found = {"Successful": 0, "Failed": 0}
+    for run in stage.listed(RUNS, stage.first):
+        owners = {one["name"] for one in run["metadata"].get("ownerReferences", ())}
+        if service.id not in owners:
+            continue
+        for metric in run.get("status", {}).get("metricResults", ()):
+            for one in metric.get("measurements", ()):
+                # Without traffic nothing is read, and nothing is held against anybody: no look.
+                if any(sign.isdigit() for sign in one.get("value", "")):
+                    found[one["phase"]] = found.get(one["phase"], 0) + 1
+    return found

@@ -1,0 +1,119 @@
+"""Users, played: what each pod of a Rollout would count of them, read by a real Prometheus."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from cluster.api import Api, Object
+from cluster.ports import LOOPBACK, free
+from cluster.processes import wait_until
+from cluster.rehearsal.person import Command
+
+HASH = "rollouts-pod-template-hash"
+RATE, FAILING = 40.0, 0.5
+"""Requests per second and pod, and the share of them that an erring pod answers with 500."""
+EVERY = "1s"
+_PATIENCE = 60.0
+
+
+class Users:
+    """Requests to pods since each was seen first. Pods whose image has an erring digest fail half."""
+
+    def __init__(self, folder: Path, namespace: str) -> None:
+        self._api = Api.of(folder)
+        self._namespace = namespace
+        self._since: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self.erring: set[str] = set()
+
+    def text(self) -> str:
+        """What Prometheus reads now."""
+        with self._lock:
+            found = self._api.get(f"/api/v1/namespaces/{self._namespace}/pods", labelSelector=HASH)["items"]
+            return "".join(line for one in found for line in self._lines(one, time.monotonic()))
+
+    def _lines(self, pod: Object, now: float) -> Iterator[str]:
+        metadata = pod["metadata"]
+        count = RATE * (now - self._since.setdefault(metadata["uid"], now))
+        digests = {one["image"].rpartition("@")[2] for one in pod["spec"]["containers"]}
+        bad = FAILING * count if digests & self.erring else 0.0
+        labels = {
+            "job": metadata["labels"]["app.kubernetes.io/name"],
+            "namespace": metadata["namespace"],
+            "pod": metadata["name"],
+            HASH.replace("-", "_"): metadata["labels"][HASH],
+        }
+        for code, value in (("200", count - bad), ("500", bad)):
+            yield f"http_requests_total{_labels({**labels, 'code': code})} {value:.3f}\n"
+        for bound in ("0.05", "+Inf"):
+            yield f"http_request_duration_seconds_bucket{_labels({**labels, 'le': bound})} {count:.3f}\n"
+
+
+@contextmanager
+def watched(users: Users, prometheus: Path, folder: Path) -> Iterator[int]:
+    """A real Prometheus that reads them, for as long as the block lasts; its port of loopback."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            try:
+                body = users.text().encode()
+            except (OSError, KeyError):
+                self.send_error(503)
+                return
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain; version=0.0.4")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - named by the base class
+            """Says nothing: every look would be a line."""
+
+    server = ThreadingHTTPServer((LOOPBACK, 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    folder.mkdir()
+    target = {"targets": [f"{LOOPBACK}:{server.server_port}"]}
+    config = {
+        "global": {"scrape_interval": EVERY, "scrape_timeout": EVERY},
+        "scrape_configs": [{"job_name": "users", "honor_labels": True, "static_configs": [target]}],
+    }
+    (folder / "prometheus.yaml").write_text(json.dumps(config), encoding="utf-8")
+    (port,) = free(1)
+    words = [
+        os.fspath(prometheus),
+        f"--config.file={folder / 'prometheus.yaml'}",
+        f"--storage.tsdb.path={folder / 'data'}",
+        f"--web.listen-address={LOOPBACK}:{port}",
+    ]
+    running = Command(words, "prometheus", os.environ)
+    try:
+        wait_until(lambda: _ready(port), _PATIENCE, "Prometheus")
+        yield port
+    finally:
+        running.kill()
+        running.answer(_PATIENCE)
+        server.shutdown()
+        server.server_close()
+
+
+def _ready(port: int) -> bool:
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=2)
+    try:
+        connection.request("GET", "/-/ready")
+        return connection.getresponse().status == http.client.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _labels(labels: dict[str, str]) -> str:
+    return "{" + ",".join(f'{name}="{value}"' for name, value in labels.items()) + "}"
