@@ -52,7 +52,7 @@ def test_every_metric_that_alerts_read_is_exported(lab: Lab, service: Running) -
         for name, values in metric.labels.items():
             for value in values:
                 assert re.search(
-                    rf'^{metric.name}(_bucket)?\{{.*{name}="{value}".*\}} 0$', text, re.MULTILINE
+                    rf'^{metric.name}(_bucket)?\{{.*{name}="{value}".*\}} 0(\.0)?$', text, re.MULTILINE
                 )
         assert f"# TYPE {metric.name} {metric.type}" in text
     assert "/health/" not in text

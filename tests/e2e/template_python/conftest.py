@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from lab import App, Lab, Running
 from tests.e2e.template.conftest import EVERYTHING, lab
-from tests.e2e.template_python.instance import instantiate
 
 __all__ = ["lab"]
 
 
 @pytest.fixture(scope="session")
-def app(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> App:
-    folder: Path = tmp_path_factory.mktemp("python") / EVERYTHING
-    return instantiate(lab, lab.service(EVERYTHING), folder)
+def app(lab: Lab) -> App:
+    return lab.instantiate(EVERYTHING, language="python")
 
 
 @pytest.fixture(scope="session")

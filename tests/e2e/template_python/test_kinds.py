@@ -1,0 +1,73 @@
+"""The kinds that answer no requests, started for real, and what a team finds in its folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from lab import App, Lab, packages
+from tests.e2e.template.client import anonymous
+from tests.e2e.template.test_kinds import of_kind
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_worker_is_healthy_and_ends_cleanly(lab: Lab, app: App) -> None:
+    running = lab.serve(of_kind(lab, app, "worker"), DRAIN_MILLISECONDS="0")
+    assert anonymous(running).ask("GET", "/metrics").status == 200
+    assert anonymous(running).ask("GET", "/api/v1/about").status == 404
+    running.terminate()
+    assert running.wait(10) == 0
+    said = [line["msg"] for line in running.logs()]
+    assert said.index("started") < said.index("draining") < said.index("ended")
+
+
+@pytest.mark.parametrize("kind", ["cron", "job"])
+def test_a_run_ends_with_how_it_went(lab: Lab, app: App, kind: str) -> None:
+    runner = of_kind(lab, app, kind)
+    good = lab.start(runner)
+    assert good.wait(60) == 0, good.logs()
+    assert [line["msg"] for line in good.logs()][-4:] == ["unit done"] * 3 + ["ended"]
+    bad = lab.start(runner, POSTGRES_HOST="/nowhere")
+    assert bad.wait(60) == 1
+    assert bad.logs()[-1]["level"] == "error"
+
+
+@pytest.fixture(scope="module")
+def own(app: App, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Where what checks a service is installed, and an instance that may be broken."""
+    folder = tmp_path_factory.mktemp("own") / "service"
+    shutil.copytree(app.folder, folder, symlinks=True)
+    return packages.of_python(app.folder / "requirements-test.txt") / "bin", folder
+
+
+def check(own: tuple[Path, Path], *words: str) -> subprocess.CompletedProcess[str]:
+    programs, folder = own
+    return subprocess.run(
+        [programs / words[0], *words[1:]],
+        cwd=folder,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.mark.parametrize("words", ["mypy", "ruff check", "ruff format --check", "pytest -q"])
+def test_types_lint_and_the_teams_own_tests_pass(own: tuple[Path, Path], words: str) -> None:
+    done = check(own, *words.split())
+    assert done.returncode == 0, done.stdout
+
+
+def test_types_are_really_checked(own: tuple[Path, Path]) -> None:
+    more = own[1] / "service/more.py"
+    more.write_text('PORT: int = "4100"\n')
+    done = check(own, "mypy")
+    more.unlink()
+    assert done.returncode == 1
+    assert "service/more.py:1: error: Incompatible types" in done.stdout
