@@ -26,14 +26,17 @@ class Surroundings:
 
     seed: str
     locale: str
+    utf8: str
+    """Whether Python reads and writes UTF-8 whatever the locale: "0" makes a C locale mean ASCII."""
     zone: str
     umask: str
     columns: str
 
 
 WORLDS = (
-    Surroundings("1", "C", "UTC", "022", "80"),
-    Surroundings("4242", "tr_TR.UTF-8", "Pacific/Kiritimati", "077", "200"),
+    Surroundings("1", "C", "0", "UTC", "022", "80"),
+    # A machine that has no Turkish falls back to C; the encoding differs all the same.
+    Surroundings("4242", "tr_TR.UTF-8", "1", "Pacific/Kiritimati", "077", "200"),
 )
 
 
@@ -82,6 +85,8 @@ def _generate(context: Context, world: Surroundings, home: Path) -> str:
             "PYTHONDONTWRITEBYTECODE": "1",
             "LC_ALL": world.locale,
             "LANG": world.locale,
+            "PYTHONUTF8": world.utf8,
+            "PYTHONCOERCECLOCALE": world.utf8,
             "TZ": world.zone,
             "COLUMNS": world.columns,
         },
