@@ -128,7 +128,7 @@ class Stage:
         return {
             container["image"].rpartition("@")[2]
             for one in self.pods(environment, service)
-            if ready(one)
+            if says(one, "Ready")
             for container in one["spec"]["containers"]
             if container["name"] == kinds.CONTAINER
         }
@@ -161,10 +161,10 @@ class Stage:
         return digest_that(behaviour, f"rehearsal {seed}")
 
 
-def ready(pod: Object) -> bool:
-    """Whether a pod is ready."""
-    conditions = pod.get("status", {}).get("conditions") or ()
-    return any(one["type"] == "Ready" and one["status"] == "True" for one in conditions)
+def says(one: Object, condition: str) -> bool:
+    """Whether an object has a condition that is true."""
+    conditions = one.get("status", {}).get("conditions") or ()
+    return any(each["type"] == condition and each["status"] == "True" for each in conditions)
 
 
 def available(name: str, one: Object) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cluster.api import MERGE, Api, Object
 from cluster.plan import DEPLOYER, READER, context_of
+from cluster.rehearsal.cast import NoCast
 from cluster.rehearsal.stage import Stage, must
 
 BY_HAND = {"fieldManager": "kubectl-edit"}
@@ -22,9 +23,8 @@ def drift(stage: Stage) -> str:
     environment = stage.first
     scaled = stage.cast.scaled(environment).id
     edited = stage.cast.rolling(environment, but=(scaled,)).id
-    gone = stage.cast.rolling(environment, but=(scaled, edited)).id
     hpa, policy = _one(stage, HPA, scaled), _one(stage, POLICY, edited)
-    config = _one(stage, CONFIG, gone)
+    gone, config = _configured(stage, but=(scaled, edited))
     _edit(stage, HPA, hpa, {"spec": {"maxReplicas": hpa["spec"]["maxReplicas"] + 5}})
     _edit(stage, POLICY, policy, {"spec": {"ingress": [{}]}})
     place = _place(stage, CONFIG, config)
@@ -77,6 +77,16 @@ def _one(stage: Stage, path: str, service: str) -> Object:
     found = stage.listed(path, stage.first, labelSelector=f"app.kubernetes.io/name={service}")
     must(bool(found), f"{service} has no {path.rpartition('/')[2]}")
     return found[0]
+
+
+def _configured(stage: Stage, but: tuple[str, ...]) -> tuple[str, Object]:
+    """A service with settings of its own, and the ConfigMap that holds them."""
+    known = {one.id for one in stage.model.services} - set(but)
+    for one in stage.listed(CONFIG, stage.first):
+        service = one["metadata"].get("labels", {}).get("app.kubernetes.io/name", "")
+        if service in known:
+            return service, one
+    raise NoCast(f"nobody in {stage.first.name} has settings in a ConfigMap")
 
 
 def _place(stage: Stage, path: str, one: Object) -> str:

@@ -6,12 +6,15 @@ import time
 from typing import Any
 
 from cluster.rehearsal.cast import NoCast
-from cluster.rehearsal.stage import Stage, must
+from cluster.rehearsal.stage import Stage, must, says
 from generators.model import Environment
 
 VERSION = "9.0."
 REASON = "--freeze-reason rehearsal"
 """A rehearsal can take place on any day."""
+
+ASKED = ("/apis/external-secrets.io/v1/externalsecrets", "/apis/cert-manager.io/v1/certificates")
+"""What charts ask of operators."""
 
 
 def fleet(stage: Stage) -> str:
@@ -24,6 +27,9 @@ def fleet(stage: Stage) -> str:
     _deployed(stage, environment, "deployed")
     took = time.monotonic() - begun
     stage.until_up(environment)
+    for path in ASKED:
+        late = [one["metadata"]["name"] for one in stage.listed(path, environment) if not says(one, "Ready")]
+        must(not late, f"not ready of {path.rpartition('/')[2]}: {', '.join(late)}")
     seen = stage.do(f"status {environment.name}").document["services"]
     must(len(seen) == count, f"status tells of {len(seen)} of {count} services")
     odd = [f"{one['service']} is {one['health']}" for one in seen if one["health"] != "healthy"]

@@ -20,7 +20,7 @@ from cluster.starting import CannotStart, down, up
 from cluster.state import LOGS, held, read
 from tests.unit.cluster.test_plan import REPOSITORY, load
 
-pytestmark = pytest.mark.deep  # many minutes; not yet timed on a quiet machine
+pytestmark = pytest.mark.slow
 
 PLAN = replace(plan_for(load("services.yaml")), controllers=())
 PATIENCE = 120.0

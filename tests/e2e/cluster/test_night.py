@@ -15,10 +15,10 @@ from cluster import running
 from cluster.fleet import install
 from cluster.processes import wait_until
 from generators.toolchain import Toolchain
-from tests.e2e.cluster.test_operating import Desk, rules
+from tests.e2e.cluster.desk import Desk, rules
 from tests.unit.cluster.test_plan import REPOSITORY, load
 
-pytestmark = pytest.mark.deep  # many minutes; not yet timed on a quiet machine
+pytestmark = pytest.mark.slow
 
 SPACE = "codai-staging"
 SERVICES = ("logai", "memorai", "bancai", "wallet", "tools")

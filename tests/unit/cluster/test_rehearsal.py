@@ -59,6 +59,12 @@ def test_the_fleet_is_always_played_first_and_order_is_kept() -> None:
     assert chosen(("killed", "drift"), SCENARIOS) == (FLEET, "drift", "killed")
 
 
+def test_the_guide_tells_every_scenario_in_order() -> None:
+    page = (REPOSITORY / "docs/guide/cluster.md").read_text(encoding="utf-8")
+    rows = page.partition("| scenario |")[2].partition("\n\n")[0].splitlines()[2:]
+    assert [row.split("|")[1].strip() for row in rows] == list(SCENARIOS)
+
+
 @pytest.mark.parametrize(
     ("names", "known", "words"),
     [

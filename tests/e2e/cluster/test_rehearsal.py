@@ -1,0 +1,105 @@
+"""``./doit rehearse:cluster``: everything goes as it should, what does not is told, and nothing is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cluster.processes import Process, wait_until
+from cluster.rehearsal.scenarios import SCENARIOS
+from tests.unit.cluster.test_plan import REPOSITORY
+
+PATIENCE = 300.0
+READERS = "charts/platform/templates/reader.yaml"
+
+
+def start(folder: Path, *words: str) -> subprocess.Popen[str]:
+    """The verb, with every file that it leaves in ``folder``."""
+    return subprocess.Popen(
+        [str(REPOSITORY / "doit"), "rehearse:cluster", "--format", "json", *words],
+        env={**os.environ, "TMPDIR": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+
+
+def ended(child: subprocess.Popen[str], folder: Path) -> tuple[int, dict[str, dict[str, object]], str]:
+    """Its exit code, its outcomes by scenario, and what it said besides; nothing may be left of it."""
+    out, errors = child.communicate(timeout=3000)
+    assert list(folder.iterdir()) == []
+    found = [json.loads(line) for line in out.splitlines()]
+    return child.returncode, {one["scenario"]: one for one in found}, errors
+
+
+def belonging(folder: Path) -> list[Process]:
+    """Processes that were started with that folder in their words or their surroundings."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdecimal() or int(entry.name) == os.getpid():
+            continue
+        try:
+            said = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+            if os.fsencode(folder) in said:
+                found.append(Process.of(int(entry.name)))
+        except OSError:
+            # It ended meanwhile.
+            continue
+    return found
+
+
+@pytest.mark.slow
+def test_every_scenario_is_as_it_should_be(tmp_path: Path) -> None:
+    code, outcomes, errors = ended(start(tmp_path), tmp_path)
+    wrong = {name: one["seen"] for name, one in outcomes.items() if one["ok"] is not True}
+    assert (code, wrong) == (0, {}), errors
+    assert list(outcomes) == list(SCENARIOS)
+    summary = json.loads(errors.splitlines()[-1])["summary"]
+    assert (summary["ok"], summary["played"], summary["failed"]) == (True, len(SCENARIOS), 0)
+    assert 0 < summary["memory_megabytes"] < 2500
+
+
+@pytest.mark.deep
+def test_a_role_that_may_too_little_is_told(tmp_path: Path) -> None:
+    tree, scratch = tmp_path / "tree", tmp_path / "scratch"
+    scratch.mkdir()
+    shutil.copytree(REPOSITORY / "charts", tree / "charts", symlinks=True)
+    readers = tree / READERS
+    text = readers.read_text(encoding="utf-8")
+    readers.write_text(text.replace("resources: [pods/log]", "resources: [pods/nothing]"), encoding="utf-8")
+    words = ("roles", "--catalog", str(REPOSITORY / "services.yaml"), "--output", str(tree))
+    code, outcomes, _ = ended(start(scratch, *words), scratch)
+    assert code == 1
+    assert {name: one["ok"] for name, one in outcomes.items()} == {"fleet": True, "roles": False}
+    assert "pods/log" in str(outcomes["roles"]["seen"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
+def test_however_it_ends_nothing_runs_on(tmp_path: Path, how: signal.Signals, code: int) -> None:
+    child = start(tmp_path)
+    assert child.stderr is not None
+    while "the control plane took" not in (line := child.stderr.readline()):
+        assert line, "it ended before anything was played"
+    # Besides itself, its keeper and the servers: somebody who types the first command.
+    there = belonging(tmp_path)
+    wait_until(lambda: any(b"deploy" in words(one) for one in belonging(tmp_path)), PATIENCE, "a deployment")
+    child.send_signal(how)
+    child.communicate(timeout=PATIENCE)
+    assert child.returncode == code
+    assert len(there) > 5
+    wait_until(lambda: not belonging(tmp_path), PATIENCE, "the end of all of them")
+
+
+def words(one: Process) -> bytes:
+    try:
+        return Path(f"/proc/{one.pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
