@@ -1,6 +1,6 @@
 """How carefully a change is to be deployed: a score, every point of it explained. Pure but for ``main``.
 
-    python3 -m ci.risk --plan plan.json --environment production [--history FILE] [--format markdown]
+    python3 -m ci.risk --plan plan.json --environment production [--known FOLDER] [--format markdown]
 
 The weights are those of services.yaml (``delivery.risk``, ``tiers.<tier>.risk``), read from
 ci/risk.json. A score makes a deployment more careful than the tier asks, never less.
@@ -30,6 +30,8 @@ LEAST = {"low": "rolling", "medium": "blue-green", "high": "canary"}
 
 What rolls is a Deployment, and stays one: ``./doit deploy --risk`` moves it pod by pod instead.
 """
+EVIDENCE = ("history", "budget", "health", "capacity")
+"""What may be known of the services beside the change itself."""
 LARGE = 20
 """Files of a change that is large: nobody reads more of them at one sitting."""
 CONFIDENCE = ((20, "high"), (5, "medium"), (1, "low"), (0, "none"))
@@ -190,7 +192,7 @@ def main(words: Sequence[str]) -> int:
     try:
         plan = json.loads(given.plan.read_bytes())
         policy = json.loads(given.policy.read_bytes())
-        known = evidence.read(given.history, given.budget, given.health, given.capacity)
+        known = evidence.read(*(_file(given, name) for name in EVIDENCE))
         services = plan["deploy"] if given.services is None else given.services.replace(",", " ").split()
         if given.environment not in [one["name"] for one in policy["environments"]]:
             raise KeyError(given.environment)
@@ -209,6 +211,14 @@ def main(words: Sequence[str]) -> int:
     return 0
 
 
+def _file(given: argparse.Namespace, kind: str) -> Path | None:
+    """The file with this kind of evidence; None where nobody gathered it."""
+    named: Path | None = getattr(given, kind)
+    if named is None and given.known is not None and (given.known / f"{kind}.json").is_file():
+        named = given.known / f"{kind}.json"
+    return named
+
+
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python3 -m ci.risk",
@@ -219,6 +229,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--environment", required=True, help="where it is to be deployed")
     parser.add_argument("--services", help="ids, commas or blanks between (default: the plan's `deploy`)")
     parser.add_argument("--policy", type=Path, default=Path(POLICY), help=f"default: {POLICY}")
+    parser.add_argument("--known", type=Path, help=f"a folder with any of {', '.join(EVIDENCE)}, each .json")
     parser.add_argument("--history", type=Path, help='{"wallet": {"deployments": 12, "rollbacks": 1}}')
     parser.add_argument("--budget", type=Path, help='{"wallet": 0.4}: the share that is spent')
     parser.add_argument("--health", type=Path, help='{"logai": "healthy"}')

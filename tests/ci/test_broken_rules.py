@@ -159,8 +159,12 @@ def no_watching(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(decision, "_WATCHING", "nowhere/")
 
 
-def all_is_common(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(decision, "is_common", lambda _: True)
+def all_is_following(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(decision, "is_following", lambda _: True)
+
+
+def nothing_follows(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(decision, "is_following", lambda _: False)
 
 
 def no_settings(patch: pytest.MonkeyPatch) -> None:
@@ -185,6 +189,7 @@ _of = Owners.of
 
 NEEDLESS: dict[str, Break] = {
     "nothing watches": no_watching,
+    "nothing follows": nothing_follows,
     "owners of the head alone": only_of(-1),
     "owners of the base alone": only_of(0),
     "quoted paths": quoted_paths,
@@ -201,7 +206,7 @@ BREAKS: dict[str, Break] = {
             no_texts,
             no_settings,
             limits_are_no_block,
-            all_is_common,
+            all_is_following,
             languages_are_no_image,
             shared_is_no_image,
         ),

@@ -267,6 +267,23 @@ def test_the_command(
     assert "| `a` | low | 25 | none | rolling | none |" in capsys.readouterr().out
 
 
+def test_what_was_gathered_counts_and_what_was_not_is_told(
+    files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (files.folder / "known").mkdir()
+    files.write("known/budget.json", {"a": 1.0})
+    assert risk.main([*files.words(), "--known", str(files.folder / "known")]) == 0
+    found = json.loads(capsys.readouterr().out)["services"]["a"]
+    assert points(found)["budget"] == 20
+    assert "not known, so it adds nothing: error budget" not in found["notes"]
+    assert "not known, so it adds nothing: free capacity" in found["notes"]
+    nowhere = str(files.folder / "nowhere")
+    assert risk.main([*files.words(), "--known", nowhere]) == 0
+    assert "budget" not in points(json.loads(capsys.readouterr().out)["services"]["a"])
+    files.write("known/health.json", "[]")
+    assert risk.main([*files.words(), "--known", str(files.folder / "known")]) == 2
+
+
 def test_nothing_to_deploy_needs_nobody(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
     files.write("plan.json", {**plan(), "deploy": []})
     assert risk.main([*files.words(), "--format", "markdown"]) == 0
