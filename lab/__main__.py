@@ -117,6 +117,11 @@ def _tell(total: Outcome, ids: Sequence[str], seconds: float) -> int:
         print(f"{name}: error: {said.splitlines()[0] if said else 'failed'} [test:services]")
     for figure in total.figures:
         print(f"    {figure}")
+    for service in ids:
+        parts = [
+            f"{part} {total.seconds[service, part]:.1f} s" for part in PARTS if total.seconds[service, part]
+        ]
+        print(f"    {service}: {', '.join(parts) or 'nothing ran'}")
     clean = sum(total.clean(service) for service in ids)
     counts = f"{total.passed} tests passed, {total.skipped} skipped, {len(total.failed)} failed"
     print(f"test:services: {clean} of {len(ids)} services · {counts} · {seconds:.0f} s")

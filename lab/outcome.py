@@ -7,6 +7,7 @@ to run. What belongs to no service counts against all that ran with it.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,8 @@ class Outcome:
     skipped: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     figures: list[str] = field(default_factory=list)
+    seconds: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    """What the tests of a service's part took, by ``(id, part)``: one after the other, processes included."""
     _good: set[str] = field(default_factory=set)
     _bad: set[str] = field(default_factory=set)
 
@@ -36,7 +39,8 @@ class Outcome:
             self.fail(f"{runner}: no report", f"it ended with code {code} before it wrote one", ids)
             return
         for case in cases:
-            owner = _owner(case, ids)
+            owner, part = _place(case, ids)
+            self.seconds[owner, part] += float(case.get("time") or 0)
             ran.add(owner)
             said = [one for one in case if one.tag in ("failure", "error")]
             if said:
@@ -67,6 +71,8 @@ class Outcome:
         self.skipped += other.skipped
         self.failed |= other.failed
         self.figures += other.figures
+        for place, seconds in other.seconds.items():
+            self.seconds[place] += seconds
         self._good |= other._good
         self._bad |= other._bad
 
@@ -75,7 +81,7 @@ class Outcome:
         return service in self._good and service not in self._bad
 
 
-def _owner(case: ElementTree.Element, ids: Sequence[str]) -> str:
-    """The service in whose folder a test lies; empty for a folder that is none of these."""
-    first = _PLACE.split(case.get("classname", ""), maxsplit=1)[0]
-    return first if first in ids else ""
+def _place(case: ElementTree.Element, ids: Sequence[str]) -> tuple[str, str]:
+    """The service in whose folder a test lies, empty for a folder that is none of these, and the part."""
+    first, part, *_ = [*_PLACE.split(case.get("classname", ""), maxsplit=2), "", ""]
+    return (first if first in ids else ""), part

@@ -94,6 +94,20 @@ def test_a_service_of_which_nothing_ran_is_not_clean(tmp_path: Path) -> None:
     assert not skipped.clean("id"), "nothing was proven of it"
 
 
+def test_what_the_parts_of_a_service_took_is_told(tmp_path: Path) -> None:
+    cases = "".join(
+        f'<testcase classname="{place}" name="one" time="{time}"/>'
+        for place, time in (
+            ("id/unit/a.ts", 1.5),
+            ("id/unit/b.ts", 2),
+            ("id/e2e/a.ts", 4),
+            ("ide.unit.test", 8),
+        )
+    )
+    found = outcome(tmp_path, cases, 0, "id", "ide")
+    assert found.seconds == {("id", "unit"): 3.5, ("id", "e2e"): 4, ("ide", "unit"): 8}
+
+
 def test_outcomes_add_up(tmp_path: Path) -> None:
     total = outcome(tmp_path, case("id/unit/a.ts"), 0, "id")
     total.merge(outcome(tmp_path, case("ide/unit/a.ts"), 9, "ide"))

@@ -20,8 +20,8 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,
-  timeout: 20_000,
-  expect: { timeout: 5_000 },
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   outputDir: "report/playwright-output",
   reporter: [["list"], ["junit", { outputFile: "report/playwright.xml" }], ["html", { outputFolder: "report/playwright", open: "never" }]],
   projects: ids.flatMap((id) => [
