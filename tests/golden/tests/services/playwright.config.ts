@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/playwright.config.ts and services.yaml; do not edit, run ./doit generate. sha256:d19494f9c1b628e9
+// Generated for demo from templates/scaffolds/shared/typescript/playwright.config.ts and services.yaml; do not edit, run ./doit generate. sha256:dab18f72de64c887
 // `--project wallet` runs one service, `--project wallet-mobile` its cases for small screens. The browser is
 // Debian's Chromium; nothing is downloaded. CHROMIUM names another one.
 import { existsSync, readdirSync } from "node:fs";
@@ -21,8 +21,8 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,
-  timeout: 20_000,
-  expect: { timeout: 5_000 },
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   outputDir: "report/playwright-output",
   reporter: [["list"], ["junit", { outputFile: "report/playwright.xml" }], ["html", { outputFolder: "report/playwright", open: "never" }]],
   projects: ids.flatMap((id) => [
