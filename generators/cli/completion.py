@@ -15,12 +15,21 @@ from typing import Any
 from generators.catalog.read import read
 from generators.checks import discover
 from generators.cli import shells
-from generators.cli.keys import keys_beside_services, keys_of_a_service, names_of_services
+from generators.cli.keys import keys_beside_services, keys_of_a_service, names_in, names_of_services
 from generators.cli.parsing import WITH_VALUE, parser_of
 from generators.cli.request import from_arguments
 from generators.cli.verbs import VERBS
 
 EXAMPLES = ("source <(./doit completion bash)", "./doit completion fish | source")
+
+_NAMED = {
+    "ENV": "environments",
+    "FROM": "environments",
+    "TO": "environments",
+    "RESOURCE": "resources",
+    "SERVICE": "services",
+}
+"""Arguments of verbs, as their help calls them, that are names of the catalog; below which key."""
 
 _WRITERS = {"bash": shells.bash, "zsh": shells.zsh, "fish": shells.fish}
 
@@ -43,9 +52,7 @@ def words(tree: Mapping[str, Any]) -> shells.Words:
     verbs = [verb.word for verb in VERBS]
     actions = {word: _actions(word) for word in verbs}
     arguments = {
-        word: [
-            str(choice) for action in found if not action.option_strings for choice in action.choices or ()
-        ]
+        word: [choice for action in found if not action.option_strings for choice in _choices(action, tree)]
         for word, found in actions.items()
     }
     return shells.Words(
@@ -69,6 +76,14 @@ def words(tree: Mapping[str, Any]) -> shells.Words:
         ids=names_of_services(tree),
         below=keys_of_a_service(),
     )
+
+
+def _choices(action: Action, tree: Mapping[str, Any]) -> list[str]:
+    """What an argument may be: what it is limited to, or the names that the catalog has for it."""
+    if action.choices:
+        return [str(choice) for choice in action.choices]
+    section = _NAMED.get(str(action.metavar))
+    return names_in(section, tree) if section else []
 
 
 def _common(actions: dict[str, list[Action]]) -> list[str]:

@@ -16,7 +16,12 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 def names_of_services(tree: Mapping[str, Any]) -> list[str]:
     """The services of a catalog as it was read, valid or not; only what is safe to show a shell."""
-    return [name for name, _ in _inside(CATALOG.keys[_SERVICES].type, tree.get(_SERVICES))]
+    return names_in(_SERVICES, tree)
+
+
+def names_in(section: str, tree: Mapping[str, Any]) -> list[str]:
+    """The names below a key of a catalog that has names below it, such as ``environments``; likewise."""
+    return [name for name, _ in _inside(CATALOG.keys[section].type, tree.get(section))]
 
 
 def keys_of_a_service() -> list[str]:

@@ -13,14 +13,21 @@ from ops.verdicts.interventions import Answer
 from ops.verdicts.promotion import Refusal
 
 
-def thawed(site: Site, verb: str) -> None:
-    """Raises Stopped in a freeze of the environment, unless a reason was given why it cannot wait."""
+def freezing(site: Site, verb: str) -> list[Problem]:
+    """A finding in a freeze of the environment, unless a reason was given why the verb cannot wait."""
     freeze = frozen(site.world.model.fleet, site.environment.name, site.api.now())
     if freeze is None or site.world.arguments.freeze_reason:
-        return
+        return []
     words = f"{site.environment.name} is frozen until {freeze.ends} ({freeze.name}): {freeze.why}"
     hint = 'wait, or say why it cannot: --freeze-reason "TEXT"'
-    raise stopped(f"{verb}/frozen", words, hint, place=site.environment.name)
+    return [Problem(f"{verb}/frozen", words, Place(site.environment.name), hint)]
+
+
+def thawed(site: Site, verb: str) -> None:
+    """Raises Stopped for such a finding."""
+    found = freezing(site, verb)
+    if found:
+        raise Stopped(found)
 
 
 def allowed(site: Site, verb: str, service: str, answer: Answer) -> None:

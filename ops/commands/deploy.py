@@ -11,7 +11,7 @@ from generators.problems import Place, Problem, Severity, has_errors
 from ops.actions import ground
 from ops.actions.candidates import Candidate, candidates
 from ops.actions.change import FAILED, SKIPPED, Outcome, change, kept_releases, nothing_to_do
-from ops.actions.guards import quarantined
+from ops.actions.guards import freezing, quarantined
 from ops.actions.preview import Preview, preview
 from ops.actions.site import Site
 from ops.adapters.release_store import Release
@@ -19,7 +19,6 @@ from ops.faults import ApiError, Stopped, Unreachable
 from ops.records.standing import standing
 from ops.reports import deployment as report
 from ops.verdicts.care import needs_approval
-from ops.verdicts.freezes import frozen
 from ops.verdicts.levels import levels
 from ops.world import World, in_words
 
@@ -40,7 +39,7 @@ def _deploy(site: Site, services: Sequence[Service]) -> int:
     world, arguments = site.world, site.world.arguments
     there = ground.exists(site)
     chosen, problems = candidates(site, services)
-    problems += [*world.skewed(site.environment, site.api), *_frozen(site), *_unapproved(site)]
+    problems += [*world.skewed(site.environment, site.api), *freezing(site, "deploy"), *_unapproved(site)]
     if there:
         problems += [*_barred(site, chosen), *quarantined(site, "deploy", arguments.services)]
     if has_errors(problems):
@@ -175,15 +174,6 @@ def _barred(site: Site, chosen: Sequence[Candidate]) -> list[Problem]:
             )
         )
     return found
-
-
-def _frozen(site: Site) -> list[Problem]:
-    freeze = frozen(site.world.model.fleet, site.environment.name, site.api.now())
-    if freeze is None or site.world.arguments.freeze_reason:
-        return []
-    words = f"{site.environment.name} is frozen until {freeze.ends} ({freeze.name}): {freeze.why}"
-    hint = "wait, or say why it cannot: --freeze-reason TEXT"
-    return [Problem("deploy/frozen", words, Place(site.environment.name), hint)]
 
 
 def _unapproved(site: Site) -> list[Problem]:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from generators.model import Environment, Service
 from generators.problems import Place, Problem
+from ops.actions import guards
 from ops.actions.candidates import NOBODY, SAMPLE_VERSION
 from ops.actions.site import Site
 from ops.adapters.git import Repository
-from ops.faults import USAGE, ApiError, Stopped, Unreachable, stopped
+from ops.faults import USAGE, ApiError, Unreachable, stopped
 from ops.reading import seconds
 from ops.records import chain
 from ops.records.chain import Entry
@@ -20,7 +21,6 @@ from ops.records.release import Record
 from ops.records.standing import Standing, standing
 from ops.reports.table import columns, digest
 from ops.snapshot import Snapshot, Workload
-from ops.verdicts.freezes import frozen
 from ops.verdicts.health import Health, verdict
 from ops.verdicts.promotion import refusal
 from ops.world import World, in_words
@@ -54,12 +54,7 @@ def _in_order(world: World, arguments: Namespace) -> tuple[Environment, Environm
 
 def _promote(here: Site, there: Site, services: Sequence[Service]) -> int:
     world, apply = here.world, here.world.arguments.apply
-    now = here.api.now()
-    freeze = frozen(world.model.fleet, there.environment.name, now)
-    if freeze and not world.arguments.freeze_reason:
-        words = f"{there.environment.name} is frozen until {freeze.ends} ({freeze.name}): {freeze.why}"
-        hint = "wait, or say why it cannot: --freeze-reason TEXT"
-        raise Stopped([Problem("promote/frozen", words, Place(there.environment.name), hint)])
+    guards.thawed(there, "promote")
     seen = world.collector(here.environment, here.api).whole()
     histories, theirs = here.history.all(), _history_of(there)
     problems: list[Problem] = []

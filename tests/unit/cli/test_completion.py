@@ -16,6 +16,7 @@ from generators.cli import completion, shells
 TREE = yaml.safe_load((Path(__file__).parents[2] / "catalogs/golden.yaml").read_text(encoding="utf-8"))
 FIRST, SECOND = list(TREE["services"])[:2]
 TIER = next(iter(TREE["tiers"]))
+RESOURCE = next(iter(TREE["resources"]))
 
 TABS = [
     ("gen", {"generate"}),
@@ -29,6 +30,12 @@ TABS = [
     ("generate --format ", {"text", "json", "github"}),
     ("completion ", {"bash", "zsh", "fish"}),
     ("explain version", {"version"}),
+    ("status pro", {"production"}),
+    ("promote staging pro", {"production"}),
+    (f"deploy staging {FIRST}", {one for one in TREE["services"] if one.startswith(FIRST)}),
+    (f"rollback staging {SECOND}", {one for one in TREE["services"] if one.startswith(SECOND)}),
+    (f"restore staging {RESOURCE}", {one for one in TREE["resources"] if one.startswith(RESOURCE)}),
+    ("deploy production --risk ", {"low", "medium", "high"}),
     (f"explain tiers.{TIER}.dow", {f"tiers.{TIER}.down"}),
     (f"explain services.{FIRST}", {f"services.{FIRST}"}),
     (
