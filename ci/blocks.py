@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 _SECTION = re.compile(r"services:\s*(?:#.*)?")
 _SERVICE = re.compile(r"  (?P<quote>[\"']?)(?P<id>[a-z0-9-]+)(?P=quote):(?:\s.*)?")
+_ALERTING = re.compile(r"alerting:\s*(?:#.*)?")
+_SIGNALS = re.compile(r"  signals:(?:\s.*)?")
 _KEY = "    "
 _ALERTS = f"{_KEY}alerts:"
 
@@ -23,27 +25,36 @@ class Block(NamedTuple):
 
 
 class Blocks(NamedTuple):
-    """The lines of each service and those outside, without comments and blank lines."""
+    """The lines of each service, the limits of all their alerts, and what is outside of both.
+
+    Without comments and blank lines.
+    """
 
     services: Mapping[str, Block]
     outside: str
+    limits: str
 
 
 def cut_up(text: str) -> Blocks:
     """The blocks of a catalog. What is not laid out as ``./doit new`` does counts as outside."""
     services: dict[str, list[str]] = {}
     outside: list[str] = []
-    inside, lines = False, outside
+    limits: list[str] = []
+    inside, alerting, lines = False, False, outside
     for line in text.splitlines():
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         if not line.startswith(" "):
             inside, lines = _SECTION.fullmatch(line) is not None, outside
+            alerting = _ALERTING.fullmatch(line) is not None
+        elif alerting and not line.startswith("   "):
+            lines = limits if _SIGNALS.fullmatch(line) else outside
         elif inside and not line.startswith("   "):
             match = _SERVICE.fullmatch(line)
             lines = services.setdefault(match["id"], []) if match else outside
         lines.append(line.rstrip())
-    return Blocks({name: _parted(block) for name, block in services.items()}, "\n".join(outside))
+    parted = {name: _parted(block) for name, block in services.items()}
+    return Blocks(parted, "\n".join(outside), "\n".join(limits))
 
 
 def _parted(lines: Iterable[str]) -> Block:

@@ -115,11 +115,8 @@ class _Finding:
         self._watched: set[str] = set()
         self._inputs: list[str] = []
         self._following: list[str] = []
-        self._project = False
         self._unknown: list[str] = []
-        self._catalog = False
-        self._stated = False
-        self._data = False
+        self._project = self._catalog = self._stated = self._data = self._overseen = False
 
     def doubt(self, text: str) -> None:
         """Something is not known: everything runs, and says so."""
@@ -145,6 +142,7 @@ class _Finding:
             self._own(name, role, path)
         self._approve(path)
         self._project |= not owners and is_of_project(path)
+        self._overseen |= not owners and path.startswith(_WATCHING)
         if owners or is_neutral(path) or is_of_project(path):
             return
         if all(is_ignored(path, one.policy) for one in self._states):
@@ -206,6 +204,8 @@ class _Finding:
                 self._lags(name, {ALERTS}, "alerts", "files of monitoring")
         if before.outside != after.outside and same:
             self.doubt(f"{CATALOG} changed for more than single services, and {POLICY} did not")
+        if before.limits != after.limits and not self._overseen:
+            self.doubt(f"{CATALOG} changed limits of alerts for all, and no file of all in {_WATCHING} did")
 
     def _lags(self, name: str, kinds: set[str], what: str, behind: str) -> None:
         change = self._changes.setdefault(name, Change())

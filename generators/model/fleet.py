@@ -215,7 +215,9 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """What all services share. ``fingerprint`` changes with any of it."""
+    """What all services share. ``fingerprint`` changes with any of it, ``unwatched`` likewise, but not with
+    the limits of signals.
+    """
 
     platform: Platform
     environments: tuple[Environment, ...]
@@ -229,3 +231,4 @@ class Fleet:
     fingerprint: str
     defaults: tuple[tuple[str, str], ...] = ()
     """The built-in layer as written, by key: ``("kinds.web.probes.ready.period", "5s")``."""
+    unwatched: str = ""

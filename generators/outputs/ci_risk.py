@@ -32,8 +32,9 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
         json=json.dumps,
         fleet=fleet,
         digest=digest((fleet.platform, fleet.environments, fleet.languages, fleet.resources)),
-        # Changes with whatever is stated outside of services.
-        stated=fleet.fingerprint,
+        # Changes with whatever is stated outside of services, but the limits of alerts: those move what
+        # watches the fleet, and nothing else.
+        stated=fleet.unwatched,
         teams={name: team.github for name, team in fleet.teams.items()},
     )
     yield Artifact(ownership.POLICY, text, f"templates/ci_risk/{_TEMPLATE}", "delivery")

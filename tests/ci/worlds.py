@@ -96,7 +96,7 @@ class World:
 
     def policy(self) -> Mapping[str, object]:
         """What the generator would write of all services."""
-        stated = digest(self.settings, self.tiers, self.alerting, self.ignored, self.shared)
+        stated = digest(self.settings, self.tiers, self.ignored, self.shared)
         return {"fleet": digest(self.settings), "stated": stated, "ignored": self.ignored}
 
     @property
@@ -108,7 +108,8 @@ class World:
 
     def catalog(self) -> bytes:
         """services.yaml, in the layout of the real one."""
-        lines = [f"{key}: {getattr(self, key)}" for key in ("settings", "tiers", "alerting")]
+        lines = [f"{key}: {getattr(self, key)}" for key in ("settings", "tiers")]
+        lines += ["alerting:", "  signals:", f"    errors: {self.alerting}"]
         lines += [f"ignored: {json.dumps(self.ignored)}", f"shared: {json.dumps(self.shared)}", "services:"]
         for name, one in self.services.items():
             lines += ["", f"  # About {name}.", f"  {name}:"]

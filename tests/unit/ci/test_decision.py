@@ -214,16 +214,23 @@ def test_a_limit_without_its_rules_is_noticed() -> None:
     assert decide(FLEET, FLEET, ["services.yaml", "monitoring/rules/services/a.yaml"]).everything
 
 
-def test_limits_of_all_alerts_are_seen_in_the_policy_and_the_rules() -> None:
-    texts = ("alerting: 1\nservices:\n  a:\n    port: 1\n", "alerting: 2\nservices:\n  a:\n    port: 1\n")
-    after = replace(FLEET, policy={**POLICY, "stated": "b"})
+def test_limits_of_all_alerts_are_seen_in_the_rules_and_in_a_file_of_all() -> None:
+    stated = "alerting:\n  severities: 1\n  signals:\n    errors: {}\nservices:\n  a:\n    port: 1\n"
+    texts = (stated.format(1), stated.format(2))
     own = [f"monitoring/rules/services/{name}.yaml" for name in "abcd"]
-    paths = ["services.yaml", "ci/risk.json", "monitoring/dashboards/overview.json", *own]
-    found = decide(FLEET, after, paths, texts=texts)
+    paths = ["services.yaml", "monitoring/dashboards/overview.json", *own]
+    found = decide(FLEET, FLEET, paths, texts=texts)
     assert (found.services, found.images, found.everything) == (("a", "b", "c", "d"), (), False)
     assert {kind for one in found.changes.values() for kind in one.kinds} == {"alerts"}
-    # With the policy as it was, nobody wrote anew what follows.
-    assert decide(FLEET, FLEET, paths, texts=texts).everything
+    # Without a file of all, nobody wrote anew what follows.
+    lagging = decide(FLEET, FLEET, ["services.yaml", *own], texts=texts)
+    assert lagging.everything
+    assert "limits of alerts for all" in lagging.warnings[0]
+    # What else the section says is in the policy.
+    other = (stated.format(1), stated.format(1).replace("severities: 1", "severities: 2"))
+    assert decide(FLEET, FLEET, paths, texts=other).everything
+    after = replace(FLEET, policy={**POLICY, "stated": "b"})
+    assert not decide(FLEET, after, [*paths, "ci/risk.json"], texts=other).everything
 
 
 @pytest.mark.parametrize("policy", [{}, {"fleet": 1}])

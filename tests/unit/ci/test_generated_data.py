@@ -126,8 +126,8 @@ def test_a_facet_changes_with_what_it_is_of_and_no_other_does() -> None:
         )
 
 
-def test_limits_of_alerts_are_in_no_entry() -> None:
-    """Pipelines see them in the rules, which are the service's own files."""
+def test_limits_of_alerts_are_in_no_data() -> None:
+    """Pipelines see them in the rules, which are the service's own files, and in files of the fleet."""
     model = model_of("services.yaml")
     fewer = [replace(one, signals=(), fingerprint="another") for one in model.services]
     assert all(
@@ -135,9 +135,9 @@ def test_limits_of_alerts_are_in_no_entry() -> None:
     )
     alerting = replace(model.fleet.alerting, signals=())
     fleet = replace(model.fleet, alerting=alerting, fingerprint="another")
-    after, before = texts(Model(fleet, tuple(fewer))), texts_of(model)
-    assert {path for path in after if after[path] != before[path]} == {ownership.POLICY}
-    policies = [json.loads(one[ownership.POLICY]) for one in (before, after)]
+    assert texts(Model(fleet, tuple(fewer))) == texts_of(model)
+    moved = replace(fleet, unwatched="another")
+    policies = [json.loads(one[ownership.POLICY]) for one in (texts_of(model), texts(Model(moved, ())))]
     assert {key for key in policies[0] if policies[0][key] != policies[1][key]} == {"stated"}
 
 
