@@ -13,6 +13,7 @@ from cluster.handle import Cluster
 from cluster.plan import context_of
 from cluster.played import digest_that
 from generators.conventions import names
+from generators.conventions.backups import approvals
 from generators.model import Environment, Model
 
 _AT_ONCE = 4
@@ -39,10 +40,9 @@ def install(
     images are played as broken. Returns the releases; that their pods run is not waited for. Raises
     NotInstalled.
     """
+    approved = approvals(environment.name, model.fleet)
     inside = {
-        name: {"version": resource.in_cluster[environment.name].version, "digest": digest_that("well", name)}
-        for name, resource in model.fleet.resources.items()
-        if environment.name in resource.in_cluster
+        name: {"version": version, "digest": digest_that("well", name)} for name, version in approved.items()
     }
     platform = {"images": inside, "release": _RELEASE}
     helming = _Helm(cluster, context_of(cluster.plan.platform, environment), environment, helm, charts)

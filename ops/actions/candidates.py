@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generators.conventions import releases
+from generators.conventions.backups import approvals
 from generators.model import Service
 from generators.problems import Place, Problem, Severity
 from ops.actions.site import Site
@@ -70,11 +71,8 @@ def platform_record(site: Site) -> str:
     text = site.records.platform(site.environment.name)
     if text is not None:
         return text
-    inside = {
-        name: {"version": one.in_cluster[site.environment.name].version, "digest": _digest(name)}
-        for name, one in site.world.model.fleet.resources.items()
-        if site.environment.name in one.in_cluster
-    }
+    approved = approvals(site.environment.name, site.world.model.fleet)
+    inside = {name: {"version": version, "digest": _digest(name)} for name, version in approved.items()}
     if inside and not site.simulated:
         raise Stopped([_missing(site, "platform")])
     release = {"commit": NOBODY, "approvedBy": "nobody"}
