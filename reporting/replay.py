@@ -7,6 +7,7 @@ distance of the rule's own evaluations. What Alertmanager would then have muted 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -71,6 +72,8 @@ class Replay:
     """Alerts, of which nothing that they read is in the history."""
     asked: int
     """Queries that were evaluated over the whole time."""
+    begins: int = 0
+    """The first week with any sample of what the alerts read: nothing can be said of those before."""
 
 
 def replay(
@@ -116,7 +119,20 @@ def replay(
         {name: Count(*counts) for name, counts in ordered},
         tuple(unknown),
         asked,
+        _begins(history, [one for one, there in known.items() if there], until, weeks),
     )
+
+
+def _begins(history: History, read: Sequence[str], until: int, weeks: int) -> int:
+    """The number of the first week in which one of the selectors has a sample; all may have none."""
+    since = until - weeks * WEEK
+
+    def begun(week: int) -> bool:
+        span = Span(since, since + (week + 1) * WEEK, SLOW_STEP)
+        return any(history.knows(one, span) for one in read)
+
+    # Once begun, always begun. That it has by the last week is known already.
+    return bisect_left(range(weeks - 1), True, key=begun) if read else 0
 
 
 def selectors(query: str) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ WEEKS, MOST_WEEKS = 4, 53
 MOVERS = 5
 """Alerts whose own counts are shown."""
 NOBODY = "reports only"
+UNKNOWN = "-"
 ANYTHING = '{__name__=~".+"}'
 """Every series."""
 
@@ -57,12 +58,12 @@ class Replayed:
     alerts: int
 
     def plain(self) -> dict[str, Any]:
-        """As data, weeks by the day they begin."""
+        """As data, weeks by the day they begin; null for those before the history does."""
         days = _weeks(self.found)
         return {
             "until": _said(self.found.until),
             "receivers": {
-                name or NOBODY: {day: one._asdict() for day, one in zip(days, row, strict=True)}
+                name or NOBODY: dict(zip(days, self._row(row), strict=True))
                 for name, row in self.found.by_receiver.items()
             },
             "alerts": [
@@ -71,6 +72,10 @@ class Replayed:
             ],
             "without_history": [{"alert": name, "subject": of} for name, of in self.found.unknown],
         }
+
+    def _row(self, row: Sequence[Count]) -> Iterator[dict[str, int] | None]:
+        for week, one in enumerate(row):
+            yield one._asdict() if week >= self.found.begins else None
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -145,11 +150,14 @@ def lines(done: Replayed) -> Iterator[str]:
     yield f"replayed {what}: {seen} of {done.alerts} alerts have history; firings before → after"
     rows = [["", *(day[5:] for day in _weeks(found)), "in all"]]
     for name, counts in found.by_receiver.items():
-        rows.append([name or NOBODY, *(_count(one) for one in (*counts, _sum(counts)))])
+        row = [_count(one) if n >= found.begins else UNKNOWN for n, one in enumerate(counts)]
+        rows.append([name or NOBODY, *row, _count(_sum(counts))])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows if len(rows) > 1 else ():
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         yield f"  {'   '.join(cells).rstrip()}"
+    if found.begins:
+        yield f"  {UNKNOWN}: before the history begins, in the week of {_weeks(found)[found.begins]}"
     if len(rows) == 1:
         yield "  none fired, before or after" if seen else "  nothing is known of how often they fired"
     for (name, subject), count in list(found.by_alert.items())[:MOVERS]:

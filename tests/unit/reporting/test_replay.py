@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from generators.alerts import Alert, Recording, alerts_of
+from generators.cli.replay import Replayed, lines
 from reporting.prometheus import Series, Span
 from reporting.replay import WEEK, Count, Watched, expanded, replay, selectors
 from tests.unit.monitoring.plans import SMALL, model_of
@@ -19,8 +20,10 @@ STEP = 60
 class Past:
     """A history of one series that is there at stated moments; ``missing`` selectors have no sample."""
 
-    def __init__(self, holds: Mapping[str, Sequence[int]], missing: Sequence[str] = ()) -> None:
-        self._holds, self._missing = holds, missing
+    def __init__(
+        self, holds: Mapping[str, Sequence[int]], missing: Sequence[str] = (), since: int = 0
+    ) -> None:
+        self._holds, self._missing, self._since = holds, missing, since
         self.asked: list[tuple[str, Span]] = []
 
     def over(self, query: str, span: Span) -> tuple[Series, ...]:
@@ -30,7 +33,7 @@ class Past:
         return (Series({"environment": "production"}, times),) if times else ()
 
     def knows(self, selector: str, span: Span) -> bool:
-        return not any(selector.startswith(one) for one in self._missing)
+        return span.until >= self._since and not any(selector.startswith(one) for one in self._missing)
 
 
 def alert(name: str) -> Alert:
@@ -62,6 +65,20 @@ def test_before_and_after_are_counted_by_receiver_and_week() -> None:
     }
     assert found.by_alert == {("ErrorsWarning", "front"): Count(2, 1)}
     assert (found.unknown, found.asked) == ((), 2)
+
+
+@pytest.mark.parametrize(("weeks", "begins"), [(1, 0), (2, 0), (3, 1), (8, 6)])
+def test_weeks_before_the_history_begins_are_not_silent_but_unknown(weeks: int, begins: int) -> None:
+    past = Past({"> 0.02": minutes(1, 30)}, since=UNTIL - 2 * WEEK + 3600)
+    found = replay(past, [(watched(ERRORS, "slack-shop"), None)], UNTIL, weeks)
+    assert found.begins == begins
+    done = Replayed(found, 1)
+    days = done.plain()["receivers"]["slack-shop"]
+    assert list(days.values()).count(None) == begins
+    assert list(days.values())[-1] == {"before": 1, "after": 0}
+    row = next(line for line in lines(done) if line.startswith("  slack-shop"))
+    assert row.split().count("-") == begins
+    assert any("before the history begins" in line for line in lines(done)) == bool(begins)
 
 
 def test_what_does_not_last_does_not_fire() -> None:
