@@ -78,7 +78,7 @@ def _one(service: Own, given: argparse.Namespace) -> Outcome:
                 service.id, given.environment, outcome.REFUSED, str(error), commit(), "", service.team
             )
         outcome.write(given.outcomes, one)
-        if one.outcome != outcome.SUPERSEDED:
+        if one.outcome not in (outcome.SUPERSEDED, outcome.OUTDATED):
             events.tell(one)
     return one
 
@@ -119,7 +119,7 @@ def _rollback(given: argparse.Namespace) -> int:
     for service in named(given.services):
         one = roll_back(Wish(service, given.environment, commit(), BRANCH), given.reason, given.to)
         outcome.write(given.outcomes, one)
-        events.tell(one)
+        events.tell(one, by_hand=True)
         done.append(one)
     return _told(done, asked=outcome.ROLLED_BACK)
 

@@ -50,8 +50,9 @@ class Wish:
 
 def deliver(wish: Wish) -> Outcome:
     """Does it, and says what became of it; never raises for what the cluster or a program does."""
-    if events.is_superseded(wish.service.id, wish.environment, wish.commit):
-        return _ended(wish, outcome.SUPERSEDED)
+    settled = events.settled_by_newer(wish.service.id, wish.environment, wish.commit)
+    if settled:
+        return _ended(wish, settled)
     if wish.reference and not signing.verified(wish.reference, wish.branch):
         who = signing.identity(wish.branch)
         return _ended(wish, outcome.REFUSED, f"{wish.reference} does not carry the signature of {who}")

@@ -8,12 +8,14 @@ import sys
 from collections.abc import Mapping
 
 from ci import actions, programs
-from ci.outcome import GOOD, Outcome
+from ci.outcome import GOOD, OUTDATED, ROLLED_BACK, SUPERSEDED, WORDS, Outcome
 
 FLEET = "deliver"
 """The task of an event that says: all that this commit changed is delivered."""
 _LOOKED_AT = 20
 """Deliveries of one service that are looked at for the last good one: so many fail in a row nowhere."""
+BY_HAND = "by hand: "
+"""How the description of an event begins that is no run's own doing."""
 _LONGEST = 140
 """Characters of a description; GitHub takes no more."""
 
@@ -23,24 +25,31 @@ def task(service: str) -> str:
     return f"{FLEET}:{service}"
 
 
-def is_superseded(service: str, environment: str, commit: str) -> bool:
-    """Whether a newer commit of a service was delivered well already, so that this one would take it back.
+def settled_by_newer(service: str, environment: str, commit: str) -> str:
+    """SUPERSEDED where a newer commit of a service was delivered well already: this one would take it back.
 
-    One that was refused, failed or went back supersedes nothing: what runs may be older than this.
+    OUTDATED where somebody took that newer one back since: what runs is what they chose. Empty otherwise. One
+    that was refused, failed or went back by itself settles nothing: what runs may be older than this.
     """
     query = f"repos/{_repository()}/deployments?task={task(service)}&environment={environment}"
-    code, told = programs.ask(
-        ["gh", "api", f"{query}&per_page={_LOOKED_AT}", "--jq", '.[] | "\\(.id) \\(.sha)"']
-    )
-    tried = [line.split() for line in told.splitlines() if line] if code == 0 else []
-    last = next((sha for number, sha in tried if _succeeded(number)), "")
+    wanted = '.[] | "\\(.id) \\(.sha) \\(.description // "" | gsub("\\n"; " "))"'
+    code, told = programs.ask(["gh", "api", f"{query}&per_page={_LOOKED_AT}", "--jq", wanted])
+    last, taken_back = "", False
+    for line in told.splitlines() if code == 0 else ():
+        number, sha, words = (*line.split(" ", 2), "", "")[:3]
+        if number and _succeeded(number):
+            last = sha
+            break
+        taken_back |= words.startswith(BY_HAND) and WORDS[ROLLED_BACK] in words
     if not last or last == commit:
-        return False
+        return ""
     # Asked of GitHub, not of this clone: it knows nothing of commits that came after it was made.
     code, where = programs.ask(
         ["gh", "api", f"repos/{_repository()}/compare/{commit}...{last}", "--jq", ".status"]
     )
-    return code == 0 and where.strip() == "ahead"
+    if code or where.strip() != "ahead":
+        return ""
+    return OUTDATED if taken_back else SUPERSEDED
 
 
 def _succeeded(number: str) -> bool:
@@ -50,10 +59,11 @@ def _succeeded(number: str) -> bool:
     return code == 0 and said.strip() == "true"
 
 
-def tell(one: Outcome) -> None:
+def tell(one: Outcome, *, by_hand: bool = False) -> None:
     """Records what became of a service. That it cannot be recorded is a warning: the delivery stands."""
     state = "success" if one.outcome in GOOD else "failure"
-    _create(one.commit, one.environment, task(one.service), state, one.sentence)
+    words = f"{BY_HAND}{one.sentence}" if by_hand else one.sentence
+    _create(one.commit, one.environment, task(one.service), state, words)
 
 
 def tell_whole(commit: str, environment: str) -> None:

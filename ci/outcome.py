@@ -7,20 +7,21 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-DEPLOYED, UNCHANGED, SUPERSEDED = "deployed", "unchanged", "superseded"
+DEPLOYED, UNCHANGED, SUPERSEDED, OUTDATED = "deployed", "unchanged", "superseded", "outdated"
 ROLLED_BACK, REFUSED, NOT_DEPLOYED, ROLLBACK_FAILED = (
     "rolled-back",
     "refused",
     "not-deployed",
     "rollback-failed",
 )
-GOOD = frozenset({DEPLOYED, UNCHANGED, SUPERSEDED})
+GOOD = frozenset({DEPLOYED, UNCHANGED, SUPERSEDED, OUTDATED})
 SETTLED = GOOD | {ROLLED_BACK, REFUSED}
 """After these the next run need not come back to it by itself: it runs what it should, or what it did."""
 WORDS = {
     DEPLOYED: "runs the new version, verified",
     UNCHANGED: "ran it already",
     SUPERSEDED: "runs something newer",
+    OUTDATED: "runs what somebody took it back to, from something newer than this",
     ROLLED_BACK: "was rolled back",
     REFUSED: "was refused; it runs what it did",
     NOT_DEPLOYED: "was not deployed; it runs what it did",

@@ -36,7 +36,7 @@ def test_a_freeze_refuses_a_verb_by_name(model: Model, verb: str) -> None:
     assert found.message == "production is frozen until 2026-12-01T00:00:00+01:00 (sale): Busy days."
     with pytest.raises(Stopped) as stop:
         guards.thawed(frozen, verb)
-    assert stop.value.problems == [found]
+    assert list(stop.value.problems) == [found]
 
 
 def test_outside_of_it_elsewhere_or_with_a_reason_it_refuses_nothing(model: Model) -> None:

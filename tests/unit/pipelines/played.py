@@ -20,14 +20,16 @@ class World:
 
     def __init__(self) -> None:
         self.asked: list[list[str]] = []
+        self.inputs: list[str] = []
         self.codes: dict[str, int] = {}
         self.texts: dict[str, str] = {}
 
     def run(self, words: Sequence[str], **_: Any) -> int:
         return self.ask(words)[0]
 
-    def ask(self, words: Sequence[str], **_: Any) -> tuple[int, str]:
+    def ask(self, words: Sequence[str], *, stdin: str | None = None, **_: Any) -> tuple[int, str]:
         self.asked.append(list(words))
+        self.inputs += [stdin] if stdin else []
         name = self.name(words)
         return self.codes.get(name, 0), self.texts.get(name, "")
 

@@ -218,17 +218,51 @@ def test_an_older_commit_does_not_undo_a_newer_one(world: World, monkeypatch: py
     assert all(words[0] == "gh" for words in world.asked)
     for where in ("behind", "identical", "diverged"):
         answers["compare"] = where
-        assert not events.is_superseded("wallet", "staging", "0" * 40)
+        assert not events.settled_by_newer("wallet", "staging", "0" * 40)
     answers["compare"] = "ahead"
-    assert events.is_superseded("wallet", "staging", "0" * 40)
+    assert events.settled_by_newer("wallet", "staging", "0" * 40) == outcome.SUPERSEDED
     # The last one failed; what was well before it is newer as well, then is this very commit.
     answers |= {"deployments?": f"9 {'2' * 40}\n7 {'1' * 40}", "deployments/9/statuses": "false"}
-    assert events.is_superseded("wallet", "staging", "0" * 40)
-    assert not events.is_superseded("wallet", "staging", "1" * 40)
+    assert events.settled_by_newer("wallet", "staging", "0" * 40) == outcome.SUPERSEDED
+    assert not events.settled_by_newer("wallet", "staging", "1" * 40)
     answers["deployments/7/statuses"] = "false"
-    assert not events.is_superseded("wallet", "staging", "0" * 40)
+    assert not events.settled_by_newer("wallet", "staging", "0" * 40)
     answers["deployments?"] = ""
-    assert not events.is_superseded("wallet", "staging", "0" * 40)
+    assert not events.settled_by_newer("wallet", "staging", "0" * 40)
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [
+        ("by hand: wallet in staging was rolled back: it pages", outcome.OUTDATED),
+        ("by hand: wallet in staging FAILED, AND COULD NOT BE ROLLED BACK: act now", outcome.SUPERSEDED),
+        ("wallet in staging was rolled back: it was deployed and is not well", outcome.SUPERSEDED),
+    ],
+)
+def test_what_a_person_took_back_is_not_told_as_something_newer(
+    world: World, monkeypatch: pytest.MonkeyPatch, since: str, expected: str
+) -> None:
+    said = f"9 {'2' * 40} {since}\n7 {'1' * 40} wallet in staging runs the new version, verified"
+
+    def ask(words: Sequence[str], **_: Any) -> tuple[int, str]:
+        world.asked.append(list(words))
+        if "statuses" in words[2]:
+            return 0, "true" if "/7/" in words[2] else "false"
+        return 0, "ahead" if "/compare/" in words[2] else said
+
+    monkeypatch.setattr(programs, "ask", ask)
+    done = delivery.deliver(WISH)
+    assert done.outcome == expected
+    assert done.outcome in outcome.SETTLED
+    assert ("runs something newer" in done.sentence) is (expected == outcome.SUPERSEDED)
+    assert all(words[0] == "gh" for words in world.asked)
+
+
+def test_a_rollback_by_hand_is_told_as_one(world: World, tmp_path: Path) -> None:
+    words = ["rollback", "--environment", "staging", "--reason", "it pages", "--outcomes", str(tmp_path)]
+    deliver.main([*words, "--", "wallet"])
+    (told,) = [one for one in world.inputs if '"task"' in one]
+    assert json.loads(told)["description"] == "by hand: wallet in staging was rolled back: it pages"
 
 
 def test_what_was_planned_is_what_is_wanted() -> None:
