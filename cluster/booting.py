@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import ssl
 from collections.abc import Callable, Iterable
@@ -10,13 +11,25 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from cluster import objects
+from cluster import objects, played
 from cluster.api import Api, Object
 from cluster.authority import ADMIN, NAMES
 from cluster.children import Children
 from cluster.plan import KEDA, METRICS, Plan
 from cluster.processes import wait_until
-from cluster.servers import API, BY_CONTROLLER, ETCD, KEDA_ADAPTER, KWOK, MANAGER, SCHEDULER, STAND_IN, Layout
+from cluster.servers import (
+    API,
+    BY_CONTROLLER,
+    ETCD,
+    KEDA_ADAPTER,
+    KWOK,
+    MANAGER,
+    SCHEDULER,
+    SPOKEN,
+    STAND_IN,
+    Layout,
+)
+from cluster.state import LOGS
 from generators.toolchain import cache
 
 _PATIENCE = 180.0
@@ -68,6 +81,9 @@ class Boot:
         version = self._api.get("/version")["gitVersion"]
         nodes = [objects.node(one, version) for one in self._plan.nodes]
         self._create([*nodes, *objects.common(self._plan), *objects.custom(self._plan)])
+        log = at.folder / LOGS / "pods.log"
+        log.write_text(played.WORDS, encoding="utf-8")
+        (at.folder / SPOKEN).write_text(json.dumps(played.spoken(os.fspath(log))), encoding="utf-8")
         children.start(at.server(KWOK))
         children.start(at.server(STAND_IN))
         step("starting what the catalog needs")

@@ -7,6 +7,7 @@ release is a release record like any other. Running pods are turned with an anno
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 BEHAVIOURS = {
     "crash": "badc0de1",
@@ -20,6 +21,20 @@ killed for memory, never become ready, become ready late, or have no image to be
 
 ANNOTATION = "play"
 """On a pod: one of the behaviours, which then holds whatever its image is."""
+
+
+WORDS = '2026-01-01T00:00:00.000000000Z stdout F {"level":"info","message":"played"}\n'
+"""What every container wrote, in the format in which a kubelet keeps it."""
+
+
+def spoken(log: str) -> dict[str, Any]:
+    """What tells kwok that each container wrote the file ``log``, in whatever life."""
+    return {
+        "apiVersion": "kwok.x-k8s.io/v1alpha1",
+        "kind": "ClusterLogs",
+        "metadata": {"name": "spoken"},
+        "spec": {"logs": [{"logsFile": log, "previousLogsFile": log, "follow": False}]},
+    }
 
 
 def digest_that(behaviour: str, seed: str = "") -> str:

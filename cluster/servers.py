@@ -11,6 +11,7 @@ from cluster.authority import ADMIN, PROXY, SERVER, Authority
 from cluster.kubeconfig import COMPONENTS
 from cluster.plan import KEDA, METRICS, NATS, ROLLOUTS
 from cluster.ports import LOOPBACK
+from cluster.state import LOGS
 
 ETCD, API, MANAGER, SCHEDULER, KWOK = (
     "etcd",
@@ -44,6 +45,8 @@ PORTS = {
     "nats-server": ("client", "monitor"),
 }
 STAGES = Path(__file__).parent / "stages"
+SPOKEN = f"{LOGS}/spoken.json"
+"""What pods write, as kwok is told it."""
 UNROUTABLE = "192.0.2.1"
 """What the API server announces as its address. Without a default route it finds none itself, and
 this one, reserved for documentation (RFC 5737), leads nowhere by design."""
@@ -131,6 +134,8 @@ def _api(at: Layout) -> Words:
         "--authorization-mode=RBAC",
         "--anonymous-auth=false",
         "--service-account-issuer=https://kubernetes.default.svc",
+        # Names of played nodes lead nowhere; logs are read at their address.
+        "--kubelet-preferred-address-types=InternalIP",
         f"--service-account-key-file={own.folder / 'sa.key'}",
         f"--service-account-signing-key-file={own.folder / 'sa.key'}",
         "--service-cluster-ip-range=10.96.0.0/16",
@@ -176,7 +181,7 @@ def _kwok(at: Layout) -> Words:
         f"--server-address={LOOPBACK}:{port}",
         f"--node-ip={LOOPBACK}",
         f"--node-port={port}",
-        *(f"--config={path}" for path in stages),
+        *(f"--config={path}" for path in (*stages, at.folder / SPOKEN)),
     )
     return words, f"http://{LOOPBACK}:{port}/healthz"
 

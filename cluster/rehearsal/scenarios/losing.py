@@ -14,6 +14,8 @@ BUDGETS = "/apis/policy/v1/poddisruptionbudgets"
 def drain(stage: Stage) -> str:
     """Every pod of a node is evicted, as slowly as the budgets ask for, and none of them is broken."""
     environment = stage.first
+    service = stage.cast.rolling(environment).id
+    held = _held(stage, service)
     busy = Counter(one["spec"].get("nodeName", "") for one in stage.pods(environment))
     node = max(sorted(busy), key=busy.__getitem__)
     path = f"/api/v1/nodes/{node}"
@@ -41,7 +43,10 @@ def drain(stage: Stage) -> str:
         stage.until_up(environment)
     finally:
         api.request("PATCH", path, {"spec": {"unschedulable": None}}, content=MERGE)
-    return f"{moved} pods left {node}; {waits} times a budget said not yet; none broken in {looks} looks"
+    return (
+        f"{moved} pods left {node}, {waits} times only after a wait, no budget broken in {looks} looks; "
+        f"of {held[0] + held[1]} pods of {service} asked to go at once, {held[1]} had to stay"
+    )
 
 
 def zone(stage: Stage) -> str:
@@ -63,6 +68,18 @@ def zone(stage: Stage) -> str:
     finally:
         stage.cluster.zone_up(name)
     return f"{there} pods of {name} run elsewhere after {took:.0f} s"
+
+
+def _held(stage: Stage, service: str) -> tuple[int, int]:
+    """Asks all pods of a service to go at once; how many went, and how many their budget kept."""
+    (budget,) = stage.listed(BUDGETS, stage.first, labelSelector=f"app.kubernetes.io/name={service}")
+    allowed = budget["status"]["disruptionsAllowed"]
+    codes = [_evict(stage, one) for one in stage.pods(stage.first, service)]
+    went, stayed = codes.count(201), codes.count(429)
+    must(went + stayed == len(codes), f"evicting pods of {service} was answered with {codes}")
+    must(went <= allowed and stayed > 0, f"{went} of {len(codes)} pods of {service} went, {allowed} may")
+    stage.until_up(stage.first)
+    return went, stayed
 
 
 def _evict(stage: Stage, pod: Object) -> int:
