@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
+import tarfile
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,23 +60,52 @@ def compared(request: Request, model: Model, revision: str | None) -> Compared |
     return Compared(found, total, by_cause(found, before, after, old, total, _of_tree), old, now.positions)
 
 
+@contextmanager
+def files_of(revision: str, output: Path) -> Iterator[Path | None]:
+    """A temporary folder with what a revision holds at ``output``; None where git has nothing of it.
+
+    Raises UsageError for a revision that there is not.
+    """
+    commit = _commit(output, revision) if output.is_dir() else None
+    if commit is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="doit-revision-") as scratch:
+        folder, archive = Path(scratch, "files"), Path(scratch, "files.tar")
+        folder.mkdir()
+        # In a folder below the top, git takes that folder alone.
+        packed = ["git", "-C", str(output), "archive", "--format=tar", f"--output={archive}", commit]
+        if subprocess.run(packed, capture_output=True, check=False).returncode:
+            yield None
+            return
+        with tarfile.open(archive) as files:
+            # The first releases of Python 3.11 know no filters; what git packed needs none.
+            files.extraction_filter = getattr(tarfile, "tar_filter", None)
+            files.extractall(folder)  # noqa: S202
+        yield folder
+
+
 def _unexplained(found: Sequence[Edit]) -> tuple[tuple[Cause, tuple[Move, ...]], ...]:
     return tuple((Cause(one.path, (one,)), ()) for one in found)
 
 
 def _committed(path: Path, revision: str | None) -> bytes | None:
-    name = revision or LAST_COMMIT
-    git = ["git", "-C", str(path.parent)]
-    asked = [*git, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
-    known = subprocess.run(asked, capture_output=True, check=False, text=True)
-    if known.returncode:
-        if revision:
-            hint = "name a branch, a tag or a commit, such as main"
-            raise UsageError(f"git knows no revision {revision!r} here\n    hint: {hint}")
+    commit = _commit(path.parent, revision)
+    if commit is None:
         return None
-    shown = [*git, "show", f"{known.stdout.strip()}:./{path.name}"]
+    shown = ["git", "-C", str(path.parent), "show", f"{commit}:./{path.name}"]
     done = subprocess.run(shown, capture_output=True, check=False)
     return None if done.returncode else done.stdout
+
+
+def _commit(folder: Path, revision: str | None) -> str | None:
+    name = revision or LAST_COMMIT
+    asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
+    known = subprocess.run(["git", "-C", str(folder), *asked], capture_output=True, check=False, text=True)
+    if known.returncode and revision:
+        hint = "name one branch, tag or commit, such as main"
+        raise UsageError(f"git knows no revision {revision!r} here\n    hint: {hint}")
+    return None if known.returncode else known.stdout.strip()
 
 
 def _of_tree(tree: Mapping[str, Any]) -> Model | None:

@@ -3,7 +3,11 @@
 The cause comes first: what differs in the catalog since the last commit, or since another revision.
 Below it stands which alerts move, from what to what, whom they reach, and what is not touched; with
 ``--replay``, how often each of them would have fired before and after, by receiver and week. Exit
-code 1 when anything would change. (``drift`` is another question: the files against a live cluster.)
+code 1 when ``generate`` would change anything.
+
+With a revision the files are compared with those of that revision, generated meanwhile or not: what a
+merge brings. That is a question, and its exit code is 0 whatever the answer. (``drift`` is another one:
+the files against a live cluster.)
 """
 
 from __future__ import annotations
@@ -11,12 +15,14 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 from generators import pipeline, report
 from generators.alert_changes import as_data, told
 from generators.cli import changed_files, replay
-from generators.cli.committed import Compared, compared
+from generators.cli.committed import Compared, compared, files_of
 from generators.cli.request import from_arguments
 from generators.cli.telling import findings, tell
 from generators.differences import ServiceChange, by_service
@@ -42,10 +48,17 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def execute(arguments: Namespace) -> int:
-    """0 when nothing would change, 1 when something would, with each file as a fixable finding."""
+    """0 when nothing would change, 1 when something would, with each file as a fixable finding.
+
+    With a revision always 0, unless the catalog has errors.
+    """
     wanted = replay.wanted(arguments)
     request = from_arguments(arguments, dry=True, keep_text=True)
-    done = pipeline.run(request)
+    since = arguments.revision
+    with files_of(since, request.output) if since else nullcontext() as there:
+        # Whoever asks what a branch brings may remove as much as he likes.
+        past = replace(request, output=there, allow_deletions=True, discard_edits=True) if there else request
+        done = pipeline.run(past)
     outcome, model = done.outcome, done.loaded.model
     if outcome is None or model is None or has_errors(done.problems):
         return tell(arguments, "diff", done.problems, (), checked=0, of=1)
@@ -59,15 +72,14 @@ def execute(arguments: Namespace) -> int:
         more["causes"] = as_data(change.caused) if change else []
         if replayed:
             more["replay"] = replayed.plain()
-        stale = _stale(outcome, request)
+        stale = () if since else _stale(outcome, request)
         sys.stdout.write(report.document("diff", stale, checked=outcome.same, of=outcome.files, more=more))
     else:
         findings(arguments, done.problems)
         lines = [*_causes(change, outcome), *(replay.lines(replayed) if replayed else ())]
         lines += _files(arguments, outcome, groups)
         sys.stdout.write("".join(f"{line}\n" for line in lines))
-    differs = arguments.revision is not None and change is not None and bool(change.edits)
-    return 1 if outcome.changes or differs else 0
+    return 1 if outcome.changes and not since else 0
 
 
 def _causes(change: Compared | None, outcome: Outcome) -> Iterator[str]:
@@ -92,7 +104,7 @@ def _files(arguments: Namespace, outcome: Outcome, groups: tuple[ServiceChange, 
         files = [report.FileDiff(c.path, c.before, c.after) for c in outcome.changes]
         limit = None if arguments.text else 100
         yield ""
-        yield report.diff_text(files, screen, limit=limit).rstrip("\n")
+        yield report.diff_text(files, screen, limit=limit, since=arguments.revision).rstrip("\n")
     if outcome.changes:
         yield f"  {len(outcome.changes)} files: {changed_files.kinds(outcome)}"
     counts = f"{len(outcome.created)} created, {len(outcome.updated)} updated"

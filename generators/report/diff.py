@@ -32,10 +32,12 @@ def diff_text(
     *,
     cure: str = CURE,
     limit: int | None = LINES,
+    since: str | None = None,
 ) -> str:
     """Unified diffs in order of path; certifying digests are left out and counted.
 
-    ``limit`` None shows every line. Empty when nothing differs.
+    ``limit`` None shows every line; ``since`` names the revision that the older texts are of. Empty
+    when nothing differs.
     """
     files = sorted(files, key=lambda one: one.path)
     if not files:
@@ -49,10 +51,15 @@ def diff_text(
     shown = lines if limit is None else lines[:limit]
     text = [_painted(line, screen) for line in shown]
     if len(lines) > len(shown):
-        text.append(f"... and {len(lines) - len(shown)} more lines; ./doit diff shows them all")
-    count = f"{len(files)} {'file' if len(files) == 1 else 'files'} would change"
+        text.append(f"... and {len(lines) - len(shown)} more lines; --text shows them all")
+    count = f"{len(files)} {'file' if len(files) == 1 else 'files'}"
     unseen = f" ({headers} in the header only, not shown)" if headers else ""
-    return "".join(f"{line}\n" for line in (*text, f"{count}{unseen}. To change: {cure}"))
+    last = (
+        f"{count} changed since {since}{unseen}."
+        if since
+        else f"{count} would change{unseen}. To change: {cure}"
+    )
+    return "".join(f"{line}\n" for line in (*text, last))
 
 
 def _lines(one: FileDiff) -> Iterable[str]:

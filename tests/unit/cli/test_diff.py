@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generators.cli import diff
+from generators.cli import diff, generate
 from generators.cli.parsing import UsageError, parse
 from reporting import tsdb
 from tests.unit.checks.fleets import REPOSITORY
@@ -36,7 +36,7 @@ class Platform:
         subprocess.run(["git", "-C", str(self.folder), *person, *words], check=True, capture_output=True)
 
     def commit(self, message: str) -> None:
-        self.git("add", "services.yaml")
+        self.git("add", ".")
         self.git("commit", "--quiet", "--message", message)
 
     def edit(self, before: str, after: str) -> None:
@@ -44,11 +44,17 @@ class Platform:
         assert before in text
         self.catalog.write_text(text.replace(before, after))
 
+    def generate(self) -> None:
+        generate.execute(parse(["generate", *self._where()])[1])
+        self._capsys.readouterr()
+
     def run(self, *words: str) -> tuple[int, str, str]:
-        words = ("diff", *words, "--catalog", str(self.catalog), "--output", str(self.folder / "out"))
-        code = diff.execute(parse(list(words))[1])
+        code = diff.execute(parse(["diff", *words, *self._where()])[1])
         said = self._capsys.readouterr()
         return code, said.out, said.err
+
+    def _where(self) -> list[str]:
+        return ["--catalog", str(self.catalog), "--output", str(self.folder / "out")]
 
 
 @pytest.fixture
@@ -88,6 +94,28 @@ def test_a_revision_is_compared_with(platform: Platform) -> None:
         platform.run("nowhere")
     with pytest.raises(UsageError, match="knows no revision"):
         platform.run("main:services.yaml")
+
+
+@pytest.mark.slow
+def test_what_a_branch_brings_is_told_when_its_files_are_committed_too(platform: Platform) -> None:
+    platform.generate()
+    platform.commit("generated")
+    platform.edit(*LOOSER)
+    platform.generate()
+    platform.commit("looser")
+    code, out, _ = platform.run("--words")
+    assert (code, out.count("\n")) == (0, 1), "nothing is left to generate"
+    code, out, _ = platform.run("main~1", "--words")
+    assert code == 0
+    assert "tells later       3 services (front offers store)" in out
+    assert "runbooks" in out.splitlines()[-2]
+    assert " 0 created, 0 updated" not in out.splitlines()[-1]
+    code, out, _ = platform.run("main~1")
+    assert (code, " files changed since main~1" in out) == (0, True)
+    code, out, _ = platform.run("main~1", "--format", "json")
+    document = json.loads(out)
+    assert (code, document["ok"], document["findings"]) == (0, True, [])
+    assert {one["service"] for one in document["changes"]} > {"front", "offers", "store"}
 
 
 @pytest.mark.slow

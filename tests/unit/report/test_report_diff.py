@@ -31,8 +31,13 @@ def test_digests_are_not_shown_but_counted() -> None:
 def test_a_long_diff_is_capped_and_the_rest_counted() -> None:
     one = FileDiff("f", "", "".join(f"{n}\n" for n in range(500)))
     shown = diff_text([one], PIPE)
-    assert "... and 403 more lines; ./doit diff shows them all" in shown
+    assert "... and 403 more lines; --text shows them all" in shown
     assert "more lines" not in diff_text([one], PIPE, limit=None)
+
+
+def test_what_changed_since_a_revision_is_no_work_to_do() -> None:
+    shown = diff_text([FileDiff("f", "a: 1\n", "a: 2\n")], PIPE, since="main")
+    assert shown.endswith("1 file changed since main.\n")
 
 
 def test_no_difference_has_no_text() -> None:
