@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from cluster.api import Api, Object
+from cluster.api import Api, Object, Refused
 from cluster.ports import LOOPBACK, free
 from cluster.processes import wait_until
 from cluster.rehearsal.person import Command
@@ -21,24 +22,29 @@ HASH = "rollouts-pod-template-hash"
 RATE, FAILING = 40.0, 0.5
 """Requests per second and pod, and the share of them that an erring pod answers with 500."""
 EVERY = "1s"
+_LOOKS = 0.5
 _PATIENCE = 60.0
 
 
 class Users:
-    """Requests to pods since each was seen first. Pods whose image has an erring digest fail half."""
+    """Requests to the pods of a service since each was seen first. Pods with an erring digest fail half."""
 
-    def __init__(self, folder: Path, namespace: str) -> None:
+    def __init__(self, folder: Path, namespace: str, service: str) -> None:
         self._api = Api.of(folder)
-        self._namespace = namespace
+        self._path = f"/api/v1/namespaces/{namespace}/pods"
+        self._selector = f"{HASH},app.kubernetes.io/name={service}"
         self._since: dict[str, float] = {}
-        self._lock = threading.Lock()
+        self._pods: list[Object] = []
         self.erring: set[str] = set()
+
+    def look(self) -> None:
+        """Sees which pods there are. A server that does not answer leaves those that were seen last."""
+        with contextlib.suppress(OSError, Refused):
+            self._pods = self._api.get(self._path, labelSelector=self._selector)["items"]
 
     def text(self) -> str:
         """What Prometheus reads now."""
-        with self._lock:
-            found = self._api.get(f"/api/v1/namespaces/{self._namespace}/pods", labelSelector=HASH)["items"]
-            return "".join(line for one in found for line in self._lines(one, time.monotonic()))
+        return "".join(line for one in self._pods for line in self._lines(one, time.monotonic()))
 
     def _lines(self, pod: Object, now: float) -> Iterator[str]:
         metadata = pod["metadata"]
@@ -63,22 +69,23 @@ def watched(users: Users, prometheus: Path, folder: Path) -> Iterator[int]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            try:
-                body = users.text().encode()
-            except (OSError, KeyError):
-                self.send_error(503)
-                return
+            body = users.text().encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/plain; version=0.0.4")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            # A busy machine may let Prometheus give up a look; the next one counts on.
+            with contextlib.suppress(ConnectionError):
+                self.wfile.write(body)
 
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - named by the base class
             """Says nothing: every look would be a line."""
 
     server = ThreadingHTTPServer((LOOPBACK, 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    over = threading.Event()
+    looking = threading.Thread(target=_look, args=(users, over), daemon=True)
+    looking.start()
     folder.mkdir()
     target = {"targets": [f"{LOOPBACK}:{server.server_port}"]}
     config = {
@@ -100,8 +107,16 @@ def watched(users: Users, prometheus: Path, folder: Path) -> Iterator[int]:
     finally:
         running.kill()
         running.answer(_PATIENCE)
+        over.set()
+        looking.join()
         server.shutdown()
         server.server_close()
+
+
+def _look(users: Users, over: threading.Event) -> None:
+    users.look()
+    while not over.wait(_LOOKS):
+        users.look()
 
 
 def _ready(port: int) -> bool:

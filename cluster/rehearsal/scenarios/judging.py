@@ -37,7 +37,7 @@ def canary(stage: Stage) -> str:
     environment = stage.first
     service = stage.cast.shifted(environment, "canary")
     tree = _quick(stage, service)
-    users = Users(stage.cluster.folder, environment.namespace)
+    users = Users(stage.cluster.folder, environment.namespace, service.id)
     address = urlsplit(stage.model.fleet.platform.prometheus.address)
     if address.scheme != "http":
         raise NoCast(f"asks a Prometheus at {address.geturl()}, which is not played")
