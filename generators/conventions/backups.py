@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from generators.conventions.in_cluster import Size
 from generators.conventions.monitoring import backup_job
 from generators.model import Fleet, Resource
 
 TAKES = 2 * 3600
 """Seconds a copy may take; then it is ended, and the age of the last one tells."""
+REQUESTS = Size("50m", "256Mi", "64Mi")
+LIMITS = Size("500m", "256Mi", "64Mi")
+"""What one copy takes of the quota while it is made: it streams, and holds nothing."""
 CLIENTS: Mapping[str, tuple[str, str]] = {
     "nats": ("docker.io/natsio/nats-box", "0.18.1"),
     "postgresql": ("docker.io/library/postgres", "17.6"),

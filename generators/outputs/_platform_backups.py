@@ -7,10 +7,6 @@ from generators.model import Fleet, Resource
 
 Values = dict[str, object]
 
-REQUESTS = in_cluster.Size("50m", "256Mi", "64Mi")
-LIMITS = in_cluster.Size("500m", "256Mi", "64Mi")
-"""What one copy takes of the quota while it is made: it streams, and holds nothing."""
-
 
 def jobs(environment: str, fleet: Fleet) -> dict[str, Values]:
     """By resource: the values of its job in an environment."""

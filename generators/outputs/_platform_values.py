@@ -99,8 +99,8 @@ def _backups(fleet: Fleet) -> Values:
     return {
         "backups": {
             "claim": fleet.platform.backups.claim,
-            "requests": _compute(copies.REQUESTS),
-            "limits": _compute(copies.LIMITS),
+            "requests": _compute(backups.REQUESTS),
+            "limits": _compute(backups.LIMITS),
             "jobs": {},
         }
     }

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
-from generators.conventions.in_cluster import LIMITS
+from generators.conventions import backups, monitoring
+from generators.conventions.in_cluster import LIMITS, Size
 from generators.conventions.workloads import RUNS
 from generators.grammar.quantities import bytes_of, millicores
 from generators.model import Settings
@@ -64,16 +65,24 @@ def quotas(context: Context) -> Iterator[Finding]:
             need["cpu"][service] = millicores(limits.cpu) * count
             need["memory"][service] = bytes_of(limits.memory) * count
             need["ephemeral_storage"][service] = bytes_of(limits.ephemeral_storage) * count
-        for name, resource in context.tree.get("resources", {}).items():
-            if "in_cluster" in resource["in"].get(environment, {}):
-                size = LIMITS[resource["type"]]
-                need["pods"][name] = 1
-                need["cpu"][name] = millicores(size.cpu)
-                need["memory"][name] = bytes_of(size.memory)
-                need["ephemeral_storage"][name] = bytes_of(size.ephemeral_storage)
+        for name, size in _of_the_platform(context, environment):
+            need["pods"][name] = 1
+            need["cpu"][name] = millicores(size.cpu)
+            need["memory"][name] = bytes_of(size.memory)
+            need["ephemeral_storage"][name] = bytes_of(size.ephemeral_storage)
         for part, each in need.items():
             stated = one["quota"][part]
             yield from _over(environment, part, stated, each)
+
+
+def _of_the_platform(context: Context, environment: str) -> Iterator[tuple[str, Size]]:
+    """Pods that run beside the services: instances of resources, and their backups while they are made."""
+    keeps = context.tree["platform"].get("backups") is not None
+    for name, resource in context.tree.get("resources", {}).items():
+        if "in_cluster" in resource["in"].get(environment, {}):
+            yield name, LIMITS[resource["type"]]
+        if keeps and resource.get("backup") is not None:
+            yield monitoring.backup_job(name), backups.LIMITS
 
 
 def _over(environment: str, part: str, stated: str | int, need: dict[str, int]) -> Iterator[Finding]:
