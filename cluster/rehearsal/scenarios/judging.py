@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +28,7 @@ FACTOR = 15
 SHIPPED = {
     "$window := max 60 (mul 4 (int $w.metrics.interval))": f"$window := {60 // FACTOR}",
     "interval: 60s": f"interval: {60 // FACTOR}s",
+    "(int .window)) 60)": f"(int .window)) {60 // FACTOR})",
 }
 """What the library chart says of the pace of an analysis, and what is said here instead."""
 RUNS = "/apis/argoproj.io/v1alpha1/analysisruns"
@@ -37,14 +40,8 @@ def canary(stage: Stage) -> str:
     environment = stage.first
     service = stage.cast.shifted(environment, "canary")
     tree = _quick(stage, service)
-    users = Users(stage.cluster.folder, environment.namespace, service.id)
-    address = urlsplit(stage.model.fleet.platform.prometheus.address)
-    if address.scheme != "http":
-        raise NoCast(f"asks a Prometheus at {address.geturl()}, which is not played")
     good, bad = stage.digest("well", "good canary"), stage.digest("well", "bad canary")
-    users.erring.add(bad)
-    with watched(users, stage.programs["prometheus"], stage.folder / "prometheus") as port:
-        stage.cluster.lead(address.netloc, port)
+    with _judged(stage, service, erring=bad):
         begun = time.monotonic()
         answer = _deploy(stage, service, good, tree)
         took = time.monotonic() - begun
@@ -73,7 +70,8 @@ def blue_green(stage: Stage) -> str:
     tree = _quick(stage, service)
     digest = stage.digest("well", "green")
     begun = time.monotonic()
-    answer = _deploy(stage, service, digest, tree)
+    with _judged(stage, service):
+        answer = _deploy(stage, service, digest, tree)
     took = time.monotonic() - begun
     must(answer.code == 0, answer)
     status = _rollout(stage, service)["status"]
@@ -89,6 +87,22 @@ def blue_green(stage: Stage) -> str:
     digests = {one["image"].rpartition("@")[2] for pod in serving for one in pod["spec"]["containers"]}
     must(digest in digests, f"{service.id} serves {digests}, not {digest}")
     return f"{service.id}: all traffic on {len(serving)} new pods after {took:.0f} s (1 s here is {FACTOR} s)"
+
+
+@contextmanager
+def _judged(stage: Stage, service: Service, erring: str = "") -> Iterator[None]:
+    """While the block lasts, a real Prometheus is where the charts ask for it, and watches a service's users.
+
+    Those of a version with the digest ``erring`` get errors. Raises NoCast where it is asked over TLS.
+    """
+    address = urlsplit(stage.model.fleet.platform.prometheus.address)
+    if address.scheme != "http":
+        raise NoCast(f"asks a Prometheus at {address.geturl()}, which is not played")
+    users = Users(stage.cluster.folder, stage.first.namespace, service.id)
+    users.erring |= {erring} - {""}
+    with watched(users, stage.programs["prometheus"], stage.folder / f"prometheus-{service.id}") as port:
+        stage.cluster.lead(address.netloc, port)
+        yield
 
 
 def _deploy(stage: Stage, service: Service, digest: str, tree: Path) -> Answer:
