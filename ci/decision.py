@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ci import entries
+from ci import entries, kinds
 from ci.blocks import Block, Blocks, cut_up
 from ci.entries import CATALOG, POLICY, Entries, Entry
 from ci.git import shown
 from ci.graph import count_reached, dependents, reached
 from ci.inputs import is_common, is_following, is_input, is_neutral, is_of_project
+from ci.kinds import ALERTS, CONFIG, IMAGE, NETWORK
 from ci.ownership import ENTRY, OWN, SHARED, SOURCE, Owners, is_ignored, record_of
-
-IMAGE, CONFIG, NETWORK, ALERTS, SCHEMA = "image", "config", "network", "alerts", "schema"
-"""Kinds of change: of paths, and of what a catalog entry states (the names of its facets)."""
-DEPLOYED = frozenset({IMAGE, CONFIG, NETWORK, SCHEMA})
-"""Kinds that change what runs in an environment. Alerts do not: what of them a chart states is config."""
 
 _NAMED = 3
 """Paths named in one reason; of more, the number is told."""
 _WATCHING = "monitoring/"
 """Where all files are that follow from the limits of alerts."""
-_RULES = ("monitoring/rules/", "monitoring/operator/rules/")
-_SCHEMA_FOLDERS = frozenset({"migrations", "migration", "alembic", "prisma"})
-_SCHEMA_NAMES = (".sql", ".prisma")
 
 
 @dataclass(slots=True)
@@ -156,7 +149,7 @@ class _Finding:
             self._data = True
             return
         change.paths += 1
-        change.kinds |= _kinds(role, path)
+        change.kinds |= kinds.of_path(role, path)
         if role == OWN and path.startswith(_WATCHING):
             self._watched.add(name)
         self._by.setdefault((name, role), []).append(path)
@@ -176,7 +169,7 @@ class _Finding:
         for name, text in differing.items():
             change = self._changes.setdefault(name, Change())
             change.reasons.append(text)
-            change.kinds |= _kinds_of_entry(base.services.get(name), self._head.services.get(name))
+            change.kinds |= kinds.of_entry(base.services.get(name), self._head.services.get(name))
         before, after = (state.policy.get("fleet") for state in (base, self._head))
         if not isinstance(before, str) or not isinstance(after, str):
             self.doubt(f"{POLICY} does not say what all services share")
@@ -273,25 +266,6 @@ class _Finding:
 def _has_image(entry: Entry | None) -> bool:
     # A service whose entry cannot be read may well have one.
     return entry is None or bool(entry.image)
-
-
-def _kinds(role: str, path: str) -> set[str]:
-    """The kinds of change that a path of a service is by itself."""
-    if role in (SOURCE, SHARED):
-        *folders, name = path.split("/")
-        schema = not _SCHEMA_FOLDERS.isdisjoint(folders) or name.endswith(_SCHEMA_NAMES)
-        return {IMAGE, SCHEMA} if schema else {IMAGE}
-    if path.startswith(_RULES):
-        return {ALERTS}
-    return {CONFIG} if path.startswith("charts/") else set()
-
-
-def _kinds_of_entry(before: Entry | None, after: Entry | None) -> set[str]:
-    if before is None or after is None:
-        return {IMAGE, CONFIG, NETWORK, ALERTS} if after else set()
-    built = ("image", "language", "kind", "sources", "shared")
-    image = any(getattr(before, key) != getattr(after, key) for key in built)
-    return {*entries.facets_that_differ(before, after), *([IMAGE] if image else [])}
 
 
 def _some(paths: list[str]) -> str:

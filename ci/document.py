@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ci.base import Base
-from ci.decision import DEPLOYED, Decision
+from ci.decision import Decision
 from ci.entries import Entry
 from ci.git import shown
+from ci.kinds import DEPLOYED
 
 CONTRACT = ("everything", "services", "images", "removed", "reasons", "warnings")
 UNKNOWN = "unknown"

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ci import actions, evidence, freezes, summary
-from ci.decision import ALERTS, CONFIG, IMAGE, NETWORK, SCHEMA
 from ci.entries import POLICY
 from ci.evidence import HEALTHY, Evidence
+from ci.kinds import ALERTS, CONFIG, IMAGE, NETWORK, SCHEMA
 
 LEVELS = ("none", "low", "medium", "high")
 STRATEGIES = ("rolling", "blue-green", "canary")

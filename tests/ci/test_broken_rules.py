@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ci import decision, entries, ownership, plan
+from ci import decision, entries, kinds, ownership, plan
 from ci.base import Base
 from ci.blocks import Blocks
 from ci.blocks import cut_up as cut_up_really
@@ -178,11 +178,11 @@ def no_settings(patch: pytest.MonkeyPatch) -> None:
 
 
 def languages_are_no_image(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(decision, "_kinds_of_entry", lambda *_: set())
+    patch.setattr(kinds, "of_entry", lambda *_: set())
 
 
 def shared_is_no_image(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(decision, "_kinds", lambda role, _: {"image"} if role == "source" else set())
+    patch.setattr(kinds, "of_path", lambda role, _: {"image"} if role == "source" else set())
 
 
 _of = Owners.of

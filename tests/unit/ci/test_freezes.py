@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ci import deliver, freezes, risk
 from ci.evidence import Evidence
 from generators.model import Freeze
-from ops.commands import deploy
+from ops.actions import guards
 from ops.verdicts import freezes as of_deployments
 from tests.unit.ci.platforms import PATIENT, POLICY
 from tests.unit.ci.test_risk import plan
@@ -175,5 +175,5 @@ def _told_by_deploy(fleet: Any, environment: str, now: float) -> str:
         environment=SimpleNamespace(name=environment),
         api=SimpleNamespace(now=lambda: now),
     )
-    (problem,) = deploy._frozen(cast(Any, site))
+    (problem,) = guards.freezing(cast(Any, site), "deploy")
     return str(problem.message)

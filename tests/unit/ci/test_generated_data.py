@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ci import decision, entries, risk
+from ci import decision, entries, kinds, risk
 from ci.entries import Entries, Entry
 from ci.ownership import Owners, record_of
 from generators import catalog
@@ -178,8 +178,8 @@ def test_the_weights_are_those_of_the_grammar() -> None:
     policy = json.loads(texts_of(model_of("services.yaml"))[ownership.POLICY])
     assert policy["weights"].keys() == WEIGHTS.keys()
     source = Path(risk.__file__).read_text()
-    kinds = {decision.IMAGE, decision.CONFIG, decision.NETWORK, decision.ALERTS, decision.SCHEMA}
-    assert {name for name in WEIGHTS if f'"{name}"' not in source} <= kinds
+    elsewhere = {kinds.IMAGE, kinds.CONFIG, kinds.NETWORK, kinds.ALERTS, kinds.SCHEMA}
+    assert {name for name in WEIGHTS if f'"{name}"' not in source} <= elsewhere
 
 
 def test_nothing_but_the_standard_library_is_imported() -> None:
