@@ -98,6 +98,8 @@ class Origins:
             if environment not in resolver.tree["environments"]:
                 raise KeyError(path)
         keys = tuple(key for key in steps if key != "hpa")
+        if keys[:1] == ("alerts",):
+            return self._limit(("services", service, *keys), ("alerting", "signals", *keys[1:]), path)
         if not keys or keys[0] not in (*SECTIONS, *LANGUAGE_KEYS):
             return self._stated(("services", service, *keys), path)
         found = _stating(resolver.layers(service, environment), keys)
@@ -123,6 +125,17 @@ class Origins:
             if _value(tree, keys) is not None
         )
         return Origin(sources[0], sources[1:]) if sources else self._default(keys, path)
+
+    def _limit(self, own: KeyPath, common: KeyPath, path: str) -> Origin:
+        """A service's own limit covers the platform's, which holds where it states none."""
+        found = []
+        for keys in (own, common):
+            with suppress(KeyError):
+                origin = self._stated(keys, path)
+                found += [origin.source, *origin.covered]
+        if not found:
+            raise KeyError(path)
+        return Origin(found[0], tuple(found[1:]))
 
     def _default(self, keys: KeyPath, path: str) -> Origin:
         """What holds for a key that the catalog does not state; the place is where it would stand."""

@@ -41,7 +41,9 @@ def _run(words: list[str]) -> int:
         verb, arguments = parsing.parse(words)
         return verb.module().execute(arguments)
     except parsing.UsageError as error:
-        sys.stderr.write(f"doit: {error}\n")
+        from generators.report.screen import harmless
+
+        sys.stderr.write(f"doit: {harmless(str(error))}\n")
         return USAGE
     except parsing.HelpShown:
         return CLEAN

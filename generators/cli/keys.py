@@ -42,7 +42,7 @@ def probably_meant(path: str, tree: Mapping[str, Any]) -> tuple[str, str]:
 
     The key is empty where none is near, and ``path`` itself where the key exists and has no value.
     """
-    steps = path.removeprefix("fleet.").split(".")
+    steps = [*_beginning(path, tree), *path.removeprefix("fleet.").split(".")]
     if steps[0] == _SERVICES and len(steps) > 2:
         steps[2] = {"environments": "in"}.get(steps[2], steps[2])
     here: Type | None = CATALOG
@@ -60,6 +60,17 @@ def probably_meant(path: str, tree: Mapping[str, Any]) -> tuple[str, str]:
     if key == path:
         return key, "docs/reference/services.md says what the key means"
     return key, f"did you mean ./doit explain {key}?"
+
+
+def _beginning(path: str, tree: Mapping[str, Any]) -> tuple[str, ...]:
+    """What to write before a path that begins with a service's id, or with a key of services."""
+    first = path.partition(".")[0]
+    ids = names_of_services(tree)
+    shape = at(CATALOG, (_SERVICES, "any"))
+    if first in ids and first not in CATALOG.keys:
+        return (_SERVICES,)
+    of_services = isinstance(shape, Shape) and first in shape.keys and first not in CATALOG.keys
+    return (_SERVICES, ids[0]) if ids and of_services else ()
 
 
 def _listed(above: str, words: Iterable[str]) -> str:

@@ -168,3 +168,16 @@ def test_a_single_value_is_told_as_it_is_written(layered: Loaded) -> None:
     origin = layered.origins.of("services.cart.environments.staging.scaling.maximum")
     assert [one.text for one in (origin.source, *origin.covered)] == ["5", "3", "4"]
     assert layered.origins.of("services.cart.scaling").source.text == ""
+
+
+def test_a_limit_of_a_signal_covers_the_platforms_or_comes_from_it() -> None:
+    origins = load(REAL, "services.yaml").origins
+    own = origins.of("services.bancai.alerts.errors.critical.above")
+    common = "alerting.signals.errors.critical.above"
+    assert [one.key for one in (own.source, *own.covered)] == [
+        "services.bancai.alerts.errors.critical.above",
+        common,
+    ]
+    assert origins.of("services.codai.alerts.errors.critical.above").source.key == common
+    with pytest.raises(KeyError):
+        origins.of("services.codai.alerts.errors.critical.below")

@@ -20,6 +20,9 @@ TREE = {
         ("services.wallet.environments.production.scalin.max", "services.wallet.in.production.scaling.max"),
         ("tiers.kore.down", "tiers.core.down"),
         ("service.wallet.port", "services.wallet.port"),
+        ("wallet", "services.wallet"),
+        ("logai.port", "services.logai.port"),
+        ("probes.ready.period", "services.wallet.probes.ready.period"),
     ],
 )
 def test_the_nearest_key(path: str, key: str) -> None:

@@ -42,6 +42,13 @@ def test_reader_that_has_left_is_no_error_to_talk_about() -> None:
     assert (code, error) == (0, "")
 
 
+def test_nothing_that_was_typed_moves_the_cursor(tmp_path: Path) -> None:
+    for words in (("explain", "services.w\x1b[31m"), ("ex\x1b[31mplain",), ("generate", "--x\x1b[31m")):
+        code, error = started(*words, environment={"HOME": str(tmp_path)})
+        assert (code, "\x1b" in error) == (2, False)
+        assert "\\x1b[31m" in error
+
+
 @pytest.mark.parametrize(
     "way",
     [
