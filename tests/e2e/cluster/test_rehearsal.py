@@ -82,7 +82,14 @@ def test_a_role_that_may_too_little_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        (signal.SIGINT, 130),
+        (signal.SIGKILL, -9),
+        pytest.param(signal.SIGTERM, 130, marks=pytest.mark.deep),  # as Ctrl-C, by another number
+    ],
+)
 def test_however_it_ends_nothing_runs_on(tmp_path: Path, how: signal.Signals, code: int) -> None:
     child = start(tmp_path)
     assert child.stderr is not None
