@@ -6,7 +6,6 @@ import signal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from tests.e2e.checkout import Checkout
 
@@ -14,10 +13,6 @@ from tests.e2e.checkout import Checkout
 # The tests interrupt what they start, so they begin as a foreground command does.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-# A machine that is busy is no finding: how long an example takes is nobody's promise.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
