@@ -23,6 +23,8 @@ _COMPACT = re.compile(r"[-?:] +[-?:] +[-?:] ")
 _INDENTED = "\n" + " " * DEPTH_LIMIT
 _SEPARATORS = ("\r", "\x85", "\u2028", "\u2029")
 _SEPARATOR = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+# Tags, selectors and private use beyond the first plane, as they are or as an escape of a quoted text.
+_UNSEEN = re.compile("[\U000e0000-\U000effff\U000f0000-\U0010ffff]|\\\\U00(?:0[eEfF]|10)[0-9A-Fa-f]{4}")
 _TAB = re.compile(r"^ *\t", re.MULTILINE)
 
 
@@ -34,6 +36,8 @@ def refuse_dangerous(text: str, data: bytes, report: Report) -> bool:
     if any(one in text for one in _SEPARATORS) and _separators(text, report):
         return False
     if "\t" in text and _tabs(text, report):
+        return False
+    if (not text.isascii() or "\\U" in text) and _unseen(text, report):
         return False
     if not _maybe_special(text) and not _maybe_deep(text, data):
         return True
@@ -47,6 +51,17 @@ def _separators(text: str, report: Report) -> bool:
         message = f"the character U+{ord(text[index]):04X} ends a line for some readers only"
         hint = "remove it; end lines as everywhere in the file, and write text on one line"
         report("catalog/hidden-character", message, hint, index, index + 1)
+    return bool(found)
+
+
+def _unseen(text: str, report: Report) -> bool:
+    """Nobody sees them in a review, and they may hold a whole text."""
+    found = list(_UNSEEN.finditer(text))
+    for match in found:
+        code = match[0][2:].lstrip("0").upper() if match[0].startswith("\\") else f"{ord(match[0]):04X}"
+        message = f"the character U+{code} is one that nobody can see, or one of a private font"
+        hint = "remove it; write what everybody reads alike"
+        report("catalog/hidden-character", message, hint, match.start(), match.end())
     return bool(found)
 
 

@@ -20,6 +20,7 @@ from generators.catalog.resolve import Resolver
 from generators.catalog.shape import check
 from generators.grammar import CATALOG
 from generators.grammar.catalog import BUILTIN
+from generators.grammar.scalars import visible
 from generators.model import Model
 from generators.problems import Place, Problem, Related, has_errors, in_order
 
@@ -124,17 +125,17 @@ def _placed(findings: Iterable[Finding], reading: Reading, places: Places) -> tu
         if index is not None:
             # Quotes make it clear what was written, not that it fits.
             if problems[index].rule == AMBIGUOUS and one.hint:
-                problems[index] = replace(problems[index], hint=one.hint)
+                problems[index] = replace(problems[index], hint=visible(one.hint))
             continue
         problems.append(
             Problem(
                 one.rule,
-                one.message,
+                visible(one.message),
                 place,
-                one.hint,
+                visible(one.hint),
                 one.severity,
-                tuple(Related(places.of(spot), message) for spot, message in one.related),
-                service_of(one.spot.path),
+                tuple(Related(places.of(spot), visible(message)) for spot, message in one.related),
+                visible(service_of(one.spot.path)),
                 one.environment,
                 places.source(one.spot),
             )

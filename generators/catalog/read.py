@@ -19,13 +19,18 @@ import yaml
 from generators.catalog.guards import refuse_dangerous
 from generators.catalog.positions import Positions
 from generators.catalog.tree import compose, plain
+from generators.grammar.scalars import visible
 from generators.problems import Place, Problem
 
 SIZE_LIMIT = 16 * 1024 * 1024
 """Bytes; a catalog of 10,000 services has about five million."""
 
-_BOMS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
-_CONFLICT = re.compile(r"^<{7} .*$", re.MULTILINE)
+# UTF-32 first: its mark begins like that of UTF-16.
+_BOMS = (
+    *((b"\xff\xfe\x00\x00", "UTF-32"), (b"\x00\x00\xfe\xff", "UTF-32")),
+    *((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")),
+)
+_CONFLICT = re.compile(r"^<{7}(?:[ \r].*)?$", re.MULTILINE)
 _SAVE_AS = "save the file as UTF-8 without a byte order mark"
 
 
@@ -141,7 +146,7 @@ class _Parser:
     def _report(self, rule: str, message: str, hint: str, start: int, end: int) -> None:
         place = self._positions.of_index(start, end)
         source = self._positions.source(place)
-        self._problems.append(Problem(rule, message, place, hint, source=source))
+        self._problems.append(Problem(rule, visible(message), place, visible(hint), source=source))
 
     def _not_yaml(self, error: yaml.YAMLError) -> None:
         text = self._positions.text

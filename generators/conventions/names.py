@@ -17,6 +17,21 @@ RESERVED_IDS = frozenset({"global", "workload", "platform", "readme", "support",
 SUFFIXES = ("-preview", "-metrics", "-config", "-flags", "-analysis", "-headless")
 """Every suffix an object of a service carries."""
 
+SERVICE_SUFFIXES = ("-preview", "-metrics", "-headless")
+"""Those of the Services beside a service's own: what a plain id becomes too."""
+
+PLATFORM_PREFIX = "platform-"
+"""What the platform's own objects in an environment begin with."""
+
+SCALER_PREFIX = "keda-hpa-"
+"""What KEDA puts before the name of a service that scales on a queue, for the object it scales with."""
+
+NAMESPACE_OWN = ("default",)
+"""Service accounts that Kubernetes makes in every namespace."""
+
+SYSTEM_PRIORITIES = "system-"
+"""Priority classes that begin with it are reserved for Kubernetes."""
+
 MOUNTED_FOLDERS = (
     *("/tmp", "/etc/flags", "/etc/secrets"),  # noqa: S108 - where the pod has its own, nothing is written
     *("/var/run/secrets", "/run/secrets", "/proc", "/sys", "/dev"),

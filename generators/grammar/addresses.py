@@ -46,9 +46,12 @@ _URL = re.compile(rf"https?://(?=[^/:]{{1,253}}(?:[/:]|\Z)){NAME}(:{PORT})?(/[A-
 _OCTET = "(0|[1-9][0-9]{0,2})"
 _IPV4 = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}/(0|[1-9][0-9]?)")
 _IPV6 = re.compile(r"[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})")
-FOLDER = r"(/[a-z0-9_-][a-z0-9._-]*)+"
-"""An absolute folder without empty parts, ``.`` and ``..``."""
+FOLDER = r"/[a-z][a-z0-9._-]*(/[a-z0-9_-][a-z0-9._-]*)*"
+"""An absolute folder without empty parts, ``.`` and ``..``; its first part begins with a letter."""
+DOMAIN_LIMIT = 253 - len("*.")
+"""Characters of a domain whose wildcard is still a name."""
 _FOLDER = re.compile(FOLDER)
+_FOLDER_HINT = "write for example /data: small letters first, without .. and //"
 
 
 def host(value: object) -> str:
@@ -56,6 +59,16 @@ def host(value: object) -> str:
     if not isinstance(value, str) or not _HOST.fullmatch(value):
         raise Refused(f"{seen(value)} is no host name", "write for example postgres.internal.example")
     return value
+
+
+def domain(value: object) -> str:
+    """A host name that others can lie under: no address of a machine, and with room for a wildcard."""
+    name = host(value)
+    if name.rpartition(".")[2].isdigit():
+        raise Refused(f"{seen(value)} is no domain: its last part is a number", "write a name: shop.example")
+    if len(name) > DOMAIN_LIMIT:
+        raise Refused(f"{seen(value)} has {len(name)} characters", f"at most {DOMAIN_LIMIT} are allowed")
+    return name
 
 
 def url(value: object) -> str:
@@ -157,7 +170,7 @@ def _shared(one: IPv4Network | IPv6Network, other: IPv4Network | IPv6Network) ->
 def folder(value: object) -> str:
     """A folder to mount a volume at: absolute, canonical, and not in the way of what the pod mounts."""
     if not isinstance(value, str) or len(value) > 200 or not _FOLDER.fullmatch(value):
-        raise Refused(f"{seen(value)} is no absolute folder", "write for example /data, without .. and //")
+        raise Refused(f"{seen(value)} is no absolute folder", _FOLDER_HINT)
     for taken in MOUNTED_FOLDERS:
         if f"{value}/".startswith(f"{taken}/") or f"{taken}/".startswith(f"{value}/"):
             where = "is" if value == taken else "lies under" if len(value) > len(taken) else "covers"

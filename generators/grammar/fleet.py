@@ -7,7 +7,7 @@ from generators.grammar.settings import KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, lev
 from generators.grammar.types import Choice, Integer, Key, ListOf, MapOf, Shape, Text
 from generators.grammar.vocabulary import (
     Cpu,
-    Host,
+    Domain,
     Line,
     Mail,
     Name,
@@ -165,7 +165,9 @@ ENVIRONMENT = Shape(
             "shop-staging",
             required=True,
         ),
-        "domain": Key(Host, "The domain of its public hosts; unique.", "staging.shop.example", required=True),
+        "domain": Key(
+            Domain, "The domain of its public hosts; unique.", "staging.shop.example", required=True
+        ),
         "automatic_up_to": Key(
             Choice("none", "low", "medium", "high"),
             "The highest risk that is deployed without a person.",

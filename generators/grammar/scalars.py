@@ -46,13 +46,21 @@ def seen(value: object) -> str:
     """The value as a finding quotes it: text in quotes, everything else as it was written."""
     if isinstance(value, str):
         shown = value if len(value) <= 60 else f"{value[:57]}…"
-        # Nobody's terminal is told what to do by a value.
-        return "'" + "".join(c if c.isprintable() else repr(c)[1:-1] for c in shown) + "'"
+        return f"'{visible(shown)}'"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
         return "a mapping"
     return "a list" if isinstance(value, list) else str(value)
+
+
+def visible(text: str) -> str:
+    """The text on one line, with what cannot be seen written out: no terminal and no log is told by a
+    value or a key what to do.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def milliseconds(value: object) -> int:

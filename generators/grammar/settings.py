@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generators.conventions.enumerations import STRATEGIES
+from generators.grammar.addresses import NAME
 from generators.grammar.types import Boolean, Choice, Integer, Key, ListOf, MapOf, Shape, Text
 from generators.grammar.vocabulary import (
     Cpu,
@@ -73,8 +74,8 @@ SCALING = Shape(
     {
         "min": Key(Integer(0, 1000), "Fewest pods.", "3"),
         "max": Key(Integer(1, 1000), "Most pods.", "12"),
-        "cpu": Key(share("0%", "100%", inside=True), "Share of the requested CPU to aim for.", "70%"),
-        "memory": Key(share("0%", "100%", inside=True), "Share of the requested memory to aim for.", "80%"),
+        "cpu": Key(share("1%", "99%", whole=True), "Share of the requested CPU to aim for.", "70%"),
+        "memory": Key(share("1%", "99%", whole=True), "Share of the requested memory to aim for.", "80%"),
         "queue": Key(QUEUE, "Scale on the depth of a queue instead."),
         "replicas": Key(Integer(1, 1000), "A fixed number of pods instead.", "1"),
     },
@@ -222,7 +223,7 @@ STORAGE = Shape(
         "size": Key(Size, "Its size.", "10Gi"),
         "path": Key(FilePath, "Where it is mounted.", "/data"),
         "class": Key(
-            Text("a storage class", r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", 60),
+            Text("a storage class such as fast-ssd", NAME, 60),
             "Its storage class.",
             "fast",
         ),

@@ -30,9 +30,13 @@ __all__ = [
 
 
 # C0, DEL, C1 with NEL, separators of lines and paragraphs, what turns the direction of text, what has no
-# width (but for the joiners that scripts and emoji need) and what YAML refuses: each is a line break
-# or a mistake to some reader, or shows another text than it holds.
-_UNSEEN = r"\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff"
+# width (but for the joiners and selectors that scripts and emoji need), what only a private font shows and
+# what YAML refuses: each is a line break or a mistake to some reader, or shows another text than it holds.
+# Those beyond the first plane are refused by the reader: no expression of an editor knows them.
+_UNSEEN = (
+    r"\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u3164\ue000-\uf8ff\ufe00-\ufe0d\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
+)
 _CONTROL = rf"\x00-\x1f{_UNSEEN}"
 _CONTROL_OF_DATA = rf"\x00-\x08\x0a-\x1f{_UNSEEN}"
 _FIRST = rf"[^\s{_CONTROL}]"

@@ -42,6 +42,7 @@ Cron = Parsed("a cron expression", schedules.cron)
 Zone = Text("UTC or a time zone of the form Area/City", schedules.ZONE, 60)
 Cidr = Parsed("an address range", addresses.cidr)
 Host = Parsed("a host name", addresses.host)
+Domain = Parsed("a domain", addresses.domain)
 Url = Parsed("an address", addresses.url)
 Instant = Parsed("a moment with its time zone, in quotes", scalars.instant, scalars.INSTANT)
 Clock = Parsed("a time of day in quotes", scalars.clock, scalars.CLOCK)
@@ -96,8 +97,8 @@ def days(low: str, high: str) -> Parsed:
     return Parsed(f"whole days from {low} to {high}", parse, _DURATION)
 
 
-def share(low: str, high: str, *, inside: bool = False) -> Parsed:
-    """A percentage as a fraction of 1; ``inside`` excludes both bounds."""
+def share(low: str, high: str, *, inside: bool = False, whole: bool = False) -> Parsed:
+    """A percentage as a fraction of 1; ``inside`` excludes both bounds, ``whole`` wants no decimals."""
     least, most = scalars.percent(low), scalars.percent(high)
 
     def parse(value: Any) -> float:
@@ -105,8 +106,12 @@ def share(low: str, high: str, *, inside: bool = False) -> Parsed:
         if not least <= found <= most or (inside and found in (least, most)):
             words = f"between {low} and {high}, both excluded" if inside else f"{low} to {high}"
             raise Refused(f"{value} is outside {low}-{high}", f"write a percentage {words}")
+        if whole and found % 1:
+            raise Refused(f"{value} is no whole percentage", f"write for example {found:.0f}%")
         return float(found / Decimal(100))
 
+    if whole:
+        return Parsed(f"a whole percentage from {low} to {high}", parse, "[0-9]+%")
     return Parsed(f"a percentage from {low} to {high}", parse, r"[0-9]+(\.[0-9]+)?%")
 
 

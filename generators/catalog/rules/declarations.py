@@ -1,4 +1,4 @@
-"""What a service declares of its own: metrics, permissions."""
+"""What a service declares of its own: metrics."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions.metrics import DURATION, REQUESTS
-from generators.conventions.names import API_SERVER
 
 _MOST_SERIES = 200
 _STANDARD = (REQUESTS, DURATION, "up")
@@ -17,12 +16,6 @@ _TAKEN_LABELS = frozenset(
     (
         *("job", "instance", "service", "tier", "team", "environment", "namespace", "pod", "container"),
         *("node", "le", "quantile", "severity", "signal"),
-    )
-)
-_INSIDE = frozenset(
-    (
-        *("pods/exec", "pods/attach", "pods/portforward", "pods/proxy", "pods/ephemeralcontainers"),
-        *("services/proxy", "nodes/proxy", "serviceaccounts/token"),
     )
 )
 _SUFFIXES = {"_bucket": "histogram", "_count": "histogram", "_sum": "histogram"}
@@ -68,34 +61,4 @@ def _labels(name: str, one: Mapping[str, Any], path: KeyPath) -> Iterator[Findin
         yield Finding("catalog/metric", message, Spot((*path, "labels"), True), hint)
 
 
-def permissions(context: Context) -> Iterator[Finding]:
-    """Secrets only by name, as a list of all is what an intruder looks for; no way into other pods."""
-    for service, block in context.services.items():
-        for index, one in enumerate(block.get("permissions", ())):
-            path: KeyPath = ("services", service, "permissions", index)
-            if "secrets" in one["resources"] and not one.get("names"):
-                message = f"{service} may read every secret of its namespace"
-                yield Finding("catalog/permission", message, Spot(path), "add names: [the secret]")
-            for at, resource in enumerate(one["resources"]):
-                if resource in _INSIDE:
-                    message = f"{resource} lets {service} act inside other pods or as somebody else"
-                    hint = "remove it; nothing that runs in an environment may hold it"
-                    yield Finding("catalog/permission", message, Spot((*path, "resources", at)), hint)
-            open_verbs = {"list", "watch", "create"} & set(one["verbs"])
-            if one.get("names") and "create" in open_verbs:
-                message = "create cannot be bound to names: Kubernetes does not know them yet"
-                yield Finding("catalog/permission", message, Spot((*path, "verbs")), "split it in two")
-
-
-def way_to_api_server(context: Context) -> Iterator[Finding]:
-    """What may ask the API server must be able to reach it: policies open nothing by themselves."""
-    for service, block in context.services.items():
-        if block.get("permissions") and API_SERVER not in block.get("egress", {}):
-            message = f"{service} has permissions, but its policies do not let it reach the API server"
-            hint = f"name the API server under egress as {API_SERVER}, with its addresses per environment"
-            yield Finding(
-                "catalog/permission", message, Spot(("services", service, "permissions"), True), hint
-            )
-
-
-RULES = (metrics, permissions, way_to_api_server)
+RULES = (metrics,)

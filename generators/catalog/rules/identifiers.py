@@ -1,12 +1,19 @@
-"""Ids of services: what they may look like, and that no two of them collide in a derived name."""
+"""Names in the catalog: what they may look like, and that no two of them collide in a derived name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from generators.catalog.context import Context
-from generators.catalog.findings import Finding, Spot
+from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.conventions import names
+from generators.conventions.monitoring import backup_job
 from generators.conventions.names import RESERVED_IDS
+
+_WORDS = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null"})
+"""What some reader of YAML takes for a truth value or for nothing; no name is a number."""
+_NAMED = ("environments", "teams", "tiers", "languages", "resources", "services")
+_NAMED_BY_SERVICES = ("egress", "secrets", "flags")
 
 
 def reserved(context: Context) -> Iterator[Finding]:
@@ -47,4 +54,62 @@ def services_and_resources(context: Context) -> Iterator[Finding]:
             )
 
 
-RULES = (reserved, equal_but_for_case, services_and_resources)
+def objects(context: Context) -> Iterator[Finding]:
+    """A service or resource named like an object that something else has in the namespace.
+
+    Whether that object is rendered today does not count: an id stays, a strategy changes.
+    """
+    platform = context.tree["platform"]["name"]
+    of_platform = {
+        names.tls_secret(platform): "the certificate of the environment",
+        **dict.fromkeys(names.NAMESPACE_OWN, "Kubernetes"),
+    }
+    services, resources = context.names("services"), context.names("resources")
+    derived: dict[str, KeyPath] = {}
+    for service in services:
+        path: KeyPath = ("services", service)
+        derived |= {f"{service}{suffix}": path for suffix in names.SERVICE_SUFFIXES}
+        derived[f"{names.SCALER_PREFIX}{service}"] = path
+    derived |= {backup_job(resource): ("resources", resource) for resource in resources}
+    for section, every in (("services", services), ("resources", resources)):
+        for name in every:
+            spot = Spot((section, name), True)
+            hint = "choose another name: both would be one object in the namespace"
+            if name in of_platform or name.startswith(names.PLATFORM_PREFIX):
+                owner = of_platform.get(name, f"the platform, as every name with {names.PLATFORM_PREFIX}")
+                yield Finding("catalog/taken", f"the name '{name}' belongs to {owner}", spot, hint)
+            elif name in derived:
+                other = derived[name]
+                message = f"'{name}' is the name of an object of '{other[1]}'"
+                related = ((Spot(other, True), f"'{other[1]}' stands here"),)
+                yield Finding("catalog/taken", message, spot, hint, related)
+
+
+def words(context: Context) -> Iterator[Finding]:
+    """Names that stand without quotes in many a file, and mean something else to many a reader there."""
+    tree = context.tree
+    if tree["platform"]["name"] in _WORDS:
+        yield _word(tree["platform"]["name"], Spot(("platform", "name")))
+    for name, one in tree["environments"].items():
+        if one["namespace"] in _WORDS:
+            yield _word(one["namespace"], Spot(("environments", name, "namespace")))
+    for section in _NAMED:
+        for name in _WORDS & tree.get(section, {}).keys():
+            yield _word(name, Spot((section, name), True))
+    inner = (
+        *(("environments", ("tenants",), tree["environments"]),),
+        *(("services", _NAMED_BY_SERVICES, context.services),),
+    )
+    for section, keys, blocks in inner:
+        for owner, block in blocks.items():
+            for key in keys:
+                for name in _WORDS & block.get(key, {}).keys():
+                    yield _word(name, Spot((section, owner, key, name), True))
+
+
+def _word(name: str, spot: Spot) -> Finding:
+    message = f"'{name}' cannot be a name: without quotes YAML readers take it for no text"
+    return Finding("catalog/bad-name", message, spot, f"choose another one, such as {name}-1")
+
+
+RULES = (reserved, equal_but_for_case, services_and_resources, objects, words)

@@ -26,6 +26,35 @@ def limits(context: Context) -> Iterator[Finding]:
                 yield Finding("catalog/limit-below-request", message, spot, f"write at least {low}", related)
 
 
+def temporary(context: Context) -> Iterator[Finding]:
+    """Who states how large /tmp is can fill it: it counts into what a pod may have of the disk."""
+    for service, environment, settings in context.cases("limits", "temporary", apart=True):
+        size, limit = settings.temporary, settings.limits.ephemeral_storage
+        spot = context.origin(service, environment, "temporary")
+        # The built-in size is a bound, no promise: a tier may give its pods less disk.
+        if not spot.builtin and bytes_of(size) > bytes_of(limit):
+            other = context.origin(service, environment, "limits", "ephemeral_storage")
+            message = f"temporary {size} is above limits.ephemeral_storage {limit}: a full /tmp ends the pod"
+            related = ((other, f"limits.ephemeral_storage {limit}"),)
+            hint = f"write at most {limit}, or raise limits.ephemeral_storage"
+            yield Finding("catalog/wrong-value", message, spot, hint, related, environment=environment)
+
+
+def pools(context: Context) -> Iterator[Finding]:
+    """Who uses a database opens a connection to it."""
+    resources = context.tree.get("resources", {})
+    for service in context.settled:
+        uses = [use["id"] for use in context.services[service].get("uses", ())]
+        used = [one for one in uses if resources.get(one, {}).get("type") == "postgresql"]
+        for environment, settings in context.settings(service).environments.items() if used else ():
+            if not settings.pool:
+                spot = context.origin(service, environment, "pool")
+                message = f"{service} uses {used[0]} with pool 0: it could open no connection"
+                hint = "write pool: 1 or more, or remove it from uses"
+                yield Finding("catalog/wrong-value", message, spot, hint)
+                break
+
+
 def single_containers(context: Context) -> Iterator[Finding]:
     """No pod may need more than half of its namespace: the next one could never start beside it."""
     environments = context.tree["environments"]
@@ -81,4 +110,4 @@ def probes(context: Context) -> Iterator[Finding]:
                 yield Finding("catalog/probe-timeout", message, spot, "wait less or ask less often", related)
 
 
-RULES = (limits, single_containers, shutdown, probes)
+RULES = (limits, temporary, pools, single_containers, shutdown, probes)

@@ -13,6 +13,7 @@ from generators.conventions.in_cluster import KEDA_NAMESPACE
 from generators.conventions.names import (
     LABEL_LIMIT,
     SYSTEM_NAMESPACES,
+    SYSTEM_PRIORITIES,
     host,
     priority_class,
     tenant_namespace,
@@ -54,7 +55,13 @@ def namespaces(context: Context) -> Iterator[Finding]:
             if known is not place:
                 yield _twice("namespace", namespace, place, known, "choose another one")
         for tier in context.tree["tiers"]:
-            yield from _too_long(priority_class(base, tier), (*path, "namespace"))
+            priority = priority_class(base, tier)
+            yield from _too_long(priority, (*path, "namespace"))
+            if priority.startswith(SYSTEM_PRIORITIES):
+                message = f"the priority class {priority} would begin with {SYSTEM_PRIORITIES}"
+                hint = "choose another namespace: Kubernetes keeps such priorities for itself"
+                yield Finding("catalog/taken", message, Spot((*path, "namespace")), hint)
+                break
 
 
 def _too_long(name: str, place: KeyPath) -> Iterator[Finding]:

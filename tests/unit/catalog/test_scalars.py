@@ -66,6 +66,9 @@ REFUSED: list[tuple[Callable[[Any], Any], tuple[object, ...]]] = [
     (addresses.folder, ("", "data", "/", "/data/", "//data", "/data/..", "/data/./x", "/Data", 5)),
     (addresses.folder, ("/tmp", "/tmp/x", "/etc", "/etc/flags", "/etc/secrets/x", "/var", "/proc/1")),
     (addresses.host, ("", "a_b", "-a", "A.example", "http://a", "a:80", "a" * 64, "a..b")),
+    (addresses.domain, ("10.0.0.1", "shop.1", "", "a_b", ".".join([*["a" * 62] * 3, "a" * 63]))),
+    (vocabulary.share("1%", "99%", whole=True).parse, ("0.5%", "70.5%", "0%", "100%", 70, "70")),
+    (addresses.folder, ("/_data", "/0data", "/-data", "/.data")),
     (addresses.url, ("", "a.example", "ftp://a", "https://", "https://u:p@a", "https://a?b")),
 ]
 
@@ -107,7 +110,7 @@ def test_a_day_that_no_month_has_never_comes(text: str, never: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["/data", "/tmpfiles", "/etcetera", "/etc/cart", "/var/lib/cart", "/_d/e-f.g"]
+    "text", ["/data", "/tmpfiles", "/etcetera", "/etc/cart", "/var/lib/cart", "/d/_e-f.g"]
 )
 def test_folders_beside_those_of_the_pod_are_free(text: str) -> None:
     assert addresses.folder(text) == text
@@ -115,6 +118,17 @@ def test_folders_beside_those_of_the_pod_are_free(text: str) -> None:
 
 def test_a_value_is_quoted_so_that_no_terminal_obeys_it() -> None:
     assert scalars.seen("a\x1b[31m\u202eb țară") == "'a\\x1b[31m\\u202eb țară'"
+
+
+def test_what_is_made_visible_is_one_line() -> None:
+    assert scalars.visible("țară\n::error::x\x1b\u2028") == "țară\\n::error::x\\x1b\\u2028"
+
+
+def test_a_domain_leaves_room_for_its_wildcard() -> None:
+    longest = ".".join(["a" * 60] * 4) + ".example"
+
+    assert len(longest) == addresses.DOMAIN_LIMIT == 251
+    assert addresses.domain(longest) == longest
 
 
 @pytest.mark.parametrize(
@@ -137,6 +151,11 @@ def test_a_value_is_quoted_so_that_no_terminal_obeys_it() -> None:
         ("a\ufffeb", False, False),
         ("a\u200bb", False, False),
         ("a\u200db", True, True),
+        ("❤\ufe0f", True, True),
+        ("a\u00adb", False, False),
+        ("a\u3164b", False, False),
+        ("a\ue000b", False, False),
+        ("a\ufe00b", False, False),
         (" a", False, False),
         ("", False, False),
     ],
