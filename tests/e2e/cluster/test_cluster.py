@@ -92,6 +92,17 @@ def test_a_workload_becomes_available_and_is_spread_over_the_zones(cluster: Clus
     remove(cluster, "good")
 
 
+def test_what_a_pod_wrote_can_be_read_without_asking_outside(cluster: Cluster) -> None:
+    cluster.api.create(deployment("writes", 1))
+    soon(cluster, "writes", 1)
+    name = pods(cluster, "writes")[0]["metadata"]["name"]
+    path = f"/api/v1/namespaces/{NAMESPACE}/pods/{name}/log"
+    for query in ({"container": "app"}, {"container": "app", "previous": "true"}):
+        answer = cluster.api.request("GET", path, query=query)
+        assert (answer.code, answer.body) == (200, {"level": "info", "message": "played"})
+    remove(cluster, "writes")
+
+
 @pytest.mark.parametrize(("behaviour", "reason"), [("crash", "Error"), ("oom", "OOMKilled")])
 def test_a_crashing_release_restarts_again_and_again(cluster: Cluster, behaviour: str, reason: str) -> None:
     cluster.api.create(deployment(behaviour, 1, behaviour))
