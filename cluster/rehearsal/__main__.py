@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import signal
 import sys
@@ -11,7 +12,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from cluster.plan import KEDA, METRICS, NATS, plan_for
+import yaml
+
+from cluster.plan import KEDA, METRICS, NATS, context_of, plan_for
 from cluster.rehearsal.outcome import Outcome, Report
 from cluster.rehearsal.playing import chosen, play
 from cluster.rehearsal.scenarios import SCENARIOS
@@ -69,9 +72,8 @@ def _run(arguments: argparse.Namespace, model: Model, names: tuple[str, ...]) ->
         shutil.copytree(arguments.tree / "charts", folder / "tree/charts", symlinks=True)
         with running(plan, tell=_say) as cluster:
             _say(f"the control plane took {cluster.took:.0f} s")
-            stage = Stage(
-                cluster, model, arguments.catalog, folder / "tree", folder, programs, arguments.kills
-            )
+            known = _with_contexts(arguments.catalog, model, folder)
+            stage = Stage(cluster, model, known, folder / "tree", folder, programs, arguments.kills)
 
             def told(one: Outcome) -> None:
                 nonlocal peak
@@ -81,6 +83,19 @@ def _run(arguments: argparse.Namespace, model: Model, names: tuple[str, ...]) ->
 
             outcomes = play(stage, names, SCENARIOS, told)
     return Report(outcomes, time.monotonic() - begun, peak)
+
+
+def _with_contexts(path: Path, model: Model, folder: Path) -> Path:
+    """The catalog itself, or a copy that names this cluster's contexts where it names none."""
+    nameless = [one for one in model.fleet.environments if not one.context]
+    if not nameless:
+        return path
+    text = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for one in nameless:
+        text["environments"][one.name]["context"] = context_of(model.fleet.platform.name, one)
+    named = folder / "catalog.yaml"
+    named.write_text(json.dumps(text, default=str), encoding="utf-8")
+    return named
 
 
 def _parser() -> argparse.ArgumentParser:
