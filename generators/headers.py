@@ -198,7 +198,7 @@ def _header(text: str, match: re.Match[str]) -> Header:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)  # files that share one come one after the other, and few do
 def _sentence(platform: str, template: str, key: str) -> str:
     for name, word in (("platform", platform), ("template", template), ("key", key)):
         if word and not _WORD.fullmatch(word):

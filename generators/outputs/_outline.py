@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from generators.alerts import MARKED_ID, MARKED_UPSTREAMS, Subject
@@ -82,7 +82,10 @@ def _cut(text: str) -> tuple[list[str], list[str]]:
 
 
 class Outlines(Generic[T]):
-    """Remembers what was made of an outline, for one fleet at a time."""
+    """Remembers what was made of an outline, for one fleet at a time.
+
+    Outputs take turns, each with all services: what one remembers is dropped when the next begins.
+    """
 
     def __init__(self) -> None:
         self._fleet: Fleet | None = None
@@ -97,6 +100,7 @@ class Outlines(Generic[T]):
         """
         if fleet is not self._fleet:
             self._fleet, self._made = fleet, {}
+        _SHARED.begin(self)
         outline = _SHARED.of(service, fleet)
         marked = outline.service
         if marked is service:
@@ -108,14 +112,28 @@ class Outlines(Generic[T]):
             found = self._made[key] = make(marked)
         return outline, found
 
+    def forget(self) -> None:
+        """Drops all that was made."""
+        self._made = {}
+
 
 class _Shared:
     """The outlines of one fleet, the same ones for every output."""
 
     def __init__(self) -> None:
+        self._user: Outlines[Any] | None = None
         self._fleet: Fleet | None = None
         self._outlines: dict[int, Outline] = {}
         self._marked: dict[object, Service] = {}
+
+    def begin(self, user: Outlines[Any]) -> None:
+        """Drops the long texts of whoever was here before."""
+        if user is self._user:
+            return
+        if self._user is not None:
+            self._user.forget()
+            _cut.cache_clear()
+        self._user = user
 
     def of(self, service: Service, fleet: Fleet) -> Outline:
         if fleet is not self._fleet:
