@@ -11,5 +11,5 @@ test("the page looks as the guide shows it", async ({ page }) => {
     await page.getByRole("button", { name: "Add item" }).click();
     await expect(page.getByRole("listitem").filter({ hasText: name })).toBeVisible();
   }
-  await expect(page).toHaveScreenshot({ maxDiffPixelRatio: 0.05, animations: "disabled", caret: "hide" });
+  await expect(page).toHaveScreenshot({ maxDiffPixelRatio: 0.01, animations: "disabled", caret: "hide" });
 });
