@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -43,9 +44,14 @@ def unchanged(stage: Stage) -> str:
     """The same again touches nothing."""
     environment = stage.first
 
-    def state() -> dict[str, tuple[str, int]]:
+    def state() -> dict[str, tuple[str, str]]:
+        # The number of pods is the autoscalers'.
         found = stage.workloads(environment)
-        return {name: (one["metadata"]["uid"], one["metadata"]["generation"]) for name, one in found.items()}
+        specs = {name: {**one["spec"], "replicas": None} for name, one in found.items()}
+        return {
+            name: (one["metadata"]["uid"], json.dumps(specs[name], sort_keys=True))
+            for name, one in found.items()
+        }
 
     def pods() -> set[str]:
         return {one["metadata"]["uid"] for one in stage.pods(environment)}
@@ -55,7 +61,7 @@ def unchanged(stage: Stage) -> str:
     after = state()
     moved = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     must(not moved, f"touched all the same: {', '.join(moved)}")
-    must(running <= pods(), "pods were replaced")
+    must(pods() <= running, "pods were replaced")
     return f"{len(before)} workloads and {len(running)} pods as they were"
 
 
