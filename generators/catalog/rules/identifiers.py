@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
@@ -87,29 +88,39 @@ def objects(context: Context) -> Iterator[Finding]:
 
 def words(context: Context) -> Iterator[Finding]:
     """Names that stand without quotes in many a file, and mean something else to many a reader there."""
+    for name, spot in (*_of_the_platform(context), *_of_services(context)):
+        if name in _WORDS:
+            message = f"'{name}' cannot be a name: without quotes YAML readers take it for no text"
+            yield Finding("catalog/bad-name", message, spot, f"choose another one, such as {name}-1")
+
+
+def _of_the_platform(context: Context) -> Iterator[tuple[str, Spot]]:
     tree = context.tree
-    if tree["platform"]["name"] in _WORDS:
-        yield _word(tree["platform"]["name"], Spot(("platform", "name")))
-    for name, one in tree["environments"].items():
-        if one["namespace"] in _WORDS:
-            yield _word(one["namespace"], Spot(("environments", name, "namespace")))
+    for path, text in _texts(tree["platform"], ("platform",)):
+        if path[-1] != "title":
+            yield text, Spot(path)
     for section in _NAMED:
-        for name in _WORDS & tree.get(section, {}).keys():
-            yield _word(name, Spot((section, name), True))
-    inner = (
-        *(("environments", ("tenants",), tree["environments"]),),
-        *(("services", _NAMED_BY_SERVICES, context.services),),
-    )
-    for section, keys, blocks in inner:
-        for owner, block in blocks.items():
-            for key in keys:
-                for name in _WORDS & block.get(key, {}).keys():
-                    yield _word(name, Spot((section, owner, key, name), True))
+        for name in tree.get(section, ()):
+            yield name, Spot((section, name), True)
+    for name, one in tree["environments"].items():
+        yield one["namespace"], Spot(("environments", name, "namespace"))
+        for tenant in one.get("tenants", ()):
+            yield tenant, Spot(("environments", name, "tenants", tenant), True)
 
 
-def _word(name: str, spot: Spot) -> Finding:
-    message = f"'{name}' cannot be a name: without quotes YAML readers take it for no text"
-    return Finding("catalog/bad-name", message, spot, f"choose another one, such as {name}-1")
+def _of_services(context: Context) -> Iterator[tuple[str, Spot]]:
+    for service, block in context.services.items():
+        for key in _NAMED_BY_SERVICES:
+            for name in block.get(key, ()):
+                yield name, Spot(("services", service, key, name), True)
+
+
+def _texts(block: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    for key, value in block.items():
+        if isinstance(value, dict):
+            yield from _texts(value, (*path, key))
+        elif isinstance(value, str):
+            yield (*path, key), value
 
 
 RULES = (reserved, equal_but_for_case, services_and_resources, objects, words)
