@@ -37,6 +37,10 @@ class Silent(Exception):
     """Why Prometheus said nothing of use."""
 
 
+class Away(Silent):
+    """There is no server to ask: no other question would be answered either."""
+
+
 def budget(ask: Ask, environment: str) -> dict[str, float]:
     """The share of each error budget of the month that is spent. Raises Silent where none is recorded."""
     left = ask(f'service:budget:left30d{{environment="{environment}"}}')
@@ -83,7 +87,7 @@ def room(resource: str, environment: str) -> str:
 
 
 def asking(server: str) -> Ask:
-    """Questions to a server. The function raises Silent when it does not answer as it should."""
+    """Questions to a server. The function raises Away when it does not answer as it should."""
 
     def ask(query: str) -> list[tuple[Mapping[str, str], float]]:
         try:
@@ -92,7 +96,7 @@ def asking(server: str) -> Ask:
                 samples: Any = json.load(answer)["data"]["result"]
             found = [(one["metric"], float(one["value"][1])) for one in samples]
         except (OSError, HTTPException, ValueError, LookupError, TypeError) as error:
-            raise Silent(f"{server} did not answer: {error}") from None
+            raise Away(f"{server} did not answer: {error}") from None
         return [one for one in found if isinstance(one[0], dict) and math.isfinite(one[1])]
 
     return ask
@@ -109,12 +113,16 @@ def main(words: Sequence[str]) -> int:
     given = _arguments().parse_args(words)
     server = os.environ.get("PROMETHEUS_URL", "")
     given.into.mkdir(parents=True, exist_ok=True)
+    away = ""
+    if not server.startswith(("https://", "http://")):
+        away = "PROMETHEUS_URL is no http address" if server else "PROMETHEUS_URL is not set"
     for name, question in QUESTIONS.items():
         try:
-            if not server.startswith(("https://", "http://")):
-                raise Silent("PROMETHEUS_URL is no http address" if server else "PROMETHEUS_URL is not set")
+            if away:
+                raise Away(away)
             known = question(asking(server), given.environment)
         except Silent as why:
+            away = str(why) if isinstance(why, Away) else ""
             sys.stdout.write(f"{name} in {given.environment}: not known, {why}\n")
             continue
         text = json.dumps(known, indent=2, sort_keys=True) + "\n"

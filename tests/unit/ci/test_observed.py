@@ -83,7 +83,10 @@ def test_what_cannot_be_asked_is_told_and_no_failure(
     address: str,
     words: str,
 ) -> None:
-    def silent(*_: object, **__: object) -> None:
+    asked: list[object] = []
+
+    def silent(*words: object, **__: object) -> None:
+        asked.append(words)
         raise OSError("refused")
 
     monkeypatch.setenv("PROMETHEUS_URL", address)
@@ -91,6 +94,8 @@ def test_what_cannot_be_asked_is_told_and_no_failure(
     assert observed.main(command(tmp_path)) == 0
     said = capsys.readouterr().out
     assert said.count(": not known, ") == 3
+    # Who does not answer once is not waited for again.
+    assert len(asked) == (address == "http://x")
     assert words in said
     assert list(tmp_path.iterdir()) == []
 
