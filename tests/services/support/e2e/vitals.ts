@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/e2e/vitals.ts and services.yaml; do not edit, run ./doit generate. sha256:44eef44e5219e334
+// Generated for codai from templates/scaffolds/shared/typescript/support/e2e/vitals.ts and services.yaml; do not edit, run ./doit generate. sha256:a1278087e1db08bb
 /** Core Web Vitals against the bounds that Google calls good. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -22,7 +22,7 @@ export function vitals(service: Service, PageOf: PageObject): void {
       const register = `globalThis.vitals = {};
         for (const name of ${JSON.stringify(Object.keys(BUDGET))})
           webVitals["on" + name](({ value }) => { globalThis.vitals[name] = value; }, { reportAllChanges: true });`;
-      const round = async (): Promise<string[]> => {
+      const round = async (allowed: () => number): Promise<string[]> => {
         const page = await browser.newPage();
         await page.addInitScript({ content: `${library}\n${register}` });
         const one = new PageOf(page, service);
@@ -33,7 +33,11 @@ export function vitals(service: Service, PageOf: PageObject): void {
         await expect.poll(async () => Object.keys(await read()).toSorted()).toEqual(Object.keys(BUDGET).toSorted());
         const found = await read();
         await page.close();
-        return Object.entries(BUDGET).flatMap(([name, limit]) => ((found[name] ?? Infinity) <= limit ? [] : [`${name}: ${found[name]}, at most ${limit}`]));
+        const more = allowed();
+        return Object.entries(BUDGET).flatMap(([name, limit]) => {
+          const bound = name === "CLS" ? limit : limit * more;
+          return (found[name] ?? Infinity) <= bound ? [] : [`${name}: ${found[name]}, at most ${bound}`];
+        });
       };
       expect(await best(round)).toEqual([]);
     });

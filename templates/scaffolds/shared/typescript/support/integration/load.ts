@@ -16,7 +16,7 @@ export function load(service: Service): void {
     test(`of ${USERS} users at once is carried within the objective, and counted in full`, { timeout: 60_000 }, (context) =>
       alone(service, { RATE_LIMIT: "100000" }, {}, async (one) => {
         const made = { requests: 0 };
-        const round = async (): Promise<string[]> => {
+        const round = async (allowed: () => number): Promise<string[]> => {
           const times: number[] = [];
           const failed: number[] = [];
           const work = async (): Promise<void> => {
@@ -35,7 +35,7 @@ export function load(service: Service): void {
           await context.annotate(`${contract.id}: ${times.length} requests, ${figures.join(", ")}`);
           expect(failed).toEqual([]);
           const slowest = percentile(times, contract.objectives.latencyShare);
-          return slowest < contract.objectives.latency * 1000 ? [] : figures;
+          return slowest < contract.objectives.latency * 1000 * allowed() ? [] : figures;
         };
         expect(await best(round)).toEqual([]);
         const counted = parse((await anonymous(service, one.url).get(contract.metrics.path)).text);
