@@ -19,8 +19,12 @@ async def correlation(stage: Stage, cast: Cast) -> Outcome:
     core, upstream = cast.core.id, cast.upstream.id
     address = f"{world.fleet.address(core)}?{CALL}={upstream}"
     context, unseen = Context.new(), Context.new(sampled=False)
-    await ask(address, context)
-    await ask(address, unseen)
+    try:
+        await ask(address, context)
+        await ask(address, unseen)
+    except OSError as error:
+        outcome.must(False, f"a request to {core} had no answer: {error}")
+        return outcome
     wanted = {core, upstream}
 
     def arrived() -> bool:

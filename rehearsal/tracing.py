@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.error import HTTPError
 from urllib.request import Request as Call
 from urllib.request import urlopen
 
@@ -59,12 +60,18 @@ class Context:
 
 
 async def serve(service: str, network: Network, request: Request) -> Answer:
-    """Answers, and sends a span (where the trace is sampled) and a log line about it."""
+    """Answers, and sends a span (where the trace is sampled) and a log line about it.
+
+    Where whom it calls does not answer, neither can it: 503, and nothing is sent.
+    """
     came = Context.read(request.headers.get(HEADER, ""))
     own, begin = secrets.token_hex(8), time.time_ns()
     callee = request.query.get(CALL, "")
     if callee:
-        await ask(network.find(callee), Context(came.trace, own, came.flags))
+        try:
+            await ask(network.find(callee), Context(came.trace, own, came.flags))
+        except OSError:
+            return Answer(b"", 503, "text/plain")
     span = Span(
         trace_id=bytes.fromhex(came.trace),
         span_id=bytes.fromhex(own),
@@ -92,5 +99,10 @@ async def ask(address: str, context: Context) -> None:
 
 
 def _get(call: Call) -> None:
-    with urlopen(call, timeout=_PATIENCE) as answer:  # noqa: S310 - loopback
-        answer.read()
+    try:
+        with urlopen(call, timeout=_PATIENCE) as answer:  # noqa: S310 - loopback
+            answer.read()
+    except HTTPError as refusal:
+        # It is an answer as well, with a connection of its own.
+        refusal.close()
+        raise

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 
+import pytest
+
 from rehearsal.stores import Window
 from rehearsal.telemetry import Collector
 from rehearsal.tracing import CALL, HEADER, Context, Network, ask, serve
@@ -48,6 +50,19 @@ def test_what_is_not_sampled_leaves_log_lines_and_no_span() -> None:
     spans, lines = play(context).of(context.trace)
     assert spans == []
     assert [line.service for line in lines] == ["back", "front"]
+
+
+def test_who_calls_somebody_that_does_not_answer_cannot_answer_either() -> None:
+    port, nobody = free(), free()
+    network = Network(f"http://{HOST}:{nobody}", lambda name: f"http://{HOST}:{nobody}/")
+
+    async def run() -> None:
+        front = Site(HOST, port, lambda request: serve("front", network, request))
+        async with front:
+            await ask(f"http://{HOST}:{port}/?{CALL}=back", Context.new())
+
+    with pytest.raises(OSError, match="503"):
+        asyncio.run(run())
 
 
 def test_a_header_is_read_as_it_is_written_and_another_begins_a_trace() -> None:
