@@ -41,26 +41,29 @@ def killed(stage: Stage) -> str:
     stage.do(_words(stage, service, stage.digest("well", "not killed")))
     usual = time.monotonic() - begun
     moments = random.Random(SEED)  # noqa: S311 - moments, not secrets
-    on_the_way = 0
-    for number in range(stage.kills):
-        digest = stage.digest("well", f"killed {number}")
+    killed_ones = ended = 0
+    while killed_ones < stage.kills:
+        digest = stage.digest("well", f"killed {killed_ones} {ended}")
+        begun = time.monotonic()
         command = stage.start(_words(stage, service, digest))
-        end = time.monotonic() + moments.random() * usual
+        end = begun + moments.random() * usual
         while command.running and time.monotonic() < end:
             time.sleep(0.01)
-        on_the_way += command.running
+        if command.running:
+            killed_ones += 1
+        else:
+            # The machine has become faster since: no kill, and the next moments are drawn from less.
+            ended, usual = ended + 1, min(usual, time.monotonic() - begun)
         command.kill()
         command.answer(LONG)
+        must(ended <= stage.kills, f"{ended} deployments had ended before they were killed")
         answer = stage.ask(_words(stage, service, digest))
-        must(answer.code == 0, f"after kill {number + 1} of {stage.kills}: {answer}")
+        must(answer.code == 0, f"after kill {killed_ones} of {stage.kills}: {answer}")
         must(
-            stage.images(environment, service) == {digest}, f"after kill {number + 1} {service} runs another"
+            stage.images(environment, service) == {digest}, f"after kill {killed_ones} {service} runs another"
         )
         _whole(stage, service)
-    must(on_the_way > 0, "no deployment was killed on its way: all had ended before")
-    return (
-        f"{service}: {on_the_way} of {stage.kills} killed on the way; each next run completed, no record lost"
-    )
+    return f"{service}: {killed_ones} killed on the way; each next run completed, no record lost"
 
 
 def api_server(stage: Stage) -> str:
