@@ -53,6 +53,19 @@ def test_a_stand_in_answers_remembers_and_is_lost(other: StandIn) -> None:
         urllib.request.urlopen(other.url, timeout=5)
 
 
+@pytest.mark.parametrize(
+    ("error", "told"), [(ConnectionResetError("gone"), False), (ValueError("bug"), True)]
+)
+def test_a_caller_that_hangs_up_is_not_told_of_and_a_mistake_is(
+    error: Exception, told: bool, other: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        raise error
+    except Exception:  # noqa: BLE001 - as its server does
+        other._server.handle_error(None, ("127.0.0.1", 0))
+    assert (str(error) in capsys.readouterr().err) == told
+
+
 def test_what_is_missing_is_said_with_its_package(tmp_path: Path) -> None:
     with pytest.raises(Missing, match="no-such-server is not installed; as root: apt-get install a-package"):
         find("no-such-server", "a-package", [tmp_path])
