@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from cluster.rehearsal.cast import NoCast
-from cluster.rehearsal.stage import Stage, must, says
+from cluster.rehearsal.stage import PATIENCE, Stage, must, says
 from generators.model import Environment
 
 VERSION = "9.0."
@@ -31,6 +31,8 @@ def fleet(stage: Stage) -> str:
     for path in ASKED:
         late = [one["metadata"]["name"] for one in stage.listed(path, environment) if not says(one, "Ready")]
         must(not late, f"not ready of {path.rpartition('/')[2]}: {', '.join(late)}")
+    # Conditions of the last pods and their endpoints come a moment after them.
+    stage.do(f"verify {environment.name} --wait {PATIENCE:.0f}")
     seen = stage.do(f"status {environment.name}").document["services"]
     must(len(seen) == count, f"status tells of {len(seen)} of {count} services")
     odd = [f"{one['service']} is {one['health']}" for one in seen if one["health"] != "healthy"]
