@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/workload/templates/_analysis.tpl and services.yaml; do not edit, run ./doit generate. sha256:30c91519014484e9 */ -}}
+{{- /* Generated for codai from templates/workload/templates/_analysis.tpl and services.yaml; do not edit, run ./doit generate. sha256:3b8fb26bc74e1651 */ -}}
 {{- /* Whether the new pods keep the service's own objectives; three bad looks send them back.
 Without traffic there is nothing to hold against them. */}}
 {{- define "workload.analysis" }}
@@ -37,12 +37,13 @@ spec:
             )
 {{- end }}
 
-{{- /* A canary is watched until its last step, a blue-green switch while the old pods are kept. */}}
+{{- /* A canary is watched until its last step, a blue-green switch while the old pods are kept: for three
+looks at least, for a measurement that cannot fail as often as it may is refused. */}}
 {{- define "workload.analysis-pace" -}}
 initialDelay: {{ printf "%ds" (int .window) | quote }}
 interval: 60s
 {{- if eq .w.rollout.strategy "blue-green" }}
-count: {{ max 1 (div (sub (int .w.rollout.keep) (int .window)) 60) }}
+count: {{ max 3 (div (sub (int .w.rollout.keep) (int .window)) 60) }}
 {{- end }}
 failureLimit: 2
 consecutiveErrorLimit: 4
