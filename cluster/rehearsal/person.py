@@ -117,4 +117,6 @@ class Desk:
         """Starts ``./doit`` with these words, which hold no spaces of their own."""
         where = ["--catalog", os.fspath(self._catalog), "--output", os.fspath(self._tree)]
         command = [os.fspath(self._program), *words.split(), *where, "--format", "json"]
-        return Command(command, f"doit {words}", {**os.environ, "KUBECONFIG": os.fspath(self._kubeconfig)})
+        # What is killed leaves its temporary files behind: they go with the tree.
+        own = {"KUBECONFIG": os.fspath(self._kubeconfig), "TMPDIR": os.fspath(self._tree.parent)}
+        return Command(command, f"doit {words}", {**os.environ, **own})

@@ -24,6 +24,7 @@ _COMPILER = re.compile(
     r"^(?P<path>[^\s(]+)\((?P<line>\d+),(?P<column>\d+)\): error (?P<code>TS\d+): (?P<said>.*)$"
 )
 _LINTER = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+):(?P<column>\d+): (?P<said>.*) \[\w+/(?P<code>.*)\]$")
+_MESSAGE = re.compile(r'"message": "(?P<said>[^"\\]+)"')
 _CONTRACT_KEYS = frozenset(
     {"id", "kind", "port", "probes", "metrics", "objectives", "calls", "uses", "coverage"}
 )
@@ -98,13 +99,13 @@ def _uncollected(context: Context, folder: Workspace, services: list[Service]) -
     """Each part of each service has tests when its runner looks for them."""
     done = folder.run("vitest", "list", "--staticParse=false", "--json")
     if done.code:
-        raise RuntimeError(f"vitest ended with code {done.code}: {(done.err or done.out).strip()[-500:]}")
+        yield _unlisted(context, "vitest", done.err or done.out)
+        return
     found = {str(one["file"]).partition("/services/")[2].rpartition("/")[0] for one in json.loads(done.out)}
     listed = folder.run("playwright", "test", "--list", "--reporter=json")
     if listed.code:
-        raise RuntimeError(
-            f"playwright ended with code {listed.code}: {(listed.err or listed.out).strip()[-500:]}"
-        )
+        yield _unlisted(context, "playwright", listed.err or listed.out)
+        return
     pages = {str(one["file"]).partition("/")[0] for one in json.loads(listed.out)["suites"]}
     found |= {f"{service}/e2e" for service in pages}
     for service in services:
@@ -119,6 +120,18 @@ def _uncollected(context: Context, folder: Workspace, services: list[Service]) -
                     severity=Severity.ERROR,
                     service=service.id,
                 )
+
+
+def _unlisted(context: Context, program: str, said: str) -> Problem:
+    """A file that no runner can load keeps it from listing any."""
+    first = _MESSAGE.search(said)
+    words = first["said"] if first else (said.strip().splitlines() or ["it says nothing"])[-1]
+    return Problem(
+        "scaffolds/uncollected",
+        f"{program} cannot list the tests: {words}",
+        context.place(ownership.TESTS),
+        hint="correct the file that it cannot load",
+    )
 
 
 def _service(context: Context, path: str) -> str:

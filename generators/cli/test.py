@@ -60,6 +60,8 @@ def execute(arguments: Namespace) -> int:
         SELECTIONS[arguments.part],
         "-n",
         str(min(os.cpu_count() or 1, 8)),
+        # Who is done takes from the other's end: single tests run for minutes.
+        "--dist=worksteal",
         *(arguments.pytest or [str(REPOSITORY / ("tests/unit" if arguments.part == "quick" else "tests"))]),
     ]
     done = subprocess.run(command, cwd=REPOSITORY if not arguments.pytest else None, check=False)

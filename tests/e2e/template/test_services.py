@@ -17,8 +17,6 @@ from generators import catalog
 from generators.model import Service
 from tests.e2e.checkout import REPOSITORY
 
-pytestmark = pytest.mark.slow
-
 
 def relations(one: Service) -> tuple[int, str]:
     return len(one.calls) + len(one.uses) + len(one.flags) + len(one.metrics), one.id
@@ -51,6 +49,7 @@ def told(done: subprocess.CompletedProcess[str], keep: Path) -> str:
     return f"{done.stdout}{done.stderr}{log.read_text()[-3000:] if log.exists() else ''}"
 
 
+@pytest.mark.slow
 def test_the_most_and_the_least_entangled_service_pass_all_their_tests(tmp_path: Path) -> None:
     least, *_, most = of_catalog()
     done = run(tmp_path, least.id, most.id)
@@ -62,6 +61,7 @@ def test_the_most_and_the_least_entangled_service_pass_all_their_tests(tmp_path:
     print(done.stdout)  # noqa: T201 - the figures: what each part took, p50, p95 and p99
 
 
+@pytest.mark.slow
 def test_every_kind_in_python_passes_all_its_tests(tmp_path: Path) -> None:
     path = REPOSITORY / "tests/catalogs/golden.yaml"
     model = catalog.load(path, path.name).model

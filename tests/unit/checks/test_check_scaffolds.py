@@ -95,7 +95,7 @@ def test_python_that_is_none_is_found_with_its_service(make_context: MakeContext
     [
         (lambda _tree: None, set(), 0),
         (broken_type, {"tsc"}, 1),
-        (broken_import, {"tsc", "oxlint"}, None),
+        (broken_import, {"tsc", "oxlint", "uncollected"}, None),
         (lost_part, {"uncollected"}, 1),
     ],
 )

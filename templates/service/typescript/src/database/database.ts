@@ -58,7 +58,8 @@ export function client(settings: Settings, service: string): pg.ClientConfig {
   };
 }
 
-function isLost(error: unknown): boolean {
+/** Whether an error says that the server is lost or busy. */
+export function isLost(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof Problem) return false;
   const code = 'code' in error ? String(error.code) : '';
   return LOST.test(code) || CONNECTION.test(code) || (!code && CONNECTION.test(error.message));
