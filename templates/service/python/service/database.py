@@ -1,5 +1,6 @@
 """PostgreSQL: a pool whose every wait ends, and the migrations."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
@@ -12,9 +13,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from service.config import Database as Settings
+from service.logs import logger
 from service.problems import unavailable
 
 PATIENCE = 3.0
+AGAIN = 0.5
+REFUSED = ("28", "3D")
+"""Classes of SQLSTATE that waiting does not mend: a wrong account, no such database."""
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 T = TypeVar("T")
 
@@ -61,12 +66,28 @@ class Database:
             raise unavailable("The database does not answer.") from error
 
     async def migrate(self) -> None:
-        """To the newest version; of several processes one does it while the others wait."""
+        """To the newest version; of several processes one does it while the others wait.
+
+        A database that is not there yet is waited for: probes say meanwhile that nothing is started.
+        """
+        await self._until_there()
         async with self._engine.begin() as connection:
             await connection.execute(
                 text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": self._service}
             )
             await connection.run_sync(_upgrade)
+
+    async def _until_there(self) -> None:
+        while True:
+            try:
+                async with self._engine.connect():
+                    return
+            except (DBAPIError, PoolTimeout, OSError, TimeoutError) as error:
+                state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+                if state.startswith(REFUSED):
+                    raise
+                logger().warning("database not there yet", reason=str(error))
+            await asyncio.sleep(AGAIN)
 
     async def close(self) -> None:
         """Ends all connections."""
