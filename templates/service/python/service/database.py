@@ -65,12 +65,14 @@ class Database:
         except (DBAPIError, PoolTimeout, OSError, TimeoutError) as error:
             raise unavailable("The database does not answer.") from error
 
-    async def migrate(self) -> None:
+    async def migrate(self, *, patient: bool = True) -> None:
         """To the newest version; of several processes one does it while the others wait.
 
-        A database that is not there yet is waited for: probes say meanwhile that nothing is started.
+        Who is ``patient`` waits for a database that is not there yet: probes say meanwhile that nothing is
+        started.
         """
-        await self._until_there()
+        if patient:
+            await self._until_there()
         async with self._engine.begin() as connection:
             await connection.execute(
                 text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": self._service}

@@ -34,10 +34,10 @@ class Parts:
     upstreams: dict[str, Upstream]
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
-    async def open(self) -> None:
-        """Migrates the database, and follows what changes. Raises Problem."""
+    async def open(self, *, patient: bool = True) -> None:
+        """Migrates the database, waiting for it if ``patient``, and follows what changes. Raises Problem."""
         if self.database:
-            await self.database.migrate()
+            await self.database.migrate(patient=patient)
         if self.config.flags_file:
             self.flags.read(self.config.flags_file)
         self._tasks = [asyncio.create_task(self.flags.follow()), asyncio.create_task(self.feed.follow())]

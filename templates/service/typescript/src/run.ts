@@ -5,7 +5,8 @@ import { steps } from './run/steps.ts';
 /** Runs once: all steps, one after the other. SIGTERM ends it after the step in hand. */
 export async function runOnce(config: Config, parts: Parts): Promise<void> {
   process.once('SIGTERM', () => parts.lifecycle.drain());
-  await openParts(config, parts);
+  // Who started it starts it again; a run that waits would only be in the way of the next.
+  await openParts(config, parts, false);
   parts.lifecycle.started();
   try {
     for (const [name, step] of Object.entries(steps)) {

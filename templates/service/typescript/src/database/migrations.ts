@@ -9,15 +9,15 @@ const FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 /**
  * Brings the database to what this version needs. Of several processes one does it; the others wait.
- * A database that is not there yet is waited for: probes say meanwhile that nothing is started.
+ * Who is `patient` waits for a database that is not there yet: probes say meanwhile that nothing is started.
  */
-export async function migrate(settings: Settings, service: string, log: Logger): Promise<void> {
+export async function migrate(settings: Settings, service: string, log: Logger, patient: boolean): Promise<void> {
   for (;;) {
     try {
       await bring(settings, service, log);
       return;
     } catch (error) {
-      if (!isLost(error)) throw error;
+      if (!patient || !isLost(error)) throw error;
       log.warn({ reason: (error as Error).message }, 'database not there yet');
       // A process that is told to end does not wait for it.
       await sleep(AGAIN, undefined, { ref: false });
