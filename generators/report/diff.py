@@ -30,7 +30,6 @@ def diff_text(
     files: Iterable[FileDiff],
     screen: Screen,
     *,
-    cure: str = CURE,
     limit: int | None = LINES,
     since: str | None = None,
 ) -> str:
@@ -57,7 +56,7 @@ def diff_text(
     last = (
         f"{count} changed since {since}{unseen}."
         if since
-        else f"{count} would change{unseen}. To change: {cure}"
+        else f"{count} would change{unseen}. To change: {CURE}"
     )
     return "".join(f"{line}\n" for line in (*text, last))
 
