@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import signal
 import ssl
@@ -13,16 +12,13 @@ import urllib.request
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from cluster.processes import Process
+from cluster.processes import Process, end_with
 from cluster.servers import Server
 from cluster.state import LOGS, Running
 
 _PATIENCE = 3.0
-_PARENT_DIED = 1
-"""Of prctl(2): which signal to get when the parent is gone."""
 _FRUGAL = {"GOGC": "50"}
 """Go programs give memory back sooner: the cluster shares a laptop."""
-_LIBC = ctypes.CDLL(None)
 
 
 class Died(Exception):
@@ -119,10 +115,7 @@ class Children:
     def _end_with_keeper(self) -> None:
         # The keeper waits for its signals with them blocked; a child would inherit that.
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
-        _LIBC.prctl(_PARENT_DIED, signal.SIGKILL)
-        if os.getppid() != self._keeper:
-            # It died between the fork and the line above.
-            os._exit(1)
+        end_with(self._keeper)
 
 
 def _send(child: subprocess.Popen[bytes], which: signal.Signals) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
 import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-_PARENT_DIED = 1
-"""Of prctl(2): which signal to get when the parent is gone."""
-_LIBC = ctypes.CDLL(None)
+from cluster.processes import end_with
+
 _SAID = 400
 """Characters of an unexpected answer that are told."""
 
@@ -54,7 +53,6 @@ class Command:
         self.words = words
         self._out = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it has ended
         self._err = tempfile.TemporaryFile()  # noqa: SIM115 - likewise
-        self._parent = os.getpid()
         self._child = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -62,7 +60,7 @@ class Command:
             stderr=self._err,
             env=dict(environment),
             start_new_session=True,
-            preexec_fn=self._end_with_parent,  # noqa: PLW1509 - two system calls and no locks
+            preexec_fn=partial(end_with, os.getpid()),  # noqa: PLW1509 - two system calls and no locks
         )
 
     @property
@@ -92,11 +90,6 @@ class Command:
         except ValueError:
             document = {}
         return Answer(self.words, code, document if isinstance(document, dict) else {}, texts[1])
-
-    def _end_with_parent(self) -> None:
-        _LIBC.prctl(_PARENT_DIED, signal.SIGKILL)
-        if os.getppid() != self._parent:
-            os._exit(1)
 
 
 def _text(stream: IO[bytes]) -> str:
