@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -42,7 +42,11 @@ class Running:
 
     def wait_ready(self) -> None:
         """Returns once ``/health/ready`` says so. Raises Died."""
-        self._program.wait_until(self.ready, _READY)
+        self.wait_until(self.ready)
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Returns once the condition holds. Raises Died, when it ends before that too."""
+        self._program.wait_until(condition, _READY)
 
     def ready(self) -> bool:
         """Whether ``/health/ready`` answers 200 now."""

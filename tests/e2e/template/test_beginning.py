@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from lab import App, Lab, Running
+from lab.proxy import Proxy
 
 pytestmark = pytest.mark.slow
 
 
-def until_it_says(running: Running, message: str) -> None:
-    end = time.monotonic() + 30
-    while not any(one.get("msg") == message for one in running.logs()):
-        assert time.monotonic() < end, running.told()
-        time.sleep(0.05)
+def waiting(lab: Lab, app: App, *, drain: str = "1000") -> tuple[Running, Proxy]:
+    """A process that has found its database away, and what to give it back with."""
+    proxy = lab.proxy(lab.postgres.host, lab.postgres.port)
+    proxy.cut()
+    running = lab.start(app, POSTGRES_HOST=proxy.host, DRAIN_MILLISECONDS=drain)
+    running.wait_until(lambda: any(one.get("msg") == "database not there yet" for one in running.logs()))
+    return running, proxy
 
 
 def test_a_database_that_comes_later_is_waited_for(lab: Lab, app: App) -> None:
-    proxy = lab.proxy(lab.postgres.host, lab.postgres.port)
-    proxy.cut()
-    running = lab.start(app, POSTGRES_HOST=proxy.host)
-    until_it_says(running, "database not there yet")
+    running, proxy = waiting(lab, app)
     assert not running.ready()
     proxy.restore()
     running.wait_ready()
@@ -31,9 +29,6 @@ def test_a_database_that_comes_later_is_waited_for(lab: Lab, app: App) -> None:
 
 
 def test_one_that_waits_for_its_database_ends_when_told(lab: Lab, app: App) -> None:
-    proxy = lab.proxy(lab.postgres.host, lab.postgres.port)
-    proxy.cut()
-    running = lab.start(app, POSTGRES_HOST=proxy.host, DRAIN_MILLISECONDS="100")
-    until_it_says(running, "database not there yet")
+    running, _ = waiting(lab, app, drain="100")
     running.terminate()
     assert running.wait() == 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
 from lab import App, Lab, copy
-from tests.e2e.template.client import Client, anonymous
+from lab.proxy import Proxy
+from tests.e2e.template.client import Answer, Client, anonymous
 
 pytestmark = pytest.mark.slow
 ITEMS = "/api/v1/items"
@@ -33,17 +34,22 @@ def test_it_starts_within_a_second(lab: Lab, app: App) -> None:
     running.stop()
 
 
-def test_a_database_lost_in_the_middle_of_work_ends_nothing_else(lab: Lab, app: App) -> None:
-    proxy = lab.proxy(lab.postgres.host, lab.postgres.port)
-    running = lab.serve(app, POSTGRES_HOST=proxy.host)
-    client = Client.of(lab, running)
+def lost_in_mid_work(client: Client, proxy: Proxy) -> list[Future[Answer]]:
+    """What became of eight requests whose database was lost while it answered them."""
     client.make("before")
     proxy.delay(0.4)
     with ThreadPoolExecutor(8) as pool:
         asked = [pool.submit(client.ask, "POST", ITEMS, {"name": f"n{number}"}) for number in range(8)]
         time.sleep(0.6)
         proxy.cut()
-        answers = [one.result() for one in asked]
+    return asked
+
+
+def test_a_database_lost_in_the_middle_of_work_ends_nothing_else(lab: Lab, app: App) -> None:
+    proxy = lab.proxy(lab.postgres.host, lab.postgres.port)
+    running = lab.serve(app, POSTGRES_HOST=proxy.host)
+    client = Client.of(lab, running)
+    answers = [one.result() for one in lost_in_mid_work(client, proxy)]
     assert {answer.status for answer in answers} <= {201, 503}, [
         line for line in running.logs() if line["level"] == "error"
     ]
@@ -63,13 +69,6 @@ def test_without_an_ear_on_each_connection_it_would_end(lab: Lab, app: App) -> N
     source.write_text(source.read_text().replace(line, ""))
     proxy = lab.proxy(lab.postgres.host, lab.postgres.port)
     running = lab.serve(deaf, POSTGRES_HOST=proxy.host)
-    client = Client.of(lab, running)
-    client.make("before")
-    proxy.delay(0.4)
-    with ThreadPoolExecutor(8) as pool:
-        asked = [pool.submit(client.ask, "POST", ITEMS, {"name": f"n{number}"}) for number in range(8)]
-        time.sleep(0.6)
-        proxy.cut()
-        failed = [one.exception() for one in asked]
-    assert any(failed)
+    asked = lost_in_mid_work(Client.of(lab, running), proxy)
+    assert any(one.exception() for one in asked)
     assert running.wait(30) == 1
