@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from generators.alerts import Alert
-from generators.checks._route_walk import matched, routes
+from generators.checks._alertmanager.route_walk import matched, routes
 from generators.conventions import notifying
 from generators.model import Fleet
-from generators.outputs._routes import Tree, route
+from generators.outputs._alertmanager.routes import Tree, route
 
 CHANNELS = ("pagerduty", "slack", "email", "none")
 """From loudest to quietest; what a severity's ``notify`` may name."""

@@ -7,8 +7,8 @@ module; one that says ``ON_REQUEST = True`` runs only when it is named. Checks w
 the cache and temporary folders.
 """
 
-from generators.checks._context import Context
-from generators.checks._contract import (
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import (
     Check,
     ContractError,
     Missing,
@@ -17,8 +17,8 @@ from generators.checks._contract import (
     Staleness,
     Tools,
 )
-from generators.checks._registry import discover, is_on_request, summary
-from generators.checks._run import Finished, run_all
+from generators.checks._engine.registry import discover, is_on_request, summary
+from generators.checks._engine.run import Finished, run_all
 
 __all__ = [
     "Check",

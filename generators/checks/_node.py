@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from generators.checks._context import Context
-from generators.checks._processes import Completed
+from generators.checks._engine.context import Context
+from generators.checks._engine.processes import Completed
 from generators.conventions.ownership import TESTS
 
 GROUP = "scaffolds"

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._store import question
-from generators.checks._workflows import Workflow, by_version, workflows
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._engine.store import question
+from generators.checks._pipelines.workflows import Workflow, by_version, workflows
 from generators.problems import Problem
 
 NEEDS = ("actionlint", "env:pipelines")

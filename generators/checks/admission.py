@@ -13,11 +13,11 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._documents import Document, parse, pod_template
-from generators.checks._manifests import usable
-from generators.checks._store import question
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._engine.store import question
+from generators.checks._rendered.documents import Document, parse, pod_template
+from generators.checks._rendered.manifests import usable
 from generators.problems import Problem
 
 SERVERS = ("etcd", "kube-apiserver", "kube-controller-manager")

@@ -12,12 +12,12 @@ from typing import Any
 import yaml
 
 from generators.alerts import alerts_of, platform_alerts
-from generators.checks._alertmanager_files import CONFIGURATION, STRICT
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._inhibition_graph import circle, edges, firing
-from generators.checks._route_words import OLD_WORDS, named_receivers, secrets, words
-from generators.checks._store import question
+from generators.checks._alertmanager.files import CONFIGURATION, STRICT
+from generators.checks._alertmanager.inhibition_graph import circle, edges, firing
+from generators.checks._alertmanager.route_words import OLD_WORDS, named_receivers, secrets, words
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._engine.store import question
 from generators.problems import Problem
 
 NEEDS = ("amtool",)
@@ -25,7 +25,7 @@ NEEDS = ("amtool",)
 WORDS = ("check-config", STRICT)
 ESCALATION = "monitoring/alertmanager/escalation"
 TEMPLATES = "monitoring/alertmanager/templates/"
-_OURS = "correct generators/outputs/_routes.py or its templates"
+_OURS = "correct generators/outputs/_alertmanager/routes.py or its templates"
 
 
 def run(context: Context) -> Result:
@@ -99,7 +99,8 @@ def _circles(context: Context, rules: list[Mapping[str, Any]]) -> Iterator[Probl
             "alertmanager/circle",
             f"all of these would stay quiet: {names}",
             context.place(CONFIGURATION),
-            hint="remove one of the dependencies, or one of the rules in generators/outputs/_inhibition.py",
+            hint="remove one of the dependencies, "
+            "or one of the rules in generators/outputs/_alertmanager/inhibition.py",
         )
 
 

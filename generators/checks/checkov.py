@@ -10,12 +10,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._exempted import Finding, Subject, weigh
-from generators.checks._linted import Linted, linted
-from generators.checks._projection import WORKLOADS, text
-from generators.checks._store import question
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._engine.store import question
+from generators.checks._rendered.exempted import Finding, Subject, weigh
+from generators.checks._rendered.linted import Linted, linted
+from generators.checks._rendered.projection import WORKLOADS, text
 from generators.problems import Place, Problem
 
 NEEDS = ("helm", "env:checkov")

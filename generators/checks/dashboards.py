@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl, unquote
 
-from generators.checks import _promql
-from generators.checks._board_rules import RULES
-from generators.checks._boards import Board, boards
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._rule_reads import expressions
+from generators.checks._dashboards.boards import Board, boards
+from generators.checks._dashboards.rules import RULES
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._prometheus import promql
+from generators.checks._rules.reads import expressions
 from generators.conventions import monitoring
 from generators.problems import Problem
 
@@ -85,7 +85,7 @@ def _recorded(context: Context) -> Mapping[str, str]:
 def _recomputed(board: Board, recorded: Mapping[str, str]) -> Iterator[str]:
     for panel, target in board.queries():
         name = recorded.get(str(target["expr"]))
-        if name is not None and _promql.metrics(str(target["expr"])) != {name}:
+        if name is not None and promql.metrics(str(target["expr"])) != {name}:
             yield f"panel {panel['title']!r} computes what is recorded as {name}"
 
 

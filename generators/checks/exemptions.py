@@ -7,8 +7,8 @@ can never stop a rollback: only this check does.
 
 from __future__ import annotations
 
-from generators.checks._context import Context
-from generators.checks._contract import Result
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
 from generators.problems import Severity
 
 NEEDS = ()

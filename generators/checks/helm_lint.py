@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from generators.checks._charts import Target, finding, targets
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._manifests import arguments, helm, identity, sample_release
-from generators.checks._store import key
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._engine.store import key
+from generators.checks._rendered.charts import Target, finding, targets
+from generators.checks._rendered.manifests import arguments, helm, identity, sample_release
 from generators.problems import Problem
 
 NEEDS = ("helm",)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from generators.checks._charts import Target, expected, finding
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._documents import containers
-from generators.checks._manifests import Rendered, arguments, helm, identity, manifests
-from generators.checks._store import key
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._engine.store import key
+from generators.checks._rendered.charts import Target, expected, finding
+from generators.checks._rendered.documents import containers
+from generators.checks._rendered.manifests import Rendered, arguments, helm, identity, manifests
 from generators.problems import Problem
 
 NEEDS = ("helm",)

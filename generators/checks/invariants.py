@@ -9,28 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from generators.checks import (
-    _invariants_capacity,
-    _invariants_identity,
-    _invariants_lifecycle,
-    _invariants_scaling,
-    _invariants_security,
-    _invariants_signals,
-)
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._invariant import Claim, Invariant
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._invariants import capacity, identity, lifecycle, scaling, security, signals
+from generators.checks._invariants.invariant import Claim, Invariant
 from generators.problems import Place, Problem
 
 NEEDS = ("helm",)
 
 FAMILIES: Mapping[str, Sequence[Invariant]] = {
-    "capacity": _invariants_capacity.INVARIANTS,
-    "identity": _invariants_identity.INVARIANTS,
-    "lifecycle": _invariants_lifecycle.INVARIANTS,
-    "scaling": _invariants_scaling.INVARIANTS,
-    "security": _invariants_security.INVARIANTS,
-    "signals": _invariants_signals.INVARIANTS,
+    "capacity": capacity.INVARIANTS,
+    "identity": identity.INVARIANTS,
+    "lifecycle": lifecycle.INVARIANTS,
+    "scaling": scaling.INVARIANTS,
+    "security": security.INVARIANTS,
+    "signals": signals.INVARIANTS,
 }
 
 

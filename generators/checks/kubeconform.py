@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generators.checks._charts import finding
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._kubeconform import Verdict, validate
-from generators.checks._manifests import Rendered, usable
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._rendered.charts import finding
+from generators.checks._rendered.kubeconform import Verdict, validate
+from generators.checks._rendered.manifests import Rendered, usable
 from generators.problems import Problem
 
 NEEDS = ("helm", "kubeconform")

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._rule_files import alerting_rules, parsed, rule_files, test_files
-from generators.checks._rule_mutants import NOTHING, Mutant, mutants, rules_of, tests_of
-from generators.checks._store import question
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._engine.store import question
+from generators.checks._rules.files import alerting_rules, parsed, rule_files, test_files
+from generators.checks._rules.mutants import NOTHING, Mutant, mutants, rules_of, tests_of
 from generators.problems import Problem, Severity
 
 NEEDS = ("promtool",)

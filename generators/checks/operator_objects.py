@@ -11,15 +11,15 @@ from typing import Any
 
 import yaml
 
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._documents import Document
-from generators.checks._found_targets import found
-from generators.checks._kubeconform import validate
-from generators.checks._operator_alertmanager import differences as differences_of_alertmanager
-from generators.checks._operator_settings import differences
-from generators.checks._scrape_jobs import OBJECTS, PLAIN, objects, operator_jobs, plain_jobs
-from generators.checks._scraped_targets import Target, targets
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._operator.alertmanager import differences as differences_of_alertmanager
+from generators.checks._operator.settings import differences
+from generators.checks._prometheus.found_targets import found
+from generators.checks._prometheus.scrape_jobs import OBJECTS, PLAIN, objects, operator_jobs, plain_jobs
+from generators.checks._prometheus.scraped_targets import Target, targets
+from generators.checks._rendered.documents import Document
+from generators.checks._rendered.kubeconform import validate
 from generators.problems import Problem
 
 NEEDS = ("helm", "kubeconform")
@@ -194,7 +194,7 @@ def _settings(context: Context, own: Listed) -> Result:
             "operator-objects/setting",
             said,
             context.place(f"{OBJECTS}prometheus.yaml"),
-            hint="state it in both: see generators/outputs/_operator_prometheus.py",
+            hint="state it in both: see generators/outputs/_operator/prometheus.py",
         )
         for said in found_differences
     )
@@ -212,7 +212,7 @@ def _alertmanager(context: Context, own: Listed) -> Result:
             "operator-objects/alertmanager",
             said,
             context.place(f"{OBJECTS}alertmanager.yaml"),
-            hint="state it in both: see generators/outputs/_operator_alertmanager.py",
+            hint="state it in both: see generators/outputs/_operator/alertmanager.py",
         )
         for said in differences_of_alertmanager(context.planned, server, texts)
     )

@@ -9,11 +9,11 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from generators.checks import _pipeline_rules as rules
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._pipeline_sizes import SIZES, Fleet, broken_limits, plans
-from generators.checks._workflows import Workflow, workflows
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._pipelines import rules
+from generators.checks._pipelines.sizes import SIZES, Fleet, broken_limits, plans
+from generators.checks._pipelines.workflows import Workflow, workflows
 from generators.problems import Place, Problem
 
 NEEDS = ()

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generators.checks._charts import finding
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._documents import Document, pod_template
-from generators.checks._kubeconform import validate
-from generators.checks._manifests import Rendered, usable
-from generators.checks._projection import ROLLOUT, WORKLOADS, projected, text
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._rendered.charts import finding
+from generators.checks._rendered.documents import Document, pod_template
+from generators.checks._rendered.kubeconform import validate
+from generators.checks._rendered.manifests import Rendered, usable
+from generators.checks._rendered.projection import ROLLOUT, WORKLOADS, projected, text
 from generators.problems import Problem
 
 NEEDS = ("helm", "kubeconform")
 
-HINT = "see generators/checks/_projection.py: every kind with pods needs a form that linters see into"
+HINT = (
+    "see generators/checks/_rendered/projection.py: every kind with pods needs a form that linters see into"
+)
 
 
 def run(context: Context) -> Result:

@@ -14,11 +14,11 @@ from typing import Any
 
 import yaml
 
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._prometheus_words import unknown
-from generators.checks._rule_reads import JOBLESS, expressions, reads, seconds, window
-from generators.checks._scrape_jobs import PLAIN, Job, plain_jobs
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._prometheus.scrape_jobs import PLAIN, Job, plain_jobs
+from generators.checks._prometheus.words import unknown
+from generators.checks._rules.reads import JOBLESS, expressions, reads, seconds, window
 from generators.conventions import scraping, workloads
 from generators.problems import Problem
 
@@ -53,7 +53,7 @@ def _files(context: Context) -> Part:
             "prometheus-config/word",
             f"{said} is no word of both Prometheus 2.53 and 3.x",
             context.place(path),
-            hint="use what both read, or add it to generators/checks/_prometheus_words.py with a proof",
+            hint="use what both read, or add it to generators/checks/_prometheus/words.py with a proof",
         )
         for path in paths
         for said in unknown(yaml.load(context.planned[path], yaml.CSafeLoader))
@@ -193,6 +193,6 @@ def _queues(context: Context) -> Part:
         batches = queue["capacity"] / queue["max_samples_per_send"]
         if not BATCHES[0] <= batches <= BATCHES[-1]:
             said = f"a shard of {one['name']} buffers {batches:g} batches, between 3 and 10 are sound"
-            hint = "see generators/outputs/_remote_write.py"
+            hint = "see generators/outputs/_prometheus/remote_write.py"
             problems.append(Problem("prometheus-config/remote-write", said, place, hint))
     return total, problems

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generators.checks._charts import finding
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._edges import Outsider, addresses, expected, outsiders
-from generators.checks._pods import Landscape, Pods, landscapes
-from generators.checks._policies import EGRESS, INGRESS, Policies, policies
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._rendered.charts import finding
+from generators.checks._rendered.pods import Landscape, Pods, landscapes
+from generators.checks._selectors.edges import Outsider, addresses, expected, outsiders
+from generators.checks._selectors.policies import EGRESS, INGRESS, Policies, policies
 from generators.problems import Problem
 
 NEEDS = ("helm",)

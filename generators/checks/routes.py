@@ -11,12 +11,12 @@ from typing import Any
 
 import yaml
 
-from generators.checks._alertmanager_files import CONFIGURATION, STRICT
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._route_walk import matched
-from generators.checks._routing_table import Case, cases
-from generators.checks._store import question
+from generators.checks._alertmanager.files import CONFIGURATION, STRICT
+from generators.checks._alertmanager.route_walk import matched
+from generators.checks._alertmanager.routing_table import Case, cases
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._engine.store import question
 from generators.problems import Problem
 
 NEEDS = ("amtool",)
@@ -65,7 +65,7 @@ def _untimely(context: Context, case: Case, found: list[tuple[str, ...]]) -> Pro
         f"an alert with {labels} is held back in {said}, and must be in"
         f" {', '.join(case.intervals) or 'nothing'}",
         context.place(CONFIGURATION),
-        hint="alerting.mute decides; see generators/outputs/_mutes.py and _routing_table.py",
+        hint="alerting.mute decides; see generators/outputs/_alertmanager/mutes.py and _routing_table.py",
     )
 
 
@@ -92,5 +92,6 @@ def _wrong(context: Context, case: Case, reached: str) -> Problem:
         "routes/receiver",
         f"an alert with {labels} reaches {reached}, and it must reach {', '.join(case.receivers)}",
         context.place(CONFIGURATION),
-        hint="one of generators/outputs/_routes.py and generators/checks/_routing_table.py is wrong",
+        hint="one of generators/outputs/_alertmanager/routes.py "
+        "and generators/checks/_alertmanager/routing_table.py is wrong",
     )

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from generators.checks._context import Context
-from generators.checks._contract import Result
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._engine.store import key
 from generators.checks._node import GROUP
-from generators.checks._store import key
 from generators.problems import Place, Problem, Severity
 
 NEEDS = ("env:test", "env:new", f"node:{GROUP}")

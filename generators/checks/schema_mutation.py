@@ -17,13 +17,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generators.checks._charts import Target, targets
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._manifests import arguments, helm, identity
-from generators.checks._mutants import Mutant, choices, document, gathered, mutants, untyped, written
-from generators.checks._schema_walk import NoSampleError, Pointer
-from generators.checks._store import key
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._engine.store import key
+from generators.checks._rendered.charts import Target, targets
+from generators.checks._rendered.manifests import arguments, helm, identity
+from generators.checks._schema.mutants import Mutant, choices, document, gathered, mutants, untyped, written
+from generators.checks._schema.walk import NoSampleError, Pointer
 from generators.problems import Problem
 
 NEEDS = ("helm",)
@@ -32,7 +32,7 @@ COMMANDS = ("template", "lint")
 FILE = "values.schema.json"
 SECTION = re.compile(r"^(\S+):$")
 HINT = "close the object with additionalProperties: false, and give every value a type"
-SAMPLE_HINT = "add a text that fits to SAMPLES in generators/checks/_schema_walk.py"
+SAMPLE_HINT = "add a text that fits to SAMPLES in generators/checks/_schema/walk.py"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._found_targets import Found, found
-from generators.checks._scrape_jobs import API, OBJECTS, PLAIN, Job, objects, operator_jobs, plain_jobs
-from generators.checks._scraped_targets import Target, targets
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._prometheus.found_targets import Found, found
+from generators.checks._prometheus.scrape_jobs import (
+    API,
+    OBJECTS,
+    PLAIN,
+    Job,
+    objects,
+    operator_jobs,
+    plain_jobs,
+)
+from generators.checks._prometheus.scraped_targets import Target, targets
 from generators.problems import Problem
 
 NEEDS = ("helm",)

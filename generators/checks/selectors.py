@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from generators.checks import _references, _selects
-from generators.checks._charts import finding
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._manifests import Rendered
-from generators.checks._pods import Landscape, landscapes
-from generators.checks._wiring import Link
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._rendered.charts import finding
+from generators.checks._rendered.manifests import Rendered
+from generators.checks._rendered.pods import Landscape, landscapes
+from generators.checks._selectors import references, selects
+from generators.checks._selectors.wiring import Link
 from generators.problems import Problem
 
 NEEDS = ("helm",)
@@ -30,17 +30,17 @@ class _Judged(NamedTuple):
 
 
 FAMILIES: Sequence[Family] = (
-    _selects.services,
-    _selects.budgets,
-    _selects.scalers,
-    _selects.monitors,
-    _selects.spreads,
-    _selects.policies,
-    _references.rollouts,
-    _references.routes,
-    _references.accounts,
-    _references.configuration,
-    _references.priorities,
+    selects.services,
+    selects.budgets,
+    selects.scalers,
+    selects.monitors,
+    selects.spreads,
+    selects.policies,
+    references.rollouts,
+    references.routes,
+    references.accounts,
+    references.configuration,
+    references.priorities,
 )
 
 

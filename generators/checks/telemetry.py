@@ -17,11 +17,11 @@ from typing import Any
 
 import yaml
 
-from generators.checks._collector_pipelines import statements
-from generators.checks._collector_words import unknown
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._redaction_samples import HARMLESS, SAMPLES
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._telemetry.pipelines import statements
+from generators.checks._telemetry.redaction_samples import HARMLESS, SAMPLES
+from generators.checks._telemetry.words import unknown
 from generators.conventions import telemetry
 from generators.problems import Problem
 
@@ -65,12 +65,12 @@ def _collectors(context: Context) -> Part:
         words = list(unknown(configuration))
         for word in words:
             said = f"{word} is no word of a component that is used here"
-            hint = "correct it, or add it to generators/checks/_collector_words.py with its source"
+            hint = "correct it, or add it to generators/checks/_telemetry/words.py with its source"
             problems.append(Problem("telemetry/word", said, context.place(path), hint))
         tried, broken = (0, []) if words else statements(configuration, stores=path == GATEWAY)
         total += 1 + tried
         for said in broken:
-            hint = "see generators/outputs/_collector_gateway.py and _collector_agent.py"
+            hint = "see generators/outputs/_telemetry/gateway.py and _collector_agent.py"
             problems.append(Problem("telemetry/pipeline", said, context.place(path), hint))
         problems += _validated(context, path)
     return total, problems

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from generators.checks._context import Context
-from generators.checks._contract import Result
-from generators.checks._manifests import identity
-from generators.checks._store import key
-from generators.checks._workflows import Workflow, workflows
+from generators.checks._engine.context import Context
+from generators.checks._engine.contract import Result
+from generators.checks._engine.store import key
+from generators.checks._pipelines.workflows import Workflow, workflows
+from generators.checks._rendered.manifests import identity
 from generators.problems import Problem
 
 NEEDS = ("node:workflows",)

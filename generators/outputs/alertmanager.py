@@ -11,8 +11,8 @@ from generators.artifacts import Artifact, Render
 from generators.conventions import notifying
 from generators.emit import to_json, to_yaml
 from generators.model import Fleet, Model, Service
-from generators.outputs._inhibition import inhibitions
-from generators.outputs._routes import Tree, receivers, route, time_intervals
+from generators.outputs._alertmanager.inhibition import inhibitions
+from generators.outputs._alertmanager.routes import Tree, receivers, route, time_intervals
 
 ROOTS = ("monitoring/alertmanager",)
 COVERS: tuple[str, ...] = ()

@@ -12,8 +12,8 @@ from generators.artifacts import Artifact, Render
 from generators.conventions import names
 from generators.emit import to_yaml, to_yaml_text
 from generators.model import Fleet, Model, Service
-from generators.outputs._chart_identity import KUBERNETES, LIBRARY, VERSION, lock_digest
-from generators.outputs._chart_values import layers
+from generators.outputs._charts.identity import KUBERNETES, LIBRARY, VERSION, lock_digest
+from generators.outputs._charts.values import layers
 
 ROOTS = ("charts",)
 COVERS = ("charts", "security policy", "environments", "docs")

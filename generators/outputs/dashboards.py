@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator
 from generators.artifacts import Artifact, Render
 from generators.conventions import monitoring
 from generators.model import Fleet, Model, Service
-from generators.outputs._dashboard_of_service import NEEDS, SLACK, needs
-from generators.outputs._dashboard_of_service import board as board_of_service
-from generators.outputs._dashboards_of_fleet import boards
-from generators.outputs._dashboards_of_tiers import board_of_tier
+from generators.outputs._dashboards.of_fleet import boards
+from generators.outputs._dashboards.of_service import NEEDS, SLACK, needs
+from generators.outputs._dashboards.of_service import board as board_of_service
+from generators.outputs._dashboards.of_tiers import board_of_tier
+from generators.outputs._dashboards.panel_text import encode, panel_text
+from generators.outputs._dashboards.panels import Board
 from generators.outputs._outline import Outlines
-from generators.outputs._panel_text import encode, panel_text
-from generators.outputs._panels import Board
 
 ROOTS = (monitoring.DASHBOARDS,)
 COVERS = ("monitoring",)

@@ -14,14 +14,15 @@ from generators.artifacts import Artifact, Render
 from generators.conventions import monitoring, scraping
 from generators.emit import to_yaml
 from generators.model import Fleet, Model, Service
-from generators.outputs import _operator_alertmanager, alertmanager, rules
-from generators.outputs._operator_prometheus import prometheus
+from generators.outputs import alertmanager, rules
+from generators.outputs._operator import alertmanager as objects
+from generators.outputs._operator.prometheus import prometheus
 from generators.outputs._outline import Outlines
 from generators.outputs._overlays import Values
-from generators.outputs._platform_jobs import platform_jobs
-from generators.outputs._probes import Probe, alike, marked, probes, words
-from generators.outputs._prometheus_access import access
-from generators.outputs._scraping import Job
+from generators.outputs._prometheus.access import access
+from generators.outputs._prometheus.platform_jobs import platform_jobs
+from generators.outputs._prometheus.probes import Probe, alike, marked, probes, words
+from generators.outputs._prometheus.scraping import Job
 
 ROOTS = ("monitoring/operator",)
 COVERS: tuple[str, ...] = ()
@@ -80,11 +81,11 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
     text = render("prometheus.yaml", object=to_yaml(prometheus(fleet), compact=True))
     yield Artifact(f"{_ROOT}/prometheus.yaml", text, "templates/operator/prometheus.yaml", key)
     yield _alertmanager(model, render)
-    source = "generators/outputs/_prometheus_access.py"
+    source = "generators/outputs/_prometheus/access.py"
     yield Artifact(f"{_ROOT}/access.yaml", access(fleet), source, key)
     for job in platform_jobs(fleet):
         folder = "resources" if job.component else "platform"
-        source = "generators/outputs/_platform_jobs.py"
+        source = "generators/outputs/_prometheus/platform_jobs.py"
         text = to_yaml(_scrape_config(job, fleet), compact=True)
         yield Artifact(f"{_ROOT}/scrape/{folder}/{job.part}.yaml", text, source, key)
     for artifact in rules.of_fleet(model, _Included(render)):
@@ -107,14 +108,14 @@ class _Included:
 def _alertmanager(model: Model, render: Render) -> Artifact:
     """Alertmanager and the Secret with its configuration: as the plain file, but for the messages' folder."""
     fleet, included = model.fleet, _Included(render)
-    text = alertmanager.configuration(model, included, _operator_alertmanager.FOLDER)
+    text = alertmanager.configuration(model, included, objects.FOLDER)
     documents = (
-        _operator_alertmanager.alertmanager(fleet, alertmanager.retention(fleet)),
-        _operator_alertmanager.secret(fleet, text, alertmanager.messages(fleet, included)),
+        objects.alertmanager(fleet, alertmanager.retention(fleet)),
+        objects.secret(fleet, text, alertmanager.messages(fleet, included)),
     )
     text = "---\n".join(to_yaml(one) for one in documents)
     return Artifact(
-        f"{_ROOT}/alertmanager.yaml", text, "generators/outputs/_operator_alertmanager.py", "alerting"
+        f"{_ROOT}/alertmanager.yaml", text, "generators/outputs/_operator/alertmanager.py", "alerting"
     )
 
 

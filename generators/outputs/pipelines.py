@@ -15,8 +15,8 @@ from generators.conventions.monitoring import backup_job
 from generators.conventions.pipelines import DEFAULT_BRANCH, SOURCE_LANGUAGES
 from generators.emit import to_json
 from generators.model import Environment, Fleet, Model, Service
-from generators.outputs import _pipeline_jobs as jobs
-from generators.outputs._pipeline_pins import Pins
+from generators.outputs._pipelines import jobs
+from generators.outputs._pipelines.pins import Pins
 
 ROOTS = (".github",)
 COVERS: tuple[str, ...] = ()

@@ -20,9 +20,8 @@ from generators.conventions import (
 )
 from generators.emit import to_json, to_yaml
 from generators.model import Fleet, Model, Permission, Service
-from generators.outputs import _platform_roles as roles
-from generators.outputs import _platform_values as values
-from generators.outputs._chart_identity import KUBERNETES, VERSION
+from generators.outputs._charts.identity import KUBERNETES, VERSION
+from generators.outputs._platform import roles, values
 
 ROOTS = ("charts/platform",)
 COVERS: tuple[str, ...] = ()
@@ -47,7 +46,7 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
     for name in render.names():
         if name not in left_out:
             yield _file(name, render(name, **context), f"templates/platform/{name}", "platform")
-    source = "generators/outputs/_platform_values.py"
+    source = "generators/outputs/_platform/values.py"
     text = to_yaml(values.base(fleet), compact=True, comments=values.COMMENTS)
     yield _file("values.yaml", text, source, "platform")
     for environment in fleet.environments:

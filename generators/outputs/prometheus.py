@@ -16,11 +16,11 @@ from generators.conventions import metrics, scraping, workloads
 from generators.emit import to_yaml
 from generators.model import Fleet, Model, Service
 from generators.outputs._outline import Outlines
-from generators.outputs._platform_jobs import namespaces, platform_jobs
-from generators.outputs._probes import Probe, alike, marked, probes, words
-from generators.outputs._prometheus_access import access
-from generators.outputs._remote_write import DROPPED, queue
-from generators.outputs._scraping import Job
+from generators.outputs._prometheus.access import access
+from generators.outputs._prometheus.platform_jobs import namespaces, platform_jobs
+from generators.outputs._prometheus.probes import Probe, alike, marked, probes, words
+from generators.outputs._prometheus.remote_write import DROPPED, queue
+from generators.outputs._prometheus.scraping import Job
 
 ROOTS = ("monitoring/prometheus",)
 COVERS = ("monitoring",)
@@ -115,7 +115,7 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
     for job in platform_jobs(fleet):
         yield _part(job)
     if fleet.platform.prometheus.delivery == "files":
-        source = "generators/outputs/_prometheus_access.py"
+        source = "generators/outputs/_prometheus/access.py"
         yield _file("access.yaml", access(fleet), source, "platform.prometheus")
 
 
@@ -124,7 +124,9 @@ def _part(job: Job) -> Artifact:
     folder = "resources" if job.component else "platform"
     text = why + to_yaml({"scrape_configs": [job.plain()]}, compact=True)
     key = f"resources.{job.component}" if job.component else "platform.prometheus"
-    return _file(f"scrape/{folder}/{job.part}.yaml", text, "generators/outputs/_platform_jobs.py", key)
+    return _file(
+        f"scrape/{folder}/{job.part}.yaml", text, "generators/outputs/_prometheus/platform_jobs.py", key
+    )
 
 
 def _file(name: str, text: str, template: str, key: str) -> Artifact:

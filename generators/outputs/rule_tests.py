@@ -23,10 +23,11 @@ from generators.alerts import (
 from generators.artifacts import Artifact, Render
 from generators.conventions import monitoring, scraping
 from generators.model import Fleet, Model, Service
-from generators.outputs import _rule_text, _test_recordings
+from generators.outputs import _rule_text
 from generators.outputs._outline import Outlines
-from generators.outputs._test_cases import Cases
-from generators.outputs._test_timelines import FAST, SLOW, is_quick
+from generators.outputs._rule_tests import recordings as proofs
+from generators.outputs._rule_tests.cases import Cases
+from generators.outputs._rule_tests.timelines import FAST, SLOW, is_quick
 
 ROOTS = (monitoring.TESTS,)
 COVERS = ("alerts", "tests")
@@ -88,8 +89,8 @@ def _recorded(
         _TEMPLATE,
         title=f"{len(recordings)} recordings: each has the figure that follows from its history.",
         rules=rules,
-        evaluation=_test_recordings.EVALUATION,
-        tests=_test_recordings.history(recordings, inputs, fleet.environments[-1].name),
+        evaluation=proofs.EVALUATION,
+        tests=proofs.history(recordings, inputs, fleet.environments[-1].name),
         # What is recorded seldom reads what is recorded often.
         order=[group.name for group in _rule_text.groups(name, 0, recordings, ())],
     )

@@ -15,9 +15,9 @@ from generators.alerts.text import duration, figure, number, share
 from generators.artifacts import Artifact, Ownership, Render
 from generators.conventions import backups, monitoring, names, workloads
 from generators.model import Fleet, Model, Service
-from generators.outputs import _runbook_text as text
 from generators.outputs._outline import Outlines
-from generators.outputs._recovery import recoveries
+from generators.outputs._runbooks import text
+from generators.outputs._runbooks.recovery import recoveries
 
 ROOTS = (monitoring.RUNBOOKS,)
 COVERS = ("docs",)

@@ -11,8 +11,8 @@ from generators.artifacts import Artifact, Render
 from generators.conventions import telemetry
 from generators.emit import to_yaml
 from generators.model import Fleet, Model, Service
-from generators.outputs import _collector_agent, _collector_gateway
-from generators.outputs._platform_jobs import namespaces
+from generators.outputs._prometheus.platform_jobs import namespaces
+from generators.outputs._telemetry import agent, gateway
 
 ROOTS = ("monitoring/telemetry",)
 COVERS: tuple[str, ...] = ()
@@ -29,8 +29,8 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
     """Both collectors, the audit policy, and how long the store keeps what."""
     fleet = model.fleet
     made = {
-        "agent": (_collector_agent.agent(fleet), _collector_agent.COMMENTS, "_collector_agent.py"),
-        "gateway": (_collector_gateway.gateway(fleet), _collector_gateway.COMMENTS, "_collector_gateway.py"),
+        "agent": (agent.agent(fleet), agent.COMMENTS, "_telemetry/agent.py"),
+        "gateway": (gateway.gateway(fleet), gateway.COMMENTS, "_telemetry/gateway.py"),
     }
     for name, (values, comments, source) in made.items():
         text = to_yaml(values, compact=True, comments=comments)
@@ -39,7 +39,7 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
         text = render(
             name,
             namespaces=namespaces(fleet),
-            kept=to_yaml(_collector_gateway.retention(fleet), compact=True),
+            kept=to_yaml(gateway.retention(fleet), compact=True),
             trace_days=telemetry.TRACE_DAYS,
         )
         yield Artifact(f"{ROOTS[0]}/{name}", text, f"templates/telemetry/{name}", _KEY)

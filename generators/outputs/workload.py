@@ -12,8 +12,8 @@ from generators.artifacts import Artifact, Render
 from generators.conventions import in_cluster, metrics, names, scraping, telemetry, workloads
 from generators.emit import to_json, to_yaml, to_yaml_text
 from generators.model import Fleet, Model, Platform, Service
-from generators.outputs._chart_identity import KUBERNETES, LIBRARY, VERSION
-from generators.outputs._workload_schema import values_schema
+from generators.outputs._charts.identity import KUBERNETES, LIBRARY, VERSION
+from generators.outputs._workload.schema import values_schema
 
 ROOTS = (f"charts/{LIBRARY}",)
 COVERS: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
     yield Artifact(
         path=f"{ROOTS[0]}/values.schema.json",
         text=to_json(values_schema([environment.name for environment in fleet.environments])),
-        template="generators/outputs/_workload_schema.py",
+        template="generators/outputs/_workload/schema.py",
     )
 
 

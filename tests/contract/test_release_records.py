@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from ci import records as pipelines
 from generators.conventions import releases
-from generators.outputs._workload_schema import values_schema
+from generators.outputs._workload.schema import values_schema
 from ops.records import release as commands
 from tests.unit.checks.monitoring_plans import golden
 

@@ -17,9 +17,9 @@ from urllib.request import urlopen
 import pytest
 
 from generators.checks import Context
-from generators.checks._found_targets import Found, found
-from generators.checks._scrape_jobs import plain_jobs
-from generators.checks._scraped_targets import targets
+from generators.checks._prometheus.found_targets import Found, found
+from generators.checks._prometheus.scrape_jobs import plain_jobs
+from generators.checks._prometheus.scraped_targets import targets
 from generators.toolchain import Toolchain
 from tests.e2e.kubernetes_api import Object, serving
 from tests.unit.checks.fleets import REPOSITORY, Plan, context_of

@@ -29,7 +29,7 @@ from generators.model import (
     Storage,
     Use,
 )
-from generators.outputs._chart_values import values
+from generators.outputs._charts.values import values
 from tests.unit.outputs.chart_services import gateway_fleet, service, settings
 
 ROOT = Path(__file__).parents[3]
@@ -143,7 +143,7 @@ def unread() -> set[str]:
 
 
 def test_every_setting_reaches_a_chart_or_somebody_else() -> None:
-    assert unread() == set(ELSEWHERE), "read them in generators/outputs/_chart_values.py, or say who does"
+    assert unread() == set(ELSEWHERE), "read them in generators/outputs/_charts/values.py, or say who does"
     for name, reader in ELSEWHERE.items():
         assert f".{name}" in (ROOT / reader).read_text(encoding="utf-8"), f"{reader} does not read {name}"
 

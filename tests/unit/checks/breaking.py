@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from generators.checks import Context, Result
-from generators.checks._documents import Document
-from generators.checks._manifests import Rendered, manifests
+from generators.checks._rendered.documents import Document
+from generators.checks._rendered.manifests import Rendered, manifests
 from tests.unit.checks.fleets import Plan, bare, context_of
 
 Change = Callable[[dict[str, Any]], None]

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from generators.checks import Context, admission
-from generators.checks._documents import parse
-from generators.checks._processes import Completed
+from generators.checks._engine.processes import Completed
+from generators.checks._rendered.documents import parse
 from tests.unit.checks.fleets import bare
 from tests.unit.checks.monitoring_plans import golden
 

@@ -11,15 +11,15 @@ import pytest
 
 from generators.artifacts import Output
 from generators.checks import alertmanager, pint, routes
-from generators.checks._alertmanager_files import CONFIGURATION
-from generators.checks._inhibition_graph import Firing, circle, edges
-from generators.checks._matchers import holds
-from generators.checks._routing_table import cases
+from generators.checks._alertmanager.files import CONFIGURATION
+from generators.checks._alertmanager.inhibition_graph import Firing, circle, edges
+from generators.checks._alertmanager.matchers import holds
+from generators.checks._alertmanager.routing_table import cases
 from generators.headers import stamp
 from generators.model import Model, Mute
 from generators.outputs import alertmanager as output
 from generators.outputs import rules
-from generators.outputs._mutes import intervals
+from generators.outputs._alertmanager.mutes import intervals
 from generators.render import Renderer
 from tests.unit.checks.breaking import clean
 from tests.unit.checks.breaking import rules as broken

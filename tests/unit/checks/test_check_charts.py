@@ -20,8 +20,8 @@ from generators.checks import (
     projection,
     yamllint,
 )
-from generators.checks._charts import charts
-from generators.checks._manifests import NOISE
+from generators.checks._rendered.charts import charts
+from generators.checks._rendered.manifests import NOISE
 from tests.unit.checks.breaking import change, clean, rendered, rules
 from tests.unit.checks.fleets import Plan, bare, context_of, gateway_plan, ingress_plan
 

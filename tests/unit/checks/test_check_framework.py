@@ -12,11 +12,11 @@ import pytest
 
 from generators import checks
 from generators.checks import Context, ContractError, Result, discover, run_all, summary
-from generators.checks import _run as run_module
-from generators.checks._processes import Processes, StoppedError
-from generators.checks._registry import verified
-from generators.checks._run import judged
-from generators.checks._store import Store, key
+from generators.checks._engine import run as run_module
+from generators.checks._engine.processes import Processes, StoppedError
+from generators.checks._engine.registry import verified
+from generators.checks._engine.run import judged
+from generators.checks._engine.store import Store, key
 from generators.problems import Place, Problem, Severity
 
 MakeContext = Callable[..., Context]

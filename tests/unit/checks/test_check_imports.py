@@ -30,7 +30,7 @@ def checks_imported(source: str) -> Iterator[str]:
 
 
 def test_no_module_of_the_package_imports_a_check() -> None:
-    found = {path.name: list(checks_imported(path.read_text())) for path in FOLDER.glob("*.py")}
+    found = {path: list(checks_imported(path.read_text())) for path in FOLDER.rglob("*.py")}
     assert len(found) > len(CHECKS) > 10
     assert {name: names for name, names in found.items() if names} == {}
 
@@ -43,4 +43,4 @@ def test_every_way_to_import_a_check_is_noticed() -> None:
         "def f():\n    from generators.checks.golden import CURE",
     ):
         assert list(checks_imported(source)) == ["golden"], source
-    assert list(checks_imported("from generators.checks._charts import finding")) == []
+    assert list(checks_imported("from generators.checks._rendered.charts import finding")) == []

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from generators.checks import Context, invariants
-from generators.checks._invariant import Invariant
+from generators.checks._invariants.invariant import Invariant
 from generators.model import Alerting, Exemption, Fleet, Model, Service, Step
 from tests.unit.checks.breaking import add, change, clean, drop, rendered
 from tests.unit.checks.fleets import gateway_plan, ingress_plan
@@ -85,7 +85,7 @@ def of_model(how: Callable[[Model], Model]) -> Break:
     """Changes the model, and lets the renders point to its services."""
 
     def apply(context: Context) -> None:
-        from generators.checks._manifests import manifests
+        from generators.checks._rendered.manifests import manifests
         from tests.unit.checks.breaking import put
 
         renders = manifests(context)

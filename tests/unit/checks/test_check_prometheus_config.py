@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from generators.checks import Context, prometheus_config
-from generators.checks._rule_reads import Read, reads, seconds, window
+from generators.checks._rules.reads import Read, reads, seconds, window
 from tests.unit.checks.breaking import clean, rules
 from tests.unit.checks.fleets import bare
 from tests.unit.checks.monitoring_plans import golden, load, plan, with_prometheus

@@ -11,7 +11,6 @@ import pytest
 
 from generators.checks import (
     Context,
-    _rule_files,
     actionlint,
     alertmanager,
     checkov,
@@ -21,9 +20,10 @@ from generators.checks import (
     routes,
     zizmor,
 )
-from generators.checks._alertmanager_files import CONFIGURATION
-from generators.checks._store import question
-from generators.checks._workflows import Workflow
+from generators.checks._alertmanager.files import CONFIGURATION
+from generators.checks._engine.store import question
+from generators.checks._pipelines.workflows import Workflow
+from generators.checks._rules import files
 
 MakeContext = Callable[..., Context]
 PROGRAM = Path("/programs/1/it")
@@ -78,7 +78,7 @@ ASKS: dict[str, tuple[ModuleType, str, str, Callable[[Context], Any]]] = {
         promtool,
         "TEST",
         "passed",
-        lambda context: promtool._tested(context, PROGRAM, _rule_files.TestFile("a", "b", ()), {}),
+        lambda context: promtool._tested(context, PROGRAM, files.TestFile("a", "b", ()), {}),
     ),
     "amtool": (alertmanager, "WORDS", "", lambda context: list(alertmanager._loads(context, "a"))),
     "routes": (

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from generators.checks import Context, reachability
-from generators.checks._documents import Document
-from generators.checks._manifests import Rendered, manifests
-from generators.checks._pods import NAME_LABEL, Landscape, Pods
-from generators.checks._policies import EGRESS, INGRESS, Policies
+from generators.checks._rendered.documents import Document
+from generators.checks._rendered.manifests import Rendered, manifests
+from generators.checks._rendered.pods import NAME_LABEL, Landscape, Pods
+from generators.checks._selectors.policies import EGRESS, INGRESS, Policies
 from generators.model import Call
 from tests.unit.checks.breaking import change, clean, put, rendered, rules
 from tests.unit.checks.fleets import gateway_plan, ingress_plan

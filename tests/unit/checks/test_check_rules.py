@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from generators.checks import mutants, promtool
-from generators.checks._rule_files import alerting_rules
-from generators.checks._rule_mutants import NOTHING, Mutant
-from generators.checks._rule_mutants import mutants as mutants_of
+from generators.checks._rules.files import alerting_rules
+from generators.checks._rules.mutants import NOTHING, Mutant
+from generators.checks._rules.mutants import mutants as mutants_of
 from generators.problems import Severity
 from tests.unit.alerts.fleets import CATALOGS
 from tests.unit.checks.fleets import Plan, context_of

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from generators.checks import Context, selectors
-from generators.checks._selection import matches, plain
+from generators.checks._selectors.selection import matches, plain
 from tests.unit.checks.breaking import add, change, clean, drop, rendered, rules
 from tests.unit.checks.fleets import gateway_plan, ingress_plan
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import yaml
 
-from generators.checks._documents import parse
-from generators.checks._found_targets import found
-from generators.checks._scrape_jobs import Job, operator_jobs
-from generators.checks._scraped_targets import Target, targets
+from generators.checks._prometheus.found_targets import found
+from generators.checks._prometheus.scrape_jobs import Job, operator_jobs
+from generators.checks._prometheus.scraped_targets import Target, targets
+from generators.checks._rendered.documents import parse
 from tests.unit.checks.breaking import rendered
 from tests.unit.checks.monitoring_plans import golden
 

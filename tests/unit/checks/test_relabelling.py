@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generators.checks._relabelling import relabelled
+from generators.checks._prometheus.relabelling import relabelled
 
 FOUND = {"a": "one", "b": "two", "__meta_x": "three"}
 

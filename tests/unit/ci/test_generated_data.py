@@ -21,7 +21,8 @@ from generators.conventions import names, ownership, workloads
 from generators.conventions.enumerations import STRATEGIES
 from generators.grammar.delivery import WEIGHTS
 from generators.model import Model, Service, Settings
-from generators.outputs import _facets, ci_risk, ci_services
+from generators.outputs import ci_risk, ci_services
+from generators.outputs._pipelines import facets
 from generators.pipeline import TEMPLATES
 from generators.registry import discover
 from generators.render import Renderer
@@ -91,9 +92,9 @@ def test_every_file_of_a_service_is_known_as_its_own(name: str) -> None:
 
 
 def test_every_field_is_in_exactly_one_facet() -> None:
-    of_service = [name for names in _facets._OF_SERVICE.values() for name in names]
-    assert sorted([*of_service, "uses", *_facets.OUTSIDE]) == sorted(f.name for f in fields(Service))
-    of_settings = [name for names in _facets._OF_SETTINGS.values() for name in names]
+    of_service = [name for names in facets._OF_SERVICE.values() for name in names]
+    assert sorted([*of_service, "uses", *facets.OUTSIDE]) == sorted(f.name for f in fields(Service))
+    of_settings = [name for names in facets._OF_SETTINGS.values() for name in names]
     assert sorted(of_settings) == sorted(field.name for field in fields(Settings))
 
 
@@ -109,7 +110,7 @@ def changed(service: Service, **settings: object) -> Service:
 def test_a_facet_changes_with_what_it_is_of_and_no_other_does() -> None:
     service = next(one for one in model_of("services.yaml").services if one.egress and one.uses)
     settings = service.environments["production"]
-    before = _facets.facets(service)
+    before = facets.facets(service)
     for facet, other in (
         ("config", changed(service, temporary="9Gi")),
         ("config", changed(service, config=(("A", "b"),))),
@@ -120,7 +121,7 @@ def test_a_facet_changes_with_what_it_is_of_and_no_other_does() -> None:
         ("alerts", changed(service, objectives=replace(settings.objectives, latency=9.0))),
         ("alerts", replace(service, metrics=())),
     ):
-        after = _facets.facets(other)
+        after = facets.facets(other)
         assert [name for name in before if before[name] != after[name]] == (
             [facet] if other != service else []
         )
@@ -131,7 +132,7 @@ def test_limits_of_alerts_are_in_no_data() -> None:
     model = model_of("services.yaml")
     fewer = [replace(one, signals=(), fingerprint="another") for one in model.services]
     assert all(
-        _facets.facets(one) == _facets.facets(two) for one, two in zip(model.services, fewer, strict=True)
+        facets.facets(one) == facets.facets(two) for one, two in zip(model.services, fewer, strict=True)
     )
     alerting = replace(model.fleet.alerting, signals=())
     fleet = replace(model.fleet, alerting=alerting, fingerprint="another")

@@ -12,9 +12,9 @@ import yaml
 
 from generators.alerts import alerts_of, platform_alerts
 from generators.checks import closure
-from generators.checks._closure_files import graph
-from generators.checks._closure_graph import ALERT, ANCHOR, Node
-from generators.checks._route_walk import matched
+from generators.checks._alertmanager.route_walk import matched
+from generators.checks._closure.files import graph
+from generators.checks._closure.graph import ALERT, ANCHOR, Node
 from tests.unit.checks.fleets import Plan, bare
 from tests.unit.monitoring.plans import judged, plan_of, said
 

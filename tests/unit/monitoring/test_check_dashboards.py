@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from generators.checks import _promql, dashboards
-from generators.checks._rule_reads import expressions
+from generators.checks import dashboards
+from generators.checks._prometheus import promql
+from generators.checks._rules.reads import expressions
 from tests.unit.checks.fleets import Plan
 from tests.unit.monitoring.plans import judged, plan_of, said
 
@@ -237,12 +238,12 @@ def test_what_is_recorded_is_not_computed_again(tmp_path: Path) -> None:
     ],
 )
 def test_metrics_of_a_query(query: str, names: set[str]) -> None:
-    assert _promql.metrics(query) == names
+    assert promql.metrics(query) == names
 
 
 def test_ranges_of_a_query_know_function_metric_and_job() -> None:
     query = 'sum(rate(a_total{job="x",pod=~"y[0-9]{2}"}[5m])) / max_over_time(b[1h:5m])'
-    assert [tuple(call) for call in _promql.ranged(query)] == [
+    assert [tuple(call) for call in promql.ranged(query)] == [
         ("rate", "a_total", "x", "5m"),
         ("max_over_time", "b", "", "1h:5m"),
     ]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators.model import Fleet, Hpa, Scaling, Service, Step
-from generators.outputs._chart_values import layers, values
+from generators.outputs._charts.values import layers, values
 from tests.unit.outputs.chart_services import (
     CANARY,
     SETTINGS,

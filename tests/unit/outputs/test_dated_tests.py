@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from generators.alerts import Alert, alerts_of
 from generators.model import Exemption
-from generators.outputs._test_timelines import changing, timelines
+from generators.outputs._rule_tests.timelines import changing, timelines
 from tests.unit.monitoring.plans import SMALL, model_of
 
 

@@ -16,9 +16,8 @@ from generators.artifacts import Artifact
 from generators.conventions import access, in_cluster, listeners, names
 from generators.grammar.quantities import amount, half, larger
 from generators.model import Fleet, Model, Permission, Quota
-from generators.outputs import _platform_roles as roles
-from generators.outputs import _platform_values as values
 from generators.outputs import platform
+from generators.outputs._platform import roles, values
 from generators.render import Renderer
 from tests.unit.outputs.platform_fleets import FLEETS, model, with_gateway, with_ingress
 from tests.unit.outputs.platform_helm import REPOSITORY, files

@@ -13,8 +13,8 @@ import yaml
 from generators.conventions import scraping
 from generators.model import Model, RemoteWrite, Service, Settings
 from generators.outputs import operator, prometheus, telemetry
-from generators.outputs._operator_prometheus import storage
-from generators.outputs._remote_write import queue
+from generators.outputs._operator.prometheus import storage
+from generators.outputs._prometheus.remote_write import queue
 from tests.unit.checks.monitoring_plans import OUTPUTS, golden, load, plan, with_prometheus
 
 OURS = ("monitoring/prometheus/", "monitoring/operator/", "monitoring/telemetry/")

@@ -14,9 +14,9 @@ from generators.alerts import Input, alerts_of, platform_alerts, recordings_of
 from generators.artifacts import Output
 from generators.model import Fleet, Model, Service
 from generators.outputs import rule_tests, rules
-from generators.outputs._test_text import changing, rendered
-from generators.outputs._test_timelines import Timeline, timelines
-from generators.outputs._test_timelines import changing as changes
+from generators.outputs._rule_tests.text import changing, rendered
+from generators.outputs._rule_tests.timelines import Timeline, timelines
+from generators.outputs._rule_tests.timelines import changing as changes
 from generators.render import Renderer
 from tests.unit.alerts.fleets import CATALOGS, REPOSITORY, load, renamed, service
 

@@ -12,7 +12,7 @@ import yaml
 from generators import pipeline
 from generators.conventions.pipelines import SOURCE_LANGUAGES
 from generators.model import Model
-from generators.outputs import _pipeline_jobs as jobs
+from generators.outputs._pipelines import jobs
 from generators.registry import discover
 from tests.unit.pipelines.plans import REPOSITORY, model
 

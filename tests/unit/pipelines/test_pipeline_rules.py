@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generators.checks import _pipeline_rules as pipeline_rules
 from generators.checks import action_inputs
-from generators.checks._pipeline_sizes import Planned, broken_limits
-from generators.checks._workflows import Workflow, by_version, uses, workflows
+from generators.checks._pipelines import rules as pipeline_rules
+from generators.checks._pipelines.sizes import Planned, broken_limits
+from generators.checks._pipelines.workflows import Workflow, by_version, uses, workflows
 from tests.unit.pipelines.plans import CI, DEPLOY, context, generated, replaced, rules
 
 SCRIPT = "        run: python3 -m ci.gate"

@@ -15,7 +15,7 @@ import yaml
 
 from generators.conventions import backups
 from generators.model import Fleet, Resource
-from generators.outputs._recovery import recoveries
+from generators.outputs._runbooks.recovery import recoveries
 from generators.toolchain import Toolchain
 from rehearsal import places
 from rehearsal.places import Places

@@ -18,7 +18,9 @@ STATED = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["tool"]["imp
 CONTRACTS = {contract["name"] for contract in STATED["contracts"]}
 PACKAGES = STATED["root_packages"]
 
-APART = "Generating knows nothing of clusters"
+APART = "Generating knows nothing of what is done with its files"
+BESIDE = "What stands on the generators stands side by side: none needs another"
+BARE = "What a pipeline runs needs the standard library and nothing else"
 CLUSTER = "Verdicts on a cluster are pure: what they judge was read before"
 FLOW = "The flow is one-way: catalog to model to outputs to plan to files"
 PURE = "Outputs and model touch no disk, no clock, no network and no other program"
@@ -31,6 +33,9 @@ MUTATIONS = [
     ("generators/unlisted.py", "", {FLOW}),
     ("generators/cli/parsing.py", "import ops.snapshot", {APART}),
     ("ops/verdicts/health.py", "import subprocess", {CLUSTER}),
+    ("lab/__init__.py", "import ops.snapshot", {BESIDE}),
+    ("reporting/__init__.py", "import cluster", {BESIDE}),
+    ("ci/__init__.py", "import yaml", {BARE}),
 ]
 
 
@@ -45,7 +50,7 @@ def broken_contracts(root: Path) -> set[str]:
         check=False,
     )
     said = done.stdout + done.stderr
-    verdicts = dict(re.findall(r"^(.+) (KEPT|BROKEN)$", done.stdout, re.MULTILINE))
+    verdicts = dict(re.findall(r"^(.+) (KEPT|BROKEN)(?: \(\d+ ignored imports\))?$", done.stdout, re.MULTILINE))
     assert set(verdicts) == CONTRACTS, said
     broken = {name for name, verdict in verdicts.items() if verdict == "BROKEN"}
     assert done.returncode == (1 if broken else 0), said

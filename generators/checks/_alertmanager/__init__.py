@@ -1,0 +1,1 @@
+"""Parts of alertmanager and routes: its files, its matchers, a walk along its tree."""

@@ -1,0 +1,1 @@
+"""Parts of dashboards: boards as they are read, and the rules for them."""

@@ -1,0 +1,1 @@
+"""Parts of invariants: one module for each concern."""

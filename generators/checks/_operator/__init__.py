@@ -1,0 +1,1 @@
+"""Parts of operator-objects: the objects' other spelling of the plain files."""

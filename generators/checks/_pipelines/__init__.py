@@ -1,0 +1,1 @@
+"""Parts of pipelines: workflows as they are read, their rules and their sizes."""

@@ -1,0 +1,160 @@
+"""What every workflow and every job keeps to, whatever it is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from generators.checks._pipelines.workflows import Workflow
+
+LARGEST = 500 * 1024
+"""Bytes of a workflow file; GitHub reads no more."""
+LONGEST = 360
+"""Minutes of a job on GitHub's own runners."""
+
+Job = Mapping[str, Any]
+Said = tuple[str, int, str]
+"""A rule, the line it is broken at, and in words."""
+
+_USUALLY = re.compile(r"usually (\d+)")
+_RUNNER = re.compile(r"ubuntu-\d\d\.\d\d(-arm)?|\$\{\{ matrix\.runner \}\}")
+_SECRET = re.compile(r"(?<!needs\.)\bsecrets\.[A-Z]")
+_GATE = "ci.gate"
+
+
+def usually(workflow: Workflow, job: str) -> int:
+    """Minutes a job is declared to take; 0 where it does not say."""
+    match = _USUALLY.search(workflow.comment_of(job, "timeout-minutes"))
+    return int(match[1]) if match else 0
+
+
+def of_workflow(workflow: Workflow) -> Iterator[Said]:
+    """What is wrong with the file as a whole."""
+    data = workflow.data
+    if data.get("permissions") != {}:
+        yield "permissions", 1, "it does not begin with `permissions: {}`"
+    if not data.get("name"):
+        yield "name", 1, "it has no name"
+    if not (data.get("concurrency") or {}).get("group"):
+        yield "concurrency", 1, "it has no concurrency group"
+    size = len(workflow.text.encode())
+    if size > LARGEST:
+        yield "size", 1, f"it has {size} bytes, and GitHub reads {LARGEST}"
+    yield from _gate(workflow)
+
+
+def of_job(workflow: Workflow, name: str) -> Iterator[Said]:
+    """What is wrong with one job, each with the line it begins at."""
+    job, line = workflow.jobs[name], workflow.line_of_job(name)
+    for rule, broken, said in _RULES:
+        if broken(workflow, name, job):
+            yield rule, line, f"job {name}: {said}"
+
+
+def _no_timeout(workflow: Workflow, name: str, job: Job) -> bool:
+    least = usually(workflow, name)
+    limit = job.get("timeout-minutes")
+    return not isinstance(limit, int) or not 0 < least <= limit <= LONGEST
+
+
+def _writes_unexplained(workflow: Workflow, name: str, job: Job) -> bool:
+    own = workflow.text.splitlines()[workflow.line_of_job(name) :]
+    for scope, access in (job.get("permissions") or {}).items():
+        line = next((one for one in own if one.startswith(f"      {scope}: {access}")), "")
+        if access == "write" and " # " not in line:
+            return True
+    return False
+
+
+def _expands_in_scripts(workflow: Workflow, name: str, job: Job) -> bool:
+    scripts = [str(step.get("run", "")) for step in _steps(job)]
+    scripts += [str((step.get("with") or {}).get("script", "")) for step in _steps(job)]
+    return any("${{" in text for text in scripts)
+
+
+def _keeps_its_token(workflow: Workflow, name: str, job: Job) -> bool:
+    checkouts = [step for step in _steps(job) if str(step.get("uses", "")).startswith("actions/checkout@")]
+    return any((step.get("with") or {}).get("persist-credentials") is not False for step in checkouts)
+
+
+def _secret_without_environment(workflow: Workflow, name: str, job: Job) -> bool:
+    return bool(_SECRET.search(str(job))) and not job.get("environment")
+
+
+def _floating_matrix(workflow: Workflow, name: str, job: Job) -> bool:
+    """An empty matrix is an error, so something must keep the job from starting."""
+    matrix = str((job.get("strategy") or {}).get("matrix", ""))
+    output = re.search(r"outputs\.([\w-]+)\)", matrix)
+    if output is None:
+        return "fromJSON" in matrix
+    guard = f"{output[1].removesuffix('-matrix')}-any == 'true'"
+    return guard not in str(job.get("if", "")) and not _needs_guarded(workflow, job)
+
+
+def _needs_guarded(workflow: Workflow, job: Job) -> bool:
+    """A job whose need was skipped is skipped, unless it says otherwise."""
+    if "always()" in str(job.get("if", "")) or "cancelled()" in str(job.get("if", "")):
+        return False
+    needs = [workflow.jobs[one] for one in _needs(job)]
+    return any("-any == 'true'" in str(one.get("if", "")) or _needs_guarded(workflow, one) for one in needs)
+
+
+_RULES: tuple[tuple[str, Callable[[Workflow, str, Job], bool], str], ...] = (
+    ("name", lambda w, n, job: not job.get("name"), "it has no name"),
+    (
+        "runner",
+        lambda w, n, job: not _RUNNER.fullmatch(str(job.get("runs-on", ""))),
+        "its runner is not named with a version",
+    ),
+    ("timeout", _no_timeout, "it needs `timeout-minutes: N # usually M`, M not above N, N not above 360"),
+    ("permissions", lambda w, n, job: "permissions" not in job, "it does not say what its token may do"),
+    ("permissions", _writes_unexplained, "a scope that may write has no comment that says what for"),
+    ("expansion", _expands_in_scripts, "a script holds `${{`: pass it through env"),
+    ("token", _keeps_its_token, "a checkout keeps its token: `persist-credentials: false`"),
+    ("secrets", _secret_without_environment, "it reads a secret and has no environment"),
+    ("matrix", _floating_matrix, "its matrix may be empty and nothing keeps it from starting"),
+    ("reuse", lambda w, n, job: "uses" in job, "it calls another workflow; steps are written out here"),
+)
+
+
+def _gate(workflow: Workflow) -> Iterator[Said]:
+    """The gate is told of every other job, each exactly once, and needs all of them."""
+    for name, job in workflow.jobs.items():
+        step = next((one for one in _steps(job) if _GATE in str(one.get("run", ""))), None)
+        if step is None:
+            continue
+        line = workflow.line_of_job(name)
+        told = [row.split()[0] for row in step["env"]["JOBS"].splitlines() if row.strip()]
+        later = {other for other, one in workflow.jobs.items() if name in _needs(one)}
+        every = [other for other in workflow.jobs if other != name and other not in later]
+        if sorted(told) != sorted(every) or sorted(_needs(job)) != sorted(every):
+            odd = ", ".join(sorted({*told, *_needs(job)} ^ {*every})) or "one of them twice"
+            yield "gate", line, f"job {name}: it is not told of every other job: {odd}"
+        if job.get("if") != "always()":
+            yield "gate", line, f"job {name}: it must run always()"
+
+
+def _steps(job: Job) -> list[Mapping[str, Any]]:
+    return list(job.get("steps") or ())
+
+
+def _needs(job: Job) -> list[str]:
+    needs = job.get("needs") or []
+    return [needs] if isinstance(needs, str) else list(needs)
+
+
+def longest(workflow: Workflow, without: frozenset[str] = frozenset()) -> list[tuple[str, int]]:
+    """The jobs that decide how long a run takes, first to last, each with its usual minutes."""
+    known: dict[str, tuple[int, list[tuple[str, int]]]] = {}
+
+    def ends(name: str) -> tuple[int, list[tuple[str, int]]]:
+        if name not in known:
+            before = [ends(one) for one in _needs(workflow.jobs[name]) if one not in without]
+            total, path = max(before, key=lambda one: one[0], default=(0, []))
+            own = usually(workflow, name)
+            known[name] = (total + own, [*path, (name, own)])
+        return known[name]
+
+    _, path = max((ends(one) for one in workflow.jobs if one not in without), key=lambda one: one[0])
+    return path

@@ -1,0 +1,151 @@
+"""Plans the pipelines of fleets of many sizes, with the real planner in a real repository."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generators.checks._engine.context import Context
+
+SIZES = (29, 256, 257, 300)
+"""What exists, the most jobs of a matrix, one more, and more than can have a job of their own."""
+MOST_LEGS = 256
+"""Jobs of one matrix; GitHub fails on more."""
+MOST_OUTPUT = 1024 * 1024
+"""Bytes of all outputs of a job, counted in UTF-16 as GitHub does."""
+
+_ENTRIES = "ci/services/"
+_POLICY = "ci/risk.json"
+_WHO = {
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_CONFIG_SYSTEM": "/dev/null",
+    **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "check"),
+    **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "check@platform.example"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan of a fleet of one size: what it is for, its document and the outputs of the step."""
+
+    size: int
+    ids: frozenset[str]
+    plan: Mapping[str, Any]
+    outputs: Mapping[str, str]
+
+
+class Fleet:
+    """A repository of made-up services, each with sources and a Dockerfile, in a temporary folder."""
+
+    def __init__(self, context: Context, folder: Path, size: int) -> None:
+        self._context = context
+        self.folder = folder
+        self.ids = frozenset(f"service-{number:04}" for number in range(size))
+        sample = next(text for path, text in context.planned.items() if path.startswith(_ENTRIES))
+        for name in self.ids:
+            entry = {**json.loads(sample), "id": name, "calls": [], "paths": [], "shared": []}
+            self._write(f"{_ENTRIES}{name}.json", json.dumps({**entry, "sources": [f"sources/{name}"]}))
+            self._write(f"sources/{name}/Dockerfile", "FROM scratch\n")
+        self._write(_POLICY, context.planned[_POLICY])
+        self._git("init", "--quiet", "--initial-branch", "main")
+        self.commit()
+
+    def commit(self, path: str = "", text: str = "") -> None:
+        """Commits all there is, and one more file."""
+        if path:
+            self._write(path, text)
+        self._git("add", "--all")
+        self._git("commit", "--quiet", "--message", "change")
+
+    def whole(self) -> Planned:
+        """The plan of a run on schedule: everything."""
+        event, output = self.folder / ".git/event.json", self.folder / ".git/output"
+        event.write_text("{}", encoding="utf-8")
+        environment = {
+            "GITHUB_EVENT_NAME": "schedule",
+            "GITHUB_EVENT_PATH": str(event),
+            "GITHUB_OUTPUT": str(output),
+        }
+        plan = self._plan("--event", environment=environment)
+        lines = output.read_text(encoding="utf-8").splitlines()
+        return Planned(len(self.ids), self.ids, plan, dict(line.split("=", 1) for line in lines))
+
+    def last_change(self) -> Mapping[str, Any]:
+        """The plan of the last commit against the one before."""
+        return self._plan("--base", "HEAD^")
+
+    def _plan(self, *words: str, environment: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+        document = self.folder / ".git/plan.json"
+        done = self._context.processes.run(
+            [
+                sys.executable,
+                "-m",
+                "ci.plan",
+                f"--repository={self.folder}",
+                f"--document={document}",
+                *words,
+            ],
+            folder=self._context.repository,
+            environment=environment,
+        )
+        if done.code != 0:
+            raise RuntimeError(f"ci.plan ended with code {done.code}: {done.err.strip()[-500:]}")
+        plan: Mapping[str, Any] = json.loads(document.read_text(encoding="utf-8"))
+        return plan
+
+    def _write(self, path: str, text: str) -> None:
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+    def _git(self, *words: str) -> None:
+        done = self._context.processes.run(["git", "-C", self.folder, *words], environment=_WHO)
+        if done.code != 0:
+            raise subprocess.CalledProcessError(done.code, ["git", *words], done.out, done.err)
+
+
+def plans(context: Context, sizes: Iterable[int] = SIZES) -> Iterator[Planned]:
+    """The whole plan of a fleet of each size."""
+    for size in sizes:
+        with tempfile.TemporaryDirectory(prefix="doit-pipelines-") as folder:
+            yield Fleet(context, Path(folder), size).whole()
+
+
+def broken_limits(planned: Planned, declared: Iterable[str]) -> Iterator[str]:
+    """Which of GitHub's limits a plan breaks, and what it left out; ``declared``: outputs of the job."""
+    for name, text in planned.outputs.items():
+        legs = _legs(text)
+        if legs is None:
+            continue
+        if len(legs) > MOST_LEGS:
+            yield f"the matrix {name} has {len(legs)} legs, and GitHub starts {MOST_LEGS}"
+        if not legs:
+            yield f"the matrix {name} is empty"
+        settings = [tuple((k, v) for k, v in leg.items() if k not in {"name", "services"}) for leg in legs]
+        for setting in sorted(set(settings)):
+            served = [
+                one
+                for leg, own in zip(legs, settings, strict=True)
+                if own == setting
+                for one in leg["services"].split()
+            ]
+            if sorted(served) != sorted(planned.ids):
+                what = " ".join(value for _, value in setting)
+                yield f"the matrix {name} does {what} for {len(set(served))} of {len(planned.ids)} services"
+    total = sum(2 * len(planned.outputs.get(name, "")) for name in declared)
+    if total > MOST_OUTPUT:
+        yield f"the outputs have {total} bytes, and GitHub keeps {MOST_OUTPUT}"
+
+
+def _legs(text: str) -> list[dict[str, str]] | None:
+    """The legs of an output that is a matrix, else None."""
+    if not text.startswith("{"):
+        return None
+    legs = json.loads(text).get("include")
+    return legs if isinstance(legs, list) else None

@@ -1,0 +1,1 @@
+"""Prometheus' files as they are read: jobs, targets, relabelling, queries."""

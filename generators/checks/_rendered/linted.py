@@ -1,0 +1,50 @@
+"""What linters are given: the projected objects of every environment, and who scales whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generators.checks._engine.context import Context
+from generators.checks._rendered.documents import Document
+from generators.checks._rendered.exempted import Subject
+from generators.checks._rendered.manifests import Rendered, usable
+from generators.checks._rendered.projection import projected
+from generators.model import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """One chart in one environment, as shown to linters."""
+
+    rendered: Rendered
+    documents: tuple[Document, ...]
+    subjects: dict[tuple[str, str], Subject]
+    """By kind and name."""
+
+
+def linted(context: Context) -> dict[Environment, tuple[Linted, ...]]:
+    """Every render that succeeded, projected, by environment in promotion order."""
+    return context.once("linted", lambda: _linted(context))
+
+
+def _linted(context: Context) -> dict[Environment, tuple[Linted, ...]]:
+    shown = [_project(one) for one in usable(context)]
+    return {
+        environment: tuple(one for one in shown if one.rendered.target.environment is environment)
+        for environment in context.model.fleet.environments
+    }
+
+
+def _project(one: Rendered) -> Linted:
+    scalers = {
+        str(document.at("spec", "scaleTargetRef", "name")): document.kind
+        for document in one.of_kind("HorizontalPodAutoscaler", "ScaledObject")
+    }
+    documents = projected(one.documents)
+    subjects = {
+        (shown.kind, shown.name): Subject(
+            one.target, shown.kind, shown.name, scalers.get(shown.name, ""), shown.data
+        )
+        for shown in documents
+    }
+    return Linted(one, documents, subjects)

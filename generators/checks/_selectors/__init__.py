@@ -1,0 +1,1 @@
+"""Parts of selectors and reachability: what points at what, and who may call whom."""

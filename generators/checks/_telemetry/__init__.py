@@ -1,0 +1,1 @@
+"""Parts of telemetry: the collectors' words, their pipelines, samples of what is redacted."""

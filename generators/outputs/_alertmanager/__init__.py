@@ -1,0 +1,1 @@
+"""Parts of alertmanager: who is told, who is muted by what, and when nobody is."""

@@ -1,0 +1,1 @@
+"""Parts of the charts of services: their identity and the layers of their values."""

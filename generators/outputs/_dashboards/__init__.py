@@ -1,0 +1,1 @@
+"""Parts of the dashboards: panels, and the boards of a service, a tier and the fleet."""

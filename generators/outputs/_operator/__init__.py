@@ -1,0 +1,1 @@
+"""Parts of operator: the objects of Prometheus and Alertmanager themselves."""

@@ -1,0 +1,1 @@
+"""Parts of the pipelines and of what they read: jobs, pins, the facets of an entry."""

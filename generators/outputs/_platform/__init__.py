@@ -1,0 +1,1 @@
+"""Parts of the platform chart: its values, its roles, its backups."""

@@ -1,0 +1,1 @@
+"""Parts of the collectors: the agent on each node and the gateway behind it."""

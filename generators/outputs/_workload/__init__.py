@@ -1,0 +1,1 @@
+"""Parts of the library chart: the closed schema of its values."""

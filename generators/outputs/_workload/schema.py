@@ -1,0 +1,192 @@
+"""The closed JSON Schema of a workload's values: what Helm accepts under ``workload:``.
+
+Self-contained: every reference is into its own ``$defs``, in ``_workload_definitions``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generators.conventions import releases
+from generators.conventions.enumerations import KINDS, RESOURCE_TYPES
+from generators.outputs._workload.definitions import definitions
+from generators.outputs._workload.json_schema import (
+    DIALECT,
+    Schema,
+    closed,
+    integer,
+    keyed,
+    listed,
+    ref,
+    text,
+)
+
+
+def values_schema(environments: Sequence[str]) -> Schema:
+    """The schema of everything under ``workload:`` for a platform with these environments.
+
+    Keys and types hold always; that everything is there, once an environment is chosen. So the
+    library passes by itself, and a chart without an environment gets to its own, clearer message.
+    """
+    always = {**_identity(environments), **_inputs(), **_connections(), **_size()}
+    return {
+        "$schema": DIALECT,
+        "title": "The values of a service",
+        **closed({}, {**always, **_running(), "global": {"type": "object"}}),
+        "if": {"properties": {"environment": {"minLength": 1}}, "required": ["environment"]},
+        "then": {
+            "required": list(always),
+            "properties": {"image": {"required": ["repository"]}},
+            "allOf": _kinds(),
+        },
+        "$defs": definitions(),
+    }
+
+
+def _identity(environments: Sequence[str]) -> Schema:
+    return {
+        "name": ref("name"),
+        "title": ref("text"),
+        "tier": ref("name"),
+        "team": ref("name"),
+        "language": ref("name"),
+        "kind": {"enum": list(KINDS)},
+        "environment": {"enum": ["", *environments]},
+        "image": closed(
+            {
+                "version": text(releases.or_empty(releases.VERSION)),
+                "digest": text(releases.or_empty(releases.DIGEST)),
+            },
+            {"repository": text("[a-z0-9]+([._:/-]+[a-z0-9]+)*")},
+        ),
+        "release": closed(
+            {
+                "commit": text(releases.or_empty(releases.COMMIT)),
+                "approvedBy": text(releases.or_empty(releases.APPROVED_BY)),
+            }
+        ),
+        "platform": ref("platform"),
+    }
+
+
+def _inputs() -> Schema:
+    grants: Schema = listed(text("[a-z0-9./-]*"), minItems=1)
+    return {
+        "config": keyed({"type": "string"}, "^[A-Z][A-Z0-9_]{0,127}$"),
+        "flags": keyed({"type": "boolean"}),
+        "secrets": keyed(closed({"key": ref("text"), "field": ref("text")})),
+        "permissions": {
+            "type": "array",
+            "items": closed(
+                {"groups": grants, "resources": grants, "verbs": grants},
+                {"names": listed(ref("text"))},
+            ),
+        },
+    }
+
+
+def _connections() -> Schema:
+    address = {"host": ref("host"), "port": ref("port"), "cidrs": ref("cidrs")}
+    return {
+        "port": integer(0, 65535),
+        "calls": keyed(ref("port")),
+        "uses": keyed(
+            closed(
+                {"type": {"enum": list(RESOURCE_TYPES)}, "port": ref("port")},
+                {"pool": integer(1), **address, "inCluster": {"type": "boolean"}},
+            )
+        ),
+        "egress": keyed(
+            closed(
+                {"purpose": ref("text")},
+                address,
+                dependentRequired={"host": ["port", "cidrs"], "cidrs": ["host", "port"]},
+            )
+        ),
+        "route": closed(
+            {
+                "hosts": listed(ref("host")),
+                "listeners": listed(ref("name")),
+                "paths": listed({"type": "string", "pattern": "^/"}),
+                "timeout": integer(0),
+            }
+        ),
+        "sessions": {
+            "oneOf": [
+                closed({"sticky": {"const": True}, "timeout": integer(1, 86400)}),
+                closed({"sticky": {"const": False}, "timeout": {"const": 0}}),
+            ]
+        },
+    }
+
+
+def _size() -> Schema:
+    return {
+        "requests": ref("compute"),
+        "limits": ref("compute"),
+        "temporary": ref("quantity"),
+        "shutdown": closed({"drain": integer(0), "finish": integer(0), "grace": integer(1)}),
+        "logs": closed({"retention": integer(1), "traces": {"type": "number", "minimum": 0, "maximum": 100}}),
+    }
+
+
+def _running() -> Schema:
+    """What only some kinds have: ``_kinds`` says which."""
+    return {
+        "scaling": {"oneOf": [ref("fixed"), ref("utilisation"), ref("queue")]},
+        "rollout": {"oneOf": [ref("rolling"), ref("blueGreen"), ref("canary")]},
+        "probes": closed({"started": ref("probe"), "ready": ref("probe"), "live": ref("probe")}),
+        "objectives": closed(
+            {
+                "availability": ref("share"),
+                "latency": {"type": "number", "exclusiveMinimum": 0},
+                "latencyShare": ref("share"),
+            }
+        ),
+        "metrics": closed({"interval": integer(1), "series": integer(0), "targets": integer(1)}),
+        "spread": {"enum": ["preferred", "required"]},
+        "priorityClass": ref("label"),
+        "schedule": closed(
+            {"deadline": integer(1), "retries": integer(0), "keep": integer(0)},
+            {"cron": ref("text"), "zone": ref("text"), "startWithin": integer(10)},
+        ),
+        "storage": closed(
+            {"size": ref("quantity"), "path": {"type": "string", "pattern": "^/[a-z]"}},
+            {"class": ref("label")},
+        ),
+    }
+
+
+def _kinds() -> list[object]:
+    return [
+        _when(
+            ["web", "worker", "stateful"],
+            needs=["scaling", "probes", "metrics", "spread"],
+            bounds={"port": {"minimum": 1}},
+            otherwise={"port": {"const": 0}},
+        ),
+        _when(["web", "stateful"], otherwise={"route": {"properties": {"hosts": {"maxItems": 0}}}}),
+        _when(["web", "worker"], needs=["rollout"]),
+        _when(["web"], needs=["objectives"]),
+        _when(["worker"], bounds={"rollout": {"properties": {"strategy": {"const": "rolling"}}}}),
+        _when(["stateful"], needs=["storage"]),
+        _when(["cron", "job"], needs=["schedule"]),
+        _when(["cron"], bounds={"schedule": {"required": ["cron", "zone", "startWithin"]}}),
+    ]
+
+
+def _when(
+    kinds: Sequence[str],
+    *,
+    needs: Sequence[str] = (),
+    bounds: Schema | None = None,
+    otherwise: Schema | None = None,
+) -> Schema:
+    """These kinds need these keys, which the other kinds must not have."""
+    refused: Schema = dict.fromkeys(needs, False)
+    rule: Schema = {
+        "if": {"properties": {"kind": {"enum": list(kinds)}}},
+        "then": {"required": list(needs), "properties": bounds or {}},
+        "else": {"properties": {**refused, **(otherwise or {})}},
+    }
+    return rule
