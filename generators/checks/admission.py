@@ -13,8 +13,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._engine.store import question
 from generators.checks._rendered.documents import Document, parse, pod_template
 from generators.checks._rendered.manifests import usable

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._rules import alert_aspects as aspects
 from generators.checks._rules.files import TestFile, alerting_rules, parsed, rule_files, test_files
 from generators.problems import Problem

@@ -12,11 +12,10 @@ from typing import Any
 import yaml
 
 from generators.alerts import alerts_of, platform_alerts
+from generators.checks import Context, Result
 from generators.checks._alertmanager.files import CONFIGURATION, STRICT
 from generators.checks._alertmanager.inhibition_graph import circle, edges, firing
 from generators.checks._alertmanager.route_words import OLD_WORDS, named_receivers, secrets, words
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
 from generators.checks._engine.store import question
 from generators.problems import Problem
 

@@ -5,8 +5,7 @@ Counts services; every finding is the catalog's own, with the line that a person
 
 from __future__ import annotations
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.problems import Severity
 
 NEEDS = ()

@@ -10,8 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._engine.store import question
 from generators.checks._rendered.exempted import Finding, Subject, weigh
 from generators.checks._rendered.linted import Linted, linted

@@ -6,10 +6,9 @@ named with those it has. Alerts and runbook sections match one to one.
 
 from __future__ import annotations
 
+from generators.checks import Context, Result
 from generators.checks._closure.files import ALERTMANAGER, graph
 from generators.checks._closure.graph import Graph, Node
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
 from generators.problems import Problem
 
 NEEDS: tuple[str, ...] = ()

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl, unquote
 
+from generators.checks import Context, Result
 from generators.checks._dashboards.boards import Board, boards
 from generators.checks._dashboards.rules import RULES
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
 from generators.checks._prometheus import promql
 from generators.checks._rules.reads import expressions
 from generators.conventions import monitoring

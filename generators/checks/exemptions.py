@@ -7,8 +7,7 @@ can never stop a rollback: only this check does.
 
 from __future__ import annotations
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.problems import Severity
 
 NEEDS = ()

@@ -5,8 +5,7 @@ Counts files of the plan and files to be removed.
 
 from __future__ import annotations
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.problems import Problem, Severity
 
 NEEDS = ()

@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._first_difference import first_difference
 from generators.problems import Place, Problem, Severity
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._engine.store import key
 from generators.checks._rendered.charts import Target, finding, targets
 from generators.checks._rendered.manifests import arguments, helm, identity, sample_release

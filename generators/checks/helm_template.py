@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._engine.store import key
 from generators.checks._rendered.charts import Target, expected, finding
 from generators.checks._rendered.documents import containers

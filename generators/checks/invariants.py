@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._invariants import capacity, identity, lifecycle, scaling, security, signals
 from generators.checks._invariants.invariant import Claim, Invariant
 from generators.problems import Place, Problem

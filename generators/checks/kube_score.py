@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._engine.store import question
 from generators.checks._rendered.exempted import Finding, Subject, weigh
 from generators.checks._rendered.linted import Linted, linted

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._engine.store import question
 from generators.checks._rules.files import alerting_rules, parsed, rule_files, test_files
 from generators.checks._rules.mutants import NOTHING, Mutant, mutants, rules_of, tests_of

@@ -11,8 +11,7 @@ from typing import Any
 
 import yaml
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._operator.alertmanager import differences as differences_of_alertmanager
 from generators.checks._operator.settings import differences
 from generators.checks._prometheus.found_targets import found

@@ -9,8 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._pipelines import rules
 from generators.checks._pipelines.sizes import SIZES, Fleet, broken_limits, plans
 from generators.checks._pipelines.workflows import Workflow, workflows

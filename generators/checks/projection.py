@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._rendered.charts import finding
 from generators.checks._rendered.documents import Document, pod_template
 from generators.checks._rendered.kubeconform import validate

@@ -14,8 +14,7 @@ from typing import Any
 
 import yaml
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._prometheus.scrape_jobs import PLAIN, Job, plain_jobs
 from generators.checks._prometheus.words import unknown
 from generators.checks._rules.reads import JOBLESS, expressions, reads, seconds, window

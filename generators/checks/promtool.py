@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._engine.store import question
 from generators.checks._rules.files import TestFile, rule_files, test_files
 from generators.problems import Problem

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._rendered.charts import finding
 from generators.checks._rendered.pods import Landscape, Pods, landscapes
 from generators.checks._selectors.edges import Outsider, addresses, expected, outsiders

@@ -11,11 +11,10 @@ from typing import Any
 
 import yaml
 
+from generators.checks import Context, Result
 from generators.checks._alertmanager.files import CONFIGURATION, STRICT
 from generators.checks._alertmanager.route_walk import matched
 from generators.checks._alertmanager.routing_table import Case, cases
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
 from generators.checks._engine.store import question
 from generators.problems import Problem
 

@@ -10,8 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._node import GROUP, Workspace, workspace
 from generators.conventions import ownership, workloads
 from generators.model import Service

@@ -17,8 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._engine.store import key
 from generators.checks._rendered.charts import Target, targets
 from generators.checks._rendered.manifests import arguments, helm, identity

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._rendered.charts import finding
 from generators.checks._rendered.manifests import Rendered
 from generators.checks._rendered.pods import Landscape, landscapes

@@ -17,8 +17,7 @@ from typing import Any
 
 import yaml
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._telemetry.pipelines import statements
 from generators.checks._telemetry.redaction_samples import HARMLESS, SAMPLES
 from generators.checks._telemetry.words import unknown

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Result
+from generators.checks import Context, Result
 from generators.checks._engine.store import key
 from generators.checks._pipelines.workflows import Workflow, workflows
 from generators.checks._rendered.manifests import identity

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generators import headers
-from generators.checks._engine.context import Context
-from generators.checks._engine.contract import Missing, Result
+from generators.checks import Context, Missing, Result
 from generators.checks._engine.store import key
 from generators.checks._rendered.manifests import identity, usable
 from generators.problems import Place, Problem

@@ -50,7 +50,9 @@ def broken_contracts(root: Path) -> set[str]:
         check=False,
     )
     said = done.stdout + done.stderr
-    verdicts = dict(re.findall(r"^(.+) (KEPT|BROKEN)(?: \(\d+ ignored imports\))?$", done.stdout, re.MULTILINE))
+    verdicts = dict(
+        re.findall(r"^(.+) (KEPT|BROKEN)(?: \(\d+ ignored imports\))?$", done.stdout, re.MULTILINE)
+    )
     assert set(verdicts) == CONTRACTS, said
     broken = {name for name, verdict in verdicts.items() if verdict == "BROKEN"}
     assert done.returncode == (1 if broken else 0), said
