@@ -100,7 +100,7 @@ def _rollout(value: Tree | None, kind: str) -> Rollout:
 def _probes(value: Tree | None, kind: str) -> Probes:
     if value is None:
         return _NO_PROBES
-    return Probes(*(_probe(value[name]) for name in ("started", "ready", "live")))
+    return Probes(*(_probe(value[name]) for name in ("startup", "readiness", "liveness")))
 
 
 def _probe(value: Tree) -> Probe:

@@ -9,7 +9,7 @@ from pydantic_core import ValidationError
 
 from generators.catalog.findings import Finding, KeyPath, Spot, dotted
 from generators.catalog.identifier import explain
-from generators.catalog.suggest import listing, nearest
+from generators.catalog.suggest import elsewhere, listing, nearest
 from generators.catalog.validator import validator
 from generators.grammar import (
     Boolean,
@@ -135,7 +135,7 @@ def _unknown(shape: Shape, path: KeyPath) -> Finding:
     if " " in name and len(path) > 1:
         hint = "put text that holds a comma or a colon in quotes"
         return Finding("catalog/unknown-key", f"unknown key '{name}' in {where}", spot, hint)
-    near = nearest(name, words)
+    near = elsewhere(name, words) or nearest(name, words)
     hint = (f"did you mean '{near}'? " if near else "") + f"Allowed here: {listing(words, 40)}"
     return Finding("catalog/unknown-key", f"unknown key '{name}' in {where}", spot, hint)
 

@@ -1,11 +1,42 @@
-"""The nearest allowed word to one that is not allowed."""
+"""The allowed word that was probably meant by one that is not allowed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 _SHORT, _LONG = 5, 9
 """A word shorter than the first may have one slip; one as long as the second three."""
+
+_ELSEWHERE = {
+    "startupProbe": "probes.startup",
+    "readinessProbe": "probes.readiness",
+    "livenessProbe": "probes.liveness",
+    "started": "probes.startup",
+    "ready": "probes.readiness",
+    "live": "probes.liveness",
+    "periodSeconds": "period",
+    "timeoutSeconds": "timeout",
+    "failureThreshold": "failures",
+    "terminationGracePeriodSeconds": "shutdown.grace",
+    "minReplicas": "scaling.min",
+    "maxReplicas": "scaling.max",
+    "progressDeadlineSeconds": "rollout.deadline",
+    "startingDeadlineSeconds": "schedule.start_within",
+    "activeDeadlineSeconds": "schedule.deadline",
+    "backoffLimit": "schedule.retries",
+    "timeZone": "schedule.zone",
+    "env": "config",
+    "containerPort": "port",
+    "replicas": "scaling.replicas",
+}
+"""What Kubernetes calls a setting, and what probes are called by how they end: too far for ``nearest``."""
+
+
+def elsewhere(word: str, allowed: Collection[str]) -> str:
+    """The key of a word that Kubernetes has for the same, from where ``allowed`` stands; else empty."""
+    meant = _ELSEWHERE.get(word, "")
+    outer, _, inner = meant.rpartition(".")
+    return inner if inner in allowed else meant if outer in allowed else ""
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:

@@ -28,7 +28,7 @@ def weaker(default: Settings, own: Settings) -> Iterator[Weaker]:
 
 
 def _probes(section: str, low: Any, high: Any) -> Iterator[Weaker]:
-    for name in ("started", "ready", "live"):
+    for name in ("startup", "readiness", "liveness"):
         before, after = getattr(low, name), getattr(high, name)
         for key in ("period", "timeout"):
             yield from _more((section, name, key), getattr(before, key), getattr(after, key), as_duration)

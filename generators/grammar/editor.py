@@ -14,7 +14,7 @@ from generators.grammar.settings import owner_of
 from generators.grammar.types import Choice, Key, ListOf, MapOf, Shape, Type
 
 Defaults = Mapping[str, str]
-"""Built-in values as written, by key from the top: ``kinds.web.probes.ready.period``."""
+"""Built-in values as written, by key from the top: ``kinds.web.probes.readiness.period``."""
 
 _LEVELS = ("kind",)
 """Shapes that many keys share as a whole: written once. Draft 7 allows no text beside a reference."""
@@ -53,7 +53,7 @@ def json_schema(defaults: Defaults) -> dict[str, Any]:
 def default_text(path: str, defaults: Defaults) -> str:
     """The built-in value of a setting, by the kinds or languages that differ; empty without one.
 
-    ``path`` is the key within its level: ``probes.ready.period``.
+    ``path`` is the key within its level: ``probes.readiness.period``.
     """
     if path in defaults:
         return defaults[path]

@@ -212,7 +212,7 @@ OWN_KEYS: dict[str, Key] = {
     ),
     "alerts": Key(MapOf(ALERTS, Name), "Own limits of the platform's signals, by signal."),
     "loosen": Key(
-        MapOf(LOOSEN, Text("a key such as probes.ready", r"[a-z_]+(\.[a-z0-9_-]+)*", 120)),
+        MapOf(LOOSEN, Text("a key such as probes.readiness", r"[a-z_]+(\.[a-z0-9_-]+)*", 120)),
         "Overrides that weaken a protection, by the key they change (or one above it): why, until.",
     ),
 }

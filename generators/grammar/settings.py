@@ -149,18 +149,26 @@ PROBE = Shape(
     "One HTTP probe on the service's port.",
     {
         "path": Key(UrlPath, "Where it asks; the three probes need three paths.", "/health/ready"),
-        "period": Key(duration("1s", "5m"), "Time between two asks.", "5s"),
-        "timeout": Key(duration("1s", "1m"), "No answer by then counts as a failure.", "2s"),
-        "failures": Key(Integer(1, 100), "Failures in a row until Kubernetes acts.", "3"),
+        "period": Key(duration("1s", "5m"), "Time between two asks; Kubernetes' periodSeconds.", "5s"),
+        "timeout": Key(
+            duration("1s", "1m"),
+            "No answer by then counts as a failure; Kubernetes' timeoutSeconds.",
+            "2s",
+        ),
+        "failures": Key(
+            Integer(1, 100),
+            "Failures in a row until Kubernetes acts; its failureThreshold.",
+            "3",
+        ),
     },
 )
 PROBES = Shape(
     "probes",
     "How Kubernetes asks whether a pod has started, may have traffic, and is alive.",
     {
-        "started": Key(PROBE, "Asked first; period times failures is the time to come up."),
-        "ready": Key(PROBE, "Decides whether the pod gets traffic."),
-        "live": Key(PROBE, "Decides whether the pod is restarted."),
+        "startup": Key(PROBE, "Asked first; period times failures is the time to come up (startupProbe)."),
+        "readiness": Key(PROBE, "Decides whether the pod gets traffic (readinessProbe)."),
+        "liveness": Key(PROBE, "Decides whether the pod is restarted (livenessProbe)."),
     },
 )
 SHUTDOWN = Shape(

@@ -31,11 +31,11 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Probes:
-    """Three probes on three different paths; ``started`` allows period x failures to come up."""
+    """Three probes on three different paths; ``startup`` allows period x failures to come up."""
 
-    started: Probe
-    ready: Probe
-    live: Probe
+    startup: Probe
+    readiness: Probe
+    liveness: Probe
 
 
 @dataclass(frozen=True, slots=True)

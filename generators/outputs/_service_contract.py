@@ -66,9 +66,9 @@ def contract(service: Service, fleet: Fleet) -> dict[str, Any]:
 
 def _probes(settings: Settings) -> Iterator[tuple[str, Mapping[str, Any]]]:
     named: tuple[tuple[str, Probe], ...] = (
-        ("started", settings.probes.started),
-        ("ready", settings.probes.ready),
-        ("live", settings.probes.live),
+        ("startup", settings.probes.startup),
+        ("readiness", settings.probes.readiness),
+        ("liveness", settings.probes.liveness),
     )
     for name, probe in named:
         yield name, {"path": probe.path, "timeout": probe.timeout}

@@ -201,12 +201,12 @@ REFERENCES = (
 PROTECTION = (
     edited(
         "loosened without a reason",
-        '      probes.started: {why: Loads the map of the warehouse first., until: "2099-06-30"}\n',
+        '      probes.startup: {why: Loads the map of the warehouse first., until: "2099-06-30"}\n',
         "",
         "catalog/loosened",
         "why",
         "until",
-        line="probes: {started: {failures: 90}}",
+        line="probes: {startup: {failures: 90}}",
     ),
     edited(
         "loosened without an end",
@@ -214,7 +214,7 @@ PROTECTION = (
         "the warehouse first.}",
         "catalog/missing-key",
         "until",
-        line="probes.started: {why",
+        line="probes.startup: {why",
     ),
 )
 SEMANTIC = (*SHAPE, *IDS, *REFERENCES, *PROTECTION)

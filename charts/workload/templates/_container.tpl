@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/workload/templates/_container.tpl and services.yaml; do not edit, run ./doit generate. sha256:eb3e0e037914b010 */ -}}
+{{- /* Generated for codai from templates/workload/templates/_container.tpl and services.yaml; do not edit, run ./doit generate. sha256:0c54c2712b1c8055 */ -}}
 {{- /* The one container of a pod. Takes the chart's context. */}}
 {{- define "workload.container" -}}
 {{- $w := .Values.workload -}}
@@ -23,11 +23,11 @@ envFrom:
 {{- end }}
 {{- if $w.probes }}
 startupProbe:
-  {{- include "workload.probe" $w.probes.started | nindent 2 }}
+  {{- include "workload.probe" $w.probes.startup | nindent 2 }}
 readinessProbe:
-  {{- include "workload.probe" $w.probes.ready | nindent 2 }}
+  {{- include "workload.probe" $w.probes.readiness | nindent 2 }}
 livenessProbe:
-  {{- include "workload.probe" $w.probes.live | nindent 2 }}
+  {{- include "workload.probe" $w.probes.liveness | nindent 2 }}
 {{- end }}
 {{- if gt (int $w.shutdown.drain) 0 }}
 lifecycle:

@@ -34,7 +34,10 @@ def loosened(context: Context) -> Iterator[Finding]:
                 message = f"nothing that {service} states weakens {one}"
                 spot = Spot(("services", service, "loosen", one), True)
                 hint = "remove the exemption; it is not needed"
-                yield Finding("catalog/needless-exemption", message, spot, hint, (), Severity.WARNING)
+                given: KeyPath = ("services", service, *one.split("."))
+                yield Finding(
+                    "catalog/needless-exemption", message, spot, hint, (), Severity.WARNING, given=(given,)
+                )
 
 
 def _weakened(context: Context, service: str) -> Iterator[tuple[str, Finding]]:

@@ -92,19 +92,19 @@ def probes(context: Context) -> Iterator[Finding]:
         if context.kind(service) not in RUNS:
             continue
         asked: dict[str, str] = {}
-        for name in ("started", "ready", "live"):
+        for name in ("startup", "readiness", "liveness"):
             probe = getattr(settings.probes, name)
             spot = context.origin(service, environment, "probes", name, "path")
             known = asked.setdefault(probe.path, name)
             if known != name:
                 other = context.origin(service, environment, "probes", known, "path")
-                message = f"the probes {known} and {name} ask the same path {probe.path}"
+                message = f"the {known} and the {name} probe ask the same path {probe.path}"
                 hint = "answer each on a path of its own: they mean different things"
-                related = ((other, f"the path of {known}"),)
+                related = ((other, f"the path of the {known} probe"),)
                 yield Finding("catalog/probe-paths", message, spot, hint, related)
             if probe.timeout > probe.period:
                 spot = context.origin(service, environment, "probes", name, "timeout")
-                message = f"the probe {name} waits {probe.timeout}s and is asked every {probe.period}s"
+                message = f"the {name} probe waits {probe.timeout}s and is asked every {probe.period}s"
                 period = context.origin(service, environment, "probes", name, "period")
                 related = ((period, f"the period {probe.period}s"),)
                 yield Finding("catalog/probe-timeout", message, spot, "wait less or ask less often", related)

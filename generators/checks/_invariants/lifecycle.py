@@ -9,7 +9,7 @@ from generators.checks._invariants.invariant import Claim, every_setting, every_
 from generators.checks._rendered.documents import at, containers, pod_template
 from generators.conventions import workloads
 
-PROBES = {"startupProbe": "started", "readinessProbe": "ready", "livenessProbe": "live"}
+PROBES = {"startupProbe": "startup", "readinessProbe": "readiness", "livenessProbe": "liveness"}
 
 
 def drain_and_finish_fit_the_grace(context: Context) -> Iterator[Claim]:
@@ -60,8 +60,9 @@ def out_of_traffic_before_it_is_killed(context: Context) -> Iterator[Claim]:
     """An ill pod loses its traffic no later than it is restarted."""
     for service, environment, settings in every_setting(context):
         if service.kind in workloads.RUNS:
-            ready, live = settings.probes.ready, settings.probes.live
-            away, dead = ready.period * ready.failures, live.period * live.failures
+            readiness, liveness = settings.probes.readiness, settings.probes.liveness
+            away = readiness.period * readiness.failures
+            dead = liveness.period * liveness.failures
             wrong = f"is restarted after {dead} s and out of traffic after {away} s" if dead < away else ""
             yield said(context, service, environment, wrong)
 
@@ -70,8 +71,8 @@ def starts_within_the_deadline(context: Context) -> Iterator[Claim]:
     """A pod that uses all its time to start does not make a rollout fail."""
     for service, environment, settings in every_setting(context):
         if workloads.strategy(service.kind, settings.rollout.strategy):
-            started = settings.probes.started
-            needed = started.period * started.failures + settings.shutdown.grace
+            startup = settings.probes.startup
+            needed = startup.period * startup.failures + settings.shutdown.grace
             late = needed >= settings.rollout.deadline
             wrong = (
                 f"may take {needed} s, the rollout's deadline is {settings.rollout.deadline} s"

@@ -148,9 +148,9 @@ def _running(service: Service, settings: Settings) -> Values:
             "latencyShare": _percent(objectives.latency_share),
         }
     stated["probes"] = {
-        "started": _probe(probes.started),
-        "ready": _probe(probes.ready),
-        "live": _probe(probes.live),
+        "startup": _probe(probes.startup),
+        "readiness": _probe(probes.readiness),
+        "liveness": _probe(probes.liveness),
     }
     stated["metrics"] = {
         "interval": settings.scrape_interval,

@@ -48,5 +48,5 @@ def _mark(number: int) -> str:
 def _urls(settings: Settings, environment: Environment) -> tuple[str, ...]:
     """Readiness where the route lets it through; else the first path, the best that can be asked."""
     paths = settings.route.paths
-    path = settings.probes.ready.path if "/" in paths else paths[0]
+    path = settings.probes.readiness.path if "/" in paths else paths[0]
     return tuple(f"https://{names.host(host, environment.domain)}{path}" for host in settings.route.hosts)

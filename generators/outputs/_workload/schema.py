@@ -135,7 +135,7 @@ def _running() -> Schema:
     return {
         "scaling": {"oneOf": [ref("fixed"), ref("utilisation"), ref("queue")]},
         "rollout": {"oneOf": [ref("rolling"), ref("blueGreen"), ref("canary")]},
-        "probes": closed({"started": ref("probe"), "ready": ref("probe"), "live": ref("probe")}),
+        "probes": closed({name: ref("probe") for name in ("startup", "readiness", "liveness")}),
         "objectives": closed(
             {
                 "availability": ref("share"),

@@ -22,11 +22,11 @@ envFrom:
 {{- end }}
 {{- if $w.probes }}
 startupProbe:
-  {{- include "workload.probe" $w.probes.started | nindent 2 }}
+  {{- include "workload.probe" $w.probes.startup | nindent 2 }}
 readinessProbe:
-  {{- include "workload.probe" $w.probes.ready | nindent 2 }}
+  {{- include "workload.probe" $w.probes.readiness | nindent 2 }}
 livenessProbe:
-  {{- include "workload.probe" $w.probes.live | nindent 2 }}
+  {{- include "workload.probe" $w.probes.liveness | nindent 2 }}
 {{- end }}
 {{- if gt (int $w.shutdown.drain) 0 }}
 lifecycle:

@@ -40,7 +40,7 @@ def test_it_is_told_at_its_date_with_its_service(loaded: Loaded) -> None:
     assert problem.service == "login"
     assert '"2027-06-30"' in lines[problem.place.line - 1][problem.place.column - 1 :]
     assert problem.source == lines[problem.place.line - 1]
-    assert "probes.ready" in problem.message
+    assert "probes.readiness" in problem.message
 
 
 def test_a_flag_must_be_gone_by_its_day() -> None:

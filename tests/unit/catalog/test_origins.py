@@ -30,7 +30,7 @@ def test_an_environment_of_the_service_covers_the_tiers(layered: Loaded) -> None
 
 
 def test_a_kind_of_the_catalog_covers_the_built_in_one(layered: Loaded) -> None:
-    origin = layered.origins.of("services.cart.environments.production.probes.ready.period")
+    origin = layered.origins.of("services.cart.environments.production.probes.readiness.period")
 
     assert layers(origin) == ["kind web", "kind web, built in"]
     assert origin.covered[0].place.path == "generators/catalog/builtin.yaml"
@@ -119,7 +119,7 @@ def test_every_scalar_setting_of_every_service_has_an_origin() -> None:
         *("requests.cpu", "limits.memory", "scaling.minimum", "scaling.maximum", "rollout.strategy"),
         *(
             "rollout.deadline",
-            "probes.live.failures",
+            "probes.liveness.failures",
             "shutdown.grace",
             "objectives.latency",
             "scrape_interval",

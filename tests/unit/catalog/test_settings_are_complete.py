@@ -152,4 +152,4 @@ def test_the_shapes_use_everything() -> None:
     found = {path for _, plain in SHAPES for path, _ in changed(plain)}
 
     assert set(ORDER) <= {path.split(".", maxsplit=1)[0] for path in found}
-    assert {f"probes.live.{field.name}" for field in fields(Probe)} <= found
+    assert {f"probes.liveness.{field.name}" for field in fields(Probe)} <= found

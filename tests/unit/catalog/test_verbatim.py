@@ -50,7 +50,7 @@ def test_paths_and_zones_of_all_sorts_survive(tmp_path: Path) -> None:
     (container,) = pod_of(objects)["spec"]["containers"]
     assert sorted(paths) == sorted(cart["route"]["paths"])
     assert cart["storage"]["path"] in [one["mountPath"] for one in container["volumeMounts"]]
-    assert container["readinessProbe"]["httpGet"]["path"] == cart["probes"]["ready"]["path"]
+    assert container["readinessProbe"]["httpGet"]["path"] == cart["probes"]["readiness"]["path"]
 
     for environment, cron, zone in (
         ("staging", "0 3 31 2 mon", "UTC"),

@@ -22,7 +22,7 @@ TREE = {
         ("service.wallet.port", "services.wallet.port"),
         ("wallet", "services.wallet"),
         ("logai.port", "services.logai.port"),
-        ("probes.ready.period", "services.wallet.probes.ready.period"),
+        ("probes.readiness.period", "services.wallet.probes.readiness.period"),
     ],
 )
 def test_the_nearest_key(path: str, key: str) -> None:

@@ -132,7 +132,7 @@ def test_replicas_are_held_against_the_scaler(have: int, told: int) -> None:
         ("HorizontalPodAutoscaler", ".spec.maxReplicas", "scaling.max", "{scaling: {max: 9}}"),
         (
             "Deployment", '.spec.template.spec.containers[name="app"].readinessProbe.periodSeconds',
-            "probes.ready.period", "{probes: {ready: {period: 9s}}}",
+            "probes.readiness.period", "{probes: {readiness: {period: 9s}}}",
         ),
         ("ConfigMap", ".data.LOG_LEVEL", "config.LOG_LEVEL", "{config: {LOG_LEVEL: 9}}"),
         ("NetworkPolicy", ".spec.egress", "depends_on", ""),

@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/integration/dependencies.ts and services.yaml; do not edit, run ./doit generate. sha256:266ca3a16b6dca24
+// Generated for codai from templates/scaffolds/shared/typescript/support/integration/dependencies.ts and services.yaml; do not edit, run ./doit generate. sha256:56bdf863f70263d7
 /** Every service that this one calls, as the graph has it: well, slow, failing, gone. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { word } from "../data.ts";
@@ -72,7 +72,7 @@ export function dependencies(service: Service): void {
           degraded(call, await client.get(place(call)));
         }
         expect((await client.get(service.resource.path)).status, "its own work meanwhile").toBe(200);
-        expect((await client.get(contract.probes.ready.path)).status).toBe(200);
+        expect((await client.get(contract.probes.readiness.path)).status).toBe(200);
       });
 
       test("one that failed five times in a row is left alone, and asked again once it is well", async () => {

@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/integration/outages.ts and services.yaml; do not edit, run ./doit generate. sha256:8d1747764b316370
+// Generated for codai from templates/scaffolds/shared/typescript/support/integration/outages.ts and services.yaml; do not edit, run ./doit generate. sha256:4b8fd36479cf3f2c
 /** Its own servers, lost and slow: it says so in time, stays alive, and recovers by itself. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { uses } from "../contract.ts";
@@ -40,9 +40,9 @@ export function outages(service: Service): void {
       // Refused is as good as 503: Kubernetes sends nothing either way.
       const ask = async (probe: string): Promise<number> => (await one.get(probe).catch(() => undefined))?.status ?? 503;
       const end = performance.now() + 1500;
-      while (performance.now() < end) expect([await ask(probes.started.path), await ask(probes.ready.path)]).toEqual([503, 503]);
+      while (performance.now() < end) expect([await ask(probes.startup.path), await ask(probes.readiness.path)]).toEqual([503, 503]);
       await instance().restore(database ?? "");
-      await until("it to be ready once the database is", async () => ((await ask(probes.ready.path)) === 200 ? true : undefined), { seconds: 30 });
+      await until("it to be ready once the database is", async () => ((await ask(probes.readiness.path)) === 200 ? true : undefined), { seconds: 30 });
     });
 
     test.runIf(database)("without its database it is 503 in time, alive, ready, and well again after it", async () => {
@@ -54,8 +54,8 @@ export function outages(service: Service): void {
         expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
         expect(answer.milliseconds).toBeLessThan(PATIENCE);
       }
-      expect((await one.get(probes.live.path)).status).toBe(200);
-      expect((await one.get(probes.ready.path)).status).toBe(200);
+      expect((await one.get(probes.liveness.path)).status).toBe(200);
+      expect((await one.get(probes.readiness.path)).status).toBe(200);
       await instance().restore(database ?? "");
       await works();
     });
@@ -71,7 +71,7 @@ export function outages(service: Service): void {
         expectProblem(answer, 503, "overloaded");
         expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
       }
-      expect((await one.get(probes.live.path)).status).toBe(200);
+      expect((await one.get(probes.liveness.path)).status).toBe(200);
       await instance().restore(database ?? "");
       await works();
     });
@@ -88,7 +88,7 @@ export function outages(service: Service): void {
       expect(read.status, read.text).toBe(200);
       expect(read.json()[resource.text]).toBe(body[resource.text]);
       expect(read.milliseconds).toBeLessThan(PATIENCE);
-      expect((await one.get(probes.ready.path)).status).toBe(200);
+      expect((await one.get(probes.readiness.path)).status).toBe(200);
       await instance().restore(cache ?? "");
       // What the cache missed meanwhile must not come back out of it.
       expect((await one.get(place)).json()[resource.text]).toBe(body[resource.text]);

@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/integration/shutdown.ts and services.yaml; do not edit, run ./doit generate. sha256:c2adbda8a8430171
+// Generated for codai from templates/scaffolds/shared/typescript/support/integration/shutdown.ts and services.yaml; do not edit, run ./doit generate. sha256:1943e21286dab1e3
 /** The end: nothing new is promised, nothing begun is lost, and whoever follows is sent elsewhere. */
 import { describe, expect, test } from "vitest";
 import { anonymous, token } from "../identity.ts";
@@ -18,12 +18,12 @@ export function shutdown(service: Service): void {
         const begun = performance.now();
         await one.terminate();
         const ready = await until("readiness to end", async () => {
-          const found = await client.get(probes.ready.path);
+          const found = await client.get(probes.readiness.path);
           return found.status === 200 ? undefined : found;
         }, { seconds: 1 });
         expect(ready.status).toBe(503);
         expect(ready.json()).toEqual({ status: "draining" });
-        const paths = [probes.live.path, metrics.path, ...(page ? ["/api/v1/about"] : [])];
+        const paths = [probes.liveness.path, metrics.path, ...(page ? ["/api/v1/about"] : [])];
         for (const path of paths) {
           const answer = await client.get(path);
           expect(answer.status, path).toBe(200);

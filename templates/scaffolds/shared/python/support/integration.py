@@ -28,8 +28,8 @@ def test_it_answers_while_it_drains_and_ends_with_0(service: Service) -> None:
     probes = service.contract["probes"]
     with alone(service, variables={"DRAIN_MILLISECONDS": "1500"}) as one:
         one.ask("terminate")
-        for name in ("ready", "live"):
-            wanted = 503 if name == "ready" else 200
+        for name in ("readiness", "liveness"):
+            wanted = 503 if name == "readiness" else 200
             path = probes[name]["path"]
 
             def ended(path: str = path, wanted: int = wanted) -> bool | None:
@@ -160,7 +160,7 @@ def test_without_its_database_it_says_so_in_time_and_comes_back(service: Service
         answer = user.get(path)
         problem(answer, 503, "unavailable")
         assert int(answer.headers["retry-after"]) > 0
-        for probe in ("live", "ready"):
+        for probe in ("liveness", "readiness"):
             assert user.get(service.contract["probes"][probe]["path"]).status_code == 200
         one.ask("resource", name=name, action="restore")
         until("it to write again", lambda: user.post(path, json=valid()).status_code == 201 or None, 15)

@@ -51,7 +51,7 @@ export interface Contract {
   readonly page: boolean;
   /** Whether it runs until it is told to end. */
   readonly serves: boolean;
-  readonly probes: { readonly started: Probe; readonly ready: Probe; readonly live: Probe };
+  readonly probes: { readonly startup: Probe; readonly readiness: Probe; readonly liveness: Probe };
   readonly metrics: {
     readonly path: string;
     readonly requests: string;

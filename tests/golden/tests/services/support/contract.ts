@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/contract.ts and services.yaml; do not edit, run ./doit generate. sha256:4f760ea77adf3091
+// Generated for demo from templates/scaffolds/shared/typescript/support/contract.ts and services.yaml; do not edit, run ./doit generate. sha256:14e498684f92509a
 /** What the catalog states of a service, as `<id>/contract.json` holds it. */
 import { readFileSync } from "node:fs";
 
@@ -52,7 +52,7 @@ export interface Contract {
   readonly page: boolean;
   /** Whether it runs until it is told to end. */
   readonly serves: boolean;
-  readonly probes: { readonly started: Probe; readonly ready: Probe; readonly live: Probe };
+  readonly probes: { readonly startup: Probe; readonly readiness: Probe; readonly liveness: Probe };
   readonly metrics: {
     readonly path: string;
     readonly requests: string;

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/unit.py and services.yaml; do not edit, run ./doit generate. sha256:991164f266320f32
+# Generated for demo from templates/scaffolds/shared/python/support/unit.py and services.yaml; do not edit, run ./doit generate. sha256:14b8f65d46b0fbe8
 """The contract of one service by itself. Imported by each service's own file, which is what is collected."""
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def samples(service: Service) -> dict[str, float]:
 
 
 @pytest.mark.serves
-@pytest.mark.parametrize("name", ["started", "ready", "live"])
+@pytest.mark.parametrize("name", ["startup", "readiness", "liveness"])
 def test_a_probe_answers_in_time(service: Service, anonymous: Client, name: str) -> None:
     probe = service.contract["probes"][name]
     begun = time.monotonic()
@@ -159,7 +159,7 @@ def test_whoever_asks_too_often_is_told_to_wait(service: Service) -> None:
             problem(answer, 429, "rate-limited")
             assert 0 < int(answer.headers["retry-after"]) <= 60
             assert other.get(path).status_code == 200
-            assert greedy.get(service.contract["probes"]["live"]["path"]).status_code == 200
+            assert greedy.get(service.contract["probes"]["liveness"]["path"]).status_code == 200
 
 
 @pytest.mark.page

@@ -71,7 +71,7 @@ export function dependencies(service: Service): void {
           degraded(call, await client.get(place(call)));
         }
         expect((await client.get(service.resource.path)).status, "its own work meanwhile").toBe(200);
-        expect((await client.get(contract.probes.ready.path)).status).toBe(200);
+        expect((await client.get(contract.probes.readiness.path)).status).toBe(200);
       });
 
       test("one that failed five times in a row is left alone, and asked again once it is well", async () => {

@@ -17,12 +17,12 @@ export function shutdown(service: Service): void {
         const begun = performance.now();
         await one.terminate();
         const ready = await until("readiness to end", async () => {
-          const found = await client.get(probes.ready.path);
+          const found = await client.get(probes.readiness.path);
           return found.status === 200 ? undefined : found;
         }, { seconds: 1 });
         expect(ready.status).toBe(503);
         expect(ready.json()).toEqual({ status: "draining" });
-        const paths = [probes.live.path, metrics.path, ...(page ? ["/api/v1/about"] : [])];
+        const paths = [probes.liveness.path, metrics.path, ...(page ? ["/api/v1/about"] : [])];
         for (const path of paths) {
           const answer = await client.get(path);
           expect(answer.status, path).toBe(200);

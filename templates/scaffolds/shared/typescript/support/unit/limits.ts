@@ -34,7 +34,7 @@ export function limits(service: Service): void {
         // A new token is no new subject.
         expect((await (await user(service, { sub }, one.url)).get(path)).status).toBe(429);
         expect((await (await user(service, {}, one.url)).get(path)).status).toBe(200);
-        const probe = service.contract.probes.live.path;
+        const probe = service.contract.probes.liveness.path;
         for (let count = 0; count < 10; count += 1) expect((await anonymous(service, one.url).get(probe)).status).toBe(200);
       }));
   });

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/unit/limits.ts and services.yaml; do not edit, run ./doit generate. sha256:27b262752cefa1f9
+// Generated for demo from templates/scaffolds/shared/typescript/support/unit/limits.ts and services.yaml; do not edit, run ./doit generate. sha256:48c4bde11def6a58
 /** Nobody takes more than their share. */
 import { describe, expect, test } from "vitest";
 import { subject } from "../data.ts";
@@ -35,7 +35,7 @@ export function limits(service: Service): void {
         // A new token is no new subject.
         expect((await (await user(service, { sub }, one.url)).get(path)).status).toBe(429);
         expect((await (await user(service, {}, one.url)).get(path)).status).toBe(200);
-        const probe = service.contract.probes.live.path;
+        const probe = service.contract.probes.liveness.path;
         for (let count = 0; count < 10; count += 1) expect((await anonymous(service, one.url).get(probe)).status).toBe(200);
       }));
   });
