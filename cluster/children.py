@@ -12,9 +12,10 @@ import urllib.request
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from cluster.processes import Process, end_with
+from cluster.processes import Process
 from cluster.servers import Server
 from cluster.state import LOGS, Running
+from generators.children import ending_with_us
 
 _PATIENCE = 3.0
 _FRUGAL = {"GOGC": "50"}
@@ -33,7 +34,7 @@ class Children:
     def __init__(self, folder: Path, trust: ssl.SSLContext) -> None:
         self._folder = folder
         self._trust = trust
-        self._keeper = os.getpid()
+        self._ending = ending_with_us()
         self._started: dict[str, tuple[Server, subprocess.Popen[bytes]]] = {}
 
     def start(self, server: Server) -> None:
@@ -115,7 +116,7 @@ class Children:
     def _end_with_keeper(self) -> None:
         # The keeper waits for its signals with them blocked; a child would inherit that.
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
-        end_with(self._keeper)
+        self._ending()
 
 
 def _send(child: subprocess.Popen[bytes], which: signal.Signals) -> None:

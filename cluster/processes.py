@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import signal
 import time
@@ -11,9 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-_PARENT_DIED = 1
-"""Of prctl(2): which signal to get when the parent is gone."""
-_LIBC = ctypes.CDLL(None)
 _START, _STATE, _RESIDENT = 19, 0, 1
 """Fields of /proc/PID/stat after the name in parentheses, and of statm; see proc(5)."""
 
@@ -80,14 +76,6 @@ def _readable(handle: int, seconds: float) -> bool:
 
     found, _, _ = select.select([handle], [], [], seconds)
     return bool(found)
-
-
-def end_with(parent: int) -> None:
-    """For ``preexec_fn``: the child is killed when the thread of ``parent`` that started it ends."""
-    _LIBC.prctl(_PARENT_DIED, signal.SIGKILL)
-    if os.getppid() != parent:
-        # It died between the fork and the line above.
-        os._exit(1)
 
 
 def wait_until(

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
-_PARENT_DIED = 1
-"""Of prctl(2): which signal to get when the parent is gone."""
-_LIBC = ctypes.CDLL(None)
+from generators.children import ending_with_us
+
 _STEP = 0.01
 
 
@@ -48,7 +45,7 @@ class Program:
                 cwd=folder,
                 env=dict(environment),
                 start_new_session=True,
-                preexec_fn=partial(_end_with, os.getpid()),  # noqa: PLW1509 - two system calls, no locks
+                preexec_fn=ending_with_us(),  # noqa: PLW1509 - two system calls, no locks
             )
 
     @property
@@ -118,10 +115,3 @@ class Program:
     def _send_all(self, which: signal.Signals) -> None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, which)
-
-
-def _end_with(parent: int) -> None:
-    _LIBC.prctl(_PARENT_DIED, signal.SIGKILL)
-    if os.getppid() != parent:
-        # It died between the fork and the line above.
-        os._exit(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import os
 import signal
 import socket
@@ -15,12 +14,12 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from generators.children import ending_with_us
+
 _PATIENCE = 5.0
 _READY = 30.0
 _FRUGAL = {"GOGC": "20"}
 """Go programs give memory back sooner: the run shares a machine with the person who started it."""
-_PARENT_DIED = 1
-"""Of prctl(2): the signal to get when the parent is gone."""
 
 
 class DiedError(Exception):
@@ -68,7 +67,7 @@ class Server:
                 },
                 start_new_session=True,
                 user=self.user,
-                preexec_fn=_end_with_parent,
+                preexec_fn=ending_with_us(signal.SIGTERM),
             )
         end = time.monotonic() + _READY
         while not await asyncio.to_thread(_answers, self.ready):
@@ -142,8 +141,3 @@ def _answers(address: str) -> bool:
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False
-
-
-def _end_with_parent() -> None:
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PARENT_DIED, signal.SIGTERM)

@@ -6,7 +6,6 @@ copy of the log of what is not in blocks yet. It never compacts, and forgets not
 
 from __future__ import annotations
 
-import ctypes
 import json
 import re
 import shutil
@@ -20,6 +19,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from generators.children import ending_with_us
 from reporting.prometheus import Prometheus, UnansweredError
 
 BLOCK = "meta.json"
@@ -33,8 +33,6 @@ _LOOK = 0.05
 _LISTENING = re.compile(r'msg="?Listening on"? .*?address=(\S+)')
 _BROKEN = re.compile(r".*(?:WAL read error|WBL read error|corruption|corrupted).*", re.IGNORECASE)
 """What the server says when it goes on without what it could not read."""
-_PARENT_DIED = 1
-"""Of prctl(2): the signal to get when the parent is gone."""
 
 
 @contextmanager
@@ -105,7 +103,7 @@ def _started(program: Path, scratch: Path, data: Path, rules: Sequence[Path]) ->
             stderr=stream,
             cwd=scratch,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 - this program has no other threads
+            preexec_fn=ending_with_us(signal.SIGTERM),  # noqa: PLW1509 - this program has no other threads
         )
     try:
         yield _ready(server, log)
@@ -129,8 +127,3 @@ def _ready(server: subprocess.Popen[bytes], log: Path) -> str:
         time.sleep(_LOOK)
     said = " | ".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-3:])
     raise UnansweredError(f"Prometheus does not start on it; it said last: {said or 'nothing'}")
-
-
-def _end_with_parent() -> None:
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PARENT_DIED, signal.SIGTERM)

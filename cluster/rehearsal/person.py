@@ -9,11 +9,10 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from cluster.processes import end_with
+from generators.children import ending_with_us
 
 _SAID = 400
 """Characters of an unexpected answer that are told."""
@@ -60,7 +59,7 @@ class Command:
             stderr=self._err,
             env=dict(environment),
             start_new_session=True,
-            preexec_fn=partial(end_with, os.getpid()),  # noqa: PLW1509 - two system calls and no locks
+            preexec_fn=ending_with_us(),  # noqa: PLW1509 - two system calls and no locks
         )
 
     @property

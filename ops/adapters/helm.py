@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from generators.children import ending_with_us
 from generators.toolchain import cache
 
 _NOISE = re.compile(r"level=INFO|found symbolic link in path|^I\d{4} |level=WARN msg=\"unable to find exact")
@@ -35,16 +34,6 @@ class Done:
         return " ".join(lines)[-1200:] or f"helm ended with code {self.code}"
 
 
-_LIBRARY = ctypes.CDLL(None) if sys.platform == "linux" else None
-_ON_DEATH_OF_PARENT = 1
-"""PR_SET_PDEATHSIG of prctl(2)."""
-
-
-def _end_with_parent() -> None:
-    if _LIBRARY is not None:
-        _LIBRARY.prctl(_ON_DEATH_OF_PARENT, signal.SIGTERM)
-
-
 class Running:
     """A helm that is under way, its output kept aside."""
 
@@ -65,7 +54,7 @@ class Running:
             stdout=self._out,
             stderr=self._err,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 - it makes one system call and nothing else
+            preexec_fn=ending_with_us(signal.SIGTERM),  # noqa: PLW1509 - two system calls, no locks
         )
 
     def wait(self, seconds: float) -> Done | None:
