@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,10 @@ from generators.model import Environment, Model, Service
 
 PATIENCE = 240.0
 """Seconds for what should take a few: a machine may be busy with other things."""
+_AGAIN = 0.5
 LONG = 900.0
 """Seconds for a command over the whole fleet."""
+BUDGETS = "/apis/policy/v1/poddisruptionbudgets"
 WORKLOADS = {
     "deployments": "/apis/apps/v1",
     "statefulsets": "/apis/apps/v1",
@@ -91,6 +94,20 @@ class Stage:
         must(answer.code == 0, answer)
         return answer
 
+    def until_said(
+        self, words: str, odd: Callable[[Answer], Sequence[str]], *, role: str = "admin"
+    ) -> Answer:
+        """Asks again and again until nothing about the answer is ``odd``.
+
+        Raises TimeoutError, naming what was odd last: one look may come between two writes of a controller.
+        """
+        end = time.monotonic() + PATIENCE
+        while found := odd(answer := self.ask(words, role=role)):
+            if time.monotonic() > end:
+                raise TimeoutError(f"`doit {words}`, asked for {PATIENCE:.0f} s: {', '.join(found)}")
+            time.sleep(_AGAIN)
+        return answer
+
     def refused(
         self, words: str, rule: str, code: int = 1, *, role: str = "admin", catalog: Path | None = None
     ) -> Answer:
@@ -156,9 +173,37 @@ class Stage:
         except TimeoutError as late:
             raise TimeoutError(f"not available: {', '.join(self.unavailable(environment))}") from late
 
+    def until_runs(self, environment: Environment, service: str, digests: set[str]) -> None:
+        """Waits until its ready pods run these digests and no other. Raises TimeoutError, naming others."""
+        try:
+            self.until(lambda: self.images(environment, service) == digests, service)
+        except TimeoutError as late:
+            runs = sorted(self.images(environment, service))
+            raise TimeoutError(f"{service} runs {runs}, not {sorted(digests)}") from late
+
+    def until_budgeted(self, environment: Environment) -> None:
+        """Waits until every disruption budget there counts what runs. Raises TimeoutError, naming some."""
+
+        def late() -> list[str]:
+            return [one["metadata"]["name"] for one in self.listed(BUDGETS, environment) if not counted(one)]
+
+        try:
+            self.until(lambda: not late(), "budgets")
+        except TimeoutError as last:
+            raise TimeoutError(f"not all pods of these budgets are well: {', '.join(late())}") from last
+
     def digest(self, behaviour: str, seed: str) -> str:
         """A digest of no image, played as ``behaviour``."""
         return digest_that(behaviour, f"rehearsal {seed}")
+
+
+def counted(budget: Object) -> bool:
+    """Whether the controller of a disruption budget has seen it as it is, and all its pods well."""
+    status = budget.get("status", {})
+    return bool(
+        status.get("observedGeneration") == budget["metadata"]["generation"]
+        and status["currentHealthy"] == status["expectedPods"]
+    )
 
 
 def says(one: Object, condition: str) -> bool:

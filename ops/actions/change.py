@@ -150,7 +150,8 @@ def _words(site: Site, candidate: Candidate, *, force: bool) -> list[str]:
 
 def nothing_to_do(site: Site, candidate: Candidate) -> Outcome:
     """What runs is what should; a digest that runs well and was never verified is so now."""
-    one = current(site, candidate.service)
+    # An autoscaler may be adding a pod at this moment: that is waited for, as after any change.
+    one, _ = settled(site, candidate.service, None, None, lambda _: None)
     record = candidate.record
     if one.health is not Health.HEALTHY:
         return Outcome(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import time
 
+from cluster.processes import wait_until
 from cluster.rehearsal.person import Answer
 from cluster.rehearsal.scenarios.releasing import REASON, VERSION
-from cluster.rehearsal.stage import LONG, Stage, must
+from cluster.rehearsal.stage import LONG, PATIENCE, Stage, must
 
 SEED = 20
 """Of the moments at which deployments are killed: every run kills at the same shares of the way."""
@@ -27,8 +28,9 @@ def at_once(stage: Stage) -> str:
     busy = [one for one in refused if "being changed by" in str(one) or "deploy/failed" not in one.rules]
     must(len(busy) == len(refused), f"{refused}; it should wait or be refused as busy")
     stage.until_up(environment)
+    stage.until(lambda: len(stage.images(environment, service)) == 1, f"one version of {service}")
     runs = stage.images(environment, service)
-    must(len(runs) == 1 and runs <= set(digests), f"{service} runs {runs}")
+    must(runs <= set(digests), f"{service} runs {runs}")
     _whole(stage, service)
     return "one was refused, the other runs" if refused else "one waited for the other; the later one runs"
 
@@ -59,9 +61,7 @@ def killed(stage: Stage) -> str:
         must(ended <= stage.kills, f"{ended} deployments had ended before they were killed")
         answer = stage.ask(_words(stage, service, digest))
         must(answer.code == 0, f"after kill {killed_ones} of {stage.kills}: {answer}")
-        must(
-            stage.images(environment, service) == {digest}, f"after kill {killed_ones} {service} runs another"
-        )
+        stage.until_runs(environment, service, {digest})
         _whole(stage, service)
     return f"{service}: {killed_ones} killed on the way; each next run completed, no record lost"
 
@@ -75,13 +75,13 @@ def api_server(stage: Stage) -> str:
     first = _in_the_middle(stage, service, _words(stage, service, digest), _away)
     if first.code:
         stage.do(_words(stage, service, digest))
-    must(stage.images(environment, service) == {digest}, f"{service} does not run {digest}")
+    stage.until_runs(environment, service, {digest})
     back = f"rollback {environment.name} {service} --reason rehearsed --apply"
     second = _in_the_middle(stage, service, back, _away)
     if second.code:
         stage.do(f"{back} --to {min(before)}")
     stage.until_up(environment)
-    must(stage.images(environment, service) == before, f"{service} does not run what it ran before")
+    stage.until_runs(environment, service, before)
     _whole(stage, service)
     words = ["went on" if one.code == 0 else "said so and the next run did it" for one in (first, second)]
     return f"{AWAY:.0f} s away: the rollout {words[0]}, the rollback {words[1]}"
@@ -95,7 +95,7 @@ def etcd(stage: Stage) -> str:
     answer = _in_the_middle(stage, service, _words(stage, service, digest), _held)
     if answer.code:
         stage.do(_words(stage, service, digest))
-    must(stage.images(environment, service) == {digest}, f"{service} does not run {digest}")
+    stage.until_runs(environment, service, {digest})
     _whole(stage, service)
     word = "went on" if answer.code == 0 else "said so and the next run did it"
     return f"{HELD:.0f} s still: the rollout {word}"
@@ -116,7 +116,7 @@ def _in_the_middle(stage: Stage, service: str, words: str, fault: object) -> Ans
         now = stage.workloads(stage.first)[name]["metadata"]["generation"]
         return now != before or not command.running
 
-    stage.until(begun, f"the change of {service}")
+    wait_until(begun, PATIENCE, f"the change of {service}", every=0.02)
     must(command.running, f"`{words}` ended before anything could break")
     assert callable(fault)
     fault(stage)

@@ -19,7 +19,7 @@ from cluster.api import Object
 from cluster.rehearsal.cast import NoCast
 from cluster.rehearsal.person import Answer
 from cluster.rehearsal.scenarios.releasing import REASON, VERSION
-from cluster.rehearsal.stage import Missed, Stage, must
+from cluster.rehearsal.stage import Missed, Stage, available, must
 from cluster.rehearsal.traffic import Users, watched
 from generators.conventions import names
 from generators.model import Service
@@ -46,7 +46,7 @@ def canary(stage: Stage) -> str:
         answer = _deploy(stage, service, good, tree)
         took = time.monotonic() - begun
         must(answer.code == 0, answer)
-        must(stage.images(environment, service.id) == {good}, f"{service.id} does not run the good one")
+        stage.until_runs(environment, service.id, {good})
         looks = _looks(stage, service)
         must(looks["Successful"] > 0 and not looks["Failed"], f"the good one was judged by {looks} looks")
         begun = time.monotonic()
@@ -56,7 +56,7 @@ def canary(stage: Stage) -> str:
         after = _looks(stage, service)
         must(after["Failed"] > 0, f"no look of Prometheus was bad: {after}")
         stage.until_up(environment)
-        must(stage.images(environment, service.id) == {good}, f"{service.id} runs the bad one")
+        stage.until_runs(environment, service.id, {good})
     return (
         f"{service.id}: good promoted after {took:.0f} s and {looks['Successful']} good looks; "
         f"bad taken back after {back:.0f} s and {after['Failed']} bad looks (1 s here is {FACTOR} s)"
@@ -74,6 +74,7 @@ def blue_green(stage: Stage) -> str:
         answer = _deploy(stage, service, digest, tree)
     took = time.monotonic() - begun
     must(answer.code == 0, answer)
+    stage.until(lambda: available(f"rollouts/{service.id}", _rollout(stage, service)), service.id)
     status = _rollout(stage, service)["status"]
     place = f"/api/v1/namespaces/{environment.namespace}/services/{service.id}"
     selected = stage.cluster.api.get(place)["spec"]["selector"]["rollouts-pod-template-hash"]

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from cluster.api import MERGE, Object
-from cluster.rehearsal.stage import PATIENCE, Stage, must
-
-BUDGETS = "/apis/policy/v1/poddisruptionbudgets"
+from cluster.rehearsal.stage import BUDGETS, PATIENCE, Stage, must
 
 
 def drain(stage: Stage) -> str:
     """Every pod of a node is evicted, as slowly as the budgets ask for, and none of them is broken."""
     environment = stage.first
     service = stage.cast.rolling(environment).id
+    stage.until_budgeted(environment)
     held = _held(stage, service)
+    stage.until_budgeted(environment)
     busy = Counter(one["spec"].get("nodeName", "") for one in stage.pods(environment))
     node = max(sorted(busy), key=busy.__getitem__)
-    path = f"/api/v1/nodes/{node}"
-    api = stage.cluster.api
-    api.must(
-        api.request("PATCH", path, {"spec": {"unschedulable": True}}, content=MERGE), f"cordoning {node}"
-    )
     looks, waits, moved = 0, 0, 0
-    try:
+    with _cordoned(stage, node):
         end = time.monotonic() + PATIENCE
         while left := [one for one in stage.pods(environment) if one["spec"].get("nodeName") == node]:
             must(
@@ -41,8 +38,6 @@ def drain(stage: Stage) -> str:
             looks += 1
             time.sleep(0.2)
         stage.until_up(environment)
-    finally:
-        api.request("PATCH", path, {"spec": {"unschedulable": None}}, content=MERGE)
     return (
         f"{moved} pods left {node}, {waits} times only after a wait, no budget broken in {looks} looks; "
         f"of {held[0] + held[1]} pods of {service} asked to go at once, {held[1]} had to stay"
@@ -71,15 +66,33 @@ def zone(stage: Stage) -> str:
 
 
 def _held(stage: Stage, service: str) -> tuple[int, int]:
-    """Asks all pods of a service to go at once; how many went, and how many their budget kept."""
+    """Asks all pods of a service to go at once; how many went, and how many their budget kept.
+
+    No node takes a pod meanwhile: one that came up between two of the questions would let another go.
+    """
     (budget,) = stage.listed(BUDGETS, stage.first, labelSelector=f"app.kubernetes.io/name={service}")
     allowed = budget["status"]["disruptionsAllowed"]
-    codes = [_evict(stage, one) for one in stage.pods(stage.first, service)]
+    with _cordoned(stage, *stage.cluster.nodes()):
+        codes = [_evict(stage, one) for one in stage.pods(stage.first, service)]
     went, stayed = codes.count(201), codes.count(429)
     must(went + stayed == len(codes), f"evicting pods of {service} was answered with {codes}")
     must(went <= allowed and stayed > 0, f"{went} of {len(codes)} pods of {service} went, {allowed} may")
     stage.until_up(stage.first)
     return went, stayed
+
+
+@contextmanager
+def _cordoned(stage: Stage, *nodes: str) -> Iterator[None]:
+    """While the block lasts, no pod is brought to these nodes."""
+    api, paths = stage.cluster.api, [f"/api/v1/nodes/{one}" for one in nodes]
+    try:
+        for path in paths:
+            answer = api.request("PATCH", path, {"spec": {"unschedulable": True}}, content=MERGE)
+            api.must(answer, f"cordoning {path}")
+        yield
+    finally:
+        for path in paths:
+            api.request("PATCH", path, {"spec": {"unschedulable": None}}, content=MERGE)
 
 
 def _evict(stage: Stage, pod: Object) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from cluster.api import MERGE, Api, Object
 from cluster.plan import DEPLOYER, READER, context_of
 from cluster.rehearsal.cast import NoCast
-from cluster.rehearsal.stage import Stage, must
+from cluster.rehearsal.stage import PATIENCE, Stage, must
 
 BY_HAND = {"fieldManager": "kubectl-edit"}
 HPA, POLICY, CONFIG = (
@@ -56,7 +56,8 @@ def roles(stage: Stage) -> str:
     """A reader sees everything and changes nothing; who deploys here may nothing elsewhere."""
     environment = stage.first
     service = stage.cast.rolling(environment).id
-    looks = [f"{verb} {environment.name}" for verb in ("status", "verify", "drift", "history")]
+    verbs = ("status", f"verify --wait {PATIENCE:.0f}", "drift", "history")
+    looks = [f"{verb} {environment.name}" for verb in verbs]
     for words in (*looks, f"logs {environment.name} {service}"):
         stage.do(words, role=READER)
     acts = [f"{verb} {environment.name} {service}" for verb in ("rollback", "restart")]

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from cluster.rehearsal.cast import NoCast
+from cluster.rehearsal.person import Answer
 from cluster.rehearsal.stage import PATIENCE, Stage, must, says
 from generators.model import Environment
 
@@ -29,16 +30,23 @@ def fleet(stage: Stage) -> str:
     took = time.monotonic() - begun
     stage.until_up(environment)
     for path in ASKED:
-        late = [one["metadata"]["name"] for one in stage.listed(path, environment) if not says(one, "Ready")]
-        must(not late, f"not ready of {path.rpartition('/')[2]}: {', '.join(late)}")
+        _until_ready(stage, environment, path)
     # Conditions of the last pods and their endpoints come a moment after them.
     stage.do(f"verify {environment.name} --wait {PATIENCE:.0f}")
-    seen = stage.do(f"status {environment.name}").document["services"]
-    must(len(seen) == count, f"status tells of {len(seen)} of {count} services")
-    odd = [f"{one['service']} is {one['health']}" for one in seen if one["health"] != "healthy"]
-    odd += [f"{one['service']} drifts" for one in seen if one["drift"]]
-    odd += [f"{one['service']} has no digest" for one in seen if not one["digest"].startswith("sha256:")]
-    must(not odd, ", ".join(odd))
+
+    def odd(answer: Answer) -> list[str]:
+        seen = answer.document.get("services", ())
+        found = [f"{one['service']} is {one['health']}" for one in seen if one["health"] != "healthy"]
+        found += [f"{one['service']} drifts" for one in seen if one["drift"]]
+        found += [
+            f"{one['service']} has no digest" for one in seen if not one["digest"].startswith("sha256:")
+        ]
+        if len(seen) != count:
+            found.append(f"{len(seen)} of {count} services are told of")
+        return found or ([str(answer)] if answer.code else [])
+
+    # An autoscaler may still add a pod after all were up once.
+    stage.until_said(f"status {environment.name}", odd)
     return f"{count} of {count} healthy after {took:.0f} s, {len(stage.pods(environment))} pods, no drift"
 
 
@@ -55,16 +63,22 @@ def unchanged(stage: Stage) -> str:
             for name, one in found.items()
         }
 
-    def pods() -> set[str]:
-        return {one["metadata"]["uid"] for one in stage.pods(environment)}
+    def pods() -> dict[str, set[str]]:
+        return {
+            one.id: {pod["metadata"]["uid"] for pod in stage.pods(environment, one.id)}
+            for one in stage.running
+        }
 
     before, running = state(), pods()
     _deployed(stage, environment, "unchanged")
     after = state()
     moved = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     must(not moved, f"touched all the same: {', '.join(moved)}")
-    must(pods() <= running, "pods were replaced")
-    return f"{len(before)} workloads and {len(running)} pods as they were"
+    # Autoscalers add pods and take some away; whoever replaces them does both.
+    now = pods()
+    replaced = sorted(name for name, old in running.items() if old - now[name] and now[name] - old)
+    must(not replaced, f"pods were replaced of {', '.join(replaced)}")
+    return f"{len(before)} workloads and {sum(map(len, running.values()))} pods as they were"
 
 
 def bad_release(stage: Stage) -> str:
@@ -79,7 +93,7 @@ def bad_release(stage: Stage) -> str:
     reason = str(answer.document["outcomes"][0]["reason"])
     must("ImagePullBackOff" in reason, f"the reason is not told: {reason}")
     stage.until_up(environment)
-    must(stage.images(environment, service) == before, f"{service} does not run what it ran before")
+    stage.until_runs(environment, service, before)
     stage.refused(words, "deploy/barred")
     return f"{service}: ImagePullBackOff, the earlier version serves; the digest is barred"
 
@@ -91,11 +105,11 @@ def rollback(stage: Stage) -> str:
     before = stage.images(environment, service)
     digest = stage.digest("well", "taken back")
     stage.do(f"deploy {environment.name} {service} --image {service}={VERSION}2@{digest} --apply {REASON}")
-    must(stage.images(environment, service) == {digest}, f"{service} does not run {digest}")
+    stage.until_runs(environment, service, {digest})
     begun = time.monotonic()
     stage.do(f"rollback {environment.name} {service} --reason rehearsed --apply")
     took = time.monotonic() - begun
-    must(stage.images(environment, service) == before, f"{service} does not run what it ran before")
+    stage.until_runs(environment, service, before)
     lift = f"rollback {environment.name} {service} --lift {digest} --apply"
     stage.refused(lift, "usage/reason", 2)
     stage.do(f"{lift} --reason rehearsed")
@@ -166,6 +180,17 @@ def quick(stage: Stage) -> Any:
                 one["soak"] = "1s"
 
     return stage.variant("soaked", soaked)
+
+
+def _until_ready(stage: Stage, environment: Environment, path: str) -> None:
+    def late() -> list[str]:
+        return [one["metadata"]["name"] for one in stage.listed(path, environment) if not says(one, "Ready")]
+
+    what = path.rpartition("/")[2]
+    try:
+        stage.until(lambda: not late(), what)
+    except TimeoutError as last:
+        raise TimeoutError(f"not ready of {what}: {', '.join(late())}") from last
 
 
 def _deployed(stage: Stage, environment: Environment, state: str) -> None:
