@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
+from generators import scratch
 from generators.model import Fleet, Resource
 from rehearsal import places
 from rehearsal.places import Places
@@ -53,7 +54,7 @@ class Stores:
     def __enter__(self) -> Stores:
         """Makes the folders. Raises FileNotFoundError for a program that is missing."""
         self.folder = _open_folder()
-        self._stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        self._stack.callback(scratch.removed, self.folder)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -210,7 +211,7 @@ def _open_folder() -> Path:
         path = Path(base).resolve()
         ways = (path, *path.parents)
         if os.geteuid() != 0 or all(one.stat().st_mode & stat.S_IXOTH for one in ways if one.exists()):
-            folder = Path(tempfile.mkdtemp(prefix="rehearsal-", dir=base))
+            folder = scratch.made("rehearsal-", Path(base))
             folder.chmod(0o755)
             return folder
     raise FileNotFoundError(f"no temporary folder can be reached by {pwd.getpwnam(_ACCOUNT).pw_name}")

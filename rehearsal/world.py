@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
+from generators import scratch
 from generators.alerts import alerts_of, platform_alerts
 from generators.conventions import names, notifying, scraping
 from generators.model import Model
@@ -64,8 +64,8 @@ class World:
         """Starts all of it. Raises TakenError, NotThereError, DiedError or OSError; then nothing is left."""
         shipped.must_be_there(self.monitoring)
         self.places.must_be_free()
-        self.folder = Path(tempfile.mkdtemp(prefix="rehearsal-"))
-        self._stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        self.folder = scratch.made("rehearsal-")
+        self._stack.callback(scratch.removed, self.folder)
         try:
             await self._start()
         except BaseException:

@@ -7,7 +7,6 @@ import json
 import shutil
 import signal
 import sys
-import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from cluster.rehearsal.stage import Stage
 from cluster.starting import REPOSITORY, CannotStart, running
 from generators import catalog
 from generators.model import Model
+from generators.scratch import scratch
 from generators.toolchain import Toolchain, Unavailable
 
 PROGRAMS = ("prometheus",)
@@ -66,8 +66,7 @@ def _run(arguments: argparse.Namespace, model: Model, names: tuple[str, ...]) ->
         plan = replace(plan, controllers=(*plan.controllers, KEDA))
     peak = 0
     programs = Toolchain(REPOSITORY, _say).programs(PROGRAMS)
-    with tempfile.TemporaryDirectory(prefix="rehearsal-", ignore_cleanup_errors=True) as scratch:
-        folder = Path(scratch)
+    with scratch("rehearsal-") as folder:
         # Release records are written beside the charts: the checkout itself is left as it is.
         shutil.copytree(arguments.tree / "charts", folder / "tree/charts", symlinks=True)
         with running(plan, tell=_say) as cluster:
