@@ -1,8 +1,9 @@
 """The layers of a service's settings, and how a stronger one covers a weaker one.
 
-Weakest first: built-in, then kind, language and tier, then the service; each is followed by its own
-``in:`` of the environment. Mappings merge key by key, everything else replaces. A scaler replaces a
-scaler: who asks for a queue does not inherit a CPU target.
+Weakest first: built-in (what all kinds and tiers begin with, then each kind), then kind, language and
+tier of the catalog, then the service; each is followed by its own ``in:`` of the environment. Mappings
+merge key by key, everything else replaces. A scaler replaces a scaler: who asks for a queue does not
+inherit a CPU target.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from generators.catalog.findings import KeyPath, Spot
+from generators.catalog.sections import FITTING
 from generators.grammar import KIND_KEYS, TIER_KEYS, stated
 from generators.grammar.service import SERVICE, SERVICE_SETTINGS
 
@@ -19,6 +21,7 @@ Tree = Mapping[str, Any]
 SECTIONS = (*TIER_KEYS, *KIND_KEYS, *SERVICE_SETTINGS)
 """The keys that settings are made of."""
 
+_COMMON = ("tier", "kind", "language")
 _SCALERS = ({"cpu", "memory"}, {"queue"}, {"replicas"})
 
 
@@ -79,6 +82,7 @@ def stack(
     kind, tier, language = kind_of(block), block["tier"], block["language"]
     levels: list[tuple[str, KeyPath, bool, Any]] = [
         ("any tier", ("tier",), True, builtin["tier"]),
+        ("any kind", ("kind",), True, _taken(kind, builtin["kind"])),
         (f"kind {kind}", ("kinds", kind), True, builtin["kinds"][kind]),
         ("any language", ("language",), True, builtin["language"]),
         (f"language {language}", ("languages", language), True, builtin["languages"].get(language)),
@@ -100,6 +104,24 @@ def stack(
         inner = states.get("in", {}).get(environment) if environment else None
         if inner is not None:
             yield Layer(f"{title}, in {environment}", (*path, "in", environment or ""), is_builtin, inner)
+
+
+def _taken(kind: str, states: Tree) -> Tree:
+    """What a kind can have of the settings that all kinds begin with."""
+    return {key: value for key, value in states.items() if kind in FITTING.get(key, (kind,))}
+
+
+def everywhere(builtin: Tree, tree: Tree) -> Iterator[Layer]:
+    """Every level of both layers, whomever it is for: what all begin with first, services last."""
+    yield from (Layer(f"any {one}, built in", (one,), True, builtin[one]) for one in _COMMON)
+    for source, is_builtin in ((builtin, True), (tree, False)):
+        for section in ("kinds", "languages", "tiers", "services"):
+            for name, states in source.get(section, {}).items():
+                title = f"{section.removesuffix('s')} {name}"
+                yield Layer(title + (", built in" if is_builtin else ""), (section, name), is_builtin, states)
+                for environment, inner in states.get("in", {}).items():
+                    path = (section, name, "in", environment)
+                    yield Layer(f"{title}, in {environment}", path, is_builtin, inner)
 
 
 def merged(layers: Iterable[Layer]) -> dict[str, Any]:

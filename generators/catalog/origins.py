@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generators.catalog.findings import KeyPath, Spot, dotted
-from generators.catalog.layers import SECTIONS, Layer, stating
+from generators.catalog.layers import SECTIONS, Layer, everywhere, stating
 from generators.catalog.positions import Places
 from generators.catalog.resolve import Resolver
 from generators.grammar import CATALOG, LANGUAGE_KEYS, key_at
@@ -79,6 +79,19 @@ class Origins:
             with suppress(KeyError):
                 return self._of(_numbered(words), path)
         raise KeyError(path)
+
+    def stating(self, setting: str) -> tuple[Source, ...]:
+        """Every place that states a setting, ``probes.readiness.period``, for whomever it holds.
+
+        What all begin with comes first, then who differs. Empty for what is no setting.
+        """
+        if self._places is None or self._resolver is None:
+            return ()
+        keys = _numbered(setting.split("."))
+        if keys[0] not in (*SECTIONS, *LANGUAGE_KEYS):
+            return ()
+        every = everywhere(self._resolver.builtin, self._resolver.tree)
+        return tuple(self._source(layer, keys) for layer in every if stating([layer], keys))
 
     def _of(self, steps: KeyPath, path: str) -> Origin:
         if len(steps) > 1 and steps[0] == "services":

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
+from generators.conventions.enumerations import KINDS
 from generators.conventions.workloads import RUNS, SERVES
 from generators.grammar import stated
 from generators.grammar.settings import QUEUE
@@ -49,6 +50,12 @@ FITTING = {
     "storage": frozenset({"stateful"}),
 }
 """The kinds a section means something for; any kind where it is not listed."""
+
+
+def unfit(key: str) -> tuple[str, ...]:
+    """The kinds that can have no such setting: ``cron`` and ``job`` for ``probes.readiness.period``."""
+    fits = FITTING.get(key.partition(".")[0], frozenset(KINDS))
+    return tuple(kind for kind in KINDS if kind not in fits)
 
 
 def build_section(section: str, value: Any, kind: str) -> Any:

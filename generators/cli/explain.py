@@ -1,7 +1,8 @@
 """Explains a key of the catalog: where its value comes from, and what it overrides.
 
 The key is written as in the catalog (``services.wallet.scaling.max``) or as the model has it, per
-environment (``services.wallet.environments.production.scaling.maximum``).
+environment (``services.wallet.environments.production.scaling.maximum``). A setting without a service
+before it (``probes.readiness.period``) is told with every place that states it, for whomever.
 """
 
 from __future__ import annotations
@@ -9,20 +10,24 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from generators import catalog
-from generators.catalog import Origin
 from generators.catalog.origins import Source
 from generators.catalog.read import read
+from generators.catalog.sections import unfit
 from generators.cli.keys import probably_meant
 from generators.cli.parsing import UsageError
 from generators.cli.request import from_arguments
 from generators.cli.telling import tell
 
-EXAMPLES = ("./doit explain services.wallet.scaling.max", "./doit explain tiers.core.down")
+EXAMPLES = (
+    "./doit explain services.wallet.scaling.max",
+    "./doit explain probes.readiness.period",
+    "./doit explain tiers.core.down",
+)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The key to explain."""
-    parser.add_argument("key", help="a dotted key, as in services.wallet.scaling.max")
+    parser.add_argument("key", help="a dotted key, as in services.wallet.scaling.max or scaling.max")
 
 
 def execute(arguments: Namespace) -> int:
@@ -31,11 +36,16 @@ def execute(arguments: Namespace) -> int:
     loaded = catalog.load(request.catalog, request.shown, request.shown_builtin)
     if loaded.model is None:
         return tell(arguments, "explain", loaded.problems, (), checked=0, of=1)
+    stated = loaded.origins.stating(arguments.key)
+    if stated:
+        lines = _of_all(stated, unfit(arguments.key))
+        return tell(arguments, "explain", (), lines, checked=1, of=1, more=_data(stated))
     try:
         origin = loaded.origins.of(arguments.key)
     except KeyError:
         raise UsageError(_unknown(arguments.key, read(request.catalog, request.shown).tree)) from None
-    return tell(arguments, "explain", (), _lines(origin), checked=1, of=1, more=_data(origin))
+    sources = (origin.source, *origin.covered)
+    return tell(arguments, "explain", (), _of_one(sources), checked=1, of=1, more=_data(sources))
 
 
 def _unknown(key: str, tree: object) -> str:
@@ -46,16 +56,22 @@ def _unknown(key: str, tree: object) -> str:
     return f"{said}\n    hint: {hint}"
 
 
-def _lines(origin: Origin) -> list[str]:
-    lines = [f"edit here  {_line(origin.source)}"]
-    return lines + [f"covers     {_line(one)}" for one in origin.covered]
+def _of_one(sources: tuple[Source, ...]) -> list[str]:
+    first, *covered = map(_line, sources)
+    return [f"edit here  {first}", *(f"covers     {one}" for one in covered)]
+
+
+def _of_all(stated: tuple[Source, ...], without: tuple[str, ...]) -> list[str]:
+    first, *others = map(_line, stated)
+    lines = [f"edit here  {first}", *(f"differs    {one}" for one in others)]
+    return [*lines, f"not for    {', '.join(without)}: these kinds have none"] if without else lines
 
 
 def _line(one: Source) -> str:
     return f"{one.place}  {one.key}{': ' if one.text else ''}{one.text} ({one.layer})"
 
 
-def _data(origin: Origin) -> dict[str, object]:
+def _data(sources: tuple[Source, ...]) -> dict[str, object]:
     return {
         "sources": [
             {
@@ -65,6 +81,6 @@ def _data(origin: Origin) -> dict[str, object]:
                 "path": one.place.path,
                 "line": one.place.line,
             }
-            for one in (origin.source, *origin.covered)
+            for one in sources
         ]
     }

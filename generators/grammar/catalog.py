@@ -9,6 +9,7 @@ from generators.grammar.delivery import DELIVERY
 from generators.grammar.fleet import ENVIRONMENT, KIND, LANGUAGE, PLATFORM, TEAM, TIER
 from generators.grammar.resources import RESOURCE
 from generators.grammar.service import SERVICE
+from generators.grammar.settings import KIND_KEYS
 from generators.grammar.types import Integer, Key, MapOf, Shape, Text
 from generators.grammar.vocabulary import Name
 
@@ -57,6 +58,9 @@ BUILTIN = Shape(
     "built-in defaults",
     "The weakest layer: what holds where the catalog says nothing.",
     {
+        "kind": Key(
+            Shape("any kind", "What every kind begins with.", KIND_KEYS), "What every kind begins with."
+        ),
         "kinds": CATALOG.keys["kinds"],
         "languages": CATALOG.keys["languages"],
         "language": Key(LANGUAGE, "What every language begins with."),

@@ -14,7 +14,7 @@ from generators.grammar.settings import owner_of
 from generators.grammar.types import Choice, Key, ListOf, MapOf, Shape, Type
 
 Defaults = Mapping[str, str]
-"""Built-in values as written, by key from the top: ``kinds.web.probes.readiness.period``."""
+"""Built-in values as written, by key from the top: ``kind.probes.readiness.period``."""
 
 _LEVELS = ("kind",)
 """Shapes that many keys share as a whole: written once. Draft 7 allows no text beside a reference."""
@@ -51,28 +51,22 @@ def json_schema(defaults: Defaults) -> dict[str, Any]:
 
 
 def default_text(path: str, defaults: Defaults) -> str:
-    """The built-in value of a setting, by the kinds or languages that differ; empty without one.
+    """The built-in value of a setting, then those of kinds that differ; empty without one.
 
     ``path`` is the key within its level: ``probes.readiness.period``.
     """
     if path in defaults:
         return defaults[path]
     owner = owner_of(path.split(".", maxsplit=1)[0])
-    if owner == "tiers":
-        return defaults.get(f"tier.{path}", "")
-    if owner == "languages" and f"language.{path}" in defaults:
-        return defaults[f"language.{path}"]
-    found = {
-        key.split(".")[1]: value
-        for key, value in defaults.items()
-        if owner and key.startswith(f"{owner}.") and key.split(".", 2)[2] == path
-    }
-    if len(set(found.values())) == 1:
-        return next(iter(found.values()))
+    common = defaults.get(f"{owner.removesuffix('s')}.{path}", "")
     names: dict[str, list[str]] = {}
-    for name, value in found.items():
-        names.setdefault(value, []).append(name)
-    return ", ".join(f"{value} ({', '.join(each)})" for value, each in names.items())
+    for key, value in defaults.items():
+        if owner and key.startswith(f"{owner}.") and key.split(".", 2)[2] == path and value != common:
+            names.setdefault(value, []).append(key.split(".")[1])
+    if not common and len(names) == 1:
+        return next(iter(names))
+    differing = (f"{value} ({', '.join(each)})" for value, each in names.items())
+    return ", ".join((common, *differing) if common else differing)
 
 
 class _Writer:

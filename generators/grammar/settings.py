@@ -3,6 +3,9 @@
 Each key belongs to exactly one of the three, so there is one place to look for its default; an
 ``in:`` beside them holds what differs in one environment and applies directly after its level.
 
+What all tiers, kinds and languages begin with stands once in the built-in layer, under ``tier:``,
+``kind:`` and ``language:``.
+
 A new setting is a ``Key`` here, a field of the model's ``Settings`` of the same name, a default in the
 built-in layer, and whoever reads it. What is more than one value has a builder in
 ``catalog/sections.py``; ``catalog/weaker.py`` says whether it protects. The tests in

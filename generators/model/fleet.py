@@ -230,5 +230,5 @@ class Fleet:
     exemptions: tuple[Exemption, ...]
     fingerprint: str
     defaults: tuple[tuple[str, str], ...] = ()
-    """The built-in layer as written, by key: ``("kinds.web.probes.readiness.period", "5s")``."""
+    """The built-in layer as written, by key: ``("kind.probes.readiness.period", "5s")``."""
     unwatched: str = ""

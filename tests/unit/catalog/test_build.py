@@ -138,9 +138,9 @@ def test_peaks_count_both_versions_of_a_rollout(tmp_path: Path) -> None:
 def test_the_fleet_carries_the_built_in_values_as_written(tmp_path: Path) -> None:
     defaults = dict(model(tmp_path).fleet.defaults)
 
-    assert defaults["kinds.web.probes.readiness.period"] == "5s"
+    assert defaults["kind.probes.readiness.period"] == "5s"
     assert defaults["tier.rollout.steps"] == "[{weight: 50%, pause: 5m}]"
-    assert defaults["kinds.web.sessions.sticky"] == "false"
+    assert defaults["kind.sessions.sticky"] == "false"
 
 
 def test_severities_go_from_loud_to_quiet(tmp_path: Path) -> None:

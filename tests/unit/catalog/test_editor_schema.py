@@ -91,7 +91,7 @@ def test_only_words_that_every_editor_honours_are_used(schema: dict[str, Any]) -
 def test_hover_text_tells_the_default(schema: dict[str, Any]) -> None:
     probe = schema["definitions"]["service"]["properties"]["probes"]["properties"]["readiness"]
 
-    assert "Default: 5s (web, stateful), 10s (worker)." in probe["properties"]["period"]["description"]
+    assert "Default: 5s, 10s (worker)." in probe["properties"]["period"]["description"]
 
 
 def test_the_snippet_of_a_service_is_valid_itself(schema: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from generators.catalog import Loaded, Origin, load
+from generators.catalog.sections import unfit
 from generators.model import Settings
 from tests.unit.catalog.corpus import CASES
 
@@ -32,7 +33,7 @@ def test_an_environment_of_the_service_covers_the_tiers(layered: Loaded) -> None
 def test_a_kind_of_the_catalog_covers_the_built_in_one(layered: Loaded) -> None:
     origin = layered.origins.of("services.cart.environments.production.probes.readiness.period")
 
-    assert layers(origin) == ["kind web", "kind web, built in"]
+    assert layers(origin) == ["kind web", "any kind, built in"]
     assert origin.covered[0].place.path == "generators/catalog/builtin.yaml"
 
 
@@ -181,3 +182,37 @@ def test_a_limit_of_a_signal_covers_the_platforms_or_comes_from_it() -> None:
     assert origins.of("services.codai.alerts.errors.critical.above").source.key == common
     with pytest.raises(KeyError):
         origins.of("services.codai.alerts.errors.critical.below")
+
+
+def test_a_setting_is_told_with_every_place_that_states_it(layered: Loaded) -> None:
+    period = layered.origins.stating("probes.readiness.period")
+    most = layered.origins.stating("scaling.max")
+
+    assert [(one.layer, one.text) for one in period] == [
+        ("any kind, built in", "5s"),
+        ("kind worker, built in", "10s"),
+        ("kind web", "4s"),
+    ]
+    assert [one.place.path for one in period] == [*["generators/catalog/builtin.yaml"] * 2, "services.yaml"]
+    assert [one.key for one in most] == [
+        "tier.scaling.max",
+        "tiers.core.in.staging.scaling.max",
+        "services.cart.in.staging.scaling.max",
+    ]
+
+
+@pytest.mark.parametrize("key", ["", "probes.readines", "tiers.core.down", "services.cart.port", "down.x"])
+def test_what_is_no_setting_is_stated_nowhere(layered: Loaded, key: str) -> None:
+    assert layered.origins.stating(key) == ()
+
+
+def test_a_kind_has_no_default_of_what_it_cannot_have(layered: Loaded) -> None:
+    assert unfit("probes.readiness.period") == ("cron", "job")
+    assert unfit("temporary") == ()
+    login = load(CASES / "good" / "smallest.yaml", "services.yaml").origins.of("services.login.route.timeout")
+    assert login.source.layer == "any kind, built in"
+    mail = load(CASES / "bad" / "words-of-kubernetes.yaml", "services.yaml")
+    for key in ("probes.readiness.period", "route.timeout", "sessions.sticky"):
+        with pytest.raises(KeyError):
+            mail.origins.of(f"services.mail.{key}")
+    assert mail.origins.of("services.mail.schedule.deadline").source.layer == "any kind, built in"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from generators.catalog.layers import merge
 from generators.catalog.loading import builtin
 from generators.catalog.sections import FITTING, ORDER
 from generators.catalog.weaker import COMPARED, NEUTRAL
@@ -85,13 +86,29 @@ def test_every_setting_has_a_built_in_default(owner: str, key: str) -> None:
     wanted = [*leaves(kind, key)] if isinstance(kind, Shape) else [key]
     fitting = [name for name in KINDS if name in FITTING.get(key, KINDS)] if owner == "kinds" else [""]
 
+    tree: Any = builtin().tree
     for name in fitting:
-        tree: Any = builtin().tree[owner]
+        states = merge(tree["kind"], tree["kinds"][name]) if name else tree[owner]
         for path in wanted:
-            found = tree[name] if name else tree
+            found = states
             for step in path.split("."):
                 found = found.get(step) if isinstance(found, dict) else None
             assert found is not None or path in OPTIONAL, f"{path} of {name or 'any tier'} in builtin.yaml"
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_kind_states_only_how_it_differs_from_all(name: str) -> None:
+    tree: Any = builtin().tree
+
+    def repeated(common: Any, own: Any, path: str) -> Iterator[str]:
+        if isinstance(common, dict) and isinstance(own, dict):
+            for key in common.keys() & own.keys():
+                yield from repeated(common[key], own[key], f"{path}.{key}")
+        elif common == own:
+            yield path
+
+    assert sorted(repeated(tree["kind"], tree["kinds"][name], name)) == []
+    assert [key for key in tree["kinds"][name] if name not in FITTING.get(key, KINDS)] == []
 
 
 SHAPES = (

@@ -44,7 +44,7 @@ def test_every_key_of_the_grammar_is_on_the_page(artifacts: dict[str, Artifact])
 def test_the_page_tells_defaults_and_who_sets_them(artifacts: dict[str, Artifact]) -> None:
     page = artifacts["services.md"].text
 
-    period = "| `probes.readiness.period` | a duration from 1s to 5m | `5s (web, stateful), 10s (worker)` |"
+    period = "| `probes.readiness.period` | a duration from 1s to 5m | `5s, 10s (worker)` |"
     assert period in page
     assert "Set by: `tiers.<tier>:`, every service, and `in:` of each." in page
 
