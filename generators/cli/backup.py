@@ -8,6 +8,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from generators.cli.handover import add_cluster_arguments, hand_over
+from generators.cli.interventions import add_reason, add_wait
 
 EXAMPLES = (
     "./doit backup production",
@@ -19,10 +20,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Of what."""
     parser.add_argument("environment", metavar="ENV")
     parser.add_argument("resources", metavar="RESOURCE", nargs="*", help="all of them without one")
-    parser.add_argument("--reason", default="", metavar="TEXT", help="why, for the history")
-    parser.add_argument(
-        "--wait", type=float, default=7200, metavar="SECONDS", help="how long it may take (default 7200)"
-    )
+    add_reason(parser, "why, for the history")
+    add_wait(parser, 7200)
     add_cluster_arguments(parser, changes=True)
 
 

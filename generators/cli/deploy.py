@@ -10,6 +10,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from generators.cli.handover import add_cluster_arguments, hand_over
+from generators.cli.interventions import add_freeze_reason
 
 EXAMPLES = (
     "./doit deploy staging",
@@ -48,9 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--force-conflicts", action="store_true", help="overwrite fields that others own; see ./doit drift"
     )
-    parser.add_argument(
-        "--freeze-reason", default="", metavar="TEXT", help="why it may not wait for the thaw"
-    )
+    add_freeze_reason(parser)
     add_cluster_arguments(parser, changes=True)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from generators.cli.handover import add_cluster_arguments, hand_over
+from generators.cli.interventions import add_freeze_reason
 
 EXAMPLES = (
     "./doit promote staging production",
@@ -23,9 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("source", metavar="FROM")
     parser.add_argument("target", metavar="TO")
     parser.add_argument("services", nargs="*", default=[], metavar="SERVICE", help="all of them without one")
-    parser.add_argument(
-        "--freeze-reason", default="", metavar="TEXT", help="why it may not wait for the thaw"
-    )
+    add_freeze_reason(parser)
     parser.add_argument("--pr", action="store_true", help="as a branch with one commit, for a pull request")
     parser.add_argument("--base", default="HEAD", metavar="COMMIT", help="what the branch starts from")
     add_cluster_arguments(parser, changes=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from generators.cli.handover import add_cluster_arguments, hand_over
+from generators.cli.interventions import add_reason
 
 EXAMPLES = (
     './doit quarantine production wallet --reason "talks to an unknown host" --apply',
@@ -21,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("environment", metavar="ENV")
     parser.add_argument("service", metavar="SERVICE")
     parser.add_argument("--release", action="store_true", help="let it back")
-    parser.add_argument("--reason", default="", metavar="TEXT", help="why; always needed")
+    add_reason(parser, "why; always needed")
     add_cluster_arguments(parser, changes=True)
 
 

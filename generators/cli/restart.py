@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from generators.cli.handover import add_cluster_arguments, hand_over
+from generators.cli.handover import hand_over
+from generators.cli.interventions import add_intervention_arguments
 
 EXAMPLES = (
     "./doit restart production wallet --apply",
@@ -19,20 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Which service."""
     parser.add_argument("environment", metavar="ENV")
     parser.add_argument("service", metavar="SERVICE")
-    parser.add_argument("--reason", default="", metavar="TEXT", help="why, for the history")
-    parser.add_argument(
-        "--insist",
-        default="",
-        metavar="TEXT",
-        help="why it must be, although others are protected by a refusal",
-    )
-    parser.add_argument(
-        "--freeze-reason", default="", metavar="TEXT", help="why it may not wait for the thaw"
-    )
-    parser.add_argument(
-        "--wait", type=float, default=600, metavar="SECONDS", help="how long it may take (default 600)"
-    )
-    add_cluster_arguments(parser, changes=True)
+    add_intervention_arguments(parser, wait=600, reason="why, for the history")
 
 
 def execute(arguments: Namespace) -> int:

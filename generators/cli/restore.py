@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from generators.cli.handover import add_cluster_arguments, hand_over
+from generators.cli.handover import hand_over
+from generators.cli.interventions import add_intervention_arguments
 
 EXAMPLES = (
     './doit restore staging postgres --reason "dropped a table" --apply',
@@ -26,20 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--lost", action="store_true", help="make no copy first: nothing is left to be copied"
     )
-    parser.add_argument("--reason", default="", metavar="TEXT", help="why; always needed")
-    parser.add_argument(
-        "--insist",
-        default="",
-        metavar="TEXT",
-        help="why it must be, although others are protected by a refusal",
-    )
-    parser.add_argument(
-        "--freeze-reason", default="", metavar="TEXT", help="why it may not wait for the thaw"
-    )
-    parser.add_argument(
-        "--wait", type=float, default=7200, metavar="SECONDS", help="how long it may take (default 7200)"
-    )
-    add_cluster_arguments(parser, changes=True)
+    add_intervention_arguments(parser, wait=7200, reason="why; always needed")
 
 
 def execute(arguments: Namespace) -> int:

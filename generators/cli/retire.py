@@ -9,6 +9,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from generators.cli.handover import add_cluster_arguments, hand_over
+from generators.cli.interventions import add_freeze_reason, add_reason
 
 EXAMPLES = (
     "./doit retire staging",
@@ -24,10 +25,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--delete-volume", action="append", default=[], metavar="CLAIM", help="delete this volume's data too"
     )
     parser.add_argument("--prometheus", default="", metavar="URL", help="ask it whether requests still come")
-    parser.add_argument("--reason", default="", metavar="TEXT", help="why; needed with --apply")
-    parser.add_argument(
-        "--freeze-reason", default="", metavar="TEXT", help="why it may not wait for the thaw"
-    )
+    add_reason(parser, "why; needed with --apply")
+    add_freeze_reason(parser)
     add_cluster_arguments(parser, changes=True)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from generators.cli.handover import add_cluster_arguments, hand_over
+from generators.cli.interventions import add_reason
 
 EXAMPLES = (
     "./doit rollback production wallet",
@@ -24,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("service", metavar="SERVICE")
     parser.add_argument("--to", default="", metavar="VERSION|DIGEST", help="instead of the last verified one")
     parser.add_argument("--lift", default="", metavar="DIGEST", help="lift the bar of a digest, nothing else")
-    parser.add_argument("--reason", default="", metavar="TEXT", help="why; needed to lift a bar")
+    add_reason(parser, "why; needed to lift a bar")
     add_cluster_arguments(parser, changes=True)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from generators.cli.handover import add_cluster_arguments, hand_over
+from generators.cli.handover import hand_over
+from generators.cli.interventions import add_intervention_arguments
 
 EXAMPLES = (
     "./doit scale production wallet 6 --apply",
@@ -22,20 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("service", metavar="SERVICE")
     parser.add_argument("pods", metavar="PODS", nargs="?", type=int)
     parser.add_argument("--as-stated", action="store_true", help="what was deployed last")
-    parser.add_argument("--reason", default="", metavar="TEXT", help="why, for the history")
-    parser.add_argument(
-        "--insist",
-        default="",
-        metavar="TEXT",
-        help="why it must be, although others are protected by a refusal",
-    )
-    parser.add_argument(
-        "--freeze-reason", default="", metavar="TEXT", help="why it may not wait for the thaw"
-    )
-    parser.add_argument(
-        "--wait", type=float, default=300, metavar="SECONDS", help="how long it may take (default 300)"
-    )
-    add_cluster_arguments(parser, changes=True)
+    add_intervention_arguments(parser, wait=300, reason="why, for the history")
 
 
 def execute(arguments: Namespace) -> int:
