@@ -44,6 +44,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="WHO",
         help="who approved a risk above what the environment takes by itself",
     )
+    parser.add_argument(
+        "--approved-at",
+        default="",
+        metavar="TIME",
+        help="when that was, as in 2027-01-04T09:30:00Z; an approval that is too old is none",
+    )
     parser.add_argument("--parallel", type=int, default=4, metavar="N", help="services at a time")
     parser.add_argument("--keep", action="store_true", help="leave what failed in place, to look at it")
     parser.add_argument(

@@ -134,7 +134,12 @@ def _after_failure(
 def _weighed(site: Site, candidate: Candidate) -> dict[str, str]:
     """What was known of the risk, for the history; nothing where nobody weighed it."""
     stated = site.world.arguments
-    found = {"risk": stated.risk, "care": candidate.care, "risk-approved-by": stated.approved_by}
+    found = {
+        "risk": stated.risk,
+        "care": candidate.care,
+        "risk-approved-by": stated.approved_by,
+        "risk-approved-at": stated.approved_at,
+    }
     return {name: text for name, text in found.items() if text}
 
 

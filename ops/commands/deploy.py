@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from generators.model import Service
-from generators.problems import Place, Problem, Severity, has_errors
+from generators.problems import Place, Problem, has_errors
 from ops.actions import ground
+from ops.actions.approving import unapproved
 from ops.actions.candidates import Candidate, candidates
 from ops.actions.change import FAILED, SKIPPED, Outcome, change, kept_releases, nothing_to_do
 from ops.actions.guards import freezing, quarantined
@@ -18,7 +19,6 @@ from ops.adapters.release_store import Release
 from ops.faults import ApiError, Stopped, Unreachable
 from ops.records.standing import standing
 from ops.reports import deployment as report
-from ops.verdicts.care import needs_approval
 from ops.verdicts.levels import levels
 from ops.world import World, in_words
 
@@ -39,7 +39,7 @@ def _deploy(site: Site, services: Sequence[Service]) -> int:
     world, arguments = site.world, site.world.arguments
     there = ground.exists(site)
     chosen, problems = candidates(site, services)
-    problems += [*world.skewed(site.environment, site.api), *freezing(site, "deploy"), *_unapproved(site)]
+    problems += [*world.skewed(site.environment, site.api), *freezing(site, "deploy"), *unapproved(site)]
     if there:
         problems += [*_barred(site, chosen), *quarantined(site, "deploy", arguments.services)]
     if has_errors(problems):
@@ -174,19 +174,6 @@ def _barred(site: Site, chosen: Sequence[Candidate]) -> list[Problem]:
             )
         )
     return found
-
-
-def _unapproved(site: Site) -> list[Problem]:
-    """A finding where a person has to approve the risk and nobody is named; for a dry run a warning."""
-    stated, environment = site.world.arguments, site.environment
-    if stated.approved_by.strip() or not needs_approval(stated.risk, environment.automatic_up_to):
-        return []
-    words = f"a {stated.risk} risk needs a person's approval in {environment.name}, "
-    words += f"which takes up to {environment.automatic_up_to!r} by itself"
-    asked = f", one of: {', '.join(environment.approvers)}" if environment.approvers else ""
-    severity = Severity.ERROR if stated.apply else Severity.WARNING
-    hint = f"name who approved it with --approved-by WHO{asked}"
-    return [Problem("deploy/unapproved", words, Place(environment.name), hint, severity)]
 
 
 def _problem(site: Site, one: Outcome) -> Problem:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generators.conventions import workloads as kinds
-from generators.model import Service
+from generators.model import Environment, Service
 from generators.model.settings import Rollout, Step
+from ops.verdicts.promotion import Refusal
 
 LEVELS = ("none", "low", "medium", "high")
 """Of a risk, as ``environments.*.automatic_up_to`` states them too; nothing is of the risk "none"."""
@@ -16,6 +17,8 @@ STRATEGIES = ("rolling", "blue-green", "canary")
 """From least to most careful."""
 LEAST = {"low": "rolling", "medium": "blue-green", "high": "canary"}
 """The least careful strategy at a level, where a Rollout runs the service."""
+AHEAD = 60.0
+"""Seconds by which two clocks may differ before an approval counts as given in the future."""
 WATCHED = {"medium": 30, "high": 60}
 """Seconds a new pod of a Deployment has to stand ready before the next one comes, one at a time."""
 
@@ -92,6 +95,38 @@ def smaller_steps(steps: Sequence[Step]) -> tuple[Step, ...]:
 def needs_approval(risk: str, automatic_up_to: str) -> bool:
     """Whether a person has to approve a risk where up to that one nobody is asked."""
     return bool(risk) and LEVELS.index(risk) > LEVELS.index(automatic_up_to)
+
+
+def approval(risk: str, environment: Environment, who: str, at: float | None, now: float) -> Refusal | None:
+    """None where somebody approved the risk and that still holds; ``at`` is None where nobody says when.
+
+    The rule is ``deploy/<name>``. Times in seconds since 1970.
+    """
+    name, good_for = environment.name, environment.approval_timeout
+    asked = f", one of: {', '.join(environment.approvers)}" if environment.approvers else ""
+    if not who:
+        words = f"a {risk} risk needs a person's approval in {name}, "
+        words += f"which takes up to {environment.automatic_up_to!r} by itself"
+        return Refusal("unapproved", words, f"name who approved it with --approved-by WHO{asked}")
+    if at is None or -AHEAD <= now - at <= good_for:
+        return None
+    if at > now:
+        words = f"not deployed: by the cluster's clock {who} approves it only in {_span(at - now)}"
+        return Refusal(
+            "approval-ahead", words, "look at the clock of the machine that asked for the approval"
+        )
+    words = (
+        f"not deployed: {who} approved it {_span(now - at)} ago; in {name} that holds for {_span(good_for)}"
+    )
+    return Refusal("approval-expired", words, f"ask for a new approval{asked}, and state its --approved-at")
+
+
+def _span(seconds: float) -> str:
+    """A length of time in the largest unit of which there are two or more."""
+    for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} seconds"
 
 
 def _with(service: Service, environment: str, rollout: Rollout) -> Service:

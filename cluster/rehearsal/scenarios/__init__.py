@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cluster.rehearsal.scenarios import breaking, judging, losing, meddling, releasing, scaling
+from cluster.rehearsal.scenarios import approving, breaking, judging, losing, meddling, releasing, scaling
 from cluster.rehearsal.stage import Stage
 
 Play = Callable[[Stage], str]
@@ -19,6 +19,7 @@ SCENARIOS: Mapping[str, Play] = {
     "rollback": releasing.rollback,
     "drift": meddling.drift,
     "freeze": releasing.freeze,
+    "approval": approving.approval,
     "at-once": breaking.at_once,
     "killed": breaking.killed,
     "drain": losing.drain,

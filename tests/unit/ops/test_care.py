@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,11 +13,12 @@ import pytest
 from ci import risk as pipeline
 from generators.cli.parsing import parse
 from generators.conventions import workloads as kinds
-from generators.model import Model, Service
+from generators.model import Environment, Model, Service
 from generators.model.settings import Step
 from generators.problems import Severity
+from ops.actions.approving import unapproved
 from ops.actions.candidates import Candidate
-from ops.commands import deploy
+from ops.faults import USAGE, Stopped
 from ops.records.chain import DEPLOYING, Entry, risk_of
 from ops.records.release import Record
 from ops.records.release import parse as parse_record
@@ -139,10 +141,61 @@ def test_a_risk_that_nobody_approved_is_not_deployed(
     _, arguments = parse(["deploy", "production", *words])
     assert isinstance(arguments, Namespace)
     environment = next(one for one in model.fleet.environments if one.name == "production")
-    site: Any = SimpleNamespace(world=SimpleNamespace(arguments=arguments), environment=environment)
-    found = deploy._unapproved(site)
+    site = asked(arguments, environment)
+    found = unapproved(site)
     assert [one.severity for one in found] == ([severity] if severity else [])
     assert all("--approved-by WHO, one of: " in one.hint for one in found)
+
+
+NOW = 1_800_000_000.0
+DAY = 86400.0
+
+
+def asked(arguments: Namespace, environment: Environment) -> Any:
+    """A site whose server says that it is NOW."""
+    world, api = SimpleNamespace(arguments=arguments), SimpleNamespace(now=lambda: NOW)
+    return SimpleNamespace(world=world, environment=environment, api=api)
+
+
+@pytest.mark.parametrize(
+    ("given", "rule", "words"),
+    [
+        (NOW - DAY + 1, None, ""),
+        (NOW, None, ""),
+        (NOW + 59, None, ""),
+        (NOW - DAY - 1, "deploy/approval-expired", "not deployed: somebody approved it 24 hours ago"),
+        (
+            NOW - 30 * DAY,
+            "deploy/approval-expired",
+            "it 30 days ago; in production that holds for 24 h",
+        ),
+        (
+            NOW + 3600,
+            "deploy/approval-ahead",
+            "by the cluster's clock somebody approves it only in",
+        ),
+    ],
+)
+def test_an_approval_holds_for_as_long_as_the_environment_says(
+    model: Model, given: float, rule: str | None, words: str
+) -> None:
+    at = datetime.fromtimestamp(given, UTC).isoformat()
+    stated = ["--risk", "high", "--approved-by", "somebody", "--approved-at", at, "--apply"]
+    _, arguments = parse(["deploy", "production", *stated])
+    assert isinstance(arguments, Namespace)
+    environment = next(one for one in model.fleet.environments if one.name == "production")
+    found = unapproved(asked(arguments, environment))
+    assert [(one.rule, one.severity) for one in found] == ([(rule, Severity.ERROR)] if rule else [])
+    assert all(words in one.message and one.hint for one in found)
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2027-01-04", "2027-01-04T09:30:00"])
+def test_a_moment_without_a_zone_is_none(model: Model, text: str) -> None:
+    _, arguments = parse(["deploy", "production", "--approved-at", text])
+    assert isinstance(arguments, Namespace)
+    with pytest.raises(Stopped) as stop:
+        unapproved(asked(arguments, model.fleet.environments[1]))
+    assert (stop.value.code, stop.value.problems[0].rule) == (USAGE, "usage/approved-at")
 
 
 def test_the_risk_of_what_runs_is_read_from_the_history() -> None:

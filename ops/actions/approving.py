@@ -1,0 +1,40 @@
+"""Who approved a risk that an environment does not take by itself, and whether that still holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from generators.problems import Place, Problem, Severity
+from ops.actions.site import Site
+from ops.faults import USAGE, stopped
+from ops.verdicts.care import approval, needs_approval
+
+
+def unapproved(site: Site) -> list[Problem]:
+    """A finding where a person has to approve the risk and nobody did, or not lately; dry, a warning.
+
+    Raises Stopped for a time that is none.
+    """
+    stated, environment = site.world.arguments, site.environment
+    at = _moment(stated.approved_at)
+    if not needs_approval(stated.risk, environment.automatic_up_to):
+        return []
+    no = approval(stated.risk, environment, stated.approved_by.strip(), at, site.api.now())
+    if no is None:
+        return []
+    severity = Severity.ERROR if stated.apply else Severity.WARNING
+    return [Problem(f"deploy/{no.name}", no.words, Place(environment.name), no.hint, severity)]
+
+
+def _moment(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        words = f"{text!r} is no moment in time"
+        hint = "as in 2027-01-04T09:30:00Z"
+        raise stopped("usage/approved-at", words, hint, place="--approved-at", code=USAGE)
+    return found.timestamp()
