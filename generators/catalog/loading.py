@@ -96,9 +96,10 @@ def builtin() -> Builtin:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a catalog for editors, in the vocabulary of draft 7."""
     from generators.catalog.build_fleet import flat
+    from generators.grammar.defaults import Defaults
     from generators.grammar.editor import json_schema as schema
 
-    return schema(dict(flat(builtin().written)))
+    return schema(Defaults(flat(builtin().written)))
 
 
 def _build(tree: dict[str, Any], layer: Builtin, resolver: Resolver) -> Model:

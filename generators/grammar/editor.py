@@ -6,15 +6,11 @@ and closed, so an editor can name the key that is wrong. What relates two keys i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from generators.grammar.catalog import CATALOG
-from generators.grammar.settings import owner_of
+from generators.grammar.defaults import Defaults
 from generators.grammar.types import Choice, Key, ListOf, MapOf, Shape, Type
-
-Defaults = Mapping[str, str]
-"""Built-in values as written, by key from the top: ``kind.probes.readiness.period``."""
 
 _LEVELS = ("kind",)
 """Shapes that many keys share as a whole: written once. Draft 7 allows no text beside a reference."""
@@ -50,25 +46,6 @@ def json_schema(defaults: Defaults) -> dict[str, Any]:
     }
 
 
-def default_text(path: str, defaults: Defaults) -> str:
-    """The built-in value of a setting, then those of kinds that differ; empty without one.
-
-    ``path`` is the key within its level: ``probes.readiness.period``.
-    """
-    if path in defaults:
-        return defaults[path]
-    owner = owner_of(path.split(".", maxsplit=1)[0])
-    common = defaults.get(f"{owner.removesuffix('s')}.{path}", "")
-    names: dict[str, list[str]] = {}
-    for key, value in defaults.items():
-        if owner and key.startswith(f"{owner}.") and key.split(".", 2)[2] == path and value != common:
-            names.setdefault(value, []).append(key.split(".")[1])
-    if not common and len(names) == 1:
-        return next(iter(names))
-    differing = (f"{value} ({', '.join(each)})" for value, each in names.items())
-    return ", ".join((common, *differing) if common else differing)
-
-
 class _Writer:
     def __init__(self, defaults: Defaults) -> None:
         self._defaults = defaults
@@ -83,7 +60,7 @@ class _Writer:
         return {**schema, "required": required} if required else schema
 
     def _key(self, key: Key, path: str) -> dict[str, Any]:
-        default = default_text(path, self._defaults) or key.default or key.otherwise
+        default = self._defaults.text(path) or key.default or key.otherwise
         doc = key.doc + (f" Default: {default}." if default else "")
         if isinstance(key.type, Shape) and key.type.name in _LEVELS:
             return self._inner(key.type)

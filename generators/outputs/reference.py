@@ -12,7 +12,8 @@ from typing import NamedTuple
 from generators.artifacts import Artifact, Render
 from generators.emit import to_json
 from generators.grammar import CATALOG, KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, Key, MapOf, Shape, at
-from generators.grammar.editor import default_text, json_schema
+from generators.grammar.defaults import Defaults
+from generators.grammar.editor import json_schema
 from generators.grammar.service import OWN_KEYS, SERVICE_SETTINGS
 from generators.model import Fleet, Model, Service
 
@@ -49,7 +50,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
 
 def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
     """The editor's schema and the page."""
-    defaults = dict(model.fleet.defaults)
+    defaults = Defaults(model.fleet.defaults)
     yield Artifact(
         path="docs/reference/services.schema.json",
         text=to_json(json_schema(defaults)),
@@ -62,7 +63,7 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
     )
 
 
-def sections(defaults: Mapping[str, str]) -> Iterator[Section]:
+def sections(defaults: Defaults) -> Iterator[Section]:
     """The page's parts in the order of the file, then the settings by who sets their defaults."""
     for name in ("platform", "environments", "teams", "alerting", "delivery", "resources"):
         key = CATALOG.keys[name]
@@ -91,13 +92,13 @@ def _shape(section: str) -> Shape:
     return found
 
 
-def _rows(keys: Mapping[str, Key], defaults: Mapping[str, str]) -> Iterator[Row]:
+def _rows(keys: Mapping[str, Key], defaults: Defaults) -> Iterator[Row]:
     shape = Shape("", "", keys)
     for path, key in shape.walk():
         wants = key.type.wants
         if isinstance(key.type, MapOf):
             wants = f"entries by name ({key.type.name.wants})"
-        default = default_text(path, defaults) or key.default or key.otherwise
+        default = defaults.text(path) or key.default or key.otherwise
         yield Row(path, _cell(wants), key.required, _cell(default), _cell(key.doc), _cell(key.example))
 
 
