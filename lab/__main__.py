@@ -1,7 +1,10 @@
-"""The generated tests of services, run against the template: ``./doit test:services [id …]``.
+"""The generated tests of services, run against what they are: ``./doit test:services [id …]``.
 
-Without ids: every service of the catalog. ``--catalog`` takes the services of another catalog, and
-``--language`` tries them in another language than they are written in; their tests are rendered then.
+Without ids: every service of the catalog. One that has sources is tried with these, any other with the
+template; ``--template`` tries all with the template. ``--catalog`` takes the services of another catalog, and
+``--language`` tries them in another language than they are written in: their tests are rendered then, and the
+template is what they are tried with. Where ``LAB_POSTGRES_URL`` and ``LAB_REDIS_URL`` name servers, these are
+used, else some are started. A service that has no such part of the tests is said to have none.
 Exit codes: 0 passed, 1 a test failed or nothing was run, 2 an unknown id, 3 a broken environment, 130
 interrupted. A server or a browser that is not installed is a counted skip on a laptop, and 3 where CI=true.
 """
@@ -13,7 +16,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -72,6 +75,7 @@ def _parsed(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where the reports go")
     parser.add_argument("--catalog", type=Path, metavar="FILE", help="services of another catalog")
     parser.add_argument("--language", choices=workspace.LANGUAGES, help="try them in this language")
+    parser.add_argument("--template", action="store_true", help="not their sources, but the template")
     return parser.parse_args(words)
 
 
@@ -89,7 +93,6 @@ def _model(given: argparse.Namespace) -> Model | None:
 def run(given: argparse.Namespace, model: Model, services: Sequence[Service]) -> int:
     """Runs the suites of some services of a model and prints what came of it; the exit code."""
     begun, total = time.monotonic(), Outcome()
-    ids = [one.id for one in services]
     with Lab(_REPOSITORY) as lab:
         folder = lab.folder / "services"
         if given.catalog or given.language:
@@ -98,8 +101,10 @@ def run(given: argparse.Namespace, model: Model, services: Sequence[Service]) ->
             workspace.copied(_REPOSITORY, folder)
         remote = Remote(lab)
         try:
-            suites = Suites(lab, remote, folder, given.part or PARTS)
-            for batch in batches(services):
+            own = not (given.catalog or given.language or given.template)
+            suites = Suites(lab, remote, folder, given.part or PARTS, own=own)
+            tried = {one.id: suites.sources(one) or "the template" for one in services if suites.has(one)}
+            for batch in batches([one for one in services if one.id in tried]):
                 done = suites.run(batch)
                 total.merge(done)
                 names = ", ".join(one.id for one in batch)
@@ -109,23 +114,27 @@ def run(given: argparse.Namespace, model: Model, services: Sequence[Service]) ->
             remote.close()
             if given.keep:
                 _keep(folder, given.keep)
-    return _tell(total, ids, time.monotonic() - begun)
+    for one in services:
+        if one.id not in tried:
+            print(f"test:services: {one.id}: no {' or '.join(given.part or PARTS)} tests")
+    return _tell(total, tried, time.monotonic() - begun) if tried else 0
 
 
-def _tell(total: Outcome, ids: Sequence[str], seconds: float) -> int:
+def _tell(total: Outcome, tried: Mapping[str, str], seconds: float) -> int:
+    """``tried``: what each service was tried with."""
     for name, said in total.failed.items():
         print(f"{name}: error: {said.splitlines()[0] if said else 'failed'} [test:services]")
     for figure in total.figures:
         print(f"    {figure}")
-    for service in ids:
+    for service, what in tried.items():
         parts = [
             f"{part} {total.seconds[service, part]:.1f} s" for part in PARTS if total.seconds[service, part]
         ]
-        print(f"    {service}: {', '.join(parts) or 'nothing ran'}")
-    clean = sum(total.clean(service) for service in ids)
+        print(f"    {service}, {what}: {', '.join(parts) or 'nothing ran'}")
+    clean = sum(total.clean(service) for service in tried)
     counts = f"{total.passed} tests passed, {total.skipped} skipped, {len(total.failed)} failed"
-    print(f"test:services: {clean} of {len(ids)} services · {counts} · {seconds:.0f} s")
-    return 0 if clean == len(ids) and ids and not total.failed else 1
+    print(f"test:services: {clean} of {len(tried)} services · {counts} · {seconds:.0f} s")
+    return 0 if clean == len(tried) and not total.failed else 1
 
 
 def batches(services: Sequence[Service]) -> Iterator[tuple[Service, ...]]:

@@ -18,6 +18,7 @@ TEMPLATE = Path("templates/service")
 RENDERING = "new"
 """The Python environment that has Copier."""
 PYTHON = "python"
+_LEFT = ("node_modules", ".venv", "__pycache__", "coverage", ".env")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,12 @@ def instantiate(toolchain: Toolchain, template: Path, service: Service, into: Pa
         rule="lab/template",
     )
     told.unlink()
+    return prepare(toolchain, service, into)
+
+
+def take(toolchain: Toolchain, service: Service, sources: Path, into: Path) -> App:
+    """Copies the sources of a service, without what was installed or left there. Raises Unavailable."""
+    shutil.copytree(sources, into, symlinks=True, ignore=shutil.ignore_patterns(*_LEFT))
     return prepare(toolchain, service, into)
 
 

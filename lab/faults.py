@@ -61,7 +61,7 @@ def _answers() -> Iterator[tuple[str, str, str, *tuple[Edit, ...]]]:
         "shutdown",
         (health, "status === 'ok' ? 200 : 503", "200"),
     )
-    yield "liveness moves", "unit", "health", (health, "'/health/live'", "'/health/alive'")
+    yield "liveness moves", "unit", "health", (health, "app.get(probes.liveness,", "app.get('/alive',")
     yield "a metric is renamed", "unit", "metrics", (metrics, "'http_requests_total'", "'http_request_total'")
     yield (
         *("the objective's bucket is gone", "unit", "metrics"),

@@ -17,18 +17,21 @@ from generators.conventions import workloads
 from generators.conventions.names import environment_prefix
 from generators.model import Service
 from generators.toolchain import Toolchain
-from lab import apps
+from lab import apps, postgres, redis
 from lab.issuer import Issuer
 from lab.ports import LOOPBACK, free
-from lab.postgres import Database, Postgres
+from lab.postgres import Database
 from lab.proxy import Proxy
-from lab.redis import Redis
 from lab.running import Running
 from lab.stand_in import StandIn
 from lab.workspace import in_language
 
 CATALOG = "services.yaml"
 POSTGRESQL, REDIS = "postgresql", "redis"
+POSTGRES_URL, REDIS_URL = "LAB_POSTGRES_URL", "LAB_REDIS_URL"
+"""Servers that are lent to a lab. Not the names that services' own tests go by: what they find in the Redis
+is lost.
+"""
 
 
 class Lab:
@@ -59,16 +62,18 @@ class Lab:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @cached_property
-    def postgres(self) -> Postgres:
-        """PostgreSQL, started when first asked for. Raises Missing and Died."""
-        server = Postgres(self.folder / "pg")
+    def postgres(self) -> postgres.Server:
+        """PostgreSQL, started when first asked for unless one is lent. Raises Missing, Died and Failed."""
+        lent = os.environ.get(POSTGRES_URL)
+        server = postgres.Lent(lent) if lent else postgres.Postgres(self.folder / "pg")
         self._ends.append(server.stop)
         return server
 
     @cached_property
-    def redis(self) -> Redis:
-        """Redis, started when first asked for. Raises Missing and Died."""
-        server = Redis(self.folder / "redis")
+    def redis(self) -> redis.Redis | redis.Lent:
+        """Redis, started when first asked for unless one is lent. Raises Missing and Died."""
+        lent = os.environ.get(REDIS_URL)
+        server = redis.Lent(lent) if lent else redis.Redis(self.folder / "redis")
         self._ends.append(server.stop)
         return server
 
@@ -94,6 +99,11 @@ class Lab:
         target = into or self.folder / f"{found.id}-{next(self._numbers)}"
         spoken = in_language(found, language)
         return apps.instantiate(self.toolchain, self.repository / apps.TEMPLATE, spoken, target)
+
+    def take(self, service: Service, sources: Path) -> apps.App:
+        """A copy of a service's own sources, with their packages. Raises Unavailable."""
+        into = self.folder / f"{service.id}-{next(self._numbers)}"
+        return apps.take(self.toolchain, service, sources, into)
 
     def service(self, service: str, catalog_path: Path | None = None) -> Service:
         """A service of a catalog. Raises KeyError."""
@@ -158,5 +168,5 @@ class Lab:
                     "DATABASE_USER": self.postgres.user,
                 }
             elif use.resource.type == REDIS:
-                given |= {f"{prefix}HOST": os.fspath(self.redis.host), f"{prefix}PORT": "0"}
+                given |= {f"{prefix}HOST": os.fspath(self.redis.host), f"{prefix}PORT": str(self.redis.port)}
         return given

@@ -1,21 +1,24 @@
-"""A PostgreSQL of one's own on a unix socket: started once, with databases copied from templates."""
+"""PostgreSQL: one of one's own on a unix socket, or one that runs already and is lent."""
 
 from __future__ import annotations
 
 import csv
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from lab.missing import find
 from lab.processes import Died, Program
 
 PACKAGE = "postgresql"
 PORT = 5432
+_USER = "lab"
 _ACCOUNT = "postgres"
 """Of the Debian package: PostgreSQL refuses to run as root."""
 _FAST = {
@@ -25,7 +28,6 @@ _FAST = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_connections": "200",
-    "listen_addresses": "",
 }
 """Nothing has to outlive the machine."""
 _OWN_ROWS = "migrations"
@@ -40,7 +42,7 @@ class Failed(Exception):
 class Database:
     """One database. Everybody who can open the socket may do everything in it."""
 
-    server: Postgres
+    server: Server
     name: str
 
     def query(self, statement: str) -> list[list[str]]:
@@ -58,17 +60,82 @@ class Database:
         self.server.query(f'drop database if exists "{self.name}" with (force)')
 
 
-class Postgres:
-    """The server. ``host`` is the folder of its socket, ``port`` the socket's number."""
+class Server:
+    """A server that runs. ``host`` is the folder of its socket or its address: what goes into ``…_HOST``."""
 
-    user = "lab"
-    port = PORT
+    def __init__(self, psql: Path, host: str, port: int, user: str) -> None:
+        self.host, self.port, self.user = host, port, user
+        self._psql = psql
+        self._environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
-    def __init__(self, folder: Path) -> None:
-        """Starts it in an empty folder. Raises Missing and Died."""
+    def create(self, name: str, template: str | None = None) -> Database:
+        """A new database, empty or a copy of one that ``template`` froze. Raises Failed."""
+        how = f' template "{self._named(template)}" strategy file_copy' if template else ""
+        self.query(f'create database "{self._named(name)}"{how}')
+        return Database(self, self._named(name))
+
+    def template(self, name: str, database: Database) -> None:
+        """Freezes a copy of a database under a name, for ``create`` to copy. Raises Failed."""
+        others = f"datname = '{database.name}' and pid <> pg_backend_pid()"
+        own = self._named(name)
+        self.query(f"select pg_terminate_backend(pid) from pg_stat_activity where {others}")  # noqa: S608
+        self.query(f'create database "{own}" template "{database.name}" strategy file_copy')
+        self.query(f'alter database "{own}" with allow_connections false is_template true')
+
+    def query(self, statement: str, database: str = "postgres") -> list[list[str]]:
+        """The rows of a statement, every value as text. Raises Failed."""
+        command: list[str | Path] = [
+            self._psql,
+            *("--no-psqlrc", "--quiet", "--tuples-only", "--csv", "--set=ON_ERROR_STOP=1"),
+            *(f"--host={self.host}", f"--port={self.port}", f"--username={self.user}"),
+            *(f"--dbname={database}", "--no-password", "--command", statement),
+        ]
+        done = subprocess.run(
+            command, env=self._environment, capture_output=True, text=True, check=False, timeout=60
+        )
+        if done.returncode:
+            raise Failed(done.stderr.strip())
+        return list(csv.reader(done.stdout.splitlines()))
+
+    def stop(self) -> None:
+        """Nothing of the lab's is left in it."""
+
+    def _named(self, name: str) -> str:
+        """How a database that the lab calls ``name`` is called in the server."""
+        return name
+
+
+class Lent(Server):
+    """A server of somebody else's, such as a service container: only what the lab makes in it is touched."""
+
+    def __init__(self, url: str) -> None:
+        """``url``: ``postgresql://user@host:port``, of one who may make databases. Raises Missing, Failed."""
+        where = urlsplit(url)
+        psql = find("psql", PACKAGE)
+        super().__init__(psql, where.hostname or "127.0.0.1", where.port or PORT, where.username or _ACCOUNT)
+        self._mark = f"lab-{secrets.token_hex(4)}-"
+        self.query("select 1")
+
+    def stop(self) -> None:
+        """Removes every database that was made here."""
+        mark = f"datname like '{self._mark}%'"
+        for (name,) in self.query(f"select datname from pg_database where {mark}"):  # noqa: S608
+            self.query(f'alter database "{name}" is_template false')
+            self.query(f'drop database "{name}" with (force)')
+
+    def _named(self, name: str) -> str:
+        return f"{self._mark}{name}"
+
+
+class Postgres(Server):
+    """A server of one's own. ``host`` is the folder of its socket, ``port`` the socket's number."""
+
+    def __init__(self, folder: Path, address: tuple[str, int] | None = None) -> None:
+        """Starts it in an empty folder; others may reach it at ``address`` too. Raises Missing and Died."""
         newest = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
         self._bin = find("initdb", PACKAGE, reversed(newest)).resolve().parent
-        self._folder = folder
+        super().__init__(self._bin / "psql", os.fspath(folder), address[1] if address else PORT, _USER)
+        self._folder, self._address = folder, address
         self._as_other: tuple[str, ...] = ()
         folder.mkdir()
         if os.geteuid() == 0:
@@ -81,45 +148,11 @@ class Postgres:
                 f"--regid={account.pw_gid}",
                 "--clear-groups",
             )
-        self._environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
         self._initialise()
         self._program = Program(
             "postgres", self._command(), folder.parent / "postgres.log", self._environment, folder
         )
         self._program.wait_until(self._answers, 30)
-
-    @property
-    def host(self) -> str:
-        """The folder of its socket: what goes into ``…_HOST``."""
-        return os.fspath(self._folder)
-
-    def create(self, name: str, template: str | None = None) -> Database:
-        """A new database, empty or a copy of one that ``template`` froze. Raises Failed."""
-        how = f' template "{template}" strategy file_copy' if template else ""
-        self.query(f'create database "{name}"{how}')
-        return Database(self, name)
-
-    def template(self, name: str, database: Database) -> None:
-        """Freezes a copy of a database under a name, for ``create`` to copy. Raises Failed."""
-        others = f"datname = '{database.name}' and pid <> pg_backend_pid()"
-        self.query(f"select pg_terminate_backend(pid) from pg_stat_activity where {others}")  # noqa: S608
-        self.query(f'create database "{name}" template "{database.name}" strategy file_copy')
-        self.query(f'alter database "{name}" with allow_connections false is_template true')
-
-    def query(self, statement: str, database: str = "postgres") -> list[list[str]]:
-        """The rows of a statement, every value as text. Raises Failed."""
-        command: list[str | Path] = [
-            self._bin / "psql",
-            *("--no-psqlrc", "--quiet", "--tuples-only", "--csv", "--set=ON_ERROR_STOP=1"),
-            *(f"--host={self.host}", f"--port={PORT}", f"--username={self.user}", f"--dbname={database}"),
-            *("--command", statement),
-        ]
-        done = subprocess.run(
-            command, env=self._environment, capture_output=True, text=True, check=False, timeout=60
-        )
-        if done.returncode:
-            raise Failed(done.stderr.strip())
-        return list(csv.reader(done.stdout.splitlines()))
 
     def stop(self) -> None:
         """Ends it and removes its folder."""
@@ -140,7 +173,8 @@ class Postgres:
             raise Died(f"initdb ended with code {done.returncode}: {done.stderr.strip()}")
 
     def _command(self) -> list[str | Path]:
-        settings = {**_FAST, "unix_socket_directories": self.host, "port": str(PORT)}
+        settings = {**_FAST, "unix_socket_directories": self.host, "port": str(self.port)}
+        settings["listen_addresses"] = self._address[0] if self._address else ""
         pairs = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         return [*self._as_other, self._bin / "postgres", "-D", self._folder / "data", *pairs]
 

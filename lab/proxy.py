@@ -9,26 +9,34 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from lab.ports import LOOPBACK
+
 _PIECE = 65536
 
 
 class Proxy:
-    """Passes bytes on between two unix sockets. ``host`` and ``port`` go where the resource's went."""
+    """Passes bytes on. ``host`` and ``port`` go where the resource's went: a socket, or an address."""
 
     def __init__(self, folder: Path, host: str, port: int) -> None:
         """Listens at once. ``host`` and ``port`` are those of ``Postgres`` or of ``Redis``."""
-        folder.mkdir()
-        name = f".s.PGSQL.{port}" if port else "redis.sock"
-        own = folder / name
-        self._target = os.fspath(Path(host, name)) if port else host
-        self.host, self.port = os.fspath(folder if port else own), port
+        self._target: str | tuple[str, int]
+        if host.startswith("/"):
+            folder.mkdir()
+            name = f".s.PGSQL.{port}" if port else "redis.sock"
+            own = folder / name
+            self._target = os.fspath(Path(host, name)) if port else host
+            self.host, self.port = os.fspath(folder if port else own), port
+            self._listener = socket.socket(socket.AF_UNIX)
+            self._listener.bind(os.fspath(own))
+            own.chmod(0o777)
+        else:
+            self._target = host, port
+            self._listener = socket.create_server((LOOPBACK, 0))
+            self.host, self.port = self._listener.getsockname()
         self._delay = 0.0
         self._open: set[socket.socket] = set()
         self._cut = False
         self._lock = threading.Lock()
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(os.fspath(own))
-        own.chmod(0o777)
         self._listener.listen(64)
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -63,7 +71,7 @@ class Proxy:
                 threading.Thread(target=self._connect, args=(client,), daemon=True).start()
 
     def _connect(self, client: socket.socket) -> None:
-        server = socket.socket(socket.AF_UNIX)
+        server = socket.socket(self._listener.family)
         with client, server:
             try:
                 server.connect(self._target)

@@ -41,7 +41,7 @@ class Running:
         return self._program.pid
 
     def wait_ready(self) -> None:
-        """Returns once ``/health/ready`` says so. Raises Died."""
+        """Returns once its readiness probe says so. Raises Died."""
         self.wait_until(self.ready)
 
     def wait_until(self, condition: Callable[[], bool]) -> None:
@@ -49,9 +49,10 @@ class Running:
         self._program.wait_until(condition, _READY)
 
     def ready(self) -> bool:
-        """Whether ``/health/ready`` answers 200 now."""
+        """Whether its readiness probe is answered with 200 now."""
+        path = self.app.service.base.probes.readiness.path
         try:
-            with urllib.request.urlopen(f"{self.url}/health/ready", timeout=5) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"{self.url}{path}", timeout=5) as answer:  # noqa: S310
                 return bool(answer.status == 200)
         except (URLError, OSError):
             return False

@@ -1,4 +1,4 @@
-"""Runs the generated tests of services against instances of the template.
+"""Runs the generated tests of services against their sources, or against instances of the template.
 
 Services run in batches beside one PostgreSQL, one Redis and one issuer, each with stand-ins of its own; one
 runner of each kind runs a batch.
@@ -36,10 +36,16 @@ class Suites:
         folder: Path,
         parts: Sequence[str] = PARTS,
         runners: Runners | None = None,
+        *,
+        own: bool = False,
     ) -> None:
-        """``parts``: which of unit, integration and e2e; ``runners``: others than those of these parts."""
+        """``parts``: which of unit, integration and e2e; ``runners``: others than those of these parts.
+
+        ``own``: what has sources in the repository is tried with these, the rest with the template.
+        """
         self._lab, self._remote, self._folder = lab, remote, folder
         self._contracts = contracts(folder)
+        self._own = own
         self._runners = runners or Runners(lab.toolchain, lab.repository, folder, parts)
 
     def run(self, services: Sequence[Service], words: Sequence[str] = ()) -> Outcome:
@@ -51,7 +57,7 @@ class Suites:
         outcome = Outcome()
         try:
             for service in services:
-                targets[service.id] = self._start(self._lab.instantiate(service))
+                targets[service.id] = self._start(self._app(service))
             for service in services:
                 try:
                     self._wait(service.id)
@@ -63,6 +69,15 @@ class Suites:
             for service in services:
                 self._remote.forget(service.id)
         return outcome
+
+    def sources(self, service: Service) -> str:
+        """The folder whose sources of a service are tried; empty for the template's."""
+        stated = self._contracts[service.id].sources
+        return stated if self._own and (self._lab.repository / stated).is_dir() else ""
+
+    def has(self, service: Service) -> bool:
+        """Whether there is anything to run for a service: not every one has every part."""
+        return any(self._runners.of([self._contracts[service.id]]))
 
     def of(self, app: App, words: Sequence[str] = ()) -> Outcome:
         """Runs the suites of one instance, which the caller made. Raises Died."""
@@ -85,6 +100,12 @@ class Suites:
             else:
                 outcome.add(runner.name, report, code, runner.ids)
         return outcome
+
+    def _app(self, service: Service) -> App:
+        sources = self.sources(service)
+        if sources:
+            return self._lab.take(service, self._lab.repository / sources)
+        return self._lab.instantiate(service)
 
     def _start(self, app: App) -> dict[str, str]:
         target = self._remote.main(app, RATE_LIMIT=_MANY)

@@ -30,13 +30,14 @@ class Contract:
     language: str
     page: bool
     serves: bool
+    sources: str
 
 
 def contracts(folder: Path) -> dict[str, Contract]:
     """Those of a workspace by id, in the order of ids."""
     texts = (one.read_text(encoding="utf-8") for one in sorted(folder.glob("*/contract.json")))
     read = (json.loads(text) for text in texts)
-    found = [Contract(one["id"], one["language"], one["page"], one["serves"]) for one in read]
+    found = [Contract(one["id"], one["language"], one["page"], one["serves"], one["sources"]) for one in read]
     return {one.id: one for one in found if one.language in LANGUAGES}
 
 

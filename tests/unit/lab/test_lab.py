@@ -11,6 +11,7 @@ from urllib.error import HTTPError
 import pytest
 
 from generators import catalog
+from generators.conventions.workloads import RUNS
 from generators.outputs._service_contract import contract
 from generators.service_sources.template_answers import answers
 from lab import Missing, StandIn
@@ -27,6 +28,8 @@ def test_the_template_is_told_what_the_catalog_says() -> None:
         assert json.loads(json.dumps(told)) == told
         assert (told["id"], told["kind"]) == (service.id, service.kind)
         assert told["port"] == contract(service, model.fleet)["port"], "the pod's, a worker's too"
+        probes = {name: probe["path"] for name, probe in contract(service, model.fleet)["probes"].items()}
+        assert told["probes"] == (probes if service.kind in RUNS else dict.fromkeys(probes, ""))
         assert [one["id"] for one in told["calls"]] == [call.service for call in service.calls]
         assert [one["type"] for one in told["uses"]] == [use.resource.type for use in service.uses]
         assert told["issuer"] is None

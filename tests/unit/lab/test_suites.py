@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -50,8 +51,14 @@ class Played(Runners):
 def folder(tmp_path: Path) -> Path:
     for name in ("id", "ide"):
         (tmp_path / name).mkdir()
-        stated = f'{{"id": "{name}", "language": "typescript", "page": true, "serves": true}}'
-        (tmp_path / name / "contract.json").write_text(stated)
+        stated = {
+            "id": name,
+            "language": "typescript",
+            "page": True,
+            "serves": True,
+            "sources": f"apps/{name}",
+        }
+        (tmp_path / name / "contract.json").write_text(json.dumps(stated))
     return tmp_path
 
 

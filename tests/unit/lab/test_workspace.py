@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,6 +53,6 @@ def test_every_service_can_be_tried_in_either_language(language: str, tmp_path: 
 def test_a_language_without_suites_is_left_out(tmp_path: Path) -> None:
     for name, language in (("b", "typescript"), ("a", "typescript"), ("c", "cobol")):
         (tmp_path / name).mkdir()
-        stated = f'{{"id": "{name}", "language": "{language}", "page": true, "serves": true}}'
-        (tmp_path / name / "contract.json").write_text(stated)
+        stated = {"id": name, "language": language, "page": True, "serves": True, "sources": f"apps/{name}"}
+        (tmp_path / name / "contract.json").write_text(json.dumps(stated))
     assert [*contracts(tmp_path)] == ["a", "b"]

@@ -1,0 +1,65 @@
+"""A lab takes servers that are lent to it, by their addresses, and leaves nothing of its own in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from lab import Lab, Missing, postgres, redis
+from lab.ports import LOOPBACK, free
+from lab.processes import Died
+from tests.e2e.checkout import REPOSITORY
+
+
+@pytest.fixture
+def lent(monkeypatch: pytest.MonkeyPatch) -> Iterator[postgres.Server]:
+    """Servers of somebody else's, and a lab's variables that name them."""
+    with Lab(REPOSITORY) as owner:
+        try:
+            database = postgres.Postgres(owner.folder / "lent", (LOOPBACK, free()))
+            cache = redis.Redis(owner.folder / "cache", (LOOPBACK, port := free()))
+        except Missing as missing:
+            pytest.skip(str(missing))
+        monkeypatch.setenv(
+            "LAB_POSTGRES_URL", f"postgresql://{database.user}@{LOOPBACK}:{database.port}/postgres"
+        )
+        monkeypatch.setenv("LAB_REDIS_URL", f"redis://{LOOPBACK}:{port}")
+        yield database
+        cache.stop()
+        database.stop()
+
+
+@pytest.mark.slow
+def test_what_is_lent_is_used_and_left_as_it_was(lent: postgres.Server) -> None:
+    names = "select datname from pg_database order by 1"
+    before = lent.query(names)
+    with Lab(REPOSITORY) as lab:
+        assert (lab.postgres.host, lab.postgres.port) == (LOOPBACK, lent.port)
+        one = lab.postgres.create("one")
+        one.query("create table t (n int); insert into t values (7)")
+        lab.postgres.template("frozen", one)
+        assert lab.postgres.create("two", template="frozen").query("select n from t") == [["7"]]
+        assert len(lent.query(names)) == len(before) + 3
+        assert lab.redis.query("SET", "a", "7") == "OK"
+        lab.redis.empty()
+        assert lab.redis.query("EXISTS", "a") == "0"
+    assert lent.query(names) == before
+
+
+@pytest.mark.slow
+def test_a_proxy_stands_before_an_address_too(lent: postgres.Server) -> None:
+    with Lab(REPOSITORY) as lab:
+        proxy = lab.proxy(lab.redis.host, lab.redis.port)
+        through = redis.Lent(f"redis://{proxy.host}:{proxy.port}")
+        proxy.cut()
+        with pytest.raises((OSError, Died)):
+            redis.Lent(f"redis://{proxy.host}:{proxy.port}")
+        proxy.restore()
+        assert through.query("PING") == "PONG"
+
+
+def test_nobody_at_the_address_is_said_with_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAB_REDIS_URL", f"redis://{LOOPBACK}:{(port := free())}")
+    with Lab(REPOSITORY) as lab, pytest.raises(Died, match=f"no Redis at {LOOPBACK}:{port}"):
+        _ = lab.redis
