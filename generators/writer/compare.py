@@ -48,12 +48,15 @@ class Comparison:
     def recall(self, unit: str, files: dict[str, Entry]) -> bool:
         """Whether all remembered files of a unit are as they were: then they count as the same."""
         renewed: dict[str, Entry] = {}
-        for path, entry in files.items():
-            try:
-                if self.ways.kind(path.rpartition("/")[0])[0] is not Kind.FOLDER:
-                    return False
-            except OSError:
+        try:
+            if any(
+                self.ways.kind(one)[0] is not Kind.FOLDER
+                for one in {path.rpartition("/")[0] for path in files}
+            ):
                 return False
+        except OSError:
+            return False
+        for path, entry in files.items():
             now = recall.renewed(self.base + path, entry)
             if now is None:
                 return False

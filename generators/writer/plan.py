@@ -53,6 +53,7 @@ class Plan:
         self.roots = tuple(
             root for root in sorted(set(roots)) if not any(_is_below(root, one) for one in roots)
         )
+        self._roots = frozenset(self.roots)
         self._legal: set[str] = set()
         self._plain: set[str] = set()
         self._folders: dict[str, str] = {}
@@ -87,7 +88,7 @@ class Plan:
 
     def has_root(self, path: str) -> bool:
         """Whether the path is one of the roots or below one."""
-        return any(path == root or _is_below(path, root) for root in self.roots)
+        return any(one in self._roots for one in ancestors(path))
 
     def _illegal(self, path: str, folder: str, name: str) -> Clash | None:
         if folder not in self._legal:

@@ -115,26 +115,28 @@ class Walk:
     def _list(self, folder: str, around: Surroundings) -> list[str]:
         around.folders[folder] = recall.folder_entry(self._base + folder)
         inner = []
-        is_empty = True
+        is_empty, stays = True, False
         with os.scandir(self._base + folder) as entries:
             for entry in entries:
                 is_empty = False
                 path = f"{folder}/{entry.name}"
-                left_over = is_left_over(entry.name)
-                if path in self._planned or (left_over and self._token in entry.name):
-                    around.keep(folder)
-                elif left_over:
-                    around.left_over.append(path)
+                if path in self._planned:
+                    stays = True
+                elif is_left_over(entry.name):
+                    if self._token in entry.name:
+                        stays = True
+                    else:
+                        around.left_over.append(path)
                 elif entry.is_dir(follow_symlinks=False):
                     if entry.name in _NEVER_OURS:
                         around.passed.add(path)
-                        around.keep(folder)
+                        stays = True
                     else:
                         inner.append(path)
                 elif not self._judge(path, around):
-                    around.keep(folder)
-        if is_empty:
-            around.keep(folder)  # somebody's, made for files to come
+                    stays = True
+        if stays or is_empty:  # an empty one is somebody's, made for files to come
+            around.keep(folder)
         return inner
 
     def _judge(self, path: str, around: Surroundings) -> bool:
