@@ -182,8 +182,12 @@ class Toolchain:
         yield Step(f"schemas for Kubernetes {wanted}", partial(self.schemas, wanted))
 
     def _environments(self) -> tuple[str, ...]:
-        """Those that are always wanted, `test` first: the runtime is there already, Go may be on PATH."""
-        names = {path.stem for path in self._requirements.glob("*.txt")} - {"runtime", "go", "test"}
+        """Those that are always wanted, `test` first: the runtime is there already, Go may be on PATH.
+
+        The judges of services' sources are installed by the pipelines alone.
+        """
+        names = {path.stem for path in self._requirements.glob("*.txt")}
+        names -= {"runtime", "go", "test", "judges"}
         return ("test", *sorted(names))
 
     def newest_kubernetes(self) -> str:

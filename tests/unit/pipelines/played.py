@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from ci import programs
 from ci.own import Own
 from ci.reference import Image
 
@@ -44,3 +47,13 @@ class World:
         told = {"outcomes": [{"service": "wallet", "state": state, "reason": reason}]}
         self.texts["doit deploy"] = json.dumps(told)
         self.codes["doit deploy"] = code
+
+
+def fails(monkeypatch: pytest.MonkeyPatch, called: list[list[str]], word: str) -> None:
+    """From now on what has this word fails."""
+
+    def run(words: Sequence[str], **_: Any) -> int:
+        called.append(list(words))
+        return int(word in words)
+
+    monkeypatch.setattr(programs, "run", run)

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from ci import backups, cluster_access, history, images, programs, scanning, service
+from ci import backups, cluster_access, history, images, programs, scanning
+from tests.unit.pipelines.played import fails
 
 DIGEST = f"sha256:{'b' * 64}"
 KUBERNETES = {
@@ -22,96 +23,6 @@ KUBERNETES = {
     "KUBERNETES_CA": "PEM",
     "KUBERNETES_AUDIENCE": "demo",
 }
-
-
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two services with an entry; the first has sources."""
-    (tmp_path / "ci/services").mkdir(parents=True)
-    for name, language in (("wallet", "typescript"), ("packer", "python")):
-        entry = {"id": name, "language": language, "team": "t", "sources": [f"apps/{name}"]}
-        (tmp_path / f"ci/services/{name}.json").write_text(json.dumps(entry))
-    (tmp_path / "apps/wallet").mkdir(parents=True)
-    (tmp_path / "apps/wallet/package.json").write_text('{"scripts": {"test:unit": "true"}}')
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GITHUB_SHA", "c" * 40)
-    return tmp_path
-
-
-@pytest.fixture
-def called(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """What is run; the words that fail are those that hold a word of ``failing``."""
-    made: list[list[str]] = []
-
-    def run(words: Sequence[str], **_: Any) -> int:
-        made.append(list(words))
-        return 0
-
-    monkeypatch.setattr(programs, "run", run)
-    return made
-
-
-def fails(monkeypatch: pytest.MonkeyPatch, called: list[list[str]], word: str) -> None:
-    def run(words: Sequence[str], **_: Any) -> int:
-        called.append(list(words))
-        return int(word in words)
-
-    monkeypatch.setattr(programs, "run", run)
-
-
-def test_every_judge_of_a_language_is_asked_and_none_stops_another(
-    repository: Path,
-    called: list[list[str]],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    fails(monkeypatch, called, "eslint")
-    assert service.main(["quality", "wallet"]) == 1
-    assert [words[2] if words[0] == "npx" else words[1] for words in called] == [
-        *("ci", "eslint", "prettier", "tsc", "audit"),
-    ]
-    assert "::error title=pipeline::wallet: lint failed with code 1" in capsys.readouterr().out
-
-
-def test_nothing_is_judged_that_could_not_be_installed(
-    repository: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fails(monkeypatch, called, "ci")
-    assert service.main(["quality", "wallet"]) == 1
-    assert len(called) == 1
-
-
-def test_a_service_without_sources_is_no_failure(
-    repository: Path, called: list[list[str]], capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert service.main(["tests", "--suite", "unit", "packer"]) == 0
-    assert called == []
-    assert "packer: no sources" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("words", "told"), [(["walet"], "did you mean 'wallet'?"), (["$(id)"], "is no service")]
-)
-def test_a_word_that_is_no_service_is_refused(
-    repository: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str
-) -> None:
-    assert service.main(["quality", *words]) == 2
-    assert told in capsys.readouterr().err
-
-
-def test_unit_tests_must_be_there_and_reach_what_is_asked(
-    repository: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COVERAGE_TYPESCRIPT", "90")
-    assert service.main(["tests", "--suite", "unit", "wallet"]) == 0
-    assert called[-1][:3] == ["npm", "run", "test:unit"]
-    assert "--coverage.thresholds.branches=90" in called[-1]
-    assert service.main(["tests", "--suite", "e2e", "wallet"]) == 0
-    assert len(called) == 2, "a suite that is not there is not run"
-    (repository / "apps/packer").mkdir()
-    monkeypatch.setenv("COVERAGE_PYTHON", "85")
-    assert service.main(["tests", "--suite", "unit", "packer"]) == 0
-    assert "--cov-fail-under=85" in called[-1]
 
 
 def build(*words: str) -> int:

@@ -31,7 +31,7 @@ def normal(names: set[str]) -> set[str]:
 
 
 def test_the_environments_are_these() -> None:
-    assert NAMES == ["checkov", "go", "new", "node", "ops", "pipelines", "runtime", "test"]
+    assert NAMES == ["checkov", "go", "judges", "new", "node", "ops", "pipelines", "runtime", "test"]
     assert sorted(path.stem for path in REQUIREMENTS.glob("*.txt")) == NAMES
 
 
@@ -80,7 +80,7 @@ def test_every_step_of_the_set_up_has_its_own_name() -> None:
     names = [step.name for step in toolchain.everything("1.36")]
     assert names[:3] == ["Debian packages", "Python packages for test", "Python packages for checkov"]
     assert names[-1] == "schemas for Kubernetes 1.36"
-    made = [*toolchain.program_names(), *toolchain.node_groups(), *(set(NAMES) - {"runtime", "go"})]
+    made = [*toolchain.program_names(), *toolchain.node_groups(), *(set(NAMES) - {"runtime", "go", "judges"})]
     assert len(names) == len(set(names)) == 2 + len(made)
 
 

@@ -1,0 +1,138 @@
+"""What judges the sources of services, and what their tests are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ci import programs, service
+from tests.e2e.checkout import REPOSITORY
+from tests.unit.pipelines.played import fails
+
+
+def test_every_judge_of_a_language_is_asked_and_none_stops_another(
+    repository: Path,
+    called: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fails(monkeypatch, called, "lint")
+    assert service.main(["quality", "wallet"]) == 1
+    asked = [" ".join(words[:3]) for words in called]
+    assert asked == [
+        "npm ci --ignore-scripts",
+        "npm run lint",
+        "npx --no-install tsc",
+        "npm audit --omit=dev",
+    ]
+    assert "::error title=pipeline::wallet: lint failed with code 1" in capsys.readouterr().out
+
+    (repository / "apps/wallet/package.json").write_text('{"scripts": {"lint": "true", "format": "true"}}')
+    called.clear()
+    assert service.main(["quality", "wallet"]) == 1
+    assert ["npm", "run", "format"] in called
+
+    (repository / "apps/packer").mkdir()
+    called.clear()
+    assert service.main(["quality", "packer"]) == 0
+    assert [Path(words[2] if words[1] == "-m" else words[0]).name for words in called] == [
+        *("venv", "pip", "ruff", "ruff", "mypy", "venv", "pip", "bandit", "pip-audit"),
+    ]
+
+
+def test_what_judges_is_installed_apart_from_what_is_judged(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository / "apps/packer").mkdir()
+    folders: dict[str, Path | None] = {}
+
+    def run(words: Sequence[str], *, folder: Path | None, **_: Any) -> int:
+        folders[words[-1]] = folder
+        return 0
+
+    monkeypatch.setattr(programs, "run", run)
+    assert service.main(["quality", "packer"]) == 0
+    assert folders["requirements-test.txt"] == Path("apps/packer")
+    assert folders["requirements/judges.txt"] is None
+    assert (REPOSITORY / "requirements/judges.txt").is_file()
+
+
+def test_nothing_is_judged_that_could_not_be_installed(
+    repository: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails(monkeypatch, called, "ci")
+    assert service.main(["quality", "wallet"]) == 1
+    assert len(called) == 1
+
+
+def test_a_service_without_sources_is_no_failure(
+    repository: Path, called: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert service.main(["tests", "--suite", "unit", "packer"]) == 0
+    assert called == []
+    assert "packer: no sources" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [(["walet"], "did you mean 'wallet'?"), (["$(id)"], "is no service")]
+)
+def test_a_word_that_is_no_service_is_refused(
+    repository: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    assert service.main(["quality", *words]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_unit_tests_must_be_there_and_reach_what_is_asked(
+    repository: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COVERAGE_TYPESCRIPT", "90")
+    assert service.main(["tests", "--suite", "unit", "wallet"]) == 0
+    assert called[-1][:3] == ["npm", "run", "test:unit"]
+    assert "--coverage.thresholds.branches=90" in called[-1]
+    assert service.main(["tests", "--suite", "e2e", "wallet"]) == 0
+    assert len(called) == 2, "a suite that is not there is not run"
+    (repository / "apps/packer").mkdir()
+    monkeypatch.setenv("COVERAGE_PYTHON", "85")
+    assert service.main(["tests", "--suite", "unit", "packer"]) == 0
+    assert "--cov-fail-under=85" in called[-1]
+
+
+def test_the_runner_of_node_itself_is_told_what_to_reach(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository / "apps/wallet/package.json").write_text('{"scripts": {"test": "node --test"}}')
+    told: dict[str, str] = {}
+
+    def run(words: Sequence[str], *, environment: dict[str, str], **_: Any) -> int:
+        told[" ".join(words[:2])] = environment.get("NODE_OPTIONS", "")
+        return 0
+
+    monkeypatch.setattr(programs, "run", run)
+    assert service.main(["tests", "--suite", "unit", "wallet"]) == 0
+    assert told["npm ci"] == ""
+    assert told["npm test"].split() == [
+        *("--test-coverage-lines=80", "--test-coverage-branches=80", "--test-coverage-functions=80"),
+    ]
+
+
+@pytest.mark.parametrize("suite", ["unit", "integration", "e2e"])
+def test_what_follows_from_the_catalog_is_run_after_the_teams_own(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, suite: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "tests/services/wallet").mkdir(parents=True)
+    (repository / "tests/services/wallet/contract.json").write_text("{}")
+    made: list[tuple[list[str], Path | None]] = []
+
+    def run(words: Sequence[str], *, folder: Path | None, **_: Any) -> int:
+        made.append((list(words), folder))
+        return int("test:services" in words)
+
+    monkeypatch.setattr(programs, "run", run)
+    assert service.main(["tests", "--suite", suite, "wallet"]) == 1
+    assert made[-1] == (["./doit", "test:services", "wallet", "--", "--part", suite], None)
+    assert [where for _, where in made[:-1]] == [Path("apps/wallet")] * (2 if suite == "unit" else 0)
+    assert f"wallet: {suite} tests of the catalog failed with code 1" in capsys.readouterr().out
