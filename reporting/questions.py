@@ -37,7 +37,7 @@ def weekly(model: Model) -> dict[str, str]:
     last = model.fleet.environments[-1].name
     asked = {
         "watchdog": f"max({_steps(_WATCHDOG, WEEK)})",
-        "information": _steps('severity="info"', WEEK),
+        "information": _steps(f'severity="info",signal!="{notifying.UPSTREAM_SIGNAL}"', WEEK),
         "loud": _steps('severity=~"critical|warning",signal!="heartbeat"', WEEK),
         "episodes": _episodes('signal!="heartbeat"', WEEK),
         "spent": f'service:errors:ratio_rate30d{{environment="{last}"}}',

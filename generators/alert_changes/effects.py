@@ -102,7 +102,8 @@ def _kind(before: Alert | None, after: Alert | None, old: int, new: int, was: He
         return Kind.NO_MORE
     if old != new:
         return Kind.NO_MORE if old < new else Kind.NOW
-    muted = _upstreams(after) - _upstreams(before), _upstreams(before) - _upstreams(after)
+    old_ones, new_ones = set(before.upstreams), set(after.upstreams)
+    muted = new_ones - old_ones, old_ones - new_ones
     found = {_earlier(before, after)}
     found |= {kind for kind, names in ((Kind.LESS, muted[0]), (Kind.MORE, muted[1])) if names}
     if was.of_alert(before) != will.of_alert(after):
@@ -128,13 +129,9 @@ def _earlier(before: Alert, after: Alert) -> Kind:
     return Kind.WORDS if same else Kind.OTHERWISE
 
 
-def _upstreams(alert: Alert) -> set[str]:
-    return {name.removeprefix("upstream_") for name, _ in alert.labels if name.startswith("upstream_")}
-
-
 def _about_muting(before: Alert, after: Alert) -> list[str]:
-    more = sorted(_upstreams(after) - _upstreams(before))
-    less = sorted(_upstreams(before) - _upstreams(after))
+    more = sorted(set(after.upstreams) - set(before.upstreams))
+    less = sorted(set(before.upstreams) - set(after.upstreams))
     said = [f"silent while {', '.join(more)} is down"] if more else []
     return [*said, *([f"told also while {', '.join(less)} is down"] if less else [])]
 

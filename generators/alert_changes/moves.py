@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from generators.alert_changes.effects import Effect, effect_of, phrase_of
 from generators.alert_changes.hearing import Hearing
 from generators.alerts import Alert, alerts_of, platform_alerts
-from generators.model import Model
+from generators.conventions import notifying
+from generators.model import Fleet, Model, Service
 
 Identity = tuple[str, str, str]
 
@@ -69,15 +70,20 @@ def _sides(before: Model, after: Model) -> Iterator[tuple[tuple[Alert, ...], tup
     same_fleet = before.fleet.fingerprint == after.fleet.fingerprint
     old = {one.id: one for one in before.services}
     for service in after.services:
-        alerts = alerts_of(service, after.fleet)
+        alerts = _told(service, after.fleet)
         other = old.pop(service.id, None)
         if other and same_fleet and other.fingerprint == service.fingerprint:
             yield alerts, alerts
         else:
-            yield alerts_of(other, before.fleet) if other else (), alerts
+            yield _told(other, before.fleet) if other else (), alerts
     for gone in old.values():
-        yield alerts_of(gone, before.fleet), ()
+        yield _told(gone, before.fleet), ()
     yield platform_alerts(before.fleet), platform_alerts(after.fleet)
+
+
+def _told(service: Service, fleet: Fleet) -> tuple[Alert, ...]:
+    """Its alerts but the one that only explains: that is said of those that it keeps quiet."""
+    return tuple(one for one in alerts_of(service, fleet) if one.signal != notifying.UPSTREAM_SIGNAL)
 
 
 def _move(before: Alert | None, after: Alert | None, was: Hearing, will: Hearing) -> Move:
@@ -149,4 +155,5 @@ def _visible(alert: Alert) -> tuple[object, ...]:
         alert.annotations(),
         alert.why,
         alert.threshold,
+        alert.upstreams,
     )

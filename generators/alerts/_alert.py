@@ -98,7 +98,9 @@ class Alert:
     proof: Proof
     keep_firing: int = 0
     labels: tuple[tuple[str, str], ...] = ()
-    """Further labels, sorted: ``upstream_<id>`` for each thing whose failure explains this one."""
+    """Further labels, sorted."""
+    upstreams: tuple[str, ...] = ()
+    """Names of the services and resources whose loss explains it and, if as loud, keeps it quiet."""
     key: str = ""
     """Where the threshold is changed: a key of services.yaml; empty where it is built in."""
 
@@ -124,7 +126,7 @@ class Alert:
         return monitoring.fleet_dashboard("platform")
 
     def all_labels(self) -> dict[str, str]:
-        """Every label its rule sets: severity, signal, service or component, team, tier, upstreams."""
+        """Every label its rule sets: severity, signal, service or component, team, tier, its own."""
         subject = ("service", self.service) if self.service else ("component", self.component)
         return dict(
             (

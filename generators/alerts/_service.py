@@ -16,6 +16,7 @@ from generators.alerts import (
     _requests,
     _resources,
     _rollout,
+    _upstream,
 )
 from generators.alerts._alert import Alert, Input, Recording
 from generators.alerts._subject import MARKED_ID, Subject
@@ -67,6 +68,8 @@ def recordings_of(service: Service, fleet: Fleet) -> tuple[Recording, ...]:
 
 def _alerts(subject: Subject) -> Iterator[Alert]:
     if subject.runs:
+        # First: Prometheus sends a group's alerts in order, and what explains goes before what it explains.
+        yield from _upstream.lost(subject)
         yield from _availability.availability(subject)
         yield from _rollout.rollouts(subject)
     else:

@@ -10,7 +10,7 @@ from generators.alerts._component import Platform, key
 from generators.alerts._resources import KUBE_STATE
 from generators.alerts._subject import FORGOTTEN
 from generators.alerts.text import duration, number, schedule_period, share, worse
-from generators.conventions import backups, monitoring, names, scraping
+from generators.conventions import backups, monitoring, names, notifying, scraping
 from generators.model import Limit, Resource
 
 _BOTH = ("critical", "warning")
@@ -105,7 +105,7 @@ class Store:
             f"{name} cannot be reached", "unreachable", Panel(query, "short", "Reachable"),
             (Input(f"{series}{{{self.sample}}}", 0, 1, 1, idle=1),), 0,
         )  # fmt: skip
-        return replace(lost, keep_firing=FORGOTTEN)
+        return replace(lost, keep_firing=FORGOTTEN, labels=((notifying.LOST, name),))
 
     def filling(
         self, what: str, used: str, size: str, severities: tuple[str, ...] = _BOTH

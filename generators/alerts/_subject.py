@@ -7,13 +7,16 @@ from functools import cached_property
 
 from generators.alerts._alert import Alert, Panel, Proof
 from generators.alerts.text import duration, figure
-from generators.conventions import monitoring, scraping, workloads
+from generators.conventions import monitoring, notifying, scraping, workloads
 from generators.conventions.enumerations import SEVERITIES
 from generators.model import Fleet, Limit, Service, Settings, Signal
 
 MARKED_ID = "\u00a7id\u00a7"
 MARKED_UPSTREAMS = "\u00a7upstreams\u00a7"
-"""What stands for the id and for the upstream labels where a service stands for all that are alike."""
+MARKED_PATTERN = "\u00a7pattern\u00a7"
+MARKED_UPSTREAM = "\u00a7upstream\u00a7"
+"""What stands for the id, and for all that is needed (as a text and as a pattern) and the first of it,
+where a service stands for all that are alike."""
 
 SCRAPES = 4
 """A range holds this many scrapes, so that a rate survives one that failed."""
@@ -22,9 +25,6 @@ INFRASTRUCTURE_WINDOW = SCRAPES * scraping.PLATFORM_INTERVAL
 FORGOTTEN = 420
 """Seconds until the windows of five minutes of those that need something have forgotten its loss: ended
 before, it would no longer explain their errors, and they would call somebody for what is over."""
-
-# What a failed callee or resource explains; everything else is told even while it is away.
-_EXPLAINED = frozenset({"availability", "errors", "latency", "traffic"})
 
 
 @dataclass(frozen=True)
@@ -97,13 +97,23 @@ class Subject:
         )
 
     @cached_property
-    def upstreams(self) -> tuple[tuple[str, str], ...]:
-        """A label for everything it cannot do without; of an outline, the mark for all of them."""
-        if self.id == MARKED_ID:
-            return ((MARKED_UPSTREAMS, ""),)
-        names = [call.service for call in self.service.calls if not call.optional]
-        names += [use.resource.name for use in self.service.uses if not use.optional]
-        return tuple(sorted((monitoring.upstream_label(name), "true") for name in names))
+    def upstreams(self) -> tuple[str, ...]:
+        """Everything it cannot do without, sorted; of an outline, the mark for all of them."""
+        names = {call.service for call in self.service.calls if not call.optional}
+        names |= {use.resource.name for use in self.service.uses if not use.optional}
+        if names and self.id == MARKED_ID:
+            return (MARKED_UPSTREAMS,)
+        return tuple(sorted(names))
+
+    @cached_property
+    def upstream_pattern(self) -> str:
+        """A regular expression of exactly those."""
+        return MARKED_PATTERN if self.id == MARKED_ID else "|".join(self.upstreams)
+
+    @cached_property
+    def upstream(self) -> str:
+        """The first of them, as a sample."""
+        return MARKED_UPSTREAM if self.id == MARKED_ID else self.upstreams[0]
 
     def capped(self, severity: str) -> str:
         """The severity, or the loudest that the tier allows."""
@@ -160,7 +170,8 @@ class Subject:
             panel=panel,
             proof=proof,
             keep_firing=keep_firing,
-            labels=self.upstreams if signal in _EXPLAINED else (),
+            labels=((notifying.LOST, self.id),) if signal == notifying.AVAILABILITY and self.runs else (),
+            upstreams=self.upstreams if signal in notifying.EXPLAINED and self.runs else (),
             key=key,
         )
 

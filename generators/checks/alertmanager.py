@@ -15,6 +15,7 @@ from generators.alerts import alerts_of, platform_alerts
 from generators.checks import Context, Result
 from generators.checks._alertmanager.files import CONFIGURATION, STRICT
 from generators.checks._alertmanager.inhibition_graph import circle, edges, firing
+from generators.checks._alertmanager.losses import followed, louder, needs
 from generators.checks._alertmanager.route_words import OLD_WORDS, named_receivers, secrets, words
 from generators.checks._engine.store import question
 from generators.problems import Problem
@@ -24,6 +25,7 @@ NEEDS = ("amtool",)
 WORDS = ("check-config", STRICT)
 ESCALATION = "monitoring/alertmanager/escalation"
 TEMPLATES = "monitoring/alertmanager/templates/"
+_INHIBITION = "correct generators/outputs/_alertmanager/inhibition.py"
 _OURS = "correct generators/outputs/_alertmanager/routes.py or its templates"
 
 
@@ -39,7 +41,7 @@ def run(context: Context) -> Result:
     parts = (
         list(_loads(context, text)) + list(_worded(context, data)),
         list(_receivers(context, data)),
-        list(_circles(context, rules)),
+        list(_muted(context, rules)),
         list(_escalations(context)),
     )
     totals = (1, len(receivers), len(rules), len(teams))
@@ -85,21 +87,26 @@ def _receivers(context: Context, data: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem("alertmanager/unknown-receiver", message, context.place(CONFIGURATION), _OURS)
 
 
-def _circles(context: Context, rules: list[Mapping[str, Any]]) -> Iterator[Problem]:
+def _muted(context: Context, rules: list[Mapping[str, Any]]) -> Iterator[Problem]:
+    """Whoever is quiet is so for something as loud, and what is told in the end explains all of it."""
     model = context.model
     alerts = [*platform_alerts(model.fleet)]
     for service in model.services:
         alerts += alerts_of(service, model.fleet)
-    every = firing(alerts)
-    found = circle(edges(rules, every))
+    needed = needs(context.planned, [service.id for service in model.services])
+    every, made = followed(firing(alerts), needed)
+    mutes = edges(rules, every)
+    order = [one.name for one in model.fleet.alerting.severities]
+    for message in louder(every, mutes, order):
+        yield Problem("alertmanager/louder", message, context.place(CONFIGURATION), _INHIBITION)
+    found = circle({one: mutes.get(one, set()) | made.get(one, set()) for one in {*mutes, *made}})
     if found:
-        names = " mutes ".join(every[index].name for index in [*found, found[0]])
+        names = " → ".join(every[index].name for index in [*found, found[0]])
         yield Problem(
             "alertmanager/circle",
-            f"all of these would stay quiet: {names}",
+            f"all of these would stay quiet, each because of the one before: {names}",
             context.place(CONFIGURATION),
-            hint="remove one of the dependencies, "
-            "or one of the rules in generators/outputs/_alertmanager/inhibition.py",
+            hint=f"remove one of the dependencies, or {_INHIBITION}",
         )
 
 

@@ -26,11 +26,6 @@ _RANDOM = "[bcdfghjklmnpqrstvwxz2456789]+"
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
-def upstream_label(identifier: str) -> str:
-    """The alert label that says "I need this service or resource": ``upstream_logai``."""
-    return f"upstream_{identifier.replace('-', '_')}"
-
-
 def pods_of(service: str, kind: str) -> str:
     """A regular expression of exactly the service's pods, never of a service whose id is longer."""
     if kind == "stateful":

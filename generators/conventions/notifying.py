@@ -19,6 +19,19 @@ CHANNELS = ("pagerduty", "slack", "email")
 HEARTBEAT_SIGNAL = "heartbeat"
 """Signal of the alert that always fires."""
 
+AVAILABILITY = "availability"
+"""Signal of the alerts that say that something is not there at all."""
+UPSTREAM_SIGNAL = "upstream"
+"""Signal of ``UPSTREAM_LOST``, which is told to nobody."""
+UPSTREAM_LOST = "UpstreamLost"
+"""The alert of a service that says which of those that it needs is lost: all that it does is mute."""
+LOST = "lost"
+"""Label that names what is lost: of the alert about the loss, and of ``UPSTREAM_LOST``."""
+LOUDNESS = "loudness"
+"""Label of ``UPSTREAM_LOST``: the severity that the loss is told with."""
+EXPLAINED = (AVAILABILITY, "errors", "latency", "traffic")
+"""Signals that the loss of something needed explains; everything else is told even then."""
+
 INCIDENT = ("platform", "environment", "namespace", "service", "component", "node", "signal")
 """Labels that are equal within one incident: one page, one dedup key. Not the alert's name: the
 fixed threshold of errors and their burn rate are one incident."""

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
-from generators.alerts import MARKED_ID, MARKED_UPSTREAMS, Subject
+from generators.alerts import MARKED_ID, MARKED_PATTERN, MARKED_UPSTREAM, MARKED_UPSTREAMS, Subject
 from generators.conventions import monitoring
 from generators.emit import to_yaml_text
 from generators.model import Fleet, Service
@@ -41,17 +41,17 @@ class Outline:
     def _values(self) -> Mapping[str, str]:
         """What stands for each mark."""
         own, hosts = self.own, self.subject.settings.route.hosts
-        found = {
+        upstreams = self.subject.upstreams
+        return {
             MARKED_ID: own.id,
             _QUOTED_ID: own.id,
             _TITLE: to_yaml_text(f"{_MARK}{own.title}")[2:-1],
             _TEAM: own.team.name,
             _HOST: hosts[0] if hosts else "",
+            MARKED_UPSTREAMS: ", ".join(upstreams),
+            MARKED_PATTERN: self.subject.upstream_pattern,
+            MARKED_UPSTREAM: upstreams[0] if upstreams else "",
         }
-        for margin in _MARGINS:
-            labels = (f'{margin}{name}: "{value}"\n' for name, value in self.subject.upstreams)
-            found[f"{margin}{MARKED_UPSTREAMS}\n"] = "".join(labels)
-        return found
 
     def fill(self, text: str, words: Mapping[str, str] | None = None) -> str:
         """The text with the service's own names; ``words`` by mark are the caller's, and go first.
@@ -69,9 +69,8 @@ class Outline:
         return "".join(found)
 
 
-_MARGINS = (" " * 10, " " * 12, " " * 14)
 _QUOTED_ID = quote(MARKED_ID)
-_MARKS = re.compile(f"( +{MARKED_UPSTREAMS}\n|{_MARK}[a-z]+{_MARK}|{_QUOTED_ID})")
+_MARKS = re.compile(f"({_MARK}[a-z]+{_MARK}|{_QUOTED_ID})")
 
 
 @lru_cache(maxsize=512)
@@ -179,6 +178,7 @@ def _traits(subject: Subject) -> tuple[object, ...]:
         service.signals,
         repr(service.metrics),
         service.exemptions,
+        bool(subject.upstreams),
     )
 
 

@@ -53,14 +53,9 @@ def alert(one: Alert) -> str:
 
 
 def mapping(texts: Mapping[str, str], indent: int) -> str:
-    """Texts by key, one a line; a key without a text is an outline's mark, which is a whole line."""
+    """Texts by key, one a line."""
     margin = " " * indent
-    return "".join(
-        [
-            f"{margin}{key}: {to_yaml_text(value)}\n" if value else f"{margin}{key}\n"
-            for key, value in texts.items()
-        ]
-    )
+    return "".join([f"{margin}{key}: {to_yaml_text(value)}\n" for key, value in texts.items()])
 
 
 def _labels(labels: Iterable[tuple[str, str]]) -> str:

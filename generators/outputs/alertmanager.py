@@ -1,6 +1,6 @@
 """monitoring/alertmanager: who is told what, and what is kept quiet because something else explains it.
 
-Nothing in here lists the services; an upstream stands in the file once something depends on it.
+Nothing in here says which services there are, or which of them needs which: no service changes it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
     """The configuration, its arguments, the messages, and each team's escalation policy."""
     fleet = model.fleet
-    text = configuration(model, render)
+    text = configuration(fleet, render)
     yield _file("alertmanager.yml", text, "templates/alertmanager/alertmanager.yml", "alerting")
     text = render("arguments.txt", retention=retention(fleet), start_delay=notifying.START_DELAY)
     yield _file("arguments.txt", text, "templates/alertmanager/arguments.txt", "alerting")
@@ -41,9 +41,8 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
         yield _file(f"escalation/{name}.json", to_json(policy(fleet, name)), source, f"teams.{name}")
 
 
-def configuration(model: Model, render: Render, templates: str = "templates") -> str:
+def configuration(fleet: Fleet, render: Render, templates: str = "templates") -> str:
     """The text of alertmanager.yml; ``templates`` is the folder of the messages, from the file's own."""
-    fleet = model.fleet
     tree, mail = Tree(fleet), fleet.alerting.mail
     quiet = time_intervals(tree)
     return render(
@@ -52,7 +51,7 @@ def configuration(model: Model, render: Render, templates: str = "templates") ->
         relay=mail.relay if mail else notifying.mail_relay(fleet.platform.prometheus.namespace),
         sender=mail.sender if mail else f"alerts@{fleet.environments[-1].domain}",
         password=notifying.SMTP_PASSWORD,
-        inhibitions=to_yaml({"inhibit_rules": inhibitions(model)}, compact=True),
+        inhibitions=to_yaml({"inhibit_rules": inhibitions(fleet)}, compact=True),
         intervals=to_yaml({"time_intervals": quiet}, compact=True) if quiet else "",
         route=to_yaml({"route": route(tree)}, compact=True),
         receivers=to_yaml({"receivers": receivers(tree)}, compact=True),

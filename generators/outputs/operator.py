@@ -108,7 +108,7 @@ class _Included:
 def _alertmanager(model: Model, render: Render) -> Artifact:
     """Alertmanager and the Secret with its configuration: as the plain file, but for the messages' folder."""
     fleet, included = model.fleet, _Included(render)
-    text = alertmanager.configuration(model, included, objects.FOLDER)
+    text = alertmanager.configuration(model.fleet, included, objects.FOLDER)
     documents = (
         objects.alertmanager(fleet, alertmanager.retention(fleet)),
         objects.secret(fleet, text, alertmanager.messages(fleet, included)),

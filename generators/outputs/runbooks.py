@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from generators.alerts import MARKED_UPSTREAMS, Alert, alerts_of, platform_alerts
+from generators.alerts import Alert, alerts_of, platform_alerts
 from generators.alerts.text import duration, figure, number, share
 from generators.artifacts import Artifact, Ownership, Render
 from generators.conventions import backups, monitoring, names, workloads
@@ -24,7 +24,7 @@ COVERS = ("docs",)
 
 _FOLDER = "templates/runbooks"
 _GUIDES = "guides/"
-_OUTLINES: Outlines[tuple[str, str]] = Outlines()
+_OUTLINES: Outlines[str] = Outlines()
 
 
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
@@ -140,14 +140,11 @@ class Section(NamedTuple):
 def _own_sections(service: Service, fleet: Fleet, render: Render) -> str:
     """The sections of the service's alerts; made once for services that differ in names only."""
 
-    def pages(marked: Service) -> tuple[str, str]:
-        page = render("section.md", alerts=_sections(alerts_of(marked, fleet), fleet))
-        return page, text.without_upstreams(page)
+    def page(marked: Service) -> str:
+        return render("section.md", alerts=_sections(alerts_of(marked, fleet), fleet))
 
-    outline, (muted, never_muted) = _OUTLINES.of(service, fleet, render, pages)
-    upstreams = text.names_of(outline.subject.upstreams)
-    words = {outline.service.title: service.title, MARKED_UPSTREAMS: upstreams}
-    return outline.fill(muted if upstreams else never_muted, words)
+    outline, text_of = _OUTLINES.of(service, fleet, render, page)
+    return outline.fill(text_of, {outline.service.title: service.title})
 
 
 def _sections(alerts: Iterable[Alert], fleet: Fleet) -> list[Section]:

@@ -77,12 +77,15 @@ def _intervals(fleet: Fleet, severity: Severity, tier: str, team: str, where: st
 
 
 def _strays(fleet: Fleet) -> Iterator[Case]:
-    """The heartbeat goes out whatever else it says; what nobody foresaw reaches a person."""
+    """The heartbeat goes out and what only explains never does, whatever else they say; what nobody
+    foresaw reaches a person.
+    """
     owner = next((one for one in fleet.environments[-1].approvers if one in fleet.teams), None)
     owner = owner or next(iter(fleet.teams))
     for severity in fleet.alerting.severities:
         heartbeat = (("severity", severity.name), ("signal", "heartbeat"), ("team", owner))
         yield Case(heartbeat, ("heartbeat",))
+        yield Case((("severity", severity.name), ("signal", "upstream"), ("team", owner)), ("nobody",))
         stated = (("severity", severity.name), ("tier", "strange"), ("team", "strange"))
         yield Case(stated, _receivers(TABLE[severity.notify, OTHER, USERS], owner))
     yield Case((("severity", "strange"), ("team", owner)), ("unrouted",))

@@ -1,39 +1,26 @@
 """What mutes what: the loud severity the quiet one of the same signal, a lost upstream its dependents.
 
-No circle is possible: a rule of severities goes from loud to quiet within one subject and signal, a
-rule of upstreams from a dependency to what needs it, along a graph the catalog keeps free of circles.
+Nothing in here names a service: that one of them lacks what it needs is an alert of its own, with the
+severity of the loss. No circle is possible: a rule of severities goes from loud to quiet within one
+subject and signal, a loss to what needs it, along a graph the catalog keeps free of circles.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generators.conventions import monitoring, notifying
-from generators.model import Model
+from generators.conventions import notifying
+from generators.model import Fleet
 from generators.outputs._overlays import Values
 
-AVAILABILITY = "availability"
-"""Signal of the alerts that say that something is not there at all."""
+
+def inhibitions(fleet: Fleet) -> list[Values]:
+    """All rules: severities from loudest on, then losses from loudest on."""
+    return [*_severities(fleet), *_losses(fleet)]
 
 
-def inhibitions(model: Model) -> list[Values]:
-    """All rules: severities from loudest on, then upstreams by id."""
-    return [*_severities(model), *_upstreams(model)]
-
-
-def upstreams(model: Model) -> Iterator[tuple[str, str, str]]:
-    """Label of the subject, id and severity of its loss, for each thing that something needs."""
-    down = {service.id: service.base.down for service in model.services}
-    called = {call.service for one in model.services for call in one.calls if not call.optional}
-    used = {use.resource.name for one in model.services for use in one.uses if not use.optional}
-    loudest = model.fleet.alerting.severities[0].name
-    found = [("service", name, down[name]) for name in called if name in down]
-    found += [("component", name, loudest) for name in used]
-    yield from sorted(found, key=lambda one: (one[1], one[0]))
-
-
-def _severities(model: Model) -> Iterator[Values]:
-    names = [one.name for one in model.fleet.alerting.severities]
+def _severities(fleet: Fleet) -> Iterator[Values]:
+    names = [one.name for one in fleet.alerting.severities]
     equal = [label for label in notifying.INCIDENT if label != "platform"]
     for index, name in enumerate(names[:-1]):
         # Labels that are missing on both sides are equal: without a signal, strangers would meet.
@@ -44,22 +31,20 @@ def _severities(model: Model) -> Iterator[Values]:
         }
 
 
-def _upstreams(model: Model) -> Iterator[Values]:
-    names = [one.name for one in model.fleet.alerting.severities]
-    for subject, identifier, severity in upstreams(model):
-        targets = [f'{monitoring.upstream_label(identifier)}="true"']
-        quieter = names[names.index(severity) :]
-        if quieter != names:
+def _losses(fleet: Fleet) -> Iterator[Values]:
+    names = [one.name for one in fleet.alerting.severities]
+    for index, name in enumerate(names):
+        targets = [_any("signal", list(notifying.EXPLAINED))]
+        if index:
             # What nobody is called for must not mute what somebody is.
-            targets.append(_any("severity", quieter))
+            targets.append(_any("severity", names[index:]))
         yield {
             "source_matchers": [
-                f'{subject}="{identifier}"',
-                f'signal="{AVAILABILITY}"',
-                f'severity="{severity}"',
+                f'signal="{notifying.UPSTREAM_SIGNAL}"',
+                f'{notifying.LOUDNESS}="{name}"',
             ],
             "target_matchers": targets,
-            "equal": ["environment"],
+            "equal": ["environment", "service"],
         }
 
 

@@ -76,7 +76,7 @@ def route(tree: Tree) -> Values:
         "group_wait": _seconds(notifying.BATCH_WAIT),
         "group_interval": _seconds(notifying.MORE_WAIT),
         "repeat_interval": _repeat(tree.told[-1] if tree.told else None),
-        "routes": [_heartbeat(), *_silent(tree), *_without_users(tree), *_told(tree)],
+        "routes": [_heartbeat(), _explaining(), *_silent(tree), *_without_users(tree), *_told(tree)],
     }
 
 
@@ -88,9 +88,8 @@ def receivers(tree: Tree) -> list[Values]:
             "name": notifying.HEARTBEAT,
             "webhook_configs": [{"url_file": notifying.HEARTBEAT_URL, "send_resolved": False}],
         },
+        {"name": notifying.NOBODY},
     ]
-    if list(_silent(tree)):
-        found.append({"name": notifying.NOBODY})
     for channel, team in tree.used:
         make = {"pagerduty": _pagerduty, "slack": _slack, "email": _email}[channel]
         found.append({"name": receiver(channel, team), f"{channel}_configs": [make(tree, team)]})
@@ -131,6 +130,10 @@ def _heartbeat() -> Values:
         "group_interval": _seconds(notifying.WATCHDOG_INTERVAL),
         "repeat_interval": _seconds(notifying.WATCHDOG_INTERVAL // 2),
     }
+
+
+def _explaining() -> Values:
+    return {"matchers": [f'signal="{notifying.UPSTREAM_SIGNAL}"'], "receiver": notifying.NOBODY}
 
 
 def _silent(tree: Tree) -> Iterator[Values]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from generators.alerts import Alert
-from generators.conventions import scraping
+from generators.conventions import notifying, scraping
 from generators.outputs._dashboards.panels import COLORS, GREEN, Annotation, Panel, Steps, Target, Variable
 
 DATASOURCE = Variable("datasource", "Metrics", source="prometheus")
@@ -14,7 +14,7 @@ TRACES = Variable("traces", "Traces", source="tempo")
 RUNNING = f'job!="{scraping.PROBE}"'
 """Matcher of what belongs to services themselves: probes of their hosts have ``service`` too."""
 
-_LEGENDS = ("environment", "namespace", "instance", "mountpoint", "name", "resource")
+_LEGENDS = ("environment", "namespace", "instance", "mountpoint", "name", "resource", notifying.LOST)
 
 
 def watched(alerts: Iterable[Alert], interval: int) -> Iterator[Panel]:

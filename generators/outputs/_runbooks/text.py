@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from generators.alerts import MARKED_UPSTREAMS, Alert
+from generators.alerts import Alert
 from generators.alerts.text import duration
 from generators.conventions import notifying
 from generators.model import Severity, Team
@@ -19,8 +19,6 @@ CHANNEL = {
 """What a severity's ``notify`` means."""
 
 _VALUE = re.compile(r"\{\{\s*\$(?:labels\.)?(\w+)[^}]*\}\}")
-_UPSTREAM = "upstream_"
-_MUTED = re.compile(rf"^.*{MARKED_UPSTREAMS}.*\n", re.MULTILINE)
 
 
 def plain(text: str) -> str:
@@ -32,6 +30,8 @@ def told(alert: Alert, severity: Severity) -> str:
     """Whom the alert reaches, and how soon and how often."""
     if alert.signal == notifying.HEARTBEAT_SIGNAL:
         return "somebody outside, who calls when it stops arriving"
+    if alert.signal == notifying.UPSTREAM_SIGNAL:
+        return "nobody; it keeps quiet what it explains"
     if severity.notify == "none":
         report = f"; it stands in the {severity.report} report" if severity.report != "none" else ""
         return f"nobody{report}"
@@ -42,23 +42,8 @@ def told(alert: Alert, severity: Severity) -> str:
 
 
 def upstreams(alert: Alert) -> str:
-    """What mutes the alert while it is down itself: ``logai, postgres``; empty for none.
-
-    Of an outline, the mark for all of them.
-    """
-    if any(name == MARKED_UPSTREAMS for name, _ in alert.labels):
-        return MARKED_UPSTREAMS
-    return names_of(label for label in alert.labels if label[0].startswith(_UPSTREAM))
-
-
-def names_of(upstreams: Iterable[tuple[str, str]]) -> str:
-    """The names that stand in labels of upstreams, as a page lists them; empty for none."""
-    return ", ".join(f"`{name.removeprefix(_UPSTREAM)}`" for name, _ in upstreams)
-
-
-def without_upstreams(page: str) -> str:
-    """An outline's page without the rows that would list upstreams: for a service that has none."""
-    return _MUTED.sub("", page)
+    """What mutes the alert while it is lost: ``logai, postgres``; empty for none."""
+    return ", ".join(alert.upstreams)
 
 
 def call(team: Team, severities: Sequence[Severity]) -> list[str]:

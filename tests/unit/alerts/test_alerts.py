@@ -11,6 +11,7 @@ import pytest
 from generators.alerts import Alert, Subject, alerts_of, platform_alerts, recordings_of
 from generators.alerts.text import duration, figure, number, share
 from generators.conventions import monitoring, scraping, signals
+from generators.conventions.workloads import RUNS
 from generators.model import Service
 from tests.unit.alerts.fleets import CATALOGS, load, service
 
@@ -92,17 +93,47 @@ def test_dependents_are_muted_only_by_what_they_cannot_do_without(path: str) -> 
     for one, alert in every(path):
         needed = {call.service for call in one.calls if not call.optional}
         needed |= {use.resource.name for use in one.uses if not use.optional}
-        expected = {monitoring.upstream_label(name) for name in needed}
-        if alert.signal in {"cpu", "memory", "disk", "certificate", "security", "restarts"}:
-            assert not alert.labels
-        if alert.signal in {"availability", "errors", "latency", "traffic"}:
-            assert {name for name, _ in alert.labels} == expected
+        if alert.signal in {"availability", "errors", "latency", "traffic"} and one.kind in RUNS:
+            assert set(alert.upstreams) == needed
+            # The rules that mute ask for equal environments.
+            assert "environment" in dict(alert.proof.labels)
+        else:
+            assert not alert.upstreams
+        if alert.name == "UpstreamLost":
+            pattern = re.search(r'lost=~"([^"]+)"', alert.expr)
+            assert pattern
+            assert set(pattern[1].split("|")) == needed
+
+
+@pytest.mark.parametrize("path", CATALOGS)
+def test_what_explains_comes_before_all_that_it_explains(path: str) -> None:
+    for one in load(path).services:
+        alerts = alerts_of(one, load(path).fleet)
+        explained = [alert for alert in alerts if alert.upstreams]
+        assert [alert.name for alert in alerts].count("UpstreamLost") == (1 if explained else 0)
+        if explained:
+            assert (alerts[0].name, alerts[0].duration, alerts[0].keep_firing) == ("UpstreamLost", 0, 0)
+
+
+@pytest.mark.parametrize("path", CATALOGS)
+def test_whatever_somebody_needs_says_of_itself_that_it_is_lost(path: str) -> None:
+    """By a label of an alert that ends later than the windows of those that need it forget."""
+    model = load(path)
+    called = {call.service for one in model.services for call in one.calls}
+    used = {use.resource.name for one in model.services for use in one.uses}
+    every_one = [alert for _, alert in every(path)] + list(platform_alerts(model.fleet))
+    saying = {dict(one.labels)["lost"]: one for one in every_one if one.labels}
+    assert called | used <= set(saying)
+    for name, alert in saying.items():
+        assert (alert.subject, alert.signal) == (name, "availability")
+    kept = [one.keep_firing for one in every_one if one.name.endswith("Down") and one.labels]
+    assert min(kept) > 300
 
 
 def test_an_optional_dependency_mutes_nothing() -> None:
     one = service("services.yaml", "wallet")
 
-    assert "upstream_bancai" not in dict(Subject(one, load("services.yaml").fleet).upstreams)
+    assert "bancai" not in Subject(one, load("services.yaml").fleet).upstreams
 
 
 def test_the_limits_of_the_catalog_are_those_of_the_rules() -> None:

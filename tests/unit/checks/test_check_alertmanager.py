@@ -13,6 +13,7 @@ from generators.artifacts import Output
 from generators.checks import alertmanager, pint, routes
 from generators.checks._alertmanager.files import CONFIGURATION
 from generators.checks._alertmanager.inhibition_graph import Firing, circle, edges
+from generators.checks._alertmanager.losses import followed, louder
 from generators.checks._alertmanager.matchers import holds
 from generators.checks._alertmanager.routing_table import cases
 from generators.headers import stamp
@@ -101,6 +102,41 @@ def test_a_wrong_escalation_is_found(tmp_path: Path, answers: Path) -> None:
         f"{alertmanager.ESCALATION}/{team}.json", lambda text: text.replace("-lead", "-boss")
     )
     assert broken(alertmanager.run(context_of(plan, tmp_path, cache=answers))) == {"alertmanager/escalation"}
+
+
+@pytest.mark.slow
+def test_services_that_explain_each_other_are_found(tmp_path: Path, answers: Path) -> None:
+    """Neither rule of inhibition does so alone: only with who needs whom, as the rules say it."""
+    model = golden().model
+    loss = {one.id: one.base.down for one in model.services}
+    caller, called = next(
+        (one.id, call.service)
+        for one in model.services
+        for call in one.calls
+        if not call.optional and loss[call.service] == loss[one.id]
+    )
+    explains = f'- alert: UpstreamLost\n        expr: |-\n          ALERTS{{lost=~"{caller}|x"}} == 1\n'
+    path = f"monitoring/rules/services/{called}.yaml"
+    plan = golden().changed(path, lambda text: _explained(text, explains))
+    found = alertmanager.run(context_of(plan, tmp_path, cache=answers))
+    assert broken(found) == {"alertmanager/circle"}
+    assert f"UpstreamLost of {caller} for ServiceDown of {called}" in found.problems[0].message
+
+
+def _explained(text: str, rule: str) -> str:
+    """The rules with another first alert."""
+    head, start, rest = text.partition("      - alert: ")
+    if rest.startswith("UpstreamLost"):
+        rest = rest.partition(start)[2]
+    return f"{head}      {rule}{start}{rest}"
+
+
+@pytest.mark.slow
+def test_who_is_muted_by_something_quieter_is_named(tmp_path: Path, answers: Path) -> None:
+    quiet = ', "severity=\\"info\\""]\n    equal: [environment, service]'
+    plan = golden().changed(CONFIGURATION, lambda text: text.replace(quiet, f"]{quiet.partition(']')[2]}"))
+    found = alertmanager.run(context_of(plan, tmp_path, cache=answers))
+    assert broken(found) == {"alertmanager/louder"}
 
 
 @pytest.mark.slow
@@ -221,6 +257,37 @@ def test_equal_labels_are_asked_and_nobody_mutes_himself() -> None:
     alerts = [Firing("a", {"env": "one"}), Firing("b", {"env": "two"}), Firing("c", {"env": "one"})]
     rule = {"source_matchers": ['env=~".+"'], "target_matchers": ['env=~".+"'], "equal": ["env"]}
     assert edges([rule], alerts) == {0: {2}, 2: {0}}
+
+
+def test_a_loss_makes_one_alert_of_each_that_needs_what_is_lost() -> None:
+    lost = {"signal": "availability", "environment": "live", "severity": "warning"}
+    alerts = [
+        Firing("down", {**lost, "service": "base", "lost": "base"}),
+        Firing("other", {**lost, "service": "other"}),
+        Firing("stated", {"signal": "upstream", "service": "a"}),
+    ]
+    every, made = followed(alerts, {"a": ("base", "store"), "b": ("base",)})
+    assert [one.name for one in every] == [
+        "down",
+        "other",
+        "UpstreamLost of a for down",
+        "UpstreamLost of b for down",
+    ]
+    assert made == {0: {2, 3}}
+    assert dict(every[2].labels) == {
+        "signal": "upstream",
+        "service": "a",
+        "severity": "info",
+        "environment": "live",
+        "lost": "base",
+        "loudness": "warning",
+    }
+    order = ("critical", "warning", "info")
+    assert list(louder(every, {2: {1}, 3: {0, 1}}, order)) == []
+    page = Firing("page", {"severity": "critical"})
+    assert list(louder([*every, page], {2: {4}}, order)) == [
+        "UpstreamLost of a for down mutes page, which is louder"
+    ]
 
 
 @pytest.mark.parametrize(

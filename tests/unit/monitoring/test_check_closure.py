@@ -144,7 +144,8 @@ def test_a_receiver_that_does_not_fit_is_named(
 
 def test_what_only_the_catch_all_takes_has_no_route(tmp_path: Path) -> None:
     def loud(rules: list[Rule]) -> None:
-        rules[0]["labels"]["severity"] = "loud"
+        down = next(rule for rule in rules if rule["alert"] == "ServiceDown")
+        down["labels"]["severity"] = "loud"
 
     plan = ruled(plan_of(), loud)
     found = messages(plan, tmp_path)["closure/alert"]

@@ -103,33 +103,30 @@ def test_critical_mutes_what_is_quieter_of_the_same_signal_of_the_same_subject()
 
 
 @pytest.mark.parametrize(
-    ("subject", "severity", "targets"),
-    [
-        ('service="logai"', "critical", ['upstream_logai="true"']),
-        ('component="postgres"', "critical", ['upstream_postgres="true"']),
-        ('service="wallet"', "warning", ['upstream_wallet="true"', 'severity=~"warning|info"']),
-    ],
+    ("loudness", "muted"),
+    [("critical", []), ("warning", ['severity=~"warning|info"']), ("info", ['severity="info"'])],
 )
-def test_a_lost_upstream_mutes_its_dependents_and_never_what_is_louder(
-    subject: str, severity: str, targets: list[str]
-) -> None:
-    rules = [one for one in configuration(codai())["inhibit_rules"] if one["source_matchers"][0] == subject]
+def test_a_loss_mutes_its_dependents_and_never_what_is_louder(loudness: str, muted: list[str]) -> None:
+    source = ['signal="upstream"', f'loudness="{loudness}"']
+    rules = [one for one in configuration(codai())["inhibit_rules"] if one["source_matchers"] == source]
     assert len(rules) == 1
-    assert rules[0]["source_matchers"][1:] == ['signal="availability"', f'severity="{severity}"']
-    assert rules[0]["target_matchers"] == targets
-    assert rules[0]["equal"] == ["environment"]
+    assert rules[0]["target_matchers"] == ['signal=~"availability|errors|latency|traffic"', *muted]
+    assert rules[0]["equal"] == ["environment", "service"]
 
 
-def test_nobody_is_muted_by_what_he_can_do_without() -> None:
-    docs = [one for one in codai().services if one.id == "docs"]
-    alone = configuration(replace(codai(), services=tuple(docs)))
-    assert not any("logai" in str(rule) for rule in alone["inhibit_rules"])
+def test_what_only_explains_is_told_to_nobody_before_severities_are_looked_at() -> None:
+    second = configuration(codai())["route"]["routes"][1]
+    assert second == {"matchers": ['signal="upstream"'], "receiver": "nobody"}
 
 
-def test_a_new_service_on_known_upstreams_changes_nothing() -> None:
+def test_neither_services_nor_who_needs_whom_change_anything() -> None:
     last = codai().services[-1]
-    new = replace(last, id="ledger", calls=(Call("logai", 4102, False),))
+    needed = {call.service for one in codai().services for call in one.calls}
+    alone = [one for one in codai().services if one.id not in needed][:3]
+    new = replace(last, id="ledger", calls=tuple(Call(one.id, 4102, False) for one in alone))
+    assert len(alone) == 3
     assert files(replace(codai(), services=(*codai().services, new))) == files(codai())
+    assert files(replace(codai(), services=codai().services[:1])) == files(codai())
 
 
 def test_a_severity_that_tells_nobody_has_a_receiver_without_channels() -> None:
@@ -137,7 +134,9 @@ def test_a_severity_that_tells_nobody_has_a_receiver_without_channels() -> None:
     assert nobody == {"name": "nobody"}
     loud = tuple(replace(one, notify="slack", repeat_every=0) for one in codai().fleet.alerting.severities)
     loaded = configuration(with_severities(codai(), *loud))
-    assert "nobody" not in {one["name"] for one in loaded["receivers"]}
+    assert [one["matchers"] for one in loaded["route"]["routes"] if one["receiver"] == "nobody"] == [
+        ['signal="upstream"']
+    ]
     assert loaded["route"]["routes"][-1]["repeat_interval"] == "365d"
 
 
