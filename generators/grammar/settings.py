@@ -151,7 +151,11 @@ PROBE = Shape(
     "probe",
     "One HTTP probe on the service's port.",
     {
-        "path": Key(UrlPath, "Where it asks; the three probes need three paths.", "/health/ready"),
+        "path": Key(
+            UrlPath,
+            "Where it asks and the program answers, in all environments; the three probes need three paths.",
+            "/health/ready",
+        ),
         "period": Key(duration("1s", "5m"), "Time between two asks; Kubernetes' periodSeconds.", "5s"),
         "timeout": Key(
             duration("1s", "1m"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 from generators.conventions import workloads
-from generators.model import Model, Service
+from generators.model import Model, Probe, Probes, Service
 
 
 def answers(service: Service, issuer: str | None) -> dict[str, Any]:
@@ -17,6 +19,7 @@ def answers(service: Service, issuer: str | None) -> dict[str, Any]:
         "language": service.language.name,
         "kind": service.kind,
         "port": workloads.port(service.kind, service.port),
+        "probes": dict(_probes(service)),
         "latency": service.base.objectives.latency,
         "coverage": round(service.language.coverage * 100),
         "finish": service.base.shutdown.finish,
@@ -41,6 +44,13 @@ def answers(service: Service, issuer: str | None) -> dict[str, Any]:
             for metric in service.metrics
         ],
     }
+
+
+def _probes(service: Service) -> Iterator[tuple[str, str]]:
+    """The path of each probe; empty for kinds that come to an end, which nobody asks."""
+    for one in fields(Probes):
+        asked: Probe = getattr(service.base.probes, one.name)
+        yield one.name, asked.path if service.kind in workloads.RUNS else ""
 
 
 def called_by_most(model: Model) -> str | None:

@@ -87,7 +87,7 @@ def shutdown(context: Context) -> Iterator[Finding]:
 
 
 def probes(context: Context) -> Iterator[Finding]:
-    """Three probes on three paths, each answered before it is asked again."""
+    """Three probes on three paths, the same in every environment, each answered before it is asked again."""
     for service, environment, settings in context.cases("probes"):
         if context.kind(service) not in RUNS:
             continue
@@ -95,6 +95,12 @@ def probes(context: Context) -> Iterator[Finding]:
         for name in ("startup", "readiness", "liveness"):
             probe = getattr(settings.probes, name)
             spot = context.origin(service, environment, "probes", name, "path")
+            everywhere = getattr(context.settings(service).base.probes, name).path
+            if probe.path != everywhere:
+                message = f"the {name} probe asks {probe.path} in {environment}, and {everywhere} elsewhere"
+                hint = "state it beside in:, for all environments: one program answers in all of them"
+                related = ((context.origin(service, None, "probes", name, "path"), "the path elsewhere"),)
+                yield Finding("catalog/probe-path-elsewhere", message, spot, hint, related)
             known = asked.setdefault(probe.path, name)
             if known != name:
                 other = context.origin(service, environment, "probes", known, "path")

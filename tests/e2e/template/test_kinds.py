@@ -11,6 +11,7 @@ import pytest
 
 from lab import App, Lab, copy
 from tests.e2e.template.client import anonymous
+from tests.e2e.template.moving import answers_its_probes_there, asked_elsewhere
 
 pytestmark = pytest.mark.slow
 
@@ -46,6 +47,13 @@ def test_a_worker_is_healthy_and_ends_cleanly(lab: Lab, app: App) -> None:
         "ended",
     ]
     assert not (worker.folder / "public").exists()
+
+
+def test_probes_are_answered_where_the_catalog_says(lab: Lab, app: App) -> None:
+    with_types = lab.instantiate(asked_elsewhere(replace(app.service, id="moved")))
+    types = run(with_types, "node_modules/.bin/tsc")
+    assert types.returncode == 0, types.stdout
+    answers_its_probes_there(lab.serve(with_types, DRAIN_MILLISECONDS="0"))
 
 
 @pytest.mark.parametrize("kind", ["cron", "job"])

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lab import App, Lab, packages
 from tests.e2e.template.client import anonymous
+from tests.e2e.template.moving import answers_its_probes_there, asked_elsewhere
 from tests.e2e.template.test_kinds import of_kind
 
 pytestmark = pytest.mark.slow
@@ -24,6 +26,11 @@ def test_a_worker_is_healthy_and_ends_cleanly(lab: Lab, app: App) -> None:
     assert running.wait(10) == 0
     said = [line["msg"] for line in running.logs()]
     assert said.index("started") < said.index("draining") < said.index("ended")
+
+
+def test_probes_are_answered_where_the_catalog_says(lab: Lab, app: App) -> None:
+    moved = lab.instantiate(asked_elsewhere(replace(app.service, id="moved")))
+    answers_its_probes_there(lab.serve(moved, DRAIN_MILLISECONDS="0"))
 
 
 @pytest.mark.parametrize("kind", ["cron", "job"])

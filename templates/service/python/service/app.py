@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse
 
 from service import session
-from service.declaration import Declared
+from service.declaration import Declared, Probes
 from service.guard import Guard, needs
 from service.items import live
 from service.items import routes as items
@@ -35,7 +35,7 @@ def make(declared: Declared, parts: Parts) -> Surroundings:
     )
     for refused in (Problem, HTTPException, Exception):
         app.add_exception_handler(refused, _answer_problem)
-    app.include_router(_health(parts))
+    app.include_router(_health(declared.probes, parts))
     if declared.kind in ("web", "stateful"):
         guard = Guard(Verifier(parts.config), Limiter(parts.config, parts.shared))
         app.state.guard = guard
@@ -47,7 +47,8 @@ def make(declared: Declared, parts: Parts) -> Surroundings:
         app.include_router(_page())
     else:
         app.openapi_url = None
-    return Surroundings(app, parts.lifecycle, parts.metrics, parts.config.max_in_flight)
+    most = parts.config.max_in_flight
+    return Surroundings(app, parts.lifecycle, parts.metrics, most, declared.probes)
 
 
 async def _answer_problem(request: Request, error: Exception) -> Response:
@@ -61,20 +62,20 @@ async def _answer_problem(request: Request, error: Exception) -> Response:
     return JSONResponse(document, problem.status, problem.headers, "application/problem+json")
 
 
-def _health(parts: Parts) -> APIRouter:
+def _health(probes: Probes, parts: Parts) -> APIRouter:
     """Shared servers are not asked: if one is lost, all pods leaving at once would help nobody."""
     router = APIRouter(include_in_schema=False)
     lifecycle = parts.lifecycle
 
-    @router.get("/health/started")
+    @router.get(probes.startup)
     async def started() -> Response:
         return _status(lifecycle.status, good=lifecycle.status != "starting")
 
-    @router.get("/health/ready")
+    @router.get(probes.readiness)
     async def ready() -> Response:
         return _status(lifecycle.status, good=lifecycle.status == "ok")
 
-    @router.get("/health/live")
+    @router.get(probes.liveness)
     async def alive() -> Response:
         return _status(lifecycle.status, good=True)
 

@@ -8,6 +8,15 @@ Kind = Literal["web", "worker", "stateful", "cron", "job"]
 
 
 @dataclass(frozen=True, slots=True)
+class Probes:
+    """The paths that Kubernetes asks; empty where the kind comes to an end and is not asked."""
+
+    startup: str
+    readiness: str
+    liveness: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A service that this one calls; ``optional``: work goes on, with less, while it is away."""
 
@@ -43,6 +52,7 @@ class Declared:
     kind: Kind
     port: int
     latency: float
+    probes: Probes
     issuer: str | None
     calls: tuple[Call, ...]
     uses: tuple[Use, ...]

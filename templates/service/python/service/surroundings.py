@@ -10,13 +10,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.declaration import Probes
 from service.lifecycle import Lifecycle
 from service.logs import logger
 from service.metrics import Metrics
 from service.problems import Problem, not_found
 
 CORRELATION = "x-correlation-id"
-QUIET = frozenset({"/health/started", "/health/ready", "/health/live", "/metrics"})
 STREAMS = frozenset({"/api/v1/events", "/api/v1/live"})
 SHED = ("/api/", "/session")
 SAFE = {
@@ -34,8 +34,11 @@ _GOOD = re.compile(r"[A-Za-z0-9._-]{1,64}")
 class Surroundings:
     """The outermost ASGI application."""
 
-    def __init__(self, app: ASGIApp, lifecycle: Lifecycle, metrics: Metrics, most: int) -> None:
+    def __init__(
+        self, app: ASGIApp, lifecycle: Lifecycle, metrics: Metrics, most: int, probes: Probes
+    ) -> None:
         self._app, self._lifecycle, self._metrics, self._most = app, lifecycle, metrics, most
+        self._quiet = {probes.startup, probes.readiness, probes.liveness, "/metrics"}
         self._in_work = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,7 +89,7 @@ class Surroundings:
     def _observe(self, scope: Scope, status: int, seconds: float) -> None:
         found = getattr(scope.get("route"), "path", None)
         route = found if isinstance(found, str) and found else "unmatched"
-        if route in QUIET:
+        if route in self._quiet:
             return
         method = scope["method"]
         self._metrics.requests.labels(method, route, str(status)).inc()

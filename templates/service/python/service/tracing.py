@@ -1,14 +1,15 @@
 """Traces, made only where there is somewhere to send them."""
 
+import re
+
 from starlette.types import ASGIApp
 
 from service.config import Config
+from service.declaration import Probes
 
-QUIET = "health/.*,metrics"
 
-
-def observed(app: ASGIApp, config: Config) -> ASGIApp:
-    """The application; where `OTEL_EXPORTER_OTLP_ENDPOINT` is set, with a span for each request."""
+def observed(app: ASGIApp, config: Config, probes: Probes) -> ASGIApp:
+    """The application; where `OTEL_EXPORTER_OTLP_ENDPOINT` is set, with a span for each request of others."""
     if not config.otel_exporter_otlp_endpoint:
         return app
     # Late: half of the time that a start takes.
@@ -25,5 +26,7 @@ def observed(app: ASGIApp, config: Config) -> ASGIApp:
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
     HTTPXClientInstrumentor().instrument()
-    traced: ASGIApp = OpenTelemetryMiddleware(app, excluded_urls=QUIET)
+    quiet = (probes.startup, probes.readiness, probes.liveness, "/metrics")
+    unseen = ",".join(f"{re.escape(path)}$" for path in quiet)
+    traced: ASGIApp = OpenTelemetryMiddleware(app, excluded_urls=unseen)
     return traced

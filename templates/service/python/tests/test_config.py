@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from service.config import ConfigError, read
-from service.declaration import Call, Declared, Use
+from service.declaration import Call, Declared, Probes, Use
 
 DECLARED = Declared(
     id="a-service",
@@ -13,6 +13,7 @@ DECLARED = Declared(
     kind="web",
     port=4000,
     latency=0.5,
+    probes=Probes("/started", "/ready", "/live"),
     issuer="login",
     calls=(Call("login", optional=False),),
     uses=(Use("main-db", "postgresql", optional=False), Use("cache", "redis", optional=False)),

@@ -27,7 +27,7 @@ const PUBLIC = fileURLToPath(new URL('../public', import.meta.url));
 const BODY = 65_536;
 
 /** A server with health and metrics only: all that a worker answers. */
-export async function makeServer(parts: Parts): Promise<App> {
+export async function makeServer({ probes }: Declared, parts: Parts): Promise<App> {
   const log: FastifyBaseLogger = parts.log;
   const app: App = fastify({
     loggerInstance: log,
@@ -43,18 +43,18 @@ export async function makeServer(parts: Parts): Promise<App> {
   app.decorateRequest('identity', undefined);
   app.removeContentTypeParser('text/plain');
   answerProblems(app);
-  observe(app, parts.metrics);
+  observe(app, probes, parts.metrics);
   app.addHook('onSend', async (_request, reply) => {
     if (parts.lifecycle.status === 'draining') reply.header('connection', 'close');
   });
   await parts.tracing?.observe(app);
-  answerHealth(app, parts.lifecycle, parts.metrics);
+  answerHealth(app, probes, parts.lifecycle, parts.metrics);
   return app;
 }
 
 /** Everything that a web service answers; not listening yet. */
 export async function makeApp(declared: Declared, config: Config, parts: Parts): Promise<App> {
-  const app = await makeServer(parts);
+  const app = await makeServer(declared, parts);
   const verify = verifier(config.tokens);
   const limit = limiter(config, parts.shared);
   validate(app);

@@ -12,6 +12,7 @@ const declared: Declared = {
   kind: 'web',
   port: 4100,
   latency: 0.5,
+  probes: { startup: '/started', readiness: '/ready', liveness: '/live' },
   issuer: 'login',
   calls: [{ id: 'login', optional: false }],
   uses: [{ name: 'main-db', type: 'postgresql', optional: false }],
