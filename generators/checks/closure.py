@@ -7,7 +7,8 @@ named with those it has. Alerts and runbook sections match one to one.
 from __future__ import annotations
 
 from generators.checks import Context, Result
-from generators.checks._closure.files import ALERTMANAGER, graph
+from generators.checks._alertmanager.files import CONFIGURATION
+from generators.checks._closure.files import graph
 from generators.checks._closure.graph import Graph, Node
 from generators.problems import Problem
 
@@ -20,8 +21,8 @@ HINT = "make what is missing, or take away what hangs in the air: each follows f
 
 def run(context: Context) -> Result:
     """One finding for each node that lacks something."""
-    if ALERTMANAGER not in context.planned:
-        missing = Problem("closure/unreadable", "no routes are planned", context.place(ALERTMANAGER), HINT)
+    if CONFIGURATION not in context.planned:
+        missing = Problem("closure/unreadable", "no routes are planned", context.place(CONFIGURATION), HINT)
         return Result(0, 1, (missing,))
     found = graph(context)
     services = {service.id for service in context.model.services}

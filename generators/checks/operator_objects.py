@@ -19,11 +19,11 @@ from generators.checks._prometheus.scrape_jobs import OBJECTS, PLAIN, objects, o
 from generators.checks._prometheus.scraped_targets import Target, targets
 from generators.checks._rendered.documents import Document
 from generators.checks._rendered.kubeconform import validate
+from generators.checks._rules.files import RULES
 from generators.problems import Problem
 
 NEEDS = ("helm", "kubeconform")
 
-RULES = "monitoring/rules/"
 LARGEST = 512 * 1024
 """Bytes of one PrometheusRule: the operator accepts a larger one and then leaves it out."""
 

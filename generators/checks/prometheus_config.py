@@ -17,6 +17,7 @@ import yaml
 from generators.checks import Context, Result
 from generators.checks._prometheus.scrape_jobs import PLAIN, Job, plain_jobs
 from generators.checks._prometheus.words import unknown
+from generators.checks._rules.files import RULES
 from generators.checks._rules.reads import JOBLESS, expressions, reads, seconds, window
 from generators.conventions import scraping, workloads
 from generators.problems import Problem
@@ -70,7 +71,7 @@ def _promtool(context: Context) -> str:
         secret = Path(folder, "secret")
         secret.write_text("not a secret\n", encoding="utf-8")
         for path, text in context.planned.items():
-            if path.startswith((PLAIN, "monitoring/rules/")):
+            if path.startswith((PLAIN, RULES)):
                 target = Path(folder, path)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_text(_with_secrets(text, secret), encoding="utf-8")

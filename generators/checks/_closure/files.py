@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from generators.checks._alertmanager.files import CONFIGURATION
 from generators.checks._alertmanager.route_walk import matched, routes
 from generators.checks._closure.graph import (
     ALERT,
@@ -31,7 +32,6 @@ from generators.checks._prometheus.scrape_jobs import plain_jobs
 from generators.checks._rules.reads import reads
 from generators.conventions import metrics, monitoring
 
-ALERTMANAGER = "monitoring/alertmanager/alertmanager.yml"
 MADE_BY_PROMETHEUS = frozenset({"up", "ALERTS", "ALERTS_FOR_STATE"})
 EXPORTED_BY_ALL = (metrics.REQUESTS, f"{metrics.DURATION}_", "up", "scrape_")
 """Every service exports these, or is given them by the scraper."""
@@ -196,11 +196,11 @@ def _related(found: Graph, alert: Node, shown: frozenset[str]) -> bool:
 
 def _routes(context: Context, found: Graph, alerts: list[tuple[Node, Mapping[str, Any]]]) -> None:
     """Routes with their receivers, and the routes that each alert takes in each environment."""
-    config = yaml.load(context.planned[ALERTMANAGER], yaml.CSafeLoader)
+    config = yaml.load(context.planned[CONFIGURATION], yaml.CSafeLoader)
     for receiver in config["receivers"]:
-        found.add(Node(RECEIVER, "", receiver["name"]), ALERTMANAGER)
+        found.add(Node(RECEIVER, "", receiver["name"]), CONFIGURATION)
     for path, route in routes(config["route"]):
-        node = found.add(Node(ROUTE, "", path), ALERTMANAGER)
+        node = found.add(Node(ROUTE, "", path), CONFIGURATION)
         if route.get("receiver"):
             found.join(node, Node(RECEIVER, "", route["receiver"]))
     last = context.model.fleet.environments[-1]

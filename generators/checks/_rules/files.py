@@ -10,8 +10,10 @@ from typing import Any
 
 import yaml
 
-RULES = "monitoring/rules/"
-TESTS = "monitoring/tests/"
+from generators.conventions import monitoring
+
+RULES = f"{monitoring.RULES}/"
+TESTS = f"{monitoring.TESTS}/"
 
 _LISTED = re.compile(r"^rule_files:\n((?:[ ]*- .+\n)+)", re.MULTILINE)
 _ITEM = re.compile(r"^[ ]*- [\"']?([^\"'\n]+)", re.MULTILINE)

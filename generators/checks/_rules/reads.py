@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from generators.checks._prometheus.relabelling import compiled
+from generators.checks._rules.files import RULES
 
-RULES = "monitoring/rules/"
 JOBLESS = ("",)
 """A selector without a job of its own reads from whoever exports the metric."""
 
