@@ -99,6 +99,8 @@ def _committed(path: Path, revision: str | None) -> bytes | None:
 
 
 def _commit(folder: Path, revision: str | None) -> str | None:
+    if revision and ".." in revision:
+        raise UsageError(_range(revision))
     name = revision or LAST_COMMIT
     asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
     known = subprocess.run(["git", "-C", str(folder), *asked], capture_output=True, check=False, text=True)
@@ -106,6 +108,16 @@ def _commit(folder: Path, revision: str | None) -> str | None:
         hint = "name one branch, tag or commit, such as main"
         raise UsageError(f"git knows no revision {revision!r} here\n    hint: {hint}")
     return None if known.returncode else known.stdout.strip()
+
+
+def _range(words: str) -> str:
+    """A range of git names two ends, and one of them is always what is here."""
+    first, dots, last = words.partition("..." if "..." in words else "..")
+    first, last = first or "HEAD", last or "HEAD"
+    since = f"$(git merge-base {first} {last})" if dots == "..." else first
+    here = "" if last == "HEAD" else f" where {last} is checked out"
+    said = f"{words!r} is a range, and what is here is compared with one revision"
+    return f"{said}\n    hint: ./doit diff {since}{here}"
 
 
 def _of_tree(tree: Mapping[str, Any]) -> Model | None:

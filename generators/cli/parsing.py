@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Iterable
 from typing import NoReturn
 
 from generators.catalog.suggest import nearest
@@ -29,7 +30,11 @@ class HelpShown(Exception):
 
 class _Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}\n    hint: ./doit help {self.prog.split()[-1]}")
+        known = [one for one in self._option_string_actions if one.startswith("--")]
+        said = message.partition("unrecognized arguments: ")[2].split()
+        near = next(filter(None, (_near_option(word, known) for word in said)), "")
+        meant = f"did you mean {near}? " if near else ""
+        raise UsageError(f"{message}\n    hint: {meant}./doit help {self.prog.split()[-1]}")
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         if message:
@@ -44,6 +49,8 @@ def parse(words: list[str]) -> tuple[Verb, Namespace]:
         raise UsageError("which verb?\n    hint: ./doit shows them all")
     word, _, part = words[index].partition(":")
     verb = find(word)
+    if verb is None and index and (near := _near_option(words[index - 1], WITH_VALUE)):
+        raise UsageError(f"{words[index - 1]!r} is no option\n    hint: did you mean {near}?")
     if verb is None and word in DOIT_COMMANDS:
         return Verb("tasks", "", ""), Namespace(words=words)
     if verb is None:
@@ -102,6 +109,12 @@ def _position_of_verb(words: list[str]) -> int | None:
         elif not word.startswith("-"):
             return index
     return None
+
+
+def _near_option(word: str, known: Iterable[str]) -> str:
+    """The option that was meant by one that there is not; empty for every other word."""
+    name = word.partition("=")[0]
+    return nearest(name, known) if name.startswith("--") else ""
 
 
 def _unknown(word: str) -> str:

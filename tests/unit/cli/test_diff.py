@@ -96,6 +96,22 @@ def test_a_revision_is_compared_with(platform: Platform) -> None:
         platform.run("main:services.yaml")
 
 
+@pytest.mark.parametrize(
+    ("words", "instead"),
+    [
+        ("main..", "./doit diff main"),
+        ("main..HEAD", "./doit diff main"),
+        ("v1..v2", "./doit diff v1 where v2 is checked out"),
+        ("main...HEAD", "./doit diff $(git merge-base main HEAD)"),
+    ],
+)
+def test_a_range_is_answered_with_what_to_type_instead(platform: Platform, words: str, instead: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        platform.run(words)
+    assert f"'{words}' is a range" in str(refused.value)
+    assert str(refused.value).endswith(f"hint: {instead}")
+
+
 @pytest.mark.slow
 def test_what_a_branch_brings_is_told_when_its_files_are_committed_too(platform: Platform) -> None:
     platform.generate()
