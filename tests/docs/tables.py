@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from generators import catalog, pipeline
+from generators.catalog.read import SIZE_LIMIT
 from generators.pipeline import TEMPLATES
 from generators.registry import discover
 from tests.docs.checkout import REPOSITORY
@@ -36,14 +40,26 @@ def outputs() -> Iterable[Sequence[str]]:
 
 
 def rules() -> Iterable[Sequence[str]]:
-    """Each rule of the catalog with a finding of it, from the corpus of catalogs that are wrong."""
+    """Each rule of the catalog with a finding of it: of the corpus, and of files that it cannot hold."""
     found: dict[str, tuple[str, str]] = {}
-    for path in sorted((REPOSITORY / BAD_CATALOGS).glob("*.yaml")):
-        for problem in catalog.load(path, path.name).problems:
-            found.setdefault(problem.rule, (problem.message, problem.hint))
+    with TemporaryDirectory() as scratch:
+        for path in (*sorted((REPOSITORY / BAD_CATALOGS).glob("*.yaml")), *_no_catalogs(Path(scratch))):
+            for problem in catalog.load(path, path.name).problems:
+                found.setdefault(problem.rule, (problem.message, problem.hint))
     yield "Rule", "For example", "Hint"
     for rule, (message, hint) in sorted(found.items()):
         yield f"`{rule}`", _cell(message), _cell(hint)
+
+
+def _no_catalogs(folder: Path) -> Iterable[Path]:
+    """No file, one that is too big, and a pipe."""
+    yield folder / "absent.yaml"
+    big, pipe = folder / "big.yaml", folder / "pipe.yaml"
+    with big.open("wb") as file:
+        file.truncate(SIZE_LIMIT + 1)
+    yield big
+    os.mkfifo(pipe)
+    yield pipe
 
 
 TABLES: Mapping[str, Callable[[], Iterable[Sequence[str]]]] = {"outputs": outputs, "rules": rules}
