@@ -116,12 +116,3 @@ _COMPARE: dict[str, Callable[[str, Any, Any], Iterator[Weaker]]] = {
 }
 COMPARED = frozenset(_COMPARE)
 """Settings that protect: a service that wants less of one says why and until when."""
-NEUTRAL = frozenset(
-    (
-        # What a pod asks for and where it listens: too little hurts nobody but itself.
-        *("requests", "temporary", "storage", "schedule", "route", "sessions", "config"),
-        # Checked against what the database accepts and the store is sized for, whoever states them.
-        *("pool", "series"),
-    )
-)
-"""Settings that protect nobody else, each with its reason above."""

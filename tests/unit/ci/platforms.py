@@ -8,12 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hypothesis import settings
-
 from ci.entries import Entries, Entry
 
-PATIENT = settings(deadline=None)
-"""For property tests: a busy machine is no failure."""
 WEIGHTS = {
     "image": 15,
     "config": 10,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci.decision import Decision, decide
-from tests.unit.ci.platforms import PATIENT, chain
+from tests.unit.ci.platforms import chain
 
 FLEET = chain(a=["b"], b=["c"], c=[], d=[])
 PATHS = (
@@ -19,13 +19,11 @@ def decided(*paths: str) -> Decision:
     return decide(FLEET, FLEET, paths)
 
 
-@PATIENT
 @given(st.permutations(PATHS))
 def test_the_order_of_paths_does_not_matter(paths: list[str]) -> None:
     assert decided(*paths) == decided(*PATHS)
 
 
-@PATIENT
 @given(
     st.sets(st.sampled_from((*PATHS, "doit", "unknown"))), st.sets(st.sampled_from((*PATHS, "doit", "new")))
 )
@@ -39,7 +37,6 @@ def test_more_paths_start_more(some: set[str], others: set[str]) -> None:
 CALLS = st.fixed_dictionaries(dict.fromkeys("abcdef", st.lists(st.sampled_from("abcdef"), max_size=3)))
 
 
-@PATIENT
 @given(CALLS, CALLS, st.sets(st.sampled_from("abcdef")))
 def test_the_services_are_closed_under_dependents(
     before: dict[str, list[str]], after: dict[str, list[str]], touched: set[str]
@@ -52,7 +49,6 @@ def test_the_services_are_closed_under_dependents(
             assert caller in tested or tested.isdisjoint(callees)
 
 
-@PATIENT
 @given(st.lists(st.text(max_size=30), max_size=5))
 def test_no_path_is_too_strange(paths: list[str]) -> None:
     found = decided(*paths)

@@ -18,7 +18,7 @@ from ci.evidence import Evidence
 from generators.model import Freeze
 from ops.actions import guards
 from ops.verdicts import freezes as of_deployments
-from tests.unit.ci.platforms import PATIENT, POLICY
+from tests.unit.ci.platforms import POLICY
 from tests.unit.ci.test_risk import plan
 from tests.unit.pipelines.plans import model
 
@@ -78,7 +78,6 @@ WINDOWS = st.lists(
 )
 
 
-@PATIENT
 @given(WINDOWS, st.integers(-60, 5060))
 def test_pipelines_and_deployments_agree_on_every_moment(
     windows: list[tuple[str, str, tuple[str, ...]]], minute: int

@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci.graph import count_reached, dependents, reached
-from tests.unit.ci.platforms import PATIENT
 
 IDS = st.sampled_from("abcdefgh")
 CALLS = st.dictionaries(IDS, st.lists(IDS, max_size=3), max_size=8)
@@ -26,7 +25,6 @@ def test_an_edge_that_is_gone_leads_to_its_old_consumer() -> None:
     assert reached(["b"], dependents({"a": ["b"]}, {"a": []})) == {"a": "b"}
 
 
-@PATIENT
 @given(CALLS, st.sets(IDS))
 def test_the_result_is_closed_and_minimal(calls: dict[str, list[str]], starts: set[str]) -> None:
     graph = dependents(calls)
@@ -38,14 +36,12 @@ def test_the_result_is_closed_and_minimal(calls: dict[str, list[str]], starts: s
         assert name in graph[through]
 
 
-@PATIENT
 @given(CALLS, st.sets(IDS), st.sets(IDS))
 def test_more_starts_reach_more(calls: dict[str, list[str]], some: set[str], others: set[str]) -> None:
     graph = dependents(calls)
     assert {*some, *reached(some, graph)} <= {*some, *others, *reached(some | others, graph)}
 
 
-@PATIENT
 @given(CALLS)
 def test_counting_agrees_with_walking(calls: dict[str, list[str]]) -> None:
     graph = dependents(calls)

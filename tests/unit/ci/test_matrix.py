@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from ci import matrix
 from ci.matrix import MOST, Work
-from tests.unit.ci.platforms import PATIENT
 
 
 def plan(count: int, **more: Any) -> dict[str, Any]:
@@ -74,7 +73,6 @@ def test_what_has_no_sources_or_no_dockerfile_has_no_leg() -> None:
 WORK = st.builds(Work, st.sampled_from("abcdefghij"), st.sampled_from([(("k", "1"),), (("k", "2"),)]))
 
 
-@PATIENT
 @given(st.lists(WORK), st.randoms(), st.integers(2, 20))
 def test_the_legs_are_the_same_in_every_order(work: list[Work], chance: Any, most: int) -> None:
     shuffled = work.copy()

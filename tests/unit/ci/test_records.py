@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from ci import records
 from ci.records import BadRecord, Record, parse
-from tests.unit.ci.platforms import PATIENT
 
 DIGEST = f"sha256:{'0123456789abcdef' * 4}"
 COMMIT = "0123456789" * 4
@@ -68,7 +67,6 @@ def test_what_is_of_no_known_shape_is_refused(old: str, new: str) -> None:
         parse(GOOD.replace(old, new, 1), "r")
 
 
-@PATIENT
 @given(st.from_regex(r"[ -~]{1,40}", fullmatch=True))
 def test_what_it_reads_a_reader_of_yaml_reads_too(who: str) -> None:
     text = GOOD.replace("'somebody # else'", who)
@@ -80,7 +78,6 @@ def test_what_it_reads_a_reader_of_yaml_reads_too(who: str) -> None:
     assert loaded["release"]["approvedBy"] == found.approvedBy
 
 
-@PATIENT
 @given(st.text(max_size=200))
 def test_no_text_is_too_strange(text: str) -> None:
     with pytest.raises(BadRecord):

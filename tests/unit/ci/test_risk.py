@@ -14,7 +14,7 @@ from ci.risk import STRATEGIES, assess
 from generators import catalog
 from generators.conventions import workloads
 from ops.verdicts.care import careful
-from tests.unit.ci.platforms import PATIENT, POLICY, WEIGHTS
+from tests.unit.ci.platforms import POLICY, WEIGHTS
 
 pytestmark = pytest.mark.usefixtures("away")
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -165,7 +165,6 @@ def test_what_takes_no_traffic_keeps_its_strategy(kind: str) -> None:
     assert any(words in note for note in found["notes"])
 
 
-@PATIENT
 @given(st.sampled_from(STRATEGIES), st.integers(0, 100))
 def test_a_strategy_only_ever_becomes_more_careful(stated: str, score: int) -> None:
     policy = {**POLICY, "tiers": {"support": score}}
@@ -184,7 +183,6 @@ KNOWLEDGE = st.builds(
 )
 
 
-@PATIENT
 @given(KINDS, KINDS, KNOWLEDGE)
 def test_the_score_is_the_sum_of_its_points_and_more_change_is_more_risk(
     some: set[str], others: set[str], known: Evidence
