@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ci.inputs import _FOLDERS
+from ci import inputs
 from generators.conventions import ownership
+from generators.pipeline import TEMPLATES
+from generators.registry import discover
+
+DEPENDED_ON = (*inputs._FOLDERS, *inputs._COMMON, *inputs._FOLLOWING, *inputs._PROJECT)
+GENERATED = sorted({root for one in discover(TEMPLATES) for root in one.output.ROOTS})
 
 
 @pytest.mark.parametrize(
@@ -36,7 +41,12 @@ def test_whose_a_path_is_that_no_service_is_made_of(path: str, owner: str) -> No
     assert ownership.holder(path, ["api", "dash"], ["staging", "production"]) == owner
 
 
-@pytest.mark.parametrize("folder", _FOLDERS)
-def test_no_service_is_made_of_what_every_pipeline_depends_on(folder: str) -> None:
+@pytest.mark.parametrize("folder", DEPENDED_ON)
+def test_no_service_is_made_of_what_others_depend_on(folder: str) -> None:
     assert ownership.holder(folder, [], [])
     assert ownership.holder(f"{folder}/x", [], [])
+
+
+@pytest.mark.parametrize("root", GENERATED)
+def test_no_service_is_made_of_what_is_generated(root: str) -> None:
+    assert ownership.holder(root, [], [])
