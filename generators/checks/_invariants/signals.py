@@ -117,6 +117,22 @@ def analysis_holds_the_own_objectives(context: Context) -> Iterator[Claim]:
             yield workload.claim("" if right else wrong)
 
 
+def analysis_can_refuse(context: Context) -> Iterator[Claim]:
+    """A new version is looked at more often than a measurement may be bad, before all users have it."""
+    for workload, _, _ in running(context):
+        watched = sum(
+            int(at(step, "pause", "duration") or 0)
+            for step in at(workload.document.spec, "strategy", "canary", "steps") or ()
+        )
+        for template in workload.rendered.of_kind("AnalysisTemplate"):
+            for metric in template.spec.get("metrics") or ():
+                first, every = _seconds(metric.get("initialDelay")), _seconds(metric.get("interval"))
+                looks = metric.get("count") or 1 + (watched - first - 1) // every
+                most = metric.get("failureLimit") or 0
+                wrong = f"looks {max(looks, 0)} times at {metric.get('name')}, of which {most} may be bad"
+                yield about(workload.rendered, template, "" if looks > most else wrong)
+
+
 def alert_speaks_before_a_rollout_ends(context: Context) -> Iterator[Claim]:
     """The loudest alert on a signal fires before a rollout's deadline, so that it can stop it."""
     for service, environment, settings in every_setting(context):
@@ -213,6 +229,7 @@ INVARIANTS = (
     telemetry_goes_to_the_collector,
     rates_span_enough_scrapes,
     analysis_holds_the_own_objectives,
+    analysis_can_refuse,
     alert_speaks_before_a_rollout_ends,
     louder_means_worse,
     every_threshold_has_a_reason,

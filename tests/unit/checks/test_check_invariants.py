@@ -213,6 +213,16 @@ BREAKS: list[tuple[str, Break]] = [
         at("spec.metrics.0.successCondition", "result[0] <= 0.5", "canary", "AnalysisTemplate"),
     ),
     ("analysis-holds-the-own-objectives", without("AnalysisTemplate", "blue")),
+    (
+        "analysis-can-refuse",
+        at(
+            "spec.strategy.canary.steps",
+            [{"setWeight": 50}, {"pause": {"duration": 60}}],
+            "canary",
+            "Rollout",
+        ),
+    ),
+    ("analysis-can-refuse", at("spec.metrics.0.count", 2, "blue", "AnalysisTemplate")),
     ("telemetry-goes-to-the-collector", at(f"{CONTAINER}.env", [])),
     ("alert-speaks-before-a-rollout-ends", of_service(signals=signal(duration=9000))),
     ("louder-means-worse", of_service(signals=upside_down())),
