@@ -8,6 +8,7 @@ from typing import Any
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions import names
+from generators.conventions.monitoring import TIER as PLATFORM_TIER
 from generators.conventions.monitoring import backup_job
 from generators.conventions.names import RESERVED_IDS
 
@@ -18,12 +19,17 @@ _NAMED_BY_SERVICES = ("egress", "secrets", "flags")
 
 
 def reserved(context: Context) -> Iterator[Finding]:
-    """Ids that would collide with a folder, a chart or a key of Helm's."""
+    """Ids that would collide with a folder, a chart or a key of Helm's; a tier that is not of services."""
     for name in context.services:
         if name in RESERVED_IDS:
             hint = f"choose another id; reserved are {', '.join(sorted(RESERVED_IDS))}"
             spot = Spot(("services", name), True)
             yield Finding("catalog/reserved-id", f"the id '{name}' is reserved", spot, hint)
+    if PLATFORM_TIER in context.names("tiers"):
+        # A mute of that tier would hold back what is told of nodes and databases as well.
+        message = f"the tier '{PLATFORM_TIER}' is reserved: the alerts of the platform itself carry it"
+        spot = Spot(("tiers", PLATFORM_TIER), True)
+        yield Finding("catalog/reserved-id", message, spot, "choose another name for the tier")
 
 
 def equal_but_for_case(context: Context) -> Iterator[Finding]:

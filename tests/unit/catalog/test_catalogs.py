@@ -85,10 +85,11 @@ def test_nearly_all_need_logai_and_codai_needs_memorai(real: Model) -> None:
 def test_a_service_takes_about_ten_lines(real: Model) -> None:
     text = (ROOT / "services.yaml").read_text(encoding="utf-8").split("\nservices:\n")[1]
     lines = [line for line in text.split("\n") if line.strip() and not line.strip().startswith("#")]
-    blocks = [block.count("\n") + 1 for block in re.split(r"\n(?=  [a-z]+:(?:\n|$))", "\n".join(lines))]
+    starts = re.compile(r"\n(?=  [a-z][a-z0-9-]*:(?:\n|$))")
+    blocks = [block.count("\n") + 1 for block in starts.split("\n".join(lines))]
 
     assert len(blocks) == len(real.services)
-    assert statistics.median(blocks) <= 10
+    assert statistics.median(blocks) <= 12
     assert max(blocks) <= 40
 
 
