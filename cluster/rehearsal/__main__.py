@@ -68,7 +68,9 @@ def _run(arguments: argparse.Namespace, model: Model, names: tuple[str, ...]) ->
     programs = Toolchain(REPOSITORY, _say).programs(PROGRAMS)
     with scratch("rehearsal-") as folder:
         # Release records are written beside the charts: the checkout itself is left as it is.
-        shutil.copytree(arguments.tree / "charts", folder / "tree/charts", symlinks=True)
+        for name in ("charts", "monitoring"):
+            if (arguments.tree / name).is_dir():
+                shutil.copytree(arguments.tree / name, folder / "tree" / name, symlinks=True)
         with running(plan, tell=_say) as cluster:
             _say(f"the control plane took {cluster.took:.0f} s")
             known = _with_contexts(arguments.catalog, model, folder)

@@ -5,6 +5,8 @@ No id of a service holds a dot, so none of these objects can ever meet one of a 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 APPLIER = "helm"
 """The field manager of everything that charts state; drift is judged with its eyes."""
 OPERATOR = "platform-ops"
@@ -71,6 +73,23 @@ def commit_annotation(platform: str) -> str:
 def approval_annotation(platform: str) -> str:
     """On the object that owns the pods: who approved it."""
     return f"{platform}/approved-by"
+
+
+PART_OF = "app.kubernetes.io/part-of"
+"""The label that names the platform."""
+SENT_LABEL = {"app.kubernetes.io/managed-by": OPERATOR}
+"""On what a deployment sends besides charts, so that it finds again what it need not send any more."""
+DASHBOARD_LABEL = {"grafana_dashboard": "1"}
+"""What Grafana's sidecar looks for, as the charts of Grafana and kube-prometheus-stack set it up."""
+
+
+MONITORING = "monitoring/operator"
+"""Where the objects of the Prometheus operator are."""
+
+
+def dashboard(parts: Iterable[str]) -> str:
+    """The ConfigMap that brings a dashboard to Grafana, by its place below the folder of all."""
+    return ".".join(("dashboard", *parts))
 
 
 METRIC_HEALTH = "platform_service_health"

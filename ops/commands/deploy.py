@@ -1,14 +1,14 @@
-"""``deploy``: the platform chart, then services level by level; stops at the first level that fails."""
+"""``deploy``: platform chart, monitoring, then services by level; stops at the first level that fails."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from generators.model import Service
 from generators.problems import Place, Problem, has_errors
-from ops.actions import ground
+from ops.actions import ground, watching
 from ops.actions.approving import unapproved
 from ops.actions.candidates import Candidate, candidates
 from ops.actions.change import FAILED, SKIPPED, Outcome, change, kept_releases, nothing_to_do
@@ -48,11 +48,11 @@ def _deploy(site: Site, services: Sequence[Service]) -> int:
         progress.expect(len(chosen) + 1)
         if not arguments.apply:
             return _say(site, chosen, problems, there=there)
-        outcomes = [_ground(site)] if not arguments.services else []
+        outcomes = [] if arguments.services else [*_below(site)]
         if all(one.good for one in outcomes):
             outcomes += _levels(site, chosen)
         else:
-            outcomes += [_skipped(one, "the platform chart failed") for one in chosen]
+            outcomes += [_skipped(one, f"{outcomes[-1].service} failed") for one in chosen]
     good = sum(one.good for one in outcomes)
     problems += [_problem(site, one) for one in outcomes if not one.good and one.state != SKIPPED]
     lines = [
@@ -61,6 +61,18 @@ def _deploy(site: Site, services: Sequence[Service]) -> int:
     ]
     more = {"environment": site.environment.name, "outcomes": [one.as_object() for one in outcomes]}
     return world.tell(problems, lines, checked=good, of=len(outcomes), more=more)
+
+
+def _below(site: Site) -> Iterator[Outcome]:
+    """What services stand on: the platform chart and, once that is there, what watches them."""
+    first = _ground(site)
+    yield first
+    if first.good:
+        progress = site.world.progress
+        sent = watching.send(site, lambda words: progress.at(words, 0, 0), force=_force(site))
+        if sent is not None:
+            progress.write(report.line(sent))
+            yield sent
 
 
 def _ground(site: Site) -> Outcome:
@@ -133,6 +145,7 @@ def _say(site: Site, chosen: Sequence[Candidate], problems: list[Problem], *, th
     if not world.arguments.services:
         touched = ground.would_change(site, force=_force(site))
         lines.append(f"platform: {f'{len(touched)} objects' if touched else 'nothing'} would change")
+        lines += _watched(site)
     kept = kept_releases(site)
     with ThreadPoolExecutor(max(1, world.arguments.parallel)) as pool:
         seen = list(pool.map(lambda c: _previewed(site, c, kept), chosen))
@@ -143,6 +156,19 @@ def _say(site: Site, chosen: Sequence[Candidate], problems: list[Problem], *, th
     lines.append(f"deploy {name}: {moving} of {len(seen)} would change; --apply does it")
     more = {"environment": name, "services": [report.as_object(one) for one in seen]}
     return world.tell(problems, lines, checked=able, of=len(seen), more=more)
+
+
+def _watched(site: Site) -> list[str]:
+    try:
+        seen = watching.look(site)
+    except FileNotFoundError as missing:
+        return [f"monitoring: {missing}"]
+    if seen is None:
+        return []
+    if seen.problem is not None:
+        return [f"monitoring cannot be sent: {seen.problem[0]}"]
+    later = f"; later, for {', '.join(seen.waiting)}, some more" if seen.waiting else ""
+    return [f"monitoring: {f'{seen.changes} objects' if seen.changes else 'nothing'} would change{later}"]
 
 
 def _previewed(site: Site, candidate: Candidate, kept: Mapping[str, Release]) -> Preview:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cluster.rehearsal.scenarios import approving, breaking, judging, losing, meddling, releasing, scaling
+from cluster.rehearsal.scenarios import (
+    approving,
+    breaking,
+    judging,
+    losing,
+    meddling,
+    releasing,
+    scaling,
+    watching,
+)
 from cluster.rehearsal.stage import Stage
 
 Play = Callable[[Stage], str]
@@ -14,6 +23,7 @@ FLEET = "fleet"
 SCENARIOS: Mapping[str, Play] = {
     FLEET: releasing.fleet,
     "unchanged": releasing.unchanged,
+    "monitoring": watching.monitoring,
     "roles": meddling.roles,
     "bad-release": releasing.bad_release,
     "rollback": releasing.rollback,

@@ -17,7 +17,8 @@ def approval(stage: Stage) -> str:
     service = stage.cast.rolling(environment).id
 
     def asking(text: dict[str, Any]) -> None:
-        text["environments"][environment.name]["automatic_up_to"] = "none"
+        asked = {"automatic_up_to": "none", "approvers": [next(iter(text["teams"]))]}
+        text["environments"][environment.name] |= asked
 
     catalog = stage.variant("asking", asking)
     digest = stage.digest("well", "approved")

@@ -13,9 +13,14 @@ import pytest
 
 from cluster.processes import Process, wait_until
 from cluster.rehearsal.scenarios import SCENARIOS
+from generators.scratch import sweep
 from tests.unit.cluster.test_plan import REPOSITORY
 
 PATIENCE = 300.0
+WHOLE = 1800.0
+"""Seconds that all scenarios may take, three times what two idle cores need."""
+KILLS, EACH = 50, 60.0
+"""Deployments killed in the deep run, and the seconds that each of them and the next run may take."""
 READERS = "charts/platform/templates/reader.yaml"
 
 
@@ -31,9 +36,16 @@ def start(folder: Path, *words: str) -> subprocess.Popen[str]:
     )
 
 
-def ended(child: subprocess.Popen[str], folder: Path) -> tuple[int, dict[str, dict[str, object]], str]:
+def ended(
+    child: subprocess.Popen[str], folder: Path, seconds: float = WHOLE
+) -> tuple[int, dict[str, dict[str, object]], str]:
     """Its exit code, its outcomes by scenario, and what it said besides; nothing may be left of it."""
-    out, errors = child.communicate(timeout=3000)
+    try:
+        out, errors = child.communicate(timeout=seconds)
+    finally:
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)
+            child.communicate(timeout=PATIENCE)
     assert list(folder.iterdir()) == []
     found = [json.loads(line) for line in out.splitlines()]
     return child.returncode, {one["scenario"]: one for one in found}, errors
@@ -55,7 +67,7 @@ def belonging(folder: Path) -> list[Process]:
     return found
 
 
-@pytest.mark.deep  # one run in two judges the fleet before its last pod is up
+@pytest.mark.slow
 def test_every_scenario_is_as_it_should_be(tmp_path: Path) -> None:
     code, outcomes, errors = ended(start(tmp_path), tmp_path)
     wrong = {name: one["seen"] for name, one in outcomes.items() if one["ok"] is not True}
@@ -64,6 +76,14 @@ def test_every_scenario_is_as_it_should_be(tmp_path: Path) -> None:
     summary = json.loads(errors.splitlines()[-1])["summary"]
     assert (summary["ok"], summary["played"], summary["failed"]) == (True, len(SCENARIOS), 0)
     assert 0 < summary["memory_megabytes"] < 2500
+
+
+@pytest.mark.deep
+def test_whenever_the_one_who_deploys_is_killed_nothing_is_half_done(tmp_path: Path) -> None:
+    words = ("killed", "--kills", str(KILLS))
+    code, outcomes, errors = ended(start(tmp_path, *words), tmp_path, WHOLE + KILLS * EACH)
+    assert (code, outcomes["killed"]["ok"]) == (0, True), errors
+    assert f"{KILLS} killed on the way" in str(outcomes["killed"]["seen"])
 
 
 @pytest.mark.deep
@@ -103,6 +123,10 @@ def test_however_it_ends_nothing_runs_on(tmp_path: Path, how: signal.Signals, co
     assert child.returncode == code
     assert len(there) > 5
     wait_until(lambda: not belonging(tmp_path), PATIENCE, "the end of all of them")
+    # A run that was killed has tidied nothing up: the next one does.
+    left = sweep(tmp_path, "rehearsal-")
+    assert len(left) == (how is signal.SIGKILL)
+    assert list(tmp_path.iterdir()) == []
 
 
 def words(one: Process) -> bytes:
