@@ -27,6 +27,7 @@ from generators.outputs import _rule_text
 from generators.outputs._outline import Outlines
 from generators.outputs._rule_tests import recordings as proofs
 from generators.outputs._rule_tests.cases import Cases
+from generators.outputs._rule_tests.text import shortened
 from generators.outputs._rule_tests.timelines import FAST, SLOW, is_quick
 
 ROOTS = (monitoring.TESTS,)
@@ -116,6 +117,6 @@ def _files(
     ):
         if found:
             title = f"{len(found)} alerts: each fires, stays silent and resolves as it should."
-            tests = "\n".join(Cases(step, evaluation).of(found))
+            tests = shortened("\n".join(Cases(step, evaluation).of(found)))
             text = render(_TEMPLATE, title=title, rules=rules, evaluation=evaluation, tests=tests, order=())
             yield Artifact(name, text, f"templates/rule_tests/{_TEMPLATE}", key)

@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 from generators.alerts import ABSENT, Input
 from generators.alerts.text import number
 
+_SERIES = re.compile(r"(?<=- series: )'.*'$", re.MULTILINE)
 _ACTION = re.compile(r"\{\{ \$(?:value(?: \| (\w+))?|labels\.(\w+)) \}\}")
 _LARGE = ("", "k", "M", "G", "T")
 _SMALL = ("", "m", "u", "n")
+
+
+def shortened(text: str) -> str:
+    """The cases of a file with each series written once, where it is first fed, and named from then on.
+
+    Most are fed in every case, and half of a file would be their names. Names go by the order in the file.
+    """
+    counts = Counter(_SERIES.findall(text))
+    names: dict[str, str] = {}
+
+    def short(match: re.Match[str]) -> str:
+        series = match[0]
+        if series in names:
+            return f"*{names[series]}"
+        if counts[series] == 1:
+            return series
+        names[series] = f"s{len(names) + 1}"
+        return f"&{names[series]} {series}"
+
+    return _SERIES.sub(short, text)
 
 
 def constant(level: float, samples: int) -> str:

@@ -14,7 +14,7 @@ from generators.alerts import Input, alerts_of, platform_alerts, recordings_of
 from generators.artifacts import Output
 from generators.model import Fleet, Model, Service
 from generators.outputs import rule_tests, rules
-from generators.outputs._rule_tests.text import changing, rendered
+from generators.outputs._rule_tests.text import changing, rendered, shortened
 from generators.outputs._rule_tests.timelines import Timeline, timelines
 from generators.outputs._rule_tests.timelines import changing as changes
 from generators.render import Renderer
@@ -180,3 +180,13 @@ def test_a_counter_goes_on_from_where_it_was() -> None:
     one = Input("a", bad=2, good=1, below=0, kind="counter")
 
     assert changing(one, bad=3, good=2, step=10) == "0+20x2 50+10x1"
+
+
+def test_a_series_that_is_fed_again_is_named_and_means_the_same() -> None:
+    series = ['up{job="a"}', "down", 'up{job="a"}', 'up{job="b"}', 'up{job="a"}']
+    text = "cases:\n" + "".join(f"      - series: '{one}'\n        values: \"1x1\"\n" for one in series)
+    short = shortened(text)
+    assert yaml.safe_load(short) == yaml.safe_load(text)
+    assert short.count("&s1 'up{job=\"a\"}'") == 1
+    assert short.count("*s1") == 2
+    assert "&s2" not in short
