@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
@@ -99,31 +99,46 @@ def domains_and_priorities(context: Context) -> Iterator[Finding]:
                 yield _twice(key, one[key], path, known, hint)
 
 
+class _Answer(NamedTuple):
+    """Who answers for a host."""
+
+    environment: str
+    service: str
+
+
 def hosts(context: Context) -> Iterator[Finding]:
-    """No two services answer for one path of one host, in any environment."""
-    first: dict[tuple[str, str, str], str] = {}
-    told: set[tuple[str, str]] = set()
+    """No two services answer for one path of one host, and no two environments for one host at all."""
+    domains = {name: one["domain"] for name, one in context.tree["environments"].items()}
+    routed: dict[tuple[str, str, str], _Answer] = {}
+    anywhere: dict[str, _Answer] = {}
+    # One host or path after the other would be told as often as two services have the same ones.
+    told: set[tuple[_Answer, _Answer] | tuple[str, str]] = set()
     for name in context.settled:
         for environment, settings in context.settings(name).environments.items():
+            own = _Answer(environment, name)
             for label, prefix in product(settings.route.hosts, settings.route.paths):
-                known = first.setdefault((environment, label, prefix), name)
-                if known != name and (known, name) not in told:
-                    told.add((known, name))
-                    yield _host_twice(
-                        context, environment, host(label, _domain(context, environment)), known, name
-                    )
+                address = host(label, domains[environment])
+                known = routed.setdefault((environment, address, prefix), own)
+                if known != own and (known.service, name) not in told:
+                    told.add((known.service, name))
+                    message = f"{address} is routed to {known.service} and to {name}"
+                    hint = "give one of them another host or path"
+                    yield _host_twice(context, message, hint, known, own)
+                known = anywhere.setdefault(address, own)
+                # With one domain for two environments every host is there twice: told as that.
+                if domains[known.environment] != domains[environment] and (known, own) not in told:
+                    told.add((known, own))
+                    words = [f"to {one.service} in {one.environment}" for one in (known, own)]
+                    message = f"{address} is routed {' and '.join(words)}"
+                    hint = "give one of them another host, or one of the environments another domain"
+                    yield _host_twice(context, message, hint, known, own)
 
 
-def _domain(context: Context, environment: str) -> str:
-    return str(context.tree["environments"][environment]["domain"])
-
-
-def _host_twice(context: Context, environment: str, address: str, known: str, name: str) -> Finding:
-    spot = context.origin(name, environment, "route", "hosts")
-    message = f"{address} is routed to {known} and to {name}"
-    related = ((context.origin(known, environment, "route", "hosts"), f"of {known}"),)
-    hint = "give one of them another host or path"
-    return Finding("catalog/taken", message, spot, hint, related, environment=environment)
+def _host_twice(context: Context, message: str, hint: str, known: _Answer, own: _Answer) -> Finding:
+    spot = context.origin(own.service, own.environment, "route", "hosts")
+    place = context.origin(known.service, known.environment, "route", "hosts")
+    related = ((place, f"of {known.service}"),)
+    return Finding("catalog/taken", message, spot, hint, related, environment=own.environment)
 
 
 def environment_variables(context: Context) -> Iterator[Finding]:
