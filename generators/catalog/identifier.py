@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from generators.conventions.names import ID_LIMIT
+from generators.grammar.vocabulary import WORDS
 
-_LABEL = re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?")
+_LABEL = re.compile(WORDS)
 
 
 def explain(name: str) -> tuple[str, str, str]:
@@ -22,6 +23,9 @@ def explain(name: str) -> tuple[str, str, str]:
     if _LABEL.fullmatch(lower):
         message = f"the id '{name}' has capitals; it becomes a host name and an object name"
         return "catalog/id-capitals", message, f"write {lower}, and keep {name} as its title"
+    if "--" in name:
+        message = f"the id '{name}' has two hyphens in a row"
+        return "catalog/bad-id", message, f"one hyphen between words: {re.sub('-+', '-', lower).strip('-')}"
     message = f"the id {name!r} has characters that are not allowed"
     hint = "use lower case letters, digits and hyphens, and begin with a letter"
     return "catalog/bad-id", message, hint

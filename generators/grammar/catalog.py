@@ -11,7 +11,7 @@ from generators.grammar.resources import RESOURCE
 from generators.grammar.service import SERVICE
 from generators.grammar.settings import KIND_KEYS
 from generators.grammar.types import Integer, Key, MapOf, Shape, Text
-from generators.grammar.vocabulary import Name
+from generators.grammar.vocabulary import WORDS, Name
 
 RESERVED_KEYS = ("include", "moved")
 """Words that may get a meaning later, refused until then, at the top and in a service."""
@@ -46,7 +46,7 @@ CATALOG = Shape(
         "services": Key(
             MapOf(
                 SERVICE,
-                Text("an id in lower case, such as wallet", "[a-z]([a-z0-9-]*[a-z0-9])?", ID_LIMIT),
+                Text("an id in lower case, such as wallet", WORDS, ID_LIMIT),
                 1,
             ),
             "The services, by id.",

@@ -6,6 +6,7 @@ from generators.grammar.addresses import NAME, PORT, REPOSITORY
 from generators.grammar.settings import KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, level
 from generators.grammar.types import Choice, Integer, Key, ListOf, MapOf, Shape, Text
 from generators.grammar.vocabulary import (
+    WORDS,
     Cpu,
     Domain,
     Line,
@@ -102,7 +103,7 @@ PLATFORM = Shape(
     "The platform as a whole.",
     {
         "name": Key(
-            Text("a name in lower case of at most 20 characters", Name.pattern[1:-1], 20),
+            Text("a name in lower case of at most 20 characters, one hyphen between words", WORDS, 20),
             "Its name in labels, files and images.",
             "shop",
             required=True,
@@ -160,7 +161,7 @@ ENVIRONMENT = Shape(
     "A place to run. Their order is the order of promotion.",
     {
         "namespace": Key(
-            Text("a namespace", Name.pattern[1:-1], 63),
+            Text("a namespace", WORDS, 63),
             "Its namespace; unique.",
             "shop-staging",
             required=True,

@@ -10,7 +10,9 @@ from generators.grammar import addresses, scalars, schedules
 from generators.grammar.scalars import Refused
 from generators.grammar.types import DATA, Choice, Parsed, Text
 
-Name = Text("a name in lower case, such as on-call", r"[a-z](?:[a-z0-9-]*[a-z0-9])?", 40)
+WORDS = "[a-z][a-z0-9]*(-[a-z0-9]+)*"
+"""Words in lower case with one hyphen between them: two would end the comment that a name stands in."""
+Name = Text("a name in lower case, one hyphen between words, such as on-call", WORDS, 40)
 Line = Text("a line of text")
 Title = Text("a title of at most 60 characters", maximum=60)
 Reason = Text("a reason of at least ten characters", maximum=400, minimum=10)
@@ -32,8 +34,8 @@ SourcePath = Text(
     200,
 )
 Variable = Text("a name such as LOG_LEVEL", r"[A-Z][A-Z0-9_]*", 100)
-Team = Text("the name of a team", Name.pattern[1:-1], 40)
-Environment = Text("the name of an environment", Name.pattern[1:-1], 40)
+Team = Text("the name of a team", WORDS, 40)
+Environment = Text("the name of an environment", WORDS, 40)
 Mail = Text("an e-mail address", r"[a-z0-9._+-]+@[a-z0-9.-]+\.[a-z]+", 200)
 Relay = Text("a host and a port such as mail.example:587", rf"{addresses.NAME}:{addresses.PORT}", 260)
 Severity = Choice(*SEVERITIES)

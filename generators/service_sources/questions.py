@@ -14,10 +14,11 @@ from generators.conventions.names import ID_LIMIT, RESERVED_IDS
 from generators.conventions.workloads import SERVES
 from generators.model import Model
 from generators.problems import Place, Problem, Severity
+from generators.grammar.vocabulary import WORDS
 from generators.service_sources.block import DEFAULT_KIND, Answers, Edge
 from generators.service_sources.template_answers import called_by_most
 
-_ID = re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?")
+_ID = re.compile(WORDS)
 FIRST_PORT, LAST_PORT = 1024, 65535
 
 

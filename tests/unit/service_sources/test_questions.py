@@ -62,7 +62,7 @@ def test_capitals_become_lower_case_and_stay_in_the_title(model: Model) -> None:
     assert named.title == "AIDE"
 
 
-@pytest.mark.parametrize("typed", ["support", "-a", "a_b", "x" * 60, "9a"])
+@pytest.mark.parametrize("typed", ["support", "-a", "a_b", "a--b", "x" * 60, "9a"])
 def test_ids_that_cannot_be_one(model: Model, typed: str) -> None:
     assert questions.id_problem(typed, model) is not None
 
