@@ -7,24 +7,21 @@ from typing import Any
 
 from generators.catalog.build_alerting import build_alerting, exemptions
 from generators.catalog.build_delivery import build_delivery
+from generators.catalog.build_resource import build_resource
 from generators.catalog.fingerprints import digest
 from generators.grammar import stated
 from generators.grammar.fleet import CERTIFICATES, ENVIRONMENT, PROMETHEUS, SECRET_STORE, TIER
 from generators.model import (
-    Backup,
     Backups,
     Certificates,
-    Endpoint,
     Environment,
     Fleet,
     Gateway,
-    InCluster,
     Language,
     Platform,
     Prometheus,
     Quota,
     RemoteWrite,
-    Resource,
     SecretStore,
     Team,
     Tenant,
@@ -44,7 +41,10 @@ def build_fleet(tree: Tree, builtin: Tree, written: Tree) -> Fleet:
         teams={name: _team(name, one) for name, one in tree["teams"].items()},
         tiers={name: _tier(name, one, builtin["tier"]) for name, one in tree["tiers"].items()},
         languages=languages(tree, builtin),
-        resources={name: _resource(name, one) for name, one in tree.get("resources", {}).items()},
+        resources={
+            name: build_resource(name, one, builtin["resource"])
+            for name, one in tree.get("resources", {}).items()
+        },
         alerting=build_alerting(tree["alerting"], builtin["alerting"]),
         delivery=build_delivery(tree.get("delivery", {}), builtin["delivery"]),
         exemptions=tuple(exemptions(tree["alerting"])),
@@ -132,34 +132,6 @@ def _tier(name: str, value: Tree, builtin: Tree) -> Tier:
         objectives["availability"],
         objectives["latency"],
         stated(TIER, value, "risk"),
-    )
-
-
-def _resource(name: str, value: Tree) -> Resource:
-    places, backup = value["in"], value.get("backup")
-    return Resource(
-        name=name,
-        type=value["type"],
-        port=value["port"],
-        connections=value.get("connections", 0),
-        backup=Backup(
-            backup["schedule"],
-            backup["retention"],
-            backup["recovery_point"],
-            backup["recovery_time"],
-        )
-        if backup
-        else None,
-        endpoints={
-            environment: Endpoint(place["host"], value["port"], tuple(place["cidrs"]))
-            for environment, place in places.items()
-            if "in_cluster" not in place
-        },
-        in_cluster={
-            environment: InCluster(*(place["in_cluster"][key] for key in ("image", "version", "storage")))
-            for environment, place in places.items()
-            if "in_cluster" in place
-        },
     )
 
 

@@ -96,7 +96,13 @@ class Origins:
     def _of(self, steps: KeyPath, path: str) -> Origin:
         if len(steps) > 1 and steps[0] == "services":
             return self._of_service(str(steps[1]), steps[2:], path)
+        if steps[:1] == ("resources",) and steps[4:5] == ("in_cluster",):
+            return self._first(steps, ("resource", self._type(steps), *steps[5:]), path)
         return self._stated(steps, path)
+
+    def _type(self, steps: KeyPath) -> str:
+        assert self._resolver is not None
+        return str(_value(self._resolver.tree, (*steps[:2], "type")))
 
     def _of_service(self, service: str, steps: KeyPath, path: str) -> Origin:
         resolver = self._resolver
@@ -112,7 +118,7 @@ class Origins:
                 raise KeyError(path)
         keys = tuple(key for key in steps if key != "hpa")
         if keys[:1] == ("alerts",):
-            return self._limit(("services", service, *keys), ("alerting", "signals", *keys[1:]), path)
+            return self._first(("services", service, *keys), ("alerting", "signals", *keys[1:]), path)
         if not keys or keys[0] not in (*SECTIONS, *LANGUAGE_KEYS):
             return self._stated(("services", service, *keys), path)
         found = _stating(resolver.layers(service, environment), keys)
@@ -139,8 +145,8 @@ class Origins:
         )
         return Origin(sources[0], sources[1:]) if sources else self._default(keys, path)
 
-    def _limit(self, own: KeyPath, common: KeyPath, path: str) -> Origin:
-        """A service's own limit covers the platform's, which holds where it states none."""
+    def _first(self, own: KeyPath, common: KeyPath, path: str) -> Origin:
+        """What is stated of one covers what is stated of all, which holds where nothing else is."""
         found = []
         for keys in (own, common):
             with suppress(KeyError):

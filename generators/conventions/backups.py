@@ -1,4 +1,8 @@
-"""Which resources are copied, and with which programs: what charts, release records and checks agree on."""
+"""Which resources are copied, and with which programs: what charts, release records and checks agree on.
+
+When and how long copies are kept is the catalog's. The figures here belong to the programs that make
+copies: they stream, so a larger database takes longer and not more, and images are pinned with them.
+"""
 
 from __future__ import annotations
 

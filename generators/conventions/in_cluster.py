@@ -1,11 +1,11 @@
-"""Databases, caches and queues that run inside an environment: addresses, secrets and sizes.
+"""Databases, caches and queues that run inside an environment: addresses and secrets.
 
-The platform chart runs them, service charts connect to them, quotas must hold them.
+The platform chart runs them, service charts connect to them. What stands here has to be the same in
+all of them and is nobody's to choose; what an instance may take is the catalog's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 MONITOR_PORT = 8222
@@ -22,19 +22,6 @@ class Size(NamedTuple):
     cpu: str
     memory: str
     ephemeral_storage: str
-
-
-REQUESTS: Mapping[str, Size] = {
-    "nats": Size("50m", "128Mi", "128Mi"),
-    "postgresql": Size("100m", "512Mi", "128Mi"),
-    "redis": Size("50m", "128Mi", "128Mi"),
-}
-LIMITS: Mapping[str, Size] = {
-    "nats": Size("500m", "256Mi", "128Mi"),
-    "postgresql": Size("1", "1Gi", "128Mi"),
-    "redis": Size("250m", "256Mi", "128Mi"),
-}
-"""By type of resource: what the one pod of an in-cluster instance takes of the quota."""
 
 
 def host(resource: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from generators.conventions.enumerations import KINDS
+from generators.conventions.enumerations import KINDS, RESOURCE_TYPES
 from generators.conventions.names import ID_LIMIT
 from generators.grammar.alerting import ALERTING
 from generators.grammar.delivery import DELIVERY
 from generators.grammar.fleet import ENVIRONMENT, KIND, LANGUAGE, PLATFORM, TEAM, TIER
-from generators.grammar.resources import RESOURCE
+from generators.grammar.resources import RESOURCE, SIZES
 from generators.grammar.service import SERVICE
 from generators.grammar.settings import KIND_KEYS
 from generators.grammar.types import Integer, Key, MapOf, Shape, Text
@@ -67,6 +67,14 @@ BUILTIN = Shape(
         "tier": Key(
             Shape("any tier", "What every tier begins with.", TIER.keys),
             "What every tier begins with.",
+        ),
+        "resource": Key(
+            Shape(
+                "any resource",
+                "Sizes of instances inside an environment, by type.",
+                {name: Key(SIZES, SIZES.doc, required=True) for name in RESOURCE_TYPES},
+            ),
+            "Sizes of instances inside an environment, by type.",
         ),
         "alerting": Key(
             Shape("any alerting", "The limits of platform parts.", {"platform": ALERTING.keys["platform"]}),

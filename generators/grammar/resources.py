@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generators.conventions.enumerations import RESOURCE_TYPES
 from generators.grammar.addresses import NAME, PORT, REPOSITORY
+from generators.grammar.settings import COMPUTE
 from generators.grammar.types import Choice, Integer, Key, ListOf, MapOf, Shape, Text
 from generators.grammar.vocabulary import Cidr, Cron, Host, Name, Size, days, duration
 
@@ -15,6 +16,15 @@ BACKUP = Shape(
         "retention": Key(days("1d", "3650d"), "How long copies are kept.", "30d", required=True),
         "recovery_point": Key(duration("1m", "7d"), "The most work that may be lost.", "1h", required=True),
         "recovery_time": Key(duration("1m", "7d"), "The longest a restore may take.", "2h", required=True),
+    },
+)
+_BY_TYPE = "what the built-in layer has for its type"
+SIZES = Shape(
+    "sizes",
+    "What an instance takes of the environment's quota.",
+    {
+        "requests": Key(COMPUTE, "What it is given in any case.", required=True),
+        "limits": Key(COMPUTE, "What it never gets more of.", required=True),
     },
 )
 IN_CLUSTER = Shape(
@@ -34,6 +44,8 @@ IN_CLUSTER = Shape(
             required=True,
         ),
         "storage": Key(Size, "Its volume.", "5Gi", required=True),
+        "requests": Key(COMPUTE, "What it is given in any case.", otherwise=_BY_TYPE),
+        "limits": Key(COMPUTE, "What it never gets more of.", otherwise=_BY_TYPE),
     },
 )
 PLACE = Shape(

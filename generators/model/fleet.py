@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from generators.model.alerting import Alerting
 from generators.model.delivery import Delivery
+from generators.model.settings import Compute
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,8 @@ class InCluster:
     image: str
     version: str
     storage: str
+    requests: Compute
+    limits: Compute
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generators.catalog.build_resource import in_cluster
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions import backups, monitoring
-from generators.conventions.in_cluster import LIMITS, Size
+from generators.conventions.in_cluster import Size
 from generators.conventions.workloads import RUNS
 from generators.grammar.quantities import bytes_of, millicores
-from generators.model import Settings
+from generators.model import Compute, InCluster, Settings
 
 _PARTS = ("cpu", "memory", "ephemeral_storage")
 _LARGEST = 3
@@ -75,12 +76,41 @@ def quotas(context: Context) -> Iterator[Finding]:
             yield from _over(environment, part, stated, each)
 
 
-def _of_the_platform(context: Context, environment: str) -> Iterator[tuple[str, Size]]:
+def instances(context: Context) -> Iterator[Finding]:
+    """An instance inside an environment may use what it is given, and no more than half of all."""
+    for environment, stated in context.tree["environments"].items():
+        for name, resource in context.tree.get("resources", {}).items():
+            if "in_cluster" not in resource["in"].get(environment, {}):
+                continue
+            size = _instance(context, name, environment)
+            for part in _PARTS:
+                number = millicores if part == "cpu" else bytes_of
+                low, high = getattr(size.requests, part), getattr(size.limits, part)
+                quota = stated["quota"][part]
+                spot = Spot(("resources", name, "in", environment, "in_cluster", "limits", part))
+                said = f"limits.{part} {high} of '{name}' is"
+                if number(high) < number(low):
+                    message = f"{said} below requests.{part} {low}"
+                    yield Finding("catalog/limit-below-request", message, spot, f"write at least {low}")
+                if number(high) * 2 > number(quota):
+                    message = f"{said} more than half the quota of {environment}, {quota}"
+                    related = ((Spot(("environments", environment, "quota", part)), f"the quota {quota}"),)
+                    hint = "lower it or raise the quota"
+                    yield Finding("catalog/limit-above-quota", message, spot, hint, related)
+
+
+def _instance(context: Context, name: str, environment: str) -> InCluster:
+    resource = context.tree["resources"][name]
+    builtin = context.builtin["resource"][resource["type"]]
+    return in_cluster(resource["in"][environment]["in_cluster"], builtin)
+
+
+def _of_the_platform(context: Context, environment: str) -> Iterator[tuple[str, Size | Compute]]:
     """Pods that run beside the services: instances of resources, and their backups while they are made."""
     keeps = context.tree["platform"].get("backups") is not None
     for name, resource in context.tree.get("resources", {}).items():
         if "in_cluster" in resource["in"].get(environment, {}):
-            yield name, LIMITS[resource["type"]]
+            yield name, _instance(context, name, environment).limits
         if keeps and resource.get("backup") is not None:
             yield monitoring.backup_job(name), backups.LIMITS
 
@@ -123,4 +153,4 @@ def _largest(need: dict[str, int]) -> str:
     return ", ".join(sorted(need, key=lambda name: (-need[name], name))[:_LARGEST])
 
 
-RULES = (connections, quotas, samples)
+RULES = (connections, quotas, instances, samples)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from generators.conventions import backups, in_cluster
 from generators.grammar.quantities import half, larger
-from generators.model import Environment, Fleet, Quota, Resource
+from generators.model import Compute, Environment, Fleet, Quota, Resource
 from generators.outputs._platform import backups as copies
 
 Values = dict[str, object]
 
 DEFAULT_REQUESTS = in_cluster.Size("50m", "64Mi", "64Mi")
 DEFAULT_LIMITS = in_cluster.Size("500m", "256Mi", "256Mi")
-"""What a container gets that states nothing. Generated charts always state both."""
+"""What a container gets that states nothing. No key of the catalog: generated charts always state both,
+so these meet only what somebody runs by hand, which shall be small."""
 
 COMMENTS = {
     "environment": "Set by values-<environment>.yaml; one of these files is always needed.",
@@ -129,12 +130,12 @@ def _instance(resource: Resource, environment: str) -> Values:
         "image": instance.image,
         "version": instance.version,
         "storage": instance.storage,
-        "requests": _compute(in_cluster.REQUESTS[resource.type]),
-        "limits": _compute(in_cluster.LIMITS[resource.type]),
+        "requests": _compute(instance.requests),
+        "limits": _compute(instance.limits),
     }
 
 
-def _compute(size: in_cluster.Size) -> Values:
+def _compute(size: in_cluster.Size | Compute) -> Values:
     return {
         "cpu": size.cpu,
         "memory": size.memory,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from generators.model import (
     Alerting,
     Certificates,
+    Compute,
     Delivery,
     Environment,
     Fleet,
@@ -34,7 +35,8 @@ def environment(name: str, platform: str, *, last: bool, tenants: tuple[Tenant, 
 
 
 def resource(name: str, kind: str, port: int, version: str, environments: tuple[str, ...]) -> Resource:
-    instance = InCluster(f"docker.io/library/{name}", version, "5Gi")
+    small = Compute("100m", "256Mi", "128Mi")
+    instance = InCluster(f"docker.io/library/{name}", version, "5Gi", small, small)
     return Resource(name, kind, port, 200, None, {}, dict.fromkeys(environments, instance))
 
 
