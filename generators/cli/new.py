@@ -47,7 +47,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         ("issuer", "the service whose tokens it accepts; the one that most services call"),
     ):
         parser.add_argument(f"--{name}", type=named, metavar=name.upper(), default=None, help=told)
-    parser.add_argument("--port", type=int, metavar="PORT", default=None, help="the next free one without it")
+    free = "a free one that follows from the id without it"
+    parser.add_argument("--port", type=int, metavar="PORT", default=None, help=free)
     for name, told in (
         ("depends-on", "services it calls: ID or ID:optional, commas between"),
         ("uses", "resources it reads or writes: likewise"),

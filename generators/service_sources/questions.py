@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from generators.catalog.identifier import explain
 from generators.catalog.suggest import listing, nearest
 from generators.conventions.enumerations import KINDS
 from generators.conventions.names import ID_LIMIT, RESERVED_IDS
 from generators.conventions.workloads import SERVES
+from generators.grammar.vocabulary import WORDS
 from generators.model import Model
 from generators.problems import Place, Problem, Severity
-from generators.grammar.vocabulary import WORDS
 from generators.service_sources.block import DEFAULT_KIND, Answers, Edge
 from generators.service_sources.template_answers import called_by_most
 
 _ID = re.compile(WORDS)
 FIRST_PORT, LAST_PORT = 1024, 65535
+_LOWEST, _SPREAD = 4100, 1000
+"""Where the ports of a platform begin that has none yet, and over how many of them services spread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def settle(given: Given, model: Model) -> Settled:
         team=_team(given, model) or "",
         language=given.language or default_language(model),
         kind=kind,
-        port=(given.port or free_port(model)) if kind in SERVES else 0,
+        port=(given.port or free_port(typed.lower(), model)) if kind in SERVES else 0,
         depends_on=default_calls(model) if given.depends_on is None else given.depends_on,
         uses=uses,
         databases=tuple(use.name for use in uses if model.fleet.resources[use.name].type == "postgresql"),
@@ -93,13 +97,17 @@ def default_calls(model: Model) -> tuple[Edge, ...]:
     return (Edge(name),) if name else ()
 
 
-def free_port(model: Model) -> int:
-    """The next port behind the highest; the lowest free one when there is none."""
-    taken = {service.port for service in model.services if service.port}
-    after = max(taken, default=4099) + 1
-    if after <= LAST_PORT:
-        return after
-    return next(port for port in range(FIRST_PORT, LAST_PORT + 1) if port not in taken)
+def free_port(service: str, model: Model) -> int:
+    """A free port that follows from the id, so that branches which know nothing of each other rarely meet.
+
+    From a thousand that begin with the platform's lowest; where that one is taken, the next free one.
+    """
+    taken = {one.port for one in model.services if one.port}
+    lowest = min(min(taken, default=_LOWEST), LAST_PORT + 1 - _SPREAD)
+    digest = hashlib.sha256(service.encode()).digest()
+    start = lowest + int.from_bytes(digest[:8], "big") % _SPREAD
+    candidates = chain(range(start, LAST_PORT + 1), range(FIRST_PORT, start))
+    return next(port for port in candidates if port not in taken)
 
 
 def id_problem(typed: str, model: Model) -> tuple[str, str, str] | None:
@@ -118,11 +126,11 @@ def id_problem(typed: str, model: Model) -> tuple[str, str, str] | None:
     return None
 
 
-def port_problem(port: int, model: Model) -> tuple[str, str, str] | None:
+def port_problem(port: int, model: Model, service: str = "") -> tuple[str, str, str] | None:
     """Likewise for a port."""
     owner = next((one.id for one in model.services if one.port == port), None)
     if owner:
-        return "new/port-taken", f"{port} is the port of {owner}", f"use {free_port(model)}, which is free"
+        return "new/port-taken", f"{port} is the port of {owner}", f"use {free_port(service, model)}, which is free"
     if not FIRST_PORT <= port <= LAST_PORT:
         return "new/port", f"{port} is no port of a service", f"use {FIRST_PORT} to {LAST_PORT}"
     return None
@@ -153,7 +161,7 @@ def _problems(given: Given, model: Model) -> Iterator[Problem]:
     for flag, what, word, allowed in _words(given, model):
         yield from told(flag, word_problem(what, word, allowed))
     if given.port is not None:
-        yield from told("--port", port_problem(given.port, model))
+        yield from told("--port", port_problem(given.port, model, (given.id or "").lower()))
         if (given.kind or DEFAULT_KIND) not in SERVES:
             yield from told("--port", ("new/port", f"{given.kind} listens to no port", "leave --port out"))
     if given.kind == "cron" and not given.schedule:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.checkout import Checkout, changed, picture
 from tests.e2e.test_check import LINE, with_programs
-from tests.e2e.test_new_service import SHARED, belongs_to
+from tests.e2e.test_new_service import BLOCK, SHARED, belongs_to
 
 FLAGS = ("--title", "AI Notary", "--team", "finance", "--language", "typescript", "--yes")
 RELATED = (*("--depends-on", "logai,wallet:optional"), *("--uses", "postgres,redis"), *("--host", "notai"))
@@ -70,6 +70,26 @@ def test_running_it_again_or_wrongly_changes_nothing(checkout: Checkout) -> None
     assert dry.code == 0
     assert "  memo:" in dry.out
     assert picture(checkout.root, times=True) == before
+
+
+@pytest.mark.slow
+def test_two_branches_with_one_port_are_parted_by_one_edit_and_two_commands(checkout: Checkout) -> None:
+    """As docs/guide/add-a-service.md says it."""
+    with_cache = with_programs()
+    assert checkout.run("new", "notai", *FLAGS, "--port", "4777", variables=with_cache).code == 0
+    other = BLOCK.format(id="zenit", port=4777, needs="logai")
+    checkout.edit(lambda text: f"{text.rstrip()}\n\n{other}")
+    met = checkout.run("generate")
+    assert (met.code, met.rules) == (1, ["catalog/taken"])
+
+    checkout.edit(lambda text: text.replace("    port: 4777\n", "    port: 4778\n", 1))
+    checkout.generate()
+    done = checkout.run("update", "notai", variables=with_cache)
+    assert (done.code, done.rules) == (0, [])
+    texts = {path: one[1] for path, one in picture(checkout.root).items() if belongs_to(path, "notai")}
+    said = {path for path, text in texts.items() if isinstance(text, bytes) and b"4778" in text}
+    assert {"apps/notai/Dockerfile", "charts/notai/values.yaml", "tests/services/notai/contract.json"} <= said
+    assert not [path for path, text in texts.items() if isinstance(text, bytes) and b"4777" in text]
 
 
 def edit(path: Path, before: str, after: str) -> None:

@@ -88,6 +88,34 @@ def test_kinds_that_listen_to_nothing_have_no_port_and_cron_says_when(model: Mod
     assert [problem.rule for problem in cron.problems] == ["new/schedule"]
 
 
+def test_the_port_follows_from_the_id_so_that_two_branches_rarely_propose_the_same(model: Model) -> None:
+    taken = {service.port for service in model.services}
+    names = [f"service-{number}" for number in range(40)]
+    proposed = [questions.free_port(name, model) for name in names]
+    assert proposed == [questions.free_port(name, model) for name in names]
+    assert not taken & {*proposed}
+    assert all(4100 <= port < 5200 for port in proposed)
+    assert len({*proposed}) > 35
+
+
+def test_a_port_that_is_taken_gives_way_to_the_next_free_one(model: Model) -> None:
+    first = questions.free_port("novel", model)
+    second = with_ports(model, first, first + 1)
+    assert questions.free_port("novel", second) == first + 2
+    said = questions.port_problem(first, second, "novel")
+    assert said is not None
+    assert said[2] == f"use {first + 2}, which is free"
+    edge = with_ports(model, 65535)
+    alone = replace(edge, services=edge.services[:1])
+    assert 65535 > questions.free_port("novel", alone) >= questions.FIRST_PORT
+
+
+def with_ports(model: Model, *ports: int) -> Model:
+    """The model with the ports of its first services changed."""
+    changed = [replace(one, port=port) for one, port in zip(model.services, ports, strict=False)]
+    return replace(model, services=(*changed, *model.services[len(ports) :]))
+
+
 def test_an_edge_says_whether_work_goes_on_without_it() -> None:
     assert [str(Edge.parse(text)) for text in ("a", "a:optional")] == ["a", "a:optional"]
     with pytest.raises(ValueError, match="neither NAME nor NAME:optional"):
