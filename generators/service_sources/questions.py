@@ -130,7 +130,8 @@ def port_problem(port: int, model: Model, service: str = "") -> tuple[str, str, 
     """Likewise for a port."""
     owner = next((one.id for one in model.services if one.port == port), None)
     if owner:
-        return "new/port-taken", f"{port} is the port of {owner}", f"use {free_port(service, model)}, which is free"
+        free = f"use {free_port(service, model)}, which is free"
+        return "new/port-taken", f"{port} is the port of {owner}", free
     if not FIRST_PORT <= port <= LAST_PORT:
         return "new/port", f"{port} is no port of a service", f"use {FIRST_PORT} to {LAST_PORT}"
     return None
