@@ -34,6 +34,8 @@ class _Descriptor(io.FileIO):
 def main() -> int:
     """Exit code 0 clean, 1 findings, 2 usage, 3 a bug of ours or a broken environment, 130 Ctrl-C."""
     try:
+        if sys.stderr is None:
+            _listen_to_nobody()
         if sys.stdout is None:
             return _unprintable("it is closed")
         sys.stdout = _told_of_failures(sys.stdout)
@@ -81,6 +83,14 @@ def _told_of_failures(stream: TextIO) -> TextIO:
     return io.TextIOWrapper(
         raw, encoding=stream.encoding, errors=stream.errors, line_buffering=stream.isatty()
     )
+
+
+def _listen_to_nobody() -> None:
+    """Gives a closed standard error (``2>&-``) a reader who forgets, so that no file gets its number."""
+    unheard = os.open(os.devnull, os.O_WRONLY)
+    if unheard != 2:
+        os.dup2(unheard, 2)
+    sys.stderr = os.fdopen(2, "w")
 
 
 def _unprintable(reason: str) -> int:

@@ -7,6 +7,7 @@ Compiled templates are kept in a cache folder where one is writable; deleting it
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import traceback
@@ -95,7 +96,15 @@ def _bytecode_cache(folder: Path | None) -> jinja2.BytecodeCache | None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None
-    return jinja2.FileSystemBytecodeCache(str(folder))
+    return _Compiled(str(folder))
+
+
+class _Compiled(jinja2.FileSystemBytecodeCache):
+    """Compiled templates on disk. Where there is no room they are compiled again the next time."""
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 def _line_in_template(error: BaseException) -> int:

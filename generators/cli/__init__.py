@@ -6,13 +6,18 @@ first line of its docstring is its summary in ``./doit``, the rest its help.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
+from pathlib import Path
 
 from generators.cli import verbs
 
 CLEAN, FINDINGS, USAGE, BROKEN = 0, 1, 2, 3
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
+"""No room, or no more open files: the machine's to give."""
 
 
 def run(words: list[str]) -> int:
@@ -56,11 +61,29 @@ def _came_by_interrupt(error: BaseException | None) -> bool:
     return error is not None
 
 
+def _of_the_machine(error: Exception) -> str:
+    """What to say where the error is no mistake of anybody's code; empty for all others."""
+    if not isinstance(error, OSError):
+        return ""
+    if error.errno in _FULL:
+        about = f": {error.filename}" if error.filename else ""
+        return f"{error.strerror}{about} [doit/system]\n    hint: make room, then run the command again"
+    try:
+        Path.cwd()
+    except OSError:
+        return "the current folder was removed [doit/system]\n    hint: change to one that is there"
+    return ""
+
+
 def _own_bug(error: Exception) -> int:
     from generators.toolchain import Unavailable, cache
 
     if isinstance(error, Unavailable):
         sys.stderr.write(f"{error}\n")
+        return BROKEN
+    reason = _of_the_machine(error)
+    if reason:
+        sys.stderr.write(f"error: {reason}\n")
         return BROKEN
     text = "".join(traceback.format_exception(error))
     try:

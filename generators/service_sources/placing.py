@@ -13,7 +13,11 @@ _PENDING = ".doit-new"
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Gives one file new content, with its permissions. Raises OSError; then it is as it was."""
+    """Gives one file new content, with its permissions. Raises OSError; then it is as it was.
+
+    A symbolic link stays one: what it leads to is replaced.
+    """
+    path = path.resolve()
     pending = path.with_name(f".{path.name}{_PENDING}")
     try:
         _write(pending, File(content))

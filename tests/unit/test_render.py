@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import jinja2
 import pytest
 
 from generators.artifacts import RenderError
@@ -59,3 +62,16 @@ def test_a_service_is_named(tmp_path: Path) -> None:
     problem = failure(tmp_path, "<%= qqqq %>").for_service("wallet").problem
     assert problem.message == "'qqqq' is undefined, for service wallet"
     assert problem.service == "wallet"
+
+
+def test_templates_that_cannot_be_kept_are_rendered_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(jinja2.FileSystemBytecodeCache, "dump_bytecode", full)
+    (tmp_path / "templates/one").mkdir(parents=True)
+    (tmp_path / "templates/one/text").write_text("as ever\n")
+    render = Renderer(tmp_path / "templates", tmp_path / "compiled").bind("one")
+    assert render("text") == "as ever\n"

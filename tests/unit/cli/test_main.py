@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +37,47 @@ def test_unwritable_output_is_one_line_and_no_bug_of_ours(
 ) -> None:
     code, error = started(*words, closing=closing, environment={"HOME": str(tmp_path)})
     assert (code, error) == (3, f"error: cannot write to standard output: {reason}\n")
+
+
+def test_what_nobody_hears_is_done_all_the_same(tmp_path: Path) -> None:
+    words = ("generate", "--catalog", GOLDEN, "--output", str(tmp_path / "out"))
+    (tmp_path / "out").mkdir()
+    code, _ = started(*words, closing="2>&-", environment={"HOME": str(tmp_path)})
+    assert (code, (tmp_path / "out/charts").is_dir()) == (0, True)
+
+
+def test_a_folder_that_was_removed_is_no_bug_of_ours(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    told = subprocess.run(
+        [
+            "sh",
+            "-c",
+            f'cd "$1" && rmdir "$1" && exec "$2" -P -m generators diff {GOLDEN}',
+            "sh",
+            gone,
+            sys.executable,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(REPOSITORY), "HOME": str(tmp_path)},
+    )
+    assert (told.returncode, "the current folder was removed [doit/system]" in told.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EMFILE])
+def test_no_room_is_no_bug_of_ours(
+    number: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(_: list[str]) -> int:
+        raise OSError(number, os.strerror(number), "somewhere")
+
+    monkeypatch.setattr("generators.cli._run", full)
+    assert run(["list"]) == 3
+    first, hint = capsys.readouterr().err.splitlines()
+    assert first == f"error: {os.strerror(number)}: somewhere [doit/system]"
+    assert hint.endswith("make room, then run the command again")
 
 
 def test_reader_that_has_left_is_no_error_to_talk_about() -> None:
