@@ -2,8 +2,9 @@
 
 The cause comes first: what differs in the catalog since the last commit, or since another revision.
 Below it stands which alerts move, from what to what, whom they reach, and what is not touched; with
-``--replay``, how often each of them would have fired before and after, by receiver and week. Exit
-code 1 when ``generate`` would change anything.
+``--replay``, how often each of them would have fired before and after, by receiver and week. Files that
+``generate`` would refuse to touch are shown as they would become, and the refusals named after them.
+Exit code 1 when ``generate`` would change anything, or refuse to.
 
 With a revision the files are compared with those of that revision, generated meanwhile or not: what a
 merge brings. That is a question, and its exit code is 0 whatever the answer. (``drift`` is another one:
@@ -17,6 +18,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from generators import pipeline, report
@@ -24,7 +26,7 @@ from generators.alert_changes import as_data, told
 from generators.cli import changed_files, replay
 from generators.cli.committed import Compared, compared, files_of
 from generators.cli.request import from_arguments
-from generators.cli.telling import findings, tell
+from generators.cli.telling import addressed, findings, tell
 from generators.differences import ServiceChange, by_service
 from generators.pipeline import Request
 from generators.problems import Place, Problem, Severity, has_errors
@@ -38,6 +40,11 @@ EXAMPLES = (
     "./doit diff --format json",
 )
 
+_REFUSALS = frozenset(
+    f"writer/{rule}" for rule in ("deletions", "edited", "foreign", "in-the-way", "outside")
+)
+"""What keeps ``generate`` from single files, or wants a word: all else can be compared the same."""
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Since when, how much of the text to show, and whose history to replay."""
@@ -48,7 +55,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def execute(arguments: Namespace) -> int:
-    """0 when nothing would change, 1 when something would, with each file as a fixable finding.
+    """0 when nothing would change, 1 when something would or is refused, each file a fixable finding.
 
     With a revision always 0, unless the catalog has errors.
     """
@@ -57,11 +64,14 @@ def execute(arguments: Namespace) -> int:
     since = arguments.revision
     with files_of(since, request.output) if since else nullcontext() as there:
         # Whoever asks what a branch brings may remove as much as he likes.
-        past = replace(request, output=there, allow_deletions=True, discard_edits=True) if there else request
-        done = pipeline.run(past)
+        done = pipeline.run(_allowing(request, there) if there else request)
     outcome, model = done.outcome, done.loaded.model
-    if outcome is None or model is None or has_errors(done.problems):
+    refused = [one for one in done.problems if one.rule in _REFUSALS]
+    others = [one for one in done.problems if one not in refused]
+    if outcome is None or model is None or has_errors(others) or (refused and not outcome.files):
         return tell(arguments, "diff", done.problems, (), checked=0, of=1)
+    if refused and not since:
+        outcome = pipeline.run(_allowing(request, request.output)).outcome or outcome
     change = compared(request, model, arguments.revision)
     replayed = replay.replayed(wanted, change, model) if wanted and change else None
     if isinstance(replayed, Problem):
@@ -72,14 +82,20 @@ def execute(arguments: Namespace) -> int:
         more["causes"] = as_data(change.caused) if change else []
         if replayed:
             more["replay"] = replayed.plain()
-        stale = () if since else _stale(outcome, request)
+        stale = () if since else (*addressed(arguments, refused), *_stale(outcome, request))
         sys.stdout.write(report.document("diff", stale, checked=outcome.same, of=outcome.files, more=more))
     else:
-        findings(arguments, done.problems)
+        findings(arguments, others)
         lines = [*_causes(change, outcome), *(replay.lines(replayed) if replayed else ())]
         lines += _files(arguments, outcome, groups)
         sys.stdout.write("".join(f"{line}\n" for line in lines))
-    return 1 if outcome.changes and not since else 0
+        sys.stdout.flush()
+        findings(arguments, refused)
+    return 1 if (outcome.changes or refused) and not since else 0
+
+
+def _allowing(request: Request, output: Path) -> Request:
+    return replace(request, output=output, allow_deletions=True, discard_edits=True)
 
 
 def _causes(change: Compared | None, outcome: Outcome) -> Iterator[str]:

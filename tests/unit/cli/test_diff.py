@@ -135,6 +135,41 @@ def test_what_a_branch_brings_is_told_when_its_files_are_committed_too(platform:
 
 
 @pytest.mark.slow
+def test_what_generate_refuses_is_shown_and_named_after_it(platform: Platform) -> None:
+    platform.generate()
+    chart = platform.folder / "out/charts/offers/values.yaml"
+    chart.write_text(f"{chart.read_text()}mine: true\n")
+    other = platform.folder / "out/charts/store/values.yaml"
+    other.write_text("mine: true\n")
+    code, out, err = platform.run("--color", "never")
+    assert code == 1
+    assert "-mine: true" in out
+    assert " 0 created, 1 updated, 0 removed, " in out.splitlines()[-1]
+    assert [line.rpartition("[")[2] for line in err.splitlines() if "error: " in line] == [
+        "writer/edited]",
+        "writer/foreign]",
+    ]
+    chart.write_text(chart.read_text().removesuffix("mine: true\n"))
+    code, out, err = platform.run("--words")
+    assert (code, "[writer/foreign]" in err) == (1, True), "nothing to change, and still refused"
+    document = json.loads(platform.run("--format", "json")[1])
+    assert [one["rule"] for one in document["findings"]] == ["writer/foreign"]
+
+
+@pytest.mark.slow
+def test_many_removals_are_shown_before_they_are_allowed(platform: Platform) -> None:
+    platform.generate()
+    for service in ("front", "offers", "store"):
+        chart = platform.folder / f"out/charts/{service}"
+        for number in range(200):
+            (chart / f"left-{number}.yaml").write_bytes((chart / "values.yaml").read_bytes())
+    code, out, err = platform.run("--words")
+    assert code == 1
+    assert "600 removed" in out.splitlines()[-1]
+    assert "[writer/deletions]" in err
+
+
+@pytest.mark.slow
 def test_a_commit_whose_catalog_was_broken_has_no_alerts_to_compare(platform: Platform) -> None:
     platform.edit("above: 2%", "above: 2")
     platform.commit("broken")
