@@ -3,107 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
-from generators.conventions.names import API_SERVER
-
-_INSIDE = frozenset(
-    (
-        *("pods/exec", "pods/attach", "pods/portforward", "pods/proxy", "pods/ephemeralcontainers"),
-        *("services/proxy", "nodes/proxy", "serviceaccounts/token"),
-    )
-)
-_SHAPING = frozenset({"create", "update", "patch"})
-_CHANGING = _SHAPING | {"delete"}
-
-
-class _Power(NamedTuple):
-    """What a verb on a kind comes to. ``kinds`` by API group, in the plural."""
-
-    kinds: Mapping[str, tuple[str, ...]]
-    verbs: frozenset[str]
-    effect: str
-
-
-_POWERS = (
-    _Power(
-        {
-            "": ("pods", "podtemplates", "replicationcontrollers"),
-            "apps": ("deployments", "replicasets", "statefulsets", "daemonsets"),
-            "batch": ("jobs", "cronjobs"),
-            "argoproj.io": ("rollouts", "workflows", "analysisruns", "analysistemplates", "experiments"),
-            "keda.sh": ("scaledjobs",),
-        },
-        _SHAPING,
-        "run any image, with any secret of the namespace, as anybody in it",
-    ),
-    _Power(
-        {"rbac.authorization.k8s.io": ("roles", "rolebindings", "clusterroles", "clusterrolebindings")},
-        _CHANGING,
-        "give out permissions",
-    ),
-    _Power(
-        {
-            "external-secrets.io": ("externalsecrets", "secretstores", "pushsecrets"),
-            "": ("serviceaccounts",),
-        },
-        _CHANGING,
-        "get at secrets that are not its own",
-    ),
-    _Power(
-        {
-            "networking.k8s.io": ("networkpolicies",),
-            "": ("resourcequotas", "limitranges", "namespaces"),
-            "policy": ("poddisruptionbudgets",),
-        },
-        _CHANGING,
-        "take a protection of the namespace away",
-    ),
-    _Power(
-        {
-            "": ("services", "endpoints"),
-            "discovery.k8s.io": ("endpointslices",),
-            "networking.k8s.io": ("ingresses",),
-            "gateway.networking.k8s.io": ("httproutes", "gateways", "grpcroutes", "tcproutes", "tlsroutes"),
-        },
-        _CHANGING,
-        "take the traffic of other services",
-    ),
-)
+from generators.catalog.powers import CHANGING, INSIDE, OWN, OWN_IN_WORDS, Own, effect, of_the_chart, owner
+from generators.conventions.names import API_SERVER, tls_secret
 
 
 def permissions(context: Context) -> Iterator[Finding]:
-    """Secrets only by name, as a list of all is what an intruder looks for; no way to more power."""
+    """Looks at everything but secrets, changes nearly nothing, and has no way to more power."""
     for service, block in context.services.items():
         for index, one in enumerate(block.get("permissions", ())):
             path: KeyPath = ("services", service, "permissions", index)
-            if "secrets" in one["resources"] and not one.get("names"):
-                message = f"{service} may read every secret of its namespace"
-                yield Finding("catalog/permission", message, Spot(path), "add names: [the secret]")
+            if "secrets" in one["resources"]:
+                yield from _secrets(context, service, one, path)
             for at, resource in enumerate(one["resources"]):
-                if resource in _INSIDE:
+                if resource in INSIDE:
                     message = f"{resource} lets {service} act inside other pods or as somebody else"
                     hint = "remove it; nothing that runs in an environment may hold it"
                     yield Finding("catalog/permission", message, Spot((*path, "resources", at)), hint)
-            yield from _powers(service, one, path)
-            open_verbs = {"list", "watch", "create"} & set(one["verbs"])
-            if one.get("names") and "create" in open_verbs:
+                else:
+                    yield from _changes(context, service, one, path, at)
+            if one.get("names") and "create" in one["verbs"]:
                 message = "create cannot be bound to names: Kubernetes does not know them yet"
                 yield Finding("catalog/permission", message, Spot((*path, "verbs")), "split it in two")
 
 
-def _powers(service: str, one: Mapping[str, Any], path: KeyPath) -> Iterator[Finding]:
+def _secrets(context: Context, service: str, one: Mapping[str, Any], path: KeyPath) -> Iterator[Finding]:
+    """A list of all is what an intruder looks for, and so is the name of somebody else's."""
+    if not one.get("names"):
+        message = f"{service} may read every secret of its namespace"
+        yield Finding("catalog/permission", message, Spot(path), "add names: [the secret]")
+    certificate = tls_secret(context.tree["platform"]["name"])
+    for at, name in enumerate(one.get("names", ())):
+        if name == certificate or owner(name, context.services) != service:
+            message = f"the secret {name} is none of {service}"
+            hint = f"a secret that {service} may read is {service}, or its name begins with {service}-"
+            yield Finding("catalog/permission", message, Spot((*path, "names", at)), hint)
+
+
+def _changes(
+    context: Context, service: str, one: Mapping[str, Any], path: KeyPath, at: int
+) -> Iterator[Finding]:
     """Names do not make it harmless: one Deployment of its own is enough to run anything."""
-    groups, verbs = one["groups"], one["verbs"]
-    for at, resource in enumerate(one["resources"]):
-        for power in _POWERS:
-            held = [verb for verb in verbs if verb in power.verbs]
-            if held and any(resource in power.kinds.get(group, ()) for group in groups):
-                message = f"{' and '.join(held)} on {resource} lets {service} {power.effect}"
-                hint = "read only: get, list, watch; what changes it is the pipeline's, with an approval"
-                yield Finding("catalog/permission", message, Spot((*path, "resources", at)), hint)
+    resource, names = one["resources"][at], one.get("names", ())
+    asked = [verb for verb in one["verbs"] if verb in CHANGING]
+    own = [OWN.get((group, resource), Own(frozenset(), frozenset())) for group in one["groups"]]
+    free = frozenset.intersection(*(kind.freely for kind in own))
+    bound = frozenset.intersection(*(kind.by_name for kind in own))
+    refused = [verb for verb in asked if verb not in free | (bound if names else frozenset())]
+    if refused:
+        done = effect(one["groups"], resource, refused)
+        message = f"{' and '.join(refused)} on {resource} lets {service} {done}"
+        hint = f"write get, list or watch; {OWN_IN_WORDS}; the pipeline changes the rest"
+        yield Finding("catalog/permission", message, Spot((*path, "resources", at)), hint)
+        return
+    for position, name in enumerate(names if bound.intersection(asked) else ()):
+        spot = Spot((*path, "names", position))
+        if owner(name, context.services) != service:
+            message = f"{service} would change {name} of {resource}, which is none of its names"
+            yield Finding("catalog/permission", message, spot, f"a name of its own begins with {service}-")
+        elif of_the_chart(name, service):
+            message = f"{service} would change {name} of {resource}, which its chart writes"
+            yield Finding("catalog/permission", message, spot, "choose another name that begins with it")
 
 
 def way_to_api_server(context: Context) -> Iterator[Finding]:

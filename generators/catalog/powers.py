@@ -1,0 +1,155 @@
+"""What a service may change with the Kubernetes API by itself, and what any other change comes to.
+
+Closed: whatever is not in ``OWN`` is the pipeline's. Nothing is gained by an exemption, as the API
+server lets a deployer grant only what the deployer holds, and that is what charts render.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from generators.conventions.names import SUFFIXES
+
+CHANGING = ("create", "update", "patch", "delete")
+_ANY = frozenset(CHANGING)
+_SHAPING = _ANY - {"delete"}
+OTHERS = "change what others answer for"
+"""What every change comes to that ``POWERS`` does not name."""
+INSIDE = frozenset(
+    (
+        *("pods/exec", "pods/attach", "pods/portforward", "pods/proxy", "pods/ephemeralcontainers"),
+        *("services/proxy", "nodes/proxy", "serviceaccounts/token"),
+    )
+)
+"""What acts inside other pods or as somebody else, whatever the verb."""
+
+
+class Own(NamedTuple):
+    """What a service may do with one kind: ``freely`` of any name, ``by_name`` of its own names."""
+
+    freely: frozenset[str]
+    by_name: frozenset[str]
+
+
+OWN: Mapping[tuple[str, str], Own] = {
+    # Who leads among its pods. A new one takes nothing from anybody: every service has its own names.
+    ("coordination.k8s.io", "leases"): Own(frozenset({"create"}), frozenset({"update", "patch", "delete"})),
+    # What its pods tell each other. A new one could take the name of a chart's before that is installed.
+    ("", "configmaps"): Own(frozenset(), frozenset({"patch", "delete"})),
+}
+"""By API group and kind. Only verbs that deployers hold themselves."""
+OWN_IN_WORDS = "by names of its own it may change leases, and patch or delete configmaps"
+
+
+class Power(NamedTuple):
+    """What a verb on a kind comes to. ``kinds`` by API group, in the plural."""
+
+    kinds: Mapping[str, tuple[str, ...]]
+    verbs: frozenset[str]
+    effect: str
+
+
+POWERS = (
+    Power(
+        {
+            "": ("pods", "podtemplates", "replicationcontrollers"),
+            "apps": ("deployments", "replicasets", "statefulsets", "daemonsets", "controllerrevisions"),
+            "argoproj.io": (
+                *("rollouts", "workflows", "analysisruns", "analysistemplates", "experiments"),
+                *("applications", "applicationsets"),
+            ),
+            "batch": ("jobs", "cronjobs"),
+            "keda.sh": ("scaledjobs",),
+        },
+        _SHAPING,
+        "run any image, with any secret of the namespace, as anybody in it",
+    ),
+    Power(
+        {
+            "": ("pods", "pods/eviction", "replicationcontrollers", "replicationcontrollers/scale"),
+            "apps": (
+                *("deployments", "deployments/scale", "replicasets", "replicasets/scale"),
+                *("statefulsets", "statefulsets/scale", "daemonsets"),
+            ),
+            "argoproj.io": ("rollouts", "rollouts/scale", "rollouts/status"),
+            "autoscaling": ("horizontalpodautoscalers",),
+            "batch": ("jobs", "cronjobs"),
+            "keda.sh": ("scaledobjects", "scaledjobs"),
+        },
+        _ANY,
+        "stop other services",
+    ),
+    Power(
+        {"rbac.authorization.k8s.io": ("roles", "rolebindings", "clusterroles", "clusterrolebindings")},
+        _ANY,
+        "give out permissions",
+    ),
+    Power(
+        {
+            "": ("serviceaccounts", "secrets"),
+            "cert-manager.io": ("certificates", "certificaterequests", "issuers"),
+            "external-secrets.io": ("externalsecrets", "secretstores", "pushsecrets"),
+            "keda.sh": ("triggerauthentications",),
+        },
+        _ANY,
+        "get at secrets that are not its own",
+    ),
+    Power(
+        {
+            "": ("resourcequotas", "limitranges", "namespaces"),
+            "cilium.io": ("ciliumnetworkpolicies",),
+            "crd.projectcalico.org": ("networkpolicies",),
+            "networking.k8s.io": ("networkpolicies",),
+            "policy": ("poddisruptionbudgets",),
+            "projectcalico.org": ("networkpolicies",),
+            "security.istio.io": ("authorizationpolicies", "peerauthentications", "requestauthentications"),
+        },
+        _ANY,
+        "take a protection of the namespace away",
+    ),
+    Power(
+        {
+            "": ("services", "services/status", "endpoints", "pods/status"),
+            "discovery.k8s.io": ("endpointslices",),
+            "gateway.networking.k8s.io": ("httproutes", "gateways", "grpcroutes", "tcproutes", "tlsroutes"),
+            "networking.istio.io": ("virtualservices", "destinationrules", "gateways", "serviceentries"),
+            "networking.k8s.io": ("ingresses",),
+        },
+        _ANY,
+        "take the traffic of other services",
+    ),
+    Power(
+        {
+            "monitoring.coreos.com": (
+                "prometheusrules",
+                "servicemonitors",
+                "podmonitors",
+                "alertmanagerconfigs",
+            )
+        },
+        _ANY,
+        "silence alerts",
+    ),
+    Power({"": ("persistentvolumeclaims",)}, _ANY, "lose data of other services"),
+)
+"""The first that fits says it best."""
+
+
+def effect(groups: Iterable[str], resource: str, verbs: Iterable[str]) -> str:
+    """What these verbs on a kind come to, in words that follow "lets the service"."""
+    held, within = frozenset(verbs), tuple(groups)
+    for power in POWERS:
+        if held & power.verbs and any(resource in power.kinds.get(group, ()) for group in within):
+            return power.effect
+    return OTHERS
+
+
+def owner(name: str, services: Iterable[str]) -> str:
+    """The service whose id an object's name is, or begins with and a ``-``: the longest; else nothing."""
+    return max((one for one in services if f"{name}-".startswith(f"{one}-")), key=len, default="")
+
+
+def of_the_chart(name: str, service: str) -> bool:
+    """Whether the chart of a service writes an object of this name."""
+    return name == service or name in {f"{service}{suffix}" for suffix in SUFFIXES}
