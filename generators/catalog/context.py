@@ -57,19 +57,10 @@ class Context:
         return found if isinstance(found, dict) else {}
 
     @cached_property
-    def languages(self) -> tuple[str, ...]:
-        """Built-in languages and the catalog's own."""
-        return tuple({**self.builtin["languages"], **self.names("languages")})
-
-    @cached_property
     def settled(self) -> tuple[str, ...]:
-        """Services whose tier and language exist, so that their settings can be resolved."""
-        tiers, languages = self.tree["tiers"], self.languages
-        return tuple(
-            name
-            for name, block in self.services.items()
-            if block["tier"] in tiers and block["language"] in languages
-        )
+        """Services whose tier exists, so that their settings can be resolved."""
+        tiers = self.tree["tiers"]
+        return tuple(name for name, block in self.services.items() if block["tier"] in tiers)
 
     def settings(self, service: str) -> Resolved:
         """The resolved settings of a settled service."""
@@ -124,7 +115,7 @@ class Context:
 
     def unknown(self, what: str, name: str, section: str, path: KeyPath) -> Finding:
         """A reference to a name that its section does not have, with the nearest one it has."""
-        names = self.languages if section == "languages" else tuple(self.names(section))
+        names = tuple(self.names(section))
         near = nearest(name, names)
         defined = Spot((section, near), True)
         listed = f"{section}: {listing(names)}" if names else f"there is no section {section}"

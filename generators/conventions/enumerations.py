@@ -8,6 +8,9 @@ SEVERITIES = ("critical", "warning", "info")
 KINDS = ("web", "worker", "stateful", "cron", "job")
 """How a service can run."""
 
+LANGUAGES = ("typescript", "python")
+"""What a service can be written in: each has a template, suites of tests, and steps in the pipelines."""
+
 STRATEGIES = ("rolling", "blue-green", "canary")
 """From least to most careful."""
 

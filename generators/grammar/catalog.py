@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generators.conventions.enumerations import KINDS, RESOURCE_TYPES
+from generators.conventions.enumerations import KINDS, LANGUAGES, RESOURCE_TYPES
 from generators.conventions.names import ID_LIMIT
 from generators.grammar.alerting import ALERTING
 from generators.grammar.delivery import DELIVERY
@@ -20,6 +20,11 @@ KINDS_SHAPE = Shape(
     "kinds",
     "Changes to the built-in defaults of a kind.",
     {kind: Key(KIND, f"Services of kind {kind}.") for kind in KINDS},
+)
+LANGUAGES_SHAPE = Shape(
+    "languages",
+    "Changes to the built-in defaults of a language.",
+    {language: Key(LANGUAGE, f"Services in {language}.") for language in LANGUAGES},
 )
 CATALOG = Shape(
     "catalog",
@@ -39,7 +44,7 @@ CATALOG = Shape(
             required=True,
         ),
         "kinds": Key(KINDS_SHAPE, KINDS_SHAPE.doc),
-        "languages": Key(MapOf(LANGUAGE, Name), "Languages, beside the built-in ones."),
+        "languages": Key(LANGUAGES_SHAPE, LANGUAGES_SHAPE.doc),
         "alerting": Key(ALERTING, ALERTING.doc, required=True),
         "delivery": Key(DELIVERY, DELIVERY.doc),
         "resources": Key(MapOf(RESOURCE, Name), "Databases, caches and queues."),

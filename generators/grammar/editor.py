@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from generators.conventions.enumerations import LANGUAGES
 from generators.grammar.catalog import CATALOG
 from generators.grammar.defaults import Defaults
 from generators.grammar.types import Choice, Key, ListOf, MapOf, Shape, Type
@@ -23,7 +24,7 @@ _SERVICE_SNIPPET = {
             "title": "${2:Title}",
             "tier": "${3:tier}",
             "team": "${4:team}",
-            "language": "${5|typescript,python|}",
+            "language": f"${{5|{','.join(LANGUAGES)}|}}",
             "port": "${6:4200}",
             "depends_on": ["${7:dependency}"],
             "uses": ["${8:resource}"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generators.conventions.enumerations import KINDS, SEVERITIES
+from generators.conventions.enumerations import KINDS, LANGUAGES, SEVERITIES
 from generators.grammar.addresses import NAME
 from generators.grammar.settings import KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, level
 from generators.grammar.types import Boolean, Choice, Integer, Key, ListOf, MapOf, Shape, Text
@@ -192,7 +192,7 @@ OWN_KEYS: dict[str, Key] = {
     "description": Key(Line, "What it is, in a sentence.", otherwise="the title"),
     "tier": Key(Name, "How important it is: a key of tiers.", "business", required=True),
     "team": Key(Team, "Who owns it: a key of teams.", "commerce", required=True),
-    "language": Key(Name, "What it is written in: a key of languages.", "typescript", required=True),
+    "language": Key(Choice(*LANGUAGES), "What it is written in.", "typescript", required=True),
     "kind": Key(Choice(*KINDS), "How it runs.", "worker", default="web"),
     "port": Key(Integer(1024, 65535), "The port it listens on; unique. Not for cron and job.", "4104"),
     "depends_on": Key(ListOf(CALL), "The services it calls: an id, or {id, optional}.", "[login]"),

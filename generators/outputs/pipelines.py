@@ -59,7 +59,7 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
 
 def _context(fleet: Fleet, pins: Pins) -> dict[str, Any]:
     environments = fleet.environments
-    languages = [SOURCE_LANGUAGES[name] for name in sorted(fleet.languages) if name in SOURCE_LANGUAGES]
+    languages = [SOURCE_LANGUAGES[name] for name in sorted(fleet.languages)]
     return {
         "branch": DEFAULT_BRANCH,
         "pins": pins,

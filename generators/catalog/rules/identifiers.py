@@ -14,7 +14,7 @@ from generators.conventions.names import RESERVED_IDS
 
 _WORDS = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null"})
 """What some reader of YAML takes for a truth value or for nothing; no name is a number."""
-_NAMED = ("environments", "teams", "tiers", "languages", "resources", "services")
+_NAMED = ("environments", "teams", "tiers", "resources", "services")
 _NAMED_BY_SERVICES = ("egress", "secrets", "flags")
 
 

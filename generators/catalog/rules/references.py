@@ -1,4 +1,4 @@
-"""Every name that is used is defined: tiers, teams, languages, services, resources, environments."""
+"""Every name that is used is defined: tiers, teams, services, resources, environments."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from generators.catalog.context import Context, each
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.suggest import listing, nearest
 
-_OWN = (("tier", "tiers"), ("team", "teams"), ("language", "languages"))
+_OWN = (("tier", "tiers"), ("team", "teams"))
 _LISTS = (("depends_on", "service", "services"), ("uses", "resource", "resources"))
 
 
 def of_services(context: Context) -> Iterator[Finding]:
-    """Tier, team, language, dependencies and resources of every service."""
+    """Tier, team, dependencies and resources of every service."""
     known = {section: context.names(section) for _, section in _OWN}
     known |= {section: context.names(section) for _, _, section in _LISTS}
-    known["languages"] = dict.fromkeys(context.languages)
     for name, block in context.services.items():
         for what, section in _OWN:
             if block[what] not in known[section]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from generators.conventions.pipelines import SOURCE_LANGUAGES, SourceLanguage
+from generators.conventions.pipelines import SourceLanguage
 from generators.model import Environment, Fleet
 
 ALWAYS = "always"
@@ -36,7 +36,6 @@ def ci(fleet: Fleet) -> dict[str, str]:
     quality = {
         f"quality-{name}": _planned(f"needs.plan.outputs.language-{name} != ''")
         for name in sorted(fleet.languages)
-        if name in SOURCE_LANGUAGES
     }
     return {
         "plan": ALWAYS,

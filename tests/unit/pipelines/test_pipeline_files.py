@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from generators import pipeline
-from generators.conventions.pipelines import SOURCE_LANGUAGES
 from generators.model import Model
 from generators.outputs._pipelines import jobs
 from generators.registry import discover
@@ -135,7 +134,3 @@ def test_dependabot_looks_into_folders_by_pattern_and_waits() -> None:
         assert one["cooldown"]["default-days"] >= 7
         for folder in one["directories"]:
             assert folder in ("/", "/apps/*") or list(REPOSITORY.glob(folder.strip("/")))
-
-
-def test_languages_of_the_catalogs_are_known_to_the_pipelines() -> None:
-    assert {name for one in CATALOGS for name in model(one).fleet.languages} <= set(SOURCE_LANGUAGES)
