@@ -11,10 +11,16 @@ from typing import Any
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
-from generators.catalog.weaker import weaker
+from generators.catalog.suggest import elsewhere, listing, nearest
+from generators.catalog.weaker import COMPARED, weaker
 from generators.conventions.enumerations import SEVERITIES
+from generators.grammar import Shape, at
 from generators.grammar.scalars import as_duration, as_percent
+from generators.grammar.service import SERVICE
 from generators.problems import Severity
+
+_PROTECTING = COMPARED | {"alerts", "coverage", "egress"}
+"""What a service can want less of."""
 
 
 def loosened(context: Context) -> Iterator[Finding]:
@@ -30,7 +36,9 @@ def loosened(context: Context) -> Iterator[Finding]:
                 yield finding
         used.update(_elsewhere(context, service, exemptions))
         for one in exemptions:
-            if one not in used:
+            if (unknown := _unknown(service, one)) is not None:
+                yield unknown
+            elif one not in used:
                 message = f"nothing that {service} states weakens {one}"
                 spot = Spot(("services", service, "loosen", one), True)
                 hint = "remove the exemption; it is not needed"
@@ -38,6 +46,25 @@ def loosened(context: Context) -> Iterator[Finding]:
                 yield Finding(
                     "catalog/needless-exemption", message, spot, hint, (), Severity.WARNING, given=(given,)
                 )
+
+
+def _unknown(service: str, exempted: str) -> Finding | None:
+    """An exemption of a key that no service can have."""
+    steps = exempted.split(".")
+    for length in range(1, len(steps) + 1):
+        above, step = tuple(steps[: length - 1]), steps[length - 1]
+        if at(SERVICE, (*above, step)) is not None:
+            continue
+        parent = at(SERVICE, above)
+        words = sorted(parent.keys if above and isinstance(parent, Shape) else _PROTECTING)
+        before = "".join(f"{one}." for one in above)
+        near = elsewhere(step, words) or nearest(step, words)
+        hint = f"did you mean '{'.'.join((before + near, *steps[length:]))}'? " if near else ""
+        message = f"unknown key '{exempted}' in services.{service}.loosen"
+        hint += f"Allowed here: {listing((before + word for word in words), 40)}"
+        spot = Spot(("services", service, "loosen", exempted), True)
+        return Finding("catalog/unknown-key", message, spot, hint)
+    return None
 
 
 def _weakened(context: Context, service: str) -> Iterator[tuple[str, Finding]]:
