@@ -53,18 +53,38 @@ def _scaling(section: str, low: Any, high: Any) -> Iterator[Weaker]:
 
 
 def _rollout(section: str, low: Any, high: Any) -> Iterator[Weaker]:
+    """Every level states the details of all strategies: a more careful one is held to them as well."""
     before, after = STRATEGIES.index(low.strategy), STRATEGIES.index(high.strategy)
     if after < before:
         yield Weaker((section, "strategy"), low.strategy, high.strategy)
-    elif after == before and low.strategy == "canary":
-        first, own = low.steps[0].weight, high.steps[0].weight
-        yield from _more((section, "steps"), first, own, lambda weight: f"beginning with {weight}%")
-        pause, own_pause = (sum(step.pause for step in one.steps) for one in (low, high))
-        yield from _less((section, "steps"), pause, own_pause, lambda time: f"pausing {as_duration(time)}")
-    elif after == before and low.strategy == "blue-green":
+    elif high.strategy == "canary":
+        yield from _steps((section, "steps"), low.steps, high.steps)
+    elif high.strategy == "blue-green":
         for key in ("promotion", "keep"):
             yield from _less((section, key), getattr(low, key), getattr(high, key), as_duration)
     yield from _more((section, "deadline"), low.deadline, high.deadline, as_duration)
+
+
+def _steps(key: tuple[str, ...], low: Any, high: Any) -> Iterator[Weaker]:
+    """A new version has no larger share at first, and no larger one in less time."""
+    found = [
+        *_more(key, low[0].weight, high[0].weight, lambda weight: f"beginning with {weight}%"),
+        *_less(key, _paused(low), _paused(high), lambda time: f"pausing {as_duration(time)}"),
+    ]
+    yield from found
+    for step in low if not found else ():
+        before, after = (_paused(steps, step.weight) for steps in (low, high))
+        if after < before:
+            share = f"up to {step.weight}%"
+            yield Weaker(
+                key, f"pausing {as_duration(before)} {share}", f"pausing {as_duration(after)} {share}"
+            )
+            break
+
+
+def _paused(steps: Any, weight: int = 100) -> int:
+    """Seconds that a new version has no larger share than this."""
+    return sum(step.pause for step in steps if step.weight <= weight)
 
 
 def _objectives(section: str, low: Any, high: Any) -> Iterator[Weaker]:
