@@ -26,7 +26,9 @@ class Gone(NamedTuple):
 
 def gone(platform: Platform, row: Gone, steps: tuple[str, str, str]) -> Alert:
     """Fires when no target of the job is up, or there is none; one that is left keeps it quiet."""
-    up = f'up{{job="{row.job}"}}'
+    # By component too: a service may have the name of a part, and would answer in its place.
+    of_part = f'job="{row.job}",component="{row.job}"'
+    up = f"up{{{of_part}}}"
     limit = platform.limit(row.job, SIGNAL, "critical")
     lasts = duration(limit.duration)
     return platform.alert(
@@ -45,8 +47,8 @@ def gone(platform: Platform, row: Gone, steps: tuple[str, str, str]) -> Alert:
         panel=Panel(f"sum({up})", "short", f"{row.what.capitalize()}s that answer"),
         proof=Proof(
             (
-                Input(f'up{{job="{row.job}",instance="10.0.0.1:{_PORT}"}}', 0, 1, 1, idle=1),
-                Input(f'up{{job="{row.job}",instance="10.0.0.2:{_PORT}"}}', 0, 1, 0, idle=1),
+                Input(f'up{{{of_part},instance="10.0.0.1:{_PORT}"}}', 0, 1, 1, idle=1),
+                Input(f'up{{{of_part},instance="10.0.0.2:{_PORT}"}}', 0, 1, 0, idle=1),
             ),
             1,
             missing="fires",

@@ -11,8 +11,8 @@ HELM_RELEASE_LIMIT = 53
 WORKLOAD_LIMIT = 52
 LABEL_LIMIT = 63
 
-RESERVED_IDS = frozenset({"global", "workload", "platform", "readme", "support", "services"})
-"""Ids that would collide with a folder, a chart or a key of Helm's."""
+RESERVED_IDS = frozenset({"global", "workload", "platform", "readme", "support", "services", "constructor"})
+"""Ids that would collide with a folder, a chart, a key of Helm's or of every object of JavaScript."""
 
 SUFFIXES = ("-preview", "-metrics", "-config", "-flags", "-analysis", "-headless")
 """Every suffix an object of a service carries."""

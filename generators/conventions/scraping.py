@@ -47,6 +47,13 @@ EXPORTERS: Mapping[str, str] = {
 }
 """By type of resource: the job of its exporters; ``component`` and ``resource`` name the resource."""
 
+RESERVED_JOBS = frozenset(
+    {API_SERVER, KUBELET, CADVISOR, KUBE_STATE, NODE, DNS, PROMETHEUS, ALERTMANAGER, PROBER, PROBE, COLLECTOR}
+    | {EXTERNAL_SECRETS, CERT_MANAGER, ROLLOUTS, KEDA, TRIVY, KYVERNO, *EXPORTERS.values()}
+)
+"""Jobs whose own metrics are asked for by ``job`` alone: no service has such an id. Of the gateway
+nothing is asked but whether it is up, and that by ``component`` as well."""
+
 PLATFORM_INTERVAL = 30
 """Seconds between two scrapes of a part of the platform."""
 EVALUATION_INTERVAL = 15

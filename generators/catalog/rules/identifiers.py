@@ -11,6 +11,7 @@ from generators.conventions import names
 from generators.conventions.monitoring import TIER as PLATFORM_TIER
 from generators.conventions.monitoring import backup_job
 from generators.conventions.names import RESERVED_IDS
+from generators.conventions.scraping import RESERVED_JOBS
 
 _WORDS = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null"})
 """What some reader of YAML takes for a truth value or for nothing; no name is a number."""
@@ -25,6 +26,10 @@ def reserved(context: Context) -> Iterator[Finding]:
             hint = f"choose another id; reserved are {', '.join(sorted(RESERVED_IDS))}"
             spot = Spot(("services", name), True)
             yield Finding("catalog/reserved-id", f"the id '{name}' is reserved", spot, hint)
+        elif name in RESERVED_JOBS:
+            message = f"the id '{name}' is reserved: Prometheus has a part of the platform under this name"
+            hint = f"choose another id, such as {context.tree['platform']['name']}-{name}"
+            yield Finding("catalog/reserved-id", message, Spot(("services", name), True), hint)
     if PLATFORM_TIER in context.names("tiers"):
         # A mute of that tier would hold back what is told of nodes and databases as well.
         message = f"the tier '{PLATFORM_TIER}' is reserved: the alerts of the platform itself carry it"
