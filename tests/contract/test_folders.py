@@ -38,6 +38,15 @@ def test_the_map_of_the_readme_names_every_folder() -> None:
     assert mapped((REPOSITORY / "README.md").read_text(encoding="utf-8")) == top(committed())
 
 
+def test_the_map_of_the_readme_names_every_package_of_the_generators() -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    block = readme.partition("\ngenerators/ ")[2].partition("\ntemplates/ ")[0]
+    named = {line.strip().partition("/")[0] for line in block.splitlines() if re.match(r"  [a-z_]+/ ", line)}
+    assert named == {
+        path.split("/")[1] for path in committed() if re.fullmatch(r"generators/[a-z_]+/__init__\.py", path)
+    }
+
+
 def test_a_folder_that_is_missing_in_the_map_is_noticed() -> None:
     assert mapped("```\nx/ one\ngenerators/ two\n  inner/ three\n```") == {"x", "generators"}
 
