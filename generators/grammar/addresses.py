@@ -7,14 +7,9 @@ classes only, nothing that looks ahead.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from generators.conventions.names import MOUNTED_FOLDERS
 from generators.grammar.scalars import Refused, seen
-
-if TYPE_CHECKING:
-    from ipaddress import IPv4Network, IPv6Network
 
 PORT = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 """1 to 65535, without leading zeros."""
@@ -28,18 +23,6 @@ SEGMENT = r"([A-Za-z0-9_~-][A-Za-z0-9._~-]*|\.[A-Za-z0-9_~-][A-Za-z0-9._~-]*|\.\
 """One part of a path: any name but ``.`` and ``..``."""
 SOURCE = r"([A-Za-z0-9_@-][A-Za-z0-9_@.-]*|\.[A-Za-z0-9_-][A-Za-z0-9_.-]*)"
 """One part of a path in the repository: any plain name but ``.`` and ``..``."""
-
-_SUSPICIOUS, _MANY = 7, 100
-"""No range shorter than this, and fewer than so many of them, are half of all addresses."""
-_NOT_PUBLIC = (
-    *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
-    *("172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3"),
-)
-"""Addresses of nobody outside: private, local, multicast and reserved."""
-
-_METADATA = 0xA9FEA9FE
-"""169.254.169.254 as a number: what answers for the machine in nearly every cloud."""
-_METADATA6 = ("fd00:ec2::254", "fd20:ce::254")
 
 _HOST = re.compile(rf"(?=.{{1,253}}\Z){NAME}")
 _URL = re.compile(rf"https?://(?=[^/:]{{1,253}}(?:[/:]|\Z)){NAME}(:{PORT})?(/[A-Za-z0-9._~/-]*)?")
@@ -111,60 +94,6 @@ def _cidr6(value: object) -> str:
     if str(network) != value:
         raise Refused(f"{value} is not the canonical spelling of its range", f"write {network}")
     return value
-
-
-def open_to_all(ranges: Iterable[str]) -> bool:
-    """Whether checked ranges together hold half of the public addresses of a family, or more.
-
-    No third party is that large: such a list, however it is cut, means everybody.
-    """
-    every = list(ranges)
-    if not any(int(one.rpartition("/")[2]) <= _SUSPICIOUS for one in every) and len(every) < _MANY:
-        return False
-    # Only catalogs with very large ranges pay for the import.
-    from ipaddress import IPv4Network, IPv6Network, collapse_addresses
-
-    fours = collapse_addresses(IPv4Network(one) for one in every if ":" not in one)
-    sixes = collapse_addresses(IPv6Network(one) for one in every if ":" in one)
-    return any(
-        2 * sum(_shared(one, public) for one in networks for public in wholes)
-        >= sum(public.num_addresses for public in wholes)
-        for networks, wholes in (
-            (list(fours), _public_ranges()),
-            (list(sixes), [IPv6Network("2000::/3")]),
-        )
-    )
-
-
-def holds_metadata(cidr: str) -> bool:
-    """Whether a checked range holds the address at which a cloud hands out a machine's credentials."""
-    first, _, bits = cidr.rpartition("/")
-    if ":" in first:
-        # Only catalogs that use IPv6 pay for the import.
-        from ipaddress import IPv6Address, IPv6Network
-
-        return any(IPv6Address(one) in IPv6Network(cidr) for one in _METADATA6)
-    number, others = int.from_bytes(bytes(map(int, first.split("."))), "big"), 32 - int(bits)
-    return number >> others == _METADATA >> others
-
-
-def _public_ranges() -> list[IPv4Network]:
-    from ipaddress import IPv4Network
-
-    left = [IPv4Network("0.0.0.0/0")]
-    for text in _NOT_PUBLIC:
-        taken = IPv4Network(text)
-        left = [
-            part for one in left for part in (one.address_exclude(taken) if taken.subnet_of(one) else (one,))
-        ]
-    return left
-
-
-def _shared(one: IPv4Network | IPv6Network, other: IPv4Network | IPv6Network) -> int:
-    """How many addresses two ranges have in common: all of one, or none."""
-    if not one.overlaps(other):
-        return 0
-    return min(one.num_addresses, other.num_addresses)
 
 
 def folder(value: object) -> str:

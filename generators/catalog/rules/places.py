@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
-from generators.grammar.addresses import holds_metadata, open_to_all
+from generators.catalog.suggest import listing
+from generators.grammar.reach import MOST, metadata_in, open_to_all
 from generators.problems import Severity
 
 _FEW = 4
-"""So many ranges are named one by one."""
+"""So many ranges, or third parties, are named one by one."""
+_FEWER = f"name the ranges, in all a /{MOST} at most, or the egress proxy"
 
 
 def resources(context: Context) -> Iterator[Finding]:
@@ -30,12 +33,12 @@ def resources(context: Context) -> Iterator[Finding]:
                 yield Finding("catalog/one-place", message, Spot(path, True), hint, missing_from=(path,))
             elif outside and any(_open(place["cidrs"], path)):
                 for spot, ranges in _open(place["cidrs"], (*path, "cidrs")):
-                    message = f"'{name}' would be {ranges}, every address there is"
+                    message = f"'{name}' would be {ranges}, which is everybody"
                     hint = f"name the ranges that {name} answers from"
                     yield Finding("catalog/open-to-all", message, spot, hint)
             elif outside and any(_metadata(place["cidrs"], path)):
-                for spot, cidr in _metadata(place["cidrs"], (*path, "cidrs")):
-                    message = f"'{name}' would be {cidr}, where machines get their credentials"
+                for spot, found in _metadata(place["cidrs"], (*path, "cidrs")):
+                    message = f"'{name}' would be {found}, where machines get their credentials"
                     hint = f"name the ranges that {name} answers from"
                     yield Finding("catalog/open-to-metadata", message, spot, hint)
             elif environment in context.guarded and "in_cluster" in place:
@@ -45,24 +48,46 @@ def resources(context: Context) -> Iterator[Finding]:
 
 
 def third_parties(context: Context) -> Iterator[Finding]:
-    """Each third party is stated for every environment; ranges of everything need an exemption."""
+    """Each third party is stated for every environment; ranges of everything need an exemption.
+
+    Everything in small parts is everything, so all parties of a service are judged together as well.
+    """
     for service, block in context.services.items():
+        loosened, exemptions = block.get("loosen", ()), ("services", service, "loosen")
+        within: dict[str, dict[str, str]] = defaultdict(dict)
+        told = False
         for name, one in block.get("egress", {}).items():
             path: KeyPath = ("services", service, "egress", name)
             yield from _complete(context, one["in"], path, f"'{name}'")
-            if any(key in ("egress", f"egress.{name}") for key in block.get("loosen", ())):
+            if "egress" in loosened or f"egress.{name}" in loosened:
                 continue
             for environment, place in one["in"].items():
+                within[environment].update(dict.fromkeys(place["cidrs"], name))
                 for spot, ranges in _open(place["cidrs"], (*path, "in", environment, "cidrs")):
-                    message = f"{ranges} opens {service} to every address there is"
-                    hint = f"name the ranges or the egress proxy, or state loosen: {{egress.{name}: …}}"
-                    exemptions = ("services", service, "loosen")
+                    told = True
+                    message = f"{ranges} opens {service} to everybody"
+                    hint = f"{_FEWER}, or state loosen: {{egress.{name}: …}}"
                     yield Finding("catalog/loosened", message, spot, hint, missing_from=(exemptions,))
-                for spot, cidr in _metadata(place["cidrs"], (*path, "in", environment, "cidrs")):
-                    message = f"{cidr} opens {service} to where machines get their credentials"
+                for spot, found in _metadata(place["cidrs"], (*path, "in", environment, "cidrs")):
+                    message = f"{found} opens {service} to where machines get their credentials"
                     hint = f"name the ranges of {name}, or state loosen: {{egress.{name}: …}}"
-                    exemptions = ("services", service, "loosen")
                     yield Finding("catalog/loosened", message, spot, hint, missing_from=(exemptions,))
+        if not told:
+            yield from _together(service, within)
+
+
+def _together(service: str, within: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
+    """Everything in parts: ``within`` has all ranges of an environment, and whose each is."""
+    for environment, every in within.items():
+        if open_to_all(every):
+            names = listing(dict.fromkeys(every.values()), _FEW)
+            message = f"all third parties of {service} in {environment} are everybody: {names}"
+            hint = f"{_FEWER}, or state loosen: {{egress: …}}"
+            path: KeyPath = ("services", service)
+            missing: KeyPath = (*path, "loosen")
+            spot = Spot((*path, "egress"), True)
+            yield Finding("catalog/loosened", message, spot, hint, missing_from=(missing,))
+            return
 
 
 def _open(cidrs: list[str], path: KeyPath) -> Iterator[tuple[Spot, str]]:
@@ -77,8 +102,8 @@ def _open(cidrs: list[str], path: KeyPath) -> Iterator[tuple[Spot, str]]:
 def _metadata(cidrs: list[str], path: KeyPath) -> Iterator[tuple[Spot, str]]:
     """The ranges with the metadata service in them; a list that is everybody is told as that."""
     for index, cidr in enumerate(cidrs):
-        if holds_metadata(cidr) and not open_to_all(cidrs):
-            yield Spot((*path, index)), cidr
+        if (address := metadata_in(cidr)) and not open_to_all(cidrs):
+            yield Spot((*path, index)), cidr if cidr.startswith(f"{address}/") else f"{cidr} with {address}"
 
 
 def _complete(context: Context, places: object, path: KeyPath, what: str) -> Iterator[Finding]:
