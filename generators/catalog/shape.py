@@ -9,6 +9,7 @@ from pydantic_core import ValidationError
 
 from generators.catalog.findings import Finding, KeyPath, Spot, dotted
 from generators.catalog.identifier import explain
+from generators.catalog.intended import reference
 from generators.catalog.suggest import elsewhere, listing, nearest
 from generators.catalog.validator import validator
 from generators.grammar import (
@@ -51,7 +52,7 @@ def check(shape: Shape, tree: dict[str, Any]) -> Checked:
     # Imported here: a catalog without mistakes never needs it.
     from generators.catalog.standing_in import mended
 
-    findings = tuple(_finding(shape, tree, one) for one in errors)
+    findings = tuple(_finding(shape, tree, one) for one in errors if not _told_as_bare(shape, tree, one))
     refused = tuple(dict.fromkeys(map(_path, errors)))
     return Checked(mended(shape, tree, refused), findings, refused)
 
@@ -77,7 +78,28 @@ def _finding(shape: Shape, tree: Any, error: Any) -> Finding:
         return Finding("catalog/empty-value", f"{name} is empty", Spot(path, True), "give at least one entry")
     if wanted is None:
         return Finding("catalog/wrong-type", f"{name}: {seen(value)} does not fit", Spot(path))
-    return _wrong(path, name, value, wanted)
+    finding = _wrong(path, name, value, wanted)
+    # A name that is none was perhaps meant for one that there is.
+    if isinstance(wanted, Text) and isinstance(value, str) and (hint := reference(tree, path, value)):
+        return finding._replace(hint=hint)
+    return finding
+
+
+def _bare(tree: Any, path: KeyPath) -> str:
+    """The word of ``{postgres}``, which YAML takes for a key without a value; empty for all else."""
+    there = tree
+    for step in path:
+        there = there[step]
+    (word, value), *others = there.items() if isinstance(there, dict) and there else [("", None)]
+    return word if value == "" and not others else ""
+
+
+def _told_as_bare(shape: Shape, tree: Any, error: Any) -> bool:
+    """Whether what is wrong is told already as the id that is missing beside it."""
+    path = _path(error)
+    parent = at(shape, path[:-1])
+    short = parent.short if isinstance(parent, Shape) else ""
+    return bool(short) and error["type"] == "extra_forbidden" and _bare(tree, path[:-1]) != ""
 
 
 def _wrong(path: KeyPath, name: str, value: Any, wanted: Type) -> Finding:
@@ -89,7 +111,7 @@ def _wrong(path: KeyPath, name: str, value: Any, wanted: Type) -> Finding:
     rule = "catalog/wrong-value" if fits else "catalog/wrong-type"
     hint = f"{wanted.wants} is needed"
     if isinstance(wanted, Choice) and isinstance(value, str):
-        near = nearest(value, wanted.words)
+        near = elsewhere(value, wanted.words) or nearest(value, wanted.words)
         hint = (f"did you mean {near}? " if near else "") + f"Allowed: {listing(wanted.words)}"
         return Finding(rule, f"{name} is {seen(value)}, which is not allowed here", Spot(path), hint)
     if isinstance(wanted, Text) and isinstance(value, int | bool):
@@ -143,6 +165,9 @@ def _unknown(shape: Shape, path: KeyPath) -> Finding:
 def _missing(shape: Shape, tree: Any, path: KeyPath) -> Finding:
     name, parent = str(path[-1]), at(shape, path[:-1])
     key = parent.keys.get(name) if isinstance(parent, Shape) else None
+    if isinstance(parent, Shape) and parent.short == name and (word := _bare(tree, path[:-1])):
+        message = f"{{{word}}} is a mapping, and its key {word} has no value"
+        return Finding("catalog/missing-key", message, Spot(path, True), f"write {word} without braces")
     example = f" For example {name}: {key.example}" if key and key.example else ""
     # A key of one of the catalog's own sections: tier is one of tiers.
     names = tree.get(f"{name}s")

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 
 _SHORT, _LONG = 5, 9
 """A word shorter than the first may have one slip; one as long as the second three."""
+_CUT = 3
+"""How long the beginning of a word must be to stand for it, where no other begins so."""
 
 _ELSEWHERE = {
     "startupProbe": "probes.startup",
@@ -26,14 +28,20 @@ _ELSEWHERE = {
     "backoffLimit": "schedule.retries",
     "timeZone": "schedule.zone",
     "env": "config",
+    "ts": "typescript",
+    "js": "typescript",
+    "node": "typescript",
+    "py": "python",
     "containerPort": "port",
     "replicas": "scaling.replicas",
 }
-"""What Kubernetes calls a setting, and what probes are called by how they end: too far for ``nearest``."""
+"""What Kubernetes calls a setting, what probes are called by how they end, and languages by their files:
+too far for ``nearest``.
+"""
 
 
 def elsewhere(word: str, allowed: Collection[str]) -> str:
-    """The key of a word that Kubernetes has for the same, from where ``allowed`` stands; else empty."""
+    """The word for what others call ``word``, from where ``allowed`` stands; else empty."""
     meant = _ELSEWHERE.get(word, "")
     outer, _, inner = meant.rpartition(".")
     return inner if inner in allowed else meant if outer in allowed else ""
@@ -51,11 +59,12 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
         whole = found.startswith(meant) or meant.startswith(found)
         if whole or near[found] <= _most(max(len(meant), len(found))):
             return lowered[found]
-    return ""
+    longer = [found for found in lowered if len(meant) >= _CUT and found.startswith(meant)]
+    return lowered[longer[0]] if len(longer) == 1 else ""
 
 
 def _plain(word: str) -> str:
-    return word.lower().replace("_", "-")
+    return word.strip().lower().replace("_", "-")
 
 
 def _most(length: int) -> int:

@@ -24,7 +24,9 @@ def of_services(context: Context) -> Iterator[Finding]:
         for key, what, section in _LISTS:
             for index, one in each(block, key):
                 if one["id"] not in known[section]:
-                    yield context.unknown(what, one["id"], section, ("services", name, key, index))
+                    path: KeyPath = ("services", name, key, index)
+                    finding = context.unknown(what, one["id"], section, path)
+                    yield finding._replace(given=(*finding.given, (*path, "id")))
 
 
 def of_flags_and_alerts(context: Context) -> Iterator[Finding]:
