@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from tests.e2e.checkout import REPOSITORY
 from tests.e2e.pipelines import actions
 from tests.e2e.pipelines.world import REPO, World
 
-PATIENCE = 600
+PATIENCE = 1200
 VARIABLES = {
     "KUBERNETES_SERVER": "https://cluster.demo.example",
     "KUBERNETES_CA": "played",
@@ -89,8 +89,12 @@ def run(
     commit: str,
     payload: Mapping[str, Any] | None = None,
     title: str = "",
+    only: Sequence[str] = (),
 ) -> Run:
-    """One workflow for one event at one commit; every ``run:`` block is really executed."""
+    """One workflow for one event at one commit; every ``run:`` block is really executed.
+
+    ``only``: words that make act start less, such as ``("--job", "tests")`` with what that job needs.
+    """
     number = uuid.uuid4().hex[:8]
     folder = world.folder / f"run-{number}"
     world.git("clone", "--quiet", "--no-checkout", str(world.origin), str(folder), at=world.folder)
@@ -99,7 +103,10 @@ def run(
     # Its name on GitHub is what act takes from the address; git itself goes to the local one.
     world.git("remote", "set-url", "origin", f"https://github.com/{REPO}.git", at=folder)
     path = folder / ".github/workflows" / f"{workflow}.yml"
-    path.write_text(_without_containers(path.read_text(encoding="utf-8")), encoding="utf-8")
+    text = _without_containers(path.read_text(encoding="utf-8"))
+    for stated, there in world.addresses.items():
+        text = text.replace(stated, there)
+    path.write_text(text, encoding="utf-8")
     asked = world.folder / f"event-{number}.json"
     repository = {"full_name": REPO, "default_branch": "main"}
     asked.write_text(json.dumps({"repository": repository, **(payload or {})}), encoding="utf-8")
@@ -107,7 +114,7 @@ def run(
     done = subprocess.run(
         [
             str(Toolchain(REPOSITORY, print).program("act")),
-            *(event, "--workflows", str(path), "--eventpath", str(asked), "--json"),
+            *(event, *only, "--workflows", str(path), "--eventpath", str(asked), "--json"),
             *("--no-skip-checkout", "--action-offline-mode", "--no-cache-server", "--concurrent-jobs", "2"),
             *("--platform", "ubuntu-24.04=-self-hosted", "--platform", "ubuntu-24.04-arm=-self-hosted"),
             *("--secret", "GITHUB_TOKEN=played", "--actor", "somebody"),
@@ -128,7 +135,10 @@ def run(
 
 
 def _without_containers(text: str) -> str:
-    """The workflow without service containers, which need an engine; every other line stays."""
+    """The workflow without service containers, which need an engine; every other line stays.
+
+    Where a walk needs them, servers run in their place, at ``World.addresses``.
+    """
     data = yaml.safe_load(text)
     for job in data["jobs"].values():
         job.pop("services", None)

@@ -7,8 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from generators import catalog, headers, pipeline
@@ -25,6 +26,7 @@ SOURCES = {
     "apps/front/package.json": json.dumps(
         {
             "scripts": {
+                "lint": "true",
                 "test:unit": "grep --quiet works app.txt",
                 "test:integration": "true",
                 "test:e2e": "true",
@@ -45,6 +47,13 @@ _WHO = {
 class World:
     """Its folder holds everything that the stand-ins remember; ``clone`` is where people work."""
 
+    played: tuple[str, ...] = PLAYED
+    """Programs that are stand-ins here."""
+    kubeconfig: str = ""
+    """Of a real cluster, where one takes the place of the one that is played."""
+    addresses: Mapping[str, str] = MappingProxyType({})
+    """Where a server runs in the place of a service container, by the address that a workflow has for it."""
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.clone = folder / "clone"
@@ -58,12 +67,16 @@ class World:
         self.git("config", "uploadpack.allowAnySHA1InWant", "true", at=self.origin)
         self.git("init", "--quiet", "--initial-branch", "main", str(self.clone), at=folder)
         self.git("remote", "add", "origin", str(self.origin))
+        self.fill()
+        self.commit("begin")
+
+    def fill(self) -> None:
+        """What the clone begins with."""
         self.generate(GOLDEN.read_text(encoding="utf-8"))
         for path, text in _files():
             self.write(path, text)
         (self.clone / "doit").chmod(0o755)
         (self.clone / ".ci/run").chmod(0o755)
-        self.commit("begin")
 
     def environment(self) -> dict[str, str]:
         """What the stand-ins go by, for every step of every job."""
@@ -71,6 +84,7 @@ class World:
         return {
             **self._settings,
             "REHEARSAL": str(self.folder),
+            "REHEARSAL_KUBECONFIG": self.kubeconfig,
             "REAL_DOIT": str(REPOSITORY / "doit"),
             "HELM": str(tools.program("helm")),
             "KUBECONFORM": str(tools.program("kubeconform")),
@@ -158,7 +172,7 @@ class World:
 
     def _link_programs(self) -> None:
         self.programs.mkdir()
-        for name in PLAYED:
+        for name in self.played:
             (self.programs / name).symlink_to(HERE / "programs.py")
         (self.programs / "python3").symlink_to(sys.executable)
 

@@ -1,0 +1,55 @@
+"""The legs of a service that was just made run its own tests and the generated ones, for real.
+
+Nothing that they need is played: Node, npm, the lab, and a PostgreSQL and a Redis that stand where a workflow
+has service containers. The plan and the actions are those of every walk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lab import Lab, Missing
+from tests.e2e.checkout import REPOSITORY
+from tests.e2e.pipelines.founded import SERVICE, Founded, Servers
+from tests.e2e.pipelines.rehearsal import run
+from tests.e2e.pipelines.steps import show
+
+pytestmark = pytest.mark.slow
+
+TESTS = ("--job", "tests")
+SUITES = ("unit", "integration", "e2e")
+
+
+@pytest.fixture
+def servers() -> Iterator[Servers]:
+    with Lab(REPOSITORY) as lab:
+        try:
+            found = Servers(lab)
+        except Missing as missing:
+            pytest.skip(str(missing))
+        yield found
+        found.close()
+
+
+def test_a_new_service_passes_every_leg_against_the_servers_of_the_job(
+    servers: Servers, tmp_path: Path
+) -> None:
+    world = Founded(tmp_path / "world")
+    world.addresses = servers.addresses
+    before = servers.heard()
+    head = world.git("rev-parse", "main")
+    asked = {"inputs": {"everything": "false", "services": SERVICE}}
+    one = show(run(world, "ci", "workflow_dispatch", head, asked, "a service on its first day", TESTS), 0)
+    for suite in SUITES:
+        assert any(f"Tests, {SERVICE} typescript {suite}" in leg.name for leg in one.of("tests"))
+        assert f"{SERVICE}: {suite} tests of the catalog" in one.said, one.said[-2000:]
+    assert one.said.count("test:services: 1 of 1 services") == len(SUITES)
+    assert f"{SERVICE}, apps/{SERVICE}: unit" in one.said, "its own sources are tried, not the template's"
+    transactions, connections = (now - then for now, then in zip(servers.heard(), before, strict=True))
+    assert transactions > 100
+    assert connections > 10
+    databases = servers.postgres.query("select datname from pg_database where datname like 'lab-%'")
+    assert databases == []
