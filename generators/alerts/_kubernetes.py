@@ -38,6 +38,8 @@ _GONE = (
 
 def _api_server(platform: Platform) -> Iterator[Alert]:
     job = f'job="{scraping.API_SERVER}"'
+    # The same series as the alert about none of them is proven with.
+    instances = f'{job},component="{scraping.API_SERVER}"'
     limit = platform.limit("apiserver", "instance", "warning")
     yield platform.alert(
         PART,
@@ -45,7 +47,7 @@ def _api_server(platform: Platform) -> Iterator[Alert]:
         "ApiServerInstanceDown",
         limit.severity,
         "availability",
-        f"up{{{job}}} == 0",
+        f"up{{{instances}}} == 0",
         limit.duration,
         summary="An instance of the API server does not answer",
         description="{{ $labels.instance }} does not answer; the others carry its load.",
@@ -54,8 +56,8 @@ def _api_server(platform: Platform) -> Iterator[Alert]:
         threshold=f"down for {duration(limit.duration)}",
         proof=Proof(
             (
-                Input(f'up{{{job},instance="10.0.0.1:1"}}', 0, 1, 1, idle=1),
-                Input(f'up{{{job},instance="10.0.0.2:1"}}', 1, 1, 1, idle=1),
+                Input(f'up{{{instances},instance="10.0.0.1:1"}}', 0, 1, 1, idle=1),
+                Input(f'up{{{instances},instance="10.0.0.2:1"}}', 1, 1, 1, idle=1),
             ),
             0,
             (("job", scraping.API_SERVER), ("instance", "10.0.0.1:1")),
