@@ -2,7 +2,8 @@
 
 Every question is an option too; without a terminal nothing is asked. The block is put in id order into
 its tier, and no other byte of the catalog changes. Sources come from templates/service and are the
-team's from then on; folders and files that exist are never overwritten.
+team's from then on; folders and files that exist are never overwritten. For a service that the catalog
+has without sources, only these are made: the block answers every question.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import shlex
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from generators.cli.generate import counts_of
@@ -17,10 +19,12 @@ from generators.cli.parsing import UsageError, named
 from generators.cli.request import from_arguments
 from generators.cli.telling import findings, say, tell
 from generators.cli.template_environment import become_able
-from generators.pipeline import TEMPLATES
+from generators.conventions.names import sources
+from generators.pipeline import TEMPLATES, Request
+from generators.problems import Problem
 
 if TYPE_CHECKING:
-    from generators.model import Model
+    from generators.model import Model, Service
     from generators.service_sources.block import Answers, Edge
     from generators.service_sources.founding import Plan
     from generators.service_sources.questions import Given
@@ -29,6 +33,7 @@ EXAMPLES = (
     "./doit new",
     "./doit new notai --team finance --depends-on logai,wallet:optional --uses postgres --yes",
     "./doit new notai --team finance --dry-run",
+    "./doit new wallet --yes",
 )
 
 
@@ -70,13 +75,23 @@ def execute(arguments: Namespace) -> int:
     become_able("ruamel.yaml", "copier", "questionary")
     from generators import catalog
     from generators.service_sources import founding, questions
+    from generators.service_sources.contradictions import contradictions
 
     loaded = catalog.load(request.catalog, request.shown, request.shown_builtin)
     if loaded.model is None:
-        return tell(arguments, "new", loaded.problems, ["new: nothing was written"], checked=0, of=1)
+        return _nothing(arguments, loaded.problems)
     given = _given(arguments)
-    asks = _may_ask(arguments)
-    if asks:
+    template, issuer = TEMPLATES / "service", arguments.issuer
+    known = _without_sources(given.id or "", request, loaded.model)
+    if known:
+        against = tuple(contradictions(given, known))
+        if against:
+            return _nothing(arguments, against)
+        again = ["./doit", "new", known.id, *(("--issuer", issuer) if issuer else ()), "--yes"]
+        return _found(
+            arguments, (), again, lambda: founding.plan_sources(request, known.id, template, issuer)
+        )
+    if _may_ask(arguments):
         given = _asked(given, loaded.model)
     settled = questions.settle(given, loaded.model)
     if settled.missing and not any(problem.hint for problem in settled.problems):
@@ -84,37 +99,63 @@ def execute(arguments: Namespace) -> int:
             f"{' and '.join(settled.missing)} must be said: there is no terminal to ask on\n"
             "    hint: ./doit help new"
         )
-    if settled.answers is None:
-        return tell(arguments, "new", settled.problems, ["new: nothing was written"], checked=0, of=1)
+    answers = settled.answers
+    if answers is None:
+        return _nothing(arguments, settled.problems)
+    again = _command(answers, issuer)
+    return _found(
+        arguments, settled.problems, again, lambda: founding.plan(request, answers, template, issuer)
+    )
+
+
+def _found(
+    arguments: Namespace, noted: tuple[Problem, ...], again: list[str], plan: Callable[[], Plan]
+) -> int:
+    """Plans, says what that is, and carries it out where it may; ``again``: the same without questions."""
+    from generators.service_sources import founding
+
+    said = noted
     try:
-        wanted = founding.plan(request, settled.answers, TEMPLATES / "service", arguments.issuer)
-        noted = (*settled.problems, *wanted.problems)
+        wanted = plan()
+        noted = (*noted, *wanted.problems)
         if arguments.dry_run:
-            return tell(
-                arguments, "new", noted, _would(wanted, settled.answers), checked=1, of=1, more=_data(wanted)
-            )
-        if asks:
+            would, data = _would(wanted, again), _data(wanted)
+            return tell(arguments, "new", noted, would, checked=1, of=1, more=data)
+        if _may_ask(arguments):
             findings(arguments, noted)
             noted = ()
-            say("\n".join(_would(wanted, settled.answers)))
+            say("\n".join(_would(wanted, again)))
             if not _confirmed():
-                return tell(arguments, "new", (), ["new: nothing was written"], checked=0, of=1)
+                return _nothing(arguments, ())
         done = founding.carry_out(wanted)
     except founding.RefusedError as error:
-        lines = ["new: nothing was written"]
-        return tell(arguments, "new", (*settled.problems, *error.problems), lines, checked=0, of=1)
+        return _nothing(arguments, (*said, *error.problems))
     counts = counts_of(done)
-    lines = [
-        f"{request.shown}:{wanted.line}  {wanted.service.id}",
-        *(
-            [f"{request.shows(wanted.folder)}  {len(wanted.files)} files, yours from now on"]
-            if wanted.files
-            else []
-        ),
-        f"new: {wanted.service.id}: {counts['created']} files generated, {counts['updated']} updated",
-    ]
     more = {**_data(wanted), "counts": counts}
-    return tell(arguments, "new", (*noted, *done.problems), lines, checked=1, of=1, more=more)
+    return tell(arguments, "new", (*noted, *done.problems), _done(wanted, counts), checked=1, of=1, more=more)
+
+
+def _nothing(arguments: Namespace, problems: Iterable[Problem]) -> int:
+    return tell(arguments, "new", problems, ["new: nothing was written"], checked=0, of=1)
+
+
+def _done(wanted: Plan, counts: Mapping[str, int]) -> list[str]:
+    request, service = wanted.request, wanted.service.id
+    made = [f"{request.shows(wanted.folder)}  {len(wanted.files)} files, yours from now on"]
+    return [
+        f"{request.shown}:{wanted.line}  {service}",
+        *(made if wanted.files else ()),
+        f"new: {service}: {counts['created']} files generated, {counts['updated']} updated",
+    ]
+
+
+def _without_sources(typed: str, request: Request, model: Model) -> Service | None:
+    """The service of the catalog that was named, where it has no folder of sources."""
+    for service in model.services:
+        if service.id == typed.lower():
+            folder = request.output / sources(model.fleet.platform.sources, service.id)
+            return None if folder.exists() else service
+    return None
 
 
 def _edges(text: str) -> tuple[Edge, ...]:
@@ -168,20 +209,20 @@ def _confirmed() -> bool:
     return asking.confirm("Write this?")
 
 
-def _would(wanted: Plan, answers: Answers) -> list[str]:
+def _would(wanted: Plan, again: list[str]) -> list[str]:
     shown = wanted.request.shown
-    parts = [f"{shown} +{len(wanted.block)} lines (line {wanted.line})"]
+    parts = [f"{shown} +{len(wanted.block)} lines (line {wanted.line})"] if wanted.block else []
     if wanted.files:
         parts.append(f"{wanted.request.shows(wanted.folder)} {len(wanted.files)} files")
     parts.append(f"{len(wanted.created)} generated")
     return [
         *(f"  {line}" for line in wanted.block),
         f"would write  {', '.join(parts)}",
-        f"same again: {shlex.join(_command(answers))}",
+        f"same again: {shlex.join(again)}",
     ]
 
 
-def _command(answers: Answers) -> list[str]:
+def _command(answers: Answers, issuer: str | None) -> list[str]:
     words = ["./doit", "new", answers.id, "--title", answers.title, "--tier", answers.tier]
     words += ["--team", answers.team, "--language", answers.language, "--kind", answers.kind]
     if answers.port:
@@ -190,10 +231,9 @@ def _command(answers: Answers) -> list[str]:
     words += ["--uses", ",".join(map(str, answers.uses))]
     for host in answers.hosts:
         words += ["--host", host]
-    for name in ("schedule", "description"):
-        if value := getattr(answers, name):
-            words += [f"--{name}", value]
-    return [*words, "--yes"]
+    for name, value in (("schedule", answers.schedule), ("description", answers.description)):
+        words += [f"--{name}", value] if value else []
+    return [*words, *(("--issuer", issuer) if issuer else ()), "--yes"]
 
 
 def _data(wanted: Plan) -> dict[str, object]:

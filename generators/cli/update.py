@@ -85,12 +85,18 @@ def _update(
     from generators.service_sources.three_way import MergeError
 
     shown = request.shows(folder)
+    if not (request.output / folder).exists():
+        message, hint = f"{service.id} has no sources yet", f"make them: ./doit new {service.id}"
+        return None, [_problem(shown, "no-sources", message, hint)]
     try:
         update = updating.plan(request.output / folder, service, model, TEMPLATES / "service")
         if write:
             updating.carry_out(update)
     except DamagedError as error:
-        hint = "it is written by ./doit new; take it back from git where it was lost"
+        hint = (
+            "take it back from git where it was lost; sources that were not made here stay as they are, "
+            f"or move them away and begin anew: ./doit new {service.id}"
+        )
         return None, [
             _problem(f"{shown}/{ANSWERS}", "no-record", f"no template to start from: {error}", hint)
         ]

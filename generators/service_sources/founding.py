@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generators.catalog.read import read
 from generators.conventions.names import sources
 from generators.model import Model, Service
 from generators.pipeline import Request, Run, run
@@ -31,7 +32,10 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What founding would do. ``created``: paths of generated files that are not there yet."""
+    """What founding would do. ``created``: paths of generated files that are not there yet.
+
+    ``block`` is empty, and ``before`` equals ``after``, where the catalog has the service already.
+    """
 
     request: Request
     service: Service
@@ -50,24 +54,53 @@ def plan(request: Request, answers: Answers, template: Path, issuer: str | None)
     before = request.catalog.read_bytes()
     block = tuple(lines(answers))
     spliced = _spliced(before, block, answers.tier, request.shown)
-    after = spliced.text.encode()
-    tried = _try(request, after)
-    model = tried.loaded.model
-    if tried.failed or model is None or tried.outcome is None:
-        raise RefusedError(tried.problems)
-    service = next(one for one in model.services if one.id == answers.id)
+    tried = _Tried(request, before, spliced.text.encode(), block, spliced.line)
+    return _planned(tried, answers.id, template, issuer)
+
+
+def plan_sources(request: Request, service: str, template: Path, issuer: str | None) -> Plan:
+    """The same for a service of the catalog that has no sources yet: its block stays as it is.
+
+    Raises RefusedError, also where there is no template of its language.
+    """
+    before = request.catalog.read_bytes()
+    line = read(request.catalog, request.shown).positions.of(("services", service), on_key=True).line
+    wanted = _planned(_Tried(request, before, before, (), line), service, template, issuer)
+    if not wanted.files:
+        raise RefusedError(tuple(replace(one, severity=Severity.ERROR) for one in wanted.problems))
+    return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A catalog as it is and as it would be, with the block that makes the difference."""
+
+    request: Request
+    before: bytes
+    after: bytes
+    block: tuple[str, ...]
+    line: int
+
+
+def _planned(tried: _Tried, name: str, template: Path, issuer: str | None) -> Plan:
+    request = tried.request
+    done = _try(request, tried.after)
+    model = done.loaded.model
+    if done.failed or model is None or done.outcome is None:
+        raise RefusedError(done.problems)
+    service = next(one for one in model.services if one.id == name)
     folder = sources(model.fleet.platform.sources, service.id)
     files, warnings = _sources(request, model, service, template, folder, issuer)
     return Plan(
         request=request,
         service=service,
-        before=before,
-        after=after,
-        block=block,
-        line=spliced.line,
+        before=tried.before,
+        after=tried.after,
+        block=tried.block,
+        line=tried.line,
         folder=folder,
         files=files,
-        created=tried.outcome.created,
+        created=done.outcome.created,
         problems=warnings,
     )
 
@@ -84,7 +117,8 @@ def carry_out(wanted: Plan) -> Run:
         if wanted.files:
             placing.make_folder(folder, wanted.files)
             made = True
-        placing.replace(catalog, wanted.after)
+        if wanted.after != wanted.before:
+            placing.replace(catalog, wanted.after)
         done = run(replace(wanted.request, dry=False))
         if done.failed:
             raise RefusedError(done.problems)
@@ -96,7 +130,7 @@ def carry_out(wanted: Plan) -> Run:
 
 def _undo(wanted: Plan, made: Path | None) -> None:
     catalog = wanted.request.catalog
-    if catalog.read_bytes() == wanted.after:
+    if wanted.after != wanted.before and catalog.read_bytes() == wanted.after:
         placing.replace(catalog, wanted.before)
     if made:
         shutil.rmtree(made, ignore_errors=True)

@@ -118,10 +118,13 @@ def id_problem(typed: str, model: Model) -> tuple[str, str, str] | None:
     if service in RESERVED_IDS:
         return "new/reserved", f"{service} is a word of the platform", "choose another id"
     if service in {one.id for one in model.services}:
+        commands = (
+            f"./doit new {service} makes sources where it has none, ./doit update {service} renews them"
+        )
         return (
             "new/exists",
             f"{service} is there already, in the catalog",
-            f"choose another id, or bring its sources up to date: ./doit update {service}",
+            f"choose another id; {commands}",
         )
     return None
 

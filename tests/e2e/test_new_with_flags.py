@@ -92,6 +92,32 @@ def test_two_branches_with_one_port_are_parted_by_one_edit_and_two_commands(chec
     assert not [path for path, text in texts.items() if isinstance(text, bytes) and b"4777" in text]
 
 
+@pytest.mark.slow
+def test_a_block_that_was_written_by_hand_gets_its_sources_by_its_id_alone(checkout: Checkout) -> None:
+    with_cache = with_programs()
+    block = BLOCK.format(id="zenit", port=4777, needs="logai")
+    checkout.edit(lambda text: f"{text.rstrip()}\n\n{block}")
+    checkout.generate()
+    before = picture(checkout.root)
+    none = checkout.run("update", "zenit", variables=with_cache)
+    assert (none.code, none.rules) == (1, ["update/no-sources"])
+    assert "./doit new zenit" in none.err
+    other = checkout.run("new", "zenit", "--team", "platform", variables=with_cache)
+    assert (other.code, other.rules) == (1, ["new/contradicts"])
+    assert picture(checkout.root) == before
+
+    done = checkout.run("new", "zenit", "--team", "finance", variables=with_cache)
+    assert (done.code, done.rules) == (0, [])
+    moved = changed(before, picture(checkout.root))
+    assert (moved["updated"], moved["removed"]) == ([], [])
+    assert all(path.startswith("apps/zenit/") for path in moved["created"])
+    assert "port: 4777," in (checkout.root / "apps/zenit/src/declared.ts").read_text()
+    renewed = checkout.run("update", "zenit", variables=with_cache)
+    assert (renewed.code, renewed.out.splitlines()[-1]) == (0, "update: 1 of 1 services")
+    again = checkout.run("new", "zenit", "--yes", variables=with_cache)
+    assert (again.code, again.rules) == (1, ["new/exists"])
+
+
 def edit(path: Path, before: str, after: str) -> None:
     text = path.read_bytes().decode()
     assert text.count(before) == 1, (path, before)

@@ -11,6 +11,7 @@ from generators import catalog
 from generators.model import Model
 from generators.pipeline import Request, Run
 from generators.pipeline import run as generate
+from generators.problems import Severity
 from generators.service_sources import founding, questions, record
 from generators.service_sources.files import File
 from generators.service_sources.questions import Given
@@ -153,3 +154,46 @@ def test_what_the_catalog_refuses_and_what_the_template_refuses(
     with pytest.raises(founding.RefusedError, match="titel"):
         place.plan()
     assert place.picture() == before
+
+
+@pytest.mark.slow
+def test_a_service_of_the_catalog_gets_the_sources_it_lacks_and_keeps_its_block(place: Place) -> None:
+    service, catalog, before = place.model.services[0], place.catalog.read_bytes(), place.picture()
+    plan = founding.plan_sources(place.request, service.id, place.template, None)
+    assert (plan.block, plan.created) == ((), ())
+    assert catalog.splitlines()[plan.line - 1].strip() == f"{service.id}:".encode()
+    assert place.picture() == before
+    founding.carry_out(plan)
+    moved = changed(before, place.picture())
+    assert (moved["updated"], moved["removed"]) == ([], [])
+    assert {Path(path).parts[:2] for path in moved["created"]} == {Path(plan.folder).parts}
+    kept = record.load(place.root / plan.folder)
+    assert (kept.base, kept.answers["port"]) == (SOURCES, service.port)
+
+
+@pytest.mark.slow
+def test_what_stops_the_sources_alone_leaves_the_catalog_alone(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = founding.plan_sources(place.request, place.model.services[0].id, place.template, None)
+    before = place.picture()
+    calls = [fails_behind, generate]
+
+    def run(request: Request) -> Run:
+        return calls.pop(0)(request)
+
+    monkeypatch.setattr(founding, "run", run)
+    with pytest.raises(OSError, match="no space"):
+        founding.carry_out(plan)
+    assert calls == []
+    assert place.picture() == before
+
+
+@pytest.mark.slow
+def test_without_a_template_of_its_language_sources_are_refused(place: Place) -> None:
+    for language in place.template.iterdir():
+        language.rmdir()
+    with pytest.raises(founding.RefusedError) as refused:
+        founding.plan_sources(place.request, place.model.services[0].id, place.template, None)
+    assert [problem.rule for problem in refused.value.problems] == ["new/no-template"]
+    assert refused.value.problems[0].severity is Severity.ERROR
