@@ -1,7 +1,6 @@
 """Cron expressions and time zones: what is well formed, and what never comes.
 
-Pure and independent of the host, so no list of time zones is asked: a zone's area is one of IANA's,
-its city is taken as written, and the cluster's own list has the last word.
+Pure and independent of the host: the time zones there are stand in ``zones``.
 """
 
 from __future__ import annotations
@@ -9,13 +8,14 @@ from __future__ import annotations
 import re
 
 from generators.grammar.scalars import Refused, seen
+from generators.grammar.zones import NAMES
 
 ZONE = (
-    r"(UTC|Etc/(UTC|GMT([+-](1[0-4]|[1-9]))?)"
+    r"(UTC|Etc/(UTC|GMT(-(1[0-4]|[1-9])|[+](1[0-2]|[1-9]))?)"
     r"|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)"
     r"(/[A-Z][A-Za-z_-]+){1,2})"
 )
-"""``UTC``, ``Etc/…`` or Area/City; never ``Local``, which is another zone on every machine."""
+"""The form of a zone for editors: ``UTC``, ``Etc/…`` or Area/City."""
 
 _FIELDS = (
     ("minute", 0, 59, ()),
@@ -28,6 +28,23 @@ _PART = re.compile(r"(\*|[a-z]{3}|[0-9]{1,2})(?:-([a-z]{3}|[0-9]{1,2}))?(?:/([1-
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 Field = tuple[str, int, int, tuple[str, ...]]
+
+
+def zone(value: object) -> str:
+    """A time zone that IANA's data has."""
+    if isinstance(value, str) and value in NAMES:
+        return value
+    if isinstance(value, str) and value.startswith("Etc/GMT"):
+        hint = "write Etc/GMT-14 (ahead of UTC) to Etc/GMT+12 (behind it)"
+        raise Refused(f"{seen(value)} is no time zone", hint)
+    # Only catalogs with an unknown zone pay for the import.
+    from difflib import get_close_matches
+
+    near = get_close_matches(value, sorted(NAMES), n=1) if isinstance(value, str) else []
+    hint = "write UTC or Area/City as IANA's list of zones has it, such as Europe/Berlin"
+    raise Refused(
+        f"{seen(value)} is no time zone", f"did you mean {near[0]}? otherwise {hint}" if near else hint
+    )
 
 
 def cron(value: object) -> str:
@@ -67,6 +84,10 @@ def _values(part: str, field: Field, whole: str) -> range:
     else:
         first = _number(match[1], low, words)
         last = _number(match[2], low, words) if match[2] else high if match[3] else first
+    if low <= last < first <= high:
+        message = f"the {name} {part!r} of the cron expression {seen(whole)} is a range that is reversed"
+        either = f"{match[1]}-{words[-1] if words else high},{words[0] if words else low}-{match[2]}"
+        raise Refused(message, f"write {match[2]}-{match[1]}, or {either} if it goes over the end")
     if not low <= first <= last <= high:
         raise _outside(part, field, whole)
     if step > high:

@@ -221,7 +221,7 @@ SCHEDULE = Shape(
         "cron": Key(Cron, "Minute, hour, day, month, weekday. Only kind cron.", "0 3 * * *"),
         "zone": Key(
             Zone,
-            "The time zone of the hours; which cities there are, the cluster knows.",
+            "The time zone of the hours, as IANA names it.",
             "Europe/Bucharest",
         ),
         "deadline": Key(duration("10s", "7d"), "A run that takes longer is stopped.", "1h"),

@@ -41,7 +41,7 @@ Relay = Text("a host and a port such as mail.example:587", rf"{addresses.NAME}:{
 Severity = Choice(*SEVERITIES)
 
 Cron = Parsed("a cron expression", schedules.cron)
-Zone = Text("UTC or a time zone of the form Area/City", schedules.ZONE, 60)
+Zone = Parsed("UTC or a time zone of the form Area/City", schedules.zone, schedules.ZONE)
 Cidr = Parsed("an address range", addresses.cidr)
 Host = Parsed("a host name", addresses.host)
 Domain = Parsed("a domain", addresses.domain)

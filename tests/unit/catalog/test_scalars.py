@@ -62,6 +62,7 @@ REFUSED: list[tuple[Callable[[Any], Any], tuple[object, ...]]] = [
     (scalars.date, ("2027-02-29", "2027-13-01", "27-01-01", "2027-1-1", "soon", 20270101)),
     (schedules.cron, ("", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 7")),
     (schedules.cron, ("*/0 * * * *", "5-1 * * * *", "a * * * *", "@daily", 5)),
+    (schedules.zone, ("", "Local", "EST", "Europe/Bukarest", "europe/berlin", "Etc/GMT+13", "Etc/GMT-15", 1)),
     (addresses.cidr, ("10.0.0.0", "10.0.0.1/24", "256.0.0.0/8", "10.0.0.0/33", "x", "::1", 4)),
     (scalars.milliseconds, ("٥m", "９s", "9" * 4400 + "s")),
     (scalars.percent, ("٥%", "9" * 4400 + "%")),
