@@ -116,7 +116,11 @@ class _Parser:
         try:
             tree = self._tree(data)
         except yaml.YAMLError as error:
-            self._not_yaml(error)
+            # Imported here: a catalog that is YAML never needs it.
+            from generators.catalog.syntax import explained
+
+            slip = explained(error, self._positions.text)
+            self._report(f"catalog/{slip.rule}", slip.message, slip.hint, slip.start, slip.end)
             tree = None
         return Reading(self._positions, tree, tuple(self._problems))
 
@@ -147,34 +151,6 @@ class _Parser:
         place = self._positions.of_index(start, end)
         source = self._positions.source(place)
         self._problems.append(Problem(rule, visible(message), place, visible(hint), source=source))
-
-    def _not_yaml(self, error: yaml.YAMLError) -> None:
-        text = self._positions.text
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it ends too early"
-        index = mark.index if mark else max(getattr(error, "position", 0) or 0, 0)
-        if "expected a single document" in str(error):
-            hint = "keep one document; remove the line ---"
-            self._report("catalog/several-documents", "a second document begins here", hint, index, index + 3)
-            return
-        line = text[text.rfind("\n", 0, index) + 1 : index + 1]
-        if "\t" in line:
-            hint = "replace tabs with blanks"
-            self._report("catalog/tab", "a tab where YAML wants blanks", hint, index, index + 1)
-            return
-        hint = _HINTS.get(
-            str(problem),
-            "check the indentation, quotes and brackets of this line and the one before",
-        )
-        self._report("catalog/not-yaml", f"this is not YAML: {problem}", hint, index, index + 1)
-
-
-_HINTS = {
-    "mapping values are not allowed in this context": 'put text that holds ": " in quotes',
-    "found unexpected end of stream": "close the quote that was opened here",
-    "control characters are not allowed": "remove the control character",
-    "found character that cannot start any token": "put text that begins with @, ` or % in quotes",
-}
 
 
 def _refused(shown: str, rule: str, message: str, hint: str, line: int = 0) -> Reading:
