@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from generators.toolchain import Toolchain, cache, environments
+from generators.toolchain import Toolchain, python_packages
 
 
 def of_node(toolchain: Toolchain, folder: Path) -> Path:
@@ -19,13 +18,7 @@ def of_node(toolchain: Toolchain, folder: Path) -> Path:
 
 def of_python(requirements: Path) -> Path:
     """The environment of a file of pins with hashes, such as an instance's. Raises Unavailable."""
-    key = cache.digest(requirements.read_bytes(), environments.identity())
-    folder = cache.find_folder(os.environ) / "python" / f"service-{key}"
-    if not environments.is_current(folder, requirements):
-        with cache.locked(folder.with_name(f".{folder.name}.lock"), "installing packages", _quietly):
-            if not environments.is_current(folder, requirements):
-                environments.make(folder, requirements)
-    return folder
+    return python_packages.made_once(python_packages.SERVICE, requirements, _quietly)
 
 
 def _quietly(_line: str) -> None:

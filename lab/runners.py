@@ -9,6 +9,7 @@ from pathlib import Path
 
 from generators.toolchain import Toolchain
 from generators.toolchain.node import settings
+from generators.toolchain.python_packages import PINS_OF_SERVICES
 from lab import packages
 from lab.missing import find
 from lab.workspace import PYTHON, TYPESCRIPT, Contract
@@ -16,7 +17,6 @@ from lab.workspace import PYTHON, TYPESCRIPT, Contract
 PARTS = ("unit", "integration", "e2e")
 _WITHOUT_PAGE = ("unit", "integration")
 GROUP = "scaffolds"
-_PINS = Path("templates/service/python/requirements-test.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Runners:
     def _python(self, contracts: Sequence[Contract]) -> Iterator[Runner]:
         if not self._plain:
             return
-        python = packages.of_python(self._repository / _PINS) / "bin/python"
+        python = packages.of_python(self._repository / PINS_OF_SERVICES) / "bin/python"
         ids = tuple(one.id for one in contracts)
         options = ("-q", "-p", "no:cacheprovider", "--junitxml", "report/pytest.xml")
         folders = [f"{service}/{part}" for service in ids for part in self._plain]

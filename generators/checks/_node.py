@@ -30,6 +30,10 @@ class Workspace:
         command: list[str | Path] = [self.folder / "node_modules/.bin" / program, *words]
         return self._context.processes.run(command, folder=self.folder, environment=self._environment)
 
+    def original(self, path: str) -> str:
+        """A path of the copy, as it is in ``tests/services``."""
+        return path.removeprefix("./")
+
 
 @contextmanager
 def workspace(context: Context) -> Iterator[Workspace]:

@@ -5,24 +5,29 @@ Counts services. What a team wrote beside the generated files is judged with the
 
 from __future__ import annotations
 
-import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from generators.checks import Context, Result
 from generators.checks._node import GROUP, Workspace, workspace
+from generators.checks._python_suites import LINT, LIST, TYPES, Suites, suites
 from generators.conventions import ownership, workloads
 from generators.model import Service
 from generators.problems import Problem, Severity
 
 NEEDS = (f"node:{GROUP}",)
 
-LANGUAGE = "typescript"
+_TYPESCRIPT, _PYTHON = "typescript", "python"
 _COMPILER = re.compile(
     r"^(?P<path>[^\s(]+)\((?P<line>\d+),(?P<column>\d+)\): error (?P<code>TS\d+): (?P<said>.*)$"
 )
 _LINTER = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+):(?P<column>\d+): (?P<said>.*) \[\w+/(?P<code>.*)\]$")
+_TYPES = re.compile(
+    r"^(?P<path>[^\s:]+):(?P<line>\d+):(?:(?P<column>\d+):)? error: (?P<said>.*?)  \[(?P<code>[\w-]+)\]$"
+)
+_RUFF = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+):(?P<column>\d+): (?P<code>[\w-]+):? (?P<said>.*)$")
+_UNLOADED = re.compile(r"^ERROR (?P<path>[^\s:]+)(?: - (?P<said>.*))?$")
 _MESSAGE = re.compile(r'"message": "(?P<said>[^"\\]+)"')
 _CONTRACT_KEYS = frozenset(
     {"id", "kind", "port", "probes", "metrics", "objectives", "calls", "uses", "coverage"}
@@ -33,19 +38,24 @@ def run(context: Context) -> Result:
     """One finding per complaint of the compiler or the linter, and per part that no runner collects."""
     services = context.model.services
     problems = [problem for service in services for problem in _contract(context, service)]
-    problems += _unparsed(context)
-    written = [service for service in services if service.language.name == LANGUAGE]
-    if written:
+    in_typescript, in_python = (
+        [service for service in services if service.language.name == language]
+        for language in (_TYPESCRIPT, _PYTHON)
+    )
+    if in_typescript:
         with workspace(context) as folder:
             problems += _complaints(context, folder, "tsc", _COMPILER, "-p", ".", "--pretty", "false")
             problems += _complaints(context, folder, "oxlint", _LINTER, "-f", "unix", ".")
-            problems += _uncollected(context, folder, written)
+            problems += _uncollected(context, folder, in_typescript)
+    if in_python:
+        with suites(context) as copy:
+            problems += _complaints(context, copy, "ruff", _RUFF, *LINT, "--output-format", "concise", ".")
+            problems += _complaints(context, copy, "mypy", _TYPES, *TYPES, "--cache-dir", "/dev/null", ".")
+            problems += _unlisted_python(context, copy, in_python)
     shared = any(not problem.service for problem in problems)
     bad = {problem.service for problem in problems}
     covered = 0 if shared else sum(service.id not in bad for service in services)
-    without = sorted({one.language.name for one in services} - {LANGUAGE})
-    notes = tuple(f"{name}: parsed only; compiled, linted and collected is {LANGUAGE}" for name in without)
-    return Result(covered, len(services), tuple(problems), notes=notes)
+    return Result(covered, len(services), tuple(problems))
 
 
 def _contract(context: Context, service: Service) -> Iterator[Problem]:
@@ -62,33 +72,19 @@ def _contract(context: Context, service: Service) -> Iterator[Problem]:
         )
 
 
-def _unparsed(context: Context) -> Iterator[Problem]:
-    """Python that is none, of services and of what they share."""
-    for path, text in context.planned.items():
-        if path.startswith(f"{ownership.TESTS}/") and path.endswith(".py"):
-            try:
-                ast.parse(text)
-            except SyntaxError as error:
-                place = context.place(path, error.lineno or 0, error.offset or 0)
-                service = _service(context, path)
-                yield Problem(
-                    "scaffolds/python", error.msg, place, hint=_hint(context, path), service=service
-                )
-
-
 def _complaints(
-    context: Context, folder: Workspace, program: str, form: re.Pattern[str], *words: str
+    context: Context, folder: Workspace | Suites, program: str, form: re.Pattern[str], *words: str
 ) -> Iterator[Problem]:
     done = folder.run(program, *words)
     found = [match for line in done.out.splitlines() if (match := form.match(line))]
     if done.code and not found:
         raise RuntimeError(f"{program} ended with code {done.code}: {(done.err or done.out).strip()[-500:]}")
     for match in found:
-        path = f"{ownership.TESTS}/{match['path'].removeprefix('./')}"
+        path = f"{ownership.TESTS}/{folder.original(match['path'])}"
         yield Problem(
             f"scaffolds/{program}",
             f"{match['code']}: {match['said'].strip()}",
-            context.place(path, int(match["line"]), int(match["column"])),
+            context.place(path, int(match["line"]), int(match["column"] or 0)),
             hint=_hint(context, path),
             service=_service(context, path),
         )
@@ -108,17 +104,47 @@ def _uncollected(context: Context, folder: Workspace, services: list[Service]) -
     pages = {str(one["file"]).partition("/")[0] for one in json.loads(listed.out)["suites"]}
     found |= {f"{service}/e2e" for service in pages}
     for service in services:
-        wanted = ["unit", "integration", *(["e2e"] if service.kind in workloads.SERVES else [])]
-        for part in wanted:
-            if f"{service.id}/{part}" not in found:
-                yield Problem(
-                    "scaffolds/uncollected",
-                    f"no test of {service.id}/{part} is collected",
-                    context.place(f"{ownership.tests(service.id)}/{part}"),
-                    hint="run ./doit generate",
-                    severity=Severity.ERROR,
-                    service=service.id,
-                )
+        parts = ("unit", "integration", *(("e2e",) if service.kind in workloads.SERVES else ()))
+        yield from _missing(context, service, parts, found)
+
+
+def _unlisted_python(context: Context, copy: Suites, services: list[Service]) -> Iterator[Problem]:
+    """The same of pytest; what it cannot load is told file by file."""
+    done = copy.run("pytest", *LIST)
+    lines = done.out.splitlines()
+    unloaded = [match for line in lines if (match := _UNLOADED.match(line))]
+    if done.code and not unloaded:
+        yield _unlisted(context, "pytest", done.err or done.out)
+        return
+    for match in unloaded:
+        path = f"{ownership.TESTS}/{copy.original(match['path'])}"
+        said = match["said"] or "see what python says of it"
+        yield Problem(
+            "scaffolds/uncollected",
+            f"pytest cannot load it: {said}",
+            context.place(path),
+            hint=_hint(context, path),
+            service=_service(context, path),
+        )
+    found = {copy.original(line).partition("::")[0].rpartition("/")[0] for line in lines if "::" in line}
+    for service in services:
+        if not any(match["path"].startswith(f"{service.id.replace('-', '_')}/") for match in unloaded):
+            yield from _missing(context, service, ("unit", "integration"), found)
+
+
+def _missing(
+    context: Context, service: Service, parts: Iterable[str], found: Container[str]
+) -> Iterator[Problem]:
+    for part in parts:
+        if f"{service.id}/{part}" not in found:
+            yield Problem(
+                "scaffolds/uncollected",
+                f"no test of {service.id}/{part} is collected",
+                context.place(f"{ownership.tests(service.id)}/{part}"),
+                hint="run ./doit generate",
+                severity=Severity.ERROR,
+                service=service.id,
+            )
 
 
 def _unlisted(context: Context, program: str, said: str) -> Problem:

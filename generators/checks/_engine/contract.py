@@ -70,6 +70,10 @@ class Tools(Protocol):
         """The folder of executables of a Python environment such as ``checkov``."""
         ...
 
+    def environment_of_services(self) -> Path:
+        """The folder of executables that services in Python are tested with."""
+        ...
+
     def definitions(self) -> Path:
         """The file of all pinned CustomResourceDefinitions, in a folder named after what made it."""
         ...

@@ -41,6 +41,9 @@ class FakeTools:
     def environment(self, name: str) -> Path:
         raise AbsentError(f"no environment {name}")
 
+    def environment_of_services(self) -> Path:
+        raise AbsentError("no environment of services")
+
 
 MakeContext = Callable[..., Context]
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from generators import pipeline
 from generators.checks import scaffold_mutants, scaffolds
+from generators.outputs import scaffolds as output
 from generators.problems import Severity
 from generators.toolchain import Toolchain
 from lab.faults import Fault, StaleFault, faults
@@ -76,19 +78,6 @@ def lost_part(tree: Path) -> None:
     shutil.rmtree(tree / "x/unit")
 
 
-def test_python_that_is_none_is_found_with_its_service(make_context: MakeContext) -> None:
-    model = load("tests/catalogs/aiaas.yaml")
-    keys = dict.fromkeys(("kind", "port", "probes", "metrics", "objectives", "calls", "uses", "coverage"))
-    planned = {
-        f"{TESTS}/{one.id}/contract.json": json.dumps({"id": one.id, **keys}) for one in model.services
-    }
-    first = model.services[0].id
-    planned[f"{TESTS}/{first}/unit/test_contract.py"] = "def broken(:\n"
-    result = scaffolds.run(make_context(loaded=model, planned=planned))
-    assert [(problem.rule, problem.service) for problem in result.problems] == [("scaffolds/python", first)]
-    assert (result.covered, result.total) == (7, 8)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "rules", "wrong"),
@@ -122,3 +111,59 @@ def test_what_no_runner_can_use_is_found(
     fleet = len(model.services)
     assert (result.covered, result.total) == (0 if wrong is None else fleet - wrong, fleet)
     assert {problem.rule for problem in result.problems} == {f"scaffolds/{rule}" for rule in rules}
+
+
+def python_type(tree: Path) -> None:
+    (tree / "image-maker/unit/test_cases.py").write_text(
+        'PORT: int = "none"\n\n\ndef test_it() -> None: ...\n'
+    )
+
+
+def python_import(tree: Path) -> None:
+    (tree / "image-maker/unit/test_cases.py").write_text("from support.nothing import missing as missing\n")
+
+
+def python_none(tree: Path) -> None:
+    (tree / "image-maker/unit/test_cases.py").write_text("def broken(:\n")
+
+
+def python_unused(tree: Path) -> None:
+    (tree / "image-maker/unit/test_cases.py").write_text("import os\n\n\ndef test_it() -> None: ...\n")
+
+
+def python_lost(tree: Path) -> None:
+    shutil.rmtree(tree / "image-maker/integration")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("change", "rules"),
+    [
+        (lambda _tree: None, set()),
+        (python_type, {"mypy"}),
+        (python_import, {"mypy", "uncollected"}),
+        (python_none, {"ruff", "mypy", "uncollected"}),
+        (python_unused, {"ruff"}),
+        (python_lost, {"uncollected"}),
+    ],
+)
+def test_what_no_judge_of_python_passes_is_found_with_its_service(
+    make_context: MakeContext, tmp_path: Path, change: Callable[[Path], None], rules: set[str]
+) -> None:
+    """A service's id may have a dash, which no name of a package has."""
+    loaded = load("tests/catalogs/aiaas.yaml")
+    services = (loaded.services[0], replace(loaded.services[1], id="image-maker"))
+    model = replace(loaded, services=services)
+    tree = tmp_path / "tree"
+    render = pipeline.renderer(None).bind("scaffolds")
+    made = [one for service in services for one in output.of_service(service, model.fleet, render)]
+    planned = {one.path: one.text for one in (*made, *output.of_fleet(model, render))}
+    for path, text in planned.items():
+        (tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (tree / path).write_text(text)
+    change(tree / TESTS)
+    tools = Toolchain(REPOSITORY, lambda _: None)
+    result = scaffolds.run(make_context(loaded=model, planned=planned, tree=tree, tools=tools))
+    assert {problem.rule for problem in result.problems} == {f"scaffolds/{rule}" for rule in rules}
+    assert {problem.service for problem in result.problems} <= {"image-maker"}
+    assert (result.covered, result.total) == (1 if rules else 2, 2)

@@ -6,6 +6,7 @@ import json
 import re
 import statistics
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -168,7 +169,7 @@ def test_without_its_database_it_says_so_in_time_and_comes_back(service: Service
 
 @pytest.mark.page
 def test_a_bounded_load_is_carried_within_the_objective(
-    service: Service, record_property: pytest.FixtureRequest
+    service: Service, record_property: Callable[[str, object], None]
 ) -> None:
     def work() -> list[float]:
         times = []

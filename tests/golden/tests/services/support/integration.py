@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/integration.py and services.yaml; do not edit, run ./doit generate. sha256:4aa006f085142b22
+# Generated for demo from templates/scaffolds/shared/python/support/integration.py and services.yaml; do not edit, run ./doit generate. sha256:546ab6c23acfd1ec
 """The service among its neighbours. Imported by each service's own file, which is what is collected."""
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ import json
 import re
 import statistics
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -169,7 +170,7 @@ def test_without_its_database_it_says_so_in_time_and_comes_back(service: Service
 
 @pytest.mark.page
 def test_a_bounded_load_is_carried_within_the_objective(
-    service: Service, record_property: pytest.FixtureRequest
+    service: Service, record_property: Callable[[str, object], None]
 ) -> None:
     def work() -> list[float]:
         times = []

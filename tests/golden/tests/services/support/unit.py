@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/unit.py and services.yaml; do not edit, run ./doit generate. sha256:7c9fc442c264d055
+# Generated for demo from templates/scaffolds/shared/python/support/unit.py and services.yaml; do not edit, run ./doit generate. sha256:82f759224e644d08
 """The contract of one service by itself. Imported by each service's own file, which is what is collected."""
 
 from __future__ import annotations
@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -122,7 +124,7 @@ def test_a_correlation_id_is_taken_over_when_it_can_be_trusted(anonymous: Client
     ],
     ids=str,
 )
-def test_a_token_that_is_not_good_is_401(service: Service, wanted: dict[str, object]) -> None:
+def test_a_token_that_is_not_good_is_401(service: Service, wanted: dict[str, Any]) -> None:
     with service.user(**wanted) as client:
         answer = client.get(service.resource.path)
     problem(answer, 401, "unauthenticated")
@@ -221,7 +223,11 @@ def test_flags_are_followed_without_a_restart(service: Service, anonymous: Clien
     turned = {name: not value for name, value in flags.items()}
     for wanted in (turned, flags):
         shared(service).ask("flags", flags=wanted)
-        until("the flags", lambda w=wanted: anonymous.get("/api/v1/about").json()["flags"] == w or None, 10)
+        until("the flags", partial(_flags, anonymous, wanted), 10)
+
+
+def _flags(client: Client, wanted: dict[str, bool]) -> bool | None:
+    return client.get("/api/v1/about").json()["flags"] == wanted or None
 
 
 @pytest.mark.ends
