@@ -29,7 +29,6 @@ SCENARIOS: Mapping[str, Play] = {
     "rollback": releasing.rollback,
     "drift": meddling.drift,
     "freeze": releasing.freeze,
-    "approval": approving.approval,
     "at-once": breaking.at_once,
     "killed": breaking.killed,
     "drain": losing.drain,
@@ -41,5 +40,6 @@ SCENARIOS: Mapping[str, Play] = {
     "queue": scaling.queue,
     "cpu": scaling.cpu,
     "promotion": releasing.promotion,
+    "approval": approving.approval,
     "history": releasing.history,
 }

@@ -5,51 +5,57 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from cluster.rehearsal.scenarios.releasing import REASON, VERSION
+from cluster.rehearsal.cast import NoCast
+from cluster.rehearsal.scenarios import releasing
 from cluster.rehearsal.stage import Stage, must
+from generators.model import Environment
 
-WHO = "somebody"
+WHO, RISK = "somebody", "high"
 
 
 def approval(stage: Stage) -> str:
     """Without an approval, and with one that is too old, nothing is deployed; a fresh one is written down."""
-    environment = stage.first
+    environment = _asking(stage)
+    if not stage.workloads(environment):
+        releasing.promotion(stage)
     service = stage.cast.rolling(environment).id
-
-    def asking(text: dict[str, Any]) -> None:
-        asked = {"automatic_up_to": "none", "approvers": [next(iter(text["teams"]))]}
-        text["environments"][environment.name] |= asked
-
-    catalog = stage.variant("asking", asking)
-    digest = stage.digest("well", "approved")
-    image = f"--image {service}={VERSION}3@{digest}"
-    words = f"deploy {environment.name} {service} {image} --risk low --apply {REASON}"
-    before, entries = _state(stage, service), _history(stage, service)
-    stage.refused(words, "deploy/unapproved", catalog=catalog)
+    words = f"deploy {environment.name} {service} --risk {RISK} --apply {releasing.REASON}"
+    before, entries = _state(stage, environment, service), _history(stage, environment, service)
+    stage.refused(words, "deploy/unapproved")
     now, good_for = datetime.now(UTC), timedelta(seconds=environment.approval_timeout)
     late = f"{words} --approved-by {WHO} --approved-at {_text(now - good_for - timedelta(minutes=1))}"
-    answer = stage.refused(late, "deploy/approval-expired", catalog=catalog)
+    answer = stage.refused(late, "deploy/approval-expired")
     must("not deployed" in str(answer), f"{answer}; it does not say that nothing was deployed")
-    must(_state(stage, service) == before, f"{service} was touched")
-    must(_history(stage, service) == entries, f"the history of {service} tells of a deployment")
-    stage.do(f"{words} --approved-by {WHO} --approved-at {_text(now)}", catalog=catalog)
-    stage.until_runs(environment, service, {digest})
-    told = [
-        one.get("details", {}).get("risk-approved-by") for one in _history(stage, service)[len(entries) :]
-    ]
+    must(_state(stage, environment, service) == before, f"{service} was touched")
+    must(_history(stage, environment, service) == entries, f"the history of {service} tells of a deployment")
+    stage.do(f"{words} --approved-by {WHO} --approved-at {_text(now)}")
+    must(_state(stage, environment, service) != before, f"{service} was not delivered more carefully")
+    new = _history(stage, environment, service)[len(entries) :]
+    told = [one.get("details", {}).get("risk-approved-by") for one in new]
     must(WHO in told, f"the history of {service} does not tell who approved it: {told}")
-    return f"{service}: nobody's and a too old approval end in not deployed; a fresh one is in the history"
+    return (
+        f"{service} in {environment.name}: without an approval, and with one older than "
+        f"{good_for.total_seconds() / 3600:.0f} h, not deployed; a fresh one is in the history"
+    )
+
+
+def _asking(stage: Stage) -> Environment:
+    """The environment that asks a person at the highest risk and follows the first."""
+    for one in stage.model.fleet.environments[1:2]:
+        if one.approvers and one.automatic_up_to != RISK:
+            return one
+    raise NoCast("no environment after the first asks a person")
 
 
 def _text(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _state(stage: Stage, service: str) -> object:
-    one = stage.workloads(stage.first)[f"deployments/{service}"]
-    return one["metadata"]["generation"], one["metadata"]["uid"], stage.images(stage.first, service)
+def _state(stage: Stage, environment: Environment, service: str) -> object:
+    one = stage.workloads(environment)[f"deployments/{service}"]
+    return one["metadata"]["generation"], one["metadata"]["uid"]
 
 
-def _history(stage: Stage, service: str) -> list[dict[str, Any]]:
-    answer = stage.do(f"history {stage.first.name} {service}")
+def _history(stage: Stage, environment: Environment, service: str) -> list[dict[str, Any]]:
+    answer = stage.do(f"history {environment.name} {service}")
     return list(answer.document["history"][service])
