@@ -100,6 +100,12 @@ class Context:
         """Where it would come from, had the service not stated it."""
         return self._stated(service, environment, key, own=False)
 
+    def covers(self, service: str, environment: str | None, key: KeyPath, other: KeyPath) -> bool:
+        """Whether ``key`` is stated by a stronger layer than ``other``: it was written knowing of that."""
+        layers = self.resolver.layers(service, environment)
+        one, two = stating(layers, key), stating(layers, other)
+        return bool(one and two) and layers.index(one[0]) > layers.index(two[0])
+
     def language(self, name: str) -> Tree:
         """What a language states, over the built-in one of its name."""
         own = self.tree.get("languages", {}).get(name, {})

@@ -28,6 +28,7 @@ _SECONDS = (86400, 3600, 60, 1)
 _PERCENT = re.compile(r"(?:0|[1-9][0-9]{0,3})(?:\.[0-9]{1,6})?%")
 _CPU = re.compile(r"[1-9][0-9]{0,11}m|(?:0|[1-9][0-9]{0,11})\.[0-9]{1,3}|[1-9][0-9]{0,11}")
 _BYTES = re.compile(r"[1-9][0-9]{0,14}(Ki|Mi|Gi|Ti)")
+_NEAR_BYTES = re.compile(r"([1-9][0-9]{0,14}) ?([kKmMgGtT])[iI]?[bB]?")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 INSTANT = (
     "[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
@@ -97,10 +98,16 @@ def cpu(value: object) -> str:
 def size(value: object) -> str:
     """``512Mi`` in the Kubernetes spelling; only powers of 1024, so that all figures compare."""
     if not isinstance(value, str) or not _BYTES.fullmatch(value):
-        raise Refused(f"{seen(value)} is no amount of memory", "write for example 512Mi or 2Gi")
+        raise Refused(f"{seen(value)} is no amount of memory", _size_meant(value))
     if bytes_of(value) > _MOST_BYTES:
         raise Refused(f"{value} is more than 1024Ti", "write for example 512Mi or 2Gi")
     return value
+
+
+def _size_meant(value: object) -> str:
+    """``256M`` and ``1gb`` have a unit that is near one of ours."""
+    near = _NEAR_BYTES.fullmatch(value) if isinstance(value, str) else None
+    return f"write {near[1]}{near[2].upper()}i" if near else "write for example 512Mi or 2Gi"
 
 
 def date(value: object) -> str:

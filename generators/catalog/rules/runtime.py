@@ -11,6 +11,8 @@ from generators.grammar.quantities import bytes_of, millicores
 from generators.grammar.scalars import as_duration
 
 _PARTS = {"cpu": millicores, "memory": bytes_of, "ephemeral_storage": bytes_of}
+_NO_MACHINE = 50
+"""Whole cores of one container that are rather thousandths."""
 
 
 def limits(context: Context) -> Iterator[Finding]:
@@ -22,8 +24,17 @@ def limits(context: Context) -> Iterator[Finding]:
                 spot = context.origin(service, environment, "limits", part)
                 other = context.origin(service, environment, "requests", part)
                 message = f"limits.{part} {high} is below requests.{part} {low}"
-                related = ((other, f"requests.{part} {low}"),)
-                yield Finding("catalog/limit-below-request", message, spot, f"write at least {low}", related)
+                hint, words = f"write at least {low}", f"requests.{part} {low}"
+                if context.covers(service, environment, ("requests", part), ("limits", part)):
+                    spot, other, words = other, spot, f"limits.{part} {high}"
+                    hint = f"{_thousandths(part, low)}write at most {high}, or raise limits.{part} beside it"
+                yield Finding("catalog/limit-below-request", message, spot, hint, ((other, words),))
+
+
+def _thousandths(part: str, amount: str) -> str:
+    """More cores than a machine has are thousandths that lost their unit."""
+    meant = part == "cpu" and amount.isdecimal() and int(amount) >= _NO_MACHINE
+    return f"did you mean {amount}m? " if meant else ""
 
 
 def temporary(context: Context) -> Iterator[Finding]:
@@ -65,9 +76,8 @@ def single_containers(context: Context) -> Iterator[Finding]:
                 spot = context.origin(service, environment, "limits", part)
                 message = f"limits.{part} {high} is more than half the quota of {environment}, {quota}"
                 related = ((Spot(("environments", environment, "quota", part)), f"the quota {quota}"),)
-                yield Finding(
-                    "catalog/limit-above-quota", message, spot, "lower it or raise the quota", related
-                )
+                hint = f"{_thousandths(part, high)}lower it or raise the quota"
+                yield Finding("catalog/limit-above-quota", message, spot, hint, related)
 
 
 def shutdown(context: Context) -> Iterator[Finding]:

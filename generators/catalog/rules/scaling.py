@@ -8,6 +8,7 @@ from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.layers import scalers
 from generators.conventions.workloads import RUNS
+from generators.model import Settings
 from generators.problems import Severity
 
 
@@ -58,12 +59,24 @@ def bounds(context: Context) -> Iterator[Finding]:
             spot = context.origin(service, environment, "scaling", "min")
             other = context.origin(service, environment, "scaling", "max")
             message = f"scaling.min {scaling.minimum} is above scaling.max {scaling.maximum}"
-            related = ((other, f"scaling.max {scaling.maximum}"),)
+            message += _where(context, service, settings)
+            words = f"scaling.max {scaling.maximum}"
+            if context.covers(service, environment, ("scaling", "max"), ("scaling", "min")):
+                spot, other, words = other, spot, f"scaling.min {scaling.minimum}"
+            related = ((other, words),)
             yield Finding("catalog/scaling-bounds", message, spot, "raise max or lower min", related)
         elif scaling.minimum == 0 and scaling.queue is None:
             spot = context.origin(service, environment, "scaling", "min")
             message = "scaling.min 0 without a queue: nothing would start the first pod"
+            message += _where(context, service, settings)
             yield Finding("catalog/scaling-bounds", message, spot, "write at least 1, or scale on a queue")
+
+
+def _where(context: Context, service: str, settings: Settings) -> str:
+    """The environments that have these bounds; nothing where all have."""
+    every = context.settings(service).environments
+    names = [name for name, one in every.items() if one.scaling == settings.scaling]
+    return f" in {' and '.join(names)}" if len(names) < len(every) else ""
 
 
 def enough(context: Context) -> Iterator[Finding]:
