@@ -17,6 +17,7 @@ from ops.adapters.api import Api
 from ops.adapters.collect import Collector
 from ops.adapters.kubeconfig import context_of
 from ops.faults import USAGE, ApiError, Stopped, Unreachable, of_silence, stopped
+from ops.verdicts.versions import skew
 
 SKEW = 60.0
 """Seconds between two clocks from which it is worth a warning."""
@@ -88,8 +89,24 @@ class World:
         """Takes snapshots of an environment."""
         return Collector(api, environment, self.platform)
 
-    def skewed(self, environment: Environment, api: Api) -> tuple[Problem, ...]:
-        """A warning when this machine's clock is far from the server's."""
+    def skewed(self, environment: Environment, api: Api, *, changes: bool = False) -> tuple[Problem, ...]:
+        """Findings when the server is of another version than the catalog says, or its clock far from ours.
+
+        ``changes``: something is going to be changed there, which a version too far away forbids.
+        """
+        return (*self._versions(environment, api, changes=changes), *self._clocks(environment, api))
+
+    def _versions(self, environment: Environment, api: Api, *, changes: bool) -> tuple[Problem, ...]:
+        try:
+            said = api.get("/version")
+            server = (str(said["major"]), str(said["minor"]))
+            one = skew(self.model.fleet.platform.kubernetes, server, environment.name, changes=changes)
+        except (ApiError, KeyError, ValueError):
+            # Some proxies keep it to themselves; what is asked for next tells whether it is a server.
+            return ()
+        return () if one is None else (one,)
+
+    def _clocks(self, environment: Environment, api: Api) -> tuple[Problem, ...]:
         if abs(api.skew) < SKEW:
             return ()
         words = f"the server's clock is {api.skew:+.0f} s from this machine's"

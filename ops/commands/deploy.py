@@ -39,7 +39,11 @@ def _deploy(site: Site, services: Sequence[Service]) -> int:
     world, arguments = site.world, site.world.arguments
     there = ground.exists(site)
     chosen, problems = candidates(site, services)
-    problems += [*world.skewed(site.environment, site.api), *freezing(site, "deploy"), *unapproved(site)]
+    problems += [
+        *world.skewed(site.environment, site.api, changes=True),
+        *freezing(site, "deploy"),
+        *unapproved(site),
+    ]
     if there:
         problems += [*_barred(site, chosen), *quarantined(site, "deploy", arguments.services)]
     if has_errors(problems):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cluster.rehearsal.scenarios import (
+    ageing,
     approving,
     breaking,
     judging,
@@ -29,6 +30,7 @@ SCENARIOS: Mapping[str, Play] = {
     "rollback": releasing.rollback,
     "drift": meddling.drift,
     "freeze": releasing.freeze,
+    "version": ageing.version,
     "at-once": breaking.at_once,
     "killed": breaking.killed,
     "drain": losing.drain,

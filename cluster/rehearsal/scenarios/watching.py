@@ -54,7 +54,6 @@ def monitoring(stage: Stage) -> str:
     must(set(there) - set(now) == gone, f"{sorted(set(there) - set(now))} went, {sorted(gone)} should have")
     must(now[changed]["spec"] != there[changed]["spec"], f"{changed[1]} is as it was")
     _deploy(stage, stage.tree, "deployed")
-    _deploy(stage, stage.tree, "unchanged")
     back = _there(stage, space)
     odd = sorted(
         name for kind, name in there if _bare(back.get((kind, name), {})) != _bare(there[kind, name])
