@@ -147,6 +147,7 @@ class Postgres(Server):
                 f"--reuid={account.pw_uid}",
                 f"--regid={account.pw_gid}",
                 "--clear-groups",
+                "--pdeathsig=KILL",  # changing the account forgets it
             )
         self._initialise()
         self._program = Program(
