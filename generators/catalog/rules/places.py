@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.suggest import listing
+from generators.conventions.in_cluster import MONITOR_PORT
 from generators.grammar.reach import MOST, metadata_in, open_to_all
 from generators.problems import Severity
 
@@ -45,6 +46,16 @@ def resources(context: Context) -> Iterator[Finding]:
                 message = f"'{name}' runs inside the cluster in {environment}, which holds real data"
                 hint = "name the managed instance: host and cidrs"
                 yield Finding("catalog/one-place", message, Spot((*path, "in_cluster"), True), hint)
+
+
+def instance_ports(context: Context) -> Iterator[Finding]:
+    """An instance inside the cluster answers its monitoring at a port of its own."""
+    for name, one in context.tree.get("resources", {}).items():
+        inside = [environment for environment, place in one["in"].items() if "in_cluster" in place]
+        if inside and one["type"] == "nats" and one["port"] == MONITOR_PORT:
+            message = f"port {MONITOR_PORT} of '{name}' is the one of its monitoring in {inside[0]}"
+            spot = Spot(("resources", name, "port"))
+            yield Finding("catalog/taken", message, spot, "choose another one, such as 4222")
 
 
 def third_parties(context: Context) -> Iterator[Finding]:
@@ -138,4 +149,4 @@ def backups(context: Context) -> Iterator[Finding]:
             )
 
 
-RULES = (resources, third_parties, backups)
+RULES = (resources, instance_ports, third_parties, backups)
