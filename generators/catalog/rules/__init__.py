@@ -13,6 +13,7 @@ from generators.catalog.findings import Finding
 from generators.catalog.rules import (
     alerting,
     capacity,
+    configuration,
     declarations,
     delivery,
     graph,
@@ -42,6 +43,7 @@ _FAMILIES = (
     uniqueness,
     places,
     routes,
+    configuration,
     declarations,
     permissions,
     secrets,
