@@ -63,7 +63,9 @@ def _run(arguments: list[str]) -> int:
         if report_if_current(*asked):
             return 0
     from generators.cli import run
+    from generators.interruption import listen
 
+    listen()
     return run(arguments)
 
 

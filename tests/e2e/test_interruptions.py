@@ -63,14 +63,14 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize(("form", "which"), [("text", signal.SIGINT), ("json", signal.SIGTERM)])
 def test_an_interrupted_check_ends_with_130_and_takes_its_programs_with_it(
-    pristine: Checkout, form: str
+    pristine: Checkout, form: str, which: signal.Signals
 ) -> None:
     before = picture(pristine.root)
     running = pristine.start("check:determinism", "--format", form)
     programs = wait_for_runs(running)
-    os.kill(running.pid, signal.SIGINT)
+    os.kill(running.pid, which)
     out, err = running.communicate(timeout=30)
     assert running.returncode == INTERRUPTED, (out, err)
     assert "Interrupted" in err

@@ -1,0 +1,52 @@
+"""What this process has started ends when it is told to end: by Ctrl-C, SIGTERM, a terminal that closes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_groups: set[int] = set()
+_interrupted: list[int] = []
+
+
+def listen() -> None:
+    """From now on each of these signals is a KeyboardInterrupt, behind the end of all that is guarded.
+
+    A signal that the caller has told us to ignore, as ``nohup`` does, stays ignored.
+    """
+    for which in _ENDING:
+        if signal.getsignal(which) is not signal.SIG_IGN:
+            signal.signal(which, _end)
+
+
+@contextlib.contextmanager
+def guarded(group: int) -> Iterator[None]:
+    """While the block runs, a process group is ended by what ends us; also by an exception out of it.
+
+    Raises KeyboardInterrupt where the signal has come already: threads hear of it in no other way.
+    """
+    _groups.add(group)
+    try:
+        if _interrupted:
+            raise KeyboardInterrupt
+        yield
+    except BaseException:
+        _ask_to_end(group)
+        raise
+    finally:
+        _groups.discard(group)
+
+
+def _end(which: int, _frame: object) -> None:
+    _interrupted.append(which)
+    for group in tuple(_groups):
+        _ask_to_end(group)
+    raise KeyboardInterrupt
+
+
+def _ask_to_end(group: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGTERM)
