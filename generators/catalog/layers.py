@@ -97,6 +97,24 @@ def stack(
     ]
     if own:
         levels.append((f"service {service}", ("services", service), False, block))
+    yield from _with_environment(levels, environment)
+
+
+def level(builtin: Tree, tree: Tree, section: str, name: str, environment: str | None) -> list[Layer]:
+    """The layers of one kind, language or tier alone, weakest first: what it states, and begins with."""
+    word = section.removesuffix("s")
+    common = builtin[word]
+    levels: list[tuple[str, KeyPath, bool, Any]] = [
+        (f"any {word}", (word,), True, _taken(name, common) if section == "kinds" else common),
+        (f"{word} {name}", (section, name), True, builtin.get(section, {}).get(name)),
+        (f"{word} {name}", (section, name), False, tree.get(section, {}).get(name)),
+    ]
+    return list(_with_environment(levels, environment))
+
+
+def _with_environment(
+    levels: Iterable[tuple[str, KeyPath, bool, Any]], environment: str | None
+) -> Iterator[Layer]:
     for title, path, is_builtin, states in levels:
         if states is None:
             continue

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from generators.catalog.findings import KeyPath, Spot, dotted
-from generators.catalog.layers import SECTIONS, Layer, everywhere, stating
+from generators.catalog.layers import SECTIONS, Layer, everywhere, level, stating
 from generators.catalog.positions import Places
 from generators.catalog.resolve import Resolver
-from generators.grammar import CATALOG, LANGUAGE_KEYS, key_at
+from generators.grammar import CATALOG, KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, key_at
 from generators.problems import Place
 
+_LEVELS = {"kinds": KIND_KEYS, "languages": LANGUAGE_KEYS, "tiers": TIER_KEYS}
+"""The settings of which each has what all of its section begin with."""
 _RENAMED = {
     "minimum": "min",
     "maximum": "max",
@@ -96,6 +98,8 @@ class Origins:
     def _of(self, steps: KeyPath, path: str) -> Origin:
         if len(steps) > 1 and steps[0] == "services":
             return self._of_service(str(steps[1]), steps[2:], path)
+        if len(steps) > 2 and steps[0] in _LEVELS:
+            return self._of_level(str(steps[0]), str(steps[1]), steps[2:], path)
         if steps[:1] == ("resources",) and steps[4:5] == ("in_cluster",):
             return self._first(steps, ("resource", self._type(steps), *steps[5:]), path)
         return self._stated(steps, path)
@@ -126,6 +130,21 @@ class Origins:
             raise KeyError(path)
         sources = [self._source(layer, keys) for layer in found]
         return Origin(sources[0], tuple(sources[1:]))
+
+    def _of_level(self, section: str, name: str, steps: KeyPath, path: str) -> Origin:
+        """What a kind, language or tier states covers what all of them begin with."""
+        resolver = self._resolver
+        assert resolver is not None
+        own, environment, keys = (section, name, *steps), None, steps
+        if steps[0] == "in" and len(steps) > 1 and steps[1] in resolver.tree["environments"]:
+            environment, keys = str(steps[1]), steps[2:]
+        known = name in resolver.tree.get(section, {}) or name in resolver.builtin.get(section, {})
+        if not known or not keys or keys[0] not in _LEVELS[section]:
+            return self._stated(own, path)
+        found = _stating(level(resolver.builtin, resolver.tree, section, name, environment), keys)
+        if not found:
+            return self._stated(own, path)
+        return Origin(self._source(found[0], keys), tuple(self._source(one, keys) for one in found[1:]))
 
     def _source(self, layer: Layer, keys: KeyPath) -> Source:
         assert self._places is not None

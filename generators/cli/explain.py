@@ -32,7 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> int:
     """0 when the key has a value, 2 when there is no such key."""
-    request = from_arguments(arguments, dry=True)
+    request = from_arguments(arguments, dry=True, tree=False)
     loaded = catalog.load(request.catalog, request.shown, request.shown_builtin)
     if loaded.model is None:
         return tell(arguments, "explain", loaded.problems, (), checked=0, of=1)

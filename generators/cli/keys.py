@@ -50,6 +50,9 @@ def probably_meant(path: str, tree: Mapping[str, Any]) -> tuple[str, str]:
     done: list[str] = []
     for step in steps:
         words = dict(_inside(here, value))
+        if done[-1:] == ["in"] and isinstance(here, MapOf):
+            # Any environment may be stated there, and no other word.
+            words = dict.fromkeys(names_in("environments", tree)) | words
         word = step if step in words or (isinstance(here, MapOf) and not words) else nearest(step, words)
         if not word:
             return "", _listed(".".join(done), words)

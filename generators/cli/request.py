@@ -36,16 +36,20 @@ def from_arguments(
     *,
     dry: bool,
     keep_text: bool = False,
+    tree: bool = True,
     announce: Callable[[str], None] = lambda _: None,
 ) -> Request:
-    """Raises UsageError when another catalog is to be written over this repository's own files."""
+    """Raises UsageError when another catalog is to be held against this repository's own files.
+
+    A verb that looks at no files but the catalog has no ``tree``.
+    """
     catalog = Path(arguments.catalog).absolute() if arguments.catalog else REPOSITORY / "services.yaml"
     # Unlike a Path, this follows a link to itself as far as it goes; loading then tells what it is.
     other = bool(arguments.catalog) and os.path.realpath(catalog) != str(REPOSITORY / "services.yaml")
     # A catalog that is not there writes nothing: that it is missing is told instead.
-    if other and not arguments.output and catalog.exists():
+    if tree and other and not arguments.output and catalog.exists():
         raise UsageError(
-            f"--catalog {arguments.catalog} needs --output: its files must not replace this platform's\n"
+            f"--catalog {arguments.catalog} needs --output: its files are not this platform's\n"
             "    hint: add --output DIR"
         )
     output = Path(arguments.output).absolute() if arguments.output else REPOSITORY

@@ -80,6 +80,39 @@ def test_a_default_is_explained_where_it_would_be_stated(path: str, layer: str, 
     assert origin.place.line > 0
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("tiers.core.rollout.promotion", ["tier.rollout.promotion"]),
+        ("tiers.core.rollout.deadline", ["tiers.core.rollout.deadline", "tier.rollout.deadline"]),
+        (
+            "tiers.core.in.staging.scaling.max",
+            ["tiers.core.in.staging.scaling.max", "tiers.core.scaling.max", "tier.scaling.max"],
+        ),
+        ("tiers.core.in.production.scaling.max", ["tiers.core.scaling.max", "tier.scaling.max"]),
+        ("languages.typescript.coverage", ["language.coverage"]),
+        ("kinds.web.probes.startup.period", ["kind.probes.startup.period"]),
+        (
+            "kinds.worker.probes.readiness.period",
+            ["kinds.worker.probes.readiness.period", "kind.probes.readiness.period"],
+        ),
+        ("tiers.core.priority", ["tiers.core.priority"]),
+    ],
+)
+def test_a_level_covers_what_all_of_its_section_begin_with(path: str, expected: list[str]) -> None:
+    origin = load(REAL, "services.yaml").origins.of(path)
+
+    assert [origin.source.key, *(one.key for one in origin.covered)] == expected
+
+
+@pytest.mark.parametrize(
+    "path", ["kinds.cron.probes.readiness.period", "tiers.none.down", "tiers.core.in.none.down"]
+)
+def test_a_level_has_no_more_than_its_section(path: str) -> None:
+    with pytest.raises(KeyError):
+        load(REAL, "services.yaml").origins.of(path)
+
+
 def test_the_coverage_of_a_service_comes_through_its_language() -> None:
     layered = load(CASES / "good" / "every-layer.yaml", "services.yaml")
     assert layered.model is not None

@@ -29,6 +29,14 @@ def test_the_nearest_key(path: str, key: str) -> None:
     assert probably_meant(path, TREE) == (key, f"did you mean ./doit explain {key}?")
 
 
+@pytest.mark.parametrize("above", ["services.wallet.environments", "services.wallet.in", "tiers.core.in"])
+def test_an_environment_is_one_of_the_catalogs(above: str) -> None:
+    tree = {**TREE, "environments": {"staging": {}, "production": {}}}
+    found, _ = probably_meant(f"{above}.prod.scaling.maximum", tree)
+    assert found == above.replace("environments", "in") + ".production.scaling.max"
+    assert probably_meant(f"{above}.nowhere.scaling.max", tree)[1].endswith("has staging, production")
+
+
 def test_a_key_that_nothing_states_is_one_all_the_same() -> None:
     found, hint = probably_meant("services.wallet.schedule.cron", TREE)
     assert found == "services.wallet.schedule.cron"

@@ -24,6 +24,10 @@ def test_another_catalog_needs_a_folder_of_its_own() -> None:
         from_arguments(options(AIAAS), dry=True)
 
 
+def test_who_reads_the_catalog_alone_needs_no_folder() -> None:
+    assert from_arguments(options(AIAAS), dry=True, tree=False).catalog == Path(AIAAS)
+
+
 def test_that_a_catalog_is_not_there_is_told_before_what_it_would_need() -> None:
     request = from_arguments(options("nofile.yaml"), dry=True)
 
