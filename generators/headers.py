@@ -16,16 +16,19 @@ from generators.artifacts import Artifact, Ownership
 
 ZEROS = "0" * 16
 _ZEROS = ZEROS.encode()
+CATALOG = "services.yaml"
+"""The name of a platform's catalog, where it has no other one."""
 FIRST_LINES = 5
 HEAD_LENGTH = 4096
 """A header lies within the first FIRST_LINES lines and the first HEAD_LENGTH characters."""
 
 _SAYS = "; do not edit, run ./doit generate. sha256:"
 _WORD = re.compile(r"[\w./@:+-]+", re.ASCII)
+_NOT_IN_A_NAME = re.compile(r"[^\w.@:+]+", re.ASCII)
 _HEADER = re.compile(
     r"^(?:# |// |(?P<markup><!-- )|(?P<go>\{\{- /\* )|(?P<json>[ \t]*\"\$comment\": \"))"
     r"Generated for (?P<platform>[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)"
-    r" from (?:(?P<template>[\w./@:+-]+) and )?services\.yaml(?: \((?P<key>[\w./@:+-]+)\))?"
+    r" from (?:(?P<template>[\w./@:+-]+) and )?(?P<catalog>[\w.@:+-]+)(?: \((?P<key>[\w./@:+-]+)\))?"
     r"; do not edit, run \./doit generate\. sha256:(?P<digest>[0-9a-f]{16})"
     r"(?(markup) -->)(?(go) \*/ -\}\})(?(json)\",?)\r?$",
     re.ASCII | re.MULTILINE,
@@ -68,11 +71,14 @@ class HeaderError(ValueError):
 class Header:
     """What a file says of itself. ``template`` and ``key`` may be empty; ``line`` counts from 1.
 
+    ``catalog`` is the name of the file that ``key`` is in.
+
     ``text`` is the whole line as it stands in the file, without its line end.
     """
 
     platform: str
     template: str
+    catalog: str
     key: str
     digest: str
     line: int
@@ -106,12 +112,17 @@ class Stamped:
     digest: bytes
 
 
-def stamp(artifact: Artifact, platform: str) -> str:
+def catalog_name(file: str) -> str:
+    """The name of a catalog's file as headers have it: what a header cannot hold is a dash there."""
+    return _NOT_IN_A_NAME.sub("-", file)
+
+
+def stamp(artifact: Artifact, platform: str, catalog: str = CATALOG) -> str:
     """The artifact's text as it stands in the tree. Raises HeaderError."""
-    return stamped(artifact, platform).data.decode()
+    return stamped(artifact, platform, catalog).data.decode()
 
 
-def stamped(artifact: Artifact, platform: str) -> Stamped:
+def stamped(artifact: Artifact, platform: str, catalog: str = CATALOG) -> Stamped:
     """The same as bytes, with its digest. Seeded artifacts and links get no header. Raises HeaderError."""
     text = artifact.text
     path = artifact.path
@@ -120,7 +131,7 @@ def stamped(artifact: Artifact, platform: str) -> Stamped:
     if artifact.ownership is Ownership.SEEDED or artifact.link:
         return Stamped(text.encode(), b"")
     opening, closing = _style(path)
-    says = _sentence(platform, artifact.template, artifact.key)
+    says = _sentence(platform, artifact.template, catalog, artifact.key)
     if opening is _JSON[0]:
         at, opening, after = _first_key(path, text)
         closing = f"{closing}{after}"
@@ -191,6 +202,7 @@ def _header(text: str, match: re.Match[str]) -> Header:
     return Header(
         platform=match["platform"],
         template=match["template"] or "",
+        catalog=match["catalog"],
         key=match["key"] or "",
         digest=match["digest"],
         line=text.count("\n", 0, match.start()) + 1,
@@ -199,11 +211,11 @@ def _header(text: str, match: re.Match[str]) -> Header:
 
 
 @lru_cache(maxsize=64)  # files that share one come one after the other, and few do
-def _sentence(platform: str, template: str, key: str) -> str:
-    for name, word in (("platform", platform), ("template", template), ("key", key)):
+def _sentence(platform: str, template: str, catalog: str, key: str) -> str:
+    for name, word in (("platform", platform), ("template", template), ("catalog", catalog), ("key", key)):
         if word and not _WORD.fullmatch(word):
             raise HeaderError(f"{name} {word!r} has characters that a header cannot hold")
-    source = f"{template} and services.yaml" if template else "services.yaml"
+    source = f"{template} and {catalog}" if template else catalog
     says = f"Generated for {platform} from {source}{f' ({key})' if key else ''}{_SAYS}"
     if not _HEADER.match(f"# {says}{ZEROS}"):
         raise HeaderError(f"platform {platform!r} is not a lower-case DNS label")

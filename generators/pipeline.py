@@ -16,6 +16,7 @@ from pathlib import Path
 from generators import catalog
 from generators.artifacts import Artifact, Render, RenderError
 from generators.catalog import BUILTIN_SHOWN
+from generators.headers import catalog_name
 from generators.model import Model, Service
 from generators.problems import Problem, has_errors
 from generators.registry import Registered, discover
@@ -80,6 +81,7 @@ def _run(request: Request) -> Run:
         loaded.model.fleet.platform.name,
         [root for one in registered for root in one.output.ROOTS],
         memory,
+        catalog=catalog_name(request.catalog.name),
         dry=request.dry,
         keep_text=request.keep_text,
         allow_deletions=request.allow_deletions,

@@ -172,7 +172,7 @@ def _windows(context: Context) -> Part:
         longest = window(expression)
         if longest > kept:
             said = f"{name} looks {longest} s back, and samples are kept for {kept} s"
-            hint = "raise platform.prometheus.retention in services.yaml, or shorten the window"
+            hint = f"raise platform.prometheus.retention in {context.shown}, or shorten the window"
             problems.append(Problem("prometheus-config/retention", said, context.place(path), hint))
     return total, problems
 

@@ -30,6 +30,7 @@ class Comparison:
 
     base: str
     platform: str
+    catalog: str
     dry: bool
     keep_text: bool
     discard_edits: bool
@@ -79,7 +80,7 @@ class Comparison:
         if clash:
             self.findings.clash(clash, unit)
             return
-        stamped = headers.stamped(artifact, self.platform)
+        stamped = headers.stamped(artifact, self.platform, self.catalog)
         digest = stamped.digest
         seeded = artifact.ownership is Ownership.SEEDED
         wanted = Wanted(stamped.data, artifact.executable, artifact.link, seeded)

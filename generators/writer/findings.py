@@ -174,7 +174,7 @@ class Findings:
         return tuple(self._problems)
 
     def _edited(self, path: str, header: Header, *, conflicted: bool) -> None:
-        key = f"{header.key} in services.yaml" if header.key else "services.yaml"
+        key = f"{header.key} in {header.catalog}" if header.key else header.catalog
         source = f"{header.template} or {key}" if header.template else key
         message = "a generated file was edited by hand: its digest no longer fits its text"
         if conflicted:

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 
+from generators.headers import CATALOG
 from generators.problems import Problem, has_errors
 from generators.writer.apply import apply
 from generators.writer.changes import Action, Change, Outcome, Unit
@@ -39,7 +40,8 @@ class Session:
     """Makes ``root`` hold exactly what is placed, below ``roots`` and for one platform.
 
     Use it as a context manager: leaving it drops what was staged and not committed, and lets the
-    next run in. ``dry`` compares only. ``shown`` turns a path of the tree into what people read.
+    next run in. ``catalog`` is its name in headers. ``dry`` compares only. ``shown`` turns a path of
+    the tree into what people read.
     Bugs of an output raise ``HeaderError``; all else becomes a problem of the outcome.
     """
 
@@ -50,6 +52,7 @@ class Session:
         roots: Sequence[str],
         memory: Memory,
         *,
+        catalog: str = CATALOG,
         dry: bool = False,
         keep_text: bool = False,
         allow_deletions: bool = False,
@@ -64,7 +67,16 @@ class Session:
         self._stage = Stage(base, ways)
         self._plan = Plan(roots)
         self._compared = Comparison(
-            base, platform, dry, keep_text, discard_edits, self._findings, self._plan, ways, self._stage
+            base,
+            platform,
+            catalog,
+            dry,
+            keep_text,
+            discard_edits,
+            self._findings,
+            self._plan,
+            ways,
+            self._stage,
         )
         self._memory = memory
         self._announce = announce
@@ -101,7 +113,7 @@ class Session:
         compared = self._compared
         fingerprint = self._fingerprints.get(unit.fingerprint)
         if fingerprint is None:
-            whole = f"{compared.platform} {unit.fingerprint}"
+            whole = f"{compared.platform} {compared.catalog} {unit.fingerprint}"
             fingerprint = sha256(whole.encode()).hexdigest()[:32]  # short, because all are kept
             self._fingerprints[unit.fingerprint] = fingerprint
         files = self._memory.take(unit.name, fingerprint)

@@ -143,7 +143,7 @@ GOOD = stamp("a/x.yaml", "a: 1\n").split("\n", maxsplit=1)[0]
         GOOD + "0",
         GOOD[:-1] + "G",
         GOOD.replace("codai", "Codai"),
-        GOOD.replace("services.yaml", "services.yml"),
+        GOOD.replace("services.yaml", "services yml"),
         GOOD.replace("# ", "#", 1),
         GOOD.replace("# ", "{{- /* ", 1),
         GOOD.replace("# ", '"$comment": "', 1) + "'",
@@ -201,6 +201,20 @@ def test_header_without_template_or_key_still_reads() -> None:
     header = headers.read(headers.stamp(Artifact("CODEOWNERS", "* @a\n"), "codai"))
     assert header is not None
     assert (header.template, header.key, header.service) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("file", "name"), [("shop.yaml", "shop.yaml"), ("my -- shop.yml", "my-shop.yml"), ("é.yaml", "-.yaml")]
+)
+def test_the_catalog_is_called_what_its_file_is_called(file: str, name: str) -> None:
+    text = headers.stamp(
+        Artifact("a.md", "", "templates/a", "services.one"), "shop", headers.catalog_name(file)
+    )
+    assert f"from templates/a and {name} (services.one); do not edit" in text
+    certificate = headers.certify(text)
+    assert certificate is not None
+    assert certificate.genuine
+    assert (certificate.header.catalog, certificate.header.key) == (name, "services.one")
 
 
 def test_seeded_files_and_links_get_no_header() -> None:

@@ -110,7 +110,7 @@ def _read(context: Context, found: Graph, reader: Node, query: str, path: str) -
 def _metrics(context: Context, found: Graph) -> None:
     """What exports: services, the platform's scrape jobs, Prometheus itself."""
     for service in context.model.services:
-        found.add(Node(SOURCE, "", service.id), "services.yaml")
+        found.add(Node(SOURCE, "", service.id), context.shown)
         for metric in service.metrics:
             for ending in ("", "_bucket", "_sum", "_count"):
                 name = Node(METRIC, "", f"{metric.name}{ending}")

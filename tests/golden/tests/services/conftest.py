@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/conftest.py and services.yaml; do not edit, run ./doit generate. sha256:1e0752c79388d933
+# Generated for demo from templates/scaffolds/shared/python/conftest.py and golden.yaml; do not edit, run ./doit generate. sha256:e060dc5103cd563f
 """The service of the folder that a test lies in, and clients of it."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/oxlint.config.ts and services.yaml; do not edit, run ./doit generate. sha256:0a0f884a62ed3418
+// Generated for demo from templates/scaffolds/shared/typescript/oxlint.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:43447321a7116bd8
 import { defineConfig } from "oxlint";
 
 export default defineConfig({

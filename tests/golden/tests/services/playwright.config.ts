@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/playwright.config.ts and services.yaml; do not edit, run ./doit generate. sha256:dab18f72de64c887
+// Generated for demo from templates/scaffolds/shared/typescript/playwright.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:665bbd763ee59091
 // `--project wallet` runs one service, `--project wallet-mobile` its cases for small screens. The browser is
 // Debian's Chromium; nothing is downloaded. CHROMIUM names another one.
 import { existsSync, readdirSync } from "node:fs";

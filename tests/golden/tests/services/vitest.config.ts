@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/vitest.config.ts and services.yaml; do not edit, run ./doit generate. sha256:584e2d06dbf54338
+// Generated for demo from templates/scaffolds/shared/typescript/vitest.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:cb3c4af0b9df0ff2
 // One configuration for all services: `--project wallet` runs one of them. Files are not isolated, because
 // that costs 0.14 s each; so no module here may keep state of its own.
 import { existsSync, readdirSync } from "node:fs";

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/platform/templates/_guard.tpl and services.yaml (platform); do not edit, run ./doit generate. sha256:ac6d15861d0183b6 */ -}}
+{{- /* Generated for demo from templates/platform/templates/_guard.tpl and golden.yaml (platform); do not edit, run ./doit generate. sha256:f1f18721f2d77273 */ -}}
 {{/* Refuses to render for no environment, an unknown one, or the wrong namespace. Takes the root. */}}
 {{- define "platform.guard" -}}
 {{- $known := list "staging" "production" -}}

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/platform/templates/_names.tpl and services.yaml (platform); do not edit, run ./doit generate. sha256:73afc38198ec7a4c */ -}}
+{{- /* Generated for demo from templates/platform/templates/_names.tpl and golden.yaml (platform); do not edit, run ./doit generate. sha256:fd9bef0af02b4dff */ -}}
 {{/* Labels of every object: a mapping as YAML. Takes the root context. */}}
 {{- define "platform.labels" -}}
 app.kubernetes.io/name: platform

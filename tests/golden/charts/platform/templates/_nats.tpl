@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/platform/templates/_nats.tpl and services.yaml (platform); do not edit, run ./doit generate. sha256:5ac5c6df37b1f530 */ -}}
+{{- /* Generated for demo from templates/platform/templates/_nats.tpl and golden.yaml (platform); do not edit, run ./doit generate. sha256:fa5e55ba6949685c */ -}}
 {{/* The official NATS image with JetStream. Each part takes root, name, resource. */}}
 
 {{/* toRawJson quotes and escapes what a password may hold in a way that NATS reads back. */}}

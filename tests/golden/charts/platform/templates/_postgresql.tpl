@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/platform/templates/_postgresql.tpl and services.yaml (platform); do not edit, run ./doit generate. sha256:292eecfa19466e44 */ -}}
+{{- /* Generated for demo from templates/platform/templates/_postgresql.tpl and golden.yaml (platform); do not edit, run ./doit generate. sha256:e6c00c4a6f59196f */ -}}
 {{/* The official PostgreSQL image as a user without a name. Each part takes root, name, resource. */}}
 
 {{/* Files of the Secret, filled in by External Secrets from the value "password". */}}

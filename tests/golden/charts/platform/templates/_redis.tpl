@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/platform/templates/_redis.tpl and services.yaml (platform); do not edit, run ./doit generate. sha256:15d7547b72998d3c */ -}}
+{{- /* Generated for demo from templates/platform/templates/_redis.tpl and golden.yaml (platform); do not edit, run ./doit generate. sha256:5fceb304faae0c7f */ -}}
 {{/* The official Redis image. Each part takes root, name, resource. */}}
 
 {{/* toRawJson quotes and escapes what a password may hold in a way that Redis reads back. */}}

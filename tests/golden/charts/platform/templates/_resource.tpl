@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/platform/templates/_resource.tpl and services.yaml (platform); do not edit, run ./doit generate. sha256:719d4579202b9cfb */ -}}
+{{- /* Generated for demo from templates/platform/templates/_resource.tpl and golden.yaml (platform); do not edit, run ./doit generate. sha256:165489a53b1aca5f */ -}}
 {{/* Parts of an in-cluster resource. Each takes a dict of root, name and resource. */}}
 
 {{- define "platform.resource.selector" -}}

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_all.tpl and services.yaml; do not edit, run ./doit generate. sha256:75f15297c2be85bc */ -}}
+{{- /* Generated for demo from templates/workload/templates/_all.tpl and golden.yaml; do not edit, run ./doit generate. sha256:0fb8a3351ea7f9aa */ -}}
 {{- /* Everything a service consists of; the only template a chart includes.
 What a kind does not have is left out here, so that each object's own file is free of conditions. */}}
 {{- define "workload.all" }}

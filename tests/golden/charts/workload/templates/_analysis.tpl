@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_analysis.tpl and services.yaml; do not edit, run ./doit generate. sha256:19c643b761fa02e3 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_analysis.tpl and golden.yaml; do not edit, run ./doit generate. sha256:2d2e8b373d1bd1af */ -}}
 {{- /* Whether the new pods keep the service's own objectives; three bad looks send them back.
 Without traffic there is nothing to hold against them. */}}
 {{- define "workload.analysis" }}

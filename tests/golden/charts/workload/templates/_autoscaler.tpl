@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_autoscaler.tpl and services.yaml; do not edit, run ./doit generate. sha256:e5584e5edd6d39ea */ -}}
+{{- /* Generated for demo from templates/workload/templates/_autoscaler.tpl and golden.yaml; do not edit, run ./doit generate. sha256:daced9aa1465b0c8 */ -}}
 {{- /* What the scalers scale: the object that owns the pods. */}}
 {{- define "workload.scale-target" -}}
 {{- $w := .Values.workload -}}

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_check.tpl and services.yaml; do not edit, run ./doit generate. sha256:488366d0598c2332 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_check.tpl and golden.yaml; do not edit, run ./doit generate. sha256:6a8fc0ca489c5dac */ -}}
 {{- /* What a schema cannot say: values that only the environment's file and the release record hold,
 and that have to be there before anything is rendered. */}}
 {{- define "workload.check" }}

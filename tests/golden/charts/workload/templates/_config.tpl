@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_config.tpl and services.yaml; do not edit, run ./doit generate. sha256:078f3ceaa7c5d0d5 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_config.tpl and golden.yaml; do not edit, run ./doit generate. sha256:f8072e02eba493dd */ -}}
 {{- /* Read at the start: a checksum in the pod template restarts the pods when it changes. */}}
 {{- define "workload.config" }}
 {{- $w := .Values.workload }}

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_container.tpl and services.yaml; do not edit, run ./doit generate. sha256:132aa9c04d2816e2 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_container.tpl and golden.yaml; do not edit, run ./doit generate. sha256:0e1f135c5a04bfa3 */ -}}
 {{- /* The one container of a pod. Takes the chart's context. */}}
 {{- define "workload.container" -}}
 {{- $w := .Values.workload -}}

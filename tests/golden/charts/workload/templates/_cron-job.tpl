@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_cron-job.tpl and services.yaml; do not edit, run ./doit generate. sha256:ff3112e7f07c29f7 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_cron-job.tpl and golden.yaml; do not edit, run ./doit generate. sha256:fc234ea2799c27ce */ -}}
 {{- define "workload.cron-job" }}
 {{- $w := .Values.workload }}
 ---

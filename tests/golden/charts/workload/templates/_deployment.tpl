@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_deployment.tpl and services.yaml; do not edit, run ./doit generate. sha256:e86f82b4f52e75ee */ -}}
+{{- /* Generated for demo from templates/workload/templates/_deployment.tpl and golden.yaml; do not edit, run ./doit generate. sha256:bbeef706ecb5c4a4 */ -}}
 {{- define "workload.deployment" }}
 {{- $w := .Values.workload }}
 ---

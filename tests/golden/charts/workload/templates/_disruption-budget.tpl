@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_disruption-budget.tpl and services.yaml; do not edit, run ./doit generate. sha256:2d65b5b194664f7b */ -}}
+{{- /* Generated for demo from templates/workload/templates/_disruption-budget.tpl and golden.yaml; do not edit, run ./doit generate. sha256:777f23980a49911d */ -}}
 {{- /* A drain takes one pod at a time, and may always take one that is not healthy anyway. */}}
 {{- define "workload.disruption-budget" }}
 ---

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_job.tpl and services.yaml; do not edit, run ./doit generate. sha256:044a531ea878da5b */ -}}
+{{- /* Generated for demo from templates/workload/templates/_job.tpl and golden.yaml; do not edit, run ./doit generate. sha256:8e439a703721278c */ -}}
 {{- /* A Job cannot be changed, so its name carries a digest of what it runs: the next upgrade leaves
 it alone while that stays the same, and else replaces it. */}}
 {{- define "workload.job" }}

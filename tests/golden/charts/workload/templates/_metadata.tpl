@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_metadata.tpl and services.yaml; do not edit, run ./doit generate. sha256:fe27c8451d27c18f */ -}}
+{{- /* Generated for demo from templates/workload/templates/_metadata.tpl and golden.yaml; do not edit, run ./doit generate. sha256:0def21f608518983 */ -}}
 {{- /* Names and labels. Takes {root, name}: the chart's context and the object's name. */}}
 {{- define "workload.metadata" -}}
 metadata:

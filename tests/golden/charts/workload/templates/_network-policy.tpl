@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_network-policy.tpl and services.yaml; do not edit, run ./doit generate. sha256:372614797e678e26 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_network-policy.tpl and golden.yaml; do not edit, run ./doit generate. sha256:5dc72331b9be0713 */ -}}
 {{- /* Both directions, from what the values name; whatever is not named here is refused. */}}
 {{- define "workload.network-policy" }}
 {{- $w := .Values.workload }}

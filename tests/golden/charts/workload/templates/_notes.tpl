@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_notes.tpl and services.yaml; do not edit, run ./doit generate. sha256:c56d0c08ba93e26c */ -}}
+{{- /* Generated for demo from templates/workload/templates/_notes.tpl and golden.yaml; do not edit, run ./doit generate. sha256:b6ca175acccede47 */ -}}
 {{- /* What the person who has just installed it wants to know next. */}}
 {{- define "workload.notes" -}}
 {{- $w := .Values.workload -}}

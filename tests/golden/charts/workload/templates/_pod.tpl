@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_pod.tpl and services.yaml; do not edit, run ./doit generate. sha256:053b82c32f15425a */ -}}
+{{- /* Generated for demo from templates/workload/templates/_pod.tpl and golden.yaml; do not edit, run ./doit generate. sha256:bdbd5300697bdf51 */ -}}
 {{- /* The pod template of every kind; kinds that keep running add where their pods may stand. */}}
 {{- define "workload.pod" -}}
 {{- $w := .Values.workload -}}

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_role.tpl and services.yaml; do not edit, run ./doit generate. sha256:265c87a338d5b792 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_role.tpl and golden.yaml; do not edit, run ./doit generate. sha256:6b4abeeedb6e4e09 */ -}}
 {{- define "workload.role" }}
 {{- $w := .Values.workload }}
 ---

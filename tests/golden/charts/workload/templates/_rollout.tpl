@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_rollout.tpl and services.yaml; do not edit, run ./doit generate. sha256:579080bbc304632a */ -}}
+{{- /* Generated for demo from templates/workload/templates/_rollout.tpl and golden.yaml; do not edit, run ./doit generate. sha256:33c319fd4ed0718f */ -}}
 {{- /* A Deployment that moves on step by step, and back by itself when the analysis fails. */}}
 {{- define "workload.rollout" }}
 {{- $w := .Values.workload }}

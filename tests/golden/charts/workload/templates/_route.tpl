@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_route.tpl and services.yaml; do not edit, run ./doit generate. sha256:c05f3473663ccb78 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_route.tpl and golden.yaml; do not edit, run ./doit generate. sha256:7fa2fc178e12e27e */ -}}
 {{- /* The way in through the Gateway of the environment; only its HTTPS listeners take it. */}}
 {{- define "workload.http-route" }}
 {{- $w := .Values.workload }}

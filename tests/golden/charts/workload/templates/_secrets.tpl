@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_secrets.tpl and services.yaml; do not edit, run ./doit generate. sha256:548d7e120d7e388d */ -}}
+{{- /* Generated for demo from templates/workload/templates/_secrets.tpl and golden.yaml; do not edit, run ./doit generate. sha256:985c2eb7820cc4d1 */ -}}
 {{- /* The operator copies these from the store into one Secret, which is mounted as files. */}}
 {{- define "workload.secrets" }}
 {{- $w := .Values.workload }}

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_service-account.tpl and services.yaml; do not edit, run ./doit generate. sha256:2dc53a032034b12b */ -}}
+{{- /* Generated for demo from templates/workload/templates/_service-account.tpl and golden.yaml; do not edit, run ./doit generate. sha256:31c1d2444a7a7bef */ -}}
 {{- /* An identity of its own, without a token: a service that talks to the API mounts one. */}}
 {{- define "workload.service-account" }}
 ---

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_service-monitor.tpl and services.yaml; do not edit, run ./doit generate. sha256:e0d45dd43d82c06c */ -}}
+{{- /* Generated for demo from templates/workload/templates/_service-monitor.tpl and golden.yaml; do not edit, run ./doit generate. sha256:1da1a4b3c3a1a5f2 */ -}}
 {{- define "workload.service-monitor" }}
 {{- $w := .Values.workload }}
 ---

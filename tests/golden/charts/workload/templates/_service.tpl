@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_service.tpl and services.yaml; do not edit, run ./doit generate. sha256:d63e5bb66d5f7889 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_service.tpl and golden.yaml; do not edit, run ./doit generate. sha256:077285a851c4cea0 */ -}}
 {{- /* Exactly one Service of a workload is marked as scraped, so that no pod is scraped twice. */}}
 {{- define "workload.scraped" -}}
 {{ printf "%s/scraped" .Values.workload.platform.name }}: "true"

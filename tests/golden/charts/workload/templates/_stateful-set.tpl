@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_stateful-set.tpl and services.yaml; do not edit, run ./doit generate. sha256:812231f0293c2106 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_stateful-set.tpl and golden.yaml; do not edit, run ./doit generate. sha256:6acf97dfacd71182 */ -}}
 {{- define "workload.stateful-set" }}
 {{- $w := .Values.workload }}
 ---

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_variables.tpl and services.yaml; do not edit, run ./doit generate. sha256:4ebc25be6b2eae10 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_variables.tpl and golden.yaml; do not edit, run ./doit generate. sha256:6d23b09081177139 */ -}}
 {{- /* The environment variables that follow from the other values, as a JSON object. */}}
 {{- define "workload.variables" -}}
 {{- $w := .Values.workload }}

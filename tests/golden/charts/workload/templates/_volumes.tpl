@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_volumes.tpl and services.yaml; do not edit, run ./doit generate. sha256:e7d5f3274904de75 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_volumes.tpl and golden.yaml; do not edit, run ./doit generate. sha256:84421bafba4d1aa2 */ -}}
 {{- /* Where a container may write, and what it may read besides its image. */}}
 {{- define "workload.volumes" -}}
 {{- $w := .Values.workload -}}

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/client.py and services.yaml; do not edit, run ./doit generate. sha256:b39ab7232e750639
+# Generated for demo from templates/scaffolds/shared/python/support/client.py and golden.yaml; do not edit, run ./doit generate. sha256:f01241be727fb54a
 """A client that never waits without end, and what its answers are judged by."""
 
 from __future__ import annotations

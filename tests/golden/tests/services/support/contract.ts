@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/contract.ts and services.yaml; do not edit, run ./doit generate. sha256:14e498684f92509a
+// Generated for demo from templates/scaffolds/shared/typescript/support/contract.ts and golden.yaml; do not edit, run ./doit generate. sha256:6837cbdc2f68c3c3
 /** What the catalog states of a service, as `<id>/contract.json` holds it. */
 import { readFileSync } from "node:fs";
 

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/data.ts and services.yaml; do not edit, run ./doit generate. sha256:aa732f5c48a5d8d2
+// Generated for demo from templates/scaffolds/shared/typescript/support/data.ts and golden.yaml; do not edit, run ./doit generate. sha256:86567fb1352543d6
 /** Values that no other test uses. */
 import { randomBytes, randomUUID } from "node:crypto";
 

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/fixtures.ts and services.yaml; do not edit, run ./doit generate. sha256:13317483a5a0158e
+// Generated for demo from templates/scaffolds/shared/typescript/support/fixtures.ts and golden.yaml; do not edit, run ./doit generate. sha256:d863cf89ec8ae5ab
 /** The resource that generated tests create, read, change and delete; a team puts its own in its place. */
 import { word } from "./data.ts";
 

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/http.ts and services.yaml; do not edit, run ./doit generate. sha256:8fd1db1c8346faea
+// Generated for demo from templates/scaffolds/shared/typescript/support/http.ts and golden.yaml; do not edit, run ./doit generate. sha256:e58c22183cb64363
 /** A client that never throws for a status, and never waits without end. */
 export interface Answer {
   readonly status: number;

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/identity.ts and services.yaml; do not edit, run ./doit generate. sha256:5c1306cea4fba117
+// Generated for demo from templates/scaffolds/shared/typescript/support/identity.ts and golden.yaml; do not edit, run ./doit generate. sha256:ea4c218a80ca6b8a
 /** Tokens of the test's own issuer, and clients that carry them. */
 import { subject } from "./data.ts";
 import { Client } from "./http.ts";

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/integration.py and services.yaml; do not edit, run ./doit generate. sha256:546ab6c23acfd1ec
+# Generated for demo from templates/scaffolds/shared/python/support/integration.py and golden.yaml; do not edit, run ./doit generate. sha256:cbd2e926d1df5c5c
 """The service among its neighbours. Imported by each service's own file, which is what is collected."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/lab.py and services.yaml; do not edit, run ./doit generate. sha256:17c0c7a0609ecc4c
+# Generated for demo from templates/scaffolds/shared/python/support/lab.py and golden.yaml; do not edit, run ./doit generate. sha256:ff31ca2c511e9510
 """The laboratory around a service, by its control: more processes, servers that are cut, what others answer."""
 
 from __future__ import annotations

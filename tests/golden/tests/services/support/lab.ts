@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/lab.ts and services.yaml; do not edit, run ./doit generate. sha256:4d9bfed514ca535e
+// Generated for demo from templates/scaffolds/shared/typescript/support/lab.ts and golden.yaml; do not edit, run ./doit generate. sha256:5b539174ec96dfa7
 /**
  * The laboratory around a service, by its control: more processes of the service, what their servers are cut from,
  * and what the services that they call answer.

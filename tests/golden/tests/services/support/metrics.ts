@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/metrics.ts and services.yaml; do not edit, run ./doit generate. sha256:87d575d6fccc4d19
+// Generated for demo from templates/scaffolds/shared/typescript/support/metrics.ts and golden.yaml; do not edit, run ./doit generate. sha256:cd326a79a9ba3088
 /** Prometheus' text format, read strictly enough to notice what Prometheus would refuse. */
 export interface Sample {
   readonly name: string;

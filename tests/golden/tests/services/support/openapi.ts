@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/openapi.ts and services.yaml; do not edit, run ./doit generate. sha256:8fa3d76fe48eea86
+// Generated for demo from templates/scaffolds/shared/typescript/support/openapi.ts and golden.yaml; do not edit, run ./doit generate. sha256:a18ddefc2885ad8c
 /** What the service says of itself, as a judge of its answers. */
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/page.ts and services.yaml; do not edit, run ./doit generate. sha256:0bb63015db789f8e
+// Generated for demo from templates/scaffolds/shared/typescript/support/page.ts and golden.yaml; do not edit, run ./doit generate. sha256:59b21bfbffa87d29
 /** The page of the service template, by what people see of it. A team's own page object replaces or extends it. */
 import { expect, type Locator, type Page } from "@playwright/test";
 import { subject } from "./data.ts";

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/problems.ts and services.yaml; do not edit, run ./doit generate. sha256:a689ccd86d126b52
+// Generated for demo from templates/scaffolds/shared/typescript/support/problems.ts and golden.yaml; do not edit, run ./doit generate. sha256:7592eaed84fabc1b
 /** Errors as RFC 9457 writes them. */
 import { expect } from "vitest";
 import type { Answer } from "./http.ts";

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/service.py and services.yaml; do not edit, run ./doit generate. sha256:66996ba5d46c410c
+# Generated for demo from templates/scaffolds/shared/python/support/service.py and golden.yaml; do not edit, run ./doit generate. sha256:ed3154d5ae4cad77
 """A service as its tests see it: what the catalog states, its team's resource, and where it runs."""
 
 from __future__ import annotations

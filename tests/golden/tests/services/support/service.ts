@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/service.ts and services.yaml; do not edit, run ./doit generate. sha256:49c6450994df4ec4
+// Generated for demo from templates/scaffolds/shared/typescript/support/service.ts and golden.yaml; do not edit, run ./doit generate. sha256:c2aa606e667540fb
 /** A service as its tests see it: what the catalog states, and what the team says of its own resource. */
 import { existsSync } from "node:fs";
 import { contractIn, type Contract } from "./contract.ts";

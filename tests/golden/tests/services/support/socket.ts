@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/socket.ts and services.yaml; do not edit, run ./doit generate. sha256:64072034e636ca86
+// Generated for demo from templates/scaffolds/shared/typescript/support/socket.ts and golden.yaml; do not edit, run ./doit generate. sha256:0e65089df0e51c6e
 /** Requests that no client would send: the path goes out as it is written. */
 import { connect } from "node:net";
 

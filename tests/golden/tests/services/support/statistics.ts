@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/statistics.ts and services.yaml; do not edit, run ./doit generate. sha256:55b83b1f25211748
+// Generated for demo from templates/scaffolds/shared/typescript/support/statistics.ts and golden.yaml; do not edit, run ./doit generate. sha256:e5836cb889ba7e5a
 /** The value that `share` of the values do not exceed (nearest rank). */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);

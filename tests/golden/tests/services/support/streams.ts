@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/streams.ts and services.yaml; do not edit, run ./doit generate. sha256:e0a79c8b44943cc0
+// Generated for demo from templates/scaffolds/shared/typescript/support/streams.ts and golden.yaml; do not edit, run ./doit generate. sha256:2fbd3d7f732adb8f
 /** Followers of live updates: an event stream and a WebSocket, read alike. */
 import { request } from "node:http";
 import { bearer } from "./identity.ts";

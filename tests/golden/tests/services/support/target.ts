@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/target.ts and services.yaml; do not edit, run ./doit generate. sha256:2def094ab361ca2a
+// Generated for demo from templates/scaffolds/shared/typescript/support/target.ts and golden.yaml; do not edit, run ./doit generate. sha256:a992b9960978a448
 /** Where the service under test runs, and who can break what is around it. */
 import { readFileSync } from "node:fs";
 

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/unit.py and services.yaml; do not edit, run ./doit generate. sha256:82f759224e644d08
+# Generated for demo from templates/scaffolds/shared/python/support/unit.py and golden.yaml; do not edit, run ./doit generate. sha256:cccfb5bf97f33fcb
 """The contract of one service by itself. Imported by each service's own file, which is what is collected."""
 
 from __future__ import annotations

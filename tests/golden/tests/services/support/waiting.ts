@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/waiting.ts and services.yaml; do not edit, run ./doit generate. sha256:93536c277d231c19
+// Generated for demo from templates/scaffolds/shared/typescript/support/waiting.ts and golden.yaml; do not edit, run ./doit generate. sha256:6c4885901f8defcc
 /** Waits for a condition, never for a time. */
 export interface Patience {
   readonly seconds?: number;

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/accessibility.ts and services.yaml; do not edit, run ./doit generate. sha256:97b2e930892d161d
+// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/accessibility.ts and golden.yaml; do not edit, run ./doit generate. sha256:51a15d9479268fd4
 /** WCAG 2.2 AA as far as a program can tell, and what it cannot: the page by keyboard alone. */
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/index.ts and services.yaml; do not edit, run ./doit generate. sha256:040a20b0ce9f35ac
+// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/index.ts and golden.yaml; do not edit, run ./doit generate. sha256:138c5400439824af
 /** The page, in a real browser: what people do, on what they have, under what goes wrong. */
 import type { PageObject } from "../page.ts";
 import type { Service } from "../service.ts";

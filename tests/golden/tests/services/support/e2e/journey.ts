@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/journey.ts and services.yaml; do not edit, run ./doit generate. sha256:341a6cf569bbc19c
+// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/journey.ts and golden.yaml; do not edit, run ./doit generate. sha256:3415054d96750a6e
 /** Sign in, do what the page is for, see what others do, sign out. */
 import { expect, test } from "@playwright/test";
 import { payloads, subject, word } from "../data.ts";

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/network.ts and services.yaml; do not edit, run ./doit generate. sha256:69086ae111d90af9
+// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/network.ts and golden.yaml; do not edit, run ./doit generate. sha256:4d3460d67fe565df
 /** No network, little network: the page says so, loses nothing, and comes back. */
 import { expect, test } from "@playwright/test";
 import { word } from "../data.ts";

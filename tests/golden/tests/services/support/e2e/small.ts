@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/small.ts and services.yaml; do not edit, run ./doit generate. sha256:0c5ba614ba2ca52b
+// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/small.ts and golden.yaml; do not edit, run ./doit generate. sha256:615acc709514826e
 /** On a telephone: nothing is cut off, and every target can be hit. */
 import { expect, test } from "@playwright/test";
 import { word } from "../data.ts";

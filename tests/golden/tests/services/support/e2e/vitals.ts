@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/vitals.ts and services.yaml; do not edit, run ./doit generate. sha256:6011a2a7712b9bc1
+// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/vitals.ts and golden.yaml; do not edit, run ./doit generate. sha256:bf09efdeda047aee
 /** Core Web Vitals against the bounds that Google calls good. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

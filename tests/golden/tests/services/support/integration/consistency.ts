@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/consistency.ts and services.yaml; do not edit, run ./doit generate. sha256:bfe4efcb91516776
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/consistency.ts and golden.yaml; do not edit, run ./doit generate. sha256:c461cd6154e3d618
 /** Many writers at once, and more than one process: one truth. */
 import { describe, expect, test } from "vitest";
 import { uses } from "../contract.ts";

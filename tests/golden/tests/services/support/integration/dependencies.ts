@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/dependencies.ts and services.yaml; do not edit, run ./doit generate. sha256:797ee673358d8032
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/dependencies.ts and golden.yaml; do not edit, run ./doit generate. sha256:c1d6f17e55efbaa5
 /** Every service that this one calls, as the graph has it: well, slow, failing, gone. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { word } from "../data.ts";

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/expectations.ts and services.yaml; do not edit, run ./doit generate. sha256:a5d9d311a8292965
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/expectations.ts and golden.yaml; do not edit, run ./doit generate. sha256:0776ddda66074df5
 /**
  * Consumer contracts, from both ends of each edge. As a caller: what this service expects is enough for it to go on.
  * As the one that is called: what every caller in the catalog expects, and what its team adds, is answered.

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/idempotency.ts and services.yaml; do not edit, run ./doit generate. sha256:0c1a2fd86ee14e4a
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/idempotency.ts and golden.yaml; do not edit, run ./doit generate. sha256:e888152b1f22bcef
 /** A client that heard no answer may ask again. */
 import { describe, expect, test } from "vitest";
 import { uuid } from "../data.ts";

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/index.ts and services.yaml; do not edit, run ./doit generate. sha256:68d3e8993be0c570
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/index.ts and golden.yaml; do not edit, run ./doit generate. sha256:e44445a9fced3738
 /** The service among its neighbours: those that the catalog says it has. */
 import type { Service } from "../service.ts";
 import { consistency } from "./consistency.ts";

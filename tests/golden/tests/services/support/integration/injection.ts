@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/injection.ts and services.yaml; do not edit, run ./doit generate. sha256:b809f1e6b6a5bed0
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/injection.ts and golden.yaml; do not edit, run ./doit generate. sha256:7de2efc2bb44c370
 /** Text stays text: in a statement, in a page, in a header, in a path. */
 import { describe, expect, test } from "vitest";
 import { payloads, word } from "../data.ts";

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/live.ts and services.yaml; do not edit, run ./doit generate. sha256:112521ea86b21b3c
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/live.ts and golden.yaml; do not edit, run ./doit generate. sha256:8347d6aaf7a7024f
 /** What happens to a user's things reaches the user, and nobody else, over both kinds of stream. */
 import { describe, expect, test } from "vitest";
 import { subject } from "../data.ts";

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/load.ts and services.yaml; do not edit, run ./doit generate. sha256:ff62239a6d478d18
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/load.ts and golden.yaml; do not edit, run ./doit generate. sha256:91cc6c743e26668c
 /** A bounded load: small enough for any machine, large enough that a leak of connections shows. */
 import { describe, expect, test } from "vitest";
 import { anonymous, user } from "../identity.ts";

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/logs.ts and services.yaml; do not edit, run ./doit generate. sha256:532bc27fcf65a5c2
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/logs.ts and golden.yaml; do not edit, run ./doit generate. sha256:30d8a5fb958edf01
 /** Lines that a program can read, tied to their request, and without anybody's secrets. */
 import { describe, expect, test } from "vitest";
 import { word } from "../data.ts";

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/outages.ts and services.yaml; do not edit, run ./doit generate. sha256:e090ac2ccdb0bb7c
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/outages.ts and golden.yaml; do not edit, run ./doit generate. sha256:86097cf26192a8a9
 /** Its own servers, lost and slow: it says so in time, stays alive, and recovers by itself. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { uses } from "../contract.ts";

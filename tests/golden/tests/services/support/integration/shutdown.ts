@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/shutdown.ts and services.yaml; do not edit, run ./doit generate. sha256:637f33dfba632a1b
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/shutdown.ts and golden.yaml; do not edit, run ./doit generate. sha256:972290a4855c03b0
 /** The end: nothing new is promised, nothing begun is lost, and whoever follows is sent elsewhere. */
 import { describe, expect, test } from "vitest";
 import { anonymous, token } from "../identity.ts";

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/unit/access.ts and services.yaml; do not edit, run ./doit generate. sha256:23c2194909ff95f0
+// Generated for demo from templates/scaffolds/shared/typescript/support/unit/access.ts and golden.yaml; do not edit, run ./doit generate. sha256:4a60816f3cdaf77b
 /** Who may do what. Every way to be refused is tried, and each with a token that is right but for one thing. */
 import { describe, expect, test } from "vitest";
 import { subject } from "../data.ts";

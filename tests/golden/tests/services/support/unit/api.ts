@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/unit/api.ts and services.yaml; do not edit, run ./doit generate. sha256:c8407a6b6a4ff95e
+// Generated for demo from templates/scaffolds/shared/typescript/support/unit/api.ts and golden.yaml; do not edit, run ./doit generate. sha256:4552b0b12c921eee
 /** Status, media type and schema of every answer, judged by the service's own OpenAPI document. */
 import { describe, expect, test } from "vitest";
 import { anonymous, user } from "../identity.ts";

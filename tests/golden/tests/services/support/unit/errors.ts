@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/unit/errors.ts and services.yaml; do not edit, run ./doit generate. sha256:0cfb4efd77d78cb0
+// Generated for demo from templates/scaffolds/shared/typescript/support/unit/errors.ts and golden.yaml; do not edit, run ./doit generate. sha256:03300f40cc594603
 /** Errors: the right status, a body a program can read, and nothing about the inside. */
 import { describe, expect, test } from "vitest";
 import { payloads, uuid, word } from "../data.ts";

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/unit/health.ts and services.yaml; do not edit, run ./doit generate. sha256:5481ab69dc49f437
+// Generated for demo from templates/scaffolds/shared/typescript/support/unit/health.ts and golden.yaml; do not edit, run ./doit generate. sha256:d97bc3a6a4746513
 /** What Kubernetes asks, at the paths and within the times of the chart. */
 import { describe, expect, test } from "vitest";
 import { anonymous } from "../identity.ts";

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/unit/index.ts and services.yaml; do not edit, run ./doit generate. sha256:0389d24cf23c5c57
+// Generated for demo from templates/scaffolds/shared/typescript/support/unit/index.ts and golden.yaml; do not edit, run ./doit generate. sha256:9bc2542a54d0097d
 /** The contract of one service by itself; which parts hold depends on its kind and on what it uses. */
 import type { Service } from "../service.ts";
 import { access } from "./access.ts";

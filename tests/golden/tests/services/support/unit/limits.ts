@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/unit/limits.ts and services.yaml; do not edit, run ./doit generate. sha256:48c4bde11def6a58
+// Generated for demo from templates/scaffolds/shared/typescript/support/unit/limits.ts and golden.yaml; do not edit, run ./doit generate. sha256:d4952e508ffdb83d
 /** Nobody takes more than their share. */
 import { describe, expect, test } from "vitest";
 import { subject } from "../data.ts";

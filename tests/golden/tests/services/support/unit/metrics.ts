@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/unit/metrics.ts and services.yaml; do not edit, run ./doit generate. sha256:9c1c68dd13e1d1ad
+// Generated for demo from templates/scaffolds/shared/typescript/support/unit/metrics.ts and golden.yaml; do not edit, run ./doit generate. sha256:85490dfda028cc10
 /** What alerts, panels and objectives read, under the names that they read. */
 import { describe, expect, test } from "vitest";
 import { uuid } from "../data.ts";

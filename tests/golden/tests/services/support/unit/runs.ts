@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/unit/runs.ts and services.yaml; do not edit, run ./doit generate. sha256:260efb3543566e9c
+// Generated for demo from templates/scaffolds/shared/typescript/support/unit/runs.ts and golden.yaml; do not edit, run ./doit generate. sha256:6a80a667ad65c247
 /** A job: it ends by itself, and says what it did. */
 import { describe, expect, test } from "vitest";
 import { alone } from "../lab.ts";

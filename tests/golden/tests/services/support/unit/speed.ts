@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/unit/speed.ts and services.yaml; do not edit, run ./doit generate. sha256:0177c3202df7a246
+// Generated for demo from templates/scaffolds/shared/typescript/support/unit/speed.ts and golden.yaml; do not edit, run ./doit generate. sha256:ccda5c8d3ac494bc
 /** One request at a time is far from a load: then the objective must hold with ease. */
 import { describe, expect, test } from "vitest";
 import { user } from "../identity.ts";

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/unit/storage.ts and services.yaml; do not edit, run ./doit generate. sha256:e2c0ddddc79f6ef3
+// Generated for demo from templates/scaffolds/shared/typescript/support/unit/storage.ts and golden.yaml; do not edit, run ./doit generate. sha256:aa01def13e280e53
 /** What is written is read, in the version that was written: database and cache seen from outside. */
 import { describe, expect, test } from "vitest";
 import { uses } from "../contract.ts";

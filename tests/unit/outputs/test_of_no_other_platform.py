@@ -1,0 +1,16 @@
+"""Files of one platform name no other one, and its catalog as its file is called."""
+
+from __future__ import annotations
+
+from generators import headers, pipeline
+from tests.unit.alerts.fleets import load
+
+
+def test_files_of_another_platform_do_not_name_the_one_this_repository_is_of() -> None:
+    model = load("tests/catalogs/aiaas.yaml")
+    name = model.fleet.platform.name
+    artifacts = [one for one in pipeline.plan(model, None) if not one.link]
+    texts = {one.path: headers.stamp(one, name, "aiaas.yaml") for one in artifacts}
+    assert [path for path, text in texts.items() if "codai" in text.lower()] == []
+    stated = {header.catalog for text in texts.values() if (header := headers.read(text))}
+    assert stated == {"aiaas.yaml"}
