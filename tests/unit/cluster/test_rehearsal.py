@@ -13,9 +13,10 @@ from typing import cast
 import pytest
 
 from cluster.processes import Process, wait_until
+from cluster.rehearsal import stage
 from cluster.rehearsal.cast import Cast, NoCast
 from cluster.rehearsal.outcome import Outcome, Report
-from cluster.rehearsal.person import Command
+from cluster.rehearsal.person import Answer, Command
 from cluster.rehearsal.playing import chosen, play
 from cluster.rehearsal.scenarios import FLEET, SCENARIOS, Play
 from cluster.rehearsal.stage import Missed, Stage, must
@@ -139,6 +140,44 @@ def test_must_says_what_is_wrong() -> None:
     must(True, "never said")
     with pytest.raises(Missed, match="two pods are missing"):
         must(False, "two pods are missing")
+
+
+class Looked(Stage):
+    """A stage on which every command says how often it was asked."""
+
+    def ask(self, words: str, **_: object) -> Answer:
+        asked.append(words)
+        return Answer(words, 0, {"times": len(asked)}, "")
+
+
+asked: list[str] = []
+
+
+def test_a_look_is_repeated_until_nothing_is_odd(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage, "_AGAIN", 0.0)
+    monkeypatch.setattr(sys.modules[__name__], "asked", [])
+    looking = object.__new__(Looked)
+
+    def early(answer: Answer) -> list[str]:
+        return ["one is progressing"] if answer.document["times"] < 3 else []
+
+    assert looking.until_said("status staging", early).document == {"times": 3}
+    monkeypatch.setattr(stage, "PATIENCE", 0.0)
+    with pytest.raises(TimeoutError, match="`doit status staging`, asked for 0 s: it drifts"):
+        looking.until_said("status staging", lambda _: ["it drifts"])
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ({"observedGeneration": 2, "currentHealthy": 3, "expectedPods": 3}, True),
+        ({"observedGeneration": 1, "currentHealthy": 3, "expectedPods": 3}, False),
+        ({"observedGeneration": 2, "currentHealthy": 2, "expectedPods": 3}, False),
+        ({}, False),
+    ],
+)
+def test_a_budget_counts_once_its_controller_has_seen_it(status: dict[str, int], expected: bool) -> None:
+    assert stage.counted({"metadata": {"generation": 2}, "status": status}) is expected
 
 
 def test_a_command_that_takes_too_long_is_ended_with_all_it_started(tmp_path: Path) -> None:
