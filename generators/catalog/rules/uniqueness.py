@@ -99,6 +99,21 @@ def domains_and_priorities(context: Context) -> Iterator[Finding]:
                 yield _twice(key, one[key], path, known, hint)
 
 
+def contexts(context: Context) -> Iterator[Finding]:
+    """No two environments of one context: what is meant for one would be done in the other's cluster."""
+    first: dict[str, KeyPath] = {}
+    for name, one in context.tree["environments"].items():
+        path: KeyPath = ("environments", name, "context")
+        if "context" in one and (known := first.setdefault(one["context"], path)) is not path:
+            yield _twice(
+                "context",
+                one["context"],
+                path,
+                known,
+                "name one of its own, also where both are in one cluster",
+            )
+
+
 class _Answer(NamedTuple):
     """Who answers for a host."""
 
@@ -170,4 +185,4 @@ def environment_variables(context: Context) -> Iterator[Finding]:
                     yield Finding("catalog/variable-collision", message, spot, "use another name")
 
 
-RULES = (ports, namespaces, domains_and_priorities, hosts, environment_variables)
+RULES = (ports, namespaces, domains_and_priorities, contexts, hosts, environment_variables)
