@@ -38,6 +38,9 @@ MOUNTED_FOLDERS = (
 )
 """What a pod has at fixed places: its scratch folder, flags, secrets, and what Kubernetes gives it."""
 
+IMAGE_FOLDERS = ("/bin", "/boot", "/etc", "/lib", "/lib64", "/sbin", "/usr")
+"""Where images keep programs and settings of the system: an empty volume there leaves nothing to run."""
+
 SYSTEM_NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
 """Namespaces that every cluster has; names that begin with ``kube-`` are reserved for more of them."""
 

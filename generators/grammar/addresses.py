@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from generators.conventions.names import MOUNTED_FOLDERS
+from generators.conventions.names import IMAGE_FOLDERS, MOUNTED_FOLDERS
 from generators.grammar.scalars import Refused, seen
 
 PORT = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
@@ -61,6 +61,14 @@ def url(value: object) -> str:
     return value
 
 
+def secure_url(value: object) -> str:
+    """An https address: what goes there, or comes from there, is nobody else's to read."""
+    address = url(value)
+    if not address.startswith("https://"):
+        raise Refused(f"{seen(value)} is not encrypted on its way", f"write https://{address[7:]}")
+    return address
+
+
 def cidr(value: object) -> str:
     """An address range in its one canonical spelling, beginning at the first address of the range."""
     match = _IPV4.fullmatch(value) if isinstance(value, str) else None
@@ -97,11 +105,12 @@ def _cidr6(value: object) -> str:
 
 
 def folder(value: object) -> str:
-    """A folder to mount a volume at: absolute, canonical, and not in the way of what the pod mounts."""
+    """A folder to mount a volume at: absolute, canonical, and not in the way of what the pod or the image has."""
     if not isinstance(value, str) or len(value) > 200 or not _FOLDER.fullmatch(value):
         raise Refused(f"{seen(value)} is no absolute folder", _FOLDER_HINT)
-    for taken in MOUNTED_FOLDERS:
-        if f"{value}/".startswith(f"{taken}/") or f"{taken}/".startswith(f"{value}/"):
-            where = "is" if value == taken else "lies under" if len(value) > len(taken) else "covers"
-            raise Refused(f"{value} {where} {taken}, which every pod has", "write for example /data")
+    for folders, whose in ((MOUNTED_FOLDERS, "every pod"), (IMAGE_FOLDERS, "the image")):
+        for taken in folders:
+            if f"{value}/".startswith(f"{taken}/") or f"{taken}/".startswith(f"{value}/"):
+                where = "is" if value == taken else "lies under" if len(value) > len(taken) else "covers"
+                raise Refused(f"{value} {where} {taken}, which {whose} has", "write for example /data")
     return value

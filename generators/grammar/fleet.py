@@ -12,6 +12,7 @@ from generators.grammar.vocabulary import (
     Line,
     Mail,
     Name,
+    SecureUrl,
     Size,
     Team,
     Title,
@@ -73,7 +74,7 @@ SECRET_STORE = Shape(
     "Where External Secrets reads from.",
     {
         "store": Key(Name, "The name of the SecretStore.", "vault", required=True),
-        "server": Key(Url, "Its address.", "https://vault.shop.example", required=True),
+        "server": Key(SecureUrl, "Its address.", "https://vault.shop.example", required=True),
         "mount": Key(Name, "The mount that holds the secrets.", "shop", required=True),
         "refresh": Key(duration("1m", "24h"), "Time between two reads.", "1h", default="1h"),
     },

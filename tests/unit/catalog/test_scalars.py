@@ -79,6 +79,7 @@ REFUSED: list[tuple[Callable[[Any], Any], tuple[object, ...]]] = [
     (addresses.host, ("", "a_b", "-a", "A.example", "http://a", "a:80", "a" * 64, "a..b")),
     (addresses.domain, ("10.0.0.1", "shop.1", "", "a_b", ".".join([*["a" * 62] * 3, "a" * 63]))),
     (vocabulary.share("1%", "99%", whole=True).parse, ("0.5%", "70.5%", "0%", "100%", 70, "70")),
+    (addresses.folder, ("/etc/cart", "/bin", "/usr/lib/x", "/lib64")),
     (addresses.folder, ("/_data", "/0data", "/-data", "/.data")),
     (addresses.url, ("", "a.example", "ftp://a", "https://", "https://u:p@a", "https://a?b")),
 ]
@@ -121,7 +122,7 @@ def test_a_day_that_no_month_has_never_comes(text: str, never: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["/data", "/tmpfiles", "/etcetera", "/etc/cart", "/var/lib/cart", "/d/_e-f.g"]
+    "text", ["/data", "/tmpfiles", "/etcetera", "/var/lib/cart", "/app/data", "/d/_e-f.g"]
 )
 def test_folders_beside_those_of_the_pod_are_free(text: str) -> None:
     assert addresses.folder(text) == text
