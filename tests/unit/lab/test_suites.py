@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from lab import Lab, suites
+from generators import catalog
+from generators.model import Service
+from lab import App, Lab, apps, suites
 from lab.outcome import Outcome
 from lab.remote import Remote
 from lab.runners import Runner, Runners
@@ -116,3 +118,38 @@ def test_a_runner_that_cannot_be_started_is_a_failure(lab: Lab, folder: Path) ->
     found = Suites(lab, remote, folder, runners=Absent("")).against({"id": {}})
     remote.close()
     assert "cannot be started" in found.failed["absent: not ended"]
+
+
+def named(name: str) -> Service:
+    model = catalog.load(REPOSITORY / "services.yaml", "services.yaml").model
+    assert model is not None
+    return next(one for one in model.services if one.id == name)
+
+
+def test_a_service_is_tried_with_its_sources_where_it_has_some(
+    lab: Lab, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "apps/id/src").mkdir(parents=True)
+    (tmp_path / "apps/id/node_modules").mkdir()
+    (tmp_path / "apps/id/src/main.ts").write_text("sources")
+    monkeypatch.setattr(lab, "repository", tmp_path)
+    monkeypatch.setattr(apps, "prepare", lambda _, service, into: App(service, into, (), into))
+    remote = Remote(lab)
+    own, template = (Suites(lab, remote, folder, own=own) for own in (True, False))
+    remote.close()
+    service = named("id")
+    assert (own.sources(service), template.sources(service)) == ("apps/id", "")
+    taken = lab.take(service, tmp_path / own.sources(service)).folder
+    assert (taken / "src/main.ts").read_text() == "sources"
+    assert not (taken / "node_modules").exists(), "what was installed elsewhere is not taken along"
+    (taken / "src/main.ts").write_text("changed")
+    assert (tmp_path / "apps/id/src/main.ts").read_text() == "sources"
+
+
+def test_a_part_that_a_service_does_not_have_is_known(lab: Lab, folder: Path) -> None:
+    stated = {"id": "id", "language": "python", "page": True, "serves": True, "sources": "apps/id"}
+    (folder / "id/contract.json").write_text(json.dumps(stated))
+    remote = Remote(lab)
+    assert not Suites(lab, remote, folder, ["e2e"]).has(named("id"))
+    assert Suites(lab, remote, folder, runners=Played("")).has(named("id"))
+    remote.close()
