@@ -11,13 +11,21 @@ from generators.alerts._history import BUSY as HISTORY_BUSY
 from generators.alerts._history import EVALUATION as HISTORY_EVALUATION
 from generators.alerts._history import LENGTH as HISTORY_LENGTH
 from generators.alerts._service import alerts_of, history_of, recordings_of
-from generators.alerts._subject import MARKED_ID, MARKED_PATTERN, MARKED_UPSTREAM, MARKED_UPSTREAMS, Subject
+from generators.alerts._subject import (
+    MARK,
+    MARKED_ID,
+    MARKED_PATTERN,
+    MARKED_UPSTREAM,
+    MARKED_UPSTREAMS,
+    Subject,
+)
 
 __all__ = [
     "ABSENT",
     "HISTORY_BUSY",
     "HISTORY_EVALUATION",
     "HISTORY_LENGTH",
+    "MARK",
     "MARKED_ID",
     "MARKED_PATTERN",
     "MARKED_UPSTREAM",

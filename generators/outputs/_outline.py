@@ -14,15 +14,14 @@ from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
-from generators.alerts import MARKED_ID, MARKED_PATTERN, MARKED_UPSTREAM, MARKED_UPSTREAMS, Subject
+from generators.alerts import MARK, MARKED_ID, MARKED_PATTERN, MARKED_UPSTREAM, MARKED_UPSTREAMS, Subject
 from generators.conventions import monitoring
 from generators.emit import to_yaml_text
 from generators.model import Fleet, Service
 
 T = TypeVar("T")
 
-_MARK = "\u00a7"
-_TITLE, _TEAM, _HOST = (f"{_MARK}{name}{_MARK}" for name in ("title", "team", "host"))
+_TITLE, _TEAM, _HOST = (f"{MARK}{name}{MARK}" for name in ("title", "team", "host"))
 
 _LONGEST = monitoring.UID_LIMIT - 10
 """Longer ids are shortened in UIDs, so that a mark cannot stand for them."""
@@ -45,7 +44,7 @@ class Outline:
         return {
             MARKED_ID: own.id,
             _QUOTED_ID: own.id,
-            _TITLE: to_yaml_text(f"{_MARK}{own.title}")[2:-1],
+            _TITLE: to_yaml_text(f"{MARK}{own.title}")[2:-1],
             _TEAM: own.team.name,
             _HOST: hosts[0] if hosts else "",
             MARKED_UPSTREAMS: ", ".join(upstreams),
@@ -70,7 +69,7 @@ class Outline:
 
 
 _QUOTED_ID = quote(MARKED_ID)
-_MARKS = re.compile(f"({_MARK}[a-z]+{_MARK}|{_QUOTED_ID})")
+_MARKS = re.compile(f"({MARK}[a-z]+{MARK}|{_QUOTED_ID})")
 
 
 @lru_cache(maxsize=512)

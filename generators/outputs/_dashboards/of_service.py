@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from generators.alerts import alerts_of, recordings_of
+from generators.alerts import MARK, alerts_of, recordings_of
 from generators.alerts.text import number, share
 from generators.conventions import metrics, monitoring, scraping, workloads
 from generators.model import Fleet, Metric, Service
@@ -25,7 +25,7 @@ from generators.outputs._dashboards.panels import (
     text,
 )
 
-NEEDS, SLACK = "\u00a7needs\u00a7", "\u00a7slack\u00a7"
+NEEDS, SLACK = f"{MARK}needs{MARK}", f"{MARK}slack{MARK}"
 """Stand for what no other service has alike: what it needs, and its team's channel."""
 _QUANTILES = ("0.5", "0.9", "0.99")
 _SPENT = "service:errors:ratio_rate30d"

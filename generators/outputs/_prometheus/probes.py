@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from generators.alerts import MARK
 from generators.conventions import names
 from generators.model import Environment, Fleet, Service, Settings
 
@@ -42,7 +43,7 @@ def words(asked: Sequence[Probe], separator: str) -> dict[str, str]:
 
 
 def _mark(number: int) -> str:
-    return f"\u00a7urls{'x' * number}\u00a7"
+    return f"{MARK}urls{'x' * number}{MARK}"
 
 
 def _urls(settings: Settings, environment: Environment) -> tuple[str, ...]:

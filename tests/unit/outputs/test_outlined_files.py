@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from generators.alerts import MARK
+from generators.grammar import hidden
 from generators.outputs import _outline, dashboards, operator, prometheus, rule_tests, rules, runbooks
 from generators.render import Renderer
 from tests.unit.alerts.fleets import REPOSITORY, load
@@ -39,7 +41,7 @@ def test_a_text_is_the_same_with_an_outline_and_without(
 ) -> None:
     outlined = texts(name, catalog)
     assert outlined
-    assert not [path for path, text in outlined.items() if "\u00a7" in text]
+    assert not [path for path, text in outlined.items() if MARK in text]
     monkeypatch.setattr(_outline, "_LONGEST", 0)
     assert texts(name, catalog) == outlined
 
@@ -57,3 +59,14 @@ def test_what_one_output_made_is_dropped_when_the_next_begins() -> None:
     for outlines in (first, first, second, first):
         outlines.of(service, fleet, "", make)
     assert len(made) == 3
+
+
+def test_no_text_of_a_catalog_holds_a_mark() -> None:
+    assert hidden(f"One {MARK}team{MARK} request in twenty fails.")
+
+
+def test_a_text_that_looks_like_an_older_mark_is_left_alone() -> None:
+    model = load("tests/catalogs/golden.yaml")
+    service = model.services[0]
+    outline = _outline.Outlines[str]().of(service, model.fleet, "", lambda _: "")[0]
+    assert outline.fill("\u00a7id\u00a7 and \u00a7team\u00a7") == "\u00a7id\u00a7 and \u00a7team\u00a7"
