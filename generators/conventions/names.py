@@ -14,6 +14,11 @@ LABEL_LIMIT = 63
 RESERVED_IDS = frozenset({"global", "workload", "platform", "readme", "support", "services", "constructor"})
 """Ids that would collide with a folder, a chart, a key of Helm's or of every object of JavaScript."""
 
+_DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)))
+)
+"""What no file or folder can be called on Windows, whatever follows a dot."""
+
 SUFFIXES = ("-preview", "-metrics", "-config", "-flags", "-analysis", "-headless")
 """Every suffix an object of a service carries."""
 
@@ -58,6 +63,11 @@ ID_LIMIT = min(
     LABEL_LIMIT - max(len(CALLS_PREFIX), len(USES_PREFIX)),
 )
 """The most characters an id may have so that every name derived from it is valid."""
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file or folder of this name for a device: no clone could hold it."""
+    return name.partition(".")[0].lower() in _DEVICES
 
 
 def image(registry: str, service: str) -> str:

@@ -10,6 +10,7 @@ from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.layers import merge
 from generators.catalog.suggest import listing
 from generators.conventions import ownership
+from generators.conventions.names import is_device
 from generators.problems import Severity
 
 _FREE = "name a folder of its own"
@@ -103,8 +104,14 @@ def platform(context: Context) -> Iterator[Finding]:
         ),
     ]
     for path, place, is_key in stated:
-        owner = ownership.holder(path, context.services, every["environments"])
-        if owner:
+        # Some disks take charts and Charts for one folder, and cannot hold a name of a device.
+        owners = (
+            ownership.holder(one, context.services, every["environments"]) for one in (path, path.lower())
+        )
+        if device := next(filter(is_device, path.split("/")), ""):
+            message = f"{path} cannot be on Windows, where {device} is a device"
+            yield Finding("catalog/bad-name", message, Spot(place, is_key), "choose another name")
+        elif owner := next(filter(None, owners), ""):
             message = f"{path} belongs to {owner} already: it is generated, or decides how all are delivered"
             yield Finding("catalog/path-taken", message, Spot(place, is_key), _FREE)
 

@@ -37,6 +37,16 @@ def reserved(context: Context) -> Iterator[Finding]:
         yield Finding("catalog/reserved-id", message, spot, "choose another name for the tier")
 
 
+def devices(context: Context) -> Iterator[Finding]:
+    """Names that no folder or file can have on Windows; each of these sections names some."""
+    for section in _NAMED:
+        for name in context.tree.get(section, ()):
+            if names.is_device(name):
+                message = f"'{name}' cannot be a name: on Windows no folder can be called so"
+                spot = Spot((section, name), True)
+                yield Finding("catalog/bad-name", message, spot, f"choose another one, such as {name}-1")
+
+
 def equal_but_for_case(context: Context) -> Iterator[Finding]:
     """Two ids that some file systems and all host names take for one."""
     first: dict[str, str] = {}
@@ -134,4 +144,4 @@ def _texts(block: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[KeyPath, s
             yield (*path, key), value
 
 
-RULES = (reserved, equal_but_for_case, services_and_resources, objects, words)
+RULES = (reserved, devices, equal_but_for_case, services_and_resources, objects, words)
