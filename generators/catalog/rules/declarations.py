@@ -15,9 +15,17 @@ _STANDARD = (REQUESTS, DURATION, "up")
 _TAKEN_LABELS = frozenset(
     (
         *("job", "instance", "service", "tier", "team", "environment", "namespace", "pod", "container"),
-        *("node", "le", "quantile", "severity", "signal"),
+        *("node", "endpoint", "le", "quantile", "severity", "signal"),
     )
 )
+_OF_OTHERS = {
+    **dict.fromkeys(("process", "go", "python", "nodejs", "jvm"), "the client library of a language"),
+    **dict.fromkeys(("scrape", "prometheus", "alertmanager"), "Prometheus itself"),
+    **dict.fromkeys(("kube", "kubelet", "container", "apiserver"), "Kubernetes"),
+    **dict.fromkeys(("node", "machine"), "the machines"),
+    **dict.fromkeys(("pg", "redis", "nats", "probe", "keda", "otelcol"), "an exporter of the platform"),
+}
+"""What others begin their metrics with: rules for theirs would read the service's as well."""
 _SUFFIXES = {"_bucket": "histogram", "_count": "histogram", "_sum": "histogram"}
 
 
@@ -35,9 +43,14 @@ def metrics(context: Context) -> Iterator[Finding]:
 
 def _name(name: str, one: Mapping[str, Any], path: KeyPath) -> Iterator[Finding]:
     spot = Spot(path, True)
+    first, _, _ = name.partition("_")
     if name in _STANDARD:
         message = f"'{name}' is a metric that every service exports"
         yield Finding("catalog/metric", message, spot, "choose another name")
+    elif first in _OF_OTHERS and first != path[1]:
+        message = f"'{name}' begins with {first}_, as the metrics of {_OF_OTHERS[first]} do"
+        hint = f"begin with the service: {str(path[1]).replace('-', '_')}_{name}"
+        yield Finding("catalog/metric", message, spot, hint)
     elif (one["type"] == "counter") != name.endswith("_total"):
         message = f"'{name}' is a {one['type']}: counters end in _total, and nothing else does"
         right = f"{name}_total" if one["type"] == "counter" else name.removesuffix("_total")
