@@ -11,6 +11,9 @@ from generators.problems import Severity
 _NOWHERE = ("", ".", "..")
 """Parts that a store may drop or follow: the key would not be where it seems to be."""
 
+_OF_THE_API = "data"
+"""What the second version of Vault's store puts between mount and key in its addresses."""
+
 
 def paths(context: Context) -> Iterator[Finding]:
     """A key has no empty part, no ``.`` and no ``..``."""
@@ -26,12 +29,17 @@ def paths(context: Context) -> Iterator[Finding]:
 def owners(context: Context) -> Iterator[Finding]:
     """A key below the name of another service is that one's.
 
-    A warning: two services may share a secret, and then somebody should know.
+    A warning: two services may share a secret, and then somebody should know. What the store itself puts
+    before a key makes no difference, nor do capitals, which some stores take for small letters.
     """
+    mount = context.tree["platform"]["secrets"]["mount"]
     for service, block in context.services.items():
         for name, one in block.get("secrets", {}).items():
-            owner, below, _ = one["key"].partition("/")
-            if below and owner != service and owner in context.services:
+            parts = one["key"].lower().split("/")
+            while parts[0] in (_OF_THE_API, mount) and parts[0] not in context.services:
+                parts = parts[1:] or [""]
+            owner = parts[0]
+            if parts[1:] and owner != service and owner in context.services:
                 message = f"{service} reads '{one['key']}', a secret of {owner}"
                 spot = Spot(("services", service, "secrets", name, "key"))
                 hint = f"give {service} a secret of its own, below {service}/"
