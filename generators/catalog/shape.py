@@ -27,8 +27,10 @@ from generators.grammar import (
 )
 from generators.grammar.catalog import RESERVED_KEYS
 from generators.grammar.scalars import seen
+from generators.grammar.types import DATA
 
 _WHOLE = re.compile("-?(0|[1-9][0-9]{0,14})")
+_OF_ANY_SCRIPT = (Text().pattern, Text("", DATA).pattern)
 
 
 class Checked(NamedTuple):
@@ -52,7 +54,11 @@ def check(shape: Shape, tree: dict[str, Any]) -> Checked:
     # Imported here: a catalog without mistakes never needs it.
     from generators.catalog.standing_in import mended
 
-    findings = tuple(_finding(shape, tree, one) for one in errors if not _told_as_bare(shape, tree, one))
+    findings = tuple(
+        _spelled(shape, _finding(shape, tree, one), one["input"])
+        for one in errors
+        if not _told_as_bare(shape, tree, one)
+    )
     refused = tuple(dict.fromkeys(map(_path, errors)))
     return Checked(mended(shape, tree, refused), findings, refused)
 
@@ -83,6 +89,19 @@ def _finding(shape: Shape, tree: Any, error: Any) -> Finding:
     if isinstance(wanted, Text) and isinstance(value, str) and (hint := reference(tree, path, value)):
         return finding._replace(hint=hint)
     return finding
+
+
+def _spelled(shape: Shape, finding: Finding, value: Any) -> Finding:
+    """With the number of the first letter that is not of ASCII: it may look like one that is."""
+    path, on_key, _ = finding.spot
+    text, wanted = str(path[-1]) if on_key else value, at(shape, path)
+    if not isinstance(text, str) or text.isascii() or finding.rule == "catalog/hidden-character":
+        return finding
+    if not on_key and isinstance(wanted, Text) and wanted.pattern in _OF_ANY_SCRIPT:
+        return finding
+    letter = next((one for one in text if not one.isascii() and one.isprintable()), "")
+    said = f"{finding.message}; its {letter} is U+{ord(letter):04X}" if letter else finding.message
+    return finding._replace(message=said)
 
 
 def _bare(tree: Any, path: KeyPath) -> str:
