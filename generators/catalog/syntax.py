@@ -47,9 +47,8 @@ def explained(error: yaml.YAMLError, text: str) -> Slip:
     if found:
         return found
     if said.startswith("did not find expected ','") and "\n" in text[at:index]:
-        message = f"the bracket {text[at]} that is opened here is not closed before the next key"
-        hint = "close it, or put a comma between its items"
-        return Slip("not-yaml", message, hint, at, at + 1)
+        said = f"the bracket {text[at]} that is opened here is not closed before the next key"
+        return _not_yaml(said, "close it, or put a comma between its items", at)
     if said.startswith("mapping values") and not _FIRST_KEY.fullmatch(text[begin:index]):
         return _not_yaml(said, 'put text that holds ": " in quotes', index)
     if said.startswith(("mapping values", "did not find expected key")) and _is_first(text, begin, index):
@@ -70,15 +69,15 @@ def _odd_blank(text: str, opened: int, index: int) -> Slip | None:
     if found is None:
         return None
     start = found.start(1 if found[1] else 2)
-    message = f"the character U+{ord(text[start]):04X} where YAML wants a blank"
-    return Slip("not-yaml", message, "replace it with a blank", start, start + 1)
+    said = f"the character U+{ord(text[start]):04X} where it wants a blank"
+    return _not_yaml(said, "replace it with a blank", start)
 
 
 def _quote(text: str, opened: int, index: int, said: str) -> Slip | None:
     """A quote that is closed by the next one, which was to open another text, or by none."""
     hint = "close the quote on the line it is opened in"
     if said == "found unexpected end of stream":
-        return Slip("not-yaml", "the quote that is opened here is never closed", hint, opened, opened + 1)
+        return _not_yaml("the quote that is opened here is never closed", hint, opened)
     last: Any = None
     try:
         for event in events(text):
@@ -93,8 +92,8 @@ def _quote(text: str, opened: int, index: int, said: str) -> Slip | None:
     ):
         return None
     start = last.start_mark.index
-    message = f"the quote that is opened here is closed only in line {last.end_mark.line + 1}"
-    return Slip("not-yaml", message, hint, start, start + 1)
+    said = f"the quote that is opened here is closed only in line {last.end_mark.line + 1}"
+    return _not_yaml(said, hint, start)
 
 
 def _no_blank(text: str, opened: int, index: int, said: str) -> Slip | None:
@@ -105,14 +104,11 @@ def _no_blank(text: str, opened: int, index: int, said: str) -> Slip | None:
     begin = text.rfind("\n", 0, opened) + 1 if is_key else _line_before(text, index)
     line = text[begin : text.find("\n", begin) % (len(text) + 1)]
     if found := _NO_BLANK.fullmatch(line):
-        message = f"the key {found[1]} has no blank behind its colon"
-        colon = begin + found.end(1)
-        return Slip("not-yaml", message, f"write {found[1]}: {found[2].strip()}", colon, colon + 1)
+        said = f"the key {found[1]} has no blank behind its colon"
+        return _not_yaml(said, f"write {found[1]}: {found[2].strip()}", begin + found.end(1))
     if not is_key:
         return None
-    return Slip(
-        "not-yaml", "this line has no colon", "write a key and its value: key: value", opened, opened + 1
-    )
+    return _not_yaml("this line has no colon", "write a key and its value: key: value", opened)
 
 
 def _is_first(text: str, begin: int, index: int) -> bool:
