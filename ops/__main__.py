@@ -10,19 +10,18 @@ import json
 import os
 import signal
 import sys
-import traceback
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from ops.faults import BROKEN, Stopped
+from ops.faults import Stopped
 
 
 def main(words: list[str]) -> int:
     """Runs one verb; the exit codes are those of ``./doit``."""
     if len(words) != 2 or not words[1].startswith("{"):
         _parse_first(words)
-    from generators.cli.telling import tell
+    from generators.telling import tell
 
     verb, arguments = words[0], Namespace(**json.loads(words[1]))
     try:
@@ -41,20 +40,6 @@ def _parse_first(words: list[str]) -> None:
     os.execv(launcher, [str(launcher), *words])  # noqa: S606 - no shell, and nothing but our own program
 
 
-def _bug(error: Exception) -> int:
-    from generators.toolchain import cache
-
-    text = "".join(traceback.format_exception(error))
-    log = cache.find_folder(os.environ) / "logs/doit-error.log"
-    log.parent.mkdir(exist_ok=True)
-    log.write_text(text, encoding="utf-8")
-    sys.stderr.write(
-        f"error: {type(error).__name__}: {error} [doit/bug]\n"
-        f"    hint: this is a mistake in this program, not in your files; the traceback is in {log}\n"
-    )
-    return BROKEN
-
-
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
@@ -71,6 +56,8 @@ if __name__ == "__main__":
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         ended = 1
     except Exception as error:  # noqa: BLE001 - the last resort: a short message, a log with the rest
-        ended = _bug(error)
+        from generators.last_resort import own_bug
+
+        ended = own_bug(error)
     sys.stdout.flush()
     os._exit(ended) if ended == 130 else sys.exit(ended)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily
@@ -11,18 +11,21 @@ from prometheus_client.registry import Collector
 
 from generators.conventions import operations
 from generators.model import Environment
-from ops.commands.status import look
 from ops.faults import Stopped
 from ops.verdicts.fleet import Row
 from ops.verdicts.health import Health
 from ops.world import World
 
+Look = Callable[[World, Environment], Iterable[Row]]
+"""What ``status`` sees of an environment; raises Stopped where it does not answer."""
+
 
 class Figures(Collector):
     """An environment that does not answer has ``up`` 0 and no other figure: nothing stale is shown."""
 
-    def __init__(self, world: World, environments: Sequence[Environment]) -> None:
+    def __init__(self, world: World, environments: Sequence[Environment], look: Look) -> None:
         self._world = world
+        self._look = look
         self._environments = environments
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
@@ -35,7 +38,7 @@ class Figures(Collector):
         found: list[Row] = []
         for environment in self._environments:
             try:
-                found += look(self._world, environment)
+                found += self._look(self._world, environment)
                 up.add_metric([environment.name], 1)
             except Stopped:
                 up.add_metric([environment.name], 0)
@@ -66,10 +69,10 @@ def families(found: Sequence[Row]) -> Iterable[GaugeMetricFamily]:
     return (health, replicas, desired, drift, age, info)
 
 
-def serve(world: World, environments: Sequence[Environment], port: int) -> int:
+def serve(world: World, environments: Sequence[Environment], port: int, look: Look) -> int:
     """Answers on loopback until an interrupt comes."""
     registry = CollectorRegistry()
-    registry.register(Figures(world, environments))
+    registry.register(Figures(world, environments, look))
     server, _ = start_http_server(port, addr="127.0.0.1", registry=registry)
     world.progress.write(f"status: http://127.0.0.1:{port}/metrics, until Ctrl-C")
     try:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from generators import catalog
 from generators.catalog.suggest import nearest
-from generators.cli.telling import tell
 from generators.model import Environment, Model, Service
 from generators.problems import Place, Problem, Severity
 from generators.progress import Progress, mode
+from generators.telling import tell
 from ops.adapters.api import Api
 from ops.adapters.collect import Collector
 from ops.adapters.kubeconfig import context_of

@@ -11,10 +11,9 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
-from generators import report
+from generators import report, telling
 from generators.catalog.suggest import nearest
 from generators.checks import Context, Finished, discover, is_on_request, run_all, summary
-from generators.cli import telling
 from generators.cli.judging import judged_tree
 from generators.cli.parsing import UsageError
 from generators.cli.request import from_arguments

@@ -26,10 +26,10 @@ from generators.alert_changes import as_data, told
 from generators.cli import changed_files, replay
 from generators.cli.committed import Compared, compared, files_of
 from generators.cli.request import from_arguments
-from generators.cli.telling import addressed, findings, tell
 from generators.differences import ServiceChange, by_service
 from generators.pipeline import Request
 from generators.problems import Place, Problem, Severity, has_errors
+from generators.telling import addressed, findings, tell
 from generators.writer import Outcome
 
 EXAMPLES = (

@@ -16,7 +16,7 @@ from generators.catalog.sections import unfit
 from generators.cli.keys import probably_meant
 from generators.cli.parsing import UsageError
 from generators.cli.request import from_arguments
-from generators.cli.telling import tell
+from generators.telling import tell
 
 EXAMPLES = (
     "./doit explain services.wallet.scaling.max",

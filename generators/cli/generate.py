@@ -9,9 +9,9 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from generators.cli.request import from_arguments
-from generators.cli.telling import say, tell
 from generators.pipeline import Run, run
 from generators.problems import has_errors
+from generators.telling import say, tell
 from generators.writer.shortcut import nothing_to_do, sources, summary
 
 EXAMPLES = (

@@ -12,8 +12,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from generators.cli.request import from_arguments
-from generators.cli.telling import say
 from generators.pipeline import REPOSITORY
+from generators.telling import say
 from generators.toolchain import Toolchain
 
 

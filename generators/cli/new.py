@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from generators.cli.generate import counts_of
 from generators.cli.parsing import UsageError, named
 from generators.cli.request import from_arguments
-from generators.cli.telling import findings, say, tell
 from generators.cli.template_environment import become_able
 from generators.conventions.names import sources
 from generators.pipeline import TEMPLATES, Request
 from generators.problems import Problem
+from generators.telling import findings, say, tell
 
 if TYPE_CHECKING:
     from generators.model import Model, Service

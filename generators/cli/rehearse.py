@@ -21,8 +21,8 @@ from argparse import ArgumentParser, Namespace
 from generators.cli import rehearsing_operations
 from generators.cli.parsing import UsageError
 from generators.cli.request import from_arguments
-from generators.cli.telling import say
 from generators.pipeline import REPOSITORY
+from generators.telling import say
 from generators.toolchain import Toolchain, Unavailable
 
 EXAMPLES = (

@@ -17,12 +17,12 @@ from generators.alerts import Alert, platform_recordings, recordings_of
 from generators.cli.committed import Compared
 from generators.cli.moments import moment
 from generators.cli.parsing import UsageError
-from generators.cli.telling import say
 from generators.conventions import scraping
 from generators.model import Model
 from generators.pipeline import REPOSITORY
 from generators.problems import Place, Problem
 from generators.progress import Progress, mode
+from generators.telling import say
 from generators.toolchain import Toolchain, Unavailable
 from reporting import sources
 from reporting.prometheus import Prometheus, Span, UnansweredError

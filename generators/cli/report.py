@@ -14,10 +14,10 @@ from pathlib import Path
 from generators import catalog
 from generators.cli.moments import moment
 from generators.cli.request import shown
-from generators.cli.telling import findings, say, tell
 from generators.model import Model
 from generators.pipeline import REPOSITORY
 from generators.problems import Place, Problem
+from generators.telling import findings, say, tell
 from generators.toolchain import Toolchain, Unavailable
 from reporting import daily, questions, sources, weekly
 from reporting.document import Document

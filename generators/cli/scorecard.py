@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 
 from generators import pipeline
 from generators.cli.request import from_arguments
-from generators.cli.telling import tell
 from generators.model import Model
 from generators.problems import has_errors
 from generators.registry import Registered, discover
+from generators.telling import tell
 from generators.writer import Outcome
 
 EXAMPLES = ("./doit scorecard", "./doit scorecard --format json")

@@ -10,8 +10,8 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 
-from generators.cli.telling import say
 from generators.pipeline import REPOSITORY
+from generators.telling import say
 from generators.toolchain.setup import setup
 
 EXAMPLES = ("./doit setup",)

@@ -6,8 +6,8 @@ import importlib.util
 import os
 import sys
 
-from generators.cli.telling import say
 from generators.pipeline import REPOSITORY
+from generators.telling import say
 from generators.toolchain import Toolchain
 
 ENVIRONMENT = "new"

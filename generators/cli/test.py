@@ -15,8 +15,8 @@ from argparse import ArgumentParser, Namespace
 
 from generators.cli.parsing import UsageError
 from generators.cli.setup import prepare
-from generators.cli.telling import say
 from generators.pipeline import REPOSITORY
+from generators.telling import say
 from generators.toolchain import Toolchain
 
 EXAMPLES = (

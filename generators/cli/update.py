@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from generators.cli.parsing import named
 from generators.cli.request import from_arguments
-from generators.cli.telling import say, tell
 from generators.cli.template_environment import become_able
 from generators.conventions.names import sources
 from generators.pipeline import TEMPLATES, Request
 from generators.problems import Place, Problem, Severity
+from generators.telling import say, tell
 
 if TYPE_CHECKING:
     from generators.model import Model, Service

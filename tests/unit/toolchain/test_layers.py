@@ -23,6 +23,8 @@ BESIDE = "What stands on the generators stands side by side: none needs another"
 BARE = "What a pipeline runs needs the standard library and nothing else"
 CLUSTER = "Verdicts on a cluster are pure: what they judge was read before"
 FLOW = "The flow is one-way: catalog to model to outputs to plan to files"
+NO_VERBS = "Operating needs no command of the generator"
+STAGES = "What runs is read, then judged, then changed"
 PURE = "Outputs and model touch no disk, no clock, no network and no other program"
 
 MUTATIONS = [
@@ -33,6 +35,11 @@ MUTATIONS = [
     ("generators/unlisted.py", "", {FLOW}),
     ("generators/cli/parsing.py", "import ops.snapshot", {APART}),
     ("ops/verdicts/health.py", "import subprocess", {CLUSTER}),
+    ("ops/verdicts/health.py", "import ops.adapters.api", {CLUSTER, STAGES}),
+    ("ops/verdicts/health.py", "import urllib.request", {CLUSTER}),
+    ("ops/records/release.py", "import ops.verdicts.health", {STAGES}),
+    ("ops/unlisted.py", "", {STAGES}),
+    ("ops/world.py", "import generators.cli.parsing", {NO_VERBS}),
     ("lab/__init__.py", "import ops.snapshot", {BESIDE}),
     ("reporting/__init__.py", "import cluster", {BESIDE}),
     ("ci/__init__.py", "import yaml", {BARE}),

@@ -6,8 +6,8 @@ from argparse import Namespace
 
 import pytest
 
-from generators.cli.telling import addressed
 from generators.problems import Place, Problem
+from generators.telling import addressed
 
 HINT = "run ./doit generate; ./doit diff shows the difference first"
 
