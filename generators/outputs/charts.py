@@ -12,7 +12,7 @@ from generators.artifacts import Artifact, Render
 from generators.conventions import names
 from generators.emit import to_yaml, to_yaml_text
 from generators.model import Fleet, Model, Service
-from generators.outputs._charts.identity import KUBERNETES, LIBRARY, VERSION, lock_digest
+from generators.outputs._chart_identity import KUBERNETES, LIBRARY, VERSION, lock_digest
 from generators.outputs._charts.values import layers
 
 ROOTS = ("charts",)

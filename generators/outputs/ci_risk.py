@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from generators.artifacts import Artifact, Render
 from generators.conventions import ownership
 from generators.model import Fleet, Model, Service
-from generators.outputs._pipelines.facets import digest
+from generators.outputs._facets import digest
 
 ROOTS = (ownership.POLICY,)
 COVERS: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from generators.artifacts import Artifact, Render
 from generators.conventions import names, ownership, workloads
 from generators.conventions.enumerations import STRATEGIES
 from generators.model import Fleet, Model, Service
-from generators.outputs._pipelines.facets import digest, facets
+from generators.outputs._facets import digest, facets
 
 ROOTS = (ownership.ENTRIES,)
 COVERS = ("pipelines",)

@@ -20,7 +20,7 @@ from generators.conventions import (
 )
 from generators.emit import to_json, to_yaml
 from generators.model import Fleet, Model, Permission, Service
-from generators.outputs._charts.identity import KUBERNETES, VERSION
+from generators.outputs._chart_identity import KUBERNETES, VERSION
 from generators.outputs._platform import roles, values
 
 ROOTS = ("charts/platform",)

@@ -15,9 +15,10 @@ from generators.artifacts import Artifact, Render
 from generators.conventions import metrics, scraping, workloads
 from generators.emit import to_yaml
 from generators.model import Fleet, Model, Service
+from generators.outputs._namespaces import namespaces
 from generators.outputs._outline import Outlines
 from generators.outputs._prometheus.access import access
-from generators.outputs._prometheus.platform_jobs import namespaces, platform_jobs
+from generators.outputs._prometheus.platform_jobs import platform_jobs
 from generators.outputs._prometheus.probes import Probe, alike, marked, probes, words
 from generators.outputs._prometheus.remote_write import DROPPED, queue
 from generators.outputs._prometheus.scraping import Job

@@ -11,7 +11,7 @@ from generators.artifacts import Artifact, Render
 from generators.conventions import telemetry
 from generators.emit import to_yaml
 from generators.model import Fleet, Model, Service
-from generators.outputs._prometheus.platform_jobs import namespaces
+from generators.outputs._namespaces import namespaces
 from generators.outputs._telemetry import agent, gateway
 
 ROOTS = ("monitoring/telemetry",)

@@ -12,7 +12,7 @@ from generators.artifacts import Artifact, Render
 from generators.conventions import in_cluster, metrics, names, scraping, telemetry, workloads
 from generators.emit import to_json, to_yaml, to_yaml_text
 from generators.model import Fleet, Model, Platform, Service
-from generators.outputs._charts.identity import KUBERNETES, LIBRARY, VERSION
+from generators.outputs._chart_identity import KUBERNETES, LIBRARY, VERSION
 from generators.outputs._workload.schema import values_schema
 
 ROOTS = (f"charts/{LIBRARY}",)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from generators.conventions import scraping
 from generators.model import Fleet, RemoteWrite
 from generators.model import Prometheus as Stated
+from generators.outputs._namespaces import namespaces
 from generators.outputs._overlays import Values
 from generators.outputs._prometheus.access import labels
-from generators.outputs._prometheus.platform_jobs import namespaces
 from generators.outputs._prometheus.remote_write import DROPPED, queue
 from generators.outputs._prometheus.scraping import SECURED, Relabel, seconds
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from generators.conventions import scraping
 from generators.emit import to_yaml
 from generators.model import Fleet
+from generators.outputs._namespaces import namespaces
 from generators.outputs._overlays import Values
-from generators.outputs._prometheus.platform_jobs import namespaces, platform_jobs
+from generators.outputs._prometheus.platform_jobs import platform_jobs
 
 _RBAC = "rbac.authorization.k8s.io/v1"
 _GROUP = "rbac.authorization.k8s.io"

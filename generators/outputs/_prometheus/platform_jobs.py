@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generators.conventions import in_cluster, names, scraping
+from generators.conventions import in_cluster, scraping
 from generators.model import Fleet, Resource
+from generators.outputs._namespaces import by_environment, namespaces
 from generators.outputs._prometheus.scraping import Job, Relabel, copy, drop, keep, state
 
 _POD = "__meta_kubernetes_pod_"
@@ -24,22 +25,10 @@ def platform_jobs(fleet: Fleet) -> tuple[Job, ...]:
     return (*_cluster(fleet), *_monitoring(fleet), *_controllers(fleet), *_resources(fleet))
 
 
-def namespaces(fleet: Fleet) -> tuple[str, ...]:
-    """Where services run: every environment's namespace, and its tenants'."""
-    return tuple(name for name, _ in _by_environment(fleet))
-
-
-def _by_environment(fleet: Fleet) -> Iterator[tuple[str, str]]:
-    for environment in fleet.environments:
-        yield environment.namespace, environment.name
-        for tenant in environment.tenants:
-            yield names.tenant_namespace(environment.namespace, tenant.name), environment.name
-
-
 def _environments(fleet: Fleet) -> tuple[Relabel, ...]:
     """Says of series about a namespace which environment that is."""
     found: dict[str, list[str]] = {}
-    for namespace, environment in _by_environment(fleet):
+    for namespace, environment in by_environment(fleet):
         found.setdefault(environment, []).append(namespace)
     return tuple(
         Relabel(("namespace",), "|".join(inside), scraping.ENVIRONMENT, environment)

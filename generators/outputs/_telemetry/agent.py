@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from generators.conventions import telemetry
 from generators.model import Fleet
+from generators.outputs._namespaces import namespaces
 from generators.outputs._overlays import Values
-from generators.outputs._prometheus.platform_jobs import namespaces
 from generators.outputs._telemetry.parts import MEMORY, own_metrics, pod_attributes
 
 COMMENTS = {

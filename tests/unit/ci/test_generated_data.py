@@ -21,8 +21,8 @@ from generators.conventions import names, ownership, workloads
 from generators.conventions.enumerations import STRATEGIES
 from generators.grammar.delivery import WEIGHTS
 from generators.model import Model, Service, Settings
+from generators.outputs import _facets as facets
 from generators.outputs import ci_risk, ci_services
-from generators.outputs._pipelines import facets
 from generators.pipeline import TEMPLATES
 from generators.registry import discover
 from generators.render import Renderer
