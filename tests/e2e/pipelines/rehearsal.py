@@ -50,6 +50,13 @@ class Run:
         """Everything that steps and act itself said, a line each."""
         return "\n".join(str(line.get("msg", "")) for line in _lines(self.log))
 
+    @property
+    def complaints(self) -> str:
+        """What was said by jobs in which a step failed, or by act where there is none."""
+        failed = {one.id for one in self.jobs if any(result == "failure" for _, result in one.steps)}
+        lines = (line for line in _lines(self.log) if line.get("jobID") in failed)
+        return "\n".join(str(line.get("msg", "")) for line in lines) or self.log
+
     def of(self, job: str) -> list[Job]:
         """A job's legs."""
         return [one for one in self.jobs if one.id == job]

@@ -11,7 +11,7 @@ from tests.e2e.pipelines.world import World
 def show(one: Run, expected: int) -> Run:
     """The timeline on the screen, and the run, which ended so."""
     sys.stdout.write(f"\n{one.timeline()}\n")
-    assert one.code == expected, one.log[-3000:]
+    assert one.code == expected, one.complaints[-9000:]
     return one
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from generators import catalog, headers, pipeline
-from generators.toolchain import Toolchain
+from generators.toolchain import Toolchain, cache
 from tests.e2e.checkout import REPOSITORY
 
 GOLDEN = REPOSITORY / "tests/catalogs/golden.yaml"
@@ -81,8 +81,11 @@ class World:
     def environment(self) -> dict[str, str]:
         """What the stand-ins go by, for every step of every job."""
         tools = Toolchain(REPOSITORY, lambda _: None)
+        # What was built on this machine already is used by the verbs that need it.
+        built = {"XDG_CACHE_HOME": os.fspath(cache.find_folder(os.environ).parent)} if self.kubeconfig else {}
         return {
             **self._settings,
+            **built,
             "REHEARSAL": str(self.folder),
             "REHEARSAL_KUBECONFIG": self.kubeconfig,
             "REAL_DOIT": str(REPOSITORY / "doit"),
