@@ -1,0 +1,146 @@
+"""What the page on operating shows of a bad release, drift and a promotion is what the commands print.
+
+Every block of those sections is typed on a real control plane. Figures, digests and times may be others;
+words, lines, rules and versions may not.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cluster import Cluster, digest_that, running
+from cluster.api import MERGE
+from cluster.fleet import install
+from generators.toolchain import Toolchain
+from tests.unit.cluster.test_plan import REPOSITORY, load
+
+pytestmark = pytest.mark.slow
+
+PAGE = REPOSITORY / "docs/guide/operate.md"
+SERVICES = ("logai", "tools")
+HPA = "/apis/autoscaling/v2/namespaces/codai-staging/horizontalpodautoscalers/logai"
+BY_HAND = {"fieldManager": "kubectl-patch"}
+LOOSE = re.compile(r"sha256:[0-9a-f]+…?|\b[0-9a-f]{12}\b|…|\d+(?:\.\d+)*")
+SCROLLED = re.compile(r"[a-z0-9-]+ (deployed|rolled-back|failed|unchanged) +\d+\.\d s")
+VERSION = re.compile(r"\d+\.\d+\.\d+")
+
+
+class Person:
+    """Types what the page shows, in a tree of its own."""
+
+    def __init__(self, cluster: Cluster, tree: Path) -> None:
+        self._cluster = cluster
+        self._tree = tree
+
+    def type(self, command: str) -> list[str]:
+        """What it prints, findings and result, one line an entry, spaces as one."""
+        program, *words = shlex.split(_whole(command))
+        assert program == "./doit"
+        done = subprocess.run(
+            [str(REPOSITORY / "doit"), *words, "--output", str(self._tree), "--progress", "none"],
+            cwd=REPOSITORY,
+            env={**os.environ, "KUBECONFIG": str(self._cluster.kubeconfig), "NO_COLOR": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=400,
+            check=False,
+        )
+        lines = [" ".join(line.split()) for line in done.stdout.splitlines() if line.strip()]
+        # Where nobody sees a bar, each service is told as it ends; the page shows a terminal.
+        return [line for line in lines if not SCROLLED.match(line)]
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Iterator[Person]:
+    """Somebody with an environment in which two services run, one of them in a version that was verified."""
+    model = load("services.yaml")
+    helm, charts = Toolchain(REPOSITORY, lambda _: None).program("helm"), REPOSITORY / "charts"
+    shutil.copytree(charts, tmp_path / "charts", symlinks=True)
+    with running(model) as cluster:
+        install(cluster, model, model.fleet.environments[0], helm=helm, charts=charts, services=SERVICES)
+        one = Person(cluster, tmp_path)
+        image = f"tools=1.0.0@{digest_that('well', 'tools')}"
+        said = one.type(f"./doit deploy staging tools --image {image} --apply")
+        assert said[-1] == "deploy staging: 1 of 1 in place", said
+        yield one
+
+
+def test_the_page_shows_what_the_commands_print(person: Person) -> None:
+    bad, back = blocks("A bad release")
+    compare(person, bad)
+    person.type("./doit deploy staging tools --image tools=1.1.1@sha256:badc0de5… --keep --apply")
+    compare(person, back)
+    answer = person._cluster.api.request("PATCH", HPA, {"spec": {"maxReplicas": 9}}, BY_HAND, MERGE)
+    assert answer.ok
+    (drift,) = blocks("Drift")
+    compare(person, drift)
+    promote, _ = blocks("Promote")
+    compare(person, promote)
+
+
+def compare(person: Person, block: str) -> None:
+    """Types the commands of a block and holds what they print against it."""
+    for part in block.split("$ ")[1:]:
+        command, *shown = (" ".join(line.split()) for line in part.strip().splitlines())
+        said = person.type(command)
+        fits = len(said) == len(shown) and all(map(fitting, shown, said))
+        assert fits, f"{command}\npage:\n{os.linesep.join(shown)}\nprinted:\n{os.linesep.join(said)}"
+
+
+def fitting(shown: str, said: str) -> bool:
+    """Whether a printed line is the page's, but for what differs from run to run."""
+    return re.fullmatch(pattern(shown), said) is not None
+
+
+def pattern(shown: str) -> str:
+    parts, end = [], 0
+    for found in LOOSE.finditer(shown):
+        parts += [re.escape(shown[end : found.start()]), _loosely(found[0])]
+        end = found.end()
+    return "".join((*parts, re.escape(shown[end:])))
+
+
+def _loosely(word: str) -> str:
+    if word.startswith("sha256:"):
+        return r"sha256:[0-9a-f]+"
+    if word == "…":
+        return ".*"
+    if VERSION.fullmatch(word):
+        return re.escape(word)
+    return r"[0-9a-f]{12}" if len(word) == 12 else r"\d+(?:\.\d+)*"
+
+
+def blocks(section: str) -> list[str]:
+    """The blocks with commands of a section of the page, in order."""
+    text = PAGE.read_text(encoding="utf-8").partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    found = re.findall(r"^```text\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert found, f"the page shows nothing of {section}"
+    return found
+
+
+def _whole(command: str) -> str:
+    """A command with the digests written out that the page shortens."""
+    return re.sub(r"sha256:([0-9a-f]+)…", lambda found: f"sha256:{found[1]:a<64}", command)
+
+
+@pytest.mark.parametrize(
+    ("shown", "said", "expected"),
+    [
+        ("2 of 3 in 39.0 s", "3 of 3 in 4 s", True),
+        ("1.0.0 serves again", "1.0.1 serves again", False),
+        ("tools to 1.0.0 (sha256:badc0de2…)", "tools to 1.0.0 (sha256:abc)", True),
+        ("1 of 1 healthy", "1 of 1 well", False),
+        ("a [deploy/failed]", "a [deploy/barred]", False),
+    ],
+)
+def test_what_may_differ_and_what_may_not(shown: str, said: str, expected: bool) -> None:
+    assert fitting(shown, said) is expected
