@@ -16,7 +16,7 @@ SLOW = (*READING[4:-2], READING[2], *SCALARS, *SHAPE[1:], *IDS[1:], *REFERENCES[
 
 def judge(checkout: Checkout, data: bytes | None, folder: Path, generated: Path, *words: str) -> Done:
     """Generates from these bytes; proves that the tree is the same to the nanosecond."""
-    catalog = folder / "services.yaml"
+    catalog = folder / GOLDEN.name
     if data is not None:
         catalog.write_bytes(data)
     before = picture(generated, times=True)
