@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from generators.catalog.identifier import explain
-from generators.catalog.suggest import listing, nearest
+from generators.catalog.suggest import elsewhere, listing, nearest
 from generators.conventions.enumerations import KINDS
 from generators.conventions.names import ID_LIMIT, RESERVED_IDS
 from generators.conventions.workloads import SERVES
@@ -145,7 +145,7 @@ def word_problem(what: str, word: str, allowed: Iterable[str]) -> tuple[str, str
     words = list(allowed)
     if word in words:
         return None
-    near = nearest(word, words)
+    near = elsewhere(word, words) or nearest(word, words)
     hint = f"did you mean {near}? There are {listing(words)}" if near else f"there are {listing(words)}"
     return "new/unknown", f"{word!r} is no {what}", hint
 

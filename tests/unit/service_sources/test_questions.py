@@ -129,3 +129,12 @@ def test_the_service_that_nearly_all_call_knows_who_a_person_is() -> None:
     services = {service.id: service for service in model.services}
     assert issuer_of(services["wallet"], model) == "logai"
     assert issuer_of(services["logai"], model) is None
+
+
+def test_a_word_of_others_leads_to_ours() -> None:
+    found = questions.word_problem("language", "ts", ["typescript", "python"])
+    assert found == (
+        "new/unknown",
+        "'ts' is no language",
+        "did you mean typescript? There are typescript, python",
+    )
