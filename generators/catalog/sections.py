@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
+from generators.conventions import workloads
 from generators.conventions.enumerations import KINDS
 from generators.conventions.workloads import RUNS, SERVES
 from generators.grammar import stated
@@ -99,7 +100,7 @@ def _rollout(value: Tree | None, kind: str) -> Rollout:
     if value is None:
         return _NO_ROLLOUT
     # Analysis judges requests and switches Services: only a web service has both.
-    strategy = value["strategy"] if kind == "web" else "rolling"
+    strategy = workloads.strategy(kind, value["strategy"]) or "rolling"
     steps = tuple(Step(step["weight"], step["pause"]) for step in value["steps"])
     return Rollout(strategy, steps, value["deadline"], value["promotion"], value["keep"])
 

@@ -1,4 +1,4 @@
-"""Where services run, and so where Prometheus and the agents look: namespaces of environments and tenants."""
+"""Where services run, and so where others look for them: namespaces of environments and tenants."""
 
 from __future__ import annotations
 

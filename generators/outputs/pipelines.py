@@ -10,7 +10,7 @@ from typing import Any
 
 from generators.alerts.text import schedule_period
 from generators.artifacts import Artifact, Render
-from generators.conventions import names
+from generators.conventions import backups, names
 from generators.conventions.monitoring import backup_job
 from generators.conventions.pipelines import DEFAULT_BRANCH, SOURCE_LANGUAGES
 from generators.emit import to_json
@@ -22,8 +22,6 @@ ROOTS = (".github",)
 COVERS: tuple[str, ...] = ()
 
 _TEMPLATES = "templates/pipelines"
-_BACKUP_TAKES = 2 * 3600
-"""Seconds, on top of the time between two: when the alert on it would fire as well."""
 _WORKFLOWS = {
     "ci": jobs.ci,
     "deploy": jobs.deploy,
@@ -93,7 +91,7 @@ def _flow(data: Mapping[str, object]) -> str:
 def _backups(fleet: Fleet) -> dict[str, int]:
     """How old, in seconds, the last good backup of each resource may be, by the job that makes it."""
     return {
-        backup_job(one.name): schedule_period(one.backup.schedule) + _BACKUP_TAKES
+        backup_job(one.name): schedule_period(one.backup.schedule) + backups.TAKES
         for one in fleet.resources.values()
         if one.backup is not None
     }

@@ -9,6 +9,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "docs/adr"
 INDEX = "README.md"
+BREAKS = r"\*\*A change violates this when\*\*\s+\S"
+"""As CONTRIBUTING.md asks for."""
 HEAD = "# Decisions\n\nWhy something is as it is, by number; related decisions have numbers side by side.\n"
 
 
@@ -51,3 +53,17 @@ def test_a_number_given_twice_and_another_form_of_heading_are_noticed() -> None:
 
 def test_the_index_lists_them_all() -> None:
     assert (FOLDER / INDEX).read_text(encoding="utf-8") == index(pages())
+
+
+def silent(texts: Mapping[str, str]) -> list[str]:
+    """Decisions that do not say what a change would look like that breaks them."""
+    return [name for name, text in sorted(texts.items()) if not re.search(BREAKS, text)]
+
+
+def test_each_says_what_would_break_it() -> None:
+    assert silent({name: (FOLDER / name).read_text(encoding="utf-8") for name in pages()}) == []
+
+
+def test_one_that_does_not_say_it_is_noticed() -> None:
+    said = "**A change violates this when** a name is written twice."
+    assert silent({"0001-a.md": said, "0002-b.md": "**A change violates this when**\n"}) == ["0002-b.md"]

@@ -1,4 +1,4 @@
-"""Finds the checks: every module of this package whose name has no leading underscore."""
+"""Finds the checks: every module of ``generators/checks`` whose name has no leading underscore."""
 
 from __future__ import annotations
 
