@@ -20,17 +20,24 @@ from generators.cli.request import from_arguments
 from generators.problems import Severity
 from generators.progress import Progress, mode
 
-EXAMPLES = ("./doit check", "./doit check:helm-lint", "./doit check --format github")
+EXAMPLES = (
+    "./doit check",
+    "./doit check:helm-lint",
+    "./doit check:generated check:catalog",
+    "./doit check --format github",
+)
+PREFIX = "check:"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Names without running them."""
+    """More checks than one, and names without running them."""
+    parser.add_argument("others", nargs="*", metavar="check:NAME", help="these as well")
     parser.add_argument("--list", action="store_true", help="name the checks and stop")
 
 
 def execute(arguments: Namespace) -> int:
     """0 when every check that ran is clean, 1 when any has findings."""
-    names = _names(arguments.part)
+    names = _names([arguments.part, *arguments.others])
     if arguments.list:
         for name, check in discover().items():
             when = " (only when named)" if is_on_request(check) else ""
@@ -107,16 +114,16 @@ def _as_data(one: Finished) -> dict[str, object]:
     }
 
 
-def _names(part: str) -> list[str]:
+def _names(words: Sequence[str]) -> list[str]:
+    """The checks that were named, each once; all that run unasked where none was."""
     found = discover()
-    known = list(found)
-    if not part:
-        return [name for name, check in found.items() if not is_on_request(check)]
-    if part not in known:
-        near = nearest(part, known)
-        hint = f"did you mean check:{near}?" if near else f"there are: {', '.join(known)}"
-        raise UsageError(f"there is no check {part!r}\n    hint: {hint}")
-    return [part]
+    wanted = [word.removeprefix(PREFIX) for word in dict.fromkeys(words) if word]
+    for name in wanted:
+        if name not in found:
+            near = nearest(name, list(found))
+            hint = f"did you mean {PREFIX}{near}?" if near else f"there are: {', '.join(found)}"
+            raise UsageError(f"there is no check {name!r}\n    hint: {hint}")
+    return list(dict.fromkeys(wanted)) or [name for name, check in found.items() if not is_on_request(check)]
 
 
 def _say(arguments: Namespace, line: str) -> None:
