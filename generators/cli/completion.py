@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import sys
 from argparse import Action, ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from generators.catalog import BUILTIN_SHOWN
 from generators.catalog.read import read
 from generators.checks import discover
-from generators.cli import shells
+from generators.cli import rehearsing_operations, shells
+from generators.cli import test as testing
 from generators.cli.keys import keys_beside_services, keys_of_a_service, names_in, names_of_services
-from generators.cli.parsing import WITH_VALUE, parser_of
+from generators.cli.parsing import COMMON, WITH_VALUE, parser_of
 from generators.cli.request import from_arguments
 from generators.cli.verbs import VERBS
+from generators.conventions.enumerations import KINDS
+from generators.conventions.names import sources
+from generators.pipeline import REPOSITORY, Request
 
 EXAMPLES = ("source <(./doit completion bash)", "./doit completion fish | source")
 
@@ -27,7 +32,12 @@ _NAMED = {
     "FROM": "environments",
     "TO": "environments",
     "RESOURCE": "resources",
+    "RESOURCES": "resources",
     "SERVICE": "services",
+    "SERVICES": "services",
+    "ISSUER": "services",
+    "TEAM": "teams",
+    "TIER": "tiers",
 }
 """Arguments of verbs, as their help calls them, that are names of the catalog; below which key."""
 
@@ -43,34 +53,42 @@ def execute(arguments: Namespace) -> int:
     """Prints the script to standard output."""
     request = from_arguments(arguments, dry=True)
     tree = read(request.catalog, request.shown).tree
-    sys.stdout.write(_WRITERS[arguments.shell](words(tree if isinstance(tree, dict) else {})))
+    known = tree if isinstance(tree, dict) else {}
+    sys.stdout.write(_WRITERS[arguments.shell](words(known, _founded(known, request))))
     return 0
 
 
-def words(tree: Mapping[str, Any]) -> shells.Words:
-    """What can be typed, with the names of a catalog as it was read, valid or not."""
+def words(tree: Mapping[str, Any], founded: Sequence[str] = ()) -> shells.Words:
+    """What can be typed, with the names of a catalog as it was read, valid or not.
+
+    ``founded``: the services whose sources ``update`` can renew.
+    """
     verbs = [verb.word for verb in VERBS]
     actions = {word: _actions(word) for word in verbs}
+    checks = [f"check:{name}" for name in discover()]
+    tests = [f"test:{part}" for part in (*testing.SELECTIONS, testing.SERVICES) if part]
     arguments = {
         word: [choice for action in found if not action.option_strings for choice in _choices(action, tree)]
         for word, found in actions.items()
     }
+    stated = {"help": verbs, "check": checks, "update": list(founded)}
     return shells.Words(
-        verbs=[*verbs, *(f"check:{name}" for name in discover()), "test:quick", "test:deep"],
+        verbs=[*verbs, *checks, *tests, f"rehearse:{rehearsing_operations.PART}"],
         options={
             word: sorted(option for action in found for option in action.option_strings)
             for word, found in actions.items()
         },
-        common=_common(actions),
+        common=sorted({*COMMON, "--all", "--help", "-h"}),
         taking=sorted(WITH_VALUE),
         values={
-            (word, option): [str(choice) for choice in action.choices]
+            (word, option): choices
             for word, found in actions.items()
             for action in found
-            if action.choices
+            if action.option_strings and (choices := _choices(action, tree))
             for option in action.option_strings
         },
-        arguments={word: found for word, found in {**arguments, "help": verbs}.items() if found},
+        arguments={word: found for word, found in {**arguments, **stated}.items() if found},
+        revising="diff",
         keyed="explain",
         keys=keys_beside_services(tree),
         ids=names_of_services(tree),
@@ -82,13 +100,20 @@ def _choices(action: Action, tree: Mapping[str, Any]) -> list[str]:
     """What an argument may be: what it is limited to, or the names that the catalog has for it."""
     if action.choices:
         return [str(choice) for choice in action.choices]
+    if action.metavar == "KIND":
+        return list(KINDS)
+    if action.metavar == "LANGUAGE":
+        built_in = read(REPOSITORY / BUILTIN_SHOWN, BUILTIN_SHOWN).tree or {}
+        return sorted({*names_in("languages", built_in), *names_in("languages", tree)})
     section = _NAMED.get(str(action.metavar))
     return names_in(section, tree) if section else []
 
 
-def _common(actions: dict[str, list[Action]]) -> list[str]:
-    each = [{option for action in found for option in action.option_strings} for found in actions.values()]
-    return sorted(set.intersection(*each))
+def _founded(tree: Mapping[str, Any], request: Request) -> list[str]:
+    platform = tree.get("platform")
+    folder = platform.get("sources") if isinstance(platform, dict) else None
+    places = {one: sources(str(folder or "apps"), one) for one in names_of_services(tree)}
+    return [one for one, place in places.items() if (request.output / place / ".template").is_dir()]
 
 
 def _actions(word: str) -> list[Action]:

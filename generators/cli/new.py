@@ -54,12 +54,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         parser.add_argument(f"--{name}", type=named, metavar=name.upper(), default=None, help=told)
     free = "a free one that follows from the id without it"
     parser.add_argument("--port", type=int, metavar="PORT", default=None, help=free)
-    for name, told in (
-        ("depends-on", "services it calls: ID or ID:optional, commas between"),
-        ("uses", "resources it reads or writes: likewise"),
+    for name, metavar, told in (
+        ("depends-on", "SERVICES", "services it calls: ID or ID:optional, commas between"),
+        ("uses", "RESOURCES", "resources it reads or writes: likewise"),
     ):
         parser.add_argument(
-            f"--{name}", action="append", type=_edges, metavar="NAMES", default=None, help=told
+            f"--{name}", action="append", type=_edges, metavar=metavar, default=None, help=told
         )
     parser.add_argument(
         "--host", action="append", type=named, metavar="NAME", default=[], help="a public host"

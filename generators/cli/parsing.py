@@ -5,14 +5,11 @@ from __future__ import annotations
 import inspect
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Iterable
-from typing import NoReturn
+from collections.abc import Collection, Iterable
+from typing import Any, NoReturn
 
 from generators.catalog.suggest import nearest
 from generators.cli.verbs import DOIT_COMMANDS, VERBS, Verb, find
-
-WITH_VALUE = frozenset({"--catalog", "--output", "--format", "--color", "--progress"})
-"""Options everywhere that take a value: needed to tell a verb from a value before it."""
 
 EXIT_CODES = (
     "exit codes: 0 clean · 1 findings (stale files count) · 2 usage · "
@@ -32,6 +29,9 @@ class _Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
         known = [one for one in self._option_string_actions if one.startswith("--")]
         said = message.partition("unrecognized arguments: ")[2].split()
+        unused = next((name for word in said if (name := word.partition("=")[0]) in WITH_VALUE), "")
+        if unused:
+            raise UsageError(f"{self.prog} has no use for {unused}\n    hint: leave it out")
         near = next(filter(None, (_near_option(word, known) for word in said)), "")
         meant = f"did you mean {near}? " if near else ""
         raise UsageError(f"{message}\n    hint: {meant}./doit help {self.prog.split()[-1]}")
@@ -65,7 +65,7 @@ def parse(words: list[str]) -> tuple[Verb, Namespace]:
 def parser_of(verb: Verb) -> ArgumentParser:
     """The parser of one verb: its own options first, then those that work everywhere."""
     module = verb.module()
-    text = inspect.cleandoc(inspect.getdoc(module) or verb.summary)
+    text = inspect.cleandoc(inspect.getdoc(module) or verb.summary).replace("``", "`")
     examples = "\n".join(f"  {example}" for example in module.EXAMPLES)
     parser = _Parser(
         prog=f"./doit {verb.word}",
@@ -77,19 +77,8 @@ def parser_of(verb: Verb) -> ArgumentParser:
     )
     own = parser.add_argument_group("options of this verb")
     module.add_arguments(own)  # type: ignore[arg-type]
-    _add_common(parser)
+    _add_common(parser, verb.without)
     return parser
-
-
-def _add_common(parser: ArgumentParser) -> None:
-    group = parser.add_argument_group("options everywhere")
-    group.add_argument("--catalog", type=named, metavar="FILE", default=None, help="another catalog")
-    group.add_argument("--output", type=named, metavar="DIR", default=None, help="another output folder")
-    group.add_argument("--format", choices=("text", "json", "github"), default="text")
-    group.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-    group.add_argument("--progress", choices=("auto", "bar", "plain", "none"), default="auto")
-    group.add_argument("--all", action="store_true", help="every finding, not the first 20")
-    group.add_argument("-h", "--help", action="help", help="this text", default=SUPPRESS)
 
 
 def named(value: str) -> str:
@@ -97,6 +86,48 @@ def named(value: str) -> str:
     if not value:
         raise ArgumentTypeError("the value is empty")
     return value
+
+
+COMMON: dict[str, tuple[str | None, dict[str, Any]]] = {
+    "--catalog": (
+        None,
+        {"type": named, "metavar": "FILE", "help": "another catalog (default: services.yaml)"},
+    ),
+    "--output": (
+        None,
+        {"type": named, "metavar": "DIR", "help": "another output folder (default: this repository)"},
+    ),
+    "--format": (
+        "text",
+        {"choices": ("text", "json", "github"), "help": "of results and findings (default: text)"},
+    ),
+    "--color": (
+        "auto",
+        {"choices": ("auto", "always", "never"), "help": "default: auto, on a terminal without NO_COLOR"},
+    ),
+    "--progress": (
+        "auto",
+        {
+            "choices": ("auto", "bar", "plain", "none"),
+            "help": "of what takes long (default: auto, a bar on a terminal)",
+        },
+    ),
+}
+"""Options everywhere that take a value: the default of each, and how it is stated."""
+
+WITH_VALUE = frozenset(COMMON)
+"""Needed to tell a verb from a value before it."""
+
+
+def _add_common(parser: ArgumentParser, without: Collection[str]) -> None:
+    group = parser.add_argument_group("options everywhere")
+    for name, (default, stated) in COMMON.items():
+        if name in without:
+            parser.set_defaults(**{name[2:]: default})
+        else:
+            group.add_argument(name, default=default, **stated)
+    group.add_argument("--all", action="store_true", help="every finding, not the first 20")
+    group.add_argument("-h", "--help", action="help", help="this text", default=SUPPRESS)
 
 
 def _position_of_verb(words: list[str]) -> int | None:

@@ -12,8 +12,9 @@ class Words:
 
     ``options`` has each verb's, ``common`` those of all verbs; ``taking`` are options everywhere that
     take a value, so that the word after one is no verb. ``values`` says what an option may be, by verb
-    and option; ``arguments`` what a verb may be given besides. The argument of ``keyed``, a verb, is a
-    key of the catalog: one of ``keys``, or ``services.``, one of ``ids``, and one of ``below``.
+    and option; ``arguments`` what a verb may be given besides. That of ``revising`` is a branch or tag of
+    git. The argument of ``keyed`` is a key of the catalog: one of ``keys``, or ``services.``, one of
+    ``ids``, and one of ``below``; it is offered level by level, without a blank where one is below.
     """
 
     verbs: Sequence[str]
@@ -22,16 +23,23 @@ class Words:
     taking: Sequence[str]
     values: Mapping[tuple[str, str], Sequence[str]]
     arguments: Mapping[str, Sequence[str]]
+    revising: str
     keyed: str
     keys: Sequence[str]
     ids: Sequence[str]
     below: Sequence[str]
 
 
+_REVISIONS = (
+    "git for-each-ref --format='%(refname:short)' refs/heads refs/tags 2>/dev/null"
+    # A shell would run what stands in some of the names that git allows.
+    " | grep -x '[A-Za-z0-9._/@+-]*'"
+)
+
 _BASH = """\
 _doit_completion() {{
   # The line itself, because bash would part check:name and --option=value.
-  local line=${{COMP_LINE:0:$COMP_POINT}} verb="" before="" word="" words="" files="" lead="" cut=""
+  local line=${{COMP_LINE:0:$COMP_POINT}} verb="" before="" word="" words="" files="" lead="" cut="" level=""
   local current=${{line##* }}
   local typed=${{line%"$current"}}
   for word in ${{typed#* }}; do
@@ -48,6 +56,7 @@ _doit_completion() {{
     " -"*) words="{common}" ;;
     " "*) words="{verbs}" ;;
 {keyed}
+    "{revising} "*) words=$({revisions}) ;;
 {arguments}
     *) files=yes ;;
     esac ;;
@@ -56,6 +65,17 @@ _doit_completion() {{
     COMPREPLY=($(compgen -f -- "$current"))
   else
     COMPREPLY=($(compgen -W "$words" -- "$current"))
+  fi
+  if [ -n "$level" ]; then
+    words=""
+    for word in "${{COMPREPLY[@]}}"; do
+      # zsh hands out all there are.
+      case $word in "$current"*) before=${{word#"$current"}} ;; *) continue ;; esac
+      case $before in *.*) word=$current${{before%%.*}}. ;; esac
+      case " $words " in *" $word "*) ;; *) words="$words $word" ;; esac
+    done
+    COMPREPLY=($(compgen -W "$words" -- "$current"))
+    case $words in *.) compopt -o nospace 2>/dev/null ;; esac
   fi
   # Where a sign parts words for the shell, only what follows it may be offered.
   case $COMP_WORDBREAKS in *=*) lead="" ;; esac
@@ -74,15 +94,17 @@ def bash(words: Words) -> str:
         return "\n".join(f'{margin}{what}) words="{" ".join(found)}" ;;' for what, found in table.items())
 
     head = f"{words.keyed} services."
-    in_one = f'"{head}"*.*) words=${{current#services.}} words="{_each(words.below)}" ;;'
-    named = " ".join([*words.keys, *(f"services.{one}" for one in words.ids)])
+    in_one = f'"{head}"*.*) level=yes words=${{current#services.}} words="{_each(words.below)}" ;;'
+    named = " ".join(_named(words))
     return _BASH.format(
         verbs=" ".join(words.verbs),
         taking="".join(f'|"{option} "*' for option in words.taking),
         common=" ".join(words.common),
         values=cases({f'{verb} {option}"': some for (verb, option), some in _values(words).items()}, "  "),
         options=cases({f'"{verb} -"*': some for verb, some in words.options.items()}, "    "),
-        keyed=f'    {in_one}\n    "{words.keyed} "*) words="{named}" ;;',
+        keyed=f'    {in_one}\n    "{words.keyed} "*) level=yes words="{named}" ;;',
+        revising=words.revising,
+        revisions=_REVISIONS,
         arguments=cases({f'"{verb} "*': some for verb, some in words.arguments.items()}, "    "),
     )
 
@@ -96,14 +118,40 @@ def _values(words: Words) -> dict[tuple[str, str], Sequence[str]]:
 
 
 def _each(below: Sequence[str]) -> str:
-    return " ".join(f"services.${{words%%.*}}.{key}" for key in below)
+    return " ".join(f"services.${{words%%.*}}.{key}" for key in _leaves(below))
+
+
+def _named(words: Words) -> list[str]:
+    return [*_leaves(words.keys), *(f"services.{one}." for one in words.ids)]
+
+
+def _leaves(keys: Sequence[str]) -> list[str]:
+    """The keys with nothing below them: the others are their beginnings."""
+    above = {key[:at] for key in keys for at, sign in enumerate(key) if sign == "."}
+    return [key for key in keys if key not in above]
 
 
 def zsh(words: Words) -> str:
-    """The same functions, which zsh runs as bash would."""
+    """The same functions, which zsh runs as bash would; there a blank is a part of what is offered."""
+    function, _, _ = bash(words).rpartition("}\ncomplete")
     return (
-        f"autoload -U +X compinit && compinit -u\nautoload -U +X bashcompinit && bashcompinit\n{bash(words)}"
+        "autoload -U +X compinit && compinit -u\nautoload -U +X bashcompinit && bashcompinit\n"
+        f"{function}{_ZSH}"
     )
+
+
+_ZSH = """\
+  local -a found
+  found=()
+  for word in "${COMPREPLY[@]}"; do
+    [ -n "$files" ] && [ -d "$word" ] && word=$word/
+    case $word in */|*.|*=) ;; *) word="$word " ;; esac
+    found+=("$word")
+  done
+  COMPREPLY=("${found[@]}")
+}
+complete -o nospace -F _doit_completion ./doit doit
+"""
 
 
 def fish(words: Words) -> str:
@@ -112,14 +160,15 @@ def fish(words: Words) -> str:
 
 
 def _fish(words: Words) -> Iterator[str]:
-    below = " ".join(words.below)
+    below = " ".join(_leaves(words.below))
     yield "function __doit_keys"
-    yield "  set -l typed (string split . -- (commandline -ct))"
+    yield "  set -l current (commandline -ct)"
+    yield "  set -l typed (string split . -- $current)"
     yield "  if test (count $typed) -gt 2; and test $typed[1] = services"
     yield f'    printf "services.$typed[2].%s\\n" {below}'
     yield "  else"
-    yield f"    printf '%s\\n' {' '.join([*words.keys, *(f'services.{one}' for one in words.ids)])}"
-    yield "  end"
+    yield f"    printf '%s\\n' {' '.join(_named(words))}"
+    yield "  end | string match -r '^'(string escape --style=regex -- $current)'[^.]*[.]?' | sort -u"
     yield "end"
     yield "complete -c doit -f"
     for option in words.common:
@@ -135,7 +184,9 @@ def _fish(words: Words) -> Iterator[str]:
                 yield f"{seen} -l {option[2:]}{_fish_value(words, verb, option)}"
         for argument in words.arguments.get(verb, ()):
             yield f"{seen} -a {argument}"
-    yield f"complete -c doit -n '__fish_seen_subcommand_from {words.keyed}' -a '(__doit_keys)'"
+    seen = "complete -c doit -n '__fish_seen_subcommand_from"
+    yield f'{seen} {words.revising}\' -a "({_REVISIONS})"'
+    yield f"{seen} {words.keyed}' -a '(__doit_keys)'"
 
 
 def _fish_value(words: Words, verb: str, option: str) -> str:

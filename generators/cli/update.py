@@ -28,7 +28,7 @@ EXAMPLES = ("./doit update", "./doit update notai --dry-run")
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Whose sources, and whether anything is written."""
-    parser.add_argument("services", nargs="*", type=named, metavar="ID", help="all of them without one")
+    parser.add_argument("services", nargs="*", type=named, metavar="SERVICE", help="all of them without one")
     parser.add_argument("--dry-run", action="store_true", help="say what would change, write nothing")
 
 

@@ -24,12 +24,16 @@ class VerbModule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A word a person can type. With ``parts``, ``word:part`` is allowed too."""
+    """A word a person can type. With ``parts``, ``word:part`` is allowed too.
+
+    ``without`` names options everywhere that would change nothing here: they are refused.
+    """
 
     word: str
     group: str
     summary: str
     parts: bool = False
+    without: tuple[str, ...] = ()
 
     def module(self) -> VerbModule:
         """Imports the verb's module."""
@@ -37,6 +41,8 @@ class Verb:
 
 
 EVERY_DAY, ASK, PROVE, SET_UP = "every day", "ask", "prove", "set up"
+_INPUT, _OUTPUT, _FORMAT = "--catalog", "--output", "--format"
+_ALL_THREE = (_INPUT, _OUTPUT, _FORMAT)
 SHIP, NIGHT = "ship (dry unless --apply)", "at night (dry unless --apply)"
 
 VERBS = (
@@ -47,7 +53,7 @@ VERBS = (
     Verb("update", EVERY_DAY, "bring services' sources to the newest template, keeping the teams' edits"),
     Verb("scorecard", ASK, "show how much of the fleet each kind of file covers"),
     Verb("explain", ASK, "explain a key of the catalog, or where its value comes from"),
-    Verb("report", ASK, "write the week's report, or the list of what is open today"),
+    Verb("report", ASK, "write the week's report, or the list of what is open today", without=(_OUTPUT,)),
     Verb("status", ASK, "show what runs in each environment, and whether it is well"),
     Verb("history", ASK, "show what happened to a service, from a chain that can be proved"),
     Verb("drift", ASK, "compare what runs with what was deployed: who changed what by hand"),
@@ -63,19 +69,25 @@ VERBS = (
     Verb("quarantine", NIGHT, "cut a service off from the network at once, and let it back"),
     Verb("backup", NIGHT, "show how old the copies of databases are, or make one now"),
     Verb("restore", NIGHT, "bring a database or a cache back from a copy"),
-    Verb("test", PROVE, "run the project's tests (test:quick, test:deep, test:services)", parts=True),
+    Verb(
+        "test",
+        PROVE,
+        "run the project's tests (test:quick, test:deep, test:services)",
+        parts=True,
+        without=_ALL_THREE,
+    ),
     Verb(
         "rehearse",
         PROVE,
         "run the real monitoring over a fake fleet and break it; rehearse:cluster: operations",
         parts=True,
     ),
-    Verb("cluster", PROVE, "run a real Kubernetes control plane here: up, status, down"),
-    Verb("bench", PROVE, "measure speed and memory against a floor, in one run"),
-    Verb("golden", PROVE, "rewrite the golden trees the tests compare with"),
-    Verb("setup", SET_UP, "build and fetch every program the checks need"),
-    Verb("completion", SET_UP, "print a completion script for bash, zsh or fish"),
-    Verb("help", SET_UP, "explain one verb: its options, examples and exit codes"),
+    Verb("cluster", PROVE, "run a real Kubernetes control plane here: up, status, down", without=(_OUTPUT,)),
+    Verb("bench", PROVE, "measure speed and memory against a floor, in one run", without=_ALL_THREE),
+    Verb("golden", PROVE, "rewrite the golden trees the tests compare with", without=(_INPUT, _OUTPUT)),
+    Verb("setup", SET_UP, "build and fetch every program the checks need", without=_ALL_THREE),
+    Verb("completion", SET_UP, "print a completion script for bash, zsh or fish", without=_ALL_THREE),
+    Verb("help", SET_UP, "explain one verb: its options, examples and exit codes", without=_ALL_THREE),
 )
 
 DOIT_COMMANDS = frozenset(

@@ -21,7 +21,18 @@ RESOURCE = next(iter(TREE["resources"]))
 TABS = [
     ("gen", {"generate"}),
     ("check:helm-l", {"check:helm-lint"}),
-    ("test:", {"test:quick", "test:deep"}),
+    ("test:", {"test:quick", "test:deep", "test:services"}),
+    ("test:s", {"test:services"}),
+    ("rehearse:", {"rehearse:cluster"}),
+    ("check:generated check:helm-l", {"check:helm-lint"}),
+    ("new notai --team ", {*TREE["teams"]}),
+    ("new notai --tier ", {*TREE["tiers"]}),
+    ("new notai --kind st", {"stateful"}),
+    ("new notai --language ", {"typescript", "python"}),
+    ("new notai --depends-on ", {*TREE["services"]}),
+    ("new notai --uses ", {*TREE["resources"]}),
+    ("update ", {FIRST}),
+    ("update --d", {"--dry-run"}),
     ("help di", {"diff"}),
     ("--form", {"--format"}),
     ("--format js", {"json"}),
@@ -37,7 +48,10 @@ TABS = [
     (f"restore staging {RESOURCE}", {one for one in TREE["resources"] if one.startswith(RESOURCE)}),
     ("deploy production --risk ", {"low", "medium", "high"}),
     (f"explain tiers.{TIER}.dow", {f"tiers.{TIER}.down"}),
-    (f"explain services.{FIRST}", {f"services.{FIRST}"}),
+    ("explain serv", {"services."}),
+    (f"explain services.{FIRST}", {f"services.{FIRST}."}),
+    (f"explain services.{FIRST}.scal", {f"services.{FIRST}.scaling."}),
+    (f"explain tiers.{TIER[:2]}", {f"tiers.{TIER}."}),
     (
         f"explain services.{SECOND}.scaling.m",
         {f"services.{SECOND}.scaling.{key}" for key in ("min", "max", "memory")},
@@ -48,17 +62,17 @@ TABS = [
 
 @pytest.fixture(scope="module")
 def words() -> shells.Words:
-    return completion.words(TREE)
+    return completion.words(TREE, [FIRST])
 
 
-def tab(script: str, line: str, breaks: str) -> set[str]:
+def tab(script: str, line: str, breaks: str, folder: Path = Path("/")) -> set[str]:
     """What bash offers at the end of ``./doit LINE``, as bash calls the function."""
     asked = (
         f"{script}\nCOMP_WORDBREAKS=$2; COMP_LINE=$1; COMP_POINT=${{#1}}\n"
         '_doit_completion; printf "%s\\n" "${COMPREPLY[@]}"'
     )
     command = ["bash", "-c", asked, "bash", f"./doit {line}", breaks]
-    done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     return set(done.stdout.split())
 
 
@@ -73,6 +87,68 @@ def test_a_tab_in_bash(words: shells.Words, line: str, offered: set[str]) -> Non
 def test_a_value_behind_an_equals_sign(words: shells.Words) -> None:
     assert tab(shells.bash(words), "generate --format=j", " =") == {"json"}
     assert tab(shells.bash(words), "generate --format=j", " ") == {"--format=json"}
+
+
+@pytest.mark.parametrize(
+    ("line", "joined"), [(f"explain services.{FIRST}", True), (f"explain tiers.{TIER}.dow", False)]
+)
+def test_a_blank_follows_where_nothing_is_below(words: shells.Words, line: str, joined: bool) -> None:
+    stand_in = 'compopt() { printf "%s\\n" "$*"; }\n'
+    offered = tab(stand_in + shells.bash(words), line, " \t")
+    assert ({"-o", "nospace"} <= offered) is joined
+
+
+@pytest.fixture
+def branches(tmp_path: Path) -> Path:
+    """A repository with branches, a tag, and a branch whose name a shell would run."""
+    person = ["-c", "user.name=Nobody", "-c", "user.email=nobody@codai.example"]
+    for command in (
+        ["init", "--quiet", "--initial-branch=main"],
+        ["commit", "--quiet", "--allow-empty", "--message=x"],
+        ["branch", "feature/one"],
+        ["branch", "$(touch${IFS}ran)"],
+        ["tag", "v1.0"],
+    ):
+        subprocess.run(["git", *person, *command], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def test_diff_offers_branches_and_tags_and_runs_none_of_them(words: shells.Words, branches: Path) -> None:
+    everything = {"main", "feature/one", "v1.0"}
+    assert tab(shells.bash(words), "diff ", " \t", branches) == everything
+    assert tab(shells.bash(words), "diff fea", " \t", branches) == {"feature/one"}
+    asked = f"{shells.fish(words)}\ncomplete -C 'doit diff '"
+    done = subprocess.run(
+        [here("fish"), "-N", "-c", asked], cwd=branches, capture_output=True, text=True, check=True
+    )
+    assert everything <= {*done.stdout.split()}
+    assert not (branches / "ran").exists()
+
+
+@pytest.mark.slow
+def test_tabs_in_zsh(words: shells.Words, tmp_path: Path) -> None:
+    """As its own bashcompinit calls the function; zsh itself leaves out what does not begin as typed.
+
+    A blank at an end is what zsh types behind it.
+    """
+    asked = (
+        f"{shells.zsh(words)}\nas_bash() {{ emulate -L sh; setopt kshglob noshglob braceexpand\n"
+        'COMP_LINE=$1; COMP_POINT=${#1}; COMP_WORDBREAKS=" "; COMPREPLY=()\n'
+        '_doit_completion; printf "%s\\n" "$1" "${COMPREPLY[@]}" "" }\n'
+        'for line in "$@"; do as_bash $line; done'
+    )
+    lines = [f"./doit {line}" for line, _ in TABS]
+    surroundings = {**os.environ, "HOME": str(tmp_path)}
+    command = [here("zsh"), "-f", "-c", asked, "zsh", *lines]
+    done = subprocess.run(command, cwd="/", env=surroundings, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    told = {one.split("\n")[0]: one.split("\n")[1:] for one in done.stdout.split("\n\n") if one}
+    assert [*told] == lines
+    for line, offered in TABS:
+        typed = line.rpartition(" ")[2]
+        found = [one for one in told[f"./doit {line}"] if one.startswith(typed)]
+        assert {one.rstrip(" ") for one in found} == offered, line
+        assert not [one for one in found if one.endswith(" ") is one.rstrip(" ").endswith((".", "/", "="))]
 
 
 def here(shell: str) -> str:

@@ -157,7 +157,7 @@ def test_second_run_with_options_imports_nothing_heavy(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("option", ["--catalog", "--output"])
-@pytest.mark.parametrize("verb", ["generate", "check", "diff", "scorecard", "report"])
+@pytest.mark.parametrize("verb", ["generate", "check", "diff", "scorecard", "update"])
 def test_empty_value_of_an_option_is_a_usage_error(
     capsys: pytest.CaptureFixture[str], verb: str, option: str
 ) -> None:

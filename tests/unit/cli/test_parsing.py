@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from generators.cli.parsing import UsageError, parse
+from generators.cli.parsing import COMMON, UsageError, parse, parser_of
+from generators.cli.verbs import VERBS, Verb
 
 
 @pytest.mark.parametrize(
@@ -31,3 +34,37 @@ def test_where_none_is_near_the_help_is(words: str) -> None:
 def test_a_word_after_an_option_that_there_is_is_a_verb_that_there_is_not() -> None:
     with pytest.raises(UsageError, match="'x' is no verb"):
         parse(["--all", "x"])
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        *(
+            (f"{verb} --catalog nope.yaml", "--catalog")
+            for verb in ("golden", "setup", "bench", "test", "help")
+        ),
+        *((f"{verb} --output=x", "--output") for verb in ("golden", "cluster up", "report daily", "setup")),
+        ("completion bash --catalog nope.yaml", "--catalog"),
+        ("--format json setup", "--format"),
+    ],
+)
+def test_an_option_that_would_change_nothing_is_refused(words: str, option: str) -> None:
+    with pytest.raises(UsageError, match=f"has no use for {option}\n    hint: leave it out$"):
+        parse(words.split())
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: str(verb.word))
+def test_help_states_each_default_and_is_no_markup(verb: Verb) -> None:
+    text = parser_of(verb).format_help()
+    assert "``" not in text
+    said = " ".join(text.split())
+    for option, (default, _) in COMMON.items():
+        told = re.search(rf"{option} \S+ [^-]*default: {default or ''}", said)
+        assert bool(told) is (option not in verb.without), option
+
+
+def test_what_is_refused_has_its_default_all_the_same() -> None:
+    arguments = vars(parse(["setup"])[1])
+    assert {option: arguments[option[2:]] for option in COMMON} == {
+        option: default for option, (default, _) in COMMON.items()
+    }
