@@ -6,12 +6,17 @@ It is what the small catalog tests/catalogs/golden.yaml generates, laid out as i
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from pathlib import Path
 
-from generators import headers
+from generators import catalog, headers, pipeline
+from generators.artifacts import Ownership
 from generators.cli import generate
+from generators.cli.request import cache_folder
+from generators.model import Model
 from generators.pipeline import REPOSITORY
 
+CATALOG = "tests/catalogs/golden.yaml"
 GOLDEN = REPOSITORY / "tests/golden"
 
 EXAMPLES = ("./doit golden && git diff tests/golden",)
@@ -23,20 +28,27 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> int:
     """As ``generate``, from the golden catalog into the golden folder."""
-    _drop_seeded(GOLDEN)
-    arguments.catalog = str(REPOSITORY / "tests/catalogs/golden.yaml")
+    loaded = catalog.load(REPOSITORY / CATALOG, CATALOG)
+    if loaded.model is not None:
+        _drop_seeded(GOLDEN, _seeds(loaded.model))
+    arguments.catalog = str(REPOSITORY / CATALOG)
     arguments.output = str(GOLDEN)
     arguments.allow_deletions = True
     arguments.discard_edits = True
     return generate.execute(arguments)
 
 
-def _drop_seeded(folder: Path) -> None:
-    """Removes what carries no header: elsewhere a team's own, here a copy of how it begins."""
+def _seeds(model: Model) -> dict[str, str]:
+    """How the files that are a team's own would begin today, by path."""
+    planned = pipeline.plan(model, cache_folder())
+    return {one.path: one.text for one in planned if one.ownership is Ownership.SEEDED}
+
+
+def _drop_seeded(folder: Path, seeds: Mapping[str, str]) -> None:
+    """Removes what carries no header and begins otherwise today: elsewhere a team's own, here a copy."""
     for path in folder.rglob("*"):
-        if (
-            path.is_file()
-            and not path.is_symlink()
-            and headers.read(path.read_text(encoding="utf-8")) is None
-        ):
+        if not path.is_file() or path.is_symlink():
+            continue
+        text = path.read_text(encoding="utf-8")
+        if headers.read(text) is None and seeds.get(path.relative_to(folder).as_posix()) != text:
             path.unlink()
