@@ -42,6 +42,8 @@ WATCHDOG_INTERVAL = 60
 """Seconds between two heartbeats."""
 BATCH_WAIT = 30
 """Seconds a message to a channel waits for others of its kind."""
+PAGE_WAIT = 5
+"""As ``BATCH_WAIT``, for pages: what explains one may come in the same breath, and must be known first."""
 MORE_WAIT = 300
 """Seconds until what joins or leaves a group is told."""
 PAGE_MORE_WAIT = 60

@@ -15,8 +15,6 @@ from generators.outputs._overlays import Values
 NIGHTS, WEEKENDS = "nights", "weekends"
 FURTHER = "email"
 """The channel that hears of the most important tier's pages besides."""
-_FIRST_PAGE = 0
-"""Seconds a page waits. Causes speak at once; their consequences have a longer ``for``."""
 _NEVER_AGAIN = 365 * 86400
 
 
@@ -172,7 +170,7 @@ def _told(tree: Tree) -> Iterator[Values]:
             "matchers": [f'severity="{severity.name}"'],
             "receiver": receiver(severity.notify, tree.owner),
             "group_by": list(notifying.INCIDENT if pages else notifying.SUBJECT),
-            "group_wait": _seconds(_FIRST_PAGE if pages else notifying.BATCH_WAIT),
+            "group_wait": _seconds(notifying.PAGE_WAIT if pages else notifying.BATCH_WAIT),
             "group_interval": _seconds(notifying.PAGE_MORE_WAIT if pages else notifying.MORE_WAIT),
             "repeat_interval": _repeat(severity),
             "routes": _teams(tree, severity.notify, [severity.name]),

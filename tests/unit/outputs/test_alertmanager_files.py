@@ -49,7 +49,7 @@ def with_severities(model: Model, *severities: Severity) -> Model:
 def test_a_page_goes_out_at_once_with_one_key_for_each_signal_of_a_subject() -> None:
     page = routes_for(codai(), 'severity="critical"')[-1]
     assert page["receiver"] == "pagerduty-platform"
-    assert page["group_wait"] == "0s"
+    assert page["group_wait"] == "5s"
     assert page["repeat_interval"] == "1h"
     assert {"service", "component", "signal", "environment"} <= set(page["group_by"])
     assert "alertname" not in page["group_by"]
