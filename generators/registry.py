@@ -1,7 +1,8 @@
 """Finds the outputs: every module in ``generators/outputs`` whose name has no leading underscore.
 
-Fails loudly, naming the module, when one breaks the contract of ``artifacts.Output`` or two claim
-the same folder. Adding an output means adding a module and a folder of templates; nothing here.
+Fails loudly, naming the module, when one breaks the contract of ``artifacts.Output``, claims what
+people write, or claims the same folder as another. Adding an output means adding a module and a
+folder of templates; nothing here.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import cast
 
 from generators import outputs
 from generators.artifacts import Output
+from generators.conventions import ownership
 from generators.model import Fleet, Service
 
 
@@ -70,6 +72,11 @@ def _check(name: str, module: ModuleType, templates: Path) -> Registered:
         raise ContractError(f"{where} has no docstring: its first line is shown in lists")
     if not module.ROOTS or "" in module.ROOTS or any(r.startswith("/") for r in module.ROOTS):
         raise ContractError(f"{where}: ROOTS must name folders below the output folder")
+    for root in module.ROOTS:
+        if taken := ownership.written(root):
+            raise ContractError(
+                f"{where}: ROOTS has {root}, but {taken} is no output's: its files would be removed"
+            )
     if not (templates / name).is_dir():
         raise ContractError(f"{where} has no folder templates/{name}")
     summary = module.__doc__.strip().splitlines()[0]

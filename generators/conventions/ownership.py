@@ -14,24 +14,19 @@ POLICY = "ci/risk.json"
 TESTS = "tests/services"
 """The folder of the services' tests, one sub-folder each."""
 
-PLATFORM = (
+WRITTEN = (
     ".ci",
-    ".github",
     ".yamllint.yaml",
     "CONTRIBUTING.md",
     "README.md",
     "bench",
-    "charts",
-    "ci",
     "cluster",
     "docs/adr",
     "docs/guide",
-    "docs/reference",
     "dodo.py",
     "doit",
     "generators",
     "lab",
-    "monitoring",
     "ops",
     "pyproject.toml",
     "rehearsal",
@@ -41,9 +36,12 @@ PLATFORM = (
     "services.yaml",
     "templates",
     *(f"tests/{name}" for name in ("cases", "catalogs", "ci", "contract", "docs", "e2e", "golden", "unit")),
-    TESTS,
     "tools",
 )
+"""What people of the platform write, and what is recorded: no output makes a file in there."""
+_PIPELINES = "ci"
+"""Their code is written; what they know of services, below it, is generated."""
+PLATFORM = (*WRITTEN, _PIPELINES, ".github", "charts", "docs/reference", "monitoring", TESTS)
 """Folders and files of the platform itself, and of generated files: no service is made of them."""
 
 _WATCHED = (
@@ -89,6 +87,13 @@ def holder(path: str, services: Iterable[str], environments: Iterable[str]) -> s
             return service
     meets = any(_within(path, one) or _within(one, path) for one in PLATFORM)
     return "the platform" if meets else ""
+
+
+def written(root: str) -> str:
+    """What a folder meets that people write or that is recorded: no output may own it. Empty for nothing."""
+    if root == _PIPELINES:
+        return root
+    return next((one for one in WRITTEN if _within(root, one) or _within(one, root)), "")
 
 
 def _is_of(path: str, own: str) -> bool:
