@@ -1,11 +1,16 @@
 """Every generated file is what generate would write now: none missing, stale, left over or edited.
 
-Counts files of the plan and files to be removed.
+Counts files of the plan and files to be removed. Warns, each time, of files that were seeded for a service
+that is gone: ``generate`` tells of them once and never removes them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from generators import headers
 from generators.checks import Context, Result
+from generators.checks._generated.left import left
 from generators.problems import Problem, Severity
 
 NEEDS = ()
@@ -29,7 +34,22 @@ def run(context: Context) -> Result:
             Problem(f"generated/{rule}", f"{path} {WORDS[rule]}", context.place(path), CURE, Severity.FIXABLE)
             for path in paths
         ]
+    problems += _left(context)
     refused = {p.place.path for p in stale.problems if p.severity is Severity.ERROR}
     changed = len(stale.created) + len(stale.updated) + len(stale.removed)
     total = changed + stale.same + len(refused)
     return Result(stale.same, total, tuple(problems))
+
+
+def _left(context: Context) -> Iterator[Problem]:
+    if context.loaded is None:
+        return
+    services = {service.id for service in context.loaded.services}
+    seeds = [path for path, text in context.planned.items() if headers.read(text) is None]
+    found = left(context.output or context.repository, seeds, services, context.planned)
+    for name, paths in found.items():
+        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        message = f"this file{more} began as that of a service {name!r}, which there is not"
+        hint = "remove what is not needed any more: no run changes or removes it"
+        place = context.place(paths[0])
+        yield Problem("generated/seeded-left", message, place, hint, Severity.WARNING)

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from generators.artifacts import Artifact
 from generators.checks import Context, Staleness, catalog, determinism, exemptions, generated, golden
+from generators.headers import stamp
 from generators.problems import Place, Problem, Severity
 from tests.unit.checks.breaking import clean, rules
 
@@ -87,6 +89,38 @@ def test_what_the_writer_refuses_is_counted_and_passed_on(make_context: MakeCont
     edited = Problem("writer/edited", "edited by hand", Place("charts/x"))
     result = generated.run(make_context(staleness=Staleness((), (), (), 9, (edited,))))
     assert (result.covered, result.total, result.problems) == (9, 10, (edited,))
+
+
+MANAGED = stamp(Artifact("charts/a/x.yaml", "x: 1\n", "t", "services.a"), "demo")
+SEEDED = {"notes/a.md": "", "notes/b.md": "", "tests/a/unit/x.ts": "", "notes/all.md": ""}
+
+
+def test_what_was_seeded_for_a_service_that_is_gone_is_told_every_time(
+    make_context: MakeContext, tmp_path: Path
+) -> None:
+    there = ("notes/a.md", "notes/gone.md", "tests/gone/unit/x.ts", "tests/gone/own.ts", "charts/gone/x.yaml")
+    for path in (*there, "notes/README.md", "notes/other.txt"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("own\n")
+    shared = "tests/shared/unit/x.ts"
+    (tmp_path / shared).parent.mkdir(parents=True)
+    (tmp_path / shared).write_text(MANAGED)
+    planned = {**SEEDED, "charts/a/x.yaml": MANAGED, shared: MANAGED}
+    context = make_context(
+        loaded=Services(), planned=planned, staleness=Staleness((), (), (), 5), output=tmp_path
+    )
+    for _ in range(2):
+        result = generated.run(context)
+        (problem,) = result.problems
+        assert (problem.rule, problem.severity) == ("generated/seeded-left", Severity.WARNING)
+        assert problem.place.path == "notes/gone.md"
+        assert "'gone'" in problem.message
+        assert "and 1 more" in problem.message
+        assert (result.covered, result.total) == (5, 5)
+
+    (tmp_path / "notes/gone.md").unlink()
+    (tmp_path / "tests/gone/unit/x.ts").unlink()
+    clean(generated.run(context))
 
 
 GOLDEN = {"charts/a": "1\n2\n", "charts/b": "1\n", "charts/l": "-> ../b"}

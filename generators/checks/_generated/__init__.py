@@ -1,0 +1,1 @@
+"""What check:generated tells besides what would be written."""
