@@ -21,6 +21,13 @@ from generators.outputs._workload.json_schema import (
     text,
 )
 
+NOTHING: Schema = {"type": "object", "maxProperties": 0}
+"""Helm hands an empty ``global`` down to every chart; nothing reads it."""
+
+_POWER = ("bind", "escalate", "impersonate")
+"""Verbs that give more than was granted."""
+_INTO_PODS = ("pods/attach", "pods/exec", "pods/portforward", "nodes/proxy")
+
 
 def values_schema(environments: Sequence[str]) -> Schema:
     """The schema of everything under ``workload:`` for a platform with these environments.
@@ -32,7 +39,7 @@ def values_schema(environments: Sequence[str]) -> Schema:
     return {
         "$schema": DIALECT,
         "title": "The values of a service",
-        **closed({}, {**always, **_running(), "global": {"type": "object"}}),
+        **closed({}, {**always, **_running(), "global": NOTHING}),
         "if": {"properties": {"environment": {"minLength": 1}}, "required": ["environment"]},
         "then": {
             "required": list(always),
@@ -70,7 +77,16 @@ def _identity(environments: Sequence[str]) -> Schema:
 
 
 def _inputs() -> Schema:
-    grants: Schema = listed(text("[a-z0-9./-]*"), minItems=1)
+    verbs: Schema = listed(
+        {"type": "string", "pattern": "^[a-z]+$", "not": {"enum": list(_POWER)}}, minItems=1
+    )
+    groups: Schema = listed(
+        {"type": "string", "pattern": "^[a-z0-9.-]*$", "not": {"const": "rbac.authorization.k8s.io"}},
+        minItems=1,
+    )
+    resources: Schema = listed(
+        {"type": "string", "pattern": "^[a-z0-9/-]+$", "not": {"enum": list(_INTO_PODS)}}, minItems=1
+    )
     return {
         "config": keyed({"type": "string"}, "^[A-Z][A-Z0-9_]{0,127}$"),
         "flags": keyed({"type": "boolean"}),
@@ -78,8 +94,12 @@ def _inputs() -> Schema:
         "permissions": {
             "type": "array",
             "items": closed(
-                {"groups": grants, "resources": grants, "verbs": grants},
-                {"names": listed(ref("text"))},
+                {"groups": groups, "resources": resources, "verbs": verbs},
+                {"names": listed(ref("text"), minItems=1)},
+                **{
+                    "if": {"properties": {"resources": {"contains": {"const": "secrets"}}}},
+                    "then": {"required": ["names"]},
+                },
             ),
         },
     }
@@ -106,9 +126,9 @@ def _connections() -> Schema:
         "route": closed(
             {
                 "hosts": listed(ref("host")),
-                "listeners": listed(ref("name")),
+                "listeners": listed({**ref("name"), "not": {"const": "http"}}),
                 "paths": listed({"type": "string", "pattern": "^/"}),
-                "timeout": integer(0),
+                "timeout": integer(0, 86400),
             }
         ),
         "sessions": {
@@ -124,7 +144,7 @@ def _size() -> Schema:
     return {
         "requests": ref("compute"),
         "limits": ref("compute"),
-        "temporary": ref("quantity"),
+        "temporary": ref("size"),
         "shutdown": closed({"drain": integer(0), "finish": integer(0), "grace": integer(1)}),
         "logs": closed({"retention": integer(1), "traces": {"type": "number", "minimum": 0, "maximum": 100}}),
     }
@@ -143,15 +163,15 @@ def _running() -> Schema:
                 "latencyShare": ref("share"),
             }
         ),
-        "metrics": closed({"interval": integer(1), "series": integer(0), "targets": integer(1)}),
+        "metrics": closed({"interval": integer(1), "series": integer(1), "targets": integer(1)}),
         "spread": {"enum": ["preferred", "required"]},
-        "priorityClass": ref("label"),
+        "priorityClass": {**ref("label"), "not": {"pattern": "^system-"}},
         "schedule": closed(
             {"deadline": integer(1), "retries": integer(0), "keep": integer(0)},
             {"cron": ref("text"), "zone": ref("text"), "startWithin": integer(10)},
         ),
         "storage": closed(
-            {"size": ref("quantity"), "path": {"type": "string", "pattern": "^/[a-z]"}},
+            {"size": ref("size"), "path": {"type": "string", "pattern": "^/[a-z]"}},
             {"class": ref("label")},
         ),
     }

@@ -207,6 +207,24 @@ def test_nothing_is_rendered_without_an_environment(on_gateway: Charts) -> None:
         ({"config": {"PORT": "1"}}, r"config\.PORT is set by the chart already"),
         ({"uses": {"redis": {"host": None}}}, "got null, want string"),
         ({"uses": {"cache": {"type": "redis", "port": 1}}}, r"uses\.cache has no host in production"),
+        ({"global": {"foo": "bar"}}, "global.*maxProperties"),
+        ({"name": "canary"}, "rich: these are the values of canary"),
+        ({"limits": {"memory": 0}}, "limits/memory"),
+        ({"temporary": "0Mi"}, "temporary"),
+        ({"metrics": {"series": 0}}, "series.*minimum"),
+        ({"priorityClass": "system-cluster-critical"}, "priorityClass"),
+        ({"shutdown": {"drain": 100, "grace": 30}}, "shutdown.drain leaves nothing"),
+        ({"scaling": {"min": 20, "max": 12}}, "scaling.min is above scaling.max"),
+        ({"probes": {"liveness": {"path": "/health/ready"}}}, "need three paths"),
+        ({"route": {"listeners": ["http"]}}, "listeners"),
+        ({"route": {"listeners": []}}, "route.listeners is empty"),
+        ({"route": {"hosts": ["a..b"]}}, "hosts"),
+        ({"route": {"timeout": 99999999999}}, "timeout"),
+        ({"uses": {"redis": {"cidrs": ["0.0.0.0/0"]}}}, "cidrs"),
+        ({"uses": {"redis": {"cidrs": ["999.1.1.1/24"]}}}, "cidrs"),
+        ({"permissions": [{"groups": [""], "resources": ["secrets"], "verbs": ["get"]}]}, "names"),
+        ({"permissions": [{"groups": [""], "resources": ["pods/exec"], "verbs": ["create"]}]}, "resources"),
+        ({"permissions": [{"groups": [""], "resources": ["pods"], "verbs": ["escalate"]}]}, "verbs"),
     ],
 )
 def test_values_that_mean_harm_or_nothing_are_refused(
@@ -215,6 +233,21 @@ def test_values_that_mean_harm_or_nothing_are_refused(
     given = {"workload": {**RECORD["workload"], **values}}
     with pytest.raises(Refused, match=said):
         on_gateway.text("rich", "production", given)
+
+
+def test_steps_that_do_not_grow_are_refused(on_gateway: Charts) -> None:
+    steps = [{"weight": 50, "pause": 60}, {"weight": 10, "pause": 60}]
+    given = {"workload": {**RECORD["workload"], "rollout": {"steps": steps}}}
+    with pytest.raises(Refused, match="do not grow"):
+        on_gateway.text("canary", "production", given)
+
+
+@pytest.mark.parametrize("namespace", ["kube-system", "default"])
+def test_no_service_is_put_where_kubernetes_itself_is(on_gateway: Charts, namespace: str) -> None:
+    options = on_gateway.options("rich", "production")
+    elsewhere = [namespace if one == options[options.index("--namespace") + 1] else one for one in options]
+    with pytest.raises(Refused, match=f"{namespace} is no namespace of an environment"):
+        on_gateway.helm("template", "rich", "charts/rich", *elsewhere, values=RECORD)
 
 
 def test_zero_false_and_empty_reach_the_objects(rendered: Rendered) -> None:

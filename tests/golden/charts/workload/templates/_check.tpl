@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_check.tpl and golden.yaml; do not edit, run ./doit generate. sha256:6a8fc0ca489c5dac */ -}}
+{{- /* Generated for demo from templates/workload/templates/_check.tpl and golden.yaml; do not edit, run ./doit generate. sha256:5fc3acf82e196aa0 */ -}}
 {{- /* What a schema cannot say: values that only the environment's file and the release record hold,
 and that have to be there before anything is rendered. */}}
 {{- define "workload.check" }}
@@ -8,6 +8,37 @@ and that have to be there before anything is rendered. */}}
 {{- end }}
 {{- if or (not $w.image.version) (not $w.image.digest) }}
 {{- fail (printf "%s: no image digest and version for %s; add the release record: -f releases/%s/%s.yaml" $w.name $w.environment $w.environment $w.name) }}
+{{- end }}
+{{- if ne $w.name .Chart.Name }}
+{{- fail (printf "%s: these are the values of %s; take its own chart" .Chart.Name $w.name) }}
+{{- end }}
+{{- if or (hasPrefix "kube-" .Release.Namespace) (eq "default" .Release.Namespace) }}
+{{- fail (printf "%s: %s is no namespace of an environment; add -n and the namespace of %s" $w.name .Release.Namespace $w.environment) }}
+{{- end }}
+{{- if ge (int $w.shutdown.drain) (int $w.shutdown.grace) }}
+{{- fail (printf "%s: shutdown.drain leaves nothing of shutdown.grace to finish in" $w.name) }}
+{{- end }}
+{{- with $w.scaling }}
+{{- if and .max (gt (int .min) (int .max)) }}
+{{- fail (printf "%s: scaling.min is above scaling.max" $w.name) }}
+{{- end }}
+{{- end }}
+{{- with $w.probes }}
+{{- if ne 3 (len (uniq (list .startup.path .readiness.path .liveness.path))) }}
+{{- fail (printf "%s: the three probes need three paths: they mean three things" $w.name) }}
+{{- end }}
+{{- end }}
+{{- with $w.rollout }}
+{{- $weight := 0 }}
+{{- range .steps }}
+{{- if le (int .weight) $weight }}
+{{- fail (printf "%s: the weights of rollout.steps do not grow" $w.name) }}
+{{- end }}
+{{- $weight = int .weight }}
+{{- end }}
+{{- end }}
+{{- if and $w.route $w.route.hosts (eq $w.platform.gateway.api "gateway") (not $w.route.listeners) }}
+{{- fail (printf "%s: route.listeners is empty; without one a route takes the plain one as well" $w.name) }}
 {{- end }}
 {{- range $name, $use := $w.uses }}
 {{- if not $use.host }}
