@@ -40,7 +40,7 @@ def test_a_misspelt_name_is_a_finding_although_promtool_passes_it(tmp_path: Path
 
 
 def test_a_misspelt_name_in_an_expression_is_a_finding_too(tmp_path: Path) -> None:
-    result = judged(tmp_path, TESTS, '"ServiceDown|CrashLooping', '"ServiceDown|CrashLoping')
+    result = judged(tmp_path, TESTS, "|ServiceDown|CrashLooping", "|ServiceDown|CrashLoping")
 
     assert "alert-coverage/no-such-alert" in {problem.rule for problem in result.problems}
 
@@ -68,7 +68,9 @@ def test_silence_counts_only_where_the_alert_s_own_series_are_fed(tmp_path: Path
     text = plan.texts[TESTS]
     start = text.index("  - name: silent while idle")
     end = text.index("promql_expr_test", start)
-    starved = f"{text[:start]}{re.sub('http_requests_total', 'other_total', text[start:end])}{text[end:]}"
+    named = re.findall(r"&(\w+) 'http_requests_total", text)
+    fed = re.sub(rf"\*(?:{'|'.join(named)})\b", "other_total", text[start:end])
+    starved = f"{text[:start]}{fed}{text[end:]}"
     result = alert_coverage.run(bare(plan.changed(TESTS, lambda _: starved), tmp_path))
 
     assert any("ErrorsCritical" in problem.message for problem in result.problems)
