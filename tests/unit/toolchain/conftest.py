@@ -112,7 +112,9 @@ def checkout(tmp_path: Path, pin: Callable[[str], str]) -> Path:
     copied = root / "generators/toolchain"
     shutil.copytree(REPOSITORY / "generators/toolchain", copied, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(REPOSITORY / "doit", root / "doit")
-    shutil.copy(REPOSITORY / "generators/user_cache.py", root / "generators")
+    # All that the set-up reads beside its own folder.
+    for name in ("children.py", "interruption.py", "user_cache.py"):
+        shutil.copy(REPOSITORY / "generators" / name, root / "generators")
     (root / "generators/__init__.py").touch()
     (root / "generators/__main__.py").write_text(SHOWS_WHERE_IT_IS)
     (root / "requirements").mkdir()
