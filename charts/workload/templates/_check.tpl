@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/workload/templates/_check.tpl and services.yaml; do not edit, run ./doit generate. sha256:93a795a38fc2c030 */ -}}
+{{- /* Generated for codai from templates/workload/templates/_check.tpl and services.yaml; do not edit, run ./doit generate. sha256:745e045d6d1b5ed1 */ -}}
 {{- /* What a schema cannot say: values that only the environment's file and the release record hold,
 and that have to be there before anything is rendered. */}}
 {{- define "workload.check" }}
@@ -12,7 +12,7 @@ and that have to be there before anything is rendered. */}}
 {{- if ne $w.name .Chart.Name }}
 {{- fail (printf "%s: these are the values of %s; take its own chart" .Chart.Name $w.name) }}
 {{- end }}
-{{- if or (hasPrefix "kube-" .Release.Namespace) (eq "default" .Release.Namespace) }}
+{{- if hasPrefix "kube-" .Release.Namespace }}
 {{- fail (printf "%s: %s is no namespace of an environment; add -n and the namespace of %s" $w.name .Release.Namespace $w.environment) }}
 {{- end }}
 {{- if ge (int $w.shutdown.drain) (int $w.shutdown.grace) }}

@@ -11,7 +11,7 @@ and that have to be there before anything is rendered. */}}
 {{- if ne $w.name .Chart.Name }}
 {{- fail (printf "%s: these are the values of %s; take its own chart" .Chart.Name $w.name) }}
 {{- end }}
-{{- if or (hasPrefix "kube-" .Release.Namespace) (eq "default" .Release.Namespace) }}
+{{- if hasPrefix "kube-" .Release.Namespace }}
 {{- fail (printf "%s: %s is no namespace of an environment; add -n and the namespace of %s" $w.name .Release.Namespace $w.environment) }}
 {{- end }}
 {{- if ge (int $w.shutdown.drain) (int $w.shutdown.grace) }}
