@@ -12,6 +12,9 @@ APPLIER = "helm"
 OPERATOR = "platform-ops"
 """The field manager of what these commands write themselves."""
 
+ROLLOUTS = "rollouts-controller"
+"""The controller of Argo Rollouts, as it signs what it writes."""
+
 CONTROLLERS = frozenset(
     {
         APPLIER,
@@ -30,7 +33,7 @@ CONTROLLERS = frozenset(
         "kube-scheduler",
         "kubelet",
         "kwok",
-        "rollouts-controller",
+        ROLLOUTS,
         "vpa-recommender",
     }
 )

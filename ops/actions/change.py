@@ -19,9 +19,10 @@ from ops.records import chain
 from ops.records.standing import standing
 from ops.verdicts.health import Health, Verdict
 
-DEPLOYED, UNCHANGED, FAILED, ROLLED_BACK, SKIPPED, UNKNOWN = (
-    "deployed", "unchanged", "failed", "rolled-back", "not-started", "unknown",
+DEPLOYED, UNCHANGED, FAILED, ROLLED_BACK, SKIPPED, UNKNOWN, REFUSED = (
+    "deployed", "unchanged", "failed", "rolled-back", "not-started", "unknown", "refused",
 )  # fmt: skip
+"""Of what is refused nothing was sent: it runs as before, and its digest is as good as it was."""
 WATCHED = frozenset({"Deployment", "StatefulSet"})
 """What helm's own watcher understands; of Rollouts it waits for a word that never comes."""
 

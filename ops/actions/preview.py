@@ -10,7 +10,7 @@ from ops.actions.candidates import Candidate
 from ops.actions.oracle import Answer, objects
 from ops.actions.site import Site
 from ops.adapters.release_store import PENDING, Release
-from ops.verdicts.ownership import managers
+from ops.verdicts.ownership import is_left_by_a_switch, managers
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Preview:
     problems: tuple[Problem, ...]
     pending: bool = False
     """Helm's newest revision was never finished."""
+    takes_over: bool = False
+    """A field is taken from a controller that has no more use for it."""
 
     @property
     def nothing(self) -> bool:
@@ -53,7 +55,8 @@ def preview(site: Site, candidate: Candidate, kept: Release | None, *, force: bo
         told = _problem(site, service, "deploy/render", done.words, "./doit generate && ./doit check")
         return Preview(candidate, (), (), (), (told,))
     answers = site.oracle.ask_all(objects(done.out, service, environment.namespace))
-    problems = [told for one in answers for told in _told(site, service, one, force=force)]
+    left = [one for one in answers if is_left_by_a_switch(str(one.body["kind"]), one.conflicts)]
+    problems = [told for one in answers for told in _told(site, service, one, force=force or one in left)]
     released = kept is not None and kept.status == "deployed"
     return Preview(
         candidate,
@@ -63,6 +66,7 @@ def preview(site: Site, candidate: Candidate, kept: Release | None, *, force: bo
         tuple(one.title for one in answers if one.same and released),
         tuple(problems),
         kept is not None and kept.status in PENDING,
+        bool(left),
     )
 
 

@@ -11,7 +11,7 @@ from generators.problems import Place, Problem, has_errors
 from ops.actions import ground, watching
 from ops.actions.approving import unapproved
 from ops.actions.candidates import Candidate, candidates
-from ops.actions.change import FAILED, SKIPPED, Outcome, change, kept_releases, nothing_to_do
+from ops.actions.change import FAILED, REFUSED, SKIPPED, Outcome, change, kept_releases, nothing_to_do
 from ops.actions.guards import freezing, quarantined
 from ops.actions.preview import Preview, preview
 from ops.actions.site import Site
@@ -121,12 +121,13 @@ def _one(site: Site, candidate: Candidate, kept: Mapping[str, Release]) -> Outco
         if seen.problems:
             told = seen.problems[0]
             record = candidate.record
-            one = Outcome(name, FAILED, record.version, record.digest, 0.0, told.message, told.hint)
+            one = Outcome(name, REFUSED, record.version, record.digest, 0.0, told.message, told.hint)
         elif seen.nothing:
             one = nothing_to_do(site, candidate)
         else:
             keep = site.world.arguments.keep
-            one = change(site, candidate, lambda _: None, keep=keep, force=_force(site))
+            force = _force(site) or seen.takes_over
+            one = change(site, candidate, lambda _: None, keep=keep, force=force)
     except (Stopped, ApiError, Unreachable) as error:
         if not isinstance(error, Stopped):
             error = in_words(error, site.environment, site.api, f"looking at {name}")

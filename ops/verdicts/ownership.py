@@ -44,6 +44,17 @@ def managers(causes: Iterable[Cause]) -> dict[str, str]:
     return found
 
 
+def is_left_by_a_switch(kind: str, causes: Iterable[Cause]) -> bool:
+    """Whether all that is refused is the selector that a blue-green switch was made with.
+
+    A service that comes in another way has its selector from the chart again (ADR 0011).
+    """
+    owners = managers(causes)
+    return (kind, [*owners]) == ("Service", [".spec.selector"]) and all(
+        manager.split(" ")[0] == operations.ROLLOUTS for manager in owners.values()
+    )
+
+
 def manager_of(path: str, owners: Mapping[str, str]) -> str:
     """Who owns a field, or something around or in it; ``unknown`` where nobody does any more."""
     for field, manager in owners.items():

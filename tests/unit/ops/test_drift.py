@@ -12,7 +12,7 @@ from ops.reading import foreign
 from ops.snapshot import Scaler
 from ops.verdicts.differences import Difference, differences, missing, stated
 from ops.verdicts.drift import of_object, of_scaling
-from ops.verdicts.ownership import foreign_leaves, manager_of, managers
+from ops.verdicts.ownership import foreign_leaves, is_left_by_a_switch, manager_of, managers
 from ops.verdicts.sources import template_line, wanted_by
 
 
@@ -98,6 +98,27 @@ def test_the_server_says_whose_a_field_is() -> None:
     assert manager_of(".spec.replicas", owners) == "kubectl (scale)"
     assert manager_of(".spec.selector.app", owners) == "kubectl-patch"
     assert manager_of(".spec.replicasets", owners) == "unknown"
+
+
+SWITCHED = Cause("FieldManagerConflict", ".spec.selector", 'conflict with "rollouts-controller" using v1')
+BY_HAND = Cause("FieldManagerConflict", ".spec.selector", 'conflict with "kubectl-patch" using v1')
+PORTS = Cause("FieldManagerConflict", ".spec.ports", 'conflict with "rollouts-controller" using v1')
+
+
+@pytest.mark.parametrize(
+    ("kind", "causes", "left"),
+    [
+        ("Service", (SWITCHED,), True),
+        ("Service", (), False),
+        ("Service", (BY_HAND,), False),
+        ("Service", (SWITCHED, PORTS), False),
+        ("Deployment", (SWITCHED,), False),
+    ],
+)
+def test_only_the_selector_of_a_switch_is_taken_without_asking(
+    kind: str, causes: tuple[Cause, ...], left: bool
+) -> None:
+    assert is_left_by_a_switch(kind, causes) is left
 
 
 def test_changed_removed_added_and_missing_are_told_apart() -> None:
