@@ -113,7 +113,7 @@ class Stamped:
 
 
 def catalog_name(file: str) -> str:
-    """The name of a catalog's file as headers have it: what a header cannot hold is a dash there."""
+    """The name of a catalog's file, links followed, as headers have it: a dash for what these cannot hold."""
     return _NOT_IN_A_NAME.sub("-", file)
 
 

@@ -22,6 +22,12 @@ def listen() -> None:
             signal.signal(which, _end)
 
 
+def stop_if_told() -> None:
+    """Raises KeyboardInterrupt where a signal has come already: nothing more is to be started."""
+    if _interrupted:
+        raise KeyboardInterrupt
+
+
 @contextlib.contextmanager
 def guarded(group: int) -> Iterator[None]:
     """While the block runs, a process group is ended by what ends us; also by an exception out of it.
@@ -30,8 +36,7 @@ def guarded(group: int) -> Iterator[None]:
     """
     _groups.add(group)
     try:
-        if _interrupted:
-            raise KeyboardInterrupt
+        stop_if_told()
         yield
     except BaseException:
         _ask_to_end(group)

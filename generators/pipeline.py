@@ -81,7 +81,7 @@ def _run(request: Request) -> Run:
         loaded.model.fleet.platform.name,
         [root for one in registered for root in one.output.ROOTS],
         memory,
-        catalog=catalog_name(request.catalog.name),
+        catalog=catalog_name(request.catalog.resolve().name),
         dry=request.dry,
         keep_text=request.keep_text,
         allow_deletions=request.allow_deletions,

@@ -31,7 +31,7 @@ def judged_tree(request: Request, progress: Told) -> Iterator[Context]:
     # A text that cannot be made leaves as little to check as a catalog that cannot be read.
     stopping = (*done.loaded.problems, *(p for p in done.problems if p.rule.startswith("render/")))
     model = None if has_errors(stopping) else done.loaded.model
-    texts, links = planned(model, request, request.catalog.name) if model else ({}, {})
+    texts, links = planned(model, request, request.catalog.resolve().name) if model else ({}, {})
     staleness = _staleness(done)
     with tempfile.TemporaryDirectory(prefix="doit-check-") as scratch:
         tree = request.output

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from generators.children import ending_with_us
-from generators.interruption import guarded
+from generators.interruption import guarded, stop_if_told
 from generators.toolchain.unavailable import Unavailable
 
 LAST_LINES = 12
@@ -29,6 +29,7 @@ def run(
     Raises Unavailable when it cannot be started or ends with another code than 0; the reason holds
     `doing` and the last lines of its standard error, else of its standard output.
     """
+    stop_if_told()
     try:
         child = subprocess.Popen(
             [os.fspath(part) for part in command],

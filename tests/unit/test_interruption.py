@@ -44,7 +44,9 @@ NAMES = {"main": ["one"], "threads": ["one", "two"]}
 
 def start(folder: Path, where: str, *before: str) -> tuple[subprocess.Popen[str], list[int]]:
     """A process that waits for programs, and handles of what these have started."""
-    command = [*before, sys.executable, "-c", COMMAND, where]
+    # Whoever runs the tests may ignore some of these signals, as nohup does.
+    heard = ["env", "--default-signal=HUP,INT,TERM"]
+    command = [*heard, *before, sys.executable, "-c", COMMAND, where]
     variables = {**os.environ, "PYTHONPATH": str(ROOT)}
     running = subprocess.Popen(
         command, cwd=folder, env=variables, stderr=subprocess.PIPE, text=True, start_new_session=True

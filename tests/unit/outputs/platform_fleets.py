@@ -36,7 +36,8 @@ def environment(name: str, platform: str, *, last: bool, tenants: tuple[Tenant, 
 
 def resource(name: str, kind: str, port: int, version: str, environments: tuple[str, ...]) -> Resource:
     small = Compute("100m", "256Mi", "128Mi")
-    instance = InCluster(f"docker.io/library/{name}", version, "5Gi", small, small)
+    large = Compute("500m", "512Mi", "256Mi")
+    instance = InCluster(f"docker.io/library/{name}", version, "5Gi", small, large)
     return Resource(name, kind, port, 200, None, {}, dict.fromkeys(environments, instance))
 
 
