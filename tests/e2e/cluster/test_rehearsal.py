@@ -67,7 +67,7 @@ def belonging(folder: Path) -> list[Process]:
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_every_scenario_is_as_it_should_be(tmp_path: Path) -> None:
     code, outcomes, errors = ended(start(tmp_path), tmp_path)
     wrong = {name: one["seen"] for name, one in outcomes.items() if one["ok"] is not True}

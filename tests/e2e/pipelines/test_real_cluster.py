@@ -18,7 +18,7 @@ from tests.e2e.checkout import REPOSITORY
 from tests.e2e.pipelines.steps import changed, deploy
 from tests.e2e.pipelines.world import GOLDEN, World
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deep  # four minutes; test_risk asks the same verbs on a real API server each time
 
 SERVICE = "packer"
 """A Deployment runs it, so no analysis has to be waited for."""
