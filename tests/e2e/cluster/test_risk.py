@@ -114,6 +114,8 @@ def test_at_a_high_risk_what_a_rollout_runs_comes_in_as_a_canary_in_smaller_step
     before = workload(desk, "rollouts", service)["spec"]["strategy"]
     assert [*before] == [strategy]
     assert weights(before) != SMALLER
+    # The autoscaler brings the second pod a moment after the first one is well.
+    wait_until(lambda: len(pods(desk, service, "")) >= 2, PATIENCE, f"two pods of {service}")
     asked, digest = words(service, "high")
     log = tmp_path / "deploy.log"
 
