@@ -3,14 +3,14 @@
     python3 -m ci.deliver wanted --plan plan.json --environment E --from images|records
     python3 -m ci.deliver legs   --risk risk.json --environment E
     python3 -m ci.deliver run    --environment E --registry R (--images DIR | --records) --outcomes DIR
-                                 [--risk risk.json [--approved-by WHO]] -- SERVICE…
+                                 [--risk risk.json [--approved-by WHO --approved-at TIME]] -- SERVICE…
     python3 -m ci.deliver rollback --environment E --reason TEXT [--to DIGEST] --outcomes DIR -- SERVICE
     python3 -m ci.deliver record --plan plan.json --outcomes DIR --environments E…
 
 `wanted` prints ids; `legs` writes the matrices of what deploys by itself and of what a person approves
 first; what a freeze holds back is in neither, and a later run comes back to it. `run` ends with 1 when a
 service does not run what it should; every service is tried. `record` says what became of each, and notes
-the commit when all of it is settled. 2: a word is no service.
+the commit when all of it is settled. 2: a word is no service, or an approval has no time.
 """
 
 from __future__ import annotations
@@ -65,6 +65,11 @@ def _legs(given: argparse.Namespace) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
+    if given.approved_by and not given.approved_at:
+        # The verb takes an approval without a time for one that holds for ever.
+        words = f"{given.approved_by} approved it, and nobody says when: state --approved-at"
+        sys.stderr.write(f"{actions.annotation('error', words)}\n")
+        return 2
     done = [_one(service, given) for service in named(given.services)]
     return _told(done)
 
@@ -92,6 +97,7 @@ def _wish(service: Own, given: argparse.Namespace) -> Wish:
         BRANCH,
         risk=_level(service.id, given.risk),
         approved_by=given.approved_by,
+        approved_at=given.approved_at,
     )
     if given.records:
         approved = record_of(Path(), given.environment, service.id)
@@ -187,6 +193,7 @@ def _arguments() -> argparse.ArgumentParser:
             source.add_argument("--records", action="store_true", help="what merged records approve")
             verb.add_argument("--risk", type=Path, help="what ci.risk printed: how carefully each comes in")
             verb.add_argument("--approved-by", default="", help="who approved these risks")
+            verb.add_argument("--approved-at", default="", help="when that was; too long ago is not at all")
         if name == "rollback":
             verb.add_argument("--reason", required=True)
             verb.add_argument("--to", default="", help="a version or a digest; empty: the last verified one")

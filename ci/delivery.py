@@ -46,6 +46,8 @@ class Wish:
     """The level that ci.risk found; empty where nobody weighed it."""
     approved_by: str = ""
     """Who approved it; empty where nobody was asked."""
+    approved_at: str = ""
+    """When that was, as in ``2027-01-04T09:30:00Z``: after a while it does not hold any more."""
 
 
 def deliver(wish: Wish) -> Outcome:
@@ -78,7 +80,8 @@ def _deploy(wish: Wish) -> Outcome:
     elif not wish.reference:
         return _ended(wish, outcome.NOT_DEPLOYED, "nothing runs there yet, and no image was built")
     words += [f"--risk={wish.risk}"] if wish.risk else []
-    words += [f"--approved-by={wish.approved_by}"] if wish.approved_by else []
+    if wish.approved_by:
+        words += [f"--approved-by={wish.approved_by}", f"--approved-at={wish.approved_at}"]
     code, said = _patiently(words)
     told = _told(said, wish.service.id)
     state, why = str(told.get("state", "")), str(told.get("reason", ""))

@@ -7,6 +7,7 @@ kubeconform and Python. Played are GitHub, container engine, registry and cluste
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -132,17 +133,20 @@ def test_production_takes_what_a_record_approves_and_a_person_where_it_is_risky(
     assert world.running("production", "front") == {}
 
     world.break_()
+    started = datetime.now(UTC).replace(microsecond=0)
     one = show(run(world, "deploy", "push", record, event, "approved in time"), 0)
     assert one.result("deploy-production-approved") == "success"
     assert world.running("production", "front")["digest"] == digest
-    # The level that was weighed, and who approved it, are what the deployment is told.
+    # The level that was weighed, who approved it and when are what the deployment is told.
     kept = max(
         world.folder.glob("artifacts/*/plan/risk-production.json"), key=lambda one: one.stat().st_mtime
     )
     level = json.loads(kept.read_text(encoding="utf-8"))["services"]["front"]["level"]
     assert level in ("medium", "high")
     called = world.calls("doit", "deploy", "production", "front")[-1]
-    assert called[-2:] == [f"--risk={level}", "--approved-by=somebody"]
+    assert called[-3:-1] == [f"--risk={level}", "--approved-by=somebody"]
+    moment = datetime.fromisoformat(called[-1].removeprefix("--approved-at="))
+    assert started <= moment <= datetime.now(UTC)
 
 
 def test_a_promotion_is_tested_and_read_and_nothing_of_it_is_built(world: World) -> None:

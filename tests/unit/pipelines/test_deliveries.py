@@ -14,6 +14,7 @@ from ci.delivery import Wish
 from generators.cli.parsing import parse
 from tests.unit.pipelines.played import DIGEST, IMAGE, SERVICE, World
 
+APPROVED = ["--approved-by", "somebody", "--approved-at", "2027-01-04T09:30:00Z"]
 WISH = Wish(SERVICE, "staging", "0" * 40, "main", IMAGE, IMAGE.reference)
 
 
@@ -47,10 +48,11 @@ def test_a_service_comes_in_as_carefully_as_its_risk_was_weighed(
     words = ["run", "--environment", "staging", "--registry", "r.example", "--images", str(tmp_path)]
     words += ["--outcomes", str(tmp_path / "out"), "--risk", str(tmp_path / "risk.json")]
     (tmp_path / "wallet.json").write_text(json.dumps(IMAGE._asdict()))
-    assert deliver.main([*words, "--approved-by", "somebody", "--", "wallet"]) == 0
+    assert deliver.main([*words, *APPROVED, "--", "wallet"]) == 0
     (asked,) = [one for one in world.asked if World.name(one) == "doit deploy"]
-    assert asked[-2:] == [f"--risk={level}", "--approved-by=somebody"]
-    assert parse(asked[1:])[1].risk == level
+    assert asked[-3:-1] == [f"--risk={level}", "--approved-by=somebody"]
+    told = parse(asked[1:])[1]
+    assert (told.risk, told.approved_at) == (level, APPROVED[-1])
 
 
 def test_without_a_risk_the_catalog_alone_decides(world: World) -> None:
