@@ -15,10 +15,11 @@ from typing import Any
 import yaml
 
 from generators.checks import Context, Result
+from generators.checks._prometheus.durations import seconds
 from generators.checks._prometheus.scrape_jobs import PLAIN, Job, plain_jobs
 from generators.checks._prometheus.words import unknown
 from generators.checks._rules.files import RULES
-from generators.checks._rules.reads import JOBLESS, expressions, reads, seconds, window
+from generators.checks._rules.reads import JOBLESS, expressions, reads, window
 from generators.conventions import scraping, workloads
 from generators.problems import Problem
 

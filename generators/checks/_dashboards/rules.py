@@ -109,7 +109,7 @@ def chooses_its_sources(board: Board, model: Model) -> Iterator[str]:
 def offers_what_it_uses(board: Board, model: Model) -> Iterator[str]:
     """Every variable that is used exists, and every one that exists is used; each can mean all."""
     used: Counter[str] = Counter()
-    for text in board.texts():
+    for text in board.asks():
         used.update(promql.variables(text))
     for name in sorted(used.keys() - board.variables.keys()):
         if name not in GRAFANA and name != RATE[1:]:
@@ -134,7 +134,7 @@ def asks_at_its_pace(board: Board, model: Model) -> Iterator[str]:
     """Every query has the min step of what it shows; a range holds four scrapes."""
     pace = _pace(board, model)
     for panel, target in board.queries():
-        name, step = panel["title"], promql.seconds(str(target.get("interval") or ""))
+        name, step = panel["title"], promql.span(str(target.get("interval") or ""))
         if not step:
             yield f"panel {name!r} has a query without a min step"
         elif pace and step != pace:
@@ -142,7 +142,7 @@ def asks_at_its_pace(board: Board, model: Model) -> Iterator[str]:
         for call in promql.ranged(str(target["expr"])):
             of_service = call.job == board.name or not call.job
             scraped = step if of_service else scraping.PLATFORM_INTERVAL
-            if not call.range.startswith("$") and promql.seconds(call.range) < SCRAPES * scraped:
+            if not call.range.startswith("$") and promql.span(call.range) < SCRAPES * scraped:
                 yield f"panel {name!r} looks at {call.range} of {call.metric}: less than four scrapes"
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from generators.checks._engine.context import Context
 from generators.checks._invariants.invariant import Claim, about, every_setting, every_workload, running, said
+from generators.checks._prometheus.durations import seconds, seconds_or
 from generators.checks._rendered.documents import at, containers, pod_template
 from generators.checks._rendered.manifests import usable
 from generators.conventions import metrics, telemetry, workloads
 
-WINDOW = re.compile(r"\[(\d+)([smh])\]")
-SECONDS = {"s": 1, "m": 60, "h": 3600}
+WINDOW = re.compile(r"\[(\d+[smh])\]")
 SCRAPES_PER_WINDOW = 4
 """A rate over fewer samples than these has gaps as soon as one scrape fails."""
 
@@ -64,7 +64,7 @@ def scraped_as_often_as_stated(context: Context) -> Iterator[Claim]:
         for monitor in workload.rendered.of_kind("ServiceMonitor"):
             for endpoint in monitor.spec.get("endpoints") or ():
                 found = (endpoint.get("path"), _seconds(endpoint.get("interval")))
-                wanted = (metrics.PATH, settings.scrape_interval)
+                wanted: tuple[str, float] = (metrics.PATH, settings.scrape_interval)
                 limit = _seconds(endpoint.get("scrapeTimeout"))
                 right = found == wanted and limit <= settings.scrape_interval
                 wrong = f"is scraped by {found} within {limit} s, the catalog states {wanted}"
@@ -90,7 +90,7 @@ def rates_span_enough_scrapes(context: Context) -> Iterator[Claim]:
         for template in workload.rendered.of_kind("AnalysisTemplate"):
             for metric in template.spec.get("metrics") or ():
                 query = str(at(metric, "provider", "prometheus", "query") or "")
-                windows = [int(n) * SECONDS[unit] for n, unit in WINDOW.findall(query)]
+                windows = [seconds(one) for one in WINDOW.findall(query)]
                 least = SCRAPES_PER_WINDOW * settings.scrape_interval
                 right = windows and min(windows) >= least
                 wrong = f"measures {metric.get('name')} over {windows} s, four scrapes take {least} s"
@@ -211,9 +211,8 @@ def pods_say_whose_they_are(context: Context) -> Iterator[Claim]:
             yield about(one, document, f"lacks the labels {missing}" if missing else "")
 
 
-def _seconds(duration: object) -> int:
-    found = re.fullmatch(r"(\d+)([smh])", str(duration))
-    return int(found[1]) * SECONDS[found[2]] if found else -1
+def _seconds(duration: object) -> float:
+    return seconds_or(str(duration), -1)
 
 
 def _limit(condition: str) -> float:

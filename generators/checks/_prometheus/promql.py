@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from generators.checks._prometheus.durations import seconds_or
+
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
 _LABELS = re.compile(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)")
 _BRACES = re.compile(r"\{[^}]*\}")
@@ -18,8 +20,6 @@ _JOB = re.compile(r'[{,]\s*job="([^"]*)"')
 _WORDS = frozenset(
     "and or unless bool by without on ignoring group_left group_right offset inf nan start end atan2".split()
 )
-_PART = re.compile(r"(\d+)(ms|y|w|d|h|m|s)")
-_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
 _VARIABLE = re.compile(r"\$\{(\w+)(?::\w+)?\}|\$(\w+)|\[\[(\w+)\]\]")
 
 COUNTER_FUNCTIONS = frozenset({"rate", "irate", "increase"})
@@ -75,9 +75,9 @@ def bare_counters(query: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def seconds(duration: str) -> float:
-    """``1h30m`` in seconds; the part of a subquery before its colon counts."""
-    return sum(int(count) * _UNITS[unit] for count, unit in _PART.findall(duration.partition(":")[0]))
+def span(duration: str) -> float:
+    """A range or a step in seconds, 0 where it is none; the part of a subquery before its colon counts."""
+    return seconds_or(duration.partition(":")[0], 0)
 
 
 def variables(text: str) -> frozenset[str]:

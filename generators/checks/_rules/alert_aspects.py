@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generators.checks._prometheus.durations import seconds_or
+
 FIRES, ON_TIME, RESOLVES = "fires", "does not fire a step earlier", "resolves"
 BELOW, IDLE = "silent below the threshold", "silent while idle"
 NAN, MISSING = "silent on NaN", "silent without series"
@@ -19,8 +21,6 @@ _FIRING = re.compile(r"ALERTS\{alertstate=\"firing\",alertname=~\"([\w|]+)\"\}")
 _COUNTED = re.compile(rf"count\({_FIRING.pattern}\)")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _METRIC = re.compile(r"([a-zA-Z_:][\w:]*)\s*\{|\b([a-z_]\w*:[\w:]+)")
-_TIME = re.compile(r"(\d+)([smhdw])")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _NAN = re.compile(r"(?:NaN(?:\+0x\d+)?\s*)+")
 
 
@@ -39,7 +39,7 @@ def applicable(rule: Mapping[str, Any]) -> tuple[str, ...]:
     """
     if metrics(str(rule["expr"])):
         return ASPECTS
-    return (FIRES, ON_TIME) if seconds(str(rule.get("for", "0s"))) else (FIRES,)
+    return (FIRES, ON_TIME) if _span(rule.get("for")) else (FIRES,)
 
 
 def metrics(expr: str) -> frozenset[str]:
@@ -48,14 +48,13 @@ def metrics(expr: str) -> frozenset[str]:
     return frozenset(first or second for first, second in _METRIC.findall(bare))
 
 
-def seconds(text: str) -> int:
-    """``1h30m`` as 5400."""
-    return sum(int(count) * _SECONDS[unit] for count, unit in _TIME.findall(text))
+def _span(text: object) -> float:
+    return seconds_or(str(text), 0)
 
 
 def proven(tests: Mapping[str, Any], alerts: Mapping[str, Mapping[str, Any]]) -> Iterator[Claim]:
     """Everything that one test file proves of the alerts, which are rules by name."""
-    step = seconds(str(tests.get("evaluation_interval", "1m")))
+    step = _span(tests.get("evaluation_interval", "1m"))
     for case in tests.get("tests") or ():
         yield from _case(case, step, alerts)
 
@@ -83,15 +82,13 @@ def unknown(tests: Mapping[str, Any], alerts: Iterable[str]) -> Iterator[str]:
             yield from sorted(set(_names(str(check["expr"]))) - known)
 
 
-def _case(case: Mapping[str, Any], step: int, alerts: Mapping[str, Mapping[str, Any]]) -> Iterator[Claim]:
+def _case(case: Mapping[str, Any], step: float, alerts: Mapping[str, Mapping[str, Any]]) -> Iterator[Claim]:
     fired = {
-        one["alertname"]: seconds(str(one["eval_time"]))
+        one["alertname"]: _span(one["eval_time"])
         for one in case.get("alert_rule_test") or ()
         if one.get("exp_alerts")
     }
-    checks = [
-        (str(one["expr"]), seconds(str(one["eval_time"])), one) for one in case.get("promql_expr_test") or ()
-    ]
+    checks = [(str(one["expr"]), _span(one["eval_time"]), one) for one in case.get("promql_expr_test") or ()]
     silent = [
         (name, time) for expr, time, one in checks if not one.get("exp_samples") for name in _silent(expr)
     ]
@@ -112,8 +109,8 @@ def _case(case: Mapping[str, Any], step: int, alerts: Mapping[str, Mapping[str, 
 
 def _silences(
     case: Mapping[str, Any],
-    silent: Iterable[tuple[str, int]],
-    fired: Mapping[str, int],
+    silent: Iterable[tuple[str, float]],
+    fired: Mapping[str, float],
     alerts: Mapping[str, Mapping[str, Any]],
 ) -> Iterator[Claim]:
     """Silence counts for what the case is called, if the alert's own series say so too."""
@@ -126,7 +123,7 @@ def _silences(
     nans = {metric for metric, values in series if _NAN.fullmatch(values)}
     for alert, time in silent:
         rule = alerts.get(alert)
-        if not aspect or alert in fired or rule is None or time < seconds(str(rule.get("for", "0s"))):
+        if not aspect or alert in fired or rule is None or time < _span(rule.get("for")):
             continue
         read = metrics(str(rule["expr"]))
         fits = {

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from generators.checks._prometheus.durations import seconds
 from generators.checks._prometheus.relabelling import compiled
 from generators.checks._rules.files import RULES
 
@@ -19,8 +20,6 @@ _SELECTOR = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:]*)\{((?:[^}"]|"(?:[^"\\]|\\.)*"
 _JOB = re.compile(r'(?:^|,)\s*job="([^"]*)"')
 _RANGE = re.compile(r"\[([0-9a-z]+)(?::[0-9a-z]*)?\]")
 _OFFSET = re.compile(r"\boffset\s+([0-9a-z]+)")
-_PART = re.compile(r"(\d+)(ms|y|w|d|h|m|s)")
-_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
 
 
 class Read(NamedTuple):
@@ -55,17 +54,9 @@ def reads(expression: str) -> Iterator[Read]:
         yield Read(metric, job[1] if job else "")
 
 
-def window(expression: str) -> int:
+def window(expression: str) -> float:
     """Seconds that it looks back at most: its longest range behind its farthest offset."""
     bare = _STRING.sub('""', expression)
     ranges = [seconds(one) for one in _RANGE.findall(bare)]
     offsets = [seconds(one) for one in _OFFSET.findall(bare)]
     return max(ranges, default=0) + max(offsets, default=0)
-
-
-def seconds(duration: str) -> int:
-    """A duration such as ``1h30m``. Raises ValueError for what is none."""
-    parts = _PART.findall(duration)
-    if "".join(f"{number}{unit}" for number, unit in parts) != duration or not parts:
-        raise ValueError(f"{duration!r} is no duration")
-    return int(sum(int(number) * _UNITS[unit] for number, unit in parts))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from generators.checks import Context, prometheus_config
-from generators.checks._rules.reads import Read, reads, seconds, window
+from generators.checks._rules.reads import Read, reads, window
 from tests.unit.checks.breaking import clean, rules
 from tests.unit.checks.fleets import bare
 from tests.unit.checks.monitoring_plans import golden, load, plan, with_prometheus
@@ -132,10 +132,3 @@ def test_selectors_are_read_with_their_job(expression: str, found: list[Read]) -
 )
 def test_windows_are_as_long_as_range_and_offset_together(expression: str, looks_back: int) -> None:
     assert window(expression) == looks_back
-
-
-def test_a_duration_is_read_in_all_its_parts_or_refused() -> None:
-    assert seconds("1h30m") == 5400
-    for text in ("", "5", "m5", "1h-"):
-        with pytest.raises(ValueError, match="is no duration"):
-            seconds(text)
