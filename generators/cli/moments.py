@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from generators.cli.parsing import UsageError
+from generators.grammar import moments
 
 
 def moment(text: str | None) -> datetime | None:
@@ -12,9 +13,6 @@ def moment(text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        found = datetime.fromisoformat(text)
+        return moments.moment(text)
     except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise UsageError(f"--at {text} is no moment\n    hint: write it as 2026-09-01T06:00:00Z")
-    return found.astimezone(UTC)
+        raise UsageError(f"--at {text} is no moment\n    hint: write it as 2026-09-01T06:00:00Z") from None

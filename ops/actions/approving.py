@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
+from generators.grammar.moments import moment
 from generators.problems import Place, Problem, Severity
 from ops.actions.site import Site
 from ops.faults import USAGE, stopped
@@ -30,11 +29,8 @@ def _moment(text: str) -> float | None:
     if not text:
         return None
     try:
-        found = datetime.fromisoformat(text)
+        return moment(text).timestamp()
     except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
         words = f"{text!r} is no moment in time"
         hint = "as in 2027-01-04T09:30:00Z"
-        raise stopped("usage/approved-at", words, hint, place="--approved-at", code=USAGE)
-    return found.timestamp()
+        raise stopped("usage/approved-at", words, hint, place="--approved-at", code=USAGE) from None
