@@ -34,7 +34,15 @@ class Refused(Exception):
 
 
 def kubeconfig(context: str, environment: Mapping[str, str]) -> dict[str, Any]:
-    """The kubeconfig, as data (JSON is YAML). Raises Refused where a variable is missing or wrong."""
+    """The kubeconfig, as data (JSON is YAML). Raises Refused where a variable is missing or wrong.
+
+    Without a context as well: one of the environment's name would be somebody's guess.
+    """
+    if not context:
+        raise Refused(
+            "the catalog states no context for this environment: "
+            "add environments.<name>.context to services.yaml and run ./doit generate"
+        )
     missing = [name for name in _NAMES if not environment.get(name)]
     if missing:
         raise Refused(f"{', '.join(missing)} not set: they are variables of the GitHub environment")

@@ -77,7 +77,7 @@ def _context(fleet: Fleet, pins: Pins) -> dict[str, Any]:
         "fallback": _fallback_teams(fleet)[0],
         "backups": _flow(_backups(fleet)),
         "channels": _flow({name: team.slack for name, team in sorted(fleet.teams.items())}),
-        "contexts": _flow({one.name: one.context or one.name for one in environments}),
+        "contexts": _flow({one.name: one.context for one in environments}),
         "teams": sorted(fleet.teams),
         "tiers": list(fleet.tiers),
     }

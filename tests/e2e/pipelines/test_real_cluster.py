@@ -22,20 +22,15 @@ pytestmark = pytest.mark.deep  # four minutes; test_risk asks the same verbs on 
 
 SERVICE = "packer"
 """A Deployment runs it, so no analysis has to be waited for."""
-ENVIRONMENTS = ("staging", "production")
 DEPLOYMENT = f"/apis/apps/v1/namespaces/demo-staging/deployments/{SERVICE}"
 
 
 @pytest.fixture
 def cluster(world: World) -> Iterator[Cluster]:
     """With the platform and the service as somebody installed them; what the world's verbs reach."""
-    text = GOLDEN.read_text(encoding="utf-8")
-    for name in ENVIRONMENTS:
-        text = text.replace(f"namespace: demo-{name}", f"namespace: demo-{name}\n    context: demo-{name}")
-    world.generate(text)
+    world.generate(GOLDEN.read_text(encoding="utf-8"))
     model = catalog.load(world.clone / "services.yaml", "services.yaml").model
     assert model is not None
-    assert [one.context for one in model.fleet.environments] == [f"demo-{name}" for name in ENVIRONMENTS]
     helm = Toolchain(REPOSITORY, lambda _: None).program("helm")
     with running(replace(plan_for(model), controllers=())) as one:
         first = model.fleet.environments[0]
