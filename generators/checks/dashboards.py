@@ -20,7 +20,7 @@ from generators.problems import Problem
 
 NEEDS: tuple[str, ...] = ()
 
-HINT = "the panels are made in generators/outputs/_dashboard*.py, their JSON in _panel_text.py"
+HINT = "the panels are made in generators/outputs/_dashboards, their JSON in panel_text.py there"
 _DASHBOARD = re.compile(r"(?:^|[(\"])/d/([^?)\"\s]+)(?:\?([^)\"\s]*))?")
 _PASSED = re.compile(r"\$\{(\w+):queryparam\}")
 _FIELD = "${__data.fields.service}"

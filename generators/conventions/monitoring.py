@@ -18,6 +18,9 @@ TESTS = "monitoring/tests"
 RUNBOOKS = "monitoring/runbooks"
 DASHBOARDS = "monitoring/dashboards"
 
+VARIABLES = frozenset("datasource environment instance logs service severity team tier traces".split())
+"""What can be chosen on top of dashboards; Grafana puts a choice wherever one of them is named."""
+
 UID_LIMIT = 40
 
 # What the controllers put behind a workload's name: no vowels, so it is never a word of another id.

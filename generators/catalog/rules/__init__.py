@@ -23,6 +23,7 @@ from generators.catalog.rules import (
     permissions,
     places,
     platform_limits,
+    prose,
     protections,
     references,
     routes,
@@ -55,6 +56,7 @@ _FAMILIES = (
     mutes,
     delivery,
     capacity,
+    prose,
     protections,
 )
 RULES: tuple[Rule, ...] = tuple(rule for family in _FAMILIES for rule in family.RULES)

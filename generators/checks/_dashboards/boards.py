@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -14,6 +14,8 @@ from generators.conventions import monitoring
 
 Data = Mapping[str, Any]
 
+PROSE = frozenset({"title", "description", "content", "label", "text"})
+"""Keys of what people read: Grafana leaves a ``$x`` in there as it is where nothing is called x."""
 NO_DATA = frozenset({"row", "text", "dashlist"})
 """Types of panels that ask for nothing."""
 
@@ -72,6 +74,10 @@ class Board:
         """Every text of it, but for the texts of the header."""
         yield from _texts({key: value for key, value in self.data.items() if key != "$comment"})
 
+    def asks(self) -> Iterator[str]:
+        """The same without what people read: queries, addresses and sources, where a variable is meant."""
+        yield from _texts({key: value for key, value in self.data.items() if key != "$comment"}, PROSE)
+
 
 def boards(context: Context) -> tuple[Board, ...]:
     """Every dashboard that is planned; parsed by the first who asks."""
@@ -90,12 +96,13 @@ def _panels(found: Any) -> Iterator[Data]:
         yield from _panels(panel.get("panels") or ())
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Any, without: Collection[str] = ()) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts(inner)
+        for key, inner in value.items():
+            if key not in without:
+                yield from _texts(inner, without)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from _texts(inner, without)
