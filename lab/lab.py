@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from generators import catalog
+from generators import catalog, scratch
 from generators.conventions import workloads
 from generators.conventions.names import environment_prefix
 from generators.model import Service
@@ -38,11 +36,11 @@ class Lab:
     """See the package's documentation. To be used by one thread that lives until the end."""
 
     def __init__(self, repository: Path, announce: Callable[[str], None] = lambda _line: None) -> None:
-        """Makes the folder and starts nothing."""
+        """Makes the folder, removes those of labs that were killed, and starts nothing."""
         self.repository = repository
         self.toolchain = Toolchain(repository, announce)
         # Short: the path of a unix socket has at most 107 bytes.
-        self.folder = Path(tempfile.mkdtemp(prefix="lab-"))
+        self.folder = scratch.made("lab-")
         self.folder.chmod(0o755)
         self._numbers = itertools.count(1)
         self._ends: list[Callable[[], None]] = []
@@ -59,7 +57,7 @@ class Lab:
         """Ends everything, the last started first, and removes the folder."""
         while self._ends:
             self._ends.pop()()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        scratch.removed(self.folder)
 
     @cached_property
     def postgres(self) -> postgres.Server:
