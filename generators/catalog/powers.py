@@ -16,13 +16,6 @@ _ANY = frozenset(CHANGING)
 _SHAPING = _ANY - {"delete"}
 OTHERS = "change what others answer for"
 """What every change comes to that ``POWERS`` does not name."""
-INSIDE = frozenset(
-    (
-        *("pods/exec", "pods/attach", "pods/portforward", "pods/proxy", "pods/ephemeralcontainers"),
-        *("services/proxy", "nodes/proxy", "serviceaccounts/token"),
-    )
-)
-"""What acts inside other pods or as somebody else, whatever the verb."""
 
 
 class Own(NamedTuple):

@@ -13,6 +13,20 @@ DEPLOYER = "platform-deployer"
 """The Role that installs and upgrades service charts in one namespace."""
 READER = "platform-reader"
 """The Role that looks at everything in one namespace but Secrets."""
+BEYOND_GRANTED = ("bind", "escalate", "impersonate")
+"""Verbs that give more than was granted. No Role has them."""
+INSIDE_OTHERS = (
+    *(
+        "nodes/proxy",
+        "pods/attach",
+        "pods/ephemeralcontainers",
+        "pods/exec",
+        "pods/portforward",
+        "pods/proxy",
+    ),
+    *("serviceaccounts/token", "services/proxy"),
+)
+"""What acts inside other pods or as somebody else, whatever the verb. No Role has them."""
 
 
 class Kind(NamedTuple):

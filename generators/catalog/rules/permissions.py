@@ -7,7 +7,8 @@ from typing import Any
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
-from generators.catalog.powers import CHANGING, INSIDE, OWN, OWN_IN_WORDS, Own, effect, of_the_chart, owner
+from generators.catalog.powers import CHANGING, OWN, OWN_IN_WORDS, Own, effect, of_the_chart, owner
+from generators.conventions.access import INSIDE_OTHERS
 from generators.conventions.names import API_SERVER, tls_secret
 
 
@@ -19,7 +20,7 @@ def permissions(context: Context) -> Iterator[Finding]:
             if "secrets" in one["resources"]:
                 yield from _secrets(context, service, one, path)
             for at, resource in enumerate(one["resources"]):
-                if resource in INSIDE:
+                if resource in INSIDE_OTHERS:
                     message = f"{resource} lets {service} act inside other pods or as somebody else"
                     hint = "remove it; nothing that runs in an environment may hold it"
                     yield Finding("catalog/permission", message, Spot((*path, "resources", at)), hint)

@@ -10,10 +10,11 @@ from generators.checks._invariants.invariant import Claim, Workload, about, ever
 from generators.checks._rendered.documents import at, containers, pod_template
 from generators.checks._rendered.manifests import DIGEST, usable
 from generators.checks._rendered.pods import landscapes
+from generators.conventions.access import BEYOND_GRANTED, INSIDE_OTHERS
 
 LOWEST_USER = 10000
-FORBIDDEN_VERBS = frozenset({"*", "bind", "escalate", "impersonate"})
-FORBIDDEN_RESOURCES = frozenset({"*", "pods/exec", "pods/attach", "pods/portforward"})
+_VERBS = frozenset({"*", *BEYOND_GRANTED})
+_RESOURCES = frozenset({"*", *INSIDE_OTHERS})
 
 
 def runs_as_nobody(context: Context) -> Iterator[Claim]:
@@ -134,8 +135,8 @@ def roles_are_narrow(context: Context) -> Iterator[Claim]:
         for role in one.of_kind("Role", "ClusterRole"):
             wide: set[str] = set()
             for rule in role.data.get("rules") or ():
-                wide |= FORBIDDEN_VERBS & set(rule.get("verbs") or ())
-                wide |= FORBIDDEN_RESOURCES & set(rule.get("resources") or ())
+                wide |= _VERBS & set(rule.get("verbs") or ())
+                wide |= _RESOURCES & set(rule.get("resources") or ())
                 wide |= {"*"} & {*(rule.get("apiGroups") or ()), *(rule.get("nonResourceURLs") or ())}
             yield about(one, role, f"grants {', '.join(sorted(wide))}" if wide else "")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generators.conventions import releases
+from generators.conventions.access import BEYOND_GRANTED, INSIDE_OTHERS
 from generators.conventions.enumerations import KINDS, RESOURCE_TYPES
 from generators.outputs._workload.definitions import definitions
 from generators.outputs._workload.json_schema import (
@@ -23,10 +24,6 @@ from generators.outputs._workload.json_schema import (
 
 NOTHING: Schema = {"type": "object", "maxProperties": 0}
 """Helm hands an empty ``global`` down to every chart; nothing reads it."""
-
-_POWER = ("bind", "escalate", "impersonate")
-"""Verbs that give more than was granted."""
-_INTO_PODS = ("pods/attach", "pods/exec", "pods/portforward", "nodes/proxy")
 
 
 def values_schema(environments: Sequence[str]) -> Schema:
@@ -78,14 +75,14 @@ def _identity(environments: Sequence[str]) -> Schema:
 
 def _inputs() -> Schema:
     verbs: Schema = listed(
-        {"type": "string", "pattern": "^[a-z]+$", "not": {"enum": list(_POWER)}}, minItems=1
+        {"type": "string", "pattern": "^[a-z]+$", "not": {"enum": list(BEYOND_GRANTED)}}, minItems=1
     )
     groups: Schema = listed(
         {"type": "string", "pattern": "^[a-z0-9.-]*$", "not": {"const": "rbac.authorization.k8s.io"}},
         minItems=1,
     )
     resources: Schema = listed(
-        {"type": "string", "pattern": "^[a-z0-9/-]+$", "not": {"enum": list(_INTO_PODS)}}, minItems=1
+        {"type": "string", "pattern": "^[a-z0-9/-]+$", "not": {"enum": list(INSIDE_OTHERS)}}, minItems=1
     )
     return {
         "config": keyed({"type": "string"}, "^[A-Z][A-Z0-9_]{0,127}$"),

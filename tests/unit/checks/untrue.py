@@ -185,6 +185,7 @@ BREAKS: list[tuple[str, Break]] = [
     ("configuration-holds-no-secret", at("data", {"DB_PASSWORD": "x"}, kind="ConfigMap")),
     ("roles-are-narrow", at("rules.0.verbs", ["*"], kind="Role")),
     ("roles-are-narrow", at("rules.0.resources", ["pods/exec"], "platform", "Role")),
+    ("roles-are-narrow", at("rules.0.resources", ["serviceaccounts/token"], "platform", "Role")),
     (
         "namespaces-are-restricted",
         at("metadata.labels", {"pod-security.kubernetes.io/enforce": "baseline"}, "platform", "Namespace"),

@@ -224,6 +224,7 @@ def test_nothing_is_rendered_without_an_environment(on_gateway: Charts) -> None:
         ({"uses": {"redis": {"cidrs": ["999.1.1.1/24"]}}}, "cidrs"),
         ({"permissions": [{"groups": [""], "resources": ["secrets"], "verbs": ["get"]}]}, "names"),
         ({"permissions": [{"groups": [""], "resources": ["pods/exec"], "verbs": ["create"]}]}, "resources"),
+        ({"permissions": [{"groups": [""], "resources": ["services/proxy"], "verbs": ["get"]}]}, "resources"),
         ({"permissions": [{"groups": [""], "resources": ["pods"], "verbs": ["escalate"]}]}, "verbs"),
     ],
 )
