@@ -17,6 +17,7 @@ from lab.workspace import PYTHON, TYPESCRIPT, Contract
 PARTS = ("unit", "integration", "e2e")
 _WITHOUT_PAGE = ("unit", "integration")
 GROUP = "scaffolds"
+_SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal", "--output", "report/playwright-output")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +48,47 @@ class Runners:
             yield from self._python(python)
 
     def _typescript(self, contracts: Sequence[Contract]) -> Iterator[Runner]:
-        programs = self._toolchain.node()
-        link = self._folder / "node_modules"
-        if not link.is_symlink():
-            link.symlink_to(self._toolchain.node_packages(GROUP))
-        environment = settings(os.environ, programs)
+        environment = settings(os.environ, self._toolchain.node())
+        self._link_packages()
         ids = tuple(one.id for one in contracts)
         folders = [f"{service}/{part}/" for service in ids for part in self._plain]
         if folders:
             projects = [word for service in ids for word in ("--project", service)]
             command = ("node_modules/.bin/vitest", "run", *projects, *folders)
             yield Runner("vitest", ids, command, environment)
-        pages = tuple(one.id for one in contracts if one.page)
-        if pages and "e2e" in self.parts:
-            if "CHROMIUM" not in os.environ:
-                find("chromium", "chromium")
+        pages = self._with_page(contracts)
+        if pages:
             both = [word for one in pages for word in ("--project", one, "--project", f"{one}-mobile")]
             yield Runner("playwright", pages, ("node_modules/.bin/playwright", "test", *both), environment)
 
     def _python(self, contracts: Sequence[Contract]) -> Iterator[Runner]:
-        if not self._plain:
-            return
-        python = packages.of_python(self._repository / PINS_OF_SERVICES) / "bin/python"
-        ids = tuple(one.id for one in contracts)
-        options = ("-q", "-p", "no:cacheprovider", "--junitxml", "report/pytest.xml")
+        ids, pages = tuple(one.id for one in contracts), self._with_page(contracts)
         folders = [f"{service}/{part}" for service in ids for part in self._plain]
+        if folders:
+            # Half a second to load, for the part that has a page only.
+            yield self._pytest("pytest", ids, "-p", "no:playwright", *folders)
+        if pages:
+            self._link_packages()
+            yield self._pytest("pytest-e2e", pages, *_SIDE_BY_SIDE, *(f"{service}/e2e" for service in pages))
+
+    def _pytest(self, name: str, ids: tuple[str, ...], *words: str) -> Runner:
+        python = packages.of_python(self._repository / PINS_OF_SERVICES) / "bin/python"
+        told = ("-q", "-p", "no:cacheprovider", "--junitxml", f"report/{name}.xml", *words)
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-        yield Runner("pytest", ids, (python, "-m", "pytest", *options, *folders), environment)
+        return Runner(name, ids, (python, "-m", "pytest", *told), environment)
+
+    def _with_page(self, contracts: Sequence[Contract]) -> tuple[str, ...]:
+        """Those whose page is to be looked at. Raises Missing without a browser."""
+        pages = tuple(one.id for one in contracts if one.page and "e2e" in self.parts)
+        if pages and "CHROMIUM" not in os.environ:
+            find("chromium", "chromium")
+        return pages
+
+    def _link_packages(self) -> None:
+        """Puts the npm packages beside the tests; the page's scripts of both languages come from there."""
+        link = self._folder / "node_modules"
+        if not link.is_symlink():
+            link.symlink_to(self._toolchain.node_packages(GROUP))
 
     @property
     def _plain(self) -> list[str]:

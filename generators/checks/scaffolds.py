@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 
 from generators.checks import Context, Result
 from generators.checks._node import GROUP, Workspace, workspace
@@ -104,8 +104,7 @@ def _uncollected(context: Context, folder: Workspace, services: list[Service]) -
     pages = {str(one["file"]).partition("/")[0] for one in json.loads(listed.out)["suites"]}
     found |= {f"{service}/e2e" for service in pages}
     for service in services:
-        parts = ("unit", "integration", *(("e2e",) if service.kind in workloads.SERVES else ()))
-        yield from _missing(context, service, parts, found)
+        yield from _missing(context, service, found)
 
 
 def _unlisted_python(context: Context, copy: Suites, services: list[Service]) -> Iterator[Problem]:
@@ -129,13 +128,11 @@ def _unlisted_python(context: Context, copy: Suites, services: list[Service]) ->
     found = {copy.original(line).partition("::")[0].rpartition("/")[0] for line in lines if "::" in line}
     for service in services:
         if not any(match["path"].startswith(f"{service.id.replace('-', '_')}/") for match in unloaded):
-            yield from _missing(context, service, ("unit", "integration"), found)
+            yield from _missing(context, service, found)
 
 
-def _missing(
-    context: Context, service: Service, parts: Iterable[str], found: Container[str]
-) -> Iterator[Problem]:
-    for part in parts:
+def _missing(context: Context, service: Service, found: Container[str]) -> Iterator[Problem]:
+    for part in ("unit", "integration", *(("e2e",) if service.kind in workloads.SERVES else ())):
         if f"{service.id}/{part}" not in found:
             yield Problem(
                 "scaffolds/uncollected",

@@ -26,10 +26,11 @@ _ALWAYS = {
     _TYPESCRIPT: ("service.ts", "unit/contract.test.ts", "integration/contract.test.ts"),
     _PYTHON: ("unit/test_contract.py", "integration/test_contract.py"),
 }
-_WITH_PAGE = {_TYPESCRIPT: ("e2e/contract.spec.ts",)}
+_WITH_PAGE = {_TYPESCRIPT: ("e2e/contract.spec.ts",), _PYTHON: ("e2e/test_contract.py",)}
 _SEEDED = {_TYPESCRIPT: ("fixtures.ts", "expectations.ts"), _PYTHON: ("fixtures.py", "unit/test_cases.py")}
 _SEEDED_WITH_PAGE = {
-    _TYPESCRIPT: ("unit/cases.test.ts", "integration/cases.test.ts", "e2e/page.ts", "e2e/cases.spec.ts")
+    _TYPESCRIPT: ("unit/cases.test.ts", "integration/cases.test.ts", "e2e/page.ts", "e2e/cases.spec.ts"),
+    _PYTHON: ("e2e/page.py", "e2e/test_cases.py"),
 }
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from support.client import Client
 from support.service import Service, declare
 
+if TYPE_CHECKING:  # its library takes half a second to load, and only e2e needs it
+    from playwright.sync_api import Page
+
+    from support.page import PageObject, ServicePage
+
 HERE = Path(__file__).parent
+CHROMIUM = "/usr/bin/chromium"
+"""Debian's; nothing is downloaded. The variable CHROMIUM names another one."""
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +40,27 @@ def user(service: Service) -> Iterator[Client]:
     """A user of its own for each test, who may read and write."""
     with service.user() as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """How the browser is started."""
+    words = ["--disable-dev-shm-usage", *([] if os.geteuid() else ["--no-sandbox"])]
+    return {**browser_type_launch_args, "executable_path": os.environ.get("CHROMIUM", CHROMIUM), "args": words}
+
+
+@pytest.fixture
+def own_page(service: Service) -> PageObject:
+    """The page object of the service, for a page of the browser."""
+    from support.page import page_object
+
+    return page_object(HERE / service.contract["id"])
+
+
+@pytest.fixture
+def service_page(page: Page, service: Service, own_page: PageObject) -> ServicePage:
+    """The page of the service, not yet opened."""
+    return own_page(page, service)
 
 
 @pytest.fixture(autouse=True)

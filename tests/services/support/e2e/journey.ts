@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/e2e/journey.ts and services.yaml; do not edit, run ./doit generate. sha256:c04e8503a51056c2
+// Generated for codai from templates/scaffolds/shared/typescript/support/e2e/journey.ts and services.yaml; do not edit, run ./doit generate. sha256:9ad7ea94bc50803e
 /** Sign in, do what the page is for, see what others do, sign out. */
 import { expect, test } from "@playwright/test";
 import { payloads, subject, word } from "../data.ts";
@@ -43,6 +43,7 @@ export function journey(service: Service, PageOf: PageObject): void {
       await expect(one.entry(name)).toContainText("× 4");
       await one.remove(name);
       await expect(one.entry(name)).toHaveCount(0);
+      await page.reload();
       await expect(page.getByText("No items yet.")).toBeVisible();
     });
 

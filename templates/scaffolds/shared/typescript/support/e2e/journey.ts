@@ -42,6 +42,7 @@ export function journey(service: Service, PageOf: PageObject): void {
       await expect(one.entry(name)).toContainText("× 4");
       await one.remove(name);
       await expect(one.entry(name)).toHaveCount(0);
+      await page.reload();
       await expect(page.getByText("No items yet.")).toBeVisible();
     });
 

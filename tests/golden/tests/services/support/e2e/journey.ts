@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/journey.ts and golden.yaml; do not edit, run ./doit generate. sha256:3415054d96750a6e
+// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/journey.ts and golden.yaml; do not edit, run ./doit generate. sha256:ece2921cfc0cb547
 /** Sign in, do what the page is for, see what others do, sign out. */
 import { expect, test } from "@playwright/test";
 import { payloads, subject, word } from "../data.ts";
@@ -43,6 +43,7 @@ export function journey(service: Service, PageOf: PageObject): void {
       await expect(one.entry(name)).toContainText("× 4");
       await one.remove(name);
       await expect(one.entry(name)).toHaveCount(0);
+      await page.reload();
       await expect(page.getByText("No items yet.")).toBeVisible();
     });
 

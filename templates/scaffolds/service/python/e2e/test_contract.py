@@ -1,0 +1,3 @@
+"""The contract of <%= service.id %>, in a browser."""
+
+from support.e2e import *  # noqa: F403 - the suite's tests are collected here

@@ -1,0 +1,9 @@
+# The team's: made once, never changed by the generator. Journeys through Offers belong here.
+from playwright.sync_api import expect
+
+from support.page import ServicePage
+
+
+def test_offers_greets_with_its_title(service_page: ServicePage) -> None:
+    service_page.open()
+    expect(service_page.heading).to_have_text(service_page.service.contract["title"])

@@ -1,0 +1,82 @@
+# Generated for demo from templates/scaffolds/shared/python/support/page.py and golden.yaml; do not edit, run ./doit generate. sha256:b5c365921e255587
+"""The page of the service template, by what people see of it. A team's own page object extends it."""
+
+from __future__ import annotations
+
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from support.service import Service, word
+
+PATIENCE = 10_000
+"""Milliseconds until what is expected has to be seen."""
+expect.set_options(timeout=PATIENCE)
+
+
+class ServicePage:
+    """One service's, in one page of the browser."""
+
+    def __init__(self, page: Page, service: Service) -> None:
+        self.page, self.service = page, service
+
+    @property
+    def heading(self) -> Locator:
+        return self.page.get_by_role("heading", level=1)
+
+    @property
+    def alert(self) -> Locator:
+        return self.page.get_by_role("alert")
+
+    @property
+    def status(self) -> Locator:
+        return self.page.get_by_role("status")
+
+    @property
+    def token_field(self) -> Locator:
+        return self.page.get_by_label("Access token")
+
+    @property
+    def list(self) -> Locator:
+        return self.page.get_by_role("list", name="Items")
+
+    def entry(self, name: str) -> Locator:
+        return self.list.get_by_role("listitem").filter(has_text=name)
+
+    def open(self) -> None:
+        self.page.goto(f"{self.service.target['url']}/")
+        expect(self.heading).to_have_text(self.service.contract["title"])
+
+    def sign_in(self, sub: str = "") -> str:
+        """Opens the page and signs in; gives the subject."""
+        sub = sub or f"user-{word()}"
+        self.open()
+        self.token_field.fill(self.service.token(sub=sub))
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page.get_by_text(f"Signed in as {sub}")).to_be_visible()
+        expect(self.status).to_have_text("Live")
+        return sub
+
+    def sign_out(self) -> None:
+        self.page.get_by_role("button", name="Sign out").click()
+        expect(self.token_field).to_be_visible()
+
+    def add(self, name: str, quantity: int) -> None:
+        self.page.get_by_label("Name").fill(name)
+        self.page.get_by_label("Quantity").fill(str(quantity))
+        self.page.get_by_role("button", name="Add item").click()
+
+    def remove(self, name: str) -> None:
+        self.page.get_by_role("button", name=f"Delete {name}").click()
+
+
+PageObject = Callable[[Page, Service], ServicePage]
+
+
+def page_object(folder: Path) -> PageObject:
+    """The team's in a service's folder; the template's where the team deleted ``e2e/page.py``."""
+    own = folder / "e2e/page.py"
+    found: PageObject = runpy.run_path(str(own)).get("Page", ServicePage) if own.is_file() else ServicePage
+    return found
