@@ -26,6 +26,11 @@ SOURCE = r"([A-Za-z0-9_@-][A-Za-z0-9_@.-]*|\.[A-Za-z0-9_-][A-Za-z0-9_.-]*)"
 
 _HOST = re.compile(rf"(?=.{{1,253}}\Z){NAME}")
 _URL = re.compile(rf"https?://(?=[^/:]{{1,253}}(?:[/:]|\Z)){NAME}(:{PORT})?(/[A-Za-z0-9._~/-]*)?")
+_BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_RANGE4 = rf"{_BYTE}(\.{_BYTE}){{3}}/([1-9]|[12][0-9]|3[0-2])"
+_RANGE6 = "[0-9a-f:]*:[0-9a-f:.]*/([1-9][0-9]?|1[01][0-9]|12[0-8])"
+RANGE = f"({_RANGE4}|{_RANGE6})"
+"""A range as ``cidr`` returns it, as near as a pattern comes to it, but none of the whole internet."""
 _OCTET = "(0|[1-9][0-9]{0,2})"
 _IPV4 = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}/(0|[1-9][0-9]?)")
 _IPV6 = re.compile(r"[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})")

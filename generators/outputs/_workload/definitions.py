@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+from generators.grammar import addresses
 from generators.outputs._workload.json_schema import Schema, closed, integer, listed, ref, text
 
-_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-_BYTE = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
-_IPV4 = rf"{_BYTE}([.]{_BYTE}){{3}}/([1-9]|[12][0-9]|3[0-2])"
-_IPV6 = "[0-9a-f:]*:[0-9a-f:.]*/([1-9][0-9]?|1[01][0-9]|12[0-8])"
 _NUMBER = "(0*[1-9][0-9]*([.][0-9]+)?|0+[.]0*[1-9][0-9]*)"
 
 
@@ -18,13 +15,12 @@ def definitions() -> Schema:
     deadline = {"deadline": integer(1)}
     return {
         "text": {"type": "string", "minLength": 1},
-        "name": text("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
+        "name": text(addresses.LABEL),
         "label": text("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"),
-        "host": {**text(rf"{_LABEL}([.]{_LABEL})*"), "maxLength": 253},
+        "host": {**text(addresses.NAME), "maxLength": 253},
         "port": integer(1, 65535),
         "share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 100},
-        # The whole internet is no range of anybody.
-        "cidrs": listed(text(f"({_IPV4}|{_IPV6})"), minItems=1),
+        "cidrs": listed(text(addresses.RANGE), minItems=1),
         # Never none of it: to Kubernetes a limit of 0 is no limit.
         "size": {"anyOf": [integer(1), text(f"{_NUMBER}(m|k|M|G|T|Ki|Mi|Gi|Ti)?")]},
         "compute": closed(dict.fromkeys(("cpu", "memory", "ephemeralStorage"), ref("size"))),

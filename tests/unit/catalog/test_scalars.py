@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date as calendar
 from decimal import Decimal
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -184,6 +186,24 @@ def test_text_may_hold_what_no_template_and_no_reader_takes_for_something_else(
 def test_address_ranges_of_both_families_are_known(text: str) -> None:
     assert addresses.cidr(text) == text
     assert reach.open_to_all([text]) == text.endswith("/0")
+
+
+@given(st.ip_addresses(), st.integers(1, 128))
+def test_the_pattern_of_a_range_takes_whatever_the_catalog_takes(address: Any, bits: int) -> None:
+    text = str(ip_network((address, min(bits, address.max_prefixlen)), strict=False))
+    try:
+        taken = addresses.cidr(text)
+    except Refused:
+        return
+    assert re.fullmatch(addresses.RANGE, taken)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0.0.0.0/0", "::/0", "256.0.0.0/8", "010.0.0.0/8", "10.0.0.0/33", "10.0.0/8", "::/129", "FD00::/8"],
+)
+def test_the_pattern_of_a_range_takes_nothing_else_that_a_chart_could_be_given(text: str) -> None:
+    assert not re.fullmatch(addresses.RANGE, text)
 
 
 @pytest.mark.parametrize(
