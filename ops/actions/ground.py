@@ -50,17 +50,15 @@ def would_change(site: Site, *, force: bool) -> tuple[str, ...]:
     answers = site.oracle.ask_all(objects(done.out, NAME, space))
     for one in answers:
         if one.unknown:
-            words = f"the cluster knows no {one.body['kind']} of {one.body['apiVersion']}"
             hint = "install what defines it first"
-            raise stopped("cluster/kind-missing", words, hint, place=f"{name}/{NAME}")
+            raise stopped("cluster/kind-missing", one.kindless, hint, place=f"{name}/{NAME}")
         if one.refusal is not None:
             hint = "whoever administers the cluster deploys the platform chart"
             raise stopped(
                 "deploy/refused", f"{one.title}: {one.refusal.message}", hint, place=f"{name}/{NAME}"
             )
         if one.conflicts and not force:
-            words = f"{one.title} has fields that others own: {one.conflicts[0].message}"
-            raise stopped("deploy/conflict", words, f"./doit drift {name}", place=f"{name}/{NAME}")
+            raise stopped("deploy/conflict", one.contested, f"./doit drift {name}", place=f"{name}/{NAME}")
     if kept is None or kept.status != "deployed":
         return tuple(one.title for one in answers)
     return tuple(one.title for one in answers if not one.same)

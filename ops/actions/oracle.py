@@ -17,6 +17,7 @@ from generators.conventions import operations
 from ops.adapters.api import Api
 from ops.faults import ApiError, Cause
 from ops.verdicts.differences import Difference, differences, missing, stated
+from ops.verdicts.ownership import managers
 
 Object = Mapping[str, Any]
 THREADS = 8
@@ -51,6 +52,24 @@ class Answer:
     def same(self) -> bool:
         """Whether an apply would change nothing."""
         return self.live is not None and not self.found and self.refusal is None
+
+    @property
+    def kindless(self) -> str:
+        """What is said where there is no such kind, else nothing."""
+        return no_kind(self.body["apiVersion"], self.body["kind"]) if self.unknown else ""
+
+    @property
+    def contested(self) -> str:
+        """Which fields an apply takes from others only by force, and who they are; else nothing."""
+        if not self.conflicts:
+            return ""
+        owned = ", ".join(f"{field} ({who})" for field, who in managers(self.conflicts).items())
+        return f"{self.title} has fields that others own: {owned or self.conflicts[0].message}"
+
+
+def no_kind(version: str, kind: str) -> str:
+    """What is said of a kind that the cluster does not serve."""
+    return f"the cluster knows no {kind} of {version}"
 
 
 def objects(manifest: str, release: str, namespace: str) -> list[Object]:

@@ -10,7 +10,7 @@ from ops.actions.candidates import Candidate
 from ops.actions.oracle import Answer, objects
 from ops.actions.site import Site
 from ops.adapters.release_store import PENDING, Release
-from ops.verdicts.ownership import is_left_by_a_switch, managers
+from ops.verdicts.ownership import is_left_by_a_switch
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,8 @@ def preview(site: Site, candidate: Candidate, kept: Release | None, *, force: bo
 
 def _told(site: Site, service: str, one: Answer, *, force: bool) -> list[Problem]:
     if one.unknown:
-        version = one.body["apiVersion"]
-        words = f"the cluster knows no {one.body['kind']} of {version}"
-        return [_problem(site, service, "cluster/kind-missing", words, "install what defines it first")]
+        hint = "install what defines it first"
+        return [_problem(site, service, "cluster/kind-missing", one.kindless, hint)]
     if one.refusal is not None:
         words = f"{one.title} was refused: {one.refusal.message}"
         rule, hint = "deploy/refused", "change what the words name in services.yaml"
@@ -85,10 +84,8 @@ def _told(site: Site, service: str, one: Answer, *, force: bool) -> list[Problem
             rule, hint = "deploy/immutable", f"delete {one.title} first, and know what that stops"
         return [_problem(site, service, rule, words, hint)]
     if one.conflicts and not force:
-        owned = ", ".join(f"{field} ({who})" for field, who in managers(one.conflicts).items())
-        words = f"{one.title} has fields that others own: {owned}"
         hint = f"./doit drift {site.environment.name} {service} shows them; --revert or --codify, then deploy"
-        return [_problem(site, service, "deploy/conflict", words, hint)]
+        return [_problem(site, service, "deploy/conflict", one.contested, hint)]
     return []
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from generators.conventions import operations
 from generators.conventions import workloads as kinds
 from generators.model import Service
-from ops.actions.oracle import objects
+from ops.actions.oracle import no_kind, objects
 from ops.actions.site import Site
 from ops.adapters import release_store
 from ops.faults import stopped
@@ -104,6 +104,6 @@ def _scaler(site: Site, service: Service, kind: str) -> str:
 def _path(site: Site, version: str, kind: str, name: str) -> str:
     found = site.api.resource(version, kind)
     if found is None:
-        words = f"the cluster knows no {kind} of {version}"
+        words = no_kind(version, kind)
         raise stopped("cluster/kind-missing", words, "install what defines it", place=site.environment.name)
     return found.path(site.environment.namespace, name)

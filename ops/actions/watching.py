@@ -47,8 +47,7 @@ class Watching:
         """Why it cannot be sent, and one next step."""
         for one in self.answers:
             if one.unknown:
-                words = f"the cluster knows no {one.body['kind']} of {one.body['apiVersion']}"
-                return words, "install prometheus-operator, or state platform.prometheus: files"
+                return one.kindless, "install prometheus-operator, or state platform.prometheus: files"
             if one.refusal is not None:
                 step = "whoever administers the cluster deploys an environment as a whole"
                 return f"{one.title}: {one.refusal.message}", step
@@ -89,8 +88,7 @@ def send(site: Site, told: Callable[[str], None], *, force: bool) -> Outcome | N
         return ended(FAILED, *seen.problem)
     theirs = [one for one in seen.answers if one.conflicts]
     if theirs and not force:
-        words = f"{theirs[0].title} has fields that others own: {theirs[0].conflicts[0].message}"
-        return ended(FAILED, words, "--force-conflicts overwrites them")
+        return ended(FAILED, theirs[0].contested, "--force-conflicts overwrites them")
     try:
         for number, one in enumerate(seen.answers):
             if not one.same:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from ops.actions.oracle import Oracle, objects
+from ops.actions.oracle import Answer, Oracle, objects
 from ops.adapters.api import Api
-from ops.faults import ApiError
+from ops.faults import ApiError, Cause
 from tests.unit.ops.conftest import Memory, refused, reply
 
 PATH = "/apis/apps/v1/namespaces/space/deployments/wallet"
@@ -52,6 +52,7 @@ def test_conflicts_name_owners_and_force_tells_the_rest(oracle: Oracle, memory: 
     memory.fail("PATCH", "force=false", reply(409, refused("Conflict", "x", causes=[cause])))
     found = oracle.ask(BODY)
     assert [one.field for one in found.conflicts] == [".spec.replicas"]
+    assert found.contested.endswith("/wallet has fields that others own: .spec.replicas (kubectl-edit)")
     assert [(one.path, one.want, one.have) for one in found.found] == [(".spec.replicas", "4", "2")]
 
 
@@ -62,12 +63,19 @@ def test_a_refusal_is_kept_with_the_servers_words(oracle: Oracle, memory: Memory
     assert found.refusal is not None
     assert found.refusal.message == words
     assert not found.same
+    assert (found.kindless, found.contested) == ("", "")
+
+
+def test_a_conflict_that_names_nobody_is_told_in_the_servers_words() -> None:
+    found = Answer(BODY, conflicts=(Cause("FieldManagerConflict", ".spec", "taken"),))
+    assert found.contested == f"{found.title} has fields that others own: taken"
 
 
 def test_a_kind_that_is_not_installed_is_known_to_be_so(oracle: Oracle) -> None:
     found = oracle.ask({**BODY, "apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout"})
     assert found.unknown
     assert found.title == "Rollout/wallet"
+    assert found.kindless == "the cluster knows no Rollout of argoproj.io/v1alpha1"
 
 
 def test_an_object_that_is_not_there_is_new(oracle: Oracle, memory: Memory) -> None:

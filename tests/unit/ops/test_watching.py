@@ -115,7 +115,7 @@ def test_what_cannot_be_taken_changes_nothing(site: Any, memory: Memory, why: st
     words = {
         "kind": "knows no PrometheusRule",
         "refusal": "spec.groups: no list",
-        "conflict": 'conflict with "x"',
+        "conflict": "has fields that others own: .spec (x)",
     }
     assert outcome.state == "failed"
     assert words[why] in outcome.reason
