@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from generators.artifacts import Artifact, Render
 from generators.conventions import in_cluster, metrics, names, scraping, telemetry, workloads
 from generators.emit import to_json, to_yaml, to_yaml_text
-from generators.model import Fleet, Model, Platform, Service
+from generators.model import Fleet, Model, Service
 from generators.outputs._chart_identity import KUBERNETES, LIBRARY, VERSION
 from generators.outputs._workload.schema import values_schema
 
@@ -32,7 +32,7 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
         "kubernetes": KUBERNETES,
         "platform": fleet.platform,
         "text": to_yaml_text,
-        "platform_values": to_yaml(platform_values(fleet.platform), indent=1),
+        "platform_values": to_yaml(platform_values(fleet), indent=1),
         "port_name": metrics.PORT_NAME,
         "metrics_path": metrics.PATH,
         "bytes_per_series": scraping.BYTES_PER_SERIES,
@@ -43,6 +43,7 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
         "collector": telemetry.collector("%s"),
         "collector_name": scraping.COLLECTOR,
         "collector_port": telemetry.COLLECTOR_HTTP,
+        "priority_class": names.priority_class("%s", "%s"),
         "calls_prefix": names.CALLS_PREFIX,
         "uses_prefix": names.USES_PREFIX,
         "container": workloads.CONTAINER,
@@ -63,11 +64,13 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
     )
 
 
-def platform_values(platform: Platform) -> dict[str, object]:
+def platform_values(fleet: Fleet) -> dict[str, object]:
     """What is the same for every service, under ``workload.platform``."""
+    platform = fleet.platform
     return {
         "name": platform.name,
         "title": platform.title,
+        "environments": {environment.name: environment.namespace for environment in fleet.environments},
         "gateway": {
             "api": platform.gateway.api,
             "class": platform.gateway.name,

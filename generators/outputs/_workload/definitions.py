@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from generators.grammar import addresses
 from generators.outputs._workload.json_schema import Schema, closed, integer, listed, ref, text
 
 _NUMBER = "(0*[1-9][0-9]*([.][0-9]+)?|0+[.]0*[1-9][0-9]*)"
 
 
-def definitions() -> Schema:
-    """Everything under ``$defs``."""
+def definitions(environments: Sequence[str]) -> Schema:
+    """Everything under ``$defs``, for a platform with these environments."""
     count = {"min": integer(1), "max": integer(1)}
     percent = integer(1, 100)
     deadline = {"deadline": integer(1)}
@@ -82,6 +84,7 @@ def definitions() -> Schema:
             {
                 "name": ref("name"),
                 "title": ref("text"),
+                "environments": closed(dict.fromkeys(environments, ref("name"))),
                 "gateway": closed(
                     {
                         "api": {"enum": ["gateway", "ingress"]},

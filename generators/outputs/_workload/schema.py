@@ -43,7 +43,7 @@ def values_schema(environments: Sequence[str]) -> Schema:
             "properties": {"image": {"required": ["repository"]}},
             "allOf": _kinds(),
         },
-        "$defs": definitions(),
+        "$defs": definitions(environments),
     }
 
 

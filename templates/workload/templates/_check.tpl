@@ -11,6 +11,16 @@ and that have to be there before anything is rendered. */}}
 {{- if ne $w.name .Chart.Name }}
 {{- fail (printf "%s: these are the values of %s; take its own chart" .Chart.Name $w.name) }}
 {{- end }}
+{{- /* An environment is chosen as a whole: one of its values over those of another is neither. */}}
+{{- $class := printf "<%= priority_class %>" (index $w.platform.environments $w.environment) $w.tier }}
+{{- if ne $w.priorityClass $class }}
+{{- fail (printf "%s: environment is %s, and priorityClass %s is not its own, %s; choose by -f charts/%s/values-%s.yaml, and by that alone" $w.name $w.environment $w.priorityClass $class $w.name $w.environment) }}
+{{- end }}
+{{- range $other, $namespace := $w.platform.environments }}
+{{- if and (eq $namespace $.Release.Namespace) (ne $other $w.environment) }}
+{{- fail (printf "%s: namespace %s is that of %s, and these are the values of %s; take -n %s, or -f charts/%s/values-%s.yaml" $w.name $namespace $other $w.environment (index $w.platform.environments $w.environment) $w.name $other) }}
+{{- end }}
+{{- end }}
 {{- if hasPrefix "kube-" .Release.Namespace }}
 {{- fail (printf "%s: %s is no namespace of an environment; add -n and the namespace of %s" $w.name .Release.Namespace $w.environment) }}
 {{- end }}
@@ -42,6 +52,9 @@ and that have to be there before anything is rendered. */}}
 {{- range $name, $use := $w.uses }}
 {{- if not $use.host }}
 {{- fail (printf "%s: uses.%s has no host in %s; name it in services.yaml under resources" $w.name $name $w.environment) }}
+{{- end }}
+{{- if and $use.inCluster $use.cidrs }}
+{{- fail (printf "%s: uses.%s is both inside the cluster and outside; take the values of one environment, not of two" $w.name $name) }}
 {{- end }}
 {{- end }}
 {{- $variables := include "workload.variables" . | fromJson }}

@@ -251,6 +251,33 @@ def test_no_service_is_put_where_kubernetes_itself_is(on_gateway: Charts) -> Non
         on_gateway.helm("template", "rich", "charts/rich", *elsewhere, values=RECORD)
 
 
+@pytest.mark.parametrize(
+    ("environment", "how", "said"),
+    [
+        ("production", ("--set", "workload.environment=staging"), "priorityClass .*-production-"),
+        ("staging", ("--set", "workload.environment=production"), "priorityClass .*-staging-"),
+        ("production", ("--set", "workload.tier=support"), "-support; choose by"),
+        ("production", ("--namespace", "codai-staging"), "codai-staging is that of staging, and"),
+        ("staging", ("--namespace", "codai-production"), "take -n codai-staging, or -f .*/values-production"),
+        ("staging", ("--set", "workload.uses.postgres.cidrs={10.20.0.0/24}"), "both inside"),
+    ],
+)
+def test_the_values_of_one_environment_do_not_come_into_another(
+    on_gateway: Charts, environment: str, how: tuple[str, str], said: str
+) -> None:
+    with pytest.raises(Refused, match=said):
+        on_gateway.helm(
+            "template", "rich", "charts/rich", *on_gateway.options("rich", environment), *how, values=RECORD
+        )
+
+
+def test_a_namespace_that_is_no_environments_may_be_looked_at(on_gateway: Charts) -> None:
+    options = [*on_gateway.options("rich", "production"), "--namespace", "elsewhere"]
+    assert "namespace: elsewhere" in on_gateway.helm(
+        "template", "rich", "charts/rich", *options, values=RECORD
+    ).replace('"', "")
+
+
 def test_zero_false_and_empty_reach_the_objects(rendered: Rendered) -> None:
     nightly = rendered["nightly", "production"]
     (cron,) = of_kind(nightly, "CronJob")
