@@ -1,47 +1,17 @@
-"""Mistakes that the generated tests must notice: named edits of an instance of the template.
-
-Each edit names a text that must be there exactly once, so a template that moved on breaks this table loudly.
-No switch of it ships: the edits are made on a copy.
-"""
+"""Mistakes that the generated tests must notice: named edits of an instance of the template."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
-Edit = tuple[str, str, str]
-"""File, text that is there once, text in its place."""
-
-
-class StaleFault(Exception):
-    """The template no longer has the text that a fault changes; says which."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """``part`` and ``suite`` say which tests are to notice it: a part's folder and a describe's name."""
-
-    name: str
-    part: str
-    suite: str
-    edits: tuple[Edit, ...]
-
-    def apply(self, folder: Path) -> None:
-        """Makes the mistake in an instance. Raises StaleFault."""
-        for file, old, new in self.edits:
-            path = folder / file
-            text = path.read_text(encoding="utf-8") if path.is_file() else ""
-            if text.count(old) != 1:
-                raise StaleFault(
-                    f"{self.name}: {file} has {old!r} {text.count(old)} times, and once is wanted"
-                )
-            path.write_text(text.replace(old, new), encoding="utf-8")
+from lab.fault import Edit, Fault
+from lab.page_faults import page_faults
 
 
 def faults() -> tuple[Fault, ...]:
     """All of them, each with its own name."""
-    return tuple(Fault(name, part, suite, tuple(edits)) for name, part, suite, *edits in _rows())
+    rows = (Fault(name, part, suite, tuple(edits)) for name, part, suite, *edits in _rows())
+    return (*rows, *page_faults())
 
 
 def _rows() -> Iterator[tuple[str, str, str, *tuple[Edit, ...]]]:
@@ -49,7 +19,6 @@ def _rows() -> Iterator[tuple[str, str, str, *tuple[Edit, ...]]]:
     yield from _access()
     yield from _data()
     yield from _neighbours()
-    yield from _page()
 
 
 def _answers() -> Iterator[tuple[str, str, str, *tuple[Edit, ...]]]:
@@ -263,34 +232,4 @@ def _neighbours() -> Iterator[tuple[str, str, str, *tuple[Edit, ...]]]:
         "integration",
         "shutdown",
         ("src/items/live.ts", "socket.close(GOING_AWAY)", "socket.close()"),
-    )
-
-
-def _page() -> Iterator[tuple[str, str, str, *tuple[Edit, ...]]]:
-    page = "public/index.html"
-    yield (
-        *("the page loses a label", "e2e", "accessibility"),
-        (page, '<label for="name">Name</label>', "<span>Name</span>"),
-    )
-    yield (
-        "a name is taken for markup",
-        "e2e",
-        "journey",
-        (
-            "public/list.js",
-            "textContent: item.name });\n    const quantity",
-            "innerHTML: item.name });\n    const quantity",
-        ),
-    )
-    yield (
-        "the session is open to scripts",
-        "e2e",
-        "journey",
-        ("src/http/session.ts", "httpOnly: true", "httpOnly: false"),
-    )
-    yield (
-        "being offline is not said",
-        "e2e",
-        "network",
-        ("public/page.js", "You are offline. Changes", "Changes"),
     )

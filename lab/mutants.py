@@ -1,9 +1,9 @@
-"""Whether the generated tests notice mistakes: ``python -m lab.mutants [--control | --list] [NAME …]``.
+"""Whether the generated tests notice mistakes: ``python -m lab.mutants [NAME …]``.
 
 Each fault of ``lab.faults`` is made in a copy of the template's instance; then only the tests that are meant
 to notice it run. A process that does not start proves nothing, and neither does a test that fails without a
-fault: ``--control`` runs all of them on the instance as it is. Exit codes: 0, 1 a survivor or a red control,
-3 broken.
+fault: ``--control python`` runs all tests of a language on the instance as it is. Exit codes: 0, 1 a survivor
+or a red control, 3 broken.
 """
 
 from __future__ import annotations
@@ -12,19 +12,21 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from generators import catalog
 from lab import apps
-from lab.faults import Fault, StaleFault, faults
-from lab.lab import Lab
+from lab.fault import Fault, StaleFault
+from lab.faults import faults
+from lab.lab import CATALOG, Lab
 from lab.missing import Missing
 from lab.outcome import Outcome
 from lab.processes import Died
 from lab.remote import Remote
 from lab.runners import PARTS
 from lab.suites import Suites
-from lab.workspace import copied
+from lab.workspace import LANGUAGES, PYTHON, in_language, rendered
 
 SERVICE = "wallet"
 CAUGHT = 0.95
@@ -41,28 +43,29 @@ class Verdict:
 
 
 class Trial:
-    """One lab in which faults are tried, one after the other."""
+    """One lab in which faults are tried, one after the other, each in an instance of its language."""
 
     def __init__(self, lab: Lab, repository: Path) -> None:
-        self._lab = lab
+        self._lab, self._repository = lab, repository
         self._remote = Remote(lab)
-        self._folder = copied(repository, lab.folder / "services")
-        self._app = lab.instantiate(SERVICE)
+        self._made: dict[str, tuple[Path, apps.App]] = {}
         self._tried = 0
 
     def close(self) -> None:
         """Ends its processes."""
         self._remote.close()
 
-    def control(self) -> list[Verdict]:
+    def control(self, language: str) -> list[Verdict]:
         """What fails without a fault: nothing, when the tests are worth anything."""
-        outcome = self._run(self._app, PARTS, ())
-        return [Verdict("control", True, name, said) for name, said in outcome.failed.items()]
+        _, app = self._instance(language)
+        outcome = self._run(app, PARTS, ())
+        return [Verdict(f"control in {language}", True, name, said) for name, said in outcome.failed.items()]
 
     def attempt(self, fault: Fault) -> Verdict:
         """Makes a fault and runs the tests that are to notice it."""
         self._tried += 1
-        copy = apps.copy(self._app, self._lab.folder / f"fault-{self._tried}")
+        _, app = self._instance(fault.language)
+        copy = apps.copy(app, self._lab.folder / f"fault-{self._tried}")
         try:
             fault.apply(copy.folder)
             outcome = self._run(copy, (fault.part,), _only(fault))
@@ -73,8 +76,21 @@ class Trial:
                 return Verdict(fault.name, True, name, said.splitlines()[0] if said else "")
         return Verdict(fault.name, False, "", f"{outcome.passed} tests passed")
 
+    def _instance(self, language: str) -> tuple[Path, apps.App]:
+        """The tests of the service in a language, as they are generated, and the template for it."""
+        if language not in self._made:
+            path = self._repository / CATALOG
+            model = catalog.load(path, path.name).model
+            assert model is not None, f"{path.name} has errors; see ./doit check:catalog"
+            services = tuple(in_language(one, language) for one in model.services)
+            folder = self._lab.folder / f"services-{language}"
+            rendered(self._repository, replace(model, services=services), folder)
+            self._made[language] = folder, self._lab.instantiate(SERVICE, language=language)
+        return self._made[language]
+
     def _run(self, app: apps.App, parts: Sequence[str], words: Sequence[str]) -> Outcome:
-        suites = Suites(self._lab, self._remote, self._folder, parts)
+        folder, _ = self._instance(app.service.language.name)
+        suites = Suites(self._lab, self._remote, folder, parts)
         try:
             return suites.of(app, words)
         finally:
@@ -82,6 +98,8 @@ class Trial:
 
 
 def _only(fault: Fault) -> tuple[str, ...]:
+    if fault.language == PYTHON:
+        return ("-k", fault.suite)
     return ("--grep", fault.suite) if fault.part == "e2e" else ("-t", f"^{fault.suite}")
 
 
@@ -89,7 +107,13 @@ def main(words: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="lab.mutants", description="Breaks the template, fault by fault.")
     parser.add_argument("names", nargs="*", help="faults; all without one")
-    parser.add_argument("--control", action="store_true", help="run the tests without a fault, too")
+    parser.add_argument(
+        "--control",
+        action="append",
+        choices=LANGUAGES,
+        default=[],
+        help="run all tests of a language without a fault, too",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document")
     parser.add_argument("--list", action="store_true", help="the names of all faults, and nothing else")
     given = parser.parse_args(words)
@@ -102,7 +126,7 @@ def main(words: Sequence[str] | None = None) -> int:
         with Lab(Path(__file__).resolve().parents[1]) as lab:
             trial = Trial(lab, Path(__file__).resolve().parents[1])
             try:
-                red = trial.control() if given.control else []
+                red = [verdict for language in given.control for verdict in trial.control(language)]
                 for fault in chosen:
                     verdicts.append(trial.attempt(fault))
                     if not given.json:

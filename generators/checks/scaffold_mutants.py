@@ -21,9 +21,9 @@ ON_REQUEST = True
 
 CAUGHT = 0.95
 FAULTS = "lab/faults.py"
-CONTROL = "--control"
-_BATCH = 4
-_DECIDES = ("templates/service", "templates/scaffolds/shared", "lab")
+_BATCH = 8
+_CONTROLS = tuple(("--control", one, "no fault") for one in ("typescript", "python"))
+_DECIDES = ("templates/service", "templates/scaffolds", "lab")
 Answer = dict[str, Any]
 
 
@@ -32,8 +32,7 @@ def run(context: Context) -> Result:
     content = _content(context)
     names = _ask(context, content, ("--list",))["faults"]
     parts = [tuple(names[at : at + _BATCH]) for at in range(0, len(names), _BATCH)]
-    asked = [(CONTROL, "none of them"), *parts]
-    answers = context.each("faults", lambda words: _ask(context, content, words), asked)
+    answers = context.each("faults", lambda words: _ask(context, content, words), [*_CONTROLS, *parts])
     missing = next((str(one["missing"]) for one in answers if "missing" in one), "")
     return Result(0, len(names), skipped=missing) if missing else judge(answers)
 
@@ -90,4 +89,5 @@ def _content(context: Context) -> str:
         for path in sorted((context.repository / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts and "node_modules" not in path.parts:
                 parts += [path.relative_to(context.repository).as_posix(), path.read_bytes()]
-    return key(*parts)
+    contracts = (path for path in sorted(context.planned) if path.endswith("/contract.json"))
+    return key(*parts, *(context.planned[path] for path in contracts))
