@@ -11,6 +11,10 @@ KINDS = ("web", "worker", "stateful", "cron", "job")
 LANGUAGES = ("typescript", "python")
 """What a service can be written in: each has a template, suites of tests, and steps in the pipelines."""
 
+KUBERNETES = ("1.34", "1.35", "1.36", "1.37")
+"""Minor versions that a platform may run: from the oldest with all that the charts use (``preStop.sleep``
+became stable last) to the newest that the pinned kubernetes-validate has schemas of, which a test holds."""
+
 STRATEGIES = ("rolling", "blue-green", "canary")
 """From least to most careful."""
 

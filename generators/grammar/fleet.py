@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generators.conventions.enumerations import KUBERNETES
 from generators.grammar.addresses import NAME, PORT, REPOSITORY
 from generators.grammar.settings import KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, level
 from generators.grammar.types import Choice, Integer, Key, ListOf, MapOf, Shape, Text
@@ -121,8 +122,8 @@ PLATFORM = Shape(
             required=True,
         ),
         "kubernetes": Key(
-            Text('a minor version in quotes, such as "1.37"', r"1\.[1-9][0-9]", 6),
-            "The version of the clusters.",
+            Choice(*KUBERNETES),
+            "The minor version of the clusters, in quotes.",
             '"1.37"',
             required=True,
         ),

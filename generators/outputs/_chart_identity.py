@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 
+from generators.conventions import enumerations
+
 LIBRARY = "workload"
 
 VERSION = "1.0.0"
@@ -12,8 +14,8 @@ VERSION = "1.0.0"
 two of them apart; a number that moves would only rewrite each lock file.
 """
 
-KUBERNETES = ">=1.34.0-0"
-"""The oldest Kubernetes with all that the templates use; ``preStop.sleep`` became stable last."""
+KUBERNETES = f">={enumerations.KUBERNETES[0]}.0-0"
+"""The versions that the templates can be installed on, as Chart.yaml states them."""
 
 
 def lock_digest() -> str:

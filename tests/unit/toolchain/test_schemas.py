@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from generators.conventions.enumerations import KUBERNETES
 from generators.toolchain import crd_schemas, kubernetes_schemas
 from generators.toolchain.kubernetes_schemas import Schema
 
@@ -23,6 +25,13 @@ def package() -> dict[str, Schema]:
     """Every file of the newest strict schemas in kubernetes-validate, by name."""
     folder = files("kubernetes_validate") / "kubernetes-json-schema/v1.37.0-local-strict"
     return {entry.name: json.loads(entry.read_text()) for entry in folder.iterdir()}
+
+
+def test_a_platform_may_run_exactly_what_there_are_schemas_of() -> None:
+    names = [entry.name for entry in (files("kubernetes_validate") / "kubernetes-json-schema").iterdir()]
+    minors = {int(found[1]) for name in names if (found := re.fullmatch(r"v1\.(\d+)\.0-local-strict", name))}
+    oldest = int(KUBERNETES[0].removeprefix("1."))
+    assert tuple(f"1.{minor}" for minor in sorted(minors) if minor >= oldest) == KUBERNETES
 
 
 @pytest.fixture(scope="module")
