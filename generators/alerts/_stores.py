@@ -10,7 +10,7 @@ from generators.alerts._component import Platform, key
 from generators.alerts._resources import KUBE_STATE
 from generators.alerts._subject import FORGOTTEN
 from generators.alerts.text import duration, number, schedule_period, share, worse
-from generators.conventions import backups, monitoring, names, notifying, scraping
+from generators.conventions import backups, names, notifying, scraping
 from generators.model import Limit, Resource
 
 _BOTH = ("critical", "warning")
@@ -198,7 +198,7 @@ def _backup(store: Store) -> Iterator[Alert]:
     resource, backup = store.resource, store.resource.backup
     assert backup is not None
     period = schedule_period(backup.schedule)
-    cron = monitoring.backup_job(resource.name)
+    cron = backups.backup_job(resource.name)
     series = f'kube_cronjob_status_last_successful_time{{{KUBE_STATE},cronjob="{cron}"'
     query = f"time() - max by (namespace) ({series}}})"
     stated = [store.platform.limit("backup", "missed", severity) for severity in _BOTH]

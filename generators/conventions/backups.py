@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from generators.conventions.in_cluster import Size
-from generators.conventions.monitoring import backup_job
 from generators.model import Fleet, Resource
 
 TAKES = 2 * 3600
@@ -34,6 +33,11 @@ class Programs(NamedTuple):
     approved: str
     image: str
     version: str
+
+
+def backup_job(resource: str) -> str:
+    """The CronJob that keeps a resource safe."""
+    return f"{resource}-backup"
 
 
 def kept(fleet: Fleet) -> tuple[Resource, ...]:

@@ -40,11 +40,6 @@ def pods_of(service: str, kind: str) -> str:
     return f"{service}-{_RANDOM}-{_RANDOM}"
 
 
-def backup_job(resource: str) -> str:
-    """The CronJob that keeps a resource safe."""
-    return f"{resource}-backup"
-
-
 def service_rules(service: str) -> str:
     """The alerting rules of a service."""
     return f"{RULES}/services/{service}.yaml"

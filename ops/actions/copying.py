@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from generators.conventions import operations
-from generators.conventions.monitoring import backup_job
+from generators.conventions.backups import backup_job
 from ops.actions.site import SILENCE, Site
 from ops.adapters.api import Object
 from ops.faults import ApiError, Unreachable, stopped

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generators.catalog.build_resource import in_cluster
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
-from generators.conventions import backups, monitoring
+from generators.conventions import backups
 from generators.conventions.in_cluster import Size
 from generators.conventions.workloads import RUNS
 from generators.grammar.quantities import bytes_of, millicores
@@ -112,7 +112,7 @@ def _of_the_platform(context: Context, environment: str) -> Iterator[tuple[str, 
         if "in_cluster" in resource["in"].get(environment, {}):
             yield name, _instance(context, name, environment).limits
         if keeps and resource.get("backup") is not None:
-            yield monitoring.backup_job(name), backups.LIMITS
+            yield backups.backup_job(name), backups.LIMITS
 
 
 def _over(environment: str, part: str, stated: str | int, need: dict[str, int]) -> Iterator[Finding]:

@@ -8,8 +8,8 @@ from typing import Any
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions import names
+from generators.conventions.backups import backup_job
 from generators.conventions.monitoring import TIER as PLATFORM_TIER
-from generators.conventions.monitoring import backup_job
 from generators.conventions.names import RESERVED_IDS
 from generators.conventions.scraping import RESERVED_JOBS
 

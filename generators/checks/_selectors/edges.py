@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from generators.checks._rendered.pods import NAME_LABEL, Pods
 from generators.conventions import in_cluster, metrics, scraping, telemetry, workloads
-from generators.conventions.backups import kept
-from generators.conventions.monitoring import backup_job
+from generators.conventions.backups import backup_job, kept
 from generators.model import Environment, Fleet, Service
 
 DNS = ((53, "UDP"), (53, "TCP"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generators.alerts.text import duration
-from generators.conventions import in_cluster, monitoring
+from generators.conventions import backups, in_cluster
 from generators.model import Backup, Environment, Fleet, Resource
 
 
@@ -50,7 +50,7 @@ def _recovery(resource: Resource, backup: Backup, environment: Environment) -> R
     host = in_cluster.host(resource.name) if inside else resource.endpoints[environment.name].host
     port = resource.port if inside else resource.endpoints[environment.name].port
     kubectl = f"kubectl -n {environment.namespace}"
-    job = monitoring.backup_job(resource.name)
+    job = backups.backup_job(resource.name)
     restore, verify = _BY_TYPE[resource.type]
     words = {"host": host, "port": str(port), "kubectl": kubectl, "resource": resource.name, "job": job}
     words |= {"spare": str(_SPARE), "room": "/data" if inside else "."}

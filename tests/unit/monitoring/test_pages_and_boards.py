@@ -12,7 +12,7 @@ import pytest
 
 from generators.alerts import alerts_of, platform_alerts
 from generators.artifacts import Artifact, Ownership
-from generators.conventions import monitoring
+from generators.conventions import backups, monitoring
 from generators.model import Limit, Model, Signal
 from generators.outputs import _outline, dashboards, runbooks
 from generators.render import Renderer
@@ -91,7 +91,7 @@ def test_restoring_is_told_for_every_resource_with_a_backup_in_every_environment
         for environment in model.fleet.environments:
             text = section(page, f"{name} in {environment.name}")
             assert text.count("```sh") == (4 if model.fleet.platform.backups else 3)
-            assert monitoring.backup_job(name) in text
+            assert backups.backup_job(name) in text
         assert resource.backup is not None
         assert f"`{resource.backup.schedule}` UTC" in page
 
