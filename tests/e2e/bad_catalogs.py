@@ -217,7 +217,6 @@ PROTECTION = (
         line="probes.startup: {why",
     ),
 )
-SEMANTIC = (*SHAPE, *IDS, *REFERENCES, *PROTECTION)
 
 
 def line_of(mistake: Mistake, data: bytes) -> int:
