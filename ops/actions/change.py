@@ -19,10 +19,11 @@ from ops.records import chain
 from ops.records.standing import standing
 from ops.verdicts.health import Health, Verdict
 
-DEPLOYED, UNCHANGED, FAILED, ROLLED_BACK, SKIPPED, UNKNOWN, REFUSED = (
-    "deployed", "unchanged", "failed", "rolled-back", "not-started", "unknown", "refused",
+DEPLOYED, UNCHANGED, FAILED, ROLLED_BACK, SKIPPED, UNKNOWN, REFUSED, UNJUDGED = (
+    "deployed", "unchanged", "failed", "rolled-back", "not-started", "unknown", "refused", "unjudged",
 )  # fmt: skip
-"""Of what is refused nothing was sent: it runs as before, and its digest is as good as it was."""
+"""Of what is refused nothing was sent: it runs as before, and its digest is as good as it was. What is
+unjudged was sent and given up again, because nobody could say whether it is good."""
 WATCHED = frozenset({"Deployment", "StatefulSet"})
 """What helm's own watcher understands; of Rollouts it waits for a word that never comes."""
 
@@ -112,6 +113,8 @@ def _changed(
     else:
         slow = "it was not healthy in time: " if verdict.health is Health.PROGRESSING else ""
         reason, hint = f"{slow}{verdict.reason}", verdict.next_step
+    if verdict.unjudged:
+        return _unjudged(site, candidate, reason, hint, keep=keep)
     site.history.append(service.id, chain.FAILED, version=record.version, digest=record.digest, reason=reason)
     return _after_failure(site, candidate, reason, hint, keep=keep)
 
@@ -130,6 +133,23 @@ def _after_failure(
         return FAILED, f"{reason}; back on {way.target.version}, which is {verdict.health}", verdict.next_step
     lift = f"./doit rollback {site.environment.name} {candidate.service.id} --lift {way.bad} --reason TEXT"
     return ROLLED_BACK, words, f"repair it; its digest is barred until: {lift} --apply"
+
+
+def _unjudged(
+    site: Site, candidate: Candidate, reason: str, hint: str, *, keep: bool
+) -> tuple[str, str, str]:
+    """Back to what serves anyway, so that the release says so too; the digest may come again."""
+    service, record = candidate.service, candidate.record
+    site.history.append(
+        service.id, chain.UNJUDGED, version=record.version, digest=record.digest, reason=reason
+    )
+    way = None if keep else going_back.before(site, service, standing(site.history.entries(service.id)))
+    if way is not None:
+        verdict: Verdict = going_back.go_back(site, way, reason, bar=False)
+        if verdict.health is not Health.HEALTHY:
+            words = f"{reason}; back on {way.target.version}, which is {verdict.health}"
+            return FAILED, words, verdict.next_step
+    return UNJUDGED, reason, hint
 
 
 def _weighed(site: Site, candidate: Candidate) -> dict[str, str]:

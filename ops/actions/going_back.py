@@ -73,6 +73,17 @@ def find(site: Site, service: Service, standing: Standing, wanted: str = "") -> 
     return Way(service, found, bad, bad_version)
 
 
+def before(site: Site, service: Service, standing: Standing) -> Way | None:
+    """To what was there before the newest revision, where that was verified and is not barred; else None.
+
+    It may be the same digest with another configuration, and nothing is held against what is left.
+    """
+    newest, *others = release_store.revisions(site.api, site.environment.namespace, service.id) or (None,)
+    good = (one for one in others if one and one.digest in standing.verified)
+    target = next((one for one in good if one.digest not in standing.barred), None)
+    return Way(service, target, newest.digest, newest.version) if newest and target else None
+
+
 def refusals(site: Site, way: Way) -> list[str]:
     """Why the server would not take the objects of the target: its own words, by a dry run."""
     bodies = objects(way.target.manifest, way.service.id, site.environment.namespace)
@@ -85,14 +96,17 @@ def refusals(site: Site, way: Way) -> list[str]:
     return found
 
 
-def go_back(site: Site, way: Way, reason: str) -> Verdict:
-    """Does it, waits, bars the digest that was left, and writes it down. The caller holds the lease."""
+def go_back(site: Site, way: Way, reason: str, *, bar: bool = True) -> Verdict:
+    """Does it, waits, bars the digest that was left, and writes it down. The caller holds the lease.
+
+    Without ``bar`` the digest may come again as it is.
+    """
     service = way.service
     site.history.append(
         service.id, chain.DEPLOYING, version=way.target.version, digest=way.target.digest,
         revision=way.target.revision, reason=f"rollback: {reason}",
     )  # fmt: skip
-    if way.bad and way.bad != way.target.digest:
+    if bar and way.bad and way.bad != way.target.digest:
         site.history.append(service.id, chain.BARRED, version=way.bad_version, digest=way.bad, reason=reason)
     stood = current(site, service).workload
     _abort(site, service)

@@ -23,7 +23,7 @@ def record(world: World, environment: Environment, api: Api, row: Row) -> bool:
     if row.verdict.health is Health.HEALTHY and not verified:
         history.append(row.verdict.service, chain.VERIFIED, version=one.version, digest=one.digest)
         return True
-    if row.verdict.health is Health.FAILED and verified:
+    if row.verdict.health is Health.FAILED and verified and not row.verdict.unjudged:
         reason = row.verdict.reason
         history.append(
             row.verdict.service, chain.WITHDRAWN, version=one.version, digest=one.digest, reason=reason

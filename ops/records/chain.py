@@ -20,6 +20,10 @@ ROOT = "0" * 64
 DEPLOYING, VERIFIED, FAILED, WITHDRAWN = "deploying", "verified", "failed", "withdrawn"
 ROLLED_BACK, BARRED, LIFTED = "rolled-back", "barred", "lifted"
 PROMOTED, REVERTED, REPAIRED = "promoted", "reverted", "repaired"
+UNJUDGED = "unjudged"
+"""A new version was given up because nobody could judge it; nothing is known against it."""
+ENDS = frozenset({VERIFIED, FAILED, UNJUDGED, ROLLED_BACK, REPAIRED})
+"""After each of these a deployment is no longer under way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def standing(entries: Iterable[Entry]) -> Standing:
     for one in entries:
         if one.action == chain.DEPLOYING:
             unfinished = one
-        elif one.action in (chain.VERIFIED, chain.FAILED, chain.ROLLED_BACK, chain.REPAIRED):
+        elif one.action in chain.ENDS:
             unfinished = None
         if one.action == chain.VERIFIED:
             verified.setdefault(one.digest, one)
@@ -56,7 +56,7 @@ def began_here(entries: Iterable[Entry], at: str) -> bool:
     for one in entries:
         if one.action == chain.DEPLOYING:
             begun = one.at
-        elif begun and one.action in (chain.VERIFIED, chain.FAILED, chain.ROLLED_BACK, chain.REPAIRED):
+        elif begun and one.action in chain.ENDS:
             if begun <= at <= one.at:
                 return True
             begun = ""

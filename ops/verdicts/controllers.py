@@ -5,6 +5,9 @@ from __future__ import annotations
 from ops.snapshot import Workload
 from ops.verdicts.state import HEALTHY, Finding, State
 
+_UNJUDGED = "assessed Error due to consecutiveErrors"
+"""In the words of Argo Rollouts, which aborts what it cannot measure. With a bad measurement as well it
+would say Failed, the worse of both."""
 _DESCRIBE = "kubectl -n {namespace} describe %s {service}"
 
 
@@ -56,6 +59,15 @@ def _rollout(one: Workload) -> Finding:
         if condition.type == "InvalidSpec" and condition.status == "True":
             return Finding(State.FAILED, f"InvalidSpec: {condition.message}", describe)
     if one.phase == "Degraded":
+        if _UNJUDGED in one.message:
+            said = one.message.partition("Error Message: ")[2].rstrip('"') or one.message
+            return Finding(
+                State.FAILED,
+                f"Prometheus, which judges it, gave no answer, so the version before it serves on: {said}",
+                "see that platform.prometheus.address answers in the cluster, then: "
+                "./doit deploy {environment} {service} --apply",
+                unjudged=True,
+            )
         aborted = "RolloutAborted" in one.message
         kept = "the version before it serves on; " if aborted and one.stable else ""
         return Finding(

@@ -41,6 +41,8 @@ class Verdict:
     workload: Workload | None
     notes: tuple[str, ...] = ()
     """What is no failure, but will be one soon: no headroom, a blind scaler."""
+    unjudged: bool = False
+    """It failed because nobody could judge its new version, against which nothing is known."""
 
 
 def verdict(service: Service, environment: str, seen: Snapshot) -> Verdict:
@@ -67,6 +69,7 @@ def verdict(service: Service, environment: str, seen: Snapshot) -> Verdict:
         step,
         newest,
         tuple(_notes(service, newest, seen)),
+        found.unjudged,
     )
 
 
@@ -131,11 +134,14 @@ def _secrets(service: Service, newest: Workload, seen: Snapshot) -> Iterable[Fin
 
 
 def _worst(found: Iterable[Finding]) -> Finding:
-    """The worst; of several that are as bad what explains most: pods explain why it is not there yet."""
+    """The worst; of several that are as bad what explains most: pods explain why it is not there yet.
+
+    What is known against a version counts more than that nobody could judge it.
+    """
     listed = [HEALTHY, *found]
     worst = max(one.state.rank for one in listed)
     equal = [one for one in listed if one.state.rank == worst]
-    return equal[0] if equal[0].state is State.FAILED else equal[-1]
+    return min(equal, key=lambda one: one.unjudged) if equal[0].state is State.FAILED else equal[-1]
 
 
 def _notes(service: Service, newest: Workload, seen: Snapshot) -> Iterable[str]:

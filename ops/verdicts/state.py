@@ -26,6 +26,8 @@ class Finding:
     state: State
     reason: str = ""
     next_step: str = ""
+    unjudged: bool = False
+    """It failed because nobody could judge it: nothing is known against the version."""
 
 
 HEALTHY = Finding(State.HEALTHY)

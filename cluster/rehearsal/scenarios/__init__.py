@@ -38,6 +38,7 @@ SCENARIOS: Mapping[str, Play] = {
     "api-server": breaking.api_server,
     "etcd": breaking.etcd,
     "canary": judging.canary,
+    "unjudged": judging.unjudged,
     "blue-green": judging.blue_green,
     "queue": scaling.queue,
     "cpu": scaling.cpu,

@@ -1,4 +1,5 @@
-"""New versions that take traffic step by step, judged by a real Prometheus; and one that takes it at once.
+"""New versions that take traffic step by step, judged by a real Prometheus or by none; and one that
+takes it at once.
 
 Pauses and looks are divided by one factor, as in the rehearsal of the monitoring; queries, limits and
 the number of bad looks are those of the charts.
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from cluster.api import Object
+from cluster.ports import free
 from cluster.rehearsal.cast import NoCast
 from cluster.rehearsal.person import Answer
 from cluster.rehearsal.scenarios.releasing import REASON, VERSION
@@ -63,6 +65,25 @@ def canary(stage: Stage) -> str:
     )
 
 
+def unjudged(stage: Stage) -> str:
+    """One whose judge gives no answer goes back as well, and nothing is held against it."""
+    environment = stage.first
+    service = stage.cast.shifted(environment, "canary")
+    tree = _quick(stage, service)
+    stage.cluster.lead(_prometheus(stage), *free(1))
+    before = stage.images(environment, service.id)
+    digest = stage.digest("well", "unjudged canary")
+    begun = time.monotonic()
+    answer = _deploy(stage, service, digest, tree)
+    took = time.monotonic() - begun
+    must(answer.code == 1 and answer.states.get(service.id) == "unjudged", answer)
+    stage.until_up(environment)
+    stage.until_runs(environment, service.id, before)
+    again = stage.ask(_words(stage, service, digest), tree=tree)
+    must(again.code == 0, f"it may not come again: {again}")
+    return f"{service.id}: nobody judged it for {took:.0f} s, so it went back; it may come again as it is"
+
+
 def blue_green(stage: Stage) -> str:
     """A new version stands ready beside the old one, and takes all traffic at one moment."""
     environment = stage.first
@@ -96,25 +117,36 @@ def _judged(stage: Stage, service: Service, erring: str = "") -> Iterator[None]:
 
     Those of a version with the digest ``erring`` get errors. Raises NoCast where it is asked over TLS.
     """
-    address = urlsplit(stage.model.fleet.platform.prometheus.address)
-    if address.scheme != "http":
-        raise NoCast(f"asks a Prometheus at {address.geturl()}, which is not played")
+    host = _prometheus(stage)
     users = Users(stage.cluster.folder, stage.first.namespace, service.id)
     users.erring |= {erring} - {""}
     with watched(users, stage.programs["prometheus"], stage.folder / f"prometheus-{service.id}") as port:
-        stage.cluster.lead(address.netloc, port)
+        stage.cluster.lead(host, port)
         yield
 
 
+def _prometheus(stage: Stage) -> str:
+    """Where controllers ask. Raises NoCast where that is over TLS."""
+    address = urlsplit(stage.model.fleet.platform.prometheus.address)
+    if address.scheme != "http":
+        raise NoCast(f"asks a Prometheus at {address.geturl()}, which is not played")
+    return address.netloc
+
+
 def _deploy(stage: Stage, service: Service, digest: str, tree: Path) -> Answer:
+    return stage.ask(f"{_words(stage, service, digest)} --apply {REASON}", tree=tree)
+
+
+def _words(stage: Stage, service: Service, digest: str) -> str:
     version = f"{VERSION}{int(digest[7:13], 16)}"
-    image = f"--image {service.id}={version}@{digest}"
-    return stage.ask(f"deploy {stage.first.name} {service.id} {image} --apply {REASON}", tree=tree)
+    return f"deploy {stage.first.name} {service.id} --image {service.id}={version}@{digest}"
 
 
 def _quick(stage: Stage, service: Service) -> Path:
     """A copy of the tree in which its versions come in as in the last environment, only faster."""
     tree = stage.folder / f"quick-{service.id}"
+    if tree.exists():
+        return tree
     shutil.copytree(stage.tree, tree, symlinks=True)
     analysis = tree / "charts/workload/templates/_analysis.tpl"
     text = analysis.read_text(encoding="utf-8")

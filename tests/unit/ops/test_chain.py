@@ -102,5 +102,10 @@ def test_a_deployment_without_an_end_is_remembered() -> None:
     now = standing(written(("verified", "a"), ("deploying", "b")))
     assert now.unfinished is not None
     assert now.unfinished.digest == "b"
-    for word in ("verified", "failed", "rolled-back", "repaired"):
+    for word in ("verified", "failed", "unjudged", "rolled-back", "repaired"):
         assert standing(written(("deploying", "b"), (word, "b"))).unfinished is None
+
+
+def test_what_nobody_could_judge_is_as_good_as_it_was() -> None:
+    now = standing(written(("verified", "a"), ("deploying", "a"), ("unjudged", "a")))
+    assert (list(now.verified), now.barred) == (["a"], {})

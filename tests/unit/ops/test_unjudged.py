@@ -1,0 +1,151 @@
+"""A new version that nobody could judge goes back, and nothing is held against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from generators.model import Model
+from ops.actions import change as changing
+from ops.actions import going_back, verification
+from ops.actions.candidates import Candidate
+from ops.adapters import release_store
+from ops.adapters.release_store import Release
+from ops.records.chain import Entry
+from ops.records.release import Record
+from ops.records.standing import standing
+from ops.verdicts.health import Health, Verdict, verdict
+from tests.unit.ops.seen import pod, service_of, snapshot, workload
+
+ABORTED = (
+    "RolloutAborted: Rollout aborted update to revision 2: Background analysis phase error/failed: "
+    'Metric "errors" assessed {} due to {}'
+)
+SILENT = ABORTED.format(
+    "Error",
+    "consecutiveErrors (5) > consecutiveErrorLimit (4): "
+    '"Error Message: Post http://prometheus.example:9090: connection refused"',
+)
+BAD = ABORTED.format("Failed", "failed (3) > failureLimit (2)")
+CAREFUL = ("web", "canary")
+VERIFIED, OTHER, NEW = "sha256:a", "sha256:b", "sha256:c"
+
+
+def judged(model: Model, message: str, *pods: Any) -> Verdict:
+    service = service_of(model, *CAREFUL)
+    one = workload("Rollout", service.id, phase="Degraded", message=message)
+    return verdict(service, model.fleet.environments[0].name, snapshot(model, one, *pods))
+
+
+def test_a_judge_that_does_not_answer_says_nothing_of_the_version(model: Model) -> None:
+    found = judged(model, SILENT)
+    assert (found.health, found.unjudged) == (Health.FAILED, True)
+    assert found.reason.endswith("serves on: Post http://prometheus.example:9090: connection refused")
+    assert "platform.prometheus.address" in found.next_step
+    assert "./doit deploy " in found.next_step
+
+
+def test_what_was_measured_or_seen_is_a_judgement(model: Model) -> None:
+    assert not judged(model, BAD).unjudged
+    name = service_of(model, *CAREFUL).id
+    crashing = pod(name, ready=False, trouble="CrashLoopBackOff", restarts=3, ended="OOMKilled")
+    found = judged(model, SILENT, crashing)
+    assert (found.health, found.unjudged) == (Health.FAILED, False)
+    assert "CrashLoopBackOff" in found.reason
+
+
+class Histories:
+    """What was written down, by one service."""
+
+    def __init__(self, *digests: str) -> None:
+        self.kept = [
+            Entry(n, "", "verified", "", "s", "e", digest=one) for n, one in enumerate(digests, start=1)
+        ]
+
+    def entries(self, _: str) -> list[Entry]:
+        return self.kept
+
+    def append(self, service: str, action: str, **more: Any) -> None:
+        self.kept.append(Entry(len(self.kept) + 1, "", action, "", service, "e", **more))
+
+    def said(self) -> list[tuple[str, str]]:
+        return [(one.action, one.digest) for one in self.kept if one.action != "verified"]
+
+
+def deployed(
+    model: Model, monkeypatch: pytest.MonkeyPatch, digests: Sequence[str], *, keep: bool = False
+) -> tuple[Histories, list[int], tuple[str, str, str]]:
+    """History, revisions that helm went back to, and outcome where no judge answers.
+
+    ``digests`` of helm's revisions, newest first: the first is the one that comes.
+    """
+    service = service_of(model, *CAREFUL)
+    histories, back = Histories(VERIFIED), list[int]()
+    helm = SimpleNamespace(upgrade=lambda *_: None, rollback=lambda _, revision, __: back.append(revision))
+    site: Any = SimpleNamespace(
+        history=histories,
+        helm=helm,
+        environment=model.fleet.environments[0],
+        api=None,
+        world=SimpleNamespace(
+            arguments=SimpleNamespace(freeze_reason="", risk="", approved_by="", approved_at="")
+        ),
+    )
+    kept = tuple(
+        Release(service.id, 9 - n, "deployed", f"{9 - n}.0.0", digest, "", 0.0)
+        for n, digest in enumerate(digests)
+    )
+    silent = judged(model, SILENT)
+    well = Verdict(service.id, Health.HEALTHY, "", "", silent.workload)
+    monkeypatch.setattr(changing, "repair", lambda *_: "")
+    monkeypatch.setattr(changing, "current", lambda *_: silent)
+    monkeypatch.setattr(changing, "settled", lambda *_: (silent, SimpleNamespace(code=0)))
+    monkeypatch.setattr(going_back, "current", lambda *_: silent)
+    monkeypatch.setattr(going_back, "settled", lambda *_: (well, SimpleNamespace(code=0)))
+    monkeypatch.setattr(going_back, "_abort", lambda *_: None)
+    monkeypatch.setattr(release_store, "revisions", lambda *_: kept)
+    record = Record("1.0.0", digests[0], "0" * 40, "somebody")
+    candidate = Candidate(service, record, built=False)
+    return histories, back, changing._changed(site, candidate, lambda _: None, keep=keep, force=False)
+
+
+def test_it_goes_back_and_its_digest_is_not_barred(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    histories, back, (state, why, hint) = deployed(model, monkeypatch, [NEW, OTHER, VERIFIED])
+    assert (state, back) == (changing.UNJUDGED, [7])
+    assert "gave no answer" in why
+    assert "./doit deploy " in hint
+    assert histories.said() == [
+        *(("deploying", NEW), ("unjudged", NEW), ("deploying", VERIFIED), ("rolled-back", VERIFIED)),
+    ]
+
+
+def test_another_configuration_of_what_runs_goes_back_to_the_one_before(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    histories, back, (state, _, _) = deployed(model, monkeypatch, [VERIFIED, VERIFIED, OTHER])
+    assert (state, back) == (changing.UNJUDGED, [8])
+    assert VERIFIED in standing(histories.kept).verified
+
+
+@pytest.mark.parametrize(("digests", "keep"), [([NEW, VERIFIED], True), ([NEW, OTHER], False)])
+def test_without_a_way_back_it_stays_and_says_the_same(
+    model: Model, monkeypatch: pytest.MonkeyPatch, digests: list[str], keep: bool
+) -> None:
+    histories, back, (state, _, _) = deployed(model, monkeypatch, digests, keep=keep)
+    assert (state, back) == (changing.UNJUDGED, [])
+    assert histories.said() == [("deploying", NEW), ("unjudged", NEW)]
+
+
+def test_the_word_verified_is_not_taken_away_for_want_of_a_judge(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for message, written in ((SILENT, False), (BAD, True)):
+        histories = Histories("sha256:a")
+        monkeypatch.setattr(verification, "History", lambda *_, kept=histories: kept)
+        world: Any = SimpleNamespace(platform="p")
+        row: Any = SimpleNamespace(verdict=judged(model, message))
+        nobody: Any = None
+        assert verification.record(world, model.fleet.environments[0], nobody, row) is written
