@@ -1,4 +1,4 @@
-"""What the page on operating shows of a bad release, drift and a promotion is what the commands print.
+"""What the page on operating shows of a bad release, drift and promotions is what the commands print.
 
 Every block of those sections is typed on a real control plane. Figures, digests and times may be others;
 words, lines, rules and versions may not.
@@ -11,7 +11,7 @@ import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -34,20 +34,48 @@ VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 
 class Person:
-    """Types what the page shows, in a tree of its own."""
+    """Types what the page shows, in a checkout of its own with an origin."""
 
-    def __init__(self, cluster: Cluster, tree: Path) -> None:
+    def __init__(self, cluster: Cluster, folder: Path, options: Sequence[str] = ()) -> None:
         self._cluster = cluster
-        self._tree = tree
+        self._folder, self._options = folder, options
+        self._tree, self.origin = folder / "tree", str(folder / "origin.git")
+
+    def begin(self, charts: Path) -> None:
+        """The checkout, with what it holds pushed."""
+        shutil.copytree(charts, self._tree / "charts", symlinks=True)
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("init", "--quiet", "--bare", "--initial-branch=main", self.origin)
+        self.git("add", ".")
+        self.git("commit", "--quiet", "--message=base")
+        self.git("remote", "add", "origin", self.origin)
+        self.git("push", "--quiet", "--set-upstream", "origin", "main")
+
+    def later(self) -> Person:
+        """The same person once what has to soak has soaked: by another catalog, not by waiting."""
+        text = (REPOSITORY / "services.yaml").read_text(encoding="utf-8")
+        catalog = self._folder / "services.yaml"
+        catalog.write_text(text.replace("soak: 1h", "soak: 0s"), encoding="utf-8")
+        return Person(self._cluster, self._folder, ("--catalog", str(catalog)))
+
+    def git(self, *words: str) -> str:
+        """What git says in the checkout."""
+        done = subprocess.run(
+            ["git", *words], cwd=self._tree, env=_environment(), capture_output=True, text=True, check=True
+        )
+        return done.stdout
 
     def type(self, command: str) -> list[str]:
         """What it prints, findings and result, one line an entry, spaces as one."""
         program, *words = shlex.split(_whole(command))
         assert program == "./doit"
         done = subprocess.run(
-            [str(REPOSITORY / "doit"), *words, "--output", str(self._tree), "--progress", "none"],
+            [
+                *(str(REPOSITORY / "doit"), *words, *self._options),
+                *("--output", str(self._tree), "--progress", "none"),
+            ],
             cwd=REPOSITORY,
-            env={**os.environ, "KUBECONFIG": str(self._cluster.kubeconfig), "NO_COLOR": "1"},
+            env={**_environment(), "KUBECONFIG": str(self._cluster.kubeconfig), "NO_COLOR": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -59,15 +87,25 @@ class Person:
         return [line for line in lines if not SCROLLED.match(line)]
 
 
+def _environment() -> dict[str, str]:
+    """Somebody whom git knows, whatever is set here."""
+    roles = [f"GIT_{role}" for role in ("AUTHOR", "COMMITTER")]
+    known = {f"{role}_NAME": "Reader" for role in roles} | {
+        f"{role}_EMAIL": "r@demo.example" for role in roles
+    }
+    own = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    return {**os.environ, **known, **own}
+
+
 @pytest.fixture
 def person(tmp_path: Path) -> Iterator[Person]:
     """Somebody with an environment in which two services run, one of them in a version that was verified."""
     model = load("services.yaml")
     helm, charts = Toolchain(REPOSITORY, lambda _: None).program("helm"), REPOSITORY / "charts"
-    shutil.copytree(charts, tmp_path / "charts", symlinks=True)
     with running(model) as cluster:
         install(cluster, model, model.fleet.environments[0], helm=helm, charts=charts, services=SERVICES)
         one = Person(cluster, tmp_path)
+        one.begin(charts)
         image = f"tools=1.0.0@{digest_that('well', 'tools')}"
         said = one.type(f"./doit deploy staging tools --image {image} --apply")
         assert said[-1] == "deploy staging: 1 of 1 in place", said
@@ -83,17 +121,29 @@ def test_the_page_shows_what_the_commands_print(person: Person) -> None:
     assert answer.ok
     (drift,) = blocks("Drift")
     compare(person, drift)
-    promote, _ = blocks("Promote")
+    promote, proposed = blocks("Promote")
     compare(person, promote)
+    said = compare(person.later(), proposed)
+    (push,) = (line.partition(",")[0] for line in said if line.startswith("git push "))
+    person.git(*shlex.split(push)[1:])
+    branch = push.split()[-1]
+    changed = person.git("--git-dir", person.origin, "diff", "--name-only", "main", branch)
+    assert changed.split() == ["releases/production/tools.yaml"]
+    record = person.git("--git-dir", person.origin, "show", f"{branch}:releases/production/tools.yaml")
+    assert digest_that("well", "tools") in record
+    # Written beside the checkout: nobody who works there notices.
+    assert person.git("status", "--porcelain", "--branch").split() == ["##", "main...origin/main"]
 
 
-def compare(person: Person, block: str) -> None:
-    """Types the commands of a block and holds what they print against it."""
+def compare(person: Person, block: str) -> list[str]:
+    """Types the commands of a block and holds what they print against it; what the last one printed."""
+    said: list[str] = []
     for part in block.split("$ ")[1:]:
         command, *shown = (" ".join(line.split()) for line in part.strip().splitlines())
         said = person.type(command)
         fits = len(said) == len(shown) and all(map(fitting, shown, said))
         assert fits, f"{command}\npage:\n{os.linesep.join(shown)}\nprinted:\n{os.linesep.join(said)}"
+    return said
 
 
 def fitting(shown: str, said: str) -> bool:
