@@ -1,17 +1,25 @@
-"""Why an id cannot be one, in words: shared by the shape check, which refuses it."""
+"""Why an id cannot be one, in words: for the checks that refuse it, and for the question about a new one.
+
+Each answer is a rule, a message and a hint.
+"""
 
 from __future__ import annotations
 
 import re
 
-from generators.conventions.names import ID_LIMIT
+from generators.conventions.names import ID_LIMIT, RESERVED_IDS, is_device
+from generators.conventions.scraping import RESERVED_JOBS
 from generators.grammar.vocabulary import WORDS
 
+Why = tuple[str, str, str]
+
 _LABEL = re.compile(WORDS)
+_MISREAD = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null"})
+"""What some reader of YAML takes for a truth value or for nothing; no name is a number."""
 
 
-def explain(name: str) -> tuple[str, str, str]:
-    """Rule, message and hint for an id that the grammar refused."""
+def explain(name: str) -> Why:
+    """Of an id that the grammar refused."""
     lower = name.lower()
     if len(name) > ID_LIMIT:
         message = f"the id '{name[:20]}…' has {len(name)} characters"
@@ -29,3 +37,30 @@ def explain(name: str) -> tuple[str, str, str]:
     message = f"the id {name!r} has characters that are not allowed"
     hint = "use lower case letters, digits and hyphens, and begin with a letter"
     return "catalog/bad-id", message, hint
+
+
+def reserved(name: str, platform: str) -> Why | None:
+    """Of a service's id that would collide with a folder, a chart, a key of Helm's or a job."""
+    if name in RESERVED_IDS:
+        hint = f"choose another id; reserved are {', '.join(sorted(RESERVED_IDS))}"
+        return "catalog/reserved-id", f"the id '{name}' is reserved", hint
+    if name in RESERVED_JOBS:
+        message = f"the id '{name}' is reserved: Prometheus has a part of the platform under this name"
+        return "catalog/reserved-id", message, f"choose another id, such as {platform}-{name}"
+    return None
+
+
+def as_device(name: str) -> Why | None:
+    """Of a name that no folder or file can have on Windows."""
+    if not is_device(name):
+        return None
+    message = f"'{name}' cannot be a name: on Windows no folder can be called so"
+    return "catalog/bad-name", message, f"choose another one, such as {name}-1"
+
+
+def as_word(name: str) -> Why | None:
+    """Of a name that stands without quotes in many a file, and means something else to a reader there."""
+    if name not in _MISREAD:
+        return None
+    message = f"'{name}' cannot be a name: without quotes YAML readers take it for no text"
+    return "catalog/bad-name", message, f"choose another one, such as {name}-1"

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
-from generators.catalog.identifier import explain
+from generators.catalog.identifier import as_device, as_word, explain, reserved
 from generators.catalog.suggest import elsewhere, listing, nearest
 from generators.conventions.enumerations import KINDS
-from generators.conventions.names import ID_LIMIT, RESERVED_IDS
+from generators.conventions.names import ID_LIMIT
 from generators.conventions.workloads import SERVES
 from generators.grammar.vocabulary import WORDS
 from generators.model import Model
@@ -115,8 +115,9 @@ def id_problem(typed: str, model: Model) -> tuple[str, str, str] | None:
     service = typed.lower()
     if not _ID.fullmatch(service) or len(service) > ID_LIMIT:
         return explain(service)
-    if service in RESERVED_IDS:
-        return "new/reserved", f"{service} is a word of the platform", "choose another id"
+    refused = reserved(service, model.fleet.platform.name) or as_device(service) or as_word(service)
+    if refused:
+        return refused
     if service in {one.id for one in model.services}:
         commands = (
             f"./doit new {service} makes sources where it has none, ./doit update {service} renews them"

@@ -7,29 +7,21 @@ from typing import Any
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.catalog.identifier import Why, as_device, as_word
+from generators.catalog.identifier import reserved as reserved_id
 from generators.conventions import names
 from generators.conventions.backups import backup_job
 from generators.conventions.monitoring import TIER as PLATFORM_TIER
-from generators.conventions.names import RESERVED_IDS
-from generators.conventions.scraping import RESERVED_JOBS
 
-_WORDS = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null"})
-"""What some reader of YAML takes for a truth value or for nothing; no name is a number."""
 _NAMED = ("environments", "teams", "tiers", "resources", "services")
 _NAMED_BY_SERVICES = ("egress", "secrets", "flags")
 
 
 def reserved(context: Context) -> Iterator[Finding]:
     """Ids that would collide with a folder, a chart or a key of Helm's; a tier that is not of services."""
+    platform = context.tree["platform"]["name"]
     for name in context.services:
-        if name in RESERVED_IDS:
-            hint = f"choose another id; reserved are {', '.join(sorted(RESERVED_IDS))}"
-            spot = Spot(("services", name), True)
-            yield Finding("catalog/reserved-id", f"the id '{name}' is reserved", spot, hint)
-        elif name in RESERVED_JOBS:
-            message = f"the id '{name}' is reserved: Prometheus has a part of the platform under this name"
-            hint = f"choose another id, such as {context.tree['platform']['name']}-{name}"
-            yield Finding("catalog/reserved-id", message, Spot(("services", name), True), hint)
+        yield from _told(reserved_id(name, platform), Spot(("services", name), True))
     if PLATFORM_TIER in context.names("tiers"):
         # A mute of that tier would hold back what is told of nodes and databases as well.
         message = f"the tier '{PLATFORM_TIER}' is reserved: the alerts of the platform itself carry it"
@@ -41,10 +33,7 @@ def devices(context: Context) -> Iterator[Finding]:
     """Names that no folder or file can have on Windows; each of these sections names some."""
     for section in _NAMED:
         for name in context.tree.get(section, ()):
-            if names.is_device(name):
-                message = f"'{name}' cannot be a name: on Windows no folder can be called so"
-                spot = Spot((section, name), True)
-                yield Finding("catalog/bad-name", message, spot, f"choose another one, such as {name}-1")
+            yield from _told(as_device(name), Spot((section, name), True))
 
 
 def equal_but_for_case(context: Context) -> Iterator[Finding]:
@@ -110,9 +99,13 @@ def objects(context: Context) -> Iterator[Finding]:
 def words(context: Context) -> Iterator[Finding]:
     """Names that stand without quotes in many a file, and mean something else to many a reader there."""
     for name, spot in (*_of_the_platform(context), *_of_services(context)):
-        if name in _WORDS:
-            message = f"'{name}' cannot be a name: without quotes YAML readers take it for no text"
-            yield Finding("catalog/bad-name", message, spot, f"choose another one, such as {name}-1")
+        yield from _told(as_word(name), spot)
+
+
+def _told(why: Why | None, spot: Spot) -> Iterator[Finding]:
+    if why:
+        rule, message, hint = why
+        yield Finding(rule, message, spot, hint)
 
 
 def _of_the_platform(context: Context) -> Iterator[tuple[str, Spot]]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from generators import catalog
+from generators.conventions.names import RESERVED_IDS
+from generators.conventions.scraping import RESERVED_JOBS
 from generators.model import Model
 from generators.service_sources import questions
 from generators.service_sources.block import Edge
 from generators.service_sources.questions import Given
 from generators.service_sources.template_answers import called_by_most, issuer_of
 from tests.e2e.checkout import REPOSITORY
+
+GOLDEN = REPOSITORY / "tests/catalogs/golden.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +70,16 @@ def test_capitals_become_lower_case_and_stay_in_the_title(model: Model) -> None:
 @pytest.mark.parametrize("typed", ["support", "-a", "a_b", "a--b", "x" * 60, "9a"])
 def test_ids_that_cannot_be_one(model: Model, typed: str) -> None:
     assert questions.id_problem(typed, model) is not None
+
+
+def test_what_the_catalog_would_refuse_of_an_id_is_refused_at_the_question(
+    model: Model, tmp_path: Path
+) -> None:
+    ids = sorted(RESERVED_IDS | RESERVED_JOBS | {"con", "lpt1", "no", "null"})
+    path = tmp_path / "services.yaml"
+    path.write_text(GOLDEN.read_text(encoding="utf-8") + "".join(f'  "{one}": {{}}\n' for one in ids))
+    refused = {(one.rule, one.message, one.hint) for one in catalog.load(path, path.name).problems}
+    assert [one for one in ids if questions.id_problem(one, model) not in refused] == []
 
 
 def test_what_has_no_default_is_missing(model: Model) -> None:
