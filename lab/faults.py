@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from lab.fault import Edit, Fault
 from lab.page_faults import page_faults
+from lab.python_faults import python_faults
 
 
 def faults() -> tuple[Fault, ...]:
     """All of them, each with its own name."""
     rows = (Fault(name, part, suite, tuple(edits)) for name, part, suite, *edits in _rows())
-    return (*rows, *page_faults())
+    return (*rows, *page_faults(), *python_faults())
 
 
 def _rows() -> Iterator[tuple[str, str, str, *tuple[Edit, ...]]]:

@@ -15,7 +15,6 @@ from generators.checks import scaffold_mutants, scaffolds
 from generators.outputs import scaffolds as output
 from generators.problems import Severity
 from generators.toolchain import Toolchain
-from lab.faults import Fault, StaleFault, faults
 from tests.unit.alerts.fleets import REPOSITORY, load
 from tests.unit.checks.conftest import MakeContext
 
@@ -51,19 +50,6 @@ def test_survivors_are_warnings_until_they_are_too_many(
 
 def test_no_faults_at_all_is_no_success() -> None:
     assert scaffold_mutants.judge([]).total == 0
-
-
-def test_each_fault_has_a_name_of_its_own_and_changes_something() -> None:
-    found = faults()
-    assert len({one.name for one in found}) == len(found) >= 30
-    assert all(old != new for one in found for _, old, new in one.edits)
-    assert {one.part for one in found} == {"unit", "integration", "e2e"}
-
-
-def test_a_fault_that_no_longer_fits_the_template_is_said(tmp_path: Path) -> None:
-    (tmp_path / "a.ts").write_text("twice twice")
-    with pytest.raises(StaleFault, match="'twice' 2 times"):
-        Fault("a mistake", "unit", "health", (("a.ts", "twice", "once"),)).apply(tmp_path)
 
 
 def broken_type(tree: Path) -> None:
@@ -135,6 +121,10 @@ def python_lost(tree: Path) -> None:
     shutil.rmtree(tree / "image-maker/integration")
 
 
+def python_without_page(tree: Path) -> None:
+    shutil.rmtree(tree / "image-maker/e2e")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "rules"),
@@ -145,6 +135,7 @@ def python_lost(tree: Path) -> None:
         (python_none, {"ruff", "mypy", "uncollected"}),
         (python_unused, {"ruff"}),
         (python_lost, {"uncollected"}),
+        (python_without_page, {"uncollected"}),
     ],
 )
 def test_what_no_judge_of_python_passes_is_found_with_its_service(

@@ -147,7 +147,7 @@ def test_a_service_is_tried_with_its_sources_where_it_has_some(
 
 
 def test_a_part_that_a_service_does_not_have_is_known(lab: Lab, folder: Path) -> None:
-    stated = {"id": "id", "language": "python", "page": True, "serves": True, "sources": "apps/id"}
+    stated = {"id": "id", "language": "python", "page": False, "serves": True, "sources": "apps/id"}
     (folder / "id/contract.json").write_text(json.dumps(stated))
     remote = Remote(lab)
     assert not Suites(lab, remote, folder, ["e2e"]).has(named("id"))

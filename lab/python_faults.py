@@ -1,0 +1,187 @@
+"""Mistakes in a service in Python that its unit and integration tests must notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lab.fault import Edit, Fault
+from lab.workspace import PYTHON
+
+Row = tuple[str, str, *tuple[Edit, ...]]
+"""What is wrong, the function that notices it, and the edits."""
+
+
+def python_faults() -> Iterator[Fault]:
+    """Each with a name of its own."""
+    parts = {"unit": (*_answers(), *_access(), *_data()), "integration": (*_neighbours(), *_together())}
+    for part, rows in parts.items():
+        for name, test, *edits in rows:
+            yield Fault(f"Python: {name}", part, test, tuple(edits), PYTHON)
+
+
+def _answers() -> Iterator[Row]:
+    metrics, around = "service/metrics.py", "service/surroundings.py"
+    yield (
+        *("liveness moves", "test_a_probe_answers_in_time"),
+        ("service/app.py", "@router.get(probes.liveness)", '@router.get("/alive")'),
+    )
+    yield (
+        *("a metric is renamed", "test_metrics_are_declared"),
+        (metrics, '"http_requests_total"', '"http_request_total"'),
+    )
+    yield (
+        *("a series appears with its first event only", "test_metrics_are_declared"),
+        (metrics, "in product(*metric.labels.values()):", "in ():"),
+    )
+    yield (
+        *("the objective's bucket is gone", "test_a_request_is_counted"),
+        (metrics, "{*SECONDS, declared.latency}", "{*SECONDS} - {declared.latency}"),
+    )
+    yield (
+        *("routes are counted by address", "test_a_request_is_counted"),
+        (around, 'found if isinstance(found, str) and found else "unmatched"', 'scope["path"]'),
+    )
+    yield (
+        *("the correlation id is not taken over", "test_a_correlation_id_is_taken_over"),
+        (around, "given if _GOOD.fullmatch(given) else str(uuid.uuid4())", "str(uuid.uuid4())"),
+    )
+    yield (
+        *("any correlation id is taken over", "test_a_correlation_id_is_taken_over"),
+        (around, "given if _GOOD.fullmatch(given)", "given if given"),
+    )
+    yield (
+        *("inline script is allowed", "test_answers_carry_the_security_headers"),
+        (around, "\"default-src 'self'; frame", "\"default-src 'self' 'unsafe-inline'; frame"),
+    )
+    yield (
+        *("problems lose their media type", "test_what_is_not_there_is_404"),
+        (
+            "service/app.py",
+            'problem.headers, "application/problem+json"',
+            'problem.headers, "application/json"',
+        ),
+    )
+    yield (
+        *("bodies have no bound", "test_bodies_that_are_wrong_are_refused"),
+        ("service/bodies.py", "LARGEST = 65_536", "LARGEST = 65_536_000"),
+    )
+    yield (
+        *("unknown keys are dropped in silence", "test_bodies_that_are_wrong_are_refused"),
+        (
+            "service/items/item.py",
+            'extra="forbid", frozen=True)\n\n    name: Name\n    quantity: Quantity = 0',
+            'extra="ignore", frozen=True)\n\n    name: Name\n    quantity: Quantity = 0',
+        ),
+    )
+    yield (
+        *("the limiter is off", "test_whoever_asks_too_often"),
+        ("service/limiting.py", "        if good:", "        if told:"),
+    )
+    yield (
+        *("429 does not say when", "test_whoever_asks_too_often"),
+        ("service/limiting.py", '**told, "retry-after": seconds', "**told"),
+    )
+
+
+def _access() -> Iterator[Row]:
+    tokens, refused = "service/tokens.py", "test_a_token_that_is_not_good"
+    require = '"require": ["sub", "exp"]'
+    yield (
+        *("401 becomes 200", "test_without_a_token_it_is_401"),
+        (tokens, 'raise unauthenticated("This needs a token.")', 'return "anybody"'),
+    )
+    yield (
+        *("403 becomes 200", "test_without_a_token_it_is_401"),
+        (tokens, "if scope not in identity.scopes:", "if not scope:"),
+    )
+    yield "any audience will do", refused, (tokens, require, f'{require}, "verify_aud": False')
+    yield "any issuer will do", refused, (tokens, "                issuer=self._issuer,\n", "")
+    yield "expiry is an hour late", refused, (tokens, "leeway=5", "leeway=3_600")
+    yield (
+        *("what is another's can be read", "test_what_belongs_to_somebody_else"),
+        (
+            "service/items/postgres.py",
+            "select(ITEMS).where(ITEMS.c.id == identifier, ITEMS.c.owner == owner)",
+            "select(ITEMS).where(ITEMS.c.id == identifier)",
+        ),
+        ("service/items/cache.py", "{identifier}:{owner}", "{identifier}"),
+    )
+
+
+def _data() -> Iterator[Row]:
+    cache, versions = "service/items/cache.py", "test_what_is_written_is_read"
+    yield (
+        *("the cache keeps old versions", versions),
+        (cache, "held and tonumber(held) >= tonumber(ARGV[1])", "held"),
+    )
+    yield (
+        *("the cache keeps what was deleted", versions),
+        (cache, 'await self._set(owner, identifier, version + 1, "null")', "return"),
+    )
+    yield (
+        *("a query is slow", "test_the_objective_holds"),
+        (
+            "service/database.py",
+            "as connection:\n                if autocommit:",
+            "as connection:\n                await asyncio.sleep(0.3)\n                if autocommit:",
+        ),
+    )
+
+
+def _neighbours() -> Iterator[Row]:
+    app, upstream = "service/app.py", "service/upstream.py"
+    yield (
+        *("health lies while it drains", "test_it_answers_while_it_drains"),
+        (app, 'good=lifecycle.status == "ok"', "good=True"),
+    )
+    yield (
+        *("callees are not told who asks", "test_services_that_are_called"),
+        (app, "passed = {CORRELATION: request.state.correlation}", "passed = {}"),
+    )
+    yield (
+        *("a required service is thought optional", "test_it_degrades"),
+        (app, "if not upstream.optional:", 'if upstream.id == "":'),
+    )
+    yield (
+        *("calls have no time limit", "test_it_degrades"),
+        (upstream, "asyncio.timeout(self._seconds)", "asyncio.timeout(60)"),
+        (upstream, "timeout=self._seconds", "timeout=60"),
+    )
+    yield (
+        *("a lost database is a mistake of its own", "test_without_its_database"),
+        ("service/database.py", 'raise unavailable("The database does not answer.") from error', "raise"),
+    )
+
+
+def _together() -> Iterator[Row]:
+    around, store = "service/surroundings.py", "service/items/postgres.py"
+    mine = "update(ITEMS).where(ITEMS.c.id == identifier, ITEMS.c.owner == owner)\n        if version is"
+    yield (
+        *("logs lose the correlation id", "test_logs_tie_a_request"),
+        (around, '"answered",\n            correlationId=', '"answered",\n            request='),
+    )
+    yield (
+        *("a token is logged", "test_logs_tie_a_request"),
+        (
+            around,
+            '"answered",\n',
+            '"answered",\n            token=Headers(scope=scope).get("authorization"),\n',
+        ),
+    )
+    yield (
+        *("SQL is concatenated", "test_text_stays_text"),
+        (store, "    func,\n", "    func,\n    text,\n"),
+        (store, "ITEMS.c.owner == owner, ITEMS.c.place", "text(f\"owner = '{owner}'\"), ITEMS.c.place"),
+    )
+    yield (
+        *("the last writer wins", "test_of_many_who_change_one_version"),
+        (store, f"{mine} not None:", f"{mine} ...:"),
+    )
+    yield (
+        *("idempotency keys are ignored", "test_the_same_request_is_done_once"),
+        (
+            "service/items/routes.py",
+            'repeatable_of(request.headers.get("idempotency-key"), draft)',
+            "None",
+        ),
+    )

@@ -1,0 +1,68 @@
+"""Faults fit the template as it is, and every test of the browser has one that it is to notice."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lab.fault import Fault, StaleFault
+from lab.faults import faults
+from lab.workspace import LANGUAGES, PYTHON, TYPESCRIPT
+from tests.e2e.checkout import REPOSITORY
+
+SUITES = REPOSITORY / "templates/scaffolds"
+FUNCTION = re.compile(r"^def (test_.*?)\((?=\w|$)", re.MULTILINE)
+TITLE = re.compile(r"\btest\([\"`]([^\"`$]+)")
+
+
+def source(fault: Fault, file: str) -> str:
+    path = REPOSITORY / "templates/service" / fault.language / file
+    return (path if path.is_file() else path.with_name(f"{path.name}.jinja")).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("fault", faults(), ids=lambda one: one.name)
+def test_each_fits_the_template(fault: Fault) -> None:
+    for file, old, new in fault.edits:
+        assert source(fault, file).count(old) == 1, f"{file} has {old!r} once"
+        assert old != new
+
+
+def test_each_has_a_name_of_its_own_and_both_languages_have_all_parts() -> None:
+    found = faults()
+    assert len({one.name for one in found}) == len(found)
+    for language in LANGUAGES:
+        mine = [one for one in found if one.language == language]
+        assert len(mine) >= 40
+        assert {one.part for one in mine} == {"unit", "integration", "e2e"}
+
+
+def of_the_page() -> list[tuple[str, str]]:
+    """The tests of the browser by language, as their templates call them."""
+    forms = {PYTHON: ("*.py", FUNCTION), TYPESCRIPT: ("*.ts", TITLE)}
+    return [
+        (language, name)
+        for language, (pattern, form) in forms.items()
+        for folder in (f"shared/{language}/support/e2e", f"service/{language}/e2e")
+        for path in sorted((SUITES / folder).glob(pattern))
+        for name in form.findall(path.read_text(encoding="utf-8"))
+    ]
+
+
+def test_the_tests_of_the_page_are_found_and_are_alike_in_both_languages() -> None:
+    counts = {one: sum(language == one for language, _ in of_the_page()) for one in LANGUAGES}
+    # Python has one more: TypeScript hears its WebSockets without a browser.
+    assert counts[PYTHON] == counts[TYPESCRIPT] + 1 >= 12
+
+
+@pytest.mark.parametrize(("language", "name"), of_the_page())
+def test_every_test_of_the_page_has_a_fault_that_it_is_to_notice(language: str, name: str) -> None:
+    meant = [one.suite for one in faults() if (one.language, one.part) == (language, "e2e")]
+    assert any(one in name for one in meant), f"no fault of {language} is for {name!r}"
+
+
+def test_a_fault_that_no_longer_fits_the_template_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.ts").write_text("twice twice")
+    with pytest.raises(StaleFault, match="'twice' 2 times"):
+        Fault("a mistake", "unit", "health", (("a.ts", "twice", "once"),)).apply(tmp_path)
