@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generators.checks import Context, Result
 from generators.checks._pipelines import rules
-from generators.checks._pipelines.sizes import SIZES, Fleet, broken_limits, plans
+from generators.checks._pipelines.sizes import Fleet, broken_limits, plans, sizes
 from generators.checks._pipelines.workflows import Workflow, workflows
 from generators.problems import Place, Problem
 
@@ -36,10 +36,10 @@ def run(context: Context) -> Result:
     bad = {problem.place for problem in problems}
     total = len(found) + sum(len(workflow.jobs) for workflow in found)
     limits = [*_sizes(context, found), *_page(context)]
-    sizes = len(SIZES) + 1
-    covered = total - min(len(bad), total) + sizes - len({problem.rule for problem in limits})
+    tried = len(sizes(len(context.model.services))) + 1
+    covered = total - min(len(bad), total) + tried - len({problem.rule for problem in limits})
     notes = tuple(line for workflow in found for line in _paths(workflow))
-    return Result(covered, total + sizes, (*problems, *limits), notes=notes)
+    return Result(covered, total + tried, (*problems, *limits), notes=notes)
 
 
 def _told(context: Context, workflow: Workflow, said: Iterable[rules.Said]) -> Iterator[Problem]:

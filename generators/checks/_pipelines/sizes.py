@@ -13,10 +13,10 @@ from typing import Any
 
 from generators.checks._engine.context import Context
 
-SIZES = (29, 256, 257, 300)
-"""What exists, the most jobs of a matrix, one more, and more than can have a job of their own."""
 MOST_LEGS = 256
 """Jobs of one matrix; GitHub fails on more."""
+_CROWDED = 300
+"""Services by far too many for a job of their own each."""
 MOST_OUTPUT = 1024 * 1024
 """Bytes of all outputs of a job, counted in UTF-16 as GitHub does."""
 
@@ -110,9 +110,14 @@ class Fleet:
             raise subprocess.CalledProcessError(done.code, ["git", *words], done.out, done.err)
 
 
-def plans(context: Context, sizes: Iterable[int] = SIZES) -> Iterator[Planned]:
+def sizes(services: int) -> tuple[int, ...]:
+    """Sizes to try for a fleet of so many: itself, the most jobs of a matrix, one more, and a crowd."""
+    return tuple(sorted({services, MOST_LEGS, MOST_LEGS + 1, _CROWDED}))
+
+
+def plans(context: Context) -> Iterator[Planned]:
     """The whole plan of a fleet of each size."""
-    for size in sizes:
+    for size in sizes(len(context.model.services)):
         with tempfile.TemporaryDirectory(prefix="doit-pipelines-") as folder:
             yield Fleet(context, Path(folder), size).whole()
 

@@ -9,7 +9,7 @@ import yaml
 
 from generators.checks import action_inputs
 from generators.checks._pipelines import rules as pipeline_rules
-from generators.checks._pipelines.sizes import Planned, broken_limits
+from generators.checks._pipelines.sizes import Planned, broken_limits, sizes
 from generators.checks._pipelines.workflows import Workflow, by_version, uses, workflows
 from tests.unit.pipelines.plans import CI, DEPLOY, context, generated, replaced, rules
 
@@ -135,3 +135,11 @@ def test_limits_of_github_are_counted() -> None:
     assert list(broken_limits(large, ["plan"])) == [
         "the outputs have 1200000 bytes, and GitHub keeps 1048576"
     ]
+
+
+@pytest.mark.parametrize(
+    ("services", "tried"),
+    [(8, (8, 256, 257, 300)), (30, (30, 256, 257, 300)), (257, (256, 257, 300)), (900, (256, 257, 300, 900))],
+)
+def test_the_fleet_is_planned_at_the_size_it_has(services: int, tried: tuple[int, ...]) -> None:
+    assert sizes(services) == tried
