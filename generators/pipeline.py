@@ -45,6 +45,11 @@ class Request:
     shows: Callable[[str], str] = str
     shown_builtin: str = BUILTIN_SHOWN
 
+    @property
+    def catalog_file(self) -> str:
+        """The name of the catalog's file, links followed, as headers state it."""
+        return catalog_name(self.catalog.resolve().name)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -81,7 +86,7 @@ def _run(request: Request) -> Run:
         loaded.model.fleet.platform.name,
         [root for one in registered for root in one.output.ROOTS],
         memory,
-        catalog=catalog_name(request.catalog.resolve().name),
+        catalog=request.catalog_file,
         dry=request.dry,
         keep_text=request.keep_text,
         allow_deletions=request.allow_deletions,

@@ -13,7 +13,7 @@ from generators import catalog, pipeline
 from generators.checks import Context, Staleness
 from generators.checks import Progress as Told
 from generators.checks.golden import as_link
-from generators.headers import catalog_name, stamp
+from generators.headers import stamp
 from generators.model import Model
 from generators.pipeline import REPOSITORY, Request, Run
 from generators.problems import has_errors
@@ -31,7 +31,7 @@ def judged_tree(request: Request, progress: Told) -> Iterator[Context]:
     # A text that cannot be made leaves as little to check as a catalog that cannot be read.
     stopping = (*done.loaded.problems, *(p for p in done.problems if p.rule.startswith("render/")))
     model = None if has_errors(stopping) else done.loaded.model
-    texts, links = planned(model, request, request.catalog.resolve().name) if model else ({}, {})
+    texts, links = planned(model, request, request.catalog_file) if model else ({}, {})
     staleness = _staleness(done)
     with tempfile.TemporaryDirectory(prefix="doit-check-") as scratch:
         tree = request.output
@@ -62,15 +62,15 @@ def judged_tree(request: Request, progress: Told) -> Iterator[Context]:
         )
 
 
-def planned(model: Model, request: Request, shown: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Managed texts by path as they would be written, and links by path. ``shown``: the catalog's path."""
+def planned(model: Model, request: Request, catalog_file: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Managed texts by path as they would be written, and links by path."""
     texts, links = {}, {}
-    platform, name = model.fleet.platform.name, catalog_name(PurePath(shown).name)
+    platform = model.fleet.platform.name
     for artifact in pipeline.plan(model, request.cache):
         if artifact.link:
             links[artifact.path] = artifact.link
         else:
-            texts[artifact.path] = stamp(artifact, platform, name)
+            texts[artifact.path] = stamp(artifact, platform, catalog_file)
     return texts, links
 
 
@@ -89,7 +89,7 @@ def _golden(request: Request) -> Mapping[str, str]:
     loaded = catalog.load(REPOSITORY / GOLDEN, GOLDEN)
     if loaded.model is None:
         raise AssertionError(f"{GOLDEN} does not load: {loaded.problems}")
-    texts, links = planned(loaded.model, request, GOLDEN)
+    texts, links = planned(loaded.model, request, PurePath(GOLDEN).name)
     return texts | {path: as_link(target) for path, target in links.items()}
 
 
