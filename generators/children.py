@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import sys
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ctypes import CDLL
 
 _PARENT_DIED = 1
 """PR_SET_PDEATHSIG of prctl(2): which signal to get when the parent is gone."""
-_LIBRARY = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def ending_with_us(which: signal.Signals = signal.SIGKILL) -> Callable[[], None]:
@@ -20,14 +22,23 @@ def ending_with_us(which: signal.Signals = signal.SIGKILL) -> Callable[[], None]
     Must be called where the child is started, by a thread that lives as long as the child should: the
     kernel sends the signal when that thread ends. What the child starts itself is not ended with it.
     """
-    return partial(_end_with, os.getpid(), which)
+    library = _library() if sys.platform == "linux" else None
+    return partial(_end_with, library, os.getpid(), which)
 
 
-def _end_with(parent: int, which: signal.Signals) -> None:
+@cache
+def _library() -> CDLL:
+    # Loading costs milliseconds, which whoever starts no child is spared.
+    import ctypes
+
+    return ctypes.CDLL(None)
+
+
+def _end_with(library: CDLL | None, parent: int, which: signal.Signals) -> None:
     # Runs between fork and exec: two system calls and nothing that could wait for a lock.
-    if _LIBRARY is None:
+    if library is None:
         return
-    _LIBRARY.prctl(_PARENT_DIED, which)
+    library.prctl(_PARENT_DIED, which)
     if os.getppid() != parent:
         # It died between the fork and the line above: no signal will come any more.
         os._exit(1)

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from generators.children import _end_with, ending_with_us
+from generators.children import _end_with, _library, ending_with_us
 
 PATIENCE = 30.0
+ROOT = Path(__file__).resolve().parents[2]
 PARENT = """
 import subprocess, sys
 from generators.children import ending_with_us
@@ -26,9 +27,8 @@ child.wait()
 def started(how: str, *child: str) -> tuple[subprocess.Popen[str], int]:
     """A parent whose child is ended ``how``, and a handle of that child."""
     words = [sys.executable, "-c", PARENT.format(how=how), *child]
-    root = Path(__file__).resolve().parents[2]
     parent = subprocess.Popen(
-        words, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(root)}
+        words, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
     )
     assert parent.stdout is not None
     return parent, os.pidfd_open(int(parent.stdout.readline()))
@@ -86,11 +86,23 @@ def test_a_child_that_is_asked_to_end_can_tidy_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("parent", "code"), [(os.getpid, 0), (os.getppid, 1)])
 def test_a_child_whose_parent_is_gone_already_does_not_start(parent: object, code: int) -> None:
     assert callable(parent)
-    gone_or_not = partial(_end_with, parent(), signal.SIGKILL)
+    gone_or_not = partial(_end_with, _library(), parent(), signal.SIGKILL)
     assert subprocess.run(["true"], preexec_fn=gone_or_not, check=False).returncode == code
+
+
+def test_who_starts_no_child_does_not_load_what_ends_one() -> None:
+    read = "print(*(name for name in ('generators.children', 'ctypes') if name in sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys, generators.cli.generate, generators.cli.diff; {read}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.stdout.split() == ["generators.children"]
 
 
 def test_who_starts_it_is_who_it_ends_with() -> None:
     begin = ending_with_us()
     assert isinstance(begin, partial)
-    assert begin.args == (os.getpid(), signal.SIGKILL)
+    assert begin.args == (_library(), os.getpid(), signal.SIGKILL)
