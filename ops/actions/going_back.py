@@ -78,10 +78,10 @@ def before(site: Site, service: Service, standing: Standing) -> Way | None:
 
     It may be the same digest with another configuration, and nothing is held against what is left.
     """
-    newest, *others = release_store.revisions(site.api, site.environment.namespace, service.id) or (None,)
-    good = (one for one in others if one and one.digest in standing.verified)
-    target = next((one for one in good if one.digest not in standing.barred), None)
-    return Way(service, target, newest.digest, newest.version) if newest and target else None
+    kept = release_store.revisions(site.api, site.environment.namespace, service.id)
+    good = (one for one in kept[1:] if one.digest in standing.verified and one.digest not in standing.barred)
+    target = next(good, None)
+    return None if target is None else Way(service, target, kept[0].digest, kept[0].version)
 
 
 def refusals(site: Site, way: Way) -> list[str]:

@@ -7,7 +7,7 @@ catalog says ``files``, whoever runs Prometheus mounts them, and there is nothin
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,10 @@ from ops.faults import ApiError
 
 NAME = "platform/monitoring"
 """In outcomes. No id of a service holds a slash."""
+INSTALL = "install prometheus-operator, or state platform.prometheus: files"
+"""The next step where the operator's kinds are not known."""
+_OWN = "services"
+"""The folder in which each service has what is its own, by its id."""
 _FIRST = ("Namespace", "ServiceAccount", "ClusterRole")
 """Kinds that others refer to."""
 
@@ -47,7 +51,7 @@ class Watching:
         """Why it cannot be sent, and one next step."""
         for one in self.answers:
             if one.unknown:
-                return one.kindless, "install prometheus-operator, or state platform.prometheus: files"
+                return one.kindless, INSTALL
             if one.refusal is not None:
                 step = "whoever administers the cluster deploys an environment as a whole"
                 return f"{one.title}: {one.refusal.message}", step
@@ -58,17 +62,17 @@ def look(site: Site) -> Watching | None:
     """None where the catalog keeps the monitoring in files. Raises FileNotFoundError without those files."""
     if site.world.model.fleet.platform.prometheus.delivery != "operator":
         return None
-    wanted = sorted(_wanted(site), key=lambda one: one["kind"] not in _FIRST)
-    spaces = {str(one["metadata"].get("namespace", "")) for one in wanted} - {""}
+    stated = sorted(wanted(site), key=lambda one: one["kind"] not in _FIRST)
+    spaces = {str(one["metadata"].get("namespace", "")) for one in stated} - {""}
     own = site.world.model.fleet.platform.prometheus.namespace
     away = {one for one in spaces if site.api.find(f"/api/v1/namespaces/{one}") is None}
-    here = [one for one in wanted if one["metadata"].get("namespace") not in away - {own}]
+    here = [one for one in stated if one["metadata"].get("namespace") not in away - {own}]
     if own in away:
         # Nothing can be asked about objects of a namespace that is not there.
         answers = [_unasked(site, one) for one in [_namespace(own), *here]]
     else:
         answers = site.oracle.ask_all(here)
-    return Watching(tuple(answers), tuple(_stale(site, wanted)), tuple(sorted(away - {own})))
+    return Watching(tuple(answers), tuple(_stale(site, stated)), tuple(sorted(away - {own})))
 
 
 def send(site: Site, told: Callable[[str], None], *, force: bool) -> Outcome | None:
@@ -102,19 +106,29 @@ def send(site: Site, told: Callable[[str], None], *, force: bool) -> Outcome | N
     return ended(DEPLOYED if seen.changes else UNCHANGED)
 
 
-def _wanted(site: Site) -> Iterator[dict[str, Any]]:
-    """The objects, each with the mark that tells it from what others put there."""
+def wanted(site: Site, services: Collection[str] | None = None) -> Iterator[dict[str, Any]]:
+    """The objects, each with the mark that tells it from what others put there; of services only their own.
+
+    Raises FileNotFoundError without the files.
+    """
     tree, platform = site.world.output, site.world.platform
     folder = tree / operations.MONITORING
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no {operations.MONITORING}/ in {tree}")
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in _files(folder, "yaml", services):
         with path.open("rb") as stream:
             yield from (_marked(one) for one in yaml.load_all(stream, yaml.CSafeLoader) if one)
     space = site.world.model.fleet.platform.prometheus.namespace
     base = tree / monitoring.DASHBOARDS
-    for path in sorted(base.rglob("*.json")):
+    for path in _files(base, "json", services):
         yield _marked(_dashboard(path, path.relative_to(base), space, platform))
+
+
+def _files(base: Path, ending: str, services: Collection[str] | None) -> list[Path]:
+    if services is None:
+        return sorted(base.rglob(f"*.{ending}"))
+    found = (base / _OWN / f"{one}.{ending}" for one in sorted(services))
+    return [path for path in found if path.is_file()]
 
 
 def _dashboard(path: Path, place: Path, namespace: str, platform: str) -> dict[str, Any]:

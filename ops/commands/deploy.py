@@ -1,4 +1,7 @@
-"""``deploy``: platform chart, monitoring, then services by level; stops at the first level that fails."""
+"""``deploy``: platform chart, monitoring, then services by level; stops at the first level that fails.
+
+Of services that are named, their own monitoring comes after them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from generators.model import Service
 from generators.problems import Place, Problem, has_errors
-from ops.actions import ground, watching
+from ops.actions import accompanying, ground, watching
 from ops.actions.approving import unapproved
 from ops.actions.candidates import Candidate, candidates
 from ops.actions.change import FAILED, REFUSED, SKIPPED, Outcome, change, kept_releases, nothing_to_do
@@ -57,13 +60,24 @@ def _deploy(site: Site, services: Sequence[Service]) -> int:
             outcomes += _levels(site, chosen)
         else:
             outcomes += [_skipped(one, f"{outcomes[-1].service} failed") for one in chosen]
+    alone = accompanying.Accompanied()
+    if arguments.services:
+        # Of what runs: what was taken back keeps the rules it had.
+        running = [one.service for one in outcomes if one.good]
+        alone = accompanying.accompany(site, running, apply=True, force=_force(site))
+        problems += [alone.problem] if alone.problem else []
     good = sum(one.good for one in outcomes)
     problems += [_problem(site, one) for one in outcomes if not one.good and one.state != SKIPPED]
     lines = [
         *report.outcomes(outcomes),
+        *([alone.words] if alone.words else []),
         f"deploy {site.environment.name}: {good} of {len(outcomes)} in place",
     ]
-    more = {"environment": site.environment.name, "outcomes": [one.as_object() for one in outcomes]}
+    more = {
+        "environment": site.environment.name,
+        "outcomes": [one.as_object() for one in outcomes],
+        "monitoring": alone.words,
+    }
     return world.tell(problems, lines, checked=good, of=len(outcomes), more=more)
 
 
@@ -151,6 +165,12 @@ def _say(site: Site, chosen: Sequence[Candidate], problems: list[Problem], *, th
         touched = ground.would_change(site, force=_force(site))
         lines.append(f"platform: {f'{len(touched)} objects' if touched else 'nothing'} would change")
         lines += _watched(site)
+    else:
+        alone = accompanying.accompany(
+            site, [one.service.id for one in chosen], apply=False, force=_force(site)
+        )
+        lines += [alone.words] if alone.words else []
+        problems += [alone.problem] if alone.problem else []
     kept = kept_releases(site)
     with ThreadPoolExecutor(max(1, world.arguments.parallel)) as pool:
         seen = list(pool.map(lambda c: _previewed(site, c, kept), chosen))

@@ -53,6 +53,12 @@ def monitoring(stage: Stage) -> str:
     now = _there(stage, space)
     must(set(there) - set(now) == gone, f"{sorted(set(there) - set(now))} went, {sorted(gone)} should have")
     must(now[changed]["spec"] != there[changed]["spec"], f"{changed[1]} is as it was")
+    alone = changed[1].removeprefix("services.")
+    answer = stage.ask(f"deploy {stage.first.name} {alone} --apply {REASON}")
+    must(answer.code == 0, answer)
+    own = _there(stage, space)
+    must(own[changed]["spec"] == there[changed]["spec"], f"{changed[1]} did not go with its service")
+    must(set(own) == set(now), f"{alone} alone brought {sorted(set(own) - set(now))}")
     _deploy(stage, stage.tree, "deployed")
     back = _there(stage, space)
     odd = sorted(
@@ -62,7 +68,7 @@ def monitoring(stage: Stage) -> str:
     more = len(there) - len(rules) - len(boards)
     return (
         f"{len(rules)} objects with rules, {len(boards)} dashboards and {more} more in {space}; "
-        f"{len(gone)} taken away, 1 changed, and all put back"
+        f"{len(gone)} taken away, 1 changed and sent with {alone} alone, and all put back"
     )
 
 

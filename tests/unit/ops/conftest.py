@@ -62,6 +62,8 @@ class Memory:
         wanted = (sent or {}).get("metadata", {}).get("resourceVersion") if isinstance(sent, dict) else None
         if wanted and wanted != self.objects[path]["metadata"]["resourceVersion"]:
             return 409, refused("Conflict", "the object has been modified")
+        if method == "PATCH" and "dryRun" in query:
+            return 200, _merged(self.objects[path], sent)
         if method == "PATCH":
             return 200, self._keep(path, _merged(self.objects[path], sent))
         if method == "DELETE":
