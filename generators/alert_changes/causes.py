@@ -17,8 +17,10 @@ Build = Callable[[Tree], Model | None]
 
 JUDGED = 1000
 """Causes are not tried one by one where that would judge more services than this in all: some seconds."""
-_LIMIT_OF_FLEET, _LIMIT_OF_SERVICE = 4, 5
-"""Length of the paths ``alerting.signals.errors.warning`` and ``services.x.alerts.errors.warning``."""
+_LIMITS_OF_FLEET = {"signals": 4, "services": 4, "platform": 5}
+_LIMIT_OF_SERVICE = 5
+"""Length of the paths ``alerting.signals.errors.warning``, ``alerting.platform.node.cpu.warning`` and
+``services.x.alerts.errors.warning``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,8 @@ def _root(edit: Edit, before: Tree, after: Tree) -> Path:
             return path[:2]
         if path[2:3] == ("alerts",):
             return path[:_LIMIT_OF_SERVICE]
-    if path[:2] == ("alerting", "signals"):
-        return path[:_LIMIT_OF_FLEET]
+    if path[0] == "alerting" and len(path) > 1:
+        return path[: _LIMITS_OF_FLEET.get(path[1])]
     return path
 
 

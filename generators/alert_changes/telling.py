@@ -154,4 +154,4 @@ def _to(same: Sequence[Move]) -> str:
 
 
 def _line(label: str, text: str) -> str:
-    return f"  {label:<{_MARGIN - 2}}{text}"
+    return f"  {label:<{_MARGIN - 3}} {text}"

@@ -24,7 +24,9 @@ def changed_words(before: str, after: str) -> str:
             continue
         said = f"{_said(old[i1:i2])} → {_said(new[j1:j2])}"
         marked.append(f"{said}{_end(new[j1:j2] or old[i1:i2])}")
-        found.append(" ".join([*(old[i1 - 1 : i1] if i1 else ()), said]))
+        # "than" says nothing by itself: more, or less?
+        before_it = _FEW if old[i1 - 1 : i1] == ["than"] else 1
+        found.append(" ".join([*old[max(0, i1 - before_it) : i1], said]))
     return ", ".join(found) if len(found) <= _FEW else " ".join(marked)
 
 

@@ -9,10 +9,11 @@ from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._subject import Subject
 from generators.alerts.text import duration, grown, number, share
 from generators.conventions import metrics
+from generators.model import Limit
 
-_SHARE = 0.2
-_RATE = 0.5
-_LASTS = 600
+_HALF = 0.5
+"""A share that two codes cannot both have."""
+
 _REFUSALS = (
     ("Unauthorized", "401", "without a valid identity", "someone tries credentials"),
     ("Forbidden", "403", "for what they may not do", "someone tries what is not theirs"),
@@ -21,48 +22,65 @@ _REFUSALS = (
 
 def refusals(subject: Subject) -> Iterator[Alert]:
     """Surges of 401 and of 403."""
-    window = max(300, subject.window)
-    total = f'sum by (environment) (rate({metrics.REQUESTS}{{job="{subject.id}"}}[{duration(window)}]))'
     for name, code, what, means in _REFUSALS:
+        stated = name.lower()
+        limit = subject.limit(stated, "warning")
+        window, lasts = max(limit.window, subject.window), duration(limit.duration)
+        total = f'sum by (environment) (rate({metrics.REQUESTS}{{job="{subject.id}"}}[{duration(window)}]))'
         refused = (
             f'sum by (environment) (rate({metrics.REQUESTS}{{job="{subject.id}",code="{code}"}}'
             f"[{duration(window)}]))"
         )
         ratio = f"{refused} / ({total} > 0)"
-        series = f'{metrics.REQUESTS}{{{subject.target},method="GET",route="/",code='
-        # 3 of 10 requests, none, just below 2 of 10; both codes, so one timeline serves both.
-        inputs = (
-            Input(f'{series}"200"}}', 4, 10, 6.2, "counter"),
-            *(Input(f'{series}"{one}"}}', 3, 0, 1.9, "counter") for _, one, _, _ in _REFUSALS),
-        )
+        inputs, worst, rate = _refused(subject, limit, code)
         yield subject.alert(
             f"{name}Surge",
             subject.capped("warning"),
             "security",
-            f"{ratio} > {number(_SHARE)} and {refused} > {number(_RATE)}",
-            _LASTS,
+            f"{ratio} > {number(limit.above)} and {refused} > {number(limit.least)}",
+            limit.duration,
             summary=f"{subject.service.title} refuses unusually many requests with {code}",
             description=(
                 f"{{{{ $value | humanizePercentage }}}} of the requests to {subject.id} in"
                 f" {{{{ $labels.environment }}}} come {what}."
             ),
             impact=f"Either {means}, or a client of ours was released with a mistake.",
-            why=f"People mistype now and then; one in five for {duration(_LASTS)} is a program.",
-            threshold=f"above {share(_SHARE)} and {number(_RATE)} a second for {duration(_LASTS)}",
-            panel=Panel(ratio, "percentunit", f"Requests refused with {code}", _SHARE),
+            why=limit.why,
+            threshold=f"above {share(limit.above)} and {number(limit.least)} a second for {lasts}",
+            panel=Panel(ratio, "percentunit", f"Requests refused with {code}", limit.above),
             proof=Proof(
                 inputs,
-                0.3,
+                worst,
                 (("environment", subject.environment),),
                 memory=window,
-                onset=grown(_RATE * window, 3),
+                onset=grown(limit.least * window, rate),
             ),
+            key=subject.limit_key(stated, "warning"),
             steps=(
                 f"{subject.pods_command('logs --since=30m --prefix')} | grep ' {code} ' | tail -50",
                 subject.kubectl(f"get networkpolicy {subject.id} -o yaml"),
                 subject.pods_command("get pods -o wide"),
             ),
         )
+
+
+def _refused(subject: Subject, limit: Limit, code: str) -> tuple[tuple[Input, ...], float, float]:
+    """Requests that are refused, the share of them while it is bad, and how many a second that is.
+
+    Where the share leaves room both codes are seen at once, so that one timeline serves both alerts.
+    """
+    codes = [one for _, one, _, _ in _REFUSALS] if limit.above < _HALF else [code]
+    worst = round(min(limit.above * 1.5, (limit.above + 1 / len(codes)) / 2), 9)
+    total = max(10.0, 4 * limit.least / worst)
+    below = limit.above * 0.95
+    refused, quiet = round(total * worst, 9), round(total * below, 9)
+    series = f'{metrics.REQUESTS}{{{subject.target},method="GET",route="/",code='
+    answered = [round(total * (1 - len(codes) * share), 9) for share in (worst, below)]
+    inputs = (
+        Input(f'{series}"200"}}', answered[0], total, answered[1], "counter"),
+        *(Input(f'{series}"{one}"}}', refused, 0, quiet, "counter") for one in codes),
+    )
+    return inputs, worst, refused
 
 
 def exemptions(subject: Subject) -> Iterator[Alert]:

@@ -102,7 +102,9 @@ class Alert:
     upstreams: tuple[str, ...] = ()
     """Names of the services and resources whose loss explains it and, if as loud, keeps it quiet."""
     key: str = ""
-    """Where the threshold is changed: a key of services.yaml; empty where it is built in."""
+    """Where the threshold is changed: a key of services.yaml; empty where nothing is to be tuned."""
+    also: tuple[str, ...] = ()
+    """Further keys that it follows from, such as the tier's that says how loud it is."""
 
     @property
     def subject(self) -> str:

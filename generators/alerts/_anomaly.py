@@ -16,20 +16,17 @@ from generators.alerts._requests import error_ratio_or_zero, slow_ratio
 from generators.alerts._subject import Subject
 from generators.alerts.text import duration, number
 from generators.conventions import metrics
+from generators.model import Limit
 
 _WEEKS = (1, 2, 3)
 HISTORY = (_WEEKS[-1] * 7 + 1) * 86400
 """Seconds of history that the comparison reads."""
-_SIGMAS = 3
 _FLOOR = 0.25
 """A deviation counts as at least this part of the week's: a calm day makes nobody nervous."""
-_LASTS = 600
 _DAY, _SEASON = "1d", "3w"
 _PASTS = {"requests": (_SEASON,), "errors": (_DAY, _SEASON), "slow": (_DAY, _SEASON)}
 """What each figure is compared with."""
 _SAID = {_DAY: "the last day", _SEASON: f"the same hour of the last {len(_WEEKS)} weeks"}
-_TRAFFIC = 0.2
-"""Requests a second below which a service is too quiet to be compared."""
 
 
 def watched(subject: Subject) -> bool:
@@ -82,43 +79,51 @@ def anomalies(subject: Subject) -> Iterator[Alert]:
 def _alert(
     subject: Subject, name: str, record: str, signal: str, unit: str, summary: str, both: bool
 ) -> Alert:
+    loudness = "warning" if subject.service.base.down == "critical" else "info"
+    limit = subject.limit("anomaly", loudness)
+    sigmas = number(limit.above)
     selector = f'{{service="{subject.id}"}}'
     now = f"{_now(subject, record)}{selector}"
 
     def away(past: str) -> str:
         distance = f"{now} - service:{record}:mean{past}{selector}"
         distance = f"abs({distance})" if both else distance
-        return f"{distance} > {_SIGMAS} * service:{record}:deviation{past}{selector}"
+        return f"{distance} > {sigmas} * service:{record}:deviation{past}{selector}"
 
-    busy = f"service:requests:mean3w{selector} > {number(_TRAFFIC)}"
+    busy = f"service:requests:mean3w{selector} > {number(limit.least)}"
     pasts = _PASTS[record]
     compared = " and ".join(_SAID[past] for past in pasts)
     value = "{{ $value | humanize }}" if both else "{{ $value | humanizePercentage }}"
     return subject.alert(
         f"{name}Unusual",
-        subject.capped("warning" if subject.service.base.down == "critical" else "info"),
+        subject.capped(loudness),
         signal,
         " and ".join((now, *map(away, pasts), busy)),
-        _LASTS,
+        limit.duration,
         summary=summary,
         description=(
             f"{name} of {subject.id} in {{{{ $labels.environment }}}} ({value}) is more than"
-            f" {_SIGMAS} deviations away from {compared}."
+            f" {sigmas} deviations away from {compared}."
         ),
         impact="Perhaps none; often the first that is seen of something that grows.",
-        why=f"{_SIGMAS} deviations for so long are rare by chance; it only asks for a look.",
-        threshold=f"more than {_SIGMAS} deviations from {compared} for {duration(_LASTS)}",
+        why=limit.why,
+        threshold=f"more than {sigmas} deviations from {compared} for {duration(limit.duration)}",
         panel=Panel(now, unit, f"{name}, beside the usual"),
-        proof=_proof(subject, record),
+        proof=_proof(subject, record, limit),
+        key=subject.limit_key("anomaly", loudness),
+        also=(subject.tier_key("down"),),
     )
 
 
-def _proof(subject: Subject, record: str) -> Proof:
+def _proof(subject: Subject, record: str, limit: Limit) -> Proof:
     labels = f'{{service="{subject.id}",environment="{subject.environment}"}}'
-    mean, deviation = (1.0, 0.1) if record == "requests" else (0.01, 0.005)
-    bad = mean + deviation * 4
+    busy = max(1.0, 2 * limit.least)
+    mean, deviation = (busy, 0.1) if record == "requests" else (0.01, 0.005)
+    bad = mean + deviation * (limit.above + 1)
     inputs = [
-        Input(f"{_now(subject, record)}{labels}", bad, mean, mean + deviation * 2.8, idle=mean),
+        Input(
+            f"{_now(subject, record)}{labels}", bad, mean, mean + deviation * (limit.above - 0.2), idle=mean
+        ),
         *(
             Input(f"service:{record}:{name}{past}{labels}", level, level, level, idle=level)
             for past in _PASTS[record]
@@ -126,7 +131,7 @@ def _proof(subject: Subject, record: str) -> Proof:
         ),
     ]
     if record != "requests":
-        inputs.append(Input(f"service:requests:mean3w{labels}", 1, 1, 1, idle=1))
+        inputs.append(Input(f"service:requests:mean3w{labels}", busy, busy, busy, idle=busy))
     return Proof(tuple(inputs), bad, (("environment", subject.environment), ("service", subject.id)))
 
 

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._resources import KUBE_STATE
-from generators.alerts._subject import FORGOTTEN, Subject
+from generators.alerts._subject import FORGOTTEN, INFRASTRUCTURE_WINDOW, Subject
 from generators.alerts.text import duration
 
 PRESENT = "environment:present:bool"
 """1 for each environment of which some service was seen within a day: where all are expected."""
-
-_NEAR = 0.8
-_CRASH_WINDOW = 300
 
 
 def availability(subject: Subject) -> Iterator[Alert]:
@@ -41,8 +38,9 @@ def _down(subject: Subject) -> Alert:
         # Below: a pod whose metrics are refused is not down, it has an alert of its own.
         refused = subject.settings.series + 1
         inputs.append(Input(f"scrape_samples_scraped{{{target}}}", 100, 100, refused, idle=100))
-    lasts = max(60, subject.window)
     severity = subject.service.base.down
+    limit = subject.limit("down", severity)
+    lasts = max(limit.duration, subject.window)
     return subject.alert(
         "ServiceDown",
         severity,
@@ -54,7 +52,7 @@ def _down(subject: Subject) -> Alert:
             f"No pod of {subject.id} answers the scraper in {{{{ $labels.environment }}}}, or none is left."
         ),
         impact=f"{subject.service.title} answers nobody, and what needs it fails.",
-        why="Four scrapes in a row without an answer of any pod are no hiccup of one of them.",
+        why=limit.why,
         threshold=f"no pod for {duration(lasts)}",
         panel=Panel(up, "short", "Pods that answer"),
         proof=Proof(tuple(inputs), 1, (("environment", subject.environment),)),
@@ -65,92 +63,98 @@ def _down(subject: Subject) -> Alert:
         ),
         verify="Pods answer the scraper again: the panel shows as many as are wanted.",
         keep_firing=FORGOTTEN,
-        key=f"tiers.{subject.service.tier.name}.down",
+        key=subject.limit_key("down", severity),
+        also=(subject.tier_key("down"), subject.tier_key("scrape_interval")),
     )
 
 
 def _crash_loop(subject: Subject) -> Alert:
+    limit = subject.limit("crash-loop", "critical")
+    lasts, window = limit.duration, max(limit.window, INFRASTRUCTURE_WINDOW)
     name = "kube_pod_container_status_waiting_reason"
     reason = 'reason="CrashLoopBackOff"'
     # The series vanishes between two crashes, so a moment without it is no end.
     query = (
         f"max by (namespace) (max_over_time({name}{{{KUBE_STATE},{subject.pods},{reason}}}"
-        f"[{duration(_CRASH_WINDOW)}]))"
+        f"[{duration(window)}]))"
     )
     return subject.alert(
         "CrashLooping",
         subject.capped("critical"),
         "restarts",
         f"{query} >= 1",
-        300,
+        lasts,
         summary=f"{subject.service.title} is in a crash loop",
         description=(
             f"A container of {subject.id} in {{{{ $labels.namespace }}}} ends again as soon as it is started."
         ),
         impact="The pod answers nobody; when all do so, the service is down.",
-        why="Kubernetes calls it a loop after several restarts; five minutes more are no start-up.",
-        threshold="in CrashLoopBackOff for 5m",
+        why=limit.why,
+        threshold=f"in CrashLoopBackOff for {duration(lasts)}",
         panel=Panel(query, "short", "Crash loops"),
         proof=Proof(
             (Input(f"{name}{{{KUBE_STATE},{subject.sample},{reason}}}", 1, 0, 0),),
             1,
             (("namespace", subject.namespace),),
-            memory=_CRASH_WINDOW,
+            memory=window,
         ),
         steps=(
             subject.pods_command("get pods"),
             subject.pods_command("logs --previous --tail=200 --prefix"),
             subject.kubectl("get events --sort-by=.lastTimestamp"),
         ),
+        key=subject.limit_key("crash-loop", "critical"),
     )
 
 
 def _limit_broken(subject: Subject) -> Alert:
-    limit = subject.settings.series
+    limit, refused = subject.settings.series, subject.limit("series-refused", "critical")
     query = f'max by (environment) (scrape_samples_scraped{{job="{subject.id}"}})'
     return subject.alert(
         "SeriesLimitBroken",
         subject.capped("critical"),
         "cardinality",
         f"{query} > {limit}",
-        max(60, subject.window),
+        max(refused.duration, subject.window),
         summary=f"Prometheus refuses the metrics of {subject.service.title}",
         description=(
             f"A pod of {subject.id} in {{{{ $labels.environment }}}} exports {{{{ $value }}}} series;"
             f" {limit} are allowed, so all of them are dropped."
         ),
         impact="The service runs, but nobody sees how: every other alert about it is blind.",
-        why="The limit keeps one service from filling the memory of the monitoring for all others.",
+        why=refused.why,
         threshold=f"above {limit} series",
         panel=Panel(query, "short", "Series of one pod", limit),
         proof=_series(subject, limit * 1.1, limit),
         steps=_series_steps(subject),
-        key=f"tiers.{subject.service.tier.name}.series",
+        key=subject.tier_key("series"),
+        also=(subject.limit_key("series-refused", "critical"),),
     )
 
 
 def _limit_near(subject: Subject) -> Alert:
-    limit = subject.settings.series
+    limit, stated = subject.settings.series, subject.limit("series-near", "warning")
     query = f'max by (environment) (scrape_samples_scraped{{job="{subject.id}"}})'
-    near = int(limit * _NEAR)
+    near, lasts = int(limit * stated.above), stated.duration
     return subject.alert(
         "SeriesLimitNear",
         subject.capped("warning"),
         "cardinality",
         f"{query} > {near}",
-        900,
+        lasts,
         summary=f"{subject.service.title} is close to its limit of series",
         description=(
             f"A pod of {subject.id} in {{{{ $labels.environment }}}} exports {{{{ $value }}}} of the"
             f" {limit} series that are allowed."
         ),
         impact="Above the limit all its metrics are dropped at once.",
-        why="A fifth is left: time to drop a label before the limit drops everything.",
-        threshold=f"above {near} series for 15m",
+        why=stated.why,
+        threshold=f"above {near} series for {duration(lasts)}",
         panel=Panel(query, "short", "Series of one pod", near),
         proof=_series(subject, limit * 1.1, near),
         steps=_series_steps(subject),
-        key=f"tiers.{subject.service.tier.name}.series",
+        key=subject.limit_key("series-near", "warning"),
+        also=(subject.tier_key("series"),),
     )
 
 

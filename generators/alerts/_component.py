@@ -82,6 +82,7 @@ class Platform:
         verify: str = "",
         keep_firing: int = 0,
         key: str = "",
+        also: tuple[str, ...] = (),
         labels: tuple[tuple[str, str], ...] = (),
     ) -> Alert:
         """An alert of a component of the platform."""
@@ -108,4 +109,5 @@ class Platform:
             keep_firing=keep_firing,
             labels=labels,
             key=key,
+            also=also,
         )

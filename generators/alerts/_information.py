@@ -63,7 +63,9 @@ def _deployed(subject: Subject) -> Alert:
 
 
 def _healthy(subject: Subject) -> Alert:
-    ratio = error_ratio_or_zero(subject, max(300, subject.window))
+    limit = subject.limit("healthy", "info")
+    window, lasts = max(limit.window, subject.window), duration(limit.duration)
+    ratio = error_ratio_or_zero(subject, window)
     allowed = number(round(1 - subject.settings.objectives.availability, 12))
     up = f'min by (environment) (up{{job="{subject.id}"}})'
     series = f'http_requests_total{{{subject.target},method="GET",route="/",code='
@@ -73,15 +75,15 @@ def _healthy(subject: Subject) -> Alert:
         "info",
         "health",
         f"{up} == 1 and on (environment) {ratio} <= {allowed}",
-        900,
+        limit.duration,
         summary=f"{subject.service.title} keeps its promises",
         description=(
             f"All pods of {subject.id} in {{{{ $labels.environment }}}} answer, and no more than"
             f" {share(round(budget, 8))} of the requests fail."
         ),
         impact="None: this is how it should be.",
-        why="What is good is measured by the same objective as what is not.",
-        threshold=f"all pods up and at most {share(round(budget, 8))} errors for 15m",
+        why=limit.why,
+        threshold=f"all pods up and at most {share(round(budget, 8))} errors for {lasts}",
         panel=Panel(up, "short", "Healthy"),
         # Here bad is what the alert is about: all is well.
         proof=Proof(
@@ -92,14 +94,17 @@ def _healthy(subject: Subject) -> Alert:
             ),
             1,
             (("environment", subject.environment),),
-            memory=max(300, subject.window),
+            memory=window,
             onset=TWO_SAMPLES,
         ),
+        key=subject.limit_key("healthy", "info"),
+        also=(f"services.{subject.id}.objectives.availability",),
     )
 
 
 def _trend(subject: Subject) -> Alert:
     used = f"container_memory_working_set_bytes{{{CADVISOR},{subject.pods}}}"
+    stated = subject.limit("memory-trend", "info")
     limit = f'kube_pod_container_resource_limits{{{KUBE_STATE},{subject.pods},resource="memory"}}'
     query = (
         f"max by (namespace) (max by (namespace, pod) (predict_linear({used}[{duration(_TREND)}], {_AHEAD}))"
@@ -113,15 +118,15 @@ def _trend(subject: Subject) -> Alert:
         "info",
         "memory",
         f"{query} > 1",
-        1800,
+        stated.duration,
         summary=f"{subject.service.title} will reach its memory limit within a day",
         description=(
             f"If a pod of {subject.id} in {{{{ $labels.namespace }}}} goes on growing as in the last six"
             " hours, it reaches its memory limit within a day."
         ),
         impact="None yet. The pod will be killed when it gets there.",
-        why="A straight line through six hours, drawn a day ahead: enough to plan for the next morning.",
-        threshold="above 100% a day from now, for 30m",
+        why=stated.why,
+        threshold=f"above 100% a day from now, for {duration(stated.duration)}",
         panel=Panel(query, "percentunit", "Memory a day from now", 1),
         proof=Proof(
             (
@@ -134,13 +139,16 @@ def _trend(subject: Subject) -> Alert:
             (("namespace", subject.namespace),),
             onset=TWO_SAMPLES,
         ),
+        key=subject.limit_key("memory-trend", "info"),
+        also=(f"services.{subject.id}.limits.memory",),
     )
 
 
 def _own(subject: Subject, metric: Metric) -> Iterator[Alert]:
     """A metric the service declares, where it says from which figure on it is worth a note."""
     selector = f'{metric.name}{{job="{subject.id}"}}'
-    window = max(600, subject.window)
+    limit = subject.limit("own-metric", "info")
+    window = max(limit.window, subject.window)
     over = duration(window)
     if metric.type == "counter":
         query = f"sum by (environment) (increase({selector}[{over}]))"
@@ -158,13 +166,13 @@ def _own(subject: Subject, metric: Metric) -> Iterator[Alert]:
     for side, sign, bound in bounds:
         if bound is None:
             continue
-        text = f"{side.lower()} {number(bound)} {metric.unit} {what} for 10m"
+        text = f"{side.lower()} {number(bound)} {metric.unit} {what} for {duration(limit.duration)}"
         yield subject.alert(
             f"{name}{side}",
             "info",
             metric.name,
             f"{query} {sign} {number(bound)}",
-            600,
+            limit.duration,
             summary=f"{metric.name} of {subject.service.title} is {side.lower()} {number(bound)}",
             description=(
                 f"{metric.description} {metric.name} in {{{{ $labels.environment }}}} is"
@@ -176,6 +184,7 @@ def _own(subject: Subject, metric: Metric) -> Iterator[Alert]:
             panel=Panel(query, "short", metric.description, bound),
             proof=_own_proof(subject, metric, side, bound, window),
             key=f"services.{subject.id}.metrics.{metric.name}.{side.lower()}",
+            also=(subject.limit_key("own-metric", "info"),),
         )
 
 

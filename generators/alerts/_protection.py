@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from generators.alerts._alert import TWO_SAMPLES, Alert, Input, Panel, Proof
-from generators.alerts._component import Platform
-from generators.alerts.text import duration
+from generators.alerts._component import Platform, key
+from generators.alerts.text import duration, grown, more_than, number, times
 from generators.conventions import scraping
+from generators.model import Limit
 
 PART = "security"
 
@@ -23,37 +24,33 @@ def alerts(platform: Platform) -> Iterator[Alert]:
 
 
 def _admission(platform: Platform) -> Iterator[Alert]:
+    limit = platform.limit("admission", "violations", "warning")
+    window = duration(limit.window)
     job = f'job="{scraping.API_SERVER}"'
     name = "pod_security_evaluations_total"
-    query = f'sum by (policy_level) (increase({name}{{{job},decision="deny"}}[15m]))'
+    query = f'sum by (policy_level) (increase({name}{{{job},decision="deny"}}[{window}]))'
     sample = f'{name}{{{job},instance="10.0.0.1:1",decision="deny",policy_level="restricted",mode='
     yield platform.alert(
         PART,
         "admission",
         "PodSecurityViolations",
-        "warning",
+        limit.severity,
         "security",
-        f"{query} > 0",
-        60,
+        f"{query} > {number(limit.above)}",
+        limit.duration,
         summary="Pods were refused because they break Pod Security",
-        description="Pods that break the level {{ $labels.policy_level }} were refused within 15m.",
+        description=f"Pods that break the level {{{{ $labels.policy_level }}}} were refused within {window}.",
         impact="The pods do not run. Whoever sent them tries what is not allowed here.",
-        why="Charts cannot produce such a pod, so each one comes from somewhere else.",
-        threshold="any within 15m",
+        why=limit.why,
+        threshold=f"{more_than(limit.above)} within {window}",
         panel=Panel(query, "short", "Refused pods"),
-        # One pod in two minutes; almost none is none.
-        proof=Proof(
-            (Input(f'{sample}"enforce"}}', 1 / 120, 0, 0, "counter"),),
-            7.5,
-            (("policy_level", "restricted"),),
-            memory=900,
-            onset=TWO_SAMPLES,
-        ),
+        proof=_counted(limit, f'{sample}"enforce"}}', (("policy_level", "restricted"),)),
         steps=(
             "kubectl get events -A --field-selector reason=FailedCreate",
             f"kubectl get namespace {platform.namespace} -o yaml",
             "kubectl get --raw /metrics | grep pod_security_evaluations_total",
         ),
+        key=key("admission", "violations", limit),
     )
 
 
@@ -63,26 +60,27 @@ def _images(platform: Platform) -> Iterator[Alert]:
     query = f"max by (namespace, resource_name) ({found})"
     sample = f'{job},namespace="{platform.namespace}",severity="Critical",resource_name="sample"'
     where = (("namespace", platform.namespace),)
+    limit = platform.limit("images", "vulnerable", "warning")
     yield platform.alert(
         PART,
         "images",
         "VulnerableImageRunning",
-        "warning",
+        limit.severity,
         "security",
-        f"{query} > 0",
-        3600,
+        f"{query} > {number(limit.above)}",
+        limit.duration,
         summary="An image with critical vulnerabilities is running",
         description=(
             "{{ $labels.resource_name }} in {{ $labels.namespace }} runs an image with {{ $value }} critical"
             " vulnerabilities."
         ),
         impact="What is known to be exploitable can be reached.",
-        why="Images are scanned before they are released: what is found later is newly known.",
-        threshold="any for 1h",
-        panel=Panel(query, "short", "Critical vulnerabilities", 0),
+        why=limit.why,
+        threshold=f"{more_than(limit.above)} for {duration(limit.duration)}",
+        panel=Panel(query, "short", "Critical vulnerabilities", limit.above),
         proof=Proof(
-            (Input(f"trivy_image_vulnerabilities{{{sample}}}", 2, 0, 0),),
-            2,
+            (Input(f"trivy_image_vulnerabilities{{{sample}}}", limit.above + 2, 0, limit.above),),
+            limit.above + 2,
             (*where, ("resource_name", "sample")),
         ),
         steps=(
@@ -90,11 +88,14 @@ def _images(platform: Platform) -> Iterator[Alert]:
             f"kubectl -n {platform.namespace} get pods -o wide",
             f"git log -3 -- releases/{platform.environment}",
         ),
+        key=key("images", "vulnerable", limit),
     )
+    limit = platform.limit("images", "unsigned", "warning")
+    window = duration(limit.window)
     name = "kyverno_policy_results_total"
     job = f'job="{scraping.KYVERNO}"'
     matchers = f'{job},rule_result="fail",resource_namespace=~"{platform.namespaces}"'
-    query = f"sum by (policy_name, resource_namespace) (increase({name}{{{matchers}}}[15m]))"
+    query = f"sum by (policy_name, resource_namespace) (increase({name}{{{matchers}}}[{window}]))"
     sample = (
         f'{name}{{{job},rule_result="fail",resource_namespace="{platform.namespace}",'
         f'policy_name="verify-images",rule_name="signed"}}'
@@ -103,31 +104,40 @@ def _images(platform: Platform) -> Iterator[Alert]:
         PART,
         "images",
         "UnsignedImage",
-        "warning",
+        limit.severity,
         "security",
-        f"{query} > 0",
-        60,
+        f"{query} > {number(limit.above)}",
+        limit.duration,
         summary="An image without a valid signature was seen",
         description=(
             "Objects in {{ $labels.resource_namespace }} broke the policy"
-            " {{ $labels.policy_name }} within 15m."
+            f" {{{{ $labels.policy_name }}}} within {window}."
         ),
         impact="Somebody tries to run, or runs, what our pipelines did not build.",
-        why="Every image of ours is signed, so each one is a question.",
-        threshold="any within 15m",
+        why=limit.why,
+        threshold=f"{more_than(limit.above)} within {window}",
         panel=Panel(query, "short", "Violations"),
-        proof=Proof(
-            (Input(sample, 1 / 120, 0, 0, "counter"),),
-            7.5,
-            (("policy_name", "verify-images"), ("resource_namespace", platform.namespace)),
-            memory=900,
-            onset=TWO_SAMPLES,
+        proof=_counted(
+            limit, sample, (("policy_name", "verify-images"), ("resource_namespace", platform.namespace))
         ),
         steps=(
             f"kubectl -n {platform.namespace} get policyreports",
             f"kubectl -n {platform.namespace} get pods -o wide",
             f"kubectl -n {platform.namespace} get events --sort-by=.lastTimestamp",
         ),
+        key=key("images", "unsigned", limit),
+    )
+
+
+def _counted(limit: Limit, series: str, labels: tuple[tuple[str, str], ...]) -> Proof:
+    """A counter that grows by one in two minutes, or by twice as much as is allowed."""
+    pace = max(1 / 120, 2 * limit.above / limit.window)
+    return Proof(
+        (Input(series, pace, 0, limit.above * 0.9 / limit.window, "counter"),),
+        pace * limit.window,
+        labels,
+        memory=limit.window,
+        onset=grown(limit.above, pace) if limit.above else TWO_SAMPLES,
     )
 
 
@@ -140,38 +150,45 @@ def _secrets(platform: Platform) -> Iterator[Alert]:
         f"kubectl -n {platform.namespace} describe externalsecrets",
         platform.logs("external-secrets", "external-secrets"),
     )
+    limit = platform.limit("secrets", "sync", "warning")
+    lasts = duration(limit.duration)
     state = f'externalsecret_status_condition{{{job},condition="Ready",status="False"'
     yield platform.alert(
         PART,
         "secrets",
         "SecretSyncFailed",
-        "warning",
+        limit.severity,
         "security",
         f"max by (namespace, name) ({state}}}) == 1",
-        900,
+        limit.duration,
         summary="A secret cannot be read from the store",
-        description="{{ $labels.name }} in {{ $labels.namespace }} has not been read for 15m.",
+        description=f"{{{{ $labels.name }}}} in {{{{ $labels.namespace }}}} has not been read for {lasts}.",
         impact="Running pods keep the old secret; a rotated one is not known to them.",
-        why="The store may restart; a quarter of an hour is longer than that.",
-        threshold="not ready for 15m",
+        why=limit.why,
+        threshold=f"not ready for {lasts}",
         proof=Proof((Input(f"{state},{where}}}", 1, 0, 0),), 1, labels),
         steps=steps,
+        key=key("secrets", "sync", limit),
     )
-    window = 3 * platform.fleet.platform.secrets.refresh
+    limit = platform.limit("secrets", "refresh", "warning")
+    reads, refresh = max(1, int(limit.above)), platform.fleet.platform.secrets.refresh
+    overdue = duration(reads * refresh)
     calls = f"externalsecret_sync_calls_total{{{job}"
     yield platform.alert(
         PART,
         "secrets",
         "SecretRefreshOverdue",
-        "warning",
+        limit.severity,
         "security",
-        f"sum by (namespace, name) (increase({calls}}}[{duration(window)}])) == 0",
-        600,
+        f"sum by (namespace, name) (increase({calls}}}[{overdue}])) == 0",
+        limit.duration,
         summary="A secret has not been refreshed",
-        description="{{ $labels.name }} in {{ $labels.namespace }} was not read three times in a row.",
+        description=(
+            f"{{{{ $labels.name }}}} in {{{{ $labels.namespace }}}} was not read {times(reads)} in a row."
+        ),
         impact="A rotation would not arrive.",
-        why=f"It is read every {duration(platform.fleet.platform.secrets.refresh)}.",
-        threshold=f"no read within {duration(window)}",
+        why=f"It is read every {duration(refresh)}. {limit.why}",
+        threshold=f"no read within {overdue}",
         proof=Proof(
             (Input(f"{calls},{where}}}", 0, 1, 0.01, "counter", idle=0.01),),
             0,
@@ -179,27 +196,30 @@ def _secrets(platform: Platform) -> Iterator[Alert]:
             onset=TWO_SAMPLES,
         ),
         steps=steps,
-        key="platform.secrets.refresh",
+        key=key("secrets", "refresh", limit),
+        also=("platform.secrets.refresh",),
     )
+    limit = platform.limit("certificates", "rotation", "warning")
+    late = int(limit.above)
     renewal = f'certmanager_certificate_renewal_timestamp_seconds{{job="{scraping.CERT_MANAGER}"'
     query = f"time() - max by (namespace, name) ({renewal}}})"
     yield platform.alert(
         PART,
         "certificates",
         "RotationOverdue",
-        "warning",
+        limit.severity,
         "security",
-        f"{query} > 86400",
-        600,
+        f"{query} > {late}",
+        limit.duration,
         summary="A certificate should have been rotated",
         description="{{ $labels.name }} in {{ $labels.namespace }} is {{ $value | humanizeDuration }} late.",
         impact="It expires when its renewals go on failing.",
-        why="Renewals are retried every hour; a day of failures is no hiccup.",
-        threshold="overdue by more than 1d",
-        panel=Panel(query, "s", "Overdue by", 86400),
+        why=limit.why,
+        threshold=f"overdue by more than {duration(late)}",
+        panel=Panel(query, "s", "Overdue by", late),
         proof=Proof(
-            (Input(f"{renewal},{where}}}", -2 * 86400, 86400, 7200 - 86400, idle=86400),),
-            2 * 86400,
+            (Input(f"{renewal},{where}}}", -2 * late, 86400, 7200 - late, idle=86400),),
+            2 * late,
             labels,
             drift=1,
         ),
@@ -208,12 +228,13 @@ def _secrets(platform: Platform) -> Iterator[Alert]:
             f"kubectl -n {platform.namespace} get certificaterequests,orders,challenges",
             platform.logs("cert-manager", "cert-manager"),
         ),
+        key=key("certificates", "rotation", limit),
     )
 
 
-def _exemption(platform: Platform, key: str, why: str, until: str) -> Alert:
+def _exemption(platform: Platform, exempted: str, why: str, until: str) -> Alert:
     end = int(datetime.combine(date.fromisoformat(until), datetime.max.time(), UTC).timestamp()) + 1
-    name = "".join(part.capitalize() for part in key.replace("_", ".").replace("-", ".").split("."))
+    name = "".join(part.capitalize() for part in exempted.replace("_", ".").replace("-", ".").split("."))
     return platform.alert(
         PART,
         "exemptions",
@@ -223,12 +244,12 @@ def _exemption(platform: Platform, key: str, why: str, until: str) -> Alert:
         f"vector(time()) > {end}",
         3600,
         summary="An exemption of the platform has expired",
-        description=f"{key} was loosened until {until}: {why}",
+        description=f"{exempted} was loosened until {until}: {why}",
         impact="A protection is missing for longer than was agreed.",
         why="The day was agreed when the protection was loosened.",
         threshold=f"after {until}",
         panel=Panel(f"{end} - time()", "s", "Time left"),
         proof=Proof((), end - 1, onset=60, start=end - 1, drift=1),
-        steps=("./doit check:exemptions", f"./doit explain {key}", "git log -3 -- services.yaml"),
-        key=key,
+        steps=("./doit check:exemptions", f"./doit explain {exempted}", "git log -3 -- services.yaml"),
+        key=exempted,
     )

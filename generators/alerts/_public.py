@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from generators.alerts._alert import ABSENT, Alert, Input, Panel, Proof
 from generators.alerts._subject import Subject
-from generators.alerts.text import number
+from generators.alerts.text import duration, number
 from generators.conventions import names, scraping
 
 _DAY = 86400
-_EXPIRING = 21
-"""Days: cert-manager renews a certificate of 90 days when 30 are left, so a week was lost already."""
+_NEW = 90 * _DAY
+"""Life of a new certificate in tests."""
 
 
 def public(subject: Subject) -> Iterator[Alert]:
@@ -34,17 +34,19 @@ def public(subject: Subject) -> Iterator[Alert]:
         subject.kubectl("get httproute,certificate"),
         subject.pods_command("get pods -o wide"),
     )
+    severity = subject.service.base.down
+    failing = subject.limit("host-failing", severity)
     yield subject.alert(
         "PublicHostFailing",
-        subject.service.base.down,
+        severity,
         "availability",
         f"{success} == 0 and on (environment, instance) {expiry}",
-        180,
+        failing.duration,
         summary=f"{subject.service.title} does not answer at its public host",
         description="{{ $labels.instance }} is reached over a trusted connection and does not answer well.",
         impact="Users outside see an error page.",
-        why="Three minutes are several probes in a row.",
-        threshold="no good answer for 3m",
+        why=failing.why,
+        threshold=f"no good answer for {duration(failing.duration)}",
         panel=Panel(success, "short", "Public hosts that answer"),
         proof=Proof(
             (
@@ -52,34 +54,36 @@ def public(subject: Subject) -> Iterator[Alert]:
                 Input(f"probe_success{{{sample}}}", 0, 1, 0, idle=1),
                 Input(
                     f"probe_ssl_earliest_cert_expiry{{{sample}}}",
-                    90 * _DAY,
-                    90 * _DAY,
+                    _NEW,
+                    _NEW,
                     ABSENT,
-                    idle=90 * _DAY,
+                    idle=_NEW,
                 ),
             ),
             0,
             labels,
         ),
         steps=steps,
-        key=f"tiers.{subject.service.tier.name}.down",
+        key=subject.limit_key("host-failing", severity),
+        also=(subject.tier_key("down"),),
     )
     # Without trust the prober never sees the certificate, so its expiry is not there to be compared.
     up = f'sum by (environment) (up{{job="{subject.id}"}}) > 0'
+    invalid = subject.limit("certificate-invalid", "critical")
     yield subject.alert(
         "CertificateInvalid",
         subject.capped("critical"),
         "certificate",
         f"{success} == 0 unless on (environment, instance) {expiry} and on (environment) ({up})",
-        180,
+        invalid.duration,
         summary=f"No trusted connection to the public host of {subject.service.title}",
         description=(
             "{{ $labels.instance }} cannot be reached over TLS although its pods answer: the certificate is"
             " expired or not trusted, or the gateway is away."
         ),
         impact="Browsers refuse the connection: for users the service is down.",
-        why="A certificate does not mend itself; three minutes leave out a reload of the gateway.",
-        threshold="no trusted connection for 3m",
+        why=invalid.why,
+        threshold=f"no trusted connection for {duration(invalid.duration)}",
         panel=Panel(success, "short", "Public hosts that answer"),
         proof=Proof(
             (
@@ -89,9 +93,9 @@ def public(subject: Subject) -> Iterator[Alert]:
                 Input(
                     f"probe_ssl_earliest_cert_expiry{{{sample}}}",
                     ABSENT,
-                    90 * _DAY,
-                    90 * _DAY,
-                    idle=90 * _DAY,
+                    _NEW,
+                    _NEW,
+                    idle=_NEW,
                 ),
             ),
             0,
@@ -102,31 +106,35 @@ def public(subject: Subject) -> Iterator[Alert]:
             subject.kubectl("describe certificate"),
             subject.kubectl("get httproute,gateway"),
         ),
+        key=subject.limit_key("certificate-invalid", "critical"),
     )
     left = f"{expiry} - time()"
+    expiring = subject.limit("certificate-expiring", "warning")
+    least = int(expiring.below)
+    bad, good = least - min(_DAY, least // 2), max(_NEW, least + _DAY)
     yield subject.alert(
         "CertificateExpiring",
         subject.capped("warning"),
         "certificate",
-        f"{left} < {_EXPIRING * _DAY}",
-        3600,
+        f"{left} < {least}",
+        expiring.duration,
         summary=f"The certificate of {subject.service.title} expires soon",
         description="The certificate of {{ $labels.instance }} expires in {{ $value | humanizeDuration }}.",
         impact="When it has expired, browsers refuse the connection.",
-        why=f"It is renewed 30 days ahead: with {_EXPIRING} left, renewals have failed for over a week.",
-        threshold=f"less than {_EXPIRING} days left",
-        panel=Panel(left, "s", "Life left in the certificate", _EXPIRING * _DAY),
+        why=expiring.why,
+        threshold=f"less than {_life(least)} left",
+        panel=Panel(left, "s", "Life left in the certificate", least),
         proof=Proof(
             (
                 Input(
                     f"probe_ssl_earliest_cert_expiry{{{sample}}}",
-                    20 * _DAY,
-                    90 * _DAY,
-                    (_EXPIRING + 1) * _DAY,
-                    idle=90 * _DAY,
+                    bad,
+                    good,
+                    least + _DAY,
+                    idle=good,
                 ),
             ),
-            float(number(20 * _DAY)),
+            float(number(bad)),
             labels,
             drift=-1,
         ),
@@ -135,4 +143,10 @@ def public(subject: Subject) -> Iterator[Alert]:
             "kubectl -n cert-manager logs -l app.kubernetes.io/name=cert-manager --tail=200",
             dates,
         ),
+        key=subject.limit_key("certificate-expiring", "warning"),
     )
+
+
+def _life(seconds: int) -> str:
+    """``21 days``, and what are no whole days as ``36h``."""
+    return duration(seconds) if seconds % _DAY else f"{seconds // _DAY} days"

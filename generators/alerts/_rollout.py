@@ -10,8 +10,8 @@ from generators.alerts._subject import Subject
 from generators.alerts.text import duration, schedule_period
 from generators.conventions import scraping, workloads
 
-_AT_MAXIMUM = 900
-_SLACK = 3600
+_YOUNGER = 3600
+"""Seconds by which a run in a test is younger than it may be."""
 
 
 def rollouts(subject: Subject) -> Iterator[Alert]:
@@ -24,7 +24,9 @@ def rollouts(subject: Subject) -> Iterator[Alert]:
 def _stuck(subject: Subject) -> Alert:
     _, kind = workloads.controller(subject.service.kind, subject.settings.rollout.strategy)
     namespace = f'namespace="{subject.namespace}"'
-    lasts = 300
+    limit = subject.limit("rollout-stuck", "warning")
+    key, deadline = subject.limit_key("rollout-stuck", "warning"), subject.tier_key("rollout.deadline")
+    lasts = limit.duration
     inputs: tuple[Input, ...]
     if kind == "Deployment":
         name = f'kube_deployment_status_condition{{{KUBE_STATE},deployment="{subject.id}"'
@@ -44,6 +46,7 @@ def _stuck(subject: Subject) -> Alert:
         )
         # Pods are replaced one by one, and nothing gives up by itself.
         lasts = max(60, min(1800, subject.settings.rollout.deadline - 60))
+        key, deadline = deadline, key
     query = f"max by (namespace) ({query})"
     return subject.alert(
         "RolloutStuck",
@@ -54,7 +57,8 @@ def _stuck(subject: Subject) -> Alert:
         summary=f"The rollout of {subject.service.title} is stuck",
         description=f"The new version of {subject.id} in {{{{ $labels.namespace }}}} does not come up.",
         impact="The old version goes on serving; what was released has not arrived.",
-        why=f"The rollout itself has waited {duration(subject.settings.rollout.deadline)} before.",
+        why=f"The rollout itself has waited {duration(subject.settings.rollout.deadline)} before."
+        f" {limit.why}",
         threshold=f"given up or unfinished for {duration(lasts)}",
         panel=Panel(query, "short", "Stuck rollouts"),
         proof=Proof(inputs, 1, (("namespace", subject.namespace),)),
@@ -63,11 +67,14 @@ def _stuck(subject: Subject) -> Alert:
             subject.pods_command("describe pods"),
             subject.pods_command("logs --tail=200 --prefix"),
         ),
-        key=f"tiers.{subject.service.tier.name}.rollout.deadline",
+        key=key,
+        also=(deadline,),
     )
 
 
 def _at_maximum(subject: Subject) -> Alert:
+    limit = subject.limit("at-maximum", "warning")
+    lasts = duration(limit.duration)
     scaler = subject.id if subject.settings.scaling.hpa else f"keda-hpa-{subject.id}"
     labels = f'{KUBE_STATE},horizontalpodautoscaler="{scaler}"'
     prefix = "kube_horizontalpodautoscaler"
@@ -84,15 +91,15 @@ def _at_maximum(subject: Subject) -> Alert:
         subject.capped("warning"),
         "capacity",
         query,
-        _AT_MAXIMUM,
+        limit.duration,
         summary=f"{subject.service.title} cannot scale any further",
         description=(
             f"{subject.id} in {{{{ $labels.namespace }}}} has run {{{{ $value }}}} pods, its maximum, for"
-            f" {duration(_AT_MAXIMUM)}."
+            f" {lasts}."
         ),
         impact="More load makes it slow, then fail.",
-        why="A peak is over in a quarter of an hour; longer means that the maximum is too low.",
-        threshold=f"at the maximum for {duration(_AT_MAXIMUM)}",
+        why=limit.why,
+        threshold=f"at the maximum for {lasts}",
         panel=Panel(f"max by (namespace) ({current})", "short", "Pods"),
         proof=Proof(
             (
@@ -108,12 +115,14 @@ def _at_maximum(subject: Subject) -> Alert:
             subject.pods_command("top pods"),
             subject.pods_command("get pods"),
         ),
-        key=f"services.{subject.id}.scaling.max",
+        key=subject.limit_key("at-maximum", "warning"),
+        also=(f"services.{subject.id}.scaling.max",),
     )
 
 
 def runs(subject: Subject) -> Iterator[Alert]:
     """For services that come to an end: a run that failed."""
+    limit = subject.limit("run-failed", "warning")
     name = "kube_job_status_failed"
     job = f"{subject.id}(-[0-9]+)?"
     query = f'max by (namespace) ({name}{{{KUBE_STATE},job_name=~"{job}"}}) > 0'
@@ -123,12 +132,12 @@ def runs(subject: Subject) -> Iterator[Alert]:
         subject.capped("warning"),
         "availability",
         query,
-        60,
+        limit.duration,
         summary=f"A run of {subject.service.title} failed",
         description=f"A job of {subject.id} in {{{{ $labels.namespace }}}} failed and is not tried again.",
         impact="What the run should have done is not done.",
-        why="All its retries are used up.",
-        threshold="any failed run for 1m",
+        why=limit.why,
+        threshold=f"any failed run for {duration(limit.duration)}",
         panel=Panel(query, "short", "Failed runs"),
         proof=Proof((Input(sample, 1, 0, 0),), 1, (("namespace", subject.namespace),)),
         steps=(
@@ -136,6 +145,7 @@ def runs(subject: Subject) -> Iterator[Alert]:
             subject.pods_command("logs --tail=200 --prefix"),
             subject.pods_command("describe pods"),
         ),
+        key=subject.limit_key("run-failed", "warning"),
     )
     if subject.service.kind == "cron":
         yield _overdue(subject)
@@ -144,7 +154,9 @@ def runs(subject: Subject) -> Iterator[Alert]:
 def _overdue(subject: Subject) -> Alert:
     schedule = subject.settings.schedule
     period = schedule_period(schedule.cron)
-    limit = period + schedule.start_within + schedule.deadline + _SLACK
+    stated = subject.limit("run-overdue", "warning")
+    late = int(stated.above)
+    limit = period + schedule.start_within + schedule.deadline + late
     series = f'kube_cronjob_status_last_successful_time{{{KUBE_STATE},cronjob="{subject.id}"'
     query = f"time() - max by (namespace) ({series}}})"
     sample, age, oldest = f'{series},namespace="{subject.namespace}"}}', duration(limit), limit * 2
@@ -153,19 +165,20 @@ def _overdue(subject: Subject) -> Alert:
         subject.capped("warning"),
         "availability",
         f"{query} > {limit}",
-        600,
+        stated.duration,
         summary=f"{subject.service.title} has not succeeded for too long",
         description=(
             f"The last good run of {subject.id} in {{{{ $labels.namespace }}}} was"
             " {{ $value | humanizeDuration }} ago."
         ),
         impact="What its runs should have done since is not done.",
-        why=f"It runs every {duration(period)} at least, and may take {duration(schedule.deadline)}.",
+        why=f"It runs every {duration(period)} at least, and may take {duration(schedule.deadline)}."
+        f" {stated.why}",
         threshold=f"no good run within {age}",
         panel=Panel(query, "s", "Since the last good run", limit),
         # Below: young enough to stay so until the test has looked.
         proof=Proof(
-            (Input(sample, -oldest, 0, _SLACK - limit),),
+            (Input(sample, -oldest, 0, _YOUNGER - limit),),
             oldest,
             (("namespace", subject.namespace),),
             drift=1,
@@ -175,5 +188,6 @@ def _overdue(subject: Subject) -> Alert:
             subject.kubectl(f"get jobs -l app.kubernetes.io/name={subject.id}"),
             subject.pods_command("logs --tail=200 --prefix"),
         ),
-        key=f"services.{subject.id}.schedule",
+        key=subject.limit_key("run-overdue", "warning"),
+        also=(f"services.{subject.id}.schedule",),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from generators.alerts._alert import Alert, Panel, Proof
@@ -149,6 +149,7 @@ class Subject:
         verify: str = "",
         keep_firing: int = 0,
         key: str = "",
+        also: tuple[str, ...] = (),
     ) -> Alert:
         """An alert of this service; ``severity`` must be capped already."""
         return Alert(
@@ -175,6 +176,7 @@ class Subject:
             labels=((notifying.LOST, self.id),) if signal == notifying.AVAILABILITY and self.runs else (),
             upstreams=self.upstreams if signal in notifying.EXPLAINED and self.runs else (),
             key=key,
+            also=also,
         )
 
     @cached_property
@@ -189,10 +191,24 @@ class Subject:
     def key_of(self, signal: Signal, limit: Limit) -> str:
         """Where the limit is stated: with the service if it differs there, else with the signal."""
         platform = next((one for one in self.fleet.alerting.signals if one.name == signal.name), signal)
-        same = next((one for one in platform.limits if one.severity == limit.severity), None)
-        if same is not None and same != limit:
-            return f"services.{self.id}.alerts.{signal.name}.{limit.severity}"
-        return f"alerting.signals.{signal.name}.{limit.severity}"
+        stated = replace(limit, severity=limit.lowered_from or limit.severity, lowered_from="")
+        if stated in platform.limits:
+            return f"alerting.signals.{signal.name}.{stated.severity}"
+        return f"services.{self.id}.alerts.{signal.name}.{stated.severity}"
+
+    def limit(self, name: str, severity: str) -> Limit:
+        """What every service is watched for, as it holds for this one: ``conventions.service_limits``."""
+        return self.service.limit(name, severity, self.fleet.alerting)
+
+    def limit_key(self, name: str, severity: str) -> str:
+        """Where that is stated: with the service if it differs there, else with the fleet."""
+        if self.limit(name, severity) in self.fleet.alerting.service_limits[name]:
+            return f"alerting.services.{name}.{severity}"
+        return f"services.{self.id}.alerts.{name}.{severity}"
+
+    def tier_key(self, setting: str) -> str:
+        """Where what the tier decides is changed."""
+        return f"tiers.{self.service.tier.name}.{setting}"
 
 
 def threshold_text(signal: Signal, limit: Limit, window: int) -> str:

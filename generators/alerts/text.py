@@ -51,6 +51,19 @@ def figure(value: float, unit: str) -> str:
     return number(value)
 
 
+def more_than(count: float) -> str:
+    """``any`` for what must not be at all, else ``more than 3``."""
+    return f"more than {number(count)}" if count else "any"
+
+
+def times(count: int) -> str:
+    """``once``, ``three times``, ``12 times``."""
+    return _TIMES.get(count, f"{count} times")
+
+
+_TIMES = {1: "once", 2: "twice", 3: "three times"}
+
+
 def schedule_period(cron: str) -> int:
     """Seconds between two runs of a cron line, at most: an hour, a day, a week or a month."""
     _, hour, day, _, weekday = cron.split()

@@ -13,6 +13,7 @@ from generators.grammar.alerting import DAYS, MUTE, SEVERITY
 from generators.model import Alerting, Exemption, Limit, Mail, Mute, Severity, Signal
 
 Tree = Mapping[str, Any]
+MINUTE = 60
 
 
 def build_alerting(value: Tree, builtin: Tree) -> Alerting:
@@ -24,25 +25,35 @@ def build_alerting(value: Tree, builtin: Tree) -> Alerting:
         tuple(_mute(name, one) for name, one in value.get("mute", {}).items()),
         Mail(mail["relay"], mail["from"]) if mail else None,
         _platform(platform_limits(value, builtin)),
+        {name: _limits(one) for name, one in service_limits(value, builtin).items()},
     )
 
 
 def exemptions(value: Tree) -> Iterator[Exemption]:
-    """What is loosened for the whole platform until some day: mutes, and limits of its parts."""
+    """What is loosened for the whole platform until some day: mutes, limits of services and of its parts."""
     for name, one in value.get("mute", {}).items():
         if "until" in one:
             yield Exemption(f"alerting.mute.{name}", one["why"], one["until"])
-    for part, signals in value.get("platform", {}).items():
-        for name, limits in signals.items():
-            for severity, one in limits.items():
-                if "until" in one:
-                    key = f"alerting.platform.{part}.{name}.{severity}"
-                    yield Exemption(key, one["why"], one["until"])
+    stated = [(f"services.{name}", limits) for name, limits in value.get("services", {}).items()]
+    stated += [
+        (f"platform.{part}.{name}", limits)
+        for part, signals in value.get("platform", {}).items()
+        for name, limits in signals.items()
+    ]
+    for key, limits in stated:
+        for severity, one in limits.items():
+            if "until" in one:
+                yield Exemption(f"alerting.{key}.{severity}", one["why"], one["until"])
 
 
 def platform_limits(value: Tree, builtin: Tree) -> Tree:
     """Limits of platform parts as they hold: the catalog's figures over the built-in ones."""
     return merge(builtin["platform"], value.get("platform", {}))  # type: ignore[no-any-return]
+
+
+def service_limits(value: Tree, builtin: Tree) -> Tree:
+    """What every service is watched for beside the signals, likewise."""
+    return merge(builtin["services"], value.get("services", {}))  # type: ignore[no-any-return]
 
 
 def limit(severity: str, value: Tree) -> Limit:
@@ -51,17 +62,24 @@ def limit(severity: str, value: Tree) -> Limit:
 
 
 def _platform(merged: Tree) -> dict[str, dict[str, tuple[Limit, ...]]]:
-    return {
-        part: {
-            name: tuple(
-                Limit(severity, one.get("above", 0), one["for"], one["why"], one.get("over", 0))
-                for severity in SEVERITIES
-                if (one := merged[part][name].get(severity))
-            )
-            for name in signals
-        }
-        for part, signals in PARTS.items()
-    }
+    return {part: {name: _limits(merged[part][name]) for name in signals} for part, signals in PARTS.items()}
+
+
+def _limits(value: Tree) -> tuple[Limit, ...]:
+    """From loudest to quietest; a figure that the limit does not have is 0."""
+    return tuple(
+        Limit(
+            severity,
+            one.get("above", 0),
+            one["for"],
+            one["why"],
+            one.get("over", 0),
+            one.get("below", 0),
+            one.get("least", 0) / MINUTE,
+        )
+        for severity in SEVERITIES
+        if (one := value.get(severity))
+    )
 
 
 def _severity(name: str, value: Tree) -> Severity:

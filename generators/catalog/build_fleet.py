@@ -34,7 +34,9 @@ Tree = Mapping[str, Any]
 def build_fleet(tree: Tree, builtin: Tree, written: Tree) -> Fleet:
     """``builtin`` is the built-in layer, ``written`` the same before its values were parsed."""
     rest = {key: value for key, value in tree.items() if key != "services"}
-    alerting = {key: value for key, value in tree["alerting"].items() if key != "signals"}
+    limits = ("signals", "services", "platform")
+    alerting = {key: value for key, value in tree["alerting"].items() if key not in limits}
+    defaults = {key: value for key, value in builtin.items() if key != "alerting"}
     return Fleet(
         platform=_platform(tree["platform"]),
         environments=tuple(_environment(name, one) for name, one in tree["environments"].items()),
@@ -49,7 +51,7 @@ def build_fleet(tree: Tree, builtin: Tree, written: Tree) -> Fleet:
         delivery=build_delivery(tree.get("delivery", {}), builtin["delivery"]),
         exemptions=tuple(exemptions(tree["alerting"])),
         fingerprint=digest([rest, builtin]),
-        unwatched=digest([{**rest, "alerting": alerting}, builtin]),
+        unwatched=digest([{**rest, "alerting": alerting}, defaults]),
         defaults=tuple(flat(written)),
     )
 

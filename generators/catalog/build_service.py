@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from generators.catalog.build_alerting import limit
+from generators.catalog.build_alerting import MINUTE, limit
 from generators.catalog.fingerprints import digest
 from generators.catalog.layers import kind_of
 from generators.catalog.resolve import Resolver
@@ -13,6 +14,7 @@ from generators.conventions.enumerations import SEVERITIES
 from generators.grammar import stated
 from generators.grammar.service import CALL, EGRESS, FLAG, USE
 from generators.model import (
+    Alerting,
     Call,
     Endpoint,
     Exemption,
@@ -87,6 +89,7 @@ class ServiceBuilder:
             environments=settings.environments,
             fingerprint=digest([name, block, [call.port for call in calls]]),
             unwatched=digest([name, {key: one for key, one in block.items() if key != "alerts"}]),
+            own_limits=tuple(own_limits(self._fleet.alerting, block["alerts"])) if "alerts" in block else (),
         )
 
     def _signals_of(self, kind: str, loudest: str, changes: Tree | None) -> tuple[Signal, ...]:
@@ -117,14 +120,28 @@ def with_changes(signal: Signal, changes: Tree) -> Signal:
     return Signal(signal.name, signal.unit, limits, signal.description, signal.kinds)
 
 
+def own_limits(alerting: Alerting, changes: Tree) -> Iterator[tuple[str, tuple[Limit, ...]]]:
+    """What a service is watched for beside its signals, where its figures differ."""
+    for name, limits in alerting.service_limits.items():
+        if name in changes:
+            yield name, tuple(_changed(one.severity, one, changes[name].get(one.severity)) for one in limits)
+
+
 def _changed(severity: str, low: Limit | None, high: Tree | None) -> Limit:
     if high is None:
         assert low is not None
         return low
     if low is None:
         return limit(severity, high)
-    above = high["above"][1] if "above" in high else low.above
-    return Limit(severity, above, high.get("for", low.duration), high["why"], high.get("over", low.window))
+    return Limit(
+        severity,
+        high["above"][1] if "above" in high else low.above,
+        high.get("for", low.duration),
+        high["why"],
+        high.get("over", low.window),
+        high.get("below", low.below),
+        high["least"] / MINUTE if "least" in high else low.least,
+    )
 
 
 def _capped(signal: Signal, loudest: str) -> Signal:
@@ -136,7 +153,7 @@ def _capped(signal: Signal, loudest: str) -> Signal:
     if not any(one.severity == loudest for one in kept):
         quietest_of_louder = signal.limits[len(signal.limits) - len(kept) - 1]
         lowered = quietest_of_louder
-        kept.insert(0, Limit(loudest, lowered.above, lowered.duration, lowered.why, lowered.window))
+        kept.insert(0, replace(lowered, severity=loudest, lowered_from=lowered.severity))
     return Signal(signal.name, signal.unit, tuple(kept), signal.description, signal.kinds)
 
 

@@ -13,6 +13,7 @@ from generators.catalog.findings import KeyPath, Spot, dotted
 from generators.catalog.layers import SECTIONS, Layer, everywhere, level, stating
 from generators.catalog.positions import Places
 from generators.catalog.resolve import Resolver
+from generators.conventions.service_limits import LIMITS
 from generators.grammar import CATALOG, KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, key_at
 from generators.problems import Place
 
@@ -30,6 +31,8 @@ _RENAMED = {
     "exemptions": "loosen",
     "mutes": "mute",
     "platform_limits": "platform",
+    "service_limits": "services",
+    "own_limits": "alerts",
     "starts": "from",
     "ends": "to",
     "sender": "from",
@@ -122,7 +125,8 @@ class Origins:
                 raise KeyError(path)
         keys = tuple(key for key in steps if key != "hpa")
         if keys[:1] == ("alerts",):
-            return self._first(("services", service, *keys), ("alerting", "signals", *keys[1:]), path)
+            group = "services" if keys[1:2] and keys[1] in LIMITS else "signals"
+            return self._first(("services", service, *keys), ("alerting", group, *keys[1:]), path)
         if not keys or keys[0] not in (*SECTIONS, *LANGUAGE_KEYS):
             return self._stated(("services", service, *keys), path)
         found = _stating(resolver.layers(service, environment), keys)

@@ -94,5 +94,19 @@ PARTS: Mapping[str, Mapping[str, PartSignal]] = {
     "backup": {
         "missed": PartSignal("Backups in a row that did not succeed.", "count", _BOTH),
     },
+    "admission": {
+        "violations": PartSignal("Pods refused within the window by Pod Security.", "count", _WARNING),
+    },
+    "images": {
+        "vulnerable": PartSignal("Critical vulnerabilities of an image that runs.", "count", _WARNING),
+        "unsigned": PartSignal("Violations of image policies within the window.", "count", _WARNING),
+    },
+    "secrets": {
+        "sync": PartSignal("A secret cannot be read from the store.", STATE, _WARNING),
+        "refresh": PartSignal("Times in a row that a secret was not read.", "count", _WARNING),
+    },
+    "certificates": {
+        "rotation": PartSignal("How long ago a certificate should have been renewed.", "seconds", _WARNING),
+    },
 }
 """Signals by the component that alerts name in their label, or by the type of a resource."""

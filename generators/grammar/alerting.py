@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generators.conventions.enumerations import KINDS, SEVERITIES
 from generators.conventions.platform_limits import PARTS, STATE
+from generators.conventions.service_limits import LIMITS, ServiceLimit
 from generators.grammar.types import Choice, Integer, Key, ListOf, MapOf, Shape, Type
 from generators.grammar.vocabulary import (
     Amount,
@@ -118,6 +119,9 @@ _FIGURES: dict[str, Type] = {
 }
 
 
+_UNTIL = Key(Date, "The day it ends; needed where a critical limit becomes more patient.", '"2027-01-31"')
+
+
 def _part_limit(unit: str) -> Shape:
     above = {"above": Key(_FIGURES[unit], "The figure.")} if unit != STATE else {}
     over = {"over": Key(duration("1m", "1d"), "The window it is counted in.")} if unit == "count" else {}
@@ -129,11 +133,7 @@ def _part_limit(unit: str) -> Shape:
             "for": Key(duration("0s", "1h"), "How long it must last.", "5m"),
             **over,
             "why": Key(Reason, "Why this figure; it stands in the runbook.", required=True),
-            "until": Key(
-                Date,
-                "The day it ends; needed where a critical limit becomes more patient.",
-                '"2027-01-31"',
-            ),
+            "until": _UNTIL,
         },
     )
 
@@ -166,12 +166,54 @@ PLATFORM_LIMITS = Shape(
         for part, signals in PARTS.items()
     },
 )
+BELOW = Key(duration("1h", "1000d"), "The time that is left.", "21d")
+LEAST = Key(Integer(0, 1_000_000), "Requests a minute below which nothing is told.", "30")
+_OVER_SERVICE = Key(duration("1m", "1d"), "The window that is looked back over; four scrapes at least.", "5m")
+
+
+def _service_limit(limit: ServiceLimit, severity: str) -> Key:
+    figures = {
+        "above": Key(_FIGURES[limit.unit or "count"], "The figure."),
+        "below": BELOW,
+        "over": _OVER_SERVICE,
+        "least": LEAST,
+    }
+    shape = Shape(
+        f"limit of services ({', '.join((limit.unit, *limit.figures))})",
+        "What differs from the built-in limit, and why.",
+        {
+            **{name: figures[name] for name in limit.figures},
+            "for": Key(duration("0s", "1h"), "How long it must last.", "5m"),
+            "why": Key(Reason, "Why this figure; it stands in the runbook.", required=True),
+            "until": _UNTIL,
+        },
+    )
+    return Key(shape, _WHAT[severity])
+
+
+SERVICE_LIMITS = Shape(
+    "limits of services",
+    "What every service is watched for beside the signals. Each limit has built-in figures; a key changes"
+    " one of them, and services.<id>.alerts changes it for one service.",
+    {
+        name: Key(
+            Shape(
+                f"limits of {name}",
+                "Its limits.",
+                {severity: _service_limit(one, severity) for severity in one.severities},
+            ),
+            one.measures,
+        )
+        for name, one in LIMITS.items()
+    },
+)
 ALERTING = Shape(
     "alerting",
     "Who is told what, and from which figure on.",
     {
         "severities": Key(SEVERITIES_SHAPE, SEVERITIES_SHAPE.doc, required=True),
         "signals": Key(MapOf(SIGNAL, Name, 1), "What is watched, by name.", required=True),
+        "services": Key(SERVICE_LIMITS, SERVICE_LIMITS.doc),
         "platform": Key(PLATFORM_LIMITS, PLATFORM_LIMITS.doc),
         "mute": Key(MapOf(MUTE, Name), "Times in which some notifications are held back, by name."),
         "mail": Key(MAIL, MAIL.doc, otherwise="the relay beside Prometheus"),

@@ -82,8 +82,12 @@ BUILTIN = Shape(
             "Sizes of instances inside an environment, by type.",
         ),
         "alerting": Key(
-            Shape("any alerting", "The limits of platform parts.", {"platform": ALERTING.keys["platform"]}),
-            "The limits of platform parts.",
+            Shape(
+                "any alerting",
+                "The limits of services and platform parts.",
+                {name: ALERTING.keys[name] for name in ("services", "platform")},
+            ),
+            "The limits of services and platform parts.",
         ),
         "delivery": Key(DELIVERY, "What delivery begins with."),
     },

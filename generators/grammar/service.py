@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generators.conventions.enumerations import KINDS, LANGUAGES, SEVERITIES
 from generators.grammar.addresses import NAME
+from generators.grammar.alerting import BELOW, LEAST
 from generators.grammar.settings import KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, level
 from generators.grammar.types import Boolean, Choice, Integer, Key, ListOf, MapOf, Shape, Text
 from generators.grammar.vocabulary import (
@@ -149,17 +150,19 @@ METRIC = Shape(
 )
 LIMIT_CHANGE = Shape(
     "limit of a service",
-    "What differs from the platform's limit for this signal.",
+    "What differs from the limit that holds for all services; only figures that it has.",
     {
         "above": Key(Amount, "The figure.", "3%"),
         "for": Key(duration("0s", "1h"), "How long it must last.", "10m"),
         "over": Key(duration("1m", "30d"), "The window it is measured over.", "1h"),
+        "below": BELOW,
+        "least": LEAST,
         "why": Key(Reason, "Why this figure.", "The nightly import is slow by design.", required=True),
     },
 )
 ALERTS = Shape(
     "alerts of a service",
-    "Own limits of one signal.",
+    "Own limits of one signal, or of one of the names in alerting.services.",
     {severity: Key(LIMIT_CHANGE, f"The {severity} limit.") for severity in SEVERITIES},
 )
 LOOSEN = Shape(
@@ -210,7 +213,7 @@ OWN_KEYS: dict[str, Key] = {
         MapOf(METRIC, Text("a metric name such as wallet_transfers_total", "[a-z][a-z0-9_]*", 80)),
         "Metrics of its own, by name.",
     ),
-    "alerts": Key(MapOf(ALERTS, Name), "Own limits of the platform's signals, by signal."),
+    "alerts": Key(MapOf(ALERTS, Name), "Own limits, by signal or by a name of alerting.services."),
     "loosen": Key(
         MapOf(LOOSEN, Text("a key such as probes.readiness", r"[a-z_]+(\.[a-z0-9_-]+)*", 120)),
         "Overrides that weaken a protection, by the key they change (or one above it): why, until.",

@@ -35,6 +35,12 @@ class Limit:
     why: str
     window: int = 0
     """Seconds it is measured over; 0: the shortest window that is sound at the tier's interval."""
+    below: float = 0.0
+    """Seconds that are left, for what is watched running out; 0 for everything else."""
+    least: float = 0.0
+    """Requests a second below which nothing is told; 0: there always is."""
+    lowered_from: str = ""
+    """The severity it is stated with, where a tier's ``loudest`` lowers it; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,8 @@ class Alerting:
     Complete: every name of ``conventions.platform_limits``. ``above`` is 0 where a state either holds
     or does not; a count is within ``window``.
     """
+    service_limits: Mapping[str, tuple[Limit, ...]] = field(default_factory=dict)
+    """What every service is watched for beside the signals, likewise: ``conventions.service_limits``."""
 
     def platform_limit(self, component: str, signal: str, severity: str) -> Limit:
         """One limit of a platform part. Raises KeyError for one that there is not."""

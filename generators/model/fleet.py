@@ -219,7 +219,7 @@ class Exemption:
 @dataclass(frozen=True, slots=True)
 class Fleet:
     """What all services share. ``fingerprint`` changes with any of it, ``unwatched`` likewise, but not with
-    the limits of signals.
+    the limits of alerts.
     """
 
     platform: Platform

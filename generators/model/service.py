@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generators.model.alerting import Signal
+from generators.model.alerting import Alerting, Limit, Signal
 from generators.model.fleet import Endpoint, Exemption, Fleet, Language, Resource, Team, Tier
 from generators.model.settings import Settings
 
@@ -88,7 +88,7 @@ class Service:
     ``base`` holds the settings with no environment applied, ``environments`` those of each
     environment by name, in promotion order. ``fingerprint`` changes with anything stated in here
     (and not with the fleet's: see ``Fleet.fingerprint``), ``unwatched`` likewise, but not with its own
-    limits of signals.
+    limits of alerts.
     """
 
     id: str
@@ -117,6 +117,16 @@ class Service:
     environments: Mapping[str, Settings]
     fingerprint: str
     unwatched: str = ""
+    own_limits: tuple[tuple[str, tuple[Limit, ...]], ...] = ()
+    """Where it differs from ``Alerting.service_limits``: those of a name, complete, loudest first."""
+
+    def limit(self, name: str, severity: str, alerting: Alerting) -> Limit:
+        """What it is watched for beside its signals. Raises KeyError for what there is not."""
+        every = next((limits for own, limits in self.own_limits if own == name), None)
+        for limit in alerting.service_limits[name] if every is None else every:
+            if limit.severity == severity:
+                return limit
+        raise KeyError(f"{name}.{severity}")
 
     def loosens(self, key: str) -> bool:
         """Whether an exemption says why something under this key (``scaling``) protects less."""

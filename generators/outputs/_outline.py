@@ -175,6 +175,7 @@ def _traits(subject: Subject) -> tuple[object, ...]:
         settings.schedule if service.kind == "cron" else None,
         hosts[:1] if hosts[:1] == ("@",) else bool(hosts),
         service.signals,
+        service.own_limits,
         repr(service.metrics),
         service.exemptions,
         bool(subject.upstreams),

@@ -158,7 +158,7 @@ def _sections(alerts: Iterable[Alert], fleet: Fleet) -> list[Section]:
             text.cell(text.plain(alert.description)),
             text.cell(alert.impact),
             text.cell(alert.threshold),
-            alert.key,
+            "`, `".join((alert.key, *alert.also)) if alert.key else "",
             text.cell(alert.why),
             text.told(alert, severities[alert.severity]),
             text.upstreams(alert),

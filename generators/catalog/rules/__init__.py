@@ -12,6 +12,7 @@ from generators.catalog.context import Context
 from generators.catalog.findings import Finding
 from generators.catalog.rules import (
     alerting,
+    built_in_limits,
     capacity,
     configuration,
     declarations,
@@ -20,9 +21,9 @@ from generators.catalog.rules import (
     identifiers,
     kinds,
     mutes,
+    own_limits,
     permissions,
     places,
-    platform_limits,
     prose,
     protections,
     references,
@@ -52,7 +53,8 @@ _FAMILIES = (
     runtime,
     alerting,
     signals,
-    platform_limits,
+    built_in_limits,
+    own_limits,
     mutes,
     delivery,
     capacity,

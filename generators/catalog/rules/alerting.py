@@ -147,6 +147,7 @@ def in_time(context: Context) -> Iterator[Finding]:
         own = [
             (one["for"], ("services", service, "alerts", name, severity, "for"), None)
             for name, changes in context.services[service].get("alerts", {}).items()
+            if name in signals
             for severity, one in changes.items()
             if "for" in one
         ]

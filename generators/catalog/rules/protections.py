@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generators.catalog.build_alerting import service_limits
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.catalog.rules.built_in_limits import FIGURES, as_written
+from generators.catalog.rules.built_in_limits import weaker as weaker_figure
 from generators.catalog.suggest import elsewhere, listing, nearest
 from generators.catalog.weaker import COMPARED, weaker
 from generators.conventions.enumerations import SEVERITIES
+from generators.conventions.service_limits import LIMITS
 from generators.grammar import Shape, at
 from generators.grammar.scalars import as_duration, as_percent
 from generators.grammar.service import SERVICE
@@ -91,18 +95,41 @@ def _weakened(context: Context, service: str) -> Iterator[tuple[str, Finding]]:
 
 def _alerts(context: Context, service: str, alerts: Mapping[str, Any]) -> Iterator[tuple[str, Finding]]:
     signals = context.tree["alerting"]["signals"]
+    built_in = service_limits(context.tree["alerting"], context.builtin["alerting"])
     for name, changes in alerts.items():
         for severity in SEVERITIES:
-            low, high = signals.get(name, {}).get(severity), changes.get(severity)
-            if not low or not high:
-                continue
-            for part in ("above", "for", "over"):
-                if part in high and part in low and _size(high[part]) > _size(low[part]):
-                    key = f"alerts.{name}.{severity}.{part}"
-                    path: KeyPath = ("services", service, "alerts", name, severity, part)
-                    default = Spot(("alerting", "signals", name, severity, part))
-                    words = [_figure(part, one[part]) for one in (low, high)]
-                    yield key, _finding(key, words[0], words[1], Spot(path), default)
+            high = changes.get(severity)
+            low = signals.get(name, {}).get(severity)
+            if low and high:
+                for part in ("above", "for", "over"):
+                    if part in high and part in low and _size(high[part]) > _size(low[part]):
+                        words = (_figure(part, low[part]), _figure(part, high[part]))
+                        default = Spot(("alerting", "signals", name, severity, part))
+                        yield _limit(service, (name, severity, part), words, default)
+            low = built_in.get(name, {}).get(severity) if name in LIMITS else None
+            if low and high and context.kind(service) in LIMITS[name].kinds:
+                unit = LIMITS[name].unit
+                own = {part: _size(figure) for part, figure in high.items() if _fits(part, figure, unit)}
+                for part in FIGURES:
+                    if part in low and weaker_figure(part, low, own):
+                        words = (as_written(part, unit, low[part]), as_written(part, unit, own[part]))
+                        default = Spot(("alerting", "services", name, severity, part))
+                        stated = context.tree["alerting"].get("services", {})
+                        if part not in stated.get(name, {}).get(severity, {}):
+                            default = default._replace(builtin=True)
+                        yield _limit(service, (name, severity, part), words, default)
+
+
+def _limit(
+    service: str, steps: tuple[str, str, str], words: tuple[str, str], default: Spot
+) -> tuple[str, Finding]:
+    key = ".".join(("alerts", *steps))
+    return key, _finding(key, *words, Spot(("services", service, "alerts", *steps)), default)
+
+
+def _fits(part: str, figure: Any, unit: str) -> bool:
+    """What is in another unit is told by the rule about units, and cannot be compared."""
+    return part in FIGURES and (part != "above" or figure[0] == unit)
 
 
 def _size(value: Any) -> float:

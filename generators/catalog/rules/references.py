@@ -8,6 +8,7 @@ from typing import Any
 from generators.catalog.context import Context, each
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.suggest import listing, nearest
+from generators.conventions.service_limits import LIMITS
 
 _OWN = (("tier", "tiers"), ("team", "teams"))
 _LISTS = (("depends_on", "service", "services"), ("uses", "resource", "resources"))
@@ -38,12 +39,12 @@ def of_flags_and_alerts(context: Context) -> Iterator[Finding]:
             if one["owner"] not in teams:
                 yield context.unknown("team", one["owner"], "teams", (*path, "flags", flag, "owner"))
         for signal in block.get("alerts", {}):
-            if signal not in signals:
+            if signal not in signals and signal not in LIMITS:
                 yield _unknown_signal(signal, signals, (*path, "alerts", signal))
 
 
 def _unknown_signal(name: str, signals: Mapping[str, Any], path: KeyPath) -> Finding:
-    near = nearest(name, signals)
+    near = nearest(name, (*signals, *LIMITS))
     hint = (f"did you mean '{near}'? " if near else "") + f"signals: {listing(signals)}"
     given = (("alerting", "signals"),)
     return Finding("catalog/unknown-signal", f"'{name}' is no signal", Spot(path, True), hint, given=given)

@@ -18,6 +18,42 @@ def test_a_threshold_is_one_cause_with_one_line_for_all_services() -> None:
     assert change.strip() == "ErrorsWarning: above 2% → 3%; warning, to slack-shop"
 
 
+@pytest.mark.parametrize(
+    ("path", "stated", "effect", "change"),
+    [
+        (
+            "certificate-expiring.warning",
+            {"below": "30d", "why": "Our issuer takes a week."},
+            "  tells sooner      1 service (front)",
+            "CertificateExpiring: less than 21 → 30; warning, to slack-shop",
+        ),
+        (
+            "anomaly.info",
+            {"above": 4, "why": "Sales come without a warning."},
+            "  reports differently 3 services (front offers store)",
+            "TrafficUnusual ErrorsUnusual LatencyUnusual: more than 3 → 4; info, to nobody but the report",
+        ),
+    ],
+)
+def test_a_built_in_limit_that_is_stated_is_one_cause(
+    path: str, stated: dict[str, object], effect: str, change: str
+) -> None:
+    *causes, told_effect, told_change = said(setting(f"alerting.services.{path}", stated))
+
+    assert [one.split(":")[0] for one in causes] == [f"@  alerting.services.{path}.{key}" for key in stated]
+    assert told_effect == effect
+    assert told_change.strip() == change
+
+
+def test_a_limit_of_the_platform_and_its_reason_are_one_cause() -> None:
+    lines = said(
+        setting("alerting.platform.certificates.rotation.warning", {"above": "2d", "why": "A slow issuer."})
+    )
+
+    assert "these together:" not in lines
+    assert lines[-1].strip() == "RotationOverdue: more than 1d → 2d; warning, to slack-shop"
+
+
 def test_each_cause_stands_over_its_own_effects_and_the_worst_effect_comes_first() -> None:
     lines = said(
         setting(f"{ERRORS}.critical.above", "4%"),
