@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from generators.checks._prometheus.durations import seconds_or
+from generators.conventions.alert_tests import BELOW, IDLE, MISSING, NAN
 
 FIRES, ON_TIME, RESOLVES = "fires", "does not fire a step earlier", "resolves"
-BELOW, IDLE = "silent below the threshold", "silent while idle"
-NAN, MISSING = "silent on NaN", "silent without series"
 ASPECTS = (FIRES, ON_TIME, RESOLVES, BELOW, IDLE, NAN, MISSING)
 
 _FIRING = re.compile(r"ALERTS\{alertstate=\"firing\",alertname=~\"([\w|]+)\"\}")

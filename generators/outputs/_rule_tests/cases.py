@@ -8,16 +8,13 @@ from typing import NamedTuple
 
 from generators.alerts import ABSENT, Alert, Input
 from generators.alerts.text import duration
+from generators.conventions.alert_tests import BELOW, IDLE, MISSING, NAN
 from generators.outputs._rule_tests import timelines as levels_of
 from generators.outputs._rule_tests.text import changing, rendered, steady
 from generators.outputs._rule_tests.timelines import Levels, Timeline, fires_at, forgotten_after, timelines
 from generators.outputs._rule_text import mapping
 
 FIRES = "fires at its time, then resolves"
-BELOW = "silent below the threshold"
-IDLE = "silent while idle"
-NAN = "silent on NaN"
-MISSING = "silent without series"
 
 
 class Check(NamedTuple):
