@@ -234,7 +234,15 @@ def test_the_secret_store_signs_in_as_its_own_account(gateway: Chart) -> None:
             "",
             "no environment was chosen; add -f values-ENVIRONMENT.yaml, where ENVIRONMENT is one of",
         ),
-        ("", {"environment": "qa"}, "", 'no environment "qa"; the environments are: staging, production'),
+        ("", {"environment": "qa"}, "", 'no environment "qa"; the environments are: production, staging'),
+        (
+            "production",
+            {"environment": "staging"},
+            "",
+            'the namespace of staging is codai-staging, not "codai-production"; choose by -f values-staging',
+        ),
+        ("staging", {"namespace": "kube-system"}, "kube-system", 'codai-staging, not "kube-system"'),
+        ("staging", {"namespace": "default"}, "default", 'codai-staging, not "default"'),
         (
             "staging",
             {},

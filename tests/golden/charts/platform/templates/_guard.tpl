@@ -1,14 +1,20 @@
-{{- /* Generated for demo from templates/platform/templates/_guard.tpl and golden.yaml (platform); do not edit, run ./doit generate. sha256:f1f18721f2d77273 */ -}}
-{{/* Refuses to render for no environment, an unknown one, or the wrong namespace. Takes the root. */}}
+{{- /* Generated for demo from templates/platform/templates/_guard.tpl and golden.yaml (platform); do not edit, run ./doit generate. sha256:29ba39e74e31d5ff */ -}}
+{{/* Refuses to render for no environment, an unknown one, or the wrong namespace. Takes the root.
+Roles and bindings are named by both: the groups of one environment must not get the namespace of another. */}}
 {{- define "platform.guard" -}}
-{{- $known := list "staging" "production" -}}
+{{- $known := dict "staging" "demo-staging" "production" "demo-production" -}}
+{{- $names := keys $known | sortAlpha | join ", " -}}
 {{- if not .Values.environment }}
-{{- fail (printf "platform: no environment was chosen; add -f values-ENVIRONMENT.yaml, where ENVIRONMENT is one of: %s" (join ", " $known)) }}
+{{- fail (printf "platform: no environment was chosen; add -f values-ENVIRONMENT.yaml, where ENVIRONMENT is one of: %s" $names) }}
 {{- end }}
-{{- if not (has .Values.environment $known) }}
-{{- fail (printf "platform: there is no environment %q; the environments are: %s" .Values.environment (join ", " $known)) }}
+{{- if not (hasKey $known .Values.environment) }}
+{{- fail (printf "platform: there is no environment %q; the environments are: %s" .Values.environment $names) }}
 {{- end }}
-{{- if ne .Release.Namespace .Values.namespace }}
-{{- fail (printf "platform: the values of %s belong to the namespace %s, not %s; pass -n %s" .Values.environment .Values.namespace .Release.Namespace .Values.namespace) }}
+{{- $own := get $known .Values.environment }}
+{{- if ne .Values.namespace $own }}
+{{- fail (printf "platform: the namespace of %s is %s, not %q; choose by -f values-%s.yaml, and by that alone" .Values.environment $own .Values.namespace .Values.environment) }}
+{{- end }}
+{{- if ne .Release.Namespace $own }}
+{{- fail (printf "platform: the values of %s belong to the namespace %s, not %s; pass -n %s" .Values.environment $own .Release.Namespace $own) }}
 {{- end }}
 {{- end }}
