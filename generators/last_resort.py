@@ -8,6 +8,7 @@ import sys
 import traceback
 from pathlib import Path
 
+from generators.problems import Place, Problem
 from generators.toolchain import Unavailable, cache
 
 BROKEN = 3
@@ -15,15 +16,28 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
 """No room, or no more open files: the machine's to give."""
 
 
-def own_bug(error: Exception) -> int:
-    """Says on standard error what happened and what to do; a traceback goes into a log. Returns 3."""
+def own_bug(error: Exception, *, document_of: str = "") -> int:
+    """Says on standard error what happened and what to do; a traceback goes into a log. Returns 3.
+
+    With ``document_of``, the name of a command, the same goes to standard output as its one document.
+    """
+    problem = _as_problem(error)
+    sys.stderr.write(f"error: {problem.message} [{problem.rule}]\n")
+    sys.stderr.write(f"    hint: {problem.hint}\n" if problem.hint else "")
+    if document_of:
+        from generators.report import document
+
+        sys.stdout.write(document(document_of, (problem,), checked=0, of=0))
+    return BROKEN
+
+
+def _as_problem(error: Exception) -> Problem:
+    """What stopped the command; it has no place in any file of the caller's."""
     if isinstance(error, Unavailable):
-        sys.stderr.write(f"{error}\n")
-        return BROKEN
-    reason = _of_the_machine(error)
+        return Problem(error.rule, error.reason, Place(""), error.hint)
+    reason, hint = _of_the_machine(error)
     if reason:
-        sys.stderr.write(f"error: {reason}\n")
-        return BROKEN
+        return Problem("doit/system", reason, Place(""), hint)
     text = "".join(traceback.format_exception(error))
     try:
         log = cache.find_folder(os.environ) / "logs/doit-error.log"
@@ -32,22 +46,19 @@ def own_bug(error: Exception) -> int:
         where = f"the traceback is in {log}"
     except (OSError, Unavailable):
         where = f"the traceback is:\n{text}"
-    sys.stderr.write(
-        f"error: {type(error).__name__}: {error} [doit/bug]\n"
-        f"    hint: this is a mistake in this program, not in your files; {where}\n"
-    )
-    return BROKEN
+    hint = f"this is a mistake in this program, not in your files; {where}"
+    return Problem("doit/bug", f"{type(error).__name__}: {error}", Place(""), hint)
 
 
-def _of_the_machine(error: Exception) -> str:
-    """What to say where the error is no mistake of anybody's code; empty for all others."""
+def _of_the_machine(error: Exception) -> tuple[str, str]:
+    """What to say and to do where the error is no mistake of anybody's code; empty for all others."""
     if not isinstance(error, OSError):
-        return ""
+        return "", ""
     if error.errno in _FULL:
         about = f": {error.filename}" if error.filename else ""
-        return f"{error.strerror}{about} [doit/system]\n    hint: make room, then run the command again"
+        return f"{error.strerror}{about}", "make room, then run the command again"
     try:
         Path.cwd()
     except OSError:
-        return "the current folder was removed [doit/system]\n    hint: change to one that is there"
-    return ""
+        return "the current folder was removed", "change to one that is there"
+    return "", ""

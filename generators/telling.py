@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from generators import report
-from generators.problems import Problem, Severity
+from generators.problems import Place, Problem, Severity
 
 
 def tell(
@@ -64,6 +64,13 @@ def findings(arguments: Namespace, problems: Iterable[Problem]) -> None:
     text = report.findings_text(problems, screen, Path.cwd(), everything=arguments.all)
     sys.stderr.write(text)
     sys.stderr.flush()
+
+
+def misused(command: str, said: str) -> None:
+    """The document of a command that was called with wrong words; ``said`` may end in a hint."""
+    message, _, hint = said.partition("\n    hint: ")
+    problem = Problem("doit/usage", message, Place(""), hint)
+    sys.stdout.write(report.document(command, (problem,), checked=0, of=0))
 
 
 def say(line: str) -> None:

@@ -25,7 +25,7 @@ def run(words: list[str]) -> int:
             raise KeyboardInterrupt from error
         from generators.last_resort import own_bug
 
-        return own_bug(error)
+        return own_bug(error, document_of=_document_of(words))
 
 
 def _run(words: list[str]) -> int:
@@ -44,9 +44,21 @@ def _run(words: list[str]) -> int:
         from generators.report.screen import harmless
 
         sys.stderr.write(f"doit: {harmless(str(error))}\n")
+        if document_of := _document_of(words):
+            from generators.telling import misused
+
+            misused(document_of, str(error))
         return USAGE
     except parsing.HelpShown:
         return CLEAN
+
+
+def _document_of(words: list[str]) -> str:
+    """The command whose one document is owed where JSON was asked for; empty where it was not."""
+    stated = zip(words, [*words[1:], ""], strict=True)
+    asked = any(one == "--format=json" or (one, after) == ("--format", "json") for one, after in stated)
+    named = (verb.word for word in words if (verb := verbs.find(word.partition(":")[0])))
+    return next(named, "doit") if asked else ""
 
 
 def _came_by_interrupt(error: BaseException | None) -> bool:

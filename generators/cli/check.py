@@ -19,6 +19,7 @@ from generators.cli.parsing import UsageError
 from generators.cli.request import from_arguments
 from generators.problems import Severity
 from generators.progress import Progress, mode
+from generators.telling import tell
 
 EXAMPLES = (
     "./doit check",
@@ -39,16 +40,26 @@ def execute(arguments: Namespace) -> int:
     """0 when every check that ran is clean, 1 when any has findings."""
     names = _names([arguments.part, *arguments.others])
     if arguments.list:
-        for name, check in discover().items():
-            when = " (only when named)" if is_on_request(check) else ""
-            sys.stdout.write(f"check:{name:<18} {summary(check)}{when}\n")
-        return 0
+        return _list(arguments)
     request = from_arguments(arguments, dry=True, announce=lambda line: _say(arguments, line))
     how = mode(arguments.progress, sys.stderr)
     with Progress(sys.stderr, how) as progress, judged_tree(request, progress) as context:
         progress.expect(len(names))
         finished = list(_run(arguments, names, context, progress))
     return _close(arguments, finished)
+
+
+def _list(arguments: Namespace) -> int:
+    found = discover()
+    lines = [
+        f"check:{name:<18} {summary(check)}{' (only when named)' if is_on_request(check) else ''}"
+        for name, check in found.items()
+    ]
+    more = [
+        {"name": name, "summary": summary(check), "on_request": is_on_request(check)}
+        for name, check in found.items()
+    ]
+    return tell(arguments, "check", (), lines, checked=len(found), of=len(found), more={"checks": more})
 
 
 def _run(
