@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generators.checks._prometheus.durations import seconds_or
+from generators.checks._prometheus.promql import metrics
 from generators.conventions.alert_tests import BELOW, IDLE, MISSING, NAN
 
 FIRES, ON_TIME, RESOLVES = "fires", "does not fire a step earlier", "resolves"
@@ -18,8 +19,6 @@ ASPECTS = (FIRES, ON_TIME, RESOLVES, BELOW, IDLE, NAN, MISSING)
 
 _FIRING = re.compile(r"ALERTS\{alertstate=\"firing\",alertname=~\"([\w|]+)\"\}")
 _COUNTED = re.compile(rf"count\({_FIRING.pattern}\)")
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_METRIC = re.compile(r"([a-zA-Z_:][\w:]*)\s*\{|\b([a-z_]\w*:[\w:]+)")
 _NAN = re.compile(r"(?:NaN(?:\+0x\d+)?\s*)+")
 
 
@@ -39,12 +38,6 @@ def applicable(rule: Mapping[str, Any]) -> tuple[str, ...]:
     if metrics(str(rule["expr"])):
         return ASPECTS
     return (FIRES, ON_TIME) if _span(rule.get("for")) else (FIRES,)
-
-
-def metrics(expr: str) -> frozenset[str]:
-    """The names of all series that an expression reads."""
-    bare = _QUOTED.sub('""', expr)
-    return frozenset(first or second for first, second in _METRIC.findall(bare))
 
 
 def _span(text: object) -> float:

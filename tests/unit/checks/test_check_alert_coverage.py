@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from generators.checks import Result, alert_coverage
-from generators.checks._rules.alert_aspects import ASPECTS, FIRES, applicable, metrics
+from generators.checks._prometheus.promql import metrics
+from generators.checks._rules.alert_aspects import ASPECTS, FIRES, applicable
 from tests.unit.checks.fleets import bare
 from tests.unit.checks.rule_plans import golden_rules
 
