@@ -250,6 +250,10 @@ def _exemption(platform: Platform, exempted: str, why: str, until: str) -> Alert
         threshold=f"after {until}",
         panel=Panel(f"{end} - time()", "s", "Time left"),
         proof=Proof((), end - 1, onset=60, start=end - 1, drift=1),
-        steps=("./doit check:exemptions", f"./doit explain {exempted}", "git log -3 -- services.yaml"),
+        steps=(
+            "./doit check:exemptions",
+            f"./doit explain {exempted}",
+            f"git log -3 -- {platform.fleet.catalog}",
+        ),
         key=exempted,
     )

@@ -31,8 +31,10 @@ from generators.model import (
 Tree = Mapping[str, Any]
 
 
-def build_fleet(tree: Tree, builtin: Tree, written: Tree) -> Fleet:
-    """``builtin`` is the built-in layer, ``written`` the same before its values were parsed."""
+def build_fleet(tree: Tree, builtin: Tree, written: Tree, name: str) -> Fleet:
+    """``builtin`` is the built-in layer, ``written`` the same before its values were parsed; ``name`` is
+    that of the catalog's file.
+    """
     rest = {key: value for key, value in tree.items() if key != "services"}
     limits = ("signals", "services", "platform")
     alerting = {key: value for key, value in tree["alerting"].items() if key not in limits}
@@ -50,9 +52,10 @@ def build_fleet(tree: Tree, builtin: Tree, written: Tree) -> Fleet:
         alerting=build_alerting(tree["alerting"], builtin["alerting"]),
         delivery=build_delivery(tree.get("delivery", {}), builtin["delivery"]),
         exemptions=tuple(exemptions(tree["alerting"])),
-        fingerprint=digest([rest, builtin]),
+        fingerprint=digest([rest, builtin, name]),
         unwatched=digest([{**rest, "alerting": alerting}, defaults]),
         defaults=tuple(flat(written)),
+        catalog=name,
     )
 
 

@@ -21,6 +21,7 @@ from generators.catalog.shape import check
 from generators.grammar import CATALOG
 from generators.grammar.catalog import BUILTIN
 from generators.grammar.scalars import visible
+from generators.headers import catalog_name
 from generators.model import Model
 from generators.problems import Place, Problem, Related, has_errors, in_order
 
@@ -78,7 +79,7 @@ def load(path: Path, shown: str, builtin_shown: str = BUILTIN_SHOWN) -> Loaded:
     broken = {one.service for one in problems if has_errors([one])} - {""}
     model = None
     if not has_errors(problems):
-        model = _build(checked.tree, layer, resolver)
+        model = _build(checked.tree, layer, resolver, catalog_name(path.resolve().name))
     return Loaded(model, problems, Origins(places, resolver), max(total - len(broken), 0), total, places)
 
 
@@ -102,8 +103,8 @@ def json_schema() -> dict[str, Any]:
     return schema(Defaults(flat(builtin().written)))
 
 
-def _build(tree: dict[str, Any], layer: Builtin, resolver: Resolver) -> Model:
-    fleet = build_fleet(tree, layer.tree, layer.written)
+def _build(tree: dict[str, Any], layer: Builtin, resolver: Resolver, name: str) -> Model:
+    fleet = build_fleet(tree, layer.tree, layer.written, name)
     builder = ServiceBuilder(tree, fleet, resolver)
     return Model(fleet, tuple(builder.build(name) for name in tree["services"]))
 

@@ -41,7 +41,7 @@ def json_schema(defaults: Defaults) -> dict[str, Any]:
     top["properties"]["services"]["defaultSnippets"] = [_SERVICE_SNIPPET]
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "services.yaml",
+        "title": "The catalog of a platform",
         **top,
         "definitions": dict(sorted(writer.definitions.items())),
     }

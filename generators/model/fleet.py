@@ -234,4 +234,6 @@ class Fleet:
     fingerprint: str
     defaults: tuple[tuple[str, str], ...] = ()
     """The built-in layer as written, by key: ``("kind.probes.readiness.period", "5s")``."""
+    catalog: str = "services.yaml"
+    """The name of the file that all of this stands in, for texts that send somebody there."""
     unwatched: str = ""

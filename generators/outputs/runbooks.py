@@ -74,7 +74,8 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
         page = render(
             "part.md",
             part=part,
-            sections=render("section.md", alerts=_sections(alerts, fleet)),
+            catalog=fleet.catalog,
+            sections=render("section.md", catalog=fleet.catalog, alerts=_sections(alerts, fleet)),
             components=sorted({alert.component for alert in alerts}),
             dashboard=monitoring.fleet_dashboard("platform"),
             rules=monitoring.platform_rules(part),
@@ -141,7 +142,7 @@ def _own_sections(service: Service, fleet: Fleet, render: Render) -> str:
     """The sections of the service's alerts; made once for services that differ in names only."""
 
     def page(marked: Service) -> str:
-        return render("section.md", alerts=_sections(alerts_of(marked, fleet), fleet))
+        return render("section.md", catalog=fleet.catalog, alerts=_sections(alerts_of(marked, fleet), fleet))
 
     outline, text_of = _OUTLINES.of(service, fleet, render, page)
     return outline.fill(text_of, {outline.service.title: service.title})

@@ -31,6 +31,7 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
         "version": VERSION,
         "kubernetes": KUBERNETES,
         "platform": fleet.platform,
+        "catalog": fleet.catalog,
         "text": to_yaml_text,
         "platform_values": to_yaml(platform_values(fleet), indent=1),
         "port_name": metrics.PORT_NAME,

@@ -51,7 +51,7 @@ and that have to be there before anything is rendered. */}}
 {{- end }}
 {{- range $name, $use := $w.uses }}
 {{- if not $use.host }}
-{{- fail (printf "%s: uses.%s has no host in %s; name it in services.yaml under resources" $w.name $name $w.environment) }}
+{{- fail (printf "%s: uses.%s has no host in %s; name it in <%= catalog %> under resources" $w.name $name $w.environment) }}
 {{- end }}
 {{- if and $use.inCluster $use.cidrs }}
 {{- fail (printf "%s: uses.%s is both inside the cluster and outside; take the values of one environment, not of two" $w.name $name) }}

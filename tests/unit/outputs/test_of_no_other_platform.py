@@ -9,8 +9,10 @@ from tests.unit.alerts.fleets import load
 def test_files_of_another_platform_do_not_name_the_one_this_repository_is_of() -> None:
     model = load("tests/catalogs/aiaas.yaml")
     name = model.fleet.platform.name
+    assert model.fleet.catalog == "aiaas.yaml"
     artifacts = [one for one in pipeline.plan(model, None) if not one.link]
     texts = {one.path: headers.stamp(one, name, "aiaas.yaml") for one in artifacts}
     assert [path for path, text in texts.items() if "codai" in text.lower()] == []
+    assert [path for path, text in texts.items() if "services.yaml" in text] == []
     stated = {header.catalog for text in texts.values() if (header := headers.read(text))}
     assert stated == {"aiaas.yaml"}

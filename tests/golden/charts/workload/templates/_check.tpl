@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_check.tpl and golden.yaml; do not edit, run ./doit generate. sha256:edb2d7a0a30007fb */ -}}
+{{- /* Generated for demo from templates/workload/templates/_check.tpl and golden.yaml; do not edit, run ./doit generate. sha256:2e6237a18c3c1918 */ -}}
 {{- /* What a schema cannot say: values that only the environment's file and the release record hold,
 and that have to be there before anything is rendered. */}}
 {{- define "workload.check" }}
@@ -52,7 +52,7 @@ and that have to be there before anything is rendered. */}}
 {{- end }}
 {{- range $name, $use := $w.uses }}
 {{- if not $use.host }}
-{{- fail (printf "%s: uses.%s has no host in %s; name it in services.yaml under resources" $w.name $name $w.environment) }}
+{{- fail (printf "%s: uses.%s has no host in %s; name it in golden.yaml under resources" $w.name $name $w.environment) }}
 {{- end }}
 {{- if and $use.inCluster $use.cidrs }}
 {{- fail (printf "%s: uses.%s is both inside the cluster and outside; take the values of one environment, not of two" $w.name $name) }}
