@@ -11,17 +11,23 @@ from argparse import ArgumentParser, Namespace
 
 from generators.pipeline import REPOSITORY
 
-EXAMPLES = ("./doit bench", "./doit bench --large --rounds 9")
+EXAMPLES = ("./doit bench", "./doit bench --large --rounds 9", "./doit bench --cluster")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """How long to measure."""
     parser.add_argument("--rounds", type=int, default=7, help="counted runs of each command (7)")
     parser.add_argument("--large", action="store_true", help="10,000 services as well (minutes)")
+    parser.add_argument(
+        "--cluster",
+        action="store_true",
+        help="only drift and status of 1,000 Deployments on a real API server (minutes)",
+    )
 
 
 def execute(arguments: Namespace) -> int:
     """The measuring process is a fresh one, so that its own imports cost nobody."""
     words = [str(arguments.rounds), *(["--large"] if arguments.large else [])]
-    command = [sys.executable, "-m", "bench.speed", *words]
+    measured = ["bench.fleet"] if arguments.cluster else ["bench.speed", *words]
+    command = [sys.executable, "-m", *measured]
     return 3 if subprocess.run(command, cwd=REPOSITORY, check=False).returncode else 0
