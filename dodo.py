@@ -54,6 +54,13 @@ VERBS = {
     "setup": "build and fetch every program the checks need",
     "completion": "print a completion script for bash, zsh or fish",
 }
+# A verb's other ways; words may follow. Tasks of their own: the verb's task must not run them first.
+PARTS = {
+    "test:quick": "run the unit tests that need no built program, in about a minute",
+    "test:deep": "run every test, mutation, fuzzing and long kill runs among them",
+    "test:services": "run the generated tests of the named services, or of all",
+    "rehearse:cluster": "play operations on a real Kubernetes control plane",
+}
 # These mean nothing without a word of their own: `doit explain services.wallet.scaling`.
 TAKE_WORDS = (
     *("new", "explain", "report", "completion"),
@@ -75,11 +82,11 @@ def _modules(folder: str) -> list[str]:
 
 
 def task_verbs() -> "Iterator[dict[str, object]]":
-    """Every verb, and every check alone."""
-    for verb, summary in VERBS.items():
+    """Every verb, its parts, and every check alone."""
+    for verb, summary in (VERBS | PARTS).items():
         # Always runs: the writer itself knows what has changed, also in the files it wrote.
         task: dict[str, object] = {"basename": verb, "doc": summary, "uptodate": [False]}
-        if verb in TAKE_WORDS:
+        if verb in TAKE_WORDS or verb in PARTS:
             yield {**task, "pos_arg": "words", "actions": [(_start, [verb])]}
         elif verb == "check":
             yield {"basename": verb, "name": None, "doc": summary}
