@@ -145,12 +145,11 @@ def batches(services: Sequence[Service]) -> Iterator[tuple[Service, ...]]:
 
 
 def _keep(folder: Path, into: Path) -> None:
-    for name in ("report", "runner.log"):
-        if (folder / name).is_dir():
-            shutil.copytree(folder / name, into / name, dirs_exist_ok=True)
-        elif (folder / name).is_file():
-            into.mkdir(parents=True, exist_ok=True)
-            shutil.copy(folder / name, into)
+    into.mkdir(parents=True, exist_ok=True)
+    for log in folder.glob("*.log"):
+        shutil.copy(log, into)
+    if (folder / "report").is_dir():
+        shutil.copytree(folder / "report", into / "report", dirs_exist_ok=True)
 
 
 if __name__ == "__main__":

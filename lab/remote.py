@@ -13,23 +13,27 @@ service's tests share. Answers are 200 with an object, or 400 with ``{"error"}``
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
 
 from generators.conventions.names import environment_prefix
 from lab.apps import App
 from lab.lab import POSTGRESQL, Lab
 from lab.ports import LOOPBACK
-from lab.postgres import Database
+from lab.postgres import Database, Failed
 from lab.processes import Died
 from lab.proxy import Proxy
 from lab.running import Running
 
 _LONGEST = 60.0
 Said = Mapping[str, Any]
+T = TypeVar("T")
 
 
 @dataclass
@@ -43,7 +47,9 @@ class Process:
 
 
 class Remote:
-    """A lab's control. Serves in the thread that made the lab, by ``serve_forever``."""
+    """A lab's control. Each request has a thread, so that who waits keeps nobody waiting; what is started is
+    started by the thread that made the lab, in ``serve_forever``, because it ends with its thread.
+    """
 
     def __init__(self, lab: Lab) -> None:
         """Listens at once; nothing is answered before ``serve_forever``."""
@@ -61,16 +67,24 @@ class Remote:
             def log_message(self, *_words: object) -> None:
                 """Nothing: tests say what they asked."""
 
-        self._server = HTTPServer((LOOPBACK, 0), Handler)
+        self._server = ThreadingHTTPServer((LOOPBACK, 0), Handler)
+        self._to_start: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self.url = f"http://{LOOPBACK}:{self._server.server_port}"
 
     def serve_forever(self) -> None:
         """Answers until ``shutdown`` is called, from another thread."""
-        self._server.serve_forever(0.05)
+        answering = Thread(target=self._server.serve_forever, args=(0.05,))
+        answering.start()
+        try:
+            while (start := self._to_start.get()) is not None:
+                start()
+        finally:
+            self._server.shutdown()
+            answering.join()
 
     def shutdown(self) -> None:
         """Ends ``serve_forever``."""
-        self._server.shutdown()
+        self._to_start.put(None)
 
     def close(self) -> None:
         """Ends every process that was asked for, and listens no more."""
@@ -82,7 +96,7 @@ class Remote:
         """Starts the process that the tests of a service share; its ``url``, its ``database``'s name."""
         key = f"main:{app.service.id}"
         self._apps[app.service.id] = app
-        process = self._process(app, key, {"variables": variables, "ready": False})
+        process = self._process(app, key, {"variables": variables})
         return {"url": process.running.url, "database": process.database}
 
     def wait_ready(self, service: str) -> None:
@@ -99,7 +113,7 @@ class Remote:
         try:
             said = json.loads(handler.rfile.read(length) or b"{}")
             status, body = 200, self._do(handler.path.removeprefix("/"), said)
-        except (Died, KeyError, ValueError, OSError) as error:
+        except (Died, Failed, KeyError, ValueError, OSError) as error:
             status, body = 400, {"error": f"{type(error).__name__}: {error}"}
         data = json.dumps(body).encode()
         handler.send_response(status)
@@ -110,9 +124,9 @@ class Remote:
 
     def _do(self, verb: str, said: Said) -> dict[str, Any]:
         if verb == "serve":
-            self._made += 1
-            key = f"more:{self._made}"
-            process = self._process(self._apps[said["id"]], key, said)
+            key, process = self._started(lambda: self._another(said))
+            if said.get("ready", True):
+                process.running.wait_ready()
             return {"key": key, "url": process.running.url, "database": process.database}
         key = said["key"]
         process = self._processes[key]
@@ -133,6 +147,24 @@ class Remote:
         else:
             raise ValueError(f"no verb {verb!r}; see lab/remote.py")
         return {}
+
+    def _started(self, start: Callable[[], T]) -> T:
+        """What the thread that made the lab gets of it."""
+        done: Future[T] = Future()
+
+        def work() -> None:
+            try:
+                done.set_result(start())
+            except Exception as error:  # noqa: BLE001 - raised where it was asked for
+                done.set_exception(error)
+
+        self._to_start.put(work)
+        return done.result()
+
+    def _another(self, said: Said) -> tuple[str, Process]:
+        self._made += 1
+        key = f"more:{self._made}"
+        return key, self._process(self._apps[said["id"]], key, said)
 
     def _process(self, app: App, key: str, said: Said) -> Process:
         flags = self._lab.folder / f"flags-{key.replace(':', '-')}.json"
@@ -155,8 +187,6 @@ class Remote:
         running = self._lab.start(app, database=database, **variables)
         process = Process(running, flags, database.name if database else "", proxies)
         self._processes[key] = process
-        if said.get("ready", True):
-            running.wait_ready()
         return process
 
     def _database(self, app: App, name: str, key: str) -> Database | None:

@@ -1,7 +1,7 @@
 """Runs the generated tests of services against their sources, or against instances of the template.
 
 Services run in batches beside one PostgreSQL, one Redis and one issuer, each with stand-ins of its own; one
-runner of each kind runs a batch.
+runner of each kind runs a batch, all of them side by side.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 from generators.model import Service
@@ -90,16 +91,18 @@ class Suites:
         told = self._lab.folder / "targets.json"
         told.write_text(json.dumps(targets), encoding="utf-8")
         outcome = Outcome()
-        for runner in self._runners.of([self._contracts[service] for service in targets]):
-            report = self._folder / "report" / f"{runner.name}.xml"
-            report.unlink(missing_ok=True)
-            try:
-                code = self._beside(runner, words, {VARIABLE: str(told)})
-            except Died as died:
-                outcome.fail(f"{runner.name}: not ended", str(died), runner.ids)
+        runners = [*self._runners.of([self._contracts[service] for service in targets])]
+        for runner in runners:
+            self._report(runner).unlink(missing_ok=True)
+        for runner, how in zip(runners, self._beside(runners, words, {VARIABLE: str(told)}), strict=True):
+            if isinstance(how, Died):
+                outcome.fail(f"{runner.name}: not ended", str(how), runner.ids)
             else:
-                outcome.add(runner.name, report, code, runner.ids)
+                outcome.add(runner.name, self._report(runner), how, runner.ids)
         return outcome
+
+    def _report(self, runner: Runner) -> Path:
+        return self._folder / "report" / f"{runner.name}.xml"
 
     def _app(self, service: Service) -> App:
         sources = self.sources(service)
@@ -115,45 +118,41 @@ class Suites:
         if self._contracts[service].serves:
             self._remote.wait_ready(service)
 
-    def _beside(self, runner: Runner, words: Sequence[str], more: Mapping[str, str]) -> int:
-        """The runner's exit code. The control answers in this thread meanwhile: it alone starts processes.
+    def _beside(
+        self, runners: Sequence[Runner], words: Sequence[str], more: Mapping[str, str]
+    ) -> list[int | Died]:
+        """How each ended: its exit code, or why it has none. They run side by side.
 
-        Raises Died when the runner goes on for too long.
+        The control starts in this thread what they ask for meanwhile, until the last of them has ended.
         """
-        ended: list[int | Died] = []
-        begun: list[Program] = []
+        running: list[Program] = []
 
-        def work() -> None:
+        def end_with(runner: Runner) -> int | Died:
+            command = [*runner.command, *words]
+            log = self._folder / f"{runner.name}.log"
             try:
-                program = Program(
-                    runner.name,
-                    [*runner.command, *words],
-                    self._folder / "runner.log",
-                    {**runner.environment, **more},
-                    self._folder,
-                )
-                begun.append(program)
+                program = Program(runner.name, command, log, {**runner.environment, **more}, self._folder)
+                running.append(program)
                 try:
-                    ended.append(program.wait(LONGEST))
+                    return program.wait(LONGEST)
                 finally:
                     program.stop()
             except Died as died:
-                ended.append(died)
+                return died
             except OSError as error:
-                ended.append(Died(f"{runner.name} cannot be started: {error}"))
-            finally:
-                self._remote.shutdown()
+                return Died(f"{runner.name} cannot be started: {error}")
 
-        thread = threading.Thread(target=work)
-        thread.start()
-        try:
-            self._remote.serve_forever()
-        finally:
-            # Still running only when this was interrupted: otherwise the thread has ended it.
-            for program in begun:
-                program.stop()
-            thread.join()
-        (how,) = ended
-        if isinstance(how, Died):
-            raise how
-        return how
+        with ThreadPoolExecutor(max(len(runners), 1)) as pool:
+            ends = [pool.submit(end_with, runner) for runner in runners]
+            threading.Thread(target=self._shut_down_after, args=(ends,)).start()
+            try:
+                self._remote.serve_forever()
+            finally:
+                # Still running only when this was interrupted: otherwise its thread has ended it.
+                for program in running:
+                    program.stop()
+        return [one.result() for one in ends]
+
+    def _shut_down_after(self, ends: Sequence[Future[int | Died]]) -> None:
+        wait(ends)
+        self._remote.shutdown()

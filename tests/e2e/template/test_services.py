@@ -45,8 +45,8 @@ def run(keep: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def told(done: subprocess.CompletedProcess[str], keep: Path) -> str:
-    log = keep / "runner.log"
-    return f"{done.stdout}{done.stderr}{log.read_text()[-3000:] if log.exists() else ''}"
+    logs = "".join(log.read_text()[-3000:] for log in sorted(keep.glob("*.log")))
+    return f"{done.stdout}{done.stderr}{logs}"
 
 
 @pytest.mark.slow
@@ -72,3 +72,7 @@ def test_every_kind_in_python_passes_all_its_tests(tmp_path: Path) -> None:
     done = run(tmp_path, "--catalog", str(path), *kinds.values())
     assert done.returncode == 0, told(done, tmp_path)
     assert re.search(r"^test:services: 5 of 5 services", done.stdout, re.MULTILINE), told(done, tmp_path)
+    assert {one.name for one in (tmp_path / "report").glob("*.xml")} == {"pytest.xml", "pytest-e2e.xml"}
+    for kind, page in {"web": True, "stateful": True, "worker": False, "cron": False, "job": False}.items():
+        (parts,) = re.findall(rf"^    {kinds[kind]}, the template: (.*)", done.stdout, re.MULTILINE)
+        assert ("e2e" in parts) == page, parts

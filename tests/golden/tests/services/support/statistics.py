@@ -1,13 +1,19 @@
-# Generated for demo from templates/scaffolds/shared/python/support/statistics.py and golden.yaml; do not edit, run ./doit generate. sha256:5654c56999136c6f
+# Generated for demo from templates/scaffolds/shared/python/support/statistics.py and golden.yaml; do not edit, run ./doit generate. sha256:604843773268bf78
 """Times, judged on a machine that has other work too."""
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 WORK = 0.04
 """Seconds of the processor that a measurement of the machine takes."""
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that ``share`` of the values do not exceed (nearest rank)."""
+    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
 
 
 def pressure() -> float:

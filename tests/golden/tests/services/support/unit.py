@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/unit.py and golden.yaml; do not edit, run ./doit generate. sha256:cccfb5bf97f33fcb
+# Generated for demo from templates/scaffolds/shared/python/support/unit.py and golden.yaml; do not edit, run ./doit generate. sha256:ddcf6431f8a2ac03
 """The contract of one service by itself. Imported by each service's own file, which is what is collected."""
 
 from __future__ import annotations
@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from support.client import Client, problem
 from support.lab import alone, shared, until
 from support.service import Service, word
+from support.statistics import best, percentile
 
 SAMPLE = re.compile(r"^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$")
 
@@ -205,14 +207,26 @@ def test_pages_lead_through_everything_once(service: Service, user: Client) -> N
 
 @pytest.mark.page
 def test_the_objective_holds_for_one_at_a_time(service: Service, user: Client) -> None:
-    times = []
-    for _ in range(40):
-        begun = time.monotonic()
-        assert user.get(service.resource.path).status_code == 200
-        times.append(time.monotonic() - begun)
-    objectives = service.contract["objectives"]
-    within = sum(one < objectives["latency"] for one in times)
-    assert within >= objectives["latencyShare"] * len(times), sorted(times)[-3:]
+    path, objectives = service.resource.path, service.contract["objectives"]
+
+    def attempt(allowed: Callable[[], float]) -> list[str]:
+        times: dict[str, list[float]] = {"create": [], "read": [], "list": []}
+        for _ in range(40):
+            made = user.post(path, json=service.resource.valid())
+            answers = made, user.get(made.headers["location"]), user.get(path, params={"limit": 100})
+            for name, answer in zip(times, answers, strict=True):
+                assert answer.is_success, answer.text
+                times[name].append(answer.elapsed.total_seconds())
+        more, complaints = allowed(), []
+        for name, found in times.items():
+            slowest, median = percentile(found, objectives["latencyShare"]), percentile(found, 0.5)
+            # Half of them well inside: a pause that only some requests have hides in the last percent.
+            most, usual = objectives["latency"] * more, max(0.05, objectives["latency"] / 4) * more
+            if slowest >= most or median >= usual:
+                complaints.append(f"{name}: {slowest * 1000:.0f} ms, half of them {median * 1000:.0f} ms")
+        return complaints
+
+    assert best(attempt) == []
 
 
 @pytest.mark.page
