@@ -21,7 +21,7 @@ _DECIMAL: dict[str, int] = {
 }
 _FACTORS = _BINARY | _DECIMAL
 _THOUSANDTH = "m"
-_FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?)([A-Za-z]*)")
+_FORM = re.compile(r"([0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2}(?![A-Za-z]))?)([A-Za-z]*)")
 
 
 def amount(quantity: object) -> Fraction:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
+
+from generators.grammar.quantities import amount
 
 _OWN = ("managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink")
 ABSENT = object()
@@ -103,25 +106,10 @@ def _named(value: Any) -> str:
     return ""
 
 
-_UNITS = {
-    "m": 1e-3,
-    "k": 1e3,
-    "M": 1e6,
-    "G": 1e9,
-    "Ki": 2**10,
-    "Mi": 2**20,
-    "Gi": 2**30,
-    "Ti": 2**40,
-    "": 1.0,
-}
-
-
-def _amount(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+def _amount(value: Any) -> Fraction | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str) or value == "":
         return None
-    digits = str(value).rstrip("mkMGKTi")
-    unit = str(value)[len(digits) :]
     try:
-        return float(digits) * _UNITS[unit]
-    except (ValueError, KeyError):
+        return amount(value)
+    except ValueError:
         return None

@@ -16,6 +16,9 @@ from generators.grammar.quantities import amount
         ("1Ki", 1024),
         ("2Mi", 2097152),
         ("1k", 1000),
+        ("1e3", 1000),
+        ("5E-1", 0.5),
+        ("1E", 10**18),
         (3, 3),
         (None, 0),
     ],
@@ -24,7 +27,7 @@ def test_quantities_are_numbers(text: object, number: float) -> None:
     assert float(amount(text)) == number
 
 
-@pytest.mark.parametrize("text", ["1kb", "x", "1 Gi", "-1"])
+@pytest.mark.parametrize("text", ["1kb", "x", "1 Gi", "-1", "1e3Ki", "1e100"])
 def test_what_is_no_quantity_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no quantity"):
         amount(text)
