@@ -20,8 +20,8 @@ import jinja2
 from jinja2.utils import object_type_repr
 
 from generators.artifacts import RenderError
-from generators.catalog.suggest import nearest
 from generators.problems import Place, Problem
+from generators.suggest import nearest
 
 Observe = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 """Sees each template's name and context, and may wrap the values: how a line finds its source."""

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from generators import catalog
-from generators.catalog.suggest import nearest
 from generators.model import Environment, Model, Service
 from generators.problems import Place, Problem, Severity
 from generators.progress import Progress, mode
+from generators.suggest import nearest
 from generators.telling import tell
 from ops.adapters.api import Api
 from ops.adapters.collect import Collector

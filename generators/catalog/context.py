@@ -12,9 +12,9 @@ from typing import Any
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.layers import kind_of, stating
 from generators.catalog.resolve import Resolved, Resolver
-from generators.catalog.suggest import listing, nearest
 from generators.grammar import CATALOG, MapOf, at
 from generators.model import Settings
+from generators.suggest import listing, nearest
 
 Tree = Mapping[str, Any]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from generators.catalog.findings import KeyPath
-from generators.catalog.suggest import listing, nearest
+from generators.suggest import listing, nearest
 
 _SECTIONS = {
     "tier": "tiers",

@@ -10,7 +10,6 @@ from pydantic_core import ValidationError
 from generators.catalog.findings import Finding, KeyPath, Spot, dotted
 from generators.catalog.identifier import explain
 from generators.catalog.intended import reference
-from generators.catalog.suggest import elsewhere, listing, nearest
 from generators.catalog.validator import validator
 from generators.grammar import (
     Boolean,
@@ -28,6 +27,7 @@ from generators.grammar import (
 from generators.grammar.catalog import RESERVED_KEYS
 from generators.grammar.scalars import seen
 from generators.grammar.types import DATA
+from generators.suggest import elsewhere, listing, nearest
 
 _WHOLE = re.compile("-?(0|[1-9][0-9]{0,14})")
 _OF_ANY_SCRIPT = (Text().pattern, Text("", DATA).pattern)

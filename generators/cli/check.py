@@ -12,13 +12,13 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from generators import report, telling
-from generators.catalog.suggest import nearest
 from generators.checks import Context, Finished, discover, is_on_request, run_all, summary
 from generators.cli.judging import judged_tree
 from generators.cli.parsing import UsageError
 from generators.cli.request import from_arguments
 from generators.problems import Severity
 from generators.progress import Progress, mode
+from generators.suggest import nearest
 from generators.telling import tell
 
 EXAMPLES = (

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from generators.catalog.suggest import listing, nearest
 from generators.grammar import CATALOG, MapOf, Shape, Type, at
+from generators.suggest import listing, nearest
 
 _SERVICES = "services"
 # What a shell may be given as it stands; a catalog with mistakes may hold anything.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from generators.pipeline import REPOSITORY
+from generators.writer.shortcut import REPOSITORY
 
 EXAMPLES = ("./doit list",)
 
@@ -21,5 +21,5 @@ def execute(arguments: Namespace) -> int:
 
     words: list[str] = arguments.words
     sys.argv = ["doit", *words]
-    code: int = DoitMain().run([words[0], "-f", str(REPOSITORY / "dodo.py"), *words[1:]])
+    code: int = DoitMain().run([words[0], "-f", f"{REPOSITORY}/dodo.py", *words[1:]])
     return code

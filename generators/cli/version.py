@@ -9,9 +9,10 @@ def told() -> str:
     """One line: the project and its version, doit's and Python's."""
     import tomllib
     from importlib.metadata import version
+    from pathlib import Path
 
-    from generators.pipeline import REPOSITORY
+    from generators.writer.shortcut import REPOSITORY
 
-    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads(Path(REPOSITORY, "pyproject.toml").read_text(encoding="utf-8"))["project"]
     versions = f"doit {version('doit')}, Python {platform.python_version()}"
     return f"{project['name']} {project['version']} ({versions})"

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from generators.catalog.identifier import as_device, as_word, explain, reserved
-from generators.catalog.suggest import elsewhere, listing, nearest
 from generators.conventions.enumerations import KINDS
 from generators.conventions.names import ID_LIMIT
 from generators.conventions.workloads import SERVES
@@ -19,6 +18,7 @@ from generators.model import Model
 from generators.problems import Place, Problem, Severity
 from generators.service_sources.block import DEFAULT_KIND, Answers, Edge
 from generators.service_sources.template_answers import called_by_most
+from generators.suggest import elsewhere, listing, nearest
 
 _ID = re.compile(WORDS)
 FIRST_PORT, LAST_PORT = 1024, 65535

@@ -32,6 +32,20 @@ def test_it_imports_nothing_heavy(pristine: Checkout) -> None:
     assert loaded.out == "['yaml']\n"
 
 
+@pytest.mark.parametrize("word", ["list", "--version"])
+def test_doit_itself_starts_without_the_catalog(pristine: Checkout, word: str) -> None:
+    ask = [interpreter(pristine), "-X", "importtime", "-m", "generators"]
+    done = pristine.execute([*ask, word])
+    assert done.code == 0, done
+    assert loaded(done.err) == []
+    assert "pydantic_core" in loaded(pristine.execute([*ask, "check:catalog"]).err)
+
+
+def loaded(times: str) -> list[str]:
+    heavy = ("pydantic_core", "jinja2", "yaml")
+    return [name for name in heavy if re.search(rf" {name}$", times, re.MULTILINE)]
+
+
 def test_doit_lists_the_verbs_and_every_check(pristine: Checkout) -> None:
     done = pristine.run("list", "--all")
     assert done.code == 0, done

@@ -8,10 +8,10 @@ from datetime import datetime
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.layers import merge
-from generators.catalog.suggest import listing
 from generators.conventions import ownership
 from generators.conventions.names import is_device
 from generators.problems import Severity
+from generators.suggest import listing
 
 _FREE = "name a folder of its own"
 

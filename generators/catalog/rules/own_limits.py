@@ -8,8 +8,8 @@ from typing import Any
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.rules.built_in_limits import FIGURES
-from generators.catalog.suggest import listing
 from generators.conventions.service_limits import LIMITS, ServiceLimit
+from generators.suggest import listing
 
 _WRITTEN = {
     "ratio": "a percentage such as 5%",

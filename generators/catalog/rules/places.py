@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
-from generators.catalog.suggest import listing
 from generators.conventions.in_cluster import MONITOR_PORT
 from generators.grammar.reach import MOST, metadata_in, open_to_all
 from generators.problems import Severity
+from generators.suggest import listing
 
 _FEW = 4
 """So many ranges, or third parties, are named one by one."""

@@ -14,7 +14,6 @@ from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.rules.built_in_limits import FIGURES, as_written
 from generators.catalog.rules.built_in_limits import weaker as weaker_figure
-from generators.catalog.suggest import elsewhere, listing, nearest
 from generators.catalog.weaker import COMPARED, weaker
 from generators.conventions.enumerations import SEVERITIES
 from generators.conventions.service_limits import LIMITS
@@ -22,6 +21,7 @@ from generators.grammar import Shape, at
 from generators.grammar.scalars import as_duration, as_percent
 from generators.grammar.service import SERVICE
 from generators.problems import Severity
+from generators.suggest import elsewhere, listing, nearest
 
 _PROTECTING = COMPARED | {"alerts", "coverage", "egress"}
 """What a service can want less of."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from generators.catalog.context import Context, each
 from generators.catalog.findings import Finding, KeyPath, Spot
-from generators.catalog.suggest import listing, nearest
 from generators.conventions.service_limits import LIMITS
+from generators.suggest import listing, nearest
 
 _OWN = (("tier", "tiers"), ("team", "teams"))
 _LISTS = (("depends_on", "service", "services"), ("uses", "resource", "resources"))

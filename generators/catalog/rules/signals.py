@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
-from generators.catalog.suggest import listing, nearest
 from generators.conventions import signals
 from generators.conventions.enumerations import SEVERITIES
 from generators.conventions.workloads import SERVES
+from generators.suggest import listing, nearest
 
 
 def meaning(context: Context) -> Iterator[Finding]:

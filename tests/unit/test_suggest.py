@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from generators.catalog.suggest import elsewhere, listing, nearest
 from generators.grammar.service import SERVICE
+from generators.suggest import elsewhere, listing, nearest
 
 WORDS = tuple(SERVICE.keys)
 
