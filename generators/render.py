@@ -100,7 +100,13 @@ def _bytecode_cache(folder: Path | None) -> jinja2.BytecodeCache | None:
 
 
 class _Compiled(jinja2.FileSystemBytecodeCache):
-    """Compiled templates on disk. Where there is no room they are compiled again the next time."""
+    """Compiled templates on disk, one of each name however many clones there are: a template that differs
+    between them is compiled anew, as is one that there was no room for.
+    """
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """By name alone; a digest of the source is compared before the rest is believed."""
+        return super().get_cache_key(name)
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         with contextlib.suppress(OSError):

@@ -49,6 +49,8 @@ FOREIGN = b"\0" * 8
 """Stands for the digest in the entry of a file below our roots that is not ours."""
 
 _MAGIC = b"doit-tree 2\n"
+FORGET_AFTER = 60 * 86_400
+"""Seconds after which the record of a folder that nobody generates into any more is dropped."""
 _LENGTH = 4
 """Bytes of the length before each part of the file."""
 _BATCH = 250
@@ -91,6 +93,8 @@ def save(root: str, record: Record) -> None:
     temporary = f"{target}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
+        if not os.path.exists(target):
+            _forget(os.path.dirname(target))
         with open(temporary, "wb") as file:
             file.write(_MAGIC + bytes(4))
             check = 0
@@ -104,6 +108,14 @@ def save(root: str, record: Record) -> None:
         os.replace(temporary, target)
     except OSError:
         _discard(temporary)
+
+
+def _forget(folder: str) -> None:
+    """Drops what was not written for long; asked whenever a folder is remembered for the first time."""
+    oldest = time.time() - FORGET_AFTER
+    for entry in os.scandir(folder):
+        if entry.stat(follow_symlinks=False).st_mtime < oldest:
+            _discard(entry.path)
 
 
 def _parts(record: Record) -> Iterator[dict[str, Any]]:

@@ -75,3 +75,11 @@ def test_templates_that_cannot_be_kept_are_rendered_all_the_same(
     (tmp_path / "templates/one/text").write_text("as ever\n")
     render = Renderer(tmp_path / "templates", tmp_path / "compiled").bind("one")
     assert render("text") == "as ever\n"
+
+
+def test_clones_share_what_is_compiled_and_each_renders_its_own(tmp_path: Path) -> None:
+    for clone, text in (("a", "one\n"), ("b", "other\n"), ("c", "one\n")):
+        (tmp_path / clone / "out").mkdir(parents=True)
+        (tmp_path / clone / "out/text").write_text(text)
+        assert Renderer(tmp_path / clone, tmp_path / "compiled").bind("out")("text") == text
+    assert len(list((tmp_path / "compiled").iterdir())) == 1

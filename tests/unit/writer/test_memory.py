@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import marshal
+import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -99,3 +101,14 @@ def test_many_units_are_remembered_one_by_one(tree: Tree) -> None:
     tree.generate_units([unit("a", "a: 1\n"), unit("b", "a: 2\n")])
     assert asked == ["b"]
     assert not tree.path("charts/c").exists()
+
+
+def test_what_nobody_generated_for_long_is_forgotten(tree: Tree, inputs: Path) -> None:
+    folder = cache_file(tree).parent
+    folder.mkdir(parents=True)
+    old, young = folder / "gone-00000000", folder / "left-00000000"
+    for path, age in ((old, recall.FORGET_AFTER + 60), (young, recall.FORGET_AFTER - 60)):
+        path.write_bytes(b"")
+        os.utime(path, (time.time() - age,) * 2)
+    generate(tree, inputs)
+    assert sorted(path.name for path in folder.iterdir()) == sorted([young.name, cache_file(tree).name])
