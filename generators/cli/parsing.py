@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, NoReturn
 
 from generators.cli.verbs import DOIT_COMMANDS, VERBS, Verb, find
-from generators.suggest import nearest
+from generators.catalog.suggest import nearest
 
 EXIT_CODES = (
     "exit codes: 0 clean · 1 findings (stale files count) · 2 usage · "
@@ -115,6 +115,12 @@ COMMON: dict[str, tuple[str | None, dict[str, Any]]] = {
 }
 """Options everywhere that take a value: the default of each, and how it is stated."""
 
+_ASKED_OF_EXPLAIN = {
+    "why": "./doit explain PATH says what a generated file comes from",
+    "impact": "./doit explain KEY says where a key is stated and for whom; ./doit diff what an edit moves",
+}
+"""Words for what another verb does."""
+
 WITH_VALUE = frozenset(COMMON)
 """Needed to tell a verb from a value before it."""
 
@@ -149,6 +155,8 @@ def _near_option(word: str, known: Iterable[str]) -> str:
 
 
 def _unknown(word: str) -> str:
+    if word in _ASKED_OF_EXPLAIN:
+        return f"{word!r} is no verb\n    hint: {_ASKED_OF_EXPLAIN[word]}"
     known = [verb.word for verb in VERBS] + sorted(DOIT_COMMANDS)
     near = nearest(word, known)
     hint = f"did you mean ./doit {near}?" if near else "./doit shows all verbs"

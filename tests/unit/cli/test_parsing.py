@@ -36,6 +36,12 @@ def test_a_word_after_an_option_that_there_is_is_a_verb_that_there_is_not() -> N
         parse(["--all", "x"])
 
 
+@pytest.mark.parametrize("words", ["why charts/cart/values.yaml:3", "impact tiers.core.down", "why --all"])
+def test_who_asks_why_is_sent_to_explain(words: str) -> None:
+    with pytest.raises(UsageError, match=r"is no verb\n    hint: \./doit explain (PATH|KEY) says "):
+        parse(words.split())
+
+
 @pytest.mark.parametrize(
     ("words", "option"),
     [
