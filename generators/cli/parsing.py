@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, NoReturn
 
 from generators.cli.verbs import DOIT_COMMANDS, VERBS, Verb, find
-from generators.catalog.suggest import nearest
+from generators.suggest import nearest
 
 EXIT_CODES = (
     "exit codes: 0 clean · 1 findings (stale files count) · 2 usage · "
