@@ -67,9 +67,11 @@ def refusals(subject: Subject) -> Iterator[Alert]:
 def _refused(subject: Subject, limit: Limit, code: str) -> tuple[tuple[Input, ...], float, float]:
     """Requests that are refused, the share of them while it is bad, and how many a second that is.
 
-    Where the share leaves room both codes are seen at once, so that one timeline serves both alerts.
+    Where the share leaves room both codes are seen at once, so that one timeline serves both alerts;
+    elsewhere the other one stays away.
     """
-    codes = [one for _, one, _, _ in _REFUSALS] if limit.above < _HALF else [code]
+    every = [one for _, one, _, _ in _REFUSALS]
+    codes = every if limit.above < _HALF else [code]
     worst = round(min(limit.above * 1.5, (limit.above + 1 / len(codes)) / 2), 9)
     total = max(10.0, 4 * limit.least / worst)
     below = limit.above * 0.95
@@ -79,6 +81,7 @@ def _refused(subject: Subject, limit: Limit, code: str) -> tuple[tuple[Input, ..
     inputs = (
         Input(f'{series}"200"}}', answered[0], total, answered[1], "counter"),
         *(Input(f'{series}"{one}"}}', refused, 0, quiet, "counter") for one in codes),
+        *(Input(f'{series}"{one}"}}', 0, 0, 0, "counter") for one in every if one not in codes),
     )
     return inputs, worst, refused
 

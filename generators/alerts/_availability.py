@@ -159,7 +159,8 @@ def _limit_near(subject: Subject) -> Alert:
 
 
 def _series(subject: Subject, bad: float, threshold: float) -> Proof:
-    series = Input(f"scrape_samples_scraped{{{subject.target}}}", round(bad), 100, threshold - 1)
+    good = min(100, threshold // 2)
+    series = Input(f"scrape_samples_scraped{{{subject.target}}}", round(bad), good, threshold - 1)
     return Proof((series,), round(bad), (("environment", subject.environment),))
 
 

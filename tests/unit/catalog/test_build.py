@@ -64,7 +64,8 @@ def test_a_louder_limit_speaks_more_quietly_where_the_signal_has_no_other(tmp_pa
     alone = ("      warning: {above: 2%, for: 10m, why: Four times what is promised.}\n", "")
     found = service(tmp_path, "mail", alone).signals[0]
 
-    assert found.limits == (Limit("warning", 0.05, 300, "One request in twenty fails."),)
+    why = "One request in twenty fails."
+    assert found.limits == (Limit("warning", 0.05, 300, why, lowered_from="critical"),)
 
 
 def test_a_services_own_limit_changes_only_what_it_states(tmp_path: Path) -> None:
