@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from generators.conventions import notifying
 from generators.model import Fleet
+from generators.outputs._alertmanager.matchers import any_of
 from generators.outputs._overlays import Values
 
 
@@ -26,7 +27,7 @@ def _severities(fleet: Fleet) -> Iterator[Values]:
         # Labels that are missing on both sides are equal: without a signal, strangers would meet.
         yield {
             "source_matchers": [f'severity="{name}"', 'signal=~".+"'],
-            "target_matchers": [_any("severity", names[index + 1 :])],
+            "target_matchers": [any_of("severity", names[index + 1 :])],
             "equal": equal,
         }
 
@@ -34,10 +35,10 @@ def _severities(fleet: Fleet) -> Iterator[Values]:
 def _losses(fleet: Fleet) -> Iterator[Values]:
     names = [one.name for one in fleet.alerting.severities]
     for index, name in enumerate(names):
-        targets = [_any("signal", list(notifying.EXPLAINED))]
+        targets = [any_of("signal", list(notifying.EXPLAINED))]
         if index:
             # What nobody is called for must not mute what somebody is.
-            targets.append(_any("severity", names[index:]))
+            targets.append(any_of("severity", names[index:]))
         yield {
             "source_matchers": [
                 f'signal="{notifying.UPSTREAM_SIGNAL}"',
@@ -46,7 +47,3 @@ def _losses(fleet: Fleet) -> Iterator[Values]:
             "target_matchers": targets,
             "equal": ["environment", "service"],
         }
-
-
-def _any(label: str, values: list[str]) -> str:
-    return f'{label}="{values[0]}"' if len(values) == 1 else f'{label}=~"{"|".join(values)}"'

@@ -11,6 +11,7 @@ from datetime import date
 
 from generators.conventions import monitoring
 from generators.model import Fleet, Mute
+from generators.outputs._alertmanager.matchers import any_of
 from generators.outputs._overlays import Values
 
 _WHOLE_DAY = ("00:00", "24:00")
@@ -51,7 +52,7 @@ def divided(
             if kind and of:
                 matchers = [f'severity="{severity}"'] if len(severities) > 1 else []
                 if len(of) < len(tiers):
-                    matchers.append(_any("tier", of))
+                    matchers.append(any_of("tier", of))
                 routes.append(_with({"matchers": matchers, "receiver": leaf["receiver"]}, (*always, *kind)))
     return {**_with(leaf, always), "routes": routes}
 
@@ -93,7 +94,3 @@ def _days(until: str) -> Iterator[Values]:
     if last.month > 1:
         yield {"years": [str(last.year)], "months": [f"1:{last.month - 1}"]}
     yield {"years": [str(last.year)], "months": [str(last.month)], "days_of_month": [f"1:{last.day}"]}
-
-
-def _any(label: str, values: Sequence[str]) -> str:
-    return f'{label}="{values[0]}"' if len(values) == 1 else f'{label}=~"{"|".join(values)}"'

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from generators.alerts.text import duration
 from generators.conventions import monitoring, notifying
 from generators.conventions.notifying import receiver
 from generators.model import Environment, Fleet, Severity
 from generators.outputs._alertmanager import mutes
+from generators.outputs._alertmanager.matchers import any_of
 from generators.outputs._overlays import Values
 
 NIGHTS, WEEKENDS = "nights", "weekends"
@@ -71,8 +73,8 @@ def route(tree: Tree) -> Values:
     return {
         "receiver": notifying.UNROUTED,
         "group_by": list(notifying.SUBJECT),
-        "group_wait": _seconds(notifying.BATCH_WAIT),
-        "group_interval": _seconds(notifying.MORE_WAIT),
+        "group_wait": duration(notifying.BATCH_WAIT),
+        "group_interval": duration(notifying.MORE_WAIT),
         "repeat_interval": _repeat(tree.told[-1] if tree.told else None),
         "routes": [_heartbeat(), _explaining(), *_silent(tree), *_without_users(tree), *_told(tree)],
     }
@@ -125,8 +127,8 @@ def _heartbeat() -> Values:
         "receiver": notifying.HEARTBEAT,
         "group_by": ["alertname"],
         "group_wait": "0s",
-        "group_interval": _seconds(notifying.WATCHDOG_INTERVAL),
-        "repeat_interval": _seconds(notifying.WATCHDOG_INTERVAL // 2),
+        "group_interval": duration(notifying.WATCHDOG_INTERVAL),
+        "repeat_interval": duration(notifying.WATCHDOG_INTERVAL // 2),
     }
 
 
@@ -145,9 +147,9 @@ def _without_users(tree: Tree) -> Iterator[Values]:
     if not tree.quiet:
         return
     spaces = "|".join(f"{one.namespace}(-.+)?" for one in tree.quiet)
-    for matcher in (_any("environment", [one.name for one in tree.quiet]), f'namespace=~"{spaces}"'):
+    for matcher in (any_of("environment", [one.name for one in tree.quiet]), f'namespace=~"{spaces}"'):
         yield {
-            "matchers": [_any("severity", [one.name for one in tree.told]), matcher],
+            "matchers": [any_of("severity", [one.name for one in tree.told]), matcher],
             "receiver": receiver(tree.channel, tree.owner),
             "mute_time_intervals": [NIGHTS, WEEKENDS],
             "repeat_interval": _repeat(tree.told[-1]),
@@ -160,7 +162,7 @@ def _told(tree: Tree) -> Iterator[Values]:
         pages = severity.notify == "pagerduty"
         if pages:
             yield {
-                "matchers": [f'severity="{severity.name}"', _any("tier", [tree.top, monitoring.TIER])],
+                "matchers": [f'severity="{severity.name}"', any_of("tier", [tree.top, monitoring.TIER])],
                 "receiver": receiver(FURTHER, tree.owner),
                 "continue": True,
                 "repeat_interval": _repeat(severity),
@@ -170,8 +172,8 @@ def _told(tree: Tree) -> Iterator[Values]:
             "matchers": [f'severity="{severity.name}"'],
             "receiver": receiver(severity.notify, tree.owner),
             "group_by": list(notifying.INCIDENT if pages else notifying.SUBJECT),
-            "group_wait": _seconds(notifying.PAGE_WAIT if pages else notifying.BATCH_WAIT),
-            "group_interval": _seconds(notifying.PAGE_MORE_WAIT if pages else notifying.MORE_WAIT),
+            "group_wait": duration(notifying.PAGE_WAIT if pages else notifying.BATCH_WAIT),
+            "group_interval": duration(notifying.PAGE_MORE_WAIT if pages else notifying.MORE_WAIT),
             "repeat_interval": _repeat(severity),
             "routes": _teams(tree, severity.notify, [severity.name]),
         }
@@ -230,16 +232,5 @@ def _email(tree: Tree, team: str) -> Values:
     }
 
 
-def _any(label: str, values: list[str]) -> str:
-    return f'{label}="{values[0]}"' if len(values) == 1 else f'{label}=~"{"|".join(values)}"'
-
-
 def _repeat(severity: Severity | None) -> str:
-    return _seconds(severity.repeat_every if severity and severity.repeat_every else _NEVER_AGAIN)
-
-
-def _seconds(value: int) -> str:
-    for size, letter in ((86400, "d"), (3600, "h"), (60, "m")):
-        if value and value % size == 0:
-            return f"{value // size}{letter}"
-    return f"{value}s"
+    return duration(severity.repeat_every if severity and severity.repeat_every else _NEVER_AGAIN)
