@@ -33,6 +33,8 @@ SHIPPED = {
     "(int .window)) 60)": f"(int .window)) {60 // FACTOR})",
 }
 """What the library chart says of the pace of an analysis, and what is said here instead."""
+SILENCE = 60
+"""Seconds in which five questions without an answer fit, at the controller's own pace of ten seconds."""
 RUNS = "/apis/argoproj.io/v1alpha1/analysisruns"
 ROLLOUTS = "/apis/argoproj.io/v1alpha1/rollouts"
 
@@ -69,7 +71,7 @@ def unjudged(stage: Stage) -> str:
     """One whose judge gives no answer goes back as well, and nothing is held against it."""
     environment = stage.first
     service = stage.cast.shifted(environment, "canary")
-    tree = _quick(stage, service)
+    tree = _quick(stage, service, SILENCE)
     stage.cluster.lead(_prometheus(stage), *free(1))
     before = stage.images(environment, service.id)
     digest = stage.digest("well", "unjudged canary")
@@ -142,11 +144,12 @@ def _words(stage: Stage, service: Service, digest: str) -> str:
     return f"deploy {stage.first.name} {service.id} --image {service.id}={version}@{digest}"
 
 
-def _quick(stage: Stage, service: Service) -> Path:
-    """A copy of the tree in which its versions come in as in the last environment, only faster."""
-    tree = stage.folder / f"quick-{service.id}"
-    if tree.exists():
-        return tree
+def _quick(stage: Stage, service: Service, least: int = 0) -> Path:
+    """A copy of the tree in which its versions come in as in the last environment, only faster.
+
+    No step of a canary lasts less than ``least`` seconds.
+    """
+    tree = stage.folder / f"quick-{service.id}-{least}"
     shutil.copytree(stage.tree, tree, symlinks=True)
     analysis = tree / "charts/workload/templates/_analysis.tpl"
     text = analysis.read_text(encoding="utf-8")
@@ -161,7 +164,9 @@ def _quick(stage: Stage, service: Service) -> Path:
     values = yaml.safe_load(path.read_text(encoding="utf-8"))
     rollout = values["workload"].setdefault("rollout", {})
     if stated.strategy == "canary":
-        rollout["steps"] = [{"weight": one.weight, "pause": one.pause // FACTOR} for one in stated.steps]
+        rollout["steps"] = [
+            {"weight": one.weight, "pause": max(one.pause // FACTOR, least)} for one in stated.steps
+        ]
     else:
         rollout.update(promotion=stated.promotion // FACTOR, keep=stated.keep // FACTOR)
     path.write_text(yaml.safe_dump(values), encoding="utf-8")
