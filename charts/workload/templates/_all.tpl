@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/workload/templates/_all.tpl and services.yaml; do not edit, run ./doit generate. sha256:d1dc349fbf19a5ab */ -}}
+{{- /* Generated for codai from templates/workload/templates/_all.tpl and services.yaml; do not edit, run ./doit generate. sha256:dc6a417a0de20acc */ -}}
 {{- /* Everything a service consists of; the only template a chart includes.
 What a kind does not have is left out here, so that each object's own file is free of conditions. */}}
 {{- define "workload.all" }}
@@ -23,7 +23,7 @@ What a kind does not have is left out here, so that each object's own file is fr
 {{- if $w.flags }}
 {{- include "workload.flags" . }}
 {{- end }}
-{{- if $w.secrets }}
+{{- if include "workload.secret-references" . | fromJson }}
 {{- include "workload.secrets" . }}
 {{- end }}
 {{- include "workload.network-policy" . }}

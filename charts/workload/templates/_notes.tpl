@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/workload/templates/_notes.tpl and services.yaml; do not edit, run ./doit generate. sha256:ea9cf0b60f0ce574 */ -}}
+{{- /* Generated for codai from templates/workload/templates/_notes.tpl and services.yaml; do not edit, run ./doit generate. sha256:7acfbb9e2458246d */ -}}
 {{- /* What the person who has just installed it wants to know next. */}}
 {{- define "workload.notes" -}}
 {{- $w := .Values.workload -}}
@@ -28,7 +28,7 @@ It comes in pod by pod; watch it:
 If it does not come up, what it says and what the cluster says of it:
   kubectl {{ $here }} logs --selector app.kubernetes.io/name={{ $w.name }} --tail 50
   kubectl {{ $here }} get events --field-selector type=Warning
-{{- if $w.secrets }}
+{{- if include "workload.secret-references" . | fromJson }}
   kubectl {{ $here }} get externalsecret {{ $w.name }}    # no Secret, no pod
 {{- end }}
 Then ask team {{ $w.team }}. To go back to a revision that was good:

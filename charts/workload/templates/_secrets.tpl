@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/workload/templates/_secrets.tpl and services.yaml; do not edit, run ./doit generate. sha256:7a0725e6e874e6bf */ -}}
+{{- /* Generated for codai from templates/workload/templates/_secrets.tpl and services.yaml; do not edit, run ./doit generate. sha256:4a6e058aa62c9bd3 */ -}}
 {{- /* The operator copies these from the store into one Secret, which is mounted as files. */}}
 {{- define "workload.secrets" }}
 {{- $w := .Values.workload }}
@@ -16,10 +16,23 @@ spec:
     creationPolicy: Owner
     deletionPolicy: Retain
   data:
-    {{- range $name, $secret := $w.secrets }}
+    {{- range $name, $secret := include "workload.secret-references" . | fromJson }}
     - secretKey: {{ $name | quote }}
       remoteRef:
         key: {{ $secret.key | quote }}
         property: {{ $secret.field | quote }}
     {{- end }}
+{{- end }}
+
+{{- /* Where each file comes from: what the service states, and the password of each resource that runs
+in the environment itself, which the platform chart gives to that instance. A database has a role for
+each service instead, with the password that the service states. */}}
+{{- define "workload.secret-references" -}}
+{{- $references := deepCopy .Values.workload.secrets }}
+{{- range $name, $use := .Values.workload.uses }}
+{{- if and $use.inCluster (ne $use.type "postgresql") }}
+{{- $_ := set $references (printf "%s-password" $name) (dict "key" (printf "platform/%s" $name) "field" "password") }}
+{{- end }}
+{{- end }}
+{{- mustToJson $references }}
 {{- end }}

@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/workload/templates/_variables.tpl and services.yaml; do not edit, run ./doit generate. sha256:563f427cc87a5c28 */ -}}
+{{- /* Generated for codai from templates/workload/templates/_variables.tpl and services.yaml; do not edit, run ./doit generate. sha256:5e9d59c778000174 */ -}}
 {{- /* The environment variables that follow from the other values, as a JSON object. */}}
 {{- define "workload.variables" -}}
 {{- $w := .Values.workload }}
@@ -18,7 +18,7 @@
 {{- if $w.storage }}
 {{- $_ := set $v "DATA_PATH" $w.storage.path }}
 {{- end }}
-{{- range $name, $secret := $w.secrets }}
+{{- range $name, $secret := include "workload.secret-references" . | fromJson }}
 {{- $_ := set $v (printf "%s_FILE" (include "workload.variable" $name)) (printf "/etc/secrets/%s" $name) }}
 {{- end }}
 {{- range $id, $port := $w.calls }}

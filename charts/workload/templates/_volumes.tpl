@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/workload/templates/_volumes.tpl and services.yaml; do not edit, run ./doit generate. sha256:f829c72b9cf88390 */ -}}
+{{- /* Generated for codai from templates/workload/templates/_volumes.tpl and services.yaml; do not edit, run ./doit generate. sha256:1a052f718db724db */ -}}
 {{- /* Where a container may write, and what it may read besides its image. */}}
 {{- define "workload.volumes" -}}
 {{- $w := .Values.workload -}}
@@ -10,7 +10,7 @@
   configMap:
     name: {{ printf "%s-flags" $w.name | quote }}
 {{- end }}
-{{- if $w.secrets }}
+{{- if include "workload.secret-references" . | fromJson }}
 - name: secrets
   secret:
     secretName: {{ $w.name | quote }}
@@ -46,7 +46,7 @@
   mountPath: /etc/flags
   readOnly: true
 {{- end }}
-{{- if $w.secrets }}
+{{- if include "workload.secret-references" . | fromJson }}
 - name: secrets
   mountPath: /etc/secrets
   readOnly: true

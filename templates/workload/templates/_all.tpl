@@ -22,7 +22,7 @@ What a kind does not have is left out here, so that each object's own file is fr
 {{- if $w.flags }}
 {{- include "workload.flags" . }}
 {{- end }}
-{{- if $w.secrets }}
+{{- if include "workload.secret-references" . | fromJson }}
 {{- include "workload.secrets" . }}
 {{- end }}
 {{- include "workload.network-policy" . }}

@@ -27,7 +27,7 @@ It comes in pod by pod; watch it:
 If it does not come up, what it says and what the cluster says of it:
   kubectl {{ $here }} logs --selector app.kubernetes.io/name={{ $w.name }} --tail 50
   kubectl {{ $here }} get events --field-selector type=Warning
-{{- if $w.secrets }}
+{{- if include "workload.secret-references" . | fromJson }}
   kubectl {{ $here }} get externalsecret {{ $w.name }}    # no Secret, no pod
 {{- end }}
 Then ask team {{ $w.team }}. To go back to a revision that was good:

@@ -15,10 +15,23 @@ spec:
     creationPolicy: Owner
     deletionPolicy: Retain
   data:
-    {{- range $name, $secret := $w.secrets }}
+    {{- range $name, $secret := include "workload.secret-references" . | fromJson }}
     - secretKey: {{ $name | quote }}
       remoteRef:
         key: {{ $secret.key | quote }}
         property: {{ $secret.field | quote }}
     {{- end }}
+{{- end }}
+
+{{- /* Where each file comes from: what the service states, and the password of each resource that runs
+in the environment itself, which the platform chart gives to that instance. A database has a role for
+each service instead, with the password that the service states. */}}
+{{- define "workload.secret-references" -}}
+{{- $references := deepCopy .Values.workload.secrets }}
+{{- range $name, $use := .Values.workload.uses }}
+{{- if and $use.inCluster (ne $use.type "postgresql") }}
+{{- $_ := set $references (printf "%s-password" $name) (dict "key" (printf "<%= instance_key %>" $name) "field" "<%= instance_field %>") }}
+{{- end }}
+{{- end }}
+{{- mustToJson $references }}
 {{- end }}

@@ -17,7 +17,7 @@
 {{- if $w.storage }}
 {{- $_ := set $v "DATA_PATH" $w.storage.path }}
 {{- end }}
-{{- range $name, $secret := $w.secrets }}
+{{- range $name, $secret := include "workload.secret-references" . | fromJson }}
 {{- $_ := set $v (printf "%s_FILE" (include "workload.variable" $name)) (printf "/etc/secrets/%s" $name) }}
 {{- end }}
 {{- range $id, $port := $w.calls }}

@@ -9,7 +9,7 @@
   configMap:
     name: {{ printf "%s-flags" $w.name | quote }}
 {{- end }}
-{{- if $w.secrets }}
+{{- if include "workload.secret-references" . | fromJson }}
 - name: secrets
   secret:
     secretName: {{ $w.name | quote }}
@@ -45,7 +45,7 @@
   mountPath: /etc/flags
   readOnly: true
 {{- end }}
-{{- if $w.secrets }}
+{{- if include "workload.secret-references" . | fromJson }}
 - name: secrets
   mountPath: /etc/secrets
   readOnly: true

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from lab import App, Lab, Running
+from lab.redis import Redis
 from tests.e2e.template.client import READ, Client, anonymous
 
 pytestmark = pytest.mark.slow
@@ -153,6 +155,26 @@ def test_a_lost_or_slow_redis_is_done_without(lab: Lab, app: App) -> None:
     proxy.cut()
     assert [client.ask("GET", ITEMS).status for _ in range(50)].count(429) >= 9
     running.stop()
+
+
+def test_a_redis_that_asks_for_a_password_is_given_the_one_in_the_file(
+    lab: Lab, app: App, tmp_path: Path
+) -> None:
+    guarded = Redis(tmp_path / "redis")
+    password, told = tmp_path / "password", f'a "quoted" {secrets.token_hex(8)}'
+    password.write_text(f"{told}\n", encoding="utf-8")
+    password.chmod(0o444)
+    assert guarded.query("CONFIG", "SET", "requirepass", told) == "OK"
+    assert "NOAUTH" in guarded.query("PING")
+    try:
+        for given, status in (({"REDIS_PASSWORD_FILE": str(password)}, "hit"), ({}, "fwd=miss")):
+            running = lab.serve(app, REDIS_HOST=guarded.host, **given)
+            client = Client.of(lab, running)
+            place = f"{ITEMS}/{client.make('a')['id']}"
+            assert client.ask("GET", place).headers["cache-status"] == f"items; {status}"
+            running.stop()
+    finally:
+        guarded.stop()
 
 
 def test_another_service_is_asked_and_done_without(lab: Lab, app: App) -> None:

@@ -35,6 +35,7 @@ class Redis(_Frozen):
 
     host: Words
     port: Port = 6379
+    password: str | None = None
 
 
 class Upstream(_Frozen):
@@ -104,6 +105,8 @@ def read(declared: Declared, variables: Mapping[str, str]) -> Config:
             stated["database"] = _database(declared, use.name, variables, names, problems)
         elif use.type == "redis":
             stated["redis"] = _endpoint("redis", use.name, variables, names)
+            password = _secret(_variable(use.name, "PASSWORD"), variables, problems)
+            stated["redis"]["password"] = password
     try:
         config = Config.model_validate(stated)
     except ValidationError as error:
@@ -157,17 +160,20 @@ def _database(
     stated: dict[str, Any] = _endpoint("database", resource, variables, names)
     stated["name"] = variables.get("DATABASE_NAME") or own
     stated["user"] = variables.get("DATABASE_USER") or own
-    try:
-        stated["password"] = _secret("DATABASE_PASSWORD", variables)
-    except OSError as error:
-        problems.append(f"DATABASE_PASSWORD_FILE cannot be read: {error.strerror}")
+    stated["password"] = _secret("DATABASE_PASSWORD", variables, problems)
     return stated
 
 
-def _secret(name: str, variables: Mapping[str, str]) -> str | None:
-    """The value itself, or the content of the file that ``<name>_FILE`` names. Raises OSError."""
+def _secret(name: str, variables: Mapping[str, str], problems: list[str]) -> str | None:
+    """The value itself, or the content of the file that ``<name>_FILE`` names."""
     path = variables.get(f"{name}_FILE")
-    return Path(path).read_text(encoding="utf-8").strip() if path else variables.get(name) or None
+    if not path:
+        return variables.get(name) or None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        problems.append(f"{name}_FILE cannot be read: {error.strerror}")
+        return None
 
 
 def _variable(name: str, part: str) -> str:

@@ -37,6 +37,7 @@ class Shared:
             unix_socket_path=host if host.startswith("/") else None,
             host=host,
             port=port,
+            password=self.settings.password,
             socket_timeout=patience,
             socket_connect_timeout=PATIENCE,
             retry=Retry(NoBackoff(), 0),

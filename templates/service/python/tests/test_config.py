@@ -42,13 +42,22 @@ def test_what_is_not_said_has_a_default() -> None:
 
 def test_a_secret_can_be_a_file(tmp_path: Path) -> None:
     (tmp_path / "password").write_text("hush\n")
-    config = read(DECLARED, {**GOOD, "DATABASE_PASSWORD_FILE": str(tmp_path / "password")})
+    file = str(tmp_path / "password")
+    config = read(DECLARED, {**GOOD, "DATABASE_PASSWORD_FILE": file, "CACHE_PASSWORD_FILE": file})
     assert config.database is not None
-    assert config.database.password == "hush"
+    assert config.redis is not None
+    assert (config.database.password, config.redis.password) == ("hush", "hush")
+
+
+def test_who_states_no_password_sends_none() -> None:
+    redis = read(DECLARED, GOOD).redis
+    assert redis is not None
+    assert redis.password is None
 
 
 def test_everything_that_is_wrong_is_named() -> None:
     bad = {"PORT": "x", "LOG_LEVEL": "loud", "MAIN_DB_POOL": "0", "DATABASE_PASSWORD_FILE": "/nowhere"}
+    bad["CACHE_PASSWORD_FILE"] = "/nowhere"
     with pytest.raises(ConfigError) as refused:
         read(DECLARED, bad)
     for name in (*bad, "MAIN_DB_HOST", "CACHE_HOST", "LOGIN_URL"):

@@ -13,7 +13,7 @@ export interface Config {
   /** Milliseconds. */
   readonly shutdown: { readonly drain: number; readonly finish: number };
   readonly database: Database | undefined;
-  readonly redis: Endpoint | undefined;
+  readonly redis: Redis | undefined;
   readonly tokens: { readonly keys: string; readonly issuer: string; readonly audience: string };
   readonly limits: { readonly requests: number; readonly seconds: number; readonly inFlight: number };
   readonly upstreams: readonly Upstream[];
@@ -23,6 +23,11 @@ export interface Endpoint {
   /** A host, or the path of a unix socket (of its folder, for PostgreSQL). */
   readonly host: string;
   readonly port: number;
+}
+
+export interface Redis extends Endpoint {
+  /** None where the server asks for none. */
+  readonly password: string | undefined;
 }
 
 export interface Database extends Endpoint {
@@ -104,12 +109,13 @@ function database(declared: Declared, env: Environment): Database | undefined {
   };
 }
 
-function redis(declared: Declared, env: Environment): Endpoint | undefined {
+function redis(declared: Declared, env: Environment): Redis | undefined {
   const use = declared.uses.find(({ type }) => type === 'redis');
   if (!use) return undefined;
   return {
     host: env.text(variable(use.name, 'HOST')),
     port: env.integer(variable(use.name, 'PORT'), 6_379, 0, 65_535),
+    password: env.secret(variable(use.name, 'PASSWORD')),
   };
 }
 

@@ -1,7 +1,7 @@
 import { ConsecutiveBreaker, TimeoutStrategy, circuitBreaker, handleWhen, timeout, wrap } from 'cockatiel';
 import type { Logger } from 'pino';
 import { createClient } from 'redis';
-import type { Endpoint } from './config.ts';
+import type { Redis } from './config.ts';
 
 const PATIENCE = 300;
 
@@ -23,10 +23,10 @@ export class Shared {
     timeout(PATIENCE, TimeoutStrategy.Aggressive),
   );
 
-  constructor(endpoint: Endpoint, log: Logger) {
+  constructor(settings: Redis, log: Logger) {
     this.#log = log;
-    this.client = connect(endpoint);
-    this.#subscriber = connect(endpoint);
+    this.client = connect(settings);
+    this.#subscriber = connect(settings);
     for (const client of [this.client, this.#subscriber]) {
       client.on('error', (error: Error) => log.warn({ reason: error.message }, 'redis'));
     }
@@ -54,10 +54,11 @@ export class Shared {
   }
 }
 
-function connect({ host, port }: Endpoint) {
+function connect({ host, port, password }: Redis) {
   const where = host.startsWith('/') ? { path: host, tls: false as const } : { host, port };
   return createClient({
     disableOfflineQueue: true,
+    ...(password !== undefined && { password }),
     socket: { ...where, connectTimeout: 1_000, reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 2_000) },
   });
 }

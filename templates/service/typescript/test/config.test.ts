@@ -15,10 +15,13 @@ const declared: Declared = {
   probes: { startup: '/started', readiness: '/ready', liveness: '/live' },
   issuer: 'login',
   calls: [{ id: 'login', optional: false }],
-  uses: [{ name: 'main-db', type: 'postgresql', optional: false }],
+  uses: [
+    { name: 'main-db', type: 'postgresql', optional: false },
+    { name: 'cache', type: 'redis', optional: true },
+  ],
   metrics: [],
 };
-const good = { LOGIN_URL: 'http://login:4000/', MAIN_DB_HOST: 'db' };
+const good = { LOGIN_URL: 'http://login:4000/', MAIN_DB_HOST: 'db', CACHE_HOST: 'redis' };
 
 test('what is not set has the catalog’s values', () => {
   const config = readConfig(declared, good);
@@ -26,6 +29,7 @@ test('what is not set has the catalog’s values', () => {
   assert.equal(config.tokens.keys, 'http://login:4000/.well-known/jwks.json');
   assert.equal(config.tokens.issuer, 'http://login:4000');
   assert.deepEqual(config.database, { host: 'db', port: 5432, pool: 5, name: 'shop_next', user: 'shop_next', password: undefined });
+  assert.deepEqual(config.redis, { host: 'redis', port: 6379, password: undefined });
   assert.deepEqual(config.upstreams, [{ id: 'login', optional: false, url: 'http://login:4000', timeout: 1000 }]);
 });
 
@@ -37,6 +41,7 @@ test('everything that is wrong is told at once', () => {
       assert.match(error.message, /LOGIN_URL is "login"/);
       assert.match(error.message, /LOG_LEVEL is "loud", not one of debug, info, warn, error/);
       assert.match(error.message, /MAIN_DB_HOST is not set/);
+      assert.match(error.message, /CACHE_HOST is not set/);
       return error instanceof ConfigError;
     },
   );
@@ -46,5 +51,6 @@ test('a secret is the content of its file', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'password');
   writeFileSync(file, 'a b\n');
   assert.equal(readConfig(declared, { ...good, DATABASE_PASSWORD_FILE: file }).database?.password, 'a b');
+  assert.equal(readConfig(declared, { ...good, CACHE_PASSWORD_FILE: file }).redis?.password, 'a b');
   assert.throws(() => readConfig(declared, { ...good, DATABASE_PASSWORD_FILE: `${file}-not` }), /DATABASE_PASSWORD_FILE cannot be read/);
 });

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_all.tpl and golden.yaml; do not edit, run ./doit generate. sha256:0fb8a3351ea7f9aa */ -}}
+{{- /* Generated for demo from templates/workload/templates/_all.tpl and golden.yaml; do not edit, run ./doit generate. sha256:7af7d4773d34e278 */ -}}
 {{- /* Everything a service consists of; the only template a chart includes.
 What a kind does not have is left out here, so that each object's own file is free of conditions. */}}
 {{- define "workload.all" }}
@@ -23,7 +23,7 @@ What a kind does not have is left out here, so that each object's own file is fr
 {{- if $w.flags }}
 {{- include "workload.flags" . }}
 {{- end }}
-{{- if $w.secrets }}
+{{- if include "workload.secret-references" . | fromJson }}
 {{- include "workload.secrets" . }}
 {{- end }}
 {{- include "workload.network-policy" . }}

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_variables.tpl and golden.yaml; do not edit, run ./doit generate. sha256:6d23b09081177139 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_variables.tpl and golden.yaml; do not edit, run ./doit generate. sha256:5a09a0f357108f82 */ -}}
 {{- /* The environment variables that follow from the other values, as a JSON object. */}}
 {{- define "workload.variables" -}}
 {{- $w := .Values.workload }}
@@ -18,7 +18,7 @@
 {{- if $w.storage }}
 {{- $_ := set $v "DATA_PATH" $w.storage.path }}
 {{- end }}
-{{- range $name, $secret := $w.secrets }}
+{{- range $name, $secret := include "workload.secret-references" . | fromJson }}
 {{- $_ := set $v (printf "%s_FILE" (include "workload.variable" $name)) (printf "/etc/secrets/%s" $name) }}
 {{- end }}
 {{- range $id, $port := $w.calls }}

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_volumes.tpl and golden.yaml; do not edit, run ./doit generate. sha256:84421bafba4d1aa2 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_volumes.tpl and golden.yaml; do not edit, run ./doit generate. sha256:5b19f5d063e43ef9 */ -}}
 {{- /* Where a container may write, and what it may read besides its image. */}}
 {{- define "workload.volumes" -}}
 {{- $w := .Values.workload -}}
@@ -10,7 +10,7 @@
   configMap:
     name: {{ printf "%s-flags" $w.name | quote }}
 {{- end }}
-{{- if $w.secrets }}
+{{- if include "workload.secret-references" . | fromJson }}
 - name: secrets
   secret:
     secretName: {{ $w.name | quote }}
@@ -46,7 +46,7 @@
   mountPath: /etc/flags
   readOnly: true
 {{- end }}
-{{- if $w.secrets }}
+{{- if include "workload.secret-references" . | fromJson }}
 - name: secrets
   mountPath: /etc/secrets
   readOnly: true
