@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 from math import isfinite
 
+from generators.conventions.names import NO_TEXT
+
 WIDTH = 100
 """Longest line of a compact mapping or list, in characters."""
 
@@ -27,7 +29,6 @@ _PLAIN = re.compile(
     r"(?: [A-Za-z0-9/_.@%+=()&*'!?;<>$~^|-]+)*"
     r"|[0-9]+(?:m|s|d|h|k|Ki|Mi|Gi|Ti)"
 )
-_WORDS = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null"})
 _ESCAPED = re.compile("[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]")
 # What a literal block keeps exactly: printable lines, none that ends in a blank, the first not
 # indented, at most one newline at the end.
@@ -185,7 +186,7 @@ def _text(value: str) -> str:
     if found is None:
         if not isinstance(value, str):
             raise TypeError(f"a key must be a text, not {type(value).__name__}")
-        if _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
+        if _PLAIN.fullmatch(value) and value.lower() not in NO_TEXT:
             found = str(value)
         else:
             found = _ESCAPED.sub(_escape, json.dumps(value, ensure_ascii=False))

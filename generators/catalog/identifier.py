@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 
-from generators.conventions.names import ID_LIMIT, RESERVED_IDS, is_device
+from generators.conventions.names import ID_LIMIT, NO_TEXT, RESERVED_IDS, is_device
 from generators.conventions.scraping import RESERVED_JOBS
 from generators.grammar.vocabulary import WORDS
 
 Why = tuple[str, str, str]
 
 _LABEL = re.compile(WORDS)
-_MISREAD = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null"})
-"""What some reader of YAML takes for a truth value or for nothing; no name is a number."""
 
 
 def explain(name: str) -> Why:
@@ -60,7 +58,7 @@ def as_device(name: str) -> Why | None:
 
 def as_word(name: str) -> Why | None:
     """Of a name that stands without quotes in many a file, and means something else to a reader there."""
-    if name not in _MISREAD:
+    if name not in NO_TEXT:
         return None
     message = f"'{name}' cannot be a name: without quotes YAML readers take it for no text"
     return "catalog/bad-name", message, f"choose another one, such as {name}-1"

@@ -19,6 +19,9 @@ _DEVICES = frozenset(
 )
 """What no file or folder can be called on Windows, whatever follows a dot."""
 
+NO_TEXT = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null"})
+"""What some reader of YAML takes for a truth value or for nothing where it stands without quotes."""
+
 SUFFIXES = ("-preview", "-metrics", "-config", "-flags", "-analysis", "-headless")
 """Every suffix an object of a service carries."""
 
