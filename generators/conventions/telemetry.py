@@ -20,6 +20,9 @@ AUDIT = "audit"
 RETENTION_ANNOTATION = "log-retention-days"
 """Annotation ``<platform>/log-retention-days`` of every pod."""
 
+PROBES = ("startup", "readiness", "liveness")
+"""Probes whose path a pod states, so that the collector knows which requests nobody made."""
+
 COLLECTOR_GRPC = 4317
 COLLECTOR_HTTP = 4318
 COLLECTOR_METRICS = 8888
@@ -50,6 +53,16 @@ PERSONAL: Mapping[str, str] = {
 }
 """Patterns of personal data, masked everywhere but in the audit log, which must say who did it."""
 MASK = "****"
+
+
+def probe_annotation(platform: str, probe: str) -> str:
+    """The annotation of a pod with the path of one of its probes: ``codai/probe-readiness``."""
+    return f"{platform}/probe-{probe}"
+
+
+def probe_attribute(probe: str) -> str:
+    """The resource attribute that the annotation becomes."""
+    return f"probe.{probe}"
 
 
 def retention_class(days: int) -> int:

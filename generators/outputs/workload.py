@@ -41,6 +41,8 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
         "duration": metrics.DURATION,
         "pod_hash_label": metrics.POD_HASH_LABEL,
         "monitor_port": in_cluster.MONITOR_PORT,
+        "retention_annotation": telemetry.RETENTION_ANNOTATION,
+        "probe_annotations": [(one, telemetry.probe_annotation("%s", one)) for one in telemetry.PROBES],
         "instance_key": in_cluster.secret_key("%s"),
         "instance_field": in_cluster.SECRET_FIELD,
         "collector": telemetry.collector("%s"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generators.conventions import telemetry
+from generators.conventions import metrics, telemetry
 from generators.model import Fleet
 from generators.outputs._overlays import Values
 from generators.outputs._telemetry.parts import MEMORY, own_metrics, pod_attributes, redaction
@@ -39,7 +39,7 @@ def gateway(fleet: Fleet) -> Values:
             "k8sattributes": pod_attributes(fleet, [{"from": "connection"}], on_node=False),
             "filter/health": {
                 "error_mode": "ignore",
-                "traces": {"span": ['IsMatch(attributes["url.path"], "^/(health|metrics)(/|$$)")']},
+                "traces": {"span": list(_asked_by_nobody())},
             },
             **redaction(),
             "tail_sampling": {
@@ -65,6 +65,18 @@ def gateway(fleet: Fleet) -> Values:
             "pipelines": _pipelines(),
         },
     }
+
+
+def _asked_by_nobody() -> Iterator[str]:
+    """Spans of scrapes and probes, each by the path that its own pod is probed at.
+
+    A span without a path and a pod without probes have both nothing, which would be equal.
+    """
+    path = 'attributes["url.path"]'
+    yield f'{path} == "{metrics.PATH}"'
+    for probe in telemetry.PROBES:
+        stated = f'resource.attributes["{telemetry.probe_attribute(probe)}"]'
+        yield f"{path} != nil and {path} == {stated}"
 
 
 def retention(fleet: Fleet) -> Values:

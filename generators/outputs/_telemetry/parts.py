@@ -62,7 +62,8 @@ def pod_attributes(fleet: Fleet, sources: list[Values], *, on_node: bool) -> Val
                     "tag_name": telemetry.RETENTION_ATTRIBUTE,
                     "key": f"{platform}/{telemetry.RETENTION_ANNOTATION}",
                     "from": "pod",
-                }
+                },
+                *(() if on_node else _probes(platform)),
             ],
         },
         "pod_association": [{"sources": [source]} for source in sources],
@@ -70,3 +71,15 @@ def pod_attributes(fleet: Fleet, sources: list[Values], *, on_node: bool) -> Val
     if on_node:
         stated["filter"] = {"node_from_env_var": "NODE_NAME"}
     return stated
+
+
+def _probes(platform: str) -> list[Values]:
+    """The paths that each pod is probed at; only who receives traces wants them."""
+    return [
+        {
+            "tag_name": telemetry.probe_attribute(probe),
+            "key": telemetry.probe_annotation(platform, probe),
+            "from": "pod",
+        }
+        for probe in telemetry.PROBES
+    ]

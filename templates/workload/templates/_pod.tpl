@@ -12,7 +12,12 @@ metadata:
     {{- end }}
   annotations:
     kubectl.kubernetes.io/default-container: <%= container %>
-    {{ printf "%s/log-retention-days" $w.platform.name }}: {{ int $w.logs.retention | quote }}
+    {{ printf "%s/<%= retention_annotation %>" $w.platform.name }}: {{ int $w.logs.retention | quote }}
+    {{- with $w.probes }}
+<% for probe, annotation in probe_annotations %>
+    {{ printf "<%= annotation %>" $w.platform.name }}: {{ .<%= probe %>.path | quote }}
+<% endfor %>
+    {{- end }}
     {{- if $w.config }}
     checksum/config: {{ mustToJson $w.config | sha256sum | quote }}
     {{- end }}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from generators.conventions import access, workloads
+from generators.conventions import access, telemetry, workloads
 from generators.toolchain import Toolchain
 from tests.unit.outputs.chart_helm import (
     KUBERNETES,
@@ -167,6 +167,20 @@ def test_every_object_names_its_namespace_and_its_release(rendered: Rendered) ->
             assert one["metadata"]["namespace"].endswith(f"-{environment}")
             assert one["metadata"]["labels"]["app.kubernetes.io/instance"] == name
             assert one["metadata"]["name"].startswith(name)
+
+
+def test_a_pod_states_the_paths_that_it_is_probed_at(rendered: Rendered) -> None:
+    stated = 0
+    for objects in rendered.values():
+        pod = pod_of(objects)
+        (container,) = pod["spec"]["containers"]
+        for probe in telemetry.PROBES:
+            asked = container.get(f"{probe}Probe", {}).get("httpGet", {}).get("path")
+            name = telemetry.probe_annotation("", probe)
+            found = next((v for key, v in pod["metadata"]["annotations"].items() if key.endswith(name)), None)
+            assert found == asked
+            stated += found is not None
+    assert stated > 10
 
 
 def test_no_list_has_a_key_twice(rendered: Rendered) -> None:

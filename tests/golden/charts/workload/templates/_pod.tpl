@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_pod.tpl and golden.yaml; do not edit, run ./doit generate. sha256:bdbd5300697bdf51 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_pod.tpl and golden.yaml; do not edit, run ./doit generate. sha256:905985aa8500e6fc */ -}}
 {{- /* The pod template of every kind; kinds that keep running add where their pods may stand. */}}
 {{- define "workload.pod" -}}
 {{- $w := .Values.workload -}}
@@ -14,6 +14,11 @@ metadata:
   annotations:
     kubectl.kubernetes.io/default-container: app
     {{ printf "%s/log-retention-days" $w.platform.name }}: {{ int $w.logs.retention | quote }}
+    {{- with $w.probes }}
+    {{ printf "%s/probe-startup" $w.platform.name }}: {{ .startup.path | quote }}
+    {{ printf "%s/probe-readiness" $w.platform.name }}: {{ .readiness.path | quote }}
+    {{ printf "%s/probe-liveness" $w.platform.name }}: {{ .liveness.path | quote }}
+    {{- end }}
     {{- if $w.config }}
     checksum/config: {{ mustToJson $w.config | sha256sum | quote }}
     {{- end }}
