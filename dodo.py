@@ -29,7 +29,7 @@ VERBS = {
     "new": "add a service: ask, then write its block, its sources and what follows",
     "update": "bring services' sources to the newest template, keeping the teams' edits",
     "scorecard": "show how much of the fleet each kind of file covers",
-    "explain": "explain a key of the catalog, or where its value comes from",
+    "explain": "explain a key of the catalog, or a file: where it comes from, and what to edit",
     "report": "write the week's report, or the list of what is open today",
     "status": "show what runs in each environment, and whether it is well",
     "history": "show what happened to a service, from a chain that can be proved",

@@ -1,13 +1,18 @@
-"""Explains a key of the catalog: where its value comes from, and what it overrides.
+"""Explains a key of the catalog, where its value comes from, or a file: what made it, and why.
 
 The key is written as in the catalog (``services.wallet.scaling.max``) or as the model has it, per
 environment (``services.wallet.environments.production.scaling.maximum``). A setting without a service
 before it (``probes.readiness.period``) is told with every place that states it, for whomever.
+
+Of a file it is told which entry of the catalog it follows from, which template or module decides its
+text, which output makes it, whose it is, and what to change for another text.
 """
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 
 from generators import catalog
 from generators.catalog.origins import Source
@@ -15,23 +20,27 @@ from generators.catalog.read import read
 from generators.catalog.sections import unfit
 from generators.cli.keys import probably_meant
 from generators.cli.parsing import UsageError
-from generators.cli.request import from_arguments
+from generators.cli.provenance import Provenance, provenance
+from generators.cli.request import from_arguments, shown
+from generators.pipeline import REPOSITORY
 from generators.telling import tell
 
 EXAMPLES = (
     "./doit explain services.wallet.scaling.max",
     "./doit explain probes.readiness.period",
     "./doit explain tiers.core.down",
+    "./doit explain charts/wallet/values.yaml",
 )
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """The key to explain."""
-    parser.add_argument("key", help="a dotted key, as in services.wallet.scaling.max or scaling.max")
+    """What to explain."""
+    what = "a dotted key, as in services.wallet.scaling.max or scaling.max, or the path of a file"
+    parser.add_argument("key", metavar="KEY|PATH", help=what)
 
 
 def execute(arguments: Namespace) -> int:
-    """0 when the key has a value, 2 when there is no such key."""
+    """0 when the key has a value or the file is known, 2 when there is no such key or file."""
     request = from_arguments(arguments, dry=True, tree=False)
     loaded = catalog.load(request.catalog, request.shown, request.shown_builtin)
     if loaded.model is None:
@@ -43,6 +52,10 @@ def execute(arguments: Namespace) -> int:
     try:
         origin = loaded.origins.of(arguments.key)
     except KeyError:
+        if "/" in arguments.key or os.path.lexists(arguments.key):
+            found = provenance(arguments.key, loaded, request)
+            lines = list(_of_file(found, loaded))
+            return tell(arguments, "explain", (), lines, checked=1, of=1, more={"file": _data_of(found)})
         raise UsageError(_unknown(arguments.key, read(request.catalog, request.shown).tree)) from None
     sources = (origin.source, *origin.covered)
     return tell(arguments, "explain", (), _of_one(sources), checked=1, of=1, more=_data(sources))
@@ -65,6 +78,33 @@ def _of_all(stated: tuple[Source, ...], without: tuple[str, ...]) -> list[str]:
     first, *others = map(_line, stated)
     lines = [f"edit here  {first}", *(f"differs    {one}" for one in others)]
     return [*lines, f"not for    {', '.join(without)}: these kinds have none"] if without else lines
+
+
+def _of_file(found: Provenance, loaded: catalog.Loaded) -> Iterator[str]:
+    if found.generated:
+        yield f"follows    {_follows(found.key, loaded)}"
+        yield f"text       {shown(REPOSITORY / found.source)}"
+        yield f"output     {shown(REPOSITORY / found.output)}: {found.summary}"
+    yield f"file       {found.ownership.value}"
+    yield f"to change  {found.change}"
+
+
+def _follows(key: str, loaded: catalog.Loaded) -> str:
+    try:
+        return _line(loaded.origins.of(key).source)
+    except KeyError:
+        return "the catalog as a whole"
+
+
+def _data_of(found: Provenance) -> dict[str, object]:
+    return {
+        "path": found.path,
+        "class": found.ownership.name.lower(),
+        "output": found.output or None,
+        "text": found.source or None,
+        "key": found.key or None,
+        "change": found.change,
+    }
 
 
 def _line(one: Source) -> str:

@@ -14,7 +14,8 @@ class Words:
     take a value, so that the word after one is no verb. ``values`` says what an option may be, by verb
     and option; ``arguments`` what a verb may be given besides. That of ``revising`` is a branch or tag of
     git. The argument of ``keyed`` is a key of the catalog: one of ``keys``, or ``services.``, one of
-    ``ids``, and one of ``below``; it is offered level by level, without a blank where one is below.
+    ``ids``, and one of ``below``; it is offered level by level, without a blank where one is below. Where
+    no key begins so, files are.
     """
 
     verbs: Sequence[str]
@@ -75,6 +76,7 @@ _doit_completion() {{
       case " $words " in *" $word "*) ;; *) words="$words $word" ;; esac
     done
     COMPREPLY=($(compgen -W "$words" -- "$current"))
+    [ -n "$words" ] || {{ files=yes; COMPREPLY=($(compgen -f -- "$current")); }}
     case $words in *.) compopt -o nospace 2>/dev/null ;; esac
   fi
   # Where a sign parts words for the shell, only what follows it may be offered.
@@ -95,14 +97,15 @@ def bash(words: Words) -> str:
 
     head = f"{words.keyed} services."
     in_one = f'"{head}"*.*) level=yes words=${{current#services.}} words="{_each(words.below)}" ;;'
-    named = " ".join(_named(words))
+    in_a_folder = f'"{words.keyed} "*/*) files=yes ;;'
+    at_the_top = f'"{words.keyed} "*) level=yes words="{" ".join(_named(words))}" ;;'
     return _BASH.format(
         verbs=" ".join(words.verbs),
         taking="".join(f'|"{option} "*' for option in words.taking),
         common=" ".join(words.common),
         values=cases({f'{verb} {option}"': some for (verb, option), some in _values(words).items()}, "  "),
         options=cases({f'"{verb} -"*': some for verb, some in words.options.items()}, "    "),
-        keyed=f'    {in_one}\n    "{words.keyed} "*) level=yes words="{named}" ;;',
+        keyed="\n".join(f"    {case}" for case in (in_a_folder, in_one, at_the_top)),
         revising=words.revising,
         revisions=_REVISIONS,
         arguments=cases({f'"{verb} "*': some for verb, some in words.arguments.items()}, "    "),
@@ -186,7 +189,7 @@ def _fish(words: Words) -> Iterator[str]:
             yield f"{seen} -a {argument}"
     seen = "complete -c doit -n '__fish_seen_subcommand_from"
     yield f'{seen} {words.revising}\' -a "({_REVISIONS})"'
-    yield f"{seen} {words.keyed}' -a '(__doit_keys)'"
+    yield f"{seen} {words.keyed}' -F -a '(__doit_keys)'"
 
 
 def _fish_value(words: Words, verb: str, option: str) -> str:

@@ -52,7 +52,7 @@ VERBS = (
     Verb("new", EVERY_DAY, "add a service: ask, then write its block, its sources and what follows"),
     Verb("update", EVERY_DAY, "bring services' sources to the newest template, keeping the teams' edits"),
     Verb("scorecard", ASK, "show how much of the fleet each kind of file covers"),
-    Verb("explain", ASK, "explain a key of the catalog, or where its value comes from"),
+    Verb("explain", ASK, "explain a key of the catalog, or a file: where it comes from, and what to edit"),
     Verb("report", ASK, "write the week's report, or the list of what is open today", without=(_OUTPUT,)),
     Verb("status", ASK, "show what runs in each environment, and whether it is well"),
     Verb("history", ASK, "show what happened to a service, from a chain that can be proved"),

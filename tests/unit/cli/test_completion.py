@@ -90,6 +90,29 @@ def test_a_value_behind_an_equals_sign(words: shells.Words) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("explain cha", {"charts"}),
+        ("explain charts/", {"charts/front"}),
+        ("explain charts/f", {"charts/front"}),
+        ("explain serv", {"services."}),
+        ("explain charts/nothing", set()),
+    ],
+)
+def test_files_are_offered_where_no_key_begins_so(
+    words: shells.Words, line: str, offered: set[str], tmp_path: Path
+) -> None:
+    (tmp_path / "charts" / "front").mkdir(parents=True)
+
+    assert tab(shells.bash(words), line, " \t", tmp_path) == offered
+    asked = f"{shells.fish(words)}\ncomplete -C 'doit {line}'"
+    done = subprocess.run(
+        [here("fish"), "-N", "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert offered <= {one.rstrip("/") for one in done.stdout.split()}
+
+
+@pytest.mark.parametrize(
     ("line", "joined"), [(f"explain services.{FIRST}", True), (f"explain tiers.{TIER}.dow", False)]
 )
 def test_a_blank_follows_where_nothing_is_below(words: shells.Words, line: str, joined: bool) -> None:

@@ -1,0 +1,143 @@
+"""Explaining a file names what made it, what it follows from, whose it is and where to change it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generators.cli import explain
+from generators.cli.parsing import UsageError, parse
+
+CATALOG = Path(__file__).parents[3] / "tests" / "catalogs" / "golden.yaml"
+
+
+@pytest.fixture(autouse=True)
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty output folder, in which the caller stands."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def ask(path: str, tree: Path, *more: str) -> int:
+    words = ["explain", path, "--catalog", str(CATALOG), "--output", str(tree), *more]
+    return explain.execute(parse(words)[1])
+
+
+def explained(path: str, tree: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    assert ask(path, tree, "--format", "json") == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)["file"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "output", "text", "key"),
+    [
+        (
+            "charts/front/values.yaml",
+            "managed",
+            "generators/outputs/charts.py",
+            "templates/charts/values.yaml",
+            "services.front",
+        ),
+        (
+            "charts/front/charts/workload",
+            "managed",
+            "generators/outputs/charts.py",
+            "generators/outputs/charts.py",
+            "services.front",
+        ),
+        (
+            "monitoring/runbooks/notes/front.md",
+            "seeded",
+            "generators/outputs/runbooks.py",
+            "templates/runbooks/notes.md",
+            "services.front",
+        ),
+        (
+            "charts/workload/Chart.yaml",
+            "managed",
+            "generators/outputs/workload.py",
+            "templates/workload/Chart.yaml",
+            None,
+        ),
+        ("releases/staging/front.yaml", "recorded", None, None, None),
+    ],
+    ids=lambda value: str(value).rpartition("/")[2],
+)
+def test_a_file_names_its_entry_its_source_and_its_class(
+    path: str,
+    kind: str,
+    output: str | None,
+    text: str | None,
+    key: str | None,
+    tree: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = explained(path, tree, capsys)
+
+    assert found.pop("change")
+    assert found == {"path": path, "class": kind, "output": output, "text": text, "key": key}
+
+
+def test_the_line_of_the_entry_is_named(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask("charts/front/values.yaml", tree) == 0
+    follows, text, output, kind, change = capsys.readouterr().out.splitlines()
+
+    line = int(follows.split("golden.yaml:")[1].partition(":")[0])
+    assert CATALOG.read_text(encoding="utf-8").splitlines()[line - 2] == "  front:"
+    assert follows.endswith("services.front (catalog)")
+    assert text.startswith("text ")
+    assert output.startswith("output ")
+    assert kind.startswith("file       managed: ")
+    assert change.startswith("to change  services.front in the catalog, or ")
+
+
+@pytest.mark.parametrize(
+    ("path", "whose"),
+    [
+        ("apps/front/main.ts", "team shop"),
+        ("packages/articles/list.py", "team shop"),
+        ("docs/adr/0001.md", "whoever looks after the platform"),
+        ("notes.txt", "whoever put it there"),
+    ],
+)
+def test_what_people_write_names_whose_it_is(
+    path: str, whose: str, tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tree / path).parent.mkdir(parents=True, exist_ok=True)
+    (tree / path).touch()
+
+    found = explained(path, tree, capsys)
+
+    assert (found["class"], found["output"]) == ("handwritten", None)
+    assert found["change"].endswith(whose)
+
+
+def test_a_path_is_read_from_where_the_caller_stands(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tree / "charts").mkdir()
+    monkeypatch.chdir(tree / "charts")
+
+    assert explained("front/values.yaml", tree, capsys)["path"] == "charts/front/values.yaml"
+    assert explained("../charts/front/values.yaml", tree, capsys)["path"] == "charts/front/values.yaml"
+
+
+@pytest.mark.parametrize(
+    ("path", "says", "hint"),
+    [
+        ("charts/front/value.yaml", "none is generated there", "explain charts/front/values.yaml?"),
+        ("charts/front", "is a folder with", "name one: ./doit explain charts/front/"),
+        ("no/such/thing/anywhere.txt", "none is generated there", "name a file of this repository"),
+        ("releases/nowhere/front.yaml", "none is generated there", "name a file of this repository"),
+    ],
+)
+def test_what_is_no_file_names_the_nearest(path: str, says: str, hint: str, tree: Path) -> None:
+    with pytest.raises(UsageError) as refused:
+        ask(path, tree)
+
+    assert says in str(refused.value)
+    assert hint in str(refused.value)
