@@ -1,4 +1,7 @@
-"""System packages: what is missing of tools/debian.txt, installed where this is root on Debian."""
+"""System packages: what is missing of tools/debian.txt, installed where this is root on Debian.
+
+On another system its programs are looked for on PATH, and those that are missing are named.
+"""
 
 from __future__ import annotations
 
@@ -16,23 +19,29 @@ RULE = "setup/debian"
 
 def read_names(listing: Path) -> tuple[str, ...]:
     """The package names in `listing`, one a line, in its order; `#` begins a comment."""
-    lines = (line.split("#")[0].strip() for line in listing.read_text(encoding="utf-8").splitlines())
-    return tuple(line for line in lines if line)
+    return tuple(read_programs(listing))
+
+
+def read_programs(listing: Path) -> dict[str, tuple[str, ...]]:
+    """By package: the programs that are wanted of it, `name: program …`; without a colon its namesake."""
+    found = {}
+    for line in listing.read_text(encoding="utf-8").splitlines():
+        name, colon, programs = line.split("#")[0].strip().partition(":")
+        if name:
+            found[name] = tuple(programs.split()) if colon else (name,)
+    return found
 
 
 def install_missing(listing: Path, announce: cache.Announce) -> tuple[str, ...]:
     """Installs what is missing of `listing`; the names of those that were.
 
-    Raises Unavailable, naming them, when this is not root on Debian or when apt-get fails.
+    Raises Unavailable, naming them, when this is not root on Debian or when apt-get fails. On a system
+    without packages of Debian nothing is installed: it is raised when a program is not on PATH.
     """
-    names = read_names(listing)
     if shutil.which("dpkg-query") is None:
-        raise Unavailable(
-            f"this is no Debian system, so whether it has {', '.join(names)} is not known",
-            "install what these Debian packages stand for with the system's own package manager",
-            rule=RULE,
-        )
-    missing = tuple(name for name in names if not _is_installed(name))
+        _look_for_programs(listing)
+        return ()
+    missing = tuple(name for name in read_names(listing) if not _is_installed(name))
     if not missing:
         return ()
     command = f"apt-get install --yes --no-install-recommends {' '.join(missing)}"
@@ -51,6 +60,20 @@ def install_missing(listing: Path, announce: cache.Announce) -> tuple[str, ...]:
             rule=RULE,
         )
     return missing
+
+
+def _look_for_programs(listing: Path) -> None:
+    lacking = {
+        name: absent
+        for name, programs in read_programs(listing).items()
+        if (absent := [program for program in programs if shutil.which(program) is None])
+    }
+    if lacking:
+        raise Unavailable(
+            f"programs are missing: {', '.join(one for absent in lacking.values() for one in absent)}",
+            f"install what Debian calls {', '.join(lacking)} with the system's own package manager",
+            rule=RULE,
+        )
 
 
 def _is_installed(name: str) -> bool:

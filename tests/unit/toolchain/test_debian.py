@@ -66,7 +66,23 @@ def test_a_failing_apt_get_is_reported(
         install_missing(listing, print)
 
 
-def test_another_system_is_told_the_names(listing: Path, programs: Path) -> None:
+@pytest.fixture
+def elsewhere(listing: Path, programs: Path) -> Path:
+    """The listing on a system that knows no packages of Debian."""
     (programs / "dpkg-query").unlink()
-    with pytest.raises(Unavailable, match="this is no Debian system, so whether it has git, left, absent"):
-        install_missing(listing, print)
+    listing.write_text("ca-certificates:   # no program\ngit\npostgresql: initdb psql   # two of it\n")
+    return listing
+
+
+def test_another_system_is_told_what_is_missing(elsewhere: Path, programs: Path) -> None:
+    write_program(programs / "psql", "#!/bin/sh\n")
+    with pytest.raises(Unavailable, match=r"programs are missing: git, initdb \[") as caught:
+        install_missing(elsewhere, print)
+    assert caught.value.hint.startswith("install what Debian calls git, postgresql with ")
+
+
+def test_another_system_that_has_every_program_is_ready(elsewhere: Path, programs: Path) -> None:
+    for name in ("git", "initdb", "psql"):
+        write_program(programs / name, "#!/bin/sh\n")
+    assert install_missing(elsewhere, print) == ()
+    assert not elsewhere.with_name("apt.log").exists()
