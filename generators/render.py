@@ -11,7 +11,7 @@ import contextlib
 import os
 import re
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -23,9 +23,6 @@ from generators.artifacts import RenderError
 from generators.problems import Place, Problem
 from generators.suggest import nearest
 
-Observe = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
-"""Sees each template's name and context, and may wrap the values: how a line finds its source."""
-
 
 @dataclass(frozen=True, slots=True)
 class BoundRender:
@@ -34,14 +31,12 @@ class BoundRender:
     environment: jinja2.Environment
     folder: Path
     output: str
-    observe: Observe | None
 
     def __call__(self, template: str, /, **context: Any) -> str:
         """As ``artifacts.Render`` says."""
         name = f"{self.output}/{template}"
-        seen = self.observe(name, context) if self.observe else context
         try:
-            return self.environment.get_template(name).render(seen)
+            return self.environment.get_template(name).render(context)
         except jinja2.TemplateNotFound as error:
             raise _failure(self.folder, name, 0, f"there is no template {error.name}") from error
         except jinja2.TemplateSyntaxError as error:
@@ -50,7 +45,7 @@ class BoundRender:
         except jinja2.UndefinedError as error:
             line = _line_in_template(error)
             message = error.message or "is undefined"
-            raise _failure(self.folder, name, line, message, _meant(message, seen)) from error
+            raise _failure(self.folder, name, line, message, _meant(message, context)) from error
 
     def names(self, prefix: str = "") -> tuple[str, ...]:
         """The templates below ``prefix``, sorted, relative to the output's folder."""
@@ -63,9 +58,8 @@ class BoundRender:
 class Renderer:
     """All outputs' templates below one folder. ``bytecode`` may be a folder that cannot be made."""
 
-    def __init__(self, folder: Path, bytecode: Path | None = None, observe: Observe | None = None):
+    def __init__(self, folder: Path, bytecode: Path | None = None):
         self._folder = folder
-        self._observe = observe
         self._environment = jinja2.Environment(
             block_start_string="<%",
             block_end_string="%>",
@@ -86,7 +80,7 @@ class Renderer:
 
     def bind(self, output: str) -> BoundRender:
         """The render function that an output is given."""
-        return BoundRender(self._environment, self._folder, output, self._observe)
+        return BoundRender(self._environment, self._folder, output)
 
 
 def _bytecode_cache(folder: Path | None) -> jinja2.BytecodeCache | None:
