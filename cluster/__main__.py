@@ -13,6 +13,7 @@ from cluster import report
 from cluster.plan import EXTRAS, plan_for
 from cluster.starting import CannotStart, down, folder_for, up
 from generators import catalog
+from generators.telling import say
 from generators.toolchain import Unavailable
 
 CLEAN, FINDINGS, BROKEN, INTERRUPTED = 0, 1, 3, 130
@@ -44,7 +45,7 @@ def _up(arguments: argparse.Namespace, folder: Path) -> int:
     if loaded.model is None:
         _sorry("the catalog has errors", "./doit check:catalog", "cluster/catalog")
         return FINDINGS
-    cluster = up(plan_for(loaded.model, arguments.extras), folder, _tell)
+    cluster = up(plan_for(loaded.model, arguments.extras), folder, say)
     sys.stdout.write(report.started(cluster, arguments.format == "json"))
     return CLEAN
 
@@ -78,13 +79,8 @@ def _interrupt() -> None:
     raise KeyboardInterrupt
 
 
-def _tell(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
-
-
 def _sorry(reason: str, hint: str, rule: str) -> int:
-    _tell(f"cluster: error: {reason} [{rule}]\n    hint: {hint}")
+    say(f"cluster: error: {reason} [{rule}]\n    hint: {hint}")
     return BROKEN
 
 

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from generators import catalog
+from generators.telling import say
 from rehearsal.cast import NoCastError, cast
 from rehearsal.outcome import Outcome, Report
 from rehearsal.places import TakenError
@@ -67,7 +68,7 @@ async def _run(world: World) -> Report:
         loop.add_signal_handler(signal.SIGTERM, task.cancel)
     async with world:
         taken = f"{time.monotonic() - begin:.0f} s"
-        _say(f"started {len(world.servers)} servers and {len(world.places.pods)} pods in {taken}")
+        say(f"started {len(world.servers)} servers and {len(world.places.pods)} pods in {taken}")
         stage = Stage(world)
         watching = asyncio.create_task(stage.watch())
         playing = asyncio.create_task(play(stage, players, _finished))
@@ -85,16 +86,11 @@ async def _run(world: World) -> Report:
 
 
 def _finished(outcome: Outcome) -> None:
-    _say(f"{outcome.name}: {'ok' if outcome.ok else '; '.join(outcome.why)}")
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
+    say(f"{outcome.name}: {'ok' if outcome.ok else '; '.join(outcome.why)}")
 
 
 def _sorry(reason: str, hint: str) -> int:
-    _say(f"rehearse: error: {reason} [rehearsal/cannot-run]\n    hint: {hint}")
+    say(f"rehearse: error: {reason} [rehearsal/cannot-run]\n    hint: {hint}")
     return FAILED
 
 

@@ -22,6 +22,7 @@ from cluster.starting import REPOSITORY, CannotStart, running
 from generators import catalog
 from generators.model import Model
 from generators.scratch import scratch
+from generators.telling import say
 from generators.toolchain import Toolchain, Unavailable
 
 PROGRAMS = ("prometheus",)
@@ -50,7 +51,7 @@ def main(words: list[str]) -> int:
     except CannotStart as reason:
         return _sorry(str(reason), reason.hint, "rehearsal/cannot-start", BROKEN)
     except Unavailable as missing:
-        _say(str(missing))
+        say(str(missing))
         return BROKEN
     sys.stdout.write(report.lines() if arguments.format == "json" else report.text())
     if arguments.format == "json":
@@ -65,14 +66,14 @@ def _run(arguments: argparse.Namespace, model: Model, names: tuple[str, ...]) ->
     if KEDA not in plan.controllers:
         plan = replace(plan, controllers=(*plan.controllers, KEDA))
     peak = 0
-    programs = Toolchain(REPOSITORY, _say).programs(PROGRAMS)
+    programs = Toolchain(REPOSITORY, say).programs(PROGRAMS)
     with scratch("rehearsal-") as folder:
         # Release records are written beside the charts: the checkout itself is left as it is.
         for name in ("charts", "monitoring"):
             if (arguments.tree / name).is_dir():
                 shutil.copytree(arguments.tree / name, folder / "tree" / name, symlinks=True)
-        with running(plan, tell=_say) as cluster:
-            _say(f"the control plane took {cluster.took:.0f} s")
+        with running(plan, tell=say) as cluster:
+            say(f"the control plane took {cluster.took:.0f} s")
             known = _with_contexts(arguments.catalog, model, folder)
             stage = Stage(cluster, model, known, folder / "tree", folder, programs, arguments.kills)
 
@@ -80,7 +81,7 @@ def _run(arguments: argparse.Namespace, model: Model, names: tuple[str, ...]) ->
                 nonlocal peak
                 peak = max(peak, cluster.memory())
                 word = "nobody plays it" if one.ok is None else "ok" if one.ok else "FAILED"
-                _say(f"{one.scenario}: {word} ({one.seconds:.0f} s): {one.seen}")
+                say(f"{one.scenario}: {word} ({one.seconds:.0f} s): {one.seen}")
 
             outcomes = play(stage, names, SCENARIOS, told)
     return Report(outcomes, time.monotonic() - begun, peak)
@@ -113,13 +114,8 @@ def _interrupt() -> None:
     raise KeyboardInterrupt
 
 
-def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
-
-
 def _sorry(reason: str, hint: str, rule: str, code: int) -> int:
-    _say(f"rehearse:cluster: error: {reason} [{rule}]\n    hint: {hint}")
+    say(f"rehearse:cluster: error: {reason} [{rule}]\n    hint: {hint}")
     return code
 
 
