@@ -1,29 +1,45 @@
 """Statements that hold across catalog and charts, each for every subject it speaks of.
 
 Counts invariant x subject: a statement about pods counts once per workload and environment. They
-live in ``_invariants_<family>.py``, each a small function whose docstring is the statement. A
-catalog that gives a statement no subject at all is no finding; a family without any is.
+live in ``_invariants/<family>.py``: each public function there is one, and its docstring is the statement.
+A catalog that gives a statement no subject at all is no finding; a family without any is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from inspect import isfunction
+from types import ModuleType
 
-from generators.checks import Context, Result
-from generators.checks._invariants import capacity, identity, lifecycle, scaling, security, signals
+from generators.checks import Context, Result, _invariants
+from generators.checks._invariants import invariant as contract
 from generators.checks._invariants.invariant import Claim, Invariant
 from generators.problems import Place, Problem
 
 NEEDS = ("helm",)
 
-FAMILIES: Mapping[str, Sequence[Invariant]] = {
-    "capacity": capacity.INVARIANTS,
-    "identity": identity.INVARIANTS,
-    "lifecycle": lifecycle.INVARIANTS,
-    "scaling": scaling.INVARIANTS,
-    "security": security.INVARIANTS,
-    "signals": signals.INVARIANTS,
-}
+
+def collected(families: Iterable[ModuleType]) -> Mapping[str, Sequence[Invariant]]:
+    """The invariants of each module by its name: its public functions, in the order of their text."""
+    return {
+        family.__name__.rpartition(".")[2]: tuple(
+            one
+            for name, one in vars(family).items()
+            if isfunction(one) and one.__module__ == family.__name__ and not name.startswith("_")
+        )
+        for family in families
+    }
+
+
+def _families() -> Iterator[ModuleType]:
+    for found in pkgutil.iter_modules(_invariants.__path__, f"{_invariants.__name__}."):
+        if found.name != contract.__name__:
+            yield importlib.import_module(found.name)
+
+
+FAMILIES = collected(_families())
 
 
 def run(context: Context) -> Result:

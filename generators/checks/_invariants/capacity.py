@@ -123,12 +123,3 @@ def _most_pods(workload: Workload) -> int:
     if workload.runs and workload.settings is not None:
         return workload.settings.peak
     return int(workload.document.spec.get("replicas") or 1)
-
-
-INVARIANTS = (
-    everything_is_bounded,
-    disk_holds_the_temporary_folder,
-    containers_fit_the_limit_range,
-    pods_fit_the_quota,
-    pools_fit_the_database,
-)

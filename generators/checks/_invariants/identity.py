@@ -213,19 +213,3 @@ def _nulls(value: Any, where: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             yield from _nulls(inner, f"{where}[{number}]")
-
-
-INVARIANTS = (
-    names_within_limits,
-    objects_are_unique,
-    namespace_is_stated,
-    labels_are_standard,
-    list_keys_are_unique,
-    mounts_have_volumes,
-    pods_say_whom_they_call,
-    pods_know_where_to_call,
-    hosts_are_unique,
-    configuration_restarts_pods,
-    overlays_delete_nothing,
-    exemptions_have_reason_and_day,
-)

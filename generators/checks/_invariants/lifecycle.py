@@ -132,17 +132,3 @@ def finished_jobs_are_swept(context: Context) -> Iterator[Claim]:
             right = bounded and late and spec.get("concurrencyPolicy") == "Forbid"
             wrong = f"keeps runs without bound, starts {late} s late at most, or runs beside itself"
             yield workload.claim("" if right else wrong)
-
-
-INVARIANTS = (
-    drain_and_finish_fit_the_grace,
-    drains_before_it_ends,
-    probe_paths_differ,
-    probe_answers_within_its_period,
-    out_of_traffic_before_it_is_killed,
-    starts_within_the_deadline,
-    deadline_as_stated,
-    controller_of_its_kind,
-    jobs_come_to_an_end,
-    finished_jobs_are_swept,
-)

@@ -130,17 +130,3 @@ def _bounds(rendered: Rendered) -> tuple[object, object]:
 
 def _listed(values: list[object] | list[str] | list[int]) -> str:
     return ", ".join(map(str, values)) or "none"
-
-
-INVARIANTS = (
-    scaler_as_stated,
-    replicas_only_where_nothing_scales,
-    bounds_as_stated,
-    bounds_in_order,
-    two_pods_in_the_last_environment,
-    more_pods_than_disruptions,
-    budget_for_every_running_workload,
-    no_pod_missing_during_an_update,
-    canary_grows_step_by_step,
-    spread_over_zones_as_stated,
-)

@@ -191,19 +191,3 @@ def _is_telling(key: str) -> bool:
     words = ("password", "token", "bearer", "secret", "private_key", "api_key")
     lower = key.lower()
     return any(word in lower for word in words) and not lower.endswith("_file")
-
-
-INVARIANTS = (
-    runs_as_nobody,
-    gains_no_privileges,
-    root_is_read_only,
-    system_calls_are_filtered,
-    shares_nothing_with_the_host,
-    token_only_where_permitted,
-    image_by_recorded_digest,
-    secrets_are_files,
-    configuration_holds_no_secret,
-    roles_are_narrow,
-    namespaces_are_restricted,
-    namespaces_deny_by_default,
-)

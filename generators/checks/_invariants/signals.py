@@ -219,21 +219,3 @@ def _limit(condition: str) -> float:
     """The figure that a condition compares with, the last one in it; -1 where there is none."""
     found = re.findall(r"<=? ?([\d.e-]+)", condition)
     return float(found[-1]) if found else -1.0
-
-
-INVARIANTS = (
-    one_port_name_everywhere,
-    scraped_exactly_once,
-    scraped_as_often_as_stated,
-    telemetry_goes_to_the_collector,
-    rates_span_enough_scrapes,
-    analysis_holds_the_own_objectives,
-    analysis_can_refuse,
-    alert_speaks_before_a_rollout_ends,
-    louder_means_worse,
-    every_threshold_has_a_reason,
-    every_severity_reaches_somebody,
-    severities_are_known,
-    samples_outlive_the_objectives,
-    pods_say_whose_they_are,
-)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -85,3 +86,24 @@ def test_a_family_without_a_subject_is_a_finding(context: Context, monkeypatch: 
     monkeypatch.setattr(invariants, "FAMILIES", {"empty": [lambda _: iter(())]})
     result = invariants.run(context)
     assert [problem.rule for problem in result.problems] == ["invariants/no-subject"]
+
+
+def test_every_public_function_of_a_family_is_an_invariant() -> None:
+    family = ModuleType("families.colours")
+    exec(
+        "from pathlib import PurePath\nfrom inspect import isfunction\n"
+        "def red(context): return _shades()\ndef blue(context): return _shades()\ndef _shades(): return ()\n",
+        vars(family),
+    )
+
+    ((name, found),) = invariants.collected([family]).items()
+
+    assert (name, [one.__name__ for one in found]) == ("colours", ["red", "blue"])
+
+
+def test_every_module_of_statements_is_a_family() -> None:
+    folder = Path(invariants.__file__).with_name("_invariants")
+    written = {path.stem for path in folder.glob("*.py")} - {"__init__", "invariant"}
+
+    assert set(invariants.FAMILIES) == written
+    assert all(invariants.FAMILIES.values())
