@@ -10,7 +10,7 @@ from generators.conventions.enumerations import SEVERITIES
 from generators.conventions.platform_limits import PARTS
 from generators.grammar import stated
 from generators.grammar.alerting import DAYS, MUTE, SEVERITY
-from generators.model import Alerting, Exemption, Limit, Mail, Mute, Severity, Signal
+from generators.model import Alerting, Escalation, Exemption, Limit, Mail, Mute, Severity, Signal
 
 Tree = Mapping[str, Any]
 MINUTE = 60
@@ -26,6 +26,7 @@ def build_alerting(value: Tree, builtin: Tree) -> Alerting:
         Mail(mail["relay"], mail["from"]) if mail else None,
         _platform(platform_limits(value, builtin)),
         {name: _limits(one) for name, one in service_limits(value, builtin).items()},
+        Escalation(**{**builtin["escalation"], **value.get("escalation", {})}),
     )
 
 

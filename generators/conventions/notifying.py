@@ -38,6 +38,9 @@ fixed threshold of errors and their burn rate are one incident."""
 SUBJECT = ("platform", "environment", "namespace", "service", "component", "node")
 """Labels that are equal within one message to a channel."""
 
+# No keys of the catalog: these times are tuned to each other and to Prometheus' own (a loss has to be
+# known before what it explains is told, a start has to be over), and rehearsals prove them as they are.
+# How patient an alert is, its `for` says; how often it is told again, its severity's `repeat_every`.
 WATCHDOG_INTERVAL = 60
 """Seconds between two heartbeats."""
 BATCH_WAIT = 30
@@ -51,11 +54,6 @@ PAGE_MORE_WAIT = 60
 START_DELAY = 120
 """Seconds after a start in which nobody is told: more than the minute after which Prometheus sends an
 alert again, and the longest interval of an evaluation."""
-
-ESCALATION_DELAY = 10
-"""Minutes a page stays unanswered before the next in line is called."""
-ESCALATION_LOOPS = 2
-"""How often the whole line is called again."""
 
 
 def receiver(channel: str, team: str) -> str:

@@ -19,6 +19,7 @@ from generators.grammar.vocabulary import (
     Team,
     Zone,
     duration,
+    minutes,
     share,
 )
 
@@ -110,6 +111,14 @@ MAIL = Shape(
     {
         "relay": Key(Relay, "Where mail is handed over.", "mail-relay.monitoring.svc:587", required=True),
         "from": Key(Mail, "The address it comes from.", "alerts@shop.example", required=True),
+    },
+)
+ESCALATION = Shape(
+    "escalation",
+    "How a page goes on that nobody answers; who is in the line, its team says.",
+    {
+        "after": Key(minutes("1m", "1d"), "Unanswered for so long, the next in line is called.", "10m"),
+        "rounds": Key(Integer(0, 9), "How often the whole line is called again.", "2"),
     },
 )
 _FIGURES: dict[str, Type] = {
@@ -216,6 +225,7 @@ ALERTING = Shape(
         "services": Key(SERVICE_LIMITS, SERVICE_LIMITS.doc),
         "platform": Key(PLATFORM_LIMITS, PLATFORM_LIMITS.doc),
         "mute": Key(MapOf(MUTE, Name), "Times in which some notifications are held back, by name."),
+        "escalation": Key(ESCALATION, ESCALATION.doc),
         "mail": Key(MAIL, MAIL.doc, otherwise="the relay beside Prometheus"),
     },
 )

@@ -84,10 +84,10 @@ BUILTIN = Shape(
         "alerting": Key(
             Shape(
                 "any alerting",
-                "The limits of services and platform parts.",
-                {name: ALERTING.keys[name] for name in ("services", "platform")},
+                "The limits of services and platform parts, and how pages go on.",
+                {name: ALERTING.keys[name] for name in ("services", "platform", "escalation")},
             ),
-            "The limits of services and platform parts.",
+            "The limits of services and platform parts, and how pages go on.",
         ),
         "delivery": Key(DELIVERY, "What delivery begins with."),
     },

@@ -100,6 +100,19 @@ def days(low: str, high: str) -> Parsed:
     return Parsed(f"whole days from {low} to {high}", parse, _DURATION)
 
 
+def minutes(low: str, high: str) -> Parsed:
+    """Whole minutes within bounds."""
+    seconds = duration(low, high)
+
+    def parse(value: Any) -> int:
+        found: int = seconds.parse(value)
+        if found % 60:
+            raise Refused(f"{value} is not in whole minutes", "write for example 10m")
+        return found // 60
+
+    return Parsed(f"whole minutes from {low} to {high}", parse, _DURATION)
+
+
 def share(low: str, high: str, *, inside: bool = False, whole: bool = False) -> Parsed:
     """A percentage as a fraction of 1; ``inside`` excludes both bounds, ``whole`` wants no decimals."""
     least, most = scalars.percent(low), scalars.percent(high)

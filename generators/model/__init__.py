@@ -6,7 +6,7 @@ of another service (the port of one it calls) is copied into it, so files of one
 depend on the rest of the list. No I/O, no YAML, no text of any output in here.
 """
 
-from generators.model.alerting import Alerting, Limit, Mail, Mute, Severity, Signal
+from generators.model.alerting import Alerting, Escalation, Limit, Mail, Mute, Severity, Signal
 from generators.model.delivery import Delivery, Freeze, Risk
 from generators.model.fleet import (
     Backup,
@@ -69,6 +69,7 @@ __all__ = [
     "Delivery",
     "Endpoint",
     "Environment",
+    "Escalation",
     "Exemption",
     "External",
     "Flag",

@@ -87,6 +87,14 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """A page goes on ``after`` so many minutes to the next in line, and ``rounds`` times through it again."""
+
+    after: int
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Alerting:
     """Severities from loudest to quietest, and the signals of the platform."""
 
@@ -103,6 +111,8 @@ class Alerting:
     """
     service_limits: Mapping[str, tuple[Limit, ...]] = field(default_factory=dict)
     """What every service is watched for beside the signals, likewise: ``conventions.service_limits``."""
+    escalation: Escalation = Escalation(1, 0)
+    """The built-in layer states it; without one, once down the line and no more."""
 
     def platform_limit(self, component: str, signal: str, severity: str) -> Limit:
         """One limit of a platform part. Raises KeyError for one that there is not."""

@@ -74,18 +74,18 @@ def policy(fleet: Fleet, name: str) -> dict[str, object]:
 
     Who is on the team's own schedule comes first, then the catalog's ``escalation``, in its order.
     """
-    team = fleet.teams[name]
+    team, escalation = fleet.teams[name], fleet.alerting.escalation
     schedules = [team.pagerduty, *(f"{team.pagerduty}-{role}" for role in team.escalation)]
     return {
         "escalation_policy": {
             "type": "escalation_policy",
             "name": f"{fleet.platform.title}: {name}",
             "description": f"Critical alerts of team {name}; unanswered after"
-            f" {notifying.ESCALATION_DELAY} minutes, the next in line is called.",
-            "num_loops": notifying.ESCALATION_LOOPS,
+            f" {escalation.after} minutes, the next in line is called.",
+            "num_loops": escalation.rounds,
             "escalation_rules": [
                 {
-                    "escalation_delay_in_minutes": notifying.ESCALATION_DELAY,
+                    "escalation_delay_in_minutes": escalation.after,
                     "targets": [{"type": "schedule_reference", "summary": schedule}],
                 }
                 for schedule in schedules

@@ -162,7 +162,7 @@ def changed(value: Any, path: Path, new: Any) -> Any:
 def built(tree: Mapping[str, Any]) -> Iterator[Fleet | Service]:
     """The fleet, then each service, without the digests of all that they state; each when it is asked for."""
     layer = builtin()
-    fleet = build_fleet(tree, layer.tree, layer.written)
+    fleet = build_fleet(tree, layer.tree, layer.written, "services.yaml")
     yield replace(fleet, fingerprint="", unwatched="")
     build = ServiceBuilder(tree, fleet, Resolver(layer.tree, tree)).build
     for name in tree["services"]:

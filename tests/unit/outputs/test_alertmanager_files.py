@@ -6,11 +6,13 @@ import json
 import re
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from generators import catalog
 from generators.conventions import scraping
 from generators.model import Call, Model, Severity, Team
 from generators.outputs import alertmanager
@@ -163,3 +165,22 @@ def test_after_a_start_what_explains_others_arrives_before_any_is_told() -> None
     delay = re.search(r"^--dispatch.start-delay=(\d+)s$", text, re.MULTILINE)
     assert delay
     assert int(delay[1]) >= resent
+
+
+def test_a_page_goes_on_as_the_catalog_says_and_without_a_word_as_built_in(tmp_path: Path) -> None:
+    def rules(text: str) -> tuple[list[int], int]:
+        path = tmp_path / "services.yaml"
+        path.write_text(text, encoding="utf-8")
+        loaded = catalog.load(path, path.name)
+        assert loaded.model is not None, loaded.problems
+        told = json.loads(files(loaded.model)["monitoring/alertmanager/escalation/shop.json"])
+        policy = told["escalation_policy"]
+        delays = {rule["escalation_delay_in_minutes"] for rule in policy["escalation_rules"]}
+        assert f"after {min(delays)} minutes" in policy["description"]
+        return sorted(delays), policy["num_loops"]
+
+    text = (REPOSITORY / "tests/catalogs/golden.yaml").read_text(encoding="utf-8")
+    assert text.count("\nalerting:\n") == 1
+    assert rules(text) == ([10], 2)
+    stated = "\nalerting:\n  escalation: {after: 5m, rounds: 0}\n"
+    assert rules(text.replace("\nalerting:\n", stated)) == ([5], 0)
