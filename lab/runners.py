@@ -58,8 +58,9 @@ class Runners:
             yield Runner("vitest", ids, command, environment)
         pages = self._with_page(contracts)
         if pages:
-            both = [word for one in pages for word in ("--project", one, "--project", f"{one}-mobile")]
-            yield Runner("playwright", pages, ("node_modules/.bin/playwright", "test", *both), environment)
+            # Expressions that have to be found in a path: an id may end like another one.
+            files = [f"/{one}/e2e/.+" for one in pages]
+            yield Runner("playwright", pages, ("node_modules/.bin/playwright", "test", *files), environment)
 
     def _python(self, contracts: Sequence[Contract]) -> Iterator[Runner]:
         ids, pages = tuple(one.id for one in contracts), self._with_page(contracts)

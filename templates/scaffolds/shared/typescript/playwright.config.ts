@@ -1,5 +1,5 @@
-// `--project wallet` runs one service, `--project wallet-mobile` its cases for small screens. The browser is
-// Debian's Chromium; nothing is downloaded. CHROMIUM names another one.
+// `playwright test wallet/e2e` runs one service. It is one project for all of them, because each has a browser of
+// its own to start. The browser is Debian's Chromium; nothing is downloaded. CHROMIUM names another one.
 import { existsSync, readdirSync } from "node:fs";
 import { defineConfig, devices } from "@playwright/test";
 import { contractIn } from "./support/contract.ts";
@@ -24,8 +24,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   outputDir: "report/playwright-output",
   reporter: [["list"], ["junit", { outputFile: "report/playwright.xml" }], ["html", { outputFolder: "report/playwright", open: "never" }]],
-  projects: ids.flatMap((id) => [
-    { name: id, testDir: `${id}/e2e`, testMatch: "*.spec.ts", grepInvert: /@mobile/, use: { ...devices["Desktop Chrome"], launchOptions } },
-    { name: `${id}-mobile`, testDir: `${id}/e2e`, testMatch: "*.spec.ts", grep: /@mobile/, use: { ...devices["Pixel 7"], launchOptions } },
-  ]),
+  testDir: here,
+  testMatch: ids.map((id) => `**/${id}/e2e/*.spec.ts`),
+  use: { ...devices["Desktop Chrome"], launchOptions },
 });
