@@ -3,7 +3,8 @@
 A module here whose name has no leading underscore is a check: ``kube_score`` is ``check:kube-score``,
 the first line of its docstring is its summary. It says in ``NEEDS`` which programs and environments
 it runs, and its ``run`` takes a ``Context`` and returns a ``Result``. Adding a check is adding a
-module; one that says ``ON_REQUEST = True`` runs only when it is named. Checks write nowhere but into
+module; one that says ``ON_REQUEST = True`` runs only when it is named, and ``JUDGES`` are the coverages
+of the scorecard that it speaks of. Checks write nowhere but into
 the cache and temporary folders.
 """
 
@@ -17,7 +18,8 @@ from generators.checks._engine.contract import (
     Staleness,
     Tools,
 )
-from generators.checks._engine.registry import discover, is_on_request, summary
+from generators.checks._engine.last import Last, Memory
+from generators.checks._engine.registry import discover, is_on_request, judges, summary
 from generators.checks._engine.run import Finished, run_all
 
 __all__ = [
@@ -25,6 +27,8 @@ __all__ = [
     "Context",
     "ContractError",
     "Finished",
+    "Last",
+    "Memory",
     "Missing",
     "Progress",
     "Result",
@@ -32,6 +36,7 @@ __all__ = [
     "Tools",
     "discover",
     "is_on_request",
+    "judges",
     "run_all",
     "summary",
 ]

@@ -15,6 +15,7 @@ from generators.checks._pipelines.workflows import PINS, Use, pins, uses, workfl
 from generators.problems import Place, Problem
 
 NEEDS = ()
+JUDGES = ("pipelines",)
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _IMAGE = re.compile(r"\S+:\S+@sha256:[0-9a-f]{64}")

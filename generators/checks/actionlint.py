@@ -19,6 +19,7 @@ from generators.checks._pipelines.workflows import Workflow, by_version, workflo
 from generators.problems import Problem
 
 NEEDS = ("actionlint", "env:pipelines")
+JUDGES = ("pipelines",)
 
 WORDS = ("-no-color", "-format", "{{json .}}", "-pyflakes=")
 

@@ -21,6 +21,7 @@ from generators.problems import Problem
 
 SERVERS = ("etcd", "kube-apiserver", "kube-controller-manager")
 NEEDS = ("helm", *SERVERS)
+JUDGES = ("security policy",)
 
 MONITORING = "monitoring/operator/"
 MODULE = "cluster.admission"

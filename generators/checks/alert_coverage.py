@@ -16,6 +16,7 @@ from generators.checks._rules.files import TestFile, alerting_rules, parsed, rul
 from generators.problems import Problem
 
 NEEDS = ()
+JUDGES = ("alerts",)
 
 _RECORD = re.compile(r"^ *- record: (\S+)$", re.MULTILINE)
 

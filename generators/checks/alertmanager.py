@@ -21,6 +21,7 @@ from generators.checks._engine.store import question
 from generators.problems import Problem
 
 NEEDS = ("amtool",)
+JUDGES = ("alerts",)
 
 WORDS = ("check-config", STRICT)
 ESCALATION = "monitoring/alertmanager/escalation"

@@ -13,6 +13,7 @@ from generators.checks._closure.graph import Graph, Node
 from generators.problems import Problem
 
 NEEDS: tuple[str, ...] = ()
+JUDGES = ("monitoring", "alerts", "docs")
 
 SHOWN = 6
 """Neighbours that are named."""

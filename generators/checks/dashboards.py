@@ -19,6 +19,7 @@ from generators.conventions import monitoring
 from generators.problems import Problem
 
 NEEDS: tuple[str, ...] = ()
+JUDGES = ("monitoring",)
 
 HINT = "the panels are made in generators/outputs/_dashboards, their JSON in panel_text.py there"
 _DASHBOARD = re.compile(r"(?:^|[(\"])/d/([^?)\"\s]+)(?:\?([^)\"\s]*))?")

@@ -14,6 +14,7 @@ from generators.checks._rendered.manifests import arguments, helm, identity, sam
 from generators.problems import Problem
 
 NEEDS = ("helm",)
+JUDGES = ("charts",)
 
 SPOKEN = re.compile(r"^\[(WARNING|ERROR)\] (?P<said>.*)$", re.MULTILINE)
 PASSED = "1 chart(s) linted, 0 chart(s) failed"

@@ -17,6 +17,7 @@ from generators.checks._rendered.manifests import Rendered, arguments, helm, ide
 from generators.problems import Problem
 
 NEEDS = ("helm",)
+JUDGES = ("charts", "environments")
 
 REFUSED = "refused"
 RENDERED = "rendered"

@@ -19,6 +19,7 @@ from generators.checks._invariants.invariant import Claim, Invariant
 from generators.problems import Place, Problem
 
 NEEDS = ("helm",)
+JUDGES = ("charts", "security policy", "environments")
 
 
 def collected(families: Iterable[ModuleType]) -> Mapping[str, Sequence[Invariant]]:

@@ -17,6 +17,7 @@ from generators.checks._rendered.projection import WORKLOADS, text
 from generators.problems import Place, Problem
 
 NEEDS = ("helm", "kube-score")
+JUDGES = ("charts", "security policy")
 
 SCORED = (*WORKLOADS, "Service", "HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy", "Ingress")
 OPTIONS = ("--all-default-optional",)

@@ -15,6 +15,7 @@ from generators.checks._rendered.manifests import Rendered, usable
 from generators.problems import Problem
 
 NEEDS = ("helm", "kubeconform")
+JUDGES = ("charts", "environments")
 
 
 def run(context: Context) -> Result:

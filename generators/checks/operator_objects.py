@@ -23,6 +23,7 @@ from generators.checks._rules.files import RULES
 from generators.problems import Problem
 
 NEEDS = ("helm", "kubeconform")
+JUDGES = ("monitoring",)
 
 LARGEST = 512 * 1024
 """Bytes of one PrometheusRule: the operator accepts a larger one and then leaves it out."""

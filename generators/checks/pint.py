@@ -18,6 +18,7 @@ from generators.checks._rules.files import rule_files
 from generators.problems import Problem
 
 NEEDS = ("pint",)
+JUDGES = ("alerts",)
 
 CONFIGURATION = "tools/pint/pint.hcl"
 

@@ -16,6 +16,7 @@ from generators.checks._pipelines.workflows import Workflow, workflows
 from generators.problems import Place, Problem
 
 NEEDS = ()
+JUDGES = ("pipelines",)
 
 _HINT = "correct the template in templates/pipelines"
 _PLANNER = "ci/plan.py"

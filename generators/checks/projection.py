@@ -18,6 +18,7 @@ from generators.checks._rendered.projection import ROLLOUT, WORKLOADS, projected
 from generators.problems import Problem
 
 NEEDS = ("helm", "kubeconform")
+JUDGES = ("charts",)
 
 HINT = (
     "see generators/checks/_rendered/projection.py: every kind with pods needs a form that linters see into"

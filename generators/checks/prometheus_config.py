@@ -24,6 +24,7 @@ from generators.conventions import scraping, workloads
 from generators.problems import Problem
 
 NEEDS = ("promtool",)
+JUDGES = ("monitoring",)
 
 MAIN = f"{PLAIN}prometheus.yml"
 ARGUMENTS = f"{PLAIN}arguments.txt"

@@ -16,6 +16,7 @@ from generators.checks._rules.files import TestFile, rule_files, test_files
 from generators.problems import Problem
 
 NEEDS = ("promtool",)
+JUDGES = ("alerts", "tests")
 
 LINT = ("check", "rules", "--lint=all", "--lint-fatal")
 TEST = ("test", "rules")

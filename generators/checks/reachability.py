@@ -18,6 +18,7 @@ from generators.checks._selectors.policies import EGRESS, INGRESS, Policies, pol
 from generators.problems import Problem
 
 NEEDS = ("helm",)
+JUDGES = ("security policy", "environments")
 
 HINT = (
     "the catalog's depends_on, uses and egress decide; see templates/workload/templates/_network-policy.tpl"

@@ -19,6 +19,7 @@ from generators.checks._engine.store import question
 from generators.problems import Problem
 
 NEEDS = ("amtool",)
+JUDGES = ("alerts",)
 
 WORDS = ("config", "routes", "test", STRICT)
 

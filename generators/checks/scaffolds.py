@@ -17,6 +17,7 @@ from generators.model import Service
 from generators.problems import Problem, Severity
 
 NEEDS = (f"node:{GROUP}",)
+JUDGES = ("tests",)
 
 _TYPESCRIPT, _PYTHON = "typescript", "python"
 _COMPILER = re.compile(

@@ -26,6 +26,7 @@ from generators.checks._schema.walk import NoSampleError, Pointer
 from generators.problems import Problem
 
 NEEDS = ("helm",)
+JUDGES = ("charts",)
 
 COMMANDS = ("template", "lint")
 FILE = "values.schema.json"

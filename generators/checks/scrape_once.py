@@ -24,6 +24,7 @@ from generators.checks._prometheus.scraped_targets import Target, targets
 from generators.problems import Problem
 
 NEEDS = ("helm",)
+JUDGES = ("monitoring",)
 
 
 def run(context: Context) -> Result:

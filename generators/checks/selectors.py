@@ -19,6 +19,7 @@ from generators.checks._selectors.wiring import Link
 from generators.problems import Problem
 
 NEEDS = ("helm",)
+JUDGES = ("charts",)
 
 Family = Callable[[Landscape, Rendered], Iterator[Link]]
 

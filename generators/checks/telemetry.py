@@ -25,6 +25,7 @@ from generators.conventions import telemetry
 from generators.problems import Problem
 
 NEEDS = ()
+JUDGES = ("monitoring",)
 
 FOLDER = "monitoring/telemetry/"
 AGENT = f"{FOLDER}agent.yaml"

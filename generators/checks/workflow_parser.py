@@ -18,6 +18,7 @@ from generators.checks._rendered.manifests import identity
 from generators.problems import Problem
 
 NEEDS = ("node:workflows",)
+JUDGES = ("pipelines",)
 
 GROUP = "workflows"
 SCRIPT = "parse.mjs"

@@ -20,6 +20,7 @@ from generators.checks._rendered.manifests import identity, usable
 from generators.problems import Place, Problem
 
 NEEDS = ("env:test", "helm")
+JUDGES = ("charts", "pipelines", "monitoring")
 
 CONFIGURATION = ".yamllint.yaml"
 SUFFIXES = (".yaml", ".yml")

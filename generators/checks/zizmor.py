@@ -17,6 +17,7 @@ from generators.checks._pipelines.workflows import workflows
 from generators.problems import Problem
 
 NEEDS = ("env:pipelines",)
+JUDGES = ("pipelines", "security policy")
 
 WORDS = ("--offline", "--persona", "auditor", "--no-progress", "--format", "json-v1", ".github")
 DEPENDABOT = ".github/dependabot.yml"

@@ -12,7 +12,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from generators import report, telling
-from generators.checks import Context, Finished, discover, is_on_request, run_all, summary
+from generators.checks import Context, Finished, Memory, discover, is_on_request, run_all, summary
 from generators.cli.judging import judged_tree
 from generators.cli.parsing import UsageError
 from generators.cli.request import from_arguments
@@ -20,6 +20,7 @@ from generators.problems import Severity
 from generators.progress import Progress, mode
 from generators.suggest import nearest
 from generators.telling import tell
+from generators.writer.shortcut import sources
 
 EXAMPLES = (
     "./doit check",
@@ -46,6 +47,10 @@ def execute(arguments: Namespace) -> int:
     with Progress(sys.stderr, how) as progress, judged_tree(request, progress) as context:
         progress.expect(len(names))
         finished = list(_run(arguments, names, context, progress))
+        if context.loaded and request.cache:
+            last = Memory(request.cache, request.output, sources(str(request.catalog)))
+            for one in finished:
+                last.put(one.name, one.result)
     return _close(arguments, finished)
 
 

@@ -27,6 +27,11 @@ def is_on_request(check: Check) -> bool:
     return bool(getattr(check, "ON_REQUEST", False))
 
 
+def judges(check: Check) -> tuple[str, ...]:
+    """The coverages of the scorecard that are as good as this check says; none where it does not say."""
+    return tuple(getattr(check, "JUDGES", ()))
+
+
 def verified(module: ModuleType) -> Check:
     """The module as a check. Raises ContractError when it breaks the contract."""
     where = f"generators/checks/{module.__name__.rpartition('.')[2]}.py"

@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
-from generators import catalog, pipeline
-from generators.cli.scorecard import COVERAGES, score
+from generators import catalog, checks, pipeline
+from generators.checks import Memory, Result
+from generators.cli import run, scorecard
+from generators.cli.scorecard import COVERAGES, Row, score
 from generators.model import Model, Service
+from generators.problems import Place, Problem, Severity
 from generators.registry import Registered, discover
 from generators.writer import Outcome
 from generators.writer.changes import Action, Change
@@ -41,8 +44,8 @@ def output(name: str, files: Iterable[str], **more: Any) -> Registered:
 
 
 def count(*registered: Registered, outcome: Outcome = CLEAN) -> int:
-    rows = {name: found for name, found, _ in score(golden().model, registered, outcome)}
-    return rows["tests"]
+    rows = {row.coverage: row for row in score(golden().model, registered, outcome)}
+    return len(rows["tests"].services)
 
 
 @pytest.fixture
@@ -84,3 +87,81 @@ def test_an_output_makes_files_of_just_the_services_it_applies_to(path: str) -> 
 def test_every_coverage_has_an_output() -> None:
     covered = {name for one in discover(pipeline.TEMPLATES) for name in one.output.COVERS}
     assert covered == set(COVERAGES)
+
+
+def test_every_coverage_has_a_check_that_runs_unasked() -> None:
+    judged = scorecard._judged()
+    assert {name for coverages in judged.values() for name in coverages} == set(COVERAGES)
+    assert all(not checks.is_on_request(checks.discover()[name]) for name in judged)
+
+
+WRONG = Problem("made/up", "front is wrong", Place("charts/front"), service="front")
+FAILED = Result(1, 2, (WRONG,))
+PASSED = Result(2, 2, (replace(WRONG, severity=Severity.WARNING),))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "inputs").mkdir()
+    (tmp_path / "inputs/a").write_text("a")
+    return tmp_path
+
+
+def memory(folder: Path, output: str = "output") -> Memory:
+    return Memory(folder / "cache", folder / output, [folder / "inputs"])
+
+
+def test_a_verdict_is_known_until_anything_changes(folder: Path) -> None:
+    assert memory(folder).get("made-up") is None
+    memory(folder).put("made-up", FAILED)
+    memory(folder).put("other", PASSED)
+    memory(folder).put("absent", Result(0, 0, skipped="there is no such program"))
+    assert memory(folder).get("made-up") == checks.Last(passed=False, services=frozenset({"front"}))
+    assert memory(folder).get("other") == checks.Last(passed=True)
+    assert memory(folder).get("absent") is None
+    assert memory(folder, "elsewhere").get("made-up") is None
+    (folder / "inputs/b").write_text("")
+    assert memory(folder).get("made-up") is None
+
+
+def test_what_a_check_found_wrong_is_not_covered(folder: Path) -> None:
+    memory(folder).put("made-up", FAILED)
+    verdicts = {name: memory(folder).get(name) for name in ("made-up", "never-run")}
+    row = Row("charts", {service.id for service in golden().model.services}, ["charts"])
+    assert row.complete(golden().model)
+    row.judge(verdicts)
+    assert "front" not in row.services
+    assert (len(row.services), row.failed) == (len(golden().model.services) - 1, ["made-up"])
+
+
+def test_a_failure_that_names_no_service_leaves_nothing_complete() -> None:
+    row = Row("charts", {service.id for service in golden().model.services}, ["charts"])
+    row.judge({"made-up": checks.Last(passed=False)})
+    assert not row.complete(golden().model)
+
+
+@pytest.mark.slow
+def test_it_tells_what_the_last_checks_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    words = ["--catalog", str(ROOT / "tests/catalogs/golden.yaml"), "--output", str(tmp_path / "tree")]
+    assert run(["generate", *words]) == 0
+
+    def told() -> list[str]:
+        capsys.readouterr()
+        assert run(["scorecard", *words]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    assert told()[-1].endswith("; not checked since the last change: ./doit check")
+    assert run(["check:dashboards", *words]) == 0
+    count = len(scorecard._judged())
+    assert told()[-1].endswith(
+        f"; 1 of {count} checks passed, {count - 1} not run since the last change: ./doit check"
+    )
+
+    monkeypatch.setattr(checks.discover()["dashboards"], "run", lambda _: FAILED)
+    assert run(["check:dashboards", *words]) == 1
+    lines = told()
+    assert [line for line in lines if line.endswith("; failed: dashboards")] == [lines[2]]
+    assert lines[-1].startswith("scorecard: 7 of 8 coverages complete, ")

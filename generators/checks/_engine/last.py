@@ -1,0 +1,70 @@
+"""What each check said last of an output folder, and whether anything changed since.
+
+Kept in the cache beside the answers of programs, and forgotten as these are: who finds nothing knows
+nothing of the check, neither good nor bad.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from generators.checks._engine.contract import Result
+from generators.checks._engine.store import Store, key
+from generators.problems import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last verdict of a check; ``services`` are those that its findings name."""
+
+    passed: bool
+    services: frozenset[str] = frozenset()
+
+
+class Memory:
+    """Verdicts on one output folder, all of the same state of their ``inputs``.
+
+    ``inputs`` are files and folders, read in full: whatever the generated files and the checks follow
+    from. A verdict on another state is as good as none.
+    """
+
+    def __init__(self, cache: Path, output: Path, inputs: Iterable[str | Path]) -> None:
+        self._store = Store(cache / "answers")
+        self._output = str(output.resolve())
+        self._state = _digest(map(Path, inputs))
+
+    def put(self, name: str, result: Result) -> None:
+        """Keeps what a check said; a check that could not run says nothing."""
+        if result.skipped:
+            return
+        wrong = [one for one in result.problems if one.severity is not Severity.WARNING]
+        services = sorted({one.service for one in wrong} - {""})
+        value = {"state": self._state, "passed": not wrong, "services": services}
+        self._store.put(self._name(name), json.dumps(value))
+
+    def get(self, name: str) -> Last | None:
+        """The last verdict, or None where the check has not run since the last change."""
+        text = self._store.get(self._name(name))
+        value = json.loads(text) if text else {}
+        if value.get("state") != self._state:
+            return None
+        return Last(value["passed"], frozenset(value["services"]))
+
+    def _name(self, check: str) -> str:
+        return key("last verdict", self._output, check)
+
+
+def _digest(inputs: Iterable[Path]) -> str:
+    total = hashlib.sha256()
+    for one in inputs:
+        files = sorted(one.rglob("*")) if one.is_dir() else [one]
+        for path in files:
+            if path.is_file() and path.suffix != ".pyc":
+                data = path.read_bytes()
+                total.update(f"{path.relative_to(one).as_posix()} {len(data)}\n".encode())
+                total.update(data)
+    return total.hexdigest()
