@@ -16,6 +16,14 @@ KEDA_NAMESPACE = "keda"
 SECRET_FIELD = "password"  # noqa: S105 - the name of a field, not its value
 
 
+DATABASES = "databases"
+"""The container beside an instance of PostgreSQL that makes the database of each service."""
+DATABASE_KEYS = "^([a-z0-9-]+)/database$"
+"""Where in the store each service's password is, in the field SECRET_FIELD; the group is its id."""
+DATABASES_REFRESH = 60
+"""Seconds after which a password that was put into the store is looked for: a first deployment waits."""
+
+
 class Size(NamedTuple):
     """Kubernetes quantities of one pod."""
 
@@ -24,9 +32,19 @@ class Size(NamedTuple):
     ephemeral_storage: str
 
 
+DATABASES_REQUESTS = Size("10m", "32Mi", "16Mi")
+DATABASES_LIMITS = Size("100m", "64Mi", "16Mi")
+"""A shell that compares, and a client while something is new."""
+
+
 def host(resource: str) -> str:
     """The headless Service of an in-cluster resource: its host name within the namespace."""
     return resource
+
+
+def database_key(service: str) -> str:
+    """Where the store keeps the password of a service's role; matches DATABASE_KEYS."""
+    return f"{service}/database"
 
 
 def secret_key(resource: str) -> str:

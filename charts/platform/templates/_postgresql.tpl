@@ -1,9 +1,66 @@
-{{- /* Generated for codai from templates/platform/templates/_postgresql.tpl and services.yaml (platform); do not edit, run ./doit generate. sha256:ddae01ce3d46cb72 */ -}}
+{{- /* Generated for codai from templates/platform/templates/_postgresql.tpl and services.yaml (platform); do not edit, run ./doit generate. sha256:add9b62c8dbd0f39 */ -}}
 {{/* The official PostgreSQL image as a user without a name. Each part takes root, name, resource. */}}
 
 {{/* Files of the Secret, filled in by External Secrets from the value "password". */}}
 {{- define "platform.postgresql.files" -}}
 password: '{{ "{{ .password }}" }}'
+{{- end }}
+
+{{/* The script beside the server: a role and a database for each service whose password is in the store. */}}
+{{- define "platform.postgresql.databases" -}}
+PGPASSWORD="$(cat "$PASSWORD_FILE")"
+export PGPASSWORD
+trap 'exit 0' TERM
+
+ask() {
+  psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 --dbname=postgres "$@"
+}
+
+# Nothing is changed while what is stated and what there is stay as they were.
+state() {
+  {
+    cat "$STATED"/*
+    ask --command='select oid from pg_roles union all select oid from pg_database order by 1'
+  } 2> /dev/null | sha256sum
+}
+
+# Takes a file that is named like the service and holds {"password": ...}.
+make() {
+  FILE="$1" ask --set=id="${1##*/}" << 'END'
+\set stated `cat "$FILE"`
+select replace(:'id', '-', '_') as own, coalesce(:'stated'::json ->> 'password', '') as password \gset
+select :'password' = '' as empty, :'own' ~ '^(pg_|platform$)' or exists (select from pg_roles
+  where rolname = :'own' and (rolsuper or rolreplication or rolcreaterole or rolcreatedb)) as taken \gset
+\if :empty
+\warn :id states no password
+\elif :taken
+\warn :id has the name of a role of the server
+\else
+select format('create role %I', :'own') where not exists (select from pg_roles where rolname = :'own') \gexec
+select format('alter role %I login password %L', :'own', :'password') \gexec
+select format('create database %I owner %I', :'own', :'own')
+  where not exists (select from pg_database where datname = :'own') \gexec
+select format('revoke all on database %I from public', :'own') \gexec
+\endif
+END
+}
+
+made=
+while :; do
+  if [ "$(state)" != "$made" ]; then
+    failed=
+    for file in "$STATED"/*; do
+      if [ -f "$file" ] && ! make "$file"; then
+        echo "not made: ${file##*/}" >&2
+        failed=yes
+      fi
+    done
+    [ -n "$failed" ] || made="$(state)"
+  fi
+  touch "$LOOKED"
+  sleep 5 &
+  wait "$!"
+done
 {{- end }}
 
 {{- define "platform.postgresql.process" -}}

@@ -8,7 +8,7 @@ from generators.catalog.build_resource import in_cluster
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions import backups
-from generators.conventions.in_cluster import Size
+from generators.conventions.in_cluster import DATABASES, DATABASES_LIMITS, Size
 from generators.conventions.workloads import RUNS
 from generators.grammar.quantities import bytes_of, millicores
 from generators.model import Compute, InCluster, Settings
@@ -66,8 +66,8 @@ def quotas(context: Context) -> Iterator[Finding]:
             need["cpu"][service] = millicores(limits.cpu) * count
             need["memory"][service] = bytes_of(limits.memory) * count
             need["ephemeral_storage"][service] = bytes_of(limits.ephemeral_storage) * count
-        for name, size in _of_the_platform(context, environment):
-            need["pods"][name] = 1
+        for name, count, size in _of_the_platform(context, environment):
+            need["pods"][name] = count
             need["cpu"][name] = millicores(size.cpu)
             need["memory"][name] = bytes_of(size.memory)
             need["ephemeral_storage"][name] = bytes_of(size.ephemeral_storage)
@@ -105,14 +105,18 @@ def _instance(context: Context, name: str, environment: str) -> InCluster:
     return in_cluster(resource["in"][environment]["in_cluster"], builtin)
 
 
-def _of_the_platform(context: Context, environment: str) -> Iterator[tuple[str, Size | Compute]]:
-    """Pods that run beside the services: instances of resources, and their backups while they are made."""
+def _of_the_platform(context: Context, environment: str) -> Iterator[tuple[str, int, Size | Compute]]:
+    """Who runs beside the services, in how many pods of its own: instances of resources, what makes the
+    databases in them, and their backups while they are made.
+    """
     keeps = context.tree["platform"].get("backups") is not None
     for name, resource in context.tree.get("resources", {}).items():
         if "in_cluster" in resource["in"].get(environment, {}):
-            yield name, _instance(context, name, environment).limits
+            yield name, 1, _instance(context, name, environment).limits
+            if resource["type"] == "postgresql":
+                yield f"{name}'s {DATABASES}", 0, DATABASES_LIMITS
         if keeps and resource.get("backup") is not None:
-            yield backups.backup_job(name), backups.LIMITS
+            yield backups.backup_job(name), 1, backups.LIMITS
 
 
 def _over(environment: str, part: str, stated: str | int, need: dict[str, int]) -> Iterator[Finding]:

@@ -62,20 +62,22 @@ def test_in_cluster_resources_are_hardened(ingress: Chart) -> None:
         security = pod["securityContext"]
         assert security["seccompProfile"] == {"type": "RuntimeDefault"}
         assert min(security["runAsUser"], security["runAsGroup"], security["fsGroup"]) >= 10_000
-        (container,) = pod["containers"]
-        assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
-        assert container["securityContext"]["readOnlyRootFilesystem"] is True
-        assert container["securityContext"]["allowPrivilegeEscalation"] is False
-        assert container["image"].endswith(f"@{DIGEST}")
-        assert container["readinessProbe"] != container["livenessProbe"]
-        for bound in ("requests", "limits"):
-            assert container["resources"][bound].keys() == {"cpu", "memory", "ephemeral-storage"}
+        for container in pod["containers"]:
+            assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+            assert container["securityContext"]["readOnlyRootFilesystem"] is True
+            assert container["securityContext"]["allowPrivilegeEscalation"] is False
+            assert container["image"].endswith(f"@{DIGEST}")
+            assert container["readinessProbe"] != container["livenessProbe"]
+            for bound in ("requests", "limits"):
+                assert container["resources"][bound].keys() == {"cpu", "memory", "ephemeral-storage"}
+            assert "secretKeyRef" not in str(container), name
+        beside = {"postgres": [in_cluster.DATABASES]}
+        assert [one["name"] for one in pod["containers"][1:]] == beside.get(name, [])
         classes = {found["metadata"]["name"] for found in of_kind(objects, "PriorityClass")}
         assert pod["priorityClassName"] in classes
-        mounted = {mount["name"] for mount in container["volumeMounts"]}
+        mounted = {mount["name"] for container in pod["containers"] for mount in container["volumeMounts"]}
         volumes = {volume["name"] for volume in pod["volumes"]} | {"data"}
         assert mounted == volumes
-        assert "secretKeyRef" not in str(container), name
         assert one["spec"]["replicas"] == 1
 
 

@@ -1,0 +1,188 @@
+"""The databases of services in an instance inside the cluster: the real script, PostgreSQL and psql."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generators import scratch
+from generators.conventions import in_cluster
+from lab import Missing
+from lab.ports import LOOPBACK, free
+from lab.postgres import Failed, Postgres, Server
+from tests.unit.outputs.platform_fleets import with_ingress
+from tests.unit.outputs.platform_helm import Object, named, write
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def objects(tmp_path_factory: pytest.TempPathFactory) -> list[Object]:
+    return write(with_ingress(), tmp_path_factory.mktemp("chart")).objects("staging")
+
+
+@pytest.fixture(scope="module")
+def container(objects: list[Object]) -> Object:
+    pod = named(objects, "StatefulSet", "postgres")["spec"]["template"]["spec"]
+    (found,) = [one for one in pod["containers"] if one["name"] == in_cluster.DATABASES]
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    folder = scratch.made("databases-")
+    folder.chmod(0o755)
+    try:
+        one = Postgres(folder / "pg", (LOOPBACK, free()))
+    except Missing as missing:
+        scratch.removed(folder)
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(missing))
+    yield one
+    one.stop()
+    scratch.removed(folder)
+
+
+class Beside:
+    """The container of the chart as a process beside a server, and the files it would find mounted."""
+
+    def __init__(self, container: Object, server: Server, folder: Path) -> None:
+        self.server, self.folder = server, folder
+        for name in ("stated", "secrets"):
+            (folder / name).mkdir()
+        (folder / "secrets" / "password").write_text("of the server", encoding="utf-8")
+        stated = {one["name"]: one["value"] for one in container["env"]}
+        here = {
+            "PATH": os.environ["PATH"],
+            "PGHOST": LOOPBACK,
+            "PGPORT": str(server.port),
+            "PGUSER": server.user,
+            "PASSWORD_FILE": str(folder / "secrets" / "password"),
+            "STATED": str(folder / "stated"),
+            "LOOKED": str(folder / "looked"),
+        }
+        assert stated.keys() >= here.keys() - {"PATH"}
+        self.log = folder / "log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                container["command"], env={**stated, **here}, stdout=log, stderr=log
+            )
+
+    def state(self, service: str, content: object) -> None:
+        """As the kubelet does: the whole file at once."""
+        new = self.folder / "new"
+        new.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+        new.rename(self.folder / "stated" / service)
+
+    def until(self, true: Callable[[], bool]) -> None:
+        end = time.monotonic() + 30
+        while not true():
+            assert time.monotonic() < end, self.log.read_text(encoding="utf-8")
+            assert self.process.poll() is None, self.log.read_text(encoding="utf-8")
+            time.sleep(0.1)
+
+    def enters(self, role: str, password: str, database: str) -> bool:
+        """Whether a role gets in over TCP with a password."""
+        asked = "select current_user"
+        words = ["psql", "--no-psqlrc", f"--host={LOOPBACK}", f"--port={self.server.port}", "--tuples-only"]
+        done = subprocess.run(
+            [*words, f"--username={role}", f"--dbname={database}", "--no-password", "--command", asked],
+            env={"PATH": os.environ["PATH"], "PGPASSWORD": password},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode == 0
+
+
+@pytest.fixture
+def beside(container: Object, server: Server, tmp_path: Path) -> Iterator[Beside]:
+    _ask_for_passwords(server)
+    one = Beside(container, server, tmp_path)
+    yield one
+    one.process.terminate()
+    assert one.process.wait(10) == 0
+
+
+def _ask_for_passwords(server: Server) -> None:
+    """As the image does: the server's own user is let in from its own pod, all others by password."""
+    ((hba,),) = server.query("show hba_file")
+    rules = [
+        f"local all {server.user} trust",
+        f"host all {server.user} {LOOPBACK}/32 trust",
+        "host all all all scram-sha-256",
+    ]
+    Path(hba).write_text("\n".join(rules) + "\n", encoding="utf-8")
+    server.query("select pg_reload_conf()")
+
+
+def names(server: Server, what: str) -> set[str]:
+    column = {"pg_roles": "rolname", "pg_database": "datname"}[what]
+    return {name for (name,) in server.query(f"select {column} from {what}")}
+
+
+def test_a_stated_password_is_a_role_with_a_database_of_its_own(beside: Beside, server: Server) -> None:
+    odd = 'it\'s "a" $(pass) \\ `word` :x %I'
+    beside.state("logai-next", {"password": odd})
+    beside.state("wallet", {"password": "of wallet"})
+    beside.until(lambda: {"logai_next", "wallet"} <= names(server, "pg_database"))
+    beside.until(lambda: beside.enters("logai_next", odd, "logai_next"))
+    beside.until(lambda: beside.enters("wallet", "of wallet", "wallet"))
+    assert not beside.enters("wallet", odd, "wallet")
+    assert not beside.enters("wallet", "of wallet", "logai_next")
+    beside.state("wallet", {"password": "another"})
+    beside.until(lambda: beside.enters("wallet", "another", "wallet"))
+    assert not beside.enters("wallet", "of wallet", "wallet")
+    rights = server.query(
+        "select rolsuper, rolcreaterole, rolcreatedb from pg_roles where rolname in ('wallet', 'logai_next')"
+    )
+    assert rights == [["f", "f", "f"]] * 2
+
+
+def test_what_was_dropped_is_made_again_and_the_service_may_make_its_tables(
+    beside: Beside, server: Server
+) -> None:
+    beside.state("wallet", {"password": "of wallet"})
+    beside.until(lambda: "wallet" in names(server, "pg_database"))
+    server.query("set role wallet; create table items (id int)", "wallet")
+    beside.until(lambda: beside.process.poll() is None and (beside.folder / "looked").exists())
+    server.query("drop database wallet with (force)")
+    beside.until(lambda: "wallet" in names(server, "pg_database"))
+
+
+def test_one_bad_statement_keeps_nobody_else_from_a_database(beside: Beside, server: Server) -> None:
+    beside.state("a-broken", "not json")
+    beside.state("b-empty", {"user": "b"})
+    beside.state(server.user, {"password": "mine now"})
+    beside.state("pg_monitor", {"password": "mine now"})
+    beside.state("wallet", {"password": "of wallet"})
+    beside.until(lambda: beside.enters("wallet", "of wallet", "wallet"))
+    beside.until(lambda: "not made: a-broken" in beside.log.read_text(encoding="utf-8"))
+    told = beside.log.read_text(encoding="utf-8")
+    assert "b-empty states no password" in told
+    assert f"{server.user} has the name of a role of the server" in told
+    assert names(server, "pg_database").isdisjoint({"a_broken", "b_empty", server.user, "pg_monitor"})
+    with pytest.raises(Failed):
+        server.query("select 1", "b_empty")
+
+
+def test_the_store_is_asked_for_exactly_the_passwords_of_services(objects: list[Object]) -> None:
+    secret = named(objects, "ExternalSecret", f"postgres-{in_cluster.DATABASES}")["spec"]
+    (source,) = secret["dataFrom"]
+    pattern = source["find"]["name"]["regexp"]
+    (rewrite,) = source["rewrite"]
+    assert rewrite["regexp"] == {"source": pattern, "target": "$1"}
+    found: Any = re.fullmatch(pattern, in_cluster.database_key("logai-next"))
+    assert found[1] == "logai-next"
+    assert not re.search(pattern, in_cluster.secret_key("postgres"))
+    assert not re.search(pattern, "a/b/database")
