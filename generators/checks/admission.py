@@ -93,12 +93,9 @@ def _render(chart: str, environment: str, documents: tuple[Document, ...], names
     return {"chart": chart, "environment": environment, "objects": objects, "pods": pods}
 
 
-CLUSTERED = frozenset({"Namespace", "PriorityClass", "ClusterRole", "ClusterRoleBinding"})
-
-
 def _placed(document: Document, namespace: str) -> dict[str, Any]:
     metadata = dict(document.at("metadata") or {})
-    if document.kind not in CLUSTERED:
+    if not document.everywhere:
         metadata.setdefault("namespace", namespace)
     return {**document.data, "metadata": metadata}
 

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from generators.checks import Context, Result
+from generators.checks._prometheus.arguments import retention
 from generators.checks._prometheus.durations import seconds
 from generators.checks._prometheus.scrape_jobs import PLAIN, Job, plain_jobs
 from generators.checks._prometheus.words import unknown
@@ -29,7 +30,6 @@ JUDGES = ("monitoring",)
 MAIN = f"{PLAIN}prometheus.yml"
 ARGUMENTS = f"{PLAIN}arguments.txt"
 MODULES = f"{PLAIN}blackbox.yml"
-RETENTION = "--storage.tsdb.retention.time="
 BATCHES = range(3, 11)
 """Batches that a shard may buffer: fewer stall it, more cost memory for nothing."""
 
@@ -166,8 +166,7 @@ def _label(job: Job) -> str:
 
 
 def _windows(context: Context) -> Part:
-    lines = context.planned.get(ARGUMENTS, "").splitlines()
-    kept = next((seconds(line.removeprefix(RETENTION)) for line in lines if line.startswith(RETENTION)), 0)
+    kept = seconds(retention(context.planned.get(ARGUMENTS, "")) or "0s")
     total, problems = 0, []
     for path, name, expression in expressions(context.planned):
         total += 1

@@ -16,8 +16,6 @@ from generators.checks._rendered.pods import landscapes
 from generators.conventions import names
 
 LIMITS = {"CronJob": names.WORKLOAD_LIMIT, "StatefulSet": names.WORKLOAD_LIMIT}
-EVERYWHERE = frozenset({"Namespace", "PriorityClass", "ClusterRole", "ClusterRoleBinding"})
-"""Kinds that belong to no namespace."""
 
 STANDARD = ("app.kubernetes.io/name", "app.kubernetes.io/part-of", "app.kubernetes.io/managed-by")
 
@@ -53,7 +51,7 @@ def namespace_is_stated(context: Context) -> Iterator[Claim]:
         }
         for one in landscape.rendered:
             for document in one.documents:
-                if document.kind not in EVERYWHERE:
+                if not document.everywhere:
                     right = document.namespace in own
                     yield about(one, document, "" if right else f"is in the namespace {document.namespace!r}")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generators.checks._prometheus.arguments import retention
+
 _GLOBAL = {
     "scrapeInterval": "scrape_interval",
     "scrapeTimeout": "scrape_timeout",
@@ -27,7 +29,6 @@ _QUEUE = {
     "maxBackoff": "max_backoff",
     "retryOnRateLimit": "retry_on_http_429",
 }
-_RETENTION = "--storage.tsdb.retention.time="
 
 
 def differences(
@@ -51,11 +52,7 @@ def _compared(
     for word in plain["global"]:
         if word not in _GLOBAL.values():
             yield word, plain["global"][word], None
-    retention = next(
-        (line.removeprefix(_RETENTION) for line in arguments.splitlines() if line.startswith(_RETENTION)),
-        None,
-    )
-    yield "retention", retention, spec.get("retention")
+    yield "retention", retention(arguments), spec.get("retention")
     one, other = plain.get("remote_write") or [], spec.get("remoteWrite") or []
     yield "number of remote writes", len(one), len(other)
     for writes, written in zip(one, other, strict=False):

@@ -11,6 +11,7 @@ import yaml
 
 SEPARATOR = re.compile(r"^---[ \t]*$", re.MULTILINE)
 SOURCE = re.compile(r"^# Source: (\S+)", re.MULTILINE)
+_EVERYWHERE = frozenset({"Namespace", "PriorityClass", "ClusterRole", "ClusterRoleBinding"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Document:
     def namespace(self) -> str:
         """``metadata.namespace``; empty for what has none."""
         return str(self.at("metadata", "namespace") or "")
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether its kind belongs to no namespace."""
+        return self.kind in _EVERYWHERE
 
     @property
     def spec(self) -> Mapping[str, Any]:
