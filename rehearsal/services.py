@@ -98,7 +98,7 @@ class Pod:
             self._filled += 1
 
 
-class Fleet:
+class ListeningPods:
     """Every pod, listening. Use as an async context manager."""
 
     def __init__(self, places: Places, certificates: Certificates) -> None:
@@ -123,7 +123,7 @@ class Fleet:
         """The pod of a service in the environment that users are in."""
         return self.pods[service, self._places.model.fleet.environments[-1].name]
 
-    async def __aenter__(self) -> Fleet:
+    async def __aenter__(self) -> ListeningPods:
         """Listens everywhere. Raises OSError when a port is taken."""
         for pod in self.pods.values():
             host, port = self._places.pod(pod.service, pod.environment)

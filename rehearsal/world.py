@@ -26,7 +26,7 @@ from rehearsal.parts import Parts
 from rehearsal.places import Places
 from rehearsal.receivers import Inbox, Relay
 from rehearsal.servers import Server, memory, processor
-from rehearsal.services import Fleet
+from rehearsal.services import ListeningPods
 from rehearsal.stores import Stores
 from rehearsal.telemetry import Collector
 from rehearsal.web import Site
@@ -135,7 +135,7 @@ class World:
         await enter(Site(*self.places.part(places.INBOX), self.inbox.handle))
         await enter(Site(*self.places.part(places.COLLECTOR), self.collector.handle))
         await enter(Relay(*self.places.part(places.MAIL), certificates.context(), self.inbox.mail))
-        self.fleet = await enter(Fleet(self.places, certificates))
+        self.fleet = await enter(ListeningPods(self.places, certificates))
         fleet = self.model.fleet
         alerts = [*platform_alerts(fleet), *(one for s in self.model.services for one in alerts_of(s, fleet))]
         environments = tuple(one.name for one in fleet.environments)

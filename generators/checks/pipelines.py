@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generators.checks import Context, Result
 from generators.checks._pipelines import rules
-from generators.checks._pipelines.sizes import Fleet, broken_limits, plans, sizes
+from generators.checks._pipelines.sizes import SampleRepository, broken_limits, plans, sizes
 from generators.checks._pipelines.workflows import Workflow, workflows
 from generators.problems import Place, Problem
 
@@ -63,9 +63,9 @@ def _sizes(context: Context, found: Iterable[Workflow]) -> Iterator[Problem]:
 def _page(context: Context) -> Iterator[Problem]:
     """A change of documentation alone starts no job of a service."""
     with tempfile.TemporaryDirectory(prefix="doit-pipelines-") as folder:
-        fleet = Fleet(context, Path(folder), _FEW)
-        fleet.commit(_PAGE, "A page.\n")
-        plan = fleet.last_change()
+        sample = SampleRepository(context, Path(folder), _FEW)
+        sample.commit(_PAGE, "A page.\n")
+        plan = sample.last_change()
     if plan["services"] or plan["images"] or plan["deploy"]:
         said = f"a change of {_PAGE} alone starts jobs for {len(plan['services'])} services"
         yield Problem("pipelines/page", said, Place(_PLANNER), "list docs/ under `delivery.ignored`")

@@ -21,7 +21,7 @@ from generators.outputs._outline import Outlines
 from generators.outputs._overlays import Values
 from generators.outputs._prometheus.access import access
 from generators.outputs._prometheus.platform_jobs import platform_jobs
-from generators.outputs._prometheus.probes import Probe, alike, marked, probes, words
+from generators.outputs._prometheus.probes import HostProbe, alike, marked, probes, words
 from generators.outputs._prometheus.scraping import Job
 
 ROOTS = ("monitoring/operator",)
@@ -51,7 +51,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
     )
 
 
-def _objects(service: Service, fleet: Fleet, asked: Iterable[Probe], render: Render) -> str:
+def _objects(service: Service, fleet: Fleet, asked: Iterable[HostProbe], render: Render) -> str:
     """One object with all rules of the service, and one for the probes of each environment."""
     title = f"What is told and recorded of {rules.title_of(service)}."
     plain = render("rules.yaml", title=title, groups=rules.groups_of(service, fleet))

@@ -19,7 +19,7 @@ from generators.outputs._namespaces import namespaces
 from generators.outputs._outline import Outlines
 from generators.outputs._prometheus.access import access
 from generators.outputs._prometheus.platform_jobs import platform_jobs
-from generators.outputs._prometheus.probes import Probe, alike, marked, probes, words
+from generators.outputs._prometheus.probes import HostProbe, alike, marked, probes, words
 from generators.outputs._prometheus.remote_write import DROPPED, queue
 from generators.outputs._prometheus.scraping import Job
 
@@ -72,7 +72,7 @@ class _Sizes(NamedTuple):
     rolls_out: bool
 
 
-def _jobs(service: Service, fleet: Fleet, sizes: _Sizes, asked: Iterable[Probe], render: Render) -> str:
+def _jobs(service: Service, fleet: Fleet, sizes: _Sizes, asked: Iterable[HostProbe], render: Render) -> str:
     return render(
         "service.yaml",
         service=service,

@@ -40,7 +40,7 @@ class Planned:
     outputs: Mapping[str, str]
 
 
-class Fleet:
+class SampleRepository:
     """A repository of made-up services, each with sources and a Dockerfile, in a temporary folder."""
 
     def __init__(self, context: Context, folder: Path, size: int) -> None:
@@ -119,7 +119,7 @@ def plans(context: Context) -> Iterator[Planned]:
     """The whole plan of a fleet of each size."""
     for size in sizes(len(context.model.services)):
         with tempfile.TemporaryDirectory(prefix="doit-pipelines-") as folder:
-            yield Fleet(context, Path(folder), size).whole()
+            yield SampleRepository(context, Path(folder), size).whole()
 
 
 def broken_limits(planned: Planned, declared: Iterable[str]) -> Iterator[str]:

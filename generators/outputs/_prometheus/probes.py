@@ -10,7 +10,7 @@ from generators.conventions import names
 from generators.model import Environment, Fleet, Service, Settings
 
 
-class Probe(NamedTuple):
+class HostProbe(NamedTuple):
     """The URLs of one service in one environment, and the seconds between two questions."""
 
     environment: Environment
@@ -18,26 +18,26 @@ class Probe(NamedTuple):
     interval: int
 
 
-def probes(service: Service, fleet: Fleet) -> tuple[Probe, ...]:
+def probes(service: Service, fleet: Fleet) -> tuple[HostProbe, ...]:
     """One an environment in which the service has public hosts."""
     return tuple(
-        Probe(environment, _urls(settings, environment), settings.scrape_interval)
+        HostProbe(environment, _urls(settings, environment), settings.scrape_interval)
         for environment in fleet.environments
         if (settings := service.environments[environment.name]).route.hosts
     )
 
 
-def alike(asked: Sequence[Probe]) -> tuple[object, ...]:
+def alike(asked: Sequence[HostProbe]) -> tuple[object, ...]:
     """All that a text about the probes says besides their URLs: equal for many services."""
     return tuple((one.environment.name, one.interval) for one in asked)
 
 
-def marked(asked: Sequence[Probe]) -> tuple[Probe, ...]:
+def marked(asked: Sequence[HostProbe]) -> tuple[HostProbe, ...]:
     """The same probes with a mark for the URLs of each, which ``words`` replaces."""
     return tuple(one._replace(urls=(_mark(number),)) for number, one in enumerate(asked))
 
 
-def words(asked: Sequence[Probe], separator: str) -> dict[str, str]:
+def words(asked: Sequence[HostProbe], separator: str) -> dict[str, str]:
     """What stands for each mark: the URLs, with ``separator`` between them."""
     return {_mark(number): separator.join(one.urls) for number, one in enumerate(asked)}
 
