@@ -12,7 +12,8 @@ MONITOR_PORT = 8222
 """Where NATS answers HTTP: health for the kubelet, queue depth for KEDA."""
 MONITOR_PORT_NAME = "monitor"
 KEDA_NAMESPACE = "keda"
-"""Where KEDA runs; the policy of an in-cluster queue admits it to the monitor port."""
+"""Where KEDA runs; the policy of an in-cluster queue admits it to the monitor port. No key of the catalog:
+like every controller, it has a namespace that its own chart proposes, and jobs and runbooks name it so."""
 SECRET_FIELD = "password"  # noqa: S105 - the name of a field, not its value
 
 

@@ -12,7 +12,7 @@ Values = dict[str, object]
 DEFAULT_REQUESTS = in_cluster.Size("50m", "64Mi", "64Mi")
 DEFAULT_LIMITS = in_cluster.Size("500m", "256Mi", "256Mi")
 """What a container gets that states nothing. No key of the catalog: generated charts always state both,
-so these meet only what somebody runs by hand, which shall be small."""
+so these meet only what somebody runs by hand, which shall be small. A larger one states what it needs."""
 
 COMMENTS = {
     "environment": "Set by values-<environment>.yaml; one of these files is always needed.",
