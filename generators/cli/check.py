@@ -12,7 +12,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from generators import report, telling
-from generators.checks import Context, Finished, Memory, discover, is_on_request, run_all, summary
+from generators.checks import BASE, Context, Finished, Memory, discover, is_on_request, run_all, summary
 from generators.cli.judging import judged_tree
 from generators.cli.parsing import UsageError
 from generators.cli.request import from_arguments
@@ -45,6 +45,8 @@ def execute(arguments: Namespace) -> int:
     request = from_arguments(arguments, dry=True, announce=lambda line: _say(arguments, line))
     how = mode(arguments.progress, sys.stderr)
     with Progress(sys.stderr, how) as progress, judged_tree(request, progress) as context:
+        if not context.loaded and BASE not in names:
+            names.insert(0, BASE)  # why nothing else can run belongs to the answer
         progress.expect(len(names))
         finished = list(_run(arguments, names, context, progress))
         if context.loaded and request.cache:
@@ -103,16 +105,19 @@ def _close(arguments: Namespace, finished: Sequence[Finished]) -> int:
     failed = [one for one in finished if _has_failed(one)]
     skipped = [one for one in finished if one.result.skipped and one not in failed]
     passed = len(finished) - len(failed) - len(skipped)
+    code = 1 if failed or not passed else 0
     if arguments.format == "json":
         more = {"checks": [_as_data(one) for one in finished]}
-        text = report.document("check", problems, checked=passed, of=len(finished), more=more)
+        text = report.document(
+            "check", problems, checked=passed, of=len(finished), failed=code != 0, more=more
+        )
         sys.stdout.write(text)
     else:
         if arguments.format == "github":
             sys.stdout.write(report.annotations(problems))
         closing = report.closing("check", passed, len(finished), len(skipped), problems)
         sys.stdout.write(f"{closing}\n")
-    return 1 if failed or not passed else 0
+    return code
 
 
 def _has_failed(one: Finished) -> bool:

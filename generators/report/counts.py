@@ -45,7 +45,9 @@ def check_line(
 def closing(command: str, passed: int, total: int, skipped: int, problems: Iterable[Problem]) -> str:
     """The last line of a command that ran several checks: how many of how many passed."""
     left_out = f", {skipped} skipped" if skipped else ""
-    return f"{command}: {passed} of {total} checks passed{left_out}; {summary(problems)}"
+    found = list(problems)
+    said = summary(found) if passed or found else "nothing was checked"
+    return f"{command}: {passed} of {total} checks passed{left_out}; {said}"
 
 
 def _counted(severity: Severity, count: int) -> str:

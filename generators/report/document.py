@@ -21,11 +21,13 @@ def document(
     *,
     checked: int,
     of: int,
+    failed: bool = False,
     more: Mapping[str, Any] | None = None,
 ) -> str:
     """The whole standard output of a command under ``--format json``, newline included.
 
-    ``checked`` of ``of`` subjects are clean; ``more`` adds keys of the command's own.
+    ``checked`` of ``of`` subjects are clean; ``more`` adds keys of the command's own. ``failed`` says
+    that the command ends with a code other than 0 though nothing was found.
     """
     findings = in_order(problems)
     counts = Counter(problem.severity for problem in findings)
@@ -33,7 +35,7 @@ def document(
     value = {
         "version": VERSION,
         "command": command,
-        "ok": clean,
+        "ok": clean and not failed,
         "summary": {
             "errors": counts[Severity.ERROR],
             "warnings": counts[Severity.WARNING],
