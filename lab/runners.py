@@ -10,8 +10,7 @@ from pathlib import Path
 from generators.toolchain import Toolchain
 from generators.toolchain.node import settings
 from generators.toolchain.python_packages import PINS_OF_SERVICES
-from lab import packages
-from lab.missing import find
+from lab import browser, packages
 from lab.workspace import PYTHON, TYPESCRIPT, Contract
 
 PARTS = ("unit", "integration", "e2e")
@@ -60,30 +59,33 @@ class Runners:
         if pages:
             # Expressions that have to be found in a path: an id may end like another one.
             files = [f"/{one}/e2e/.+" for one in pages]
-            yield Runner("playwright", pages, ("node_modules/.bin/playwright", "test", *files), environment)
+            yield Runner(
+                "playwright",
+                pages,
+                ("node_modules/.bin/playwright", "test", *files),
+                environment | browser.settings(),
+            )
 
     def _python(self, contracts: Sequence[Contract]) -> Iterator[Runner]:
         ids, pages = tuple(one.id for one in contracts), self._with_page(contracts)
         folders = [f"{service}/{part}" for service in ids for part in self._plain]
         if folders:
             # Half a second to load, for the part that has a page only.
-            yield self._pytest("pytest", ids, "-p", "no:playwright", *folders)
+            yield self._pytest("pytest", ids, {}, "-p", "no:playwright", *folders)
         if pages:
             self._link_packages()
-            yield self._pytest("pytest-e2e", pages, *_SIDE_BY_SIDE, *(f"{service}/e2e" for service in pages))
+            folders = [f"{service}/e2e" for service in pages]
+            yield self._pytest("pytest-e2e", pages, browser.settings(), *_SIDE_BY_SIDE, *folders)
 
-    def _pytest(self, name: str, ids: tuple[str, ...], *words: str) -> Runner:
+    def _pytest(self, name: str, ids: tuple[str, ...], more: Mapping[str, str], *words: str) -> Runner:
         python = packages.of_python(self._repository / PINS_OF_SERVICES) / "bin/python"
         told = ("-q", "-p", "no:cacheprovider", "--junitxml", f"report/{name}.xml", *words)
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **more}
         return Runner(name, ids, (python, "-m", "pytest", *told), environment)
 
     def _with_page(self, contracts: Sequence[Contract]) -> tuple[str, ...]:
-        """Those whose page is to be looked at. Raises Missing without a browser."""
-        pages = tuple(one.id for one in contracts if one.page and "e2e" in self.parts)
-        if pages and "CHROMIUM" not in os.environ:
-            find("chromium", "chromium")
-        return pages
+        """Those whose page is to be looked at."""
+        return tuple(one.id for one in contracts if one.page and "e2e" in self.parts)
 
     def _link_packages(self) -> None:
         """Puts the npm packages beside the tests; the page's scripts of both languages come from there."""

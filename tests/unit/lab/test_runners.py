@@ -15,6 +15,7 @@ from lab.workspace import Contract
 from tests.e2e.checkout import REPOSITORY
 
 SHOP = Contract("shop", "python", page=True, serves=True, sources="apps/shop")
+SHELL = "chromium-headless-shell"
 PACKER = Contract("packer", "python", page=False, serves=True, sources="apps/packer")
 
 
@@ -62,5 +63,26 @@ def test_a_browser_that_is_not_there_is_said(
     monkeypatch.setenv("PATH", str(python))
     monkeypatch.setattr(Toolchain, "node", lambda _: python)
     shop = Contract("shop", language, page=True, serves=True, sources="apps/shop")
-    with pytest.raises(Missing, match="chromium is not installed; as root: apt-get install chromium"):
+    with pytest.raises(Missing, match=f"{SHELL} is not installed; as root: apt-get install {SHELL}"):
         of(python, ["e2e"], shop)
+
+
+@pytest.mark.parametrize(
+    ("installed", "taken"),
+    [(["chromium", SHELL], SHELL), (["chromium"], "chromium"), ([SHELL], SHELL)],
+)
+def test_the_browser_without_a_screen_is_taken_where_it_is_there(
+    python: Path, monkeypatch: pytest.MonkeyPatch, installed: list[str], taken: str
+) -> None:
+    monkeypatch.delenv("CHROMIUM")
+    monkeypatch.setenv("PATH", str(python))
+    for name in installed:
+        (python / name).touch(0o755)
+    (page,) = of(python, ["e2e"], SHOP)
+    assert page.environment["CHROMIUM"] == str(python / taken)
+
+
+def test_another_browser_can_be_named(python: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMIUM", "/opt/mine")
+    (page,) = of(python, ["e2e"], SHOP)
+    assert page.environment["CHROMIUM"] == "/opt/mine"
