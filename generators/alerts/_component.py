@@ -23,11 +23,8 @@ class Platform:
 
     @cached_property
     def team(self) -> str:
-        """Who looks after the platform: who approves what goes to users, else the first team."""
-        for name in self.fleet.environments[-1].approvers:
-            if name in self.fleet.teams:
-                return name
-        return next(iter(self.fleet.teams))
+        """Who looks after the platform."""
+        return self.fleet.caretakers[0]
 
     @cached_property
     def environment(self) -> str:

@@ -237,3 +237,12 @@ class Fleet:
     catalog: str = "services.yaml"
     """The name of the file that all of this stands in, for texts that send somebody there."""
     unwatched: str = ""
+
+    @property
+    def caretakers(self) -> tuple[str, ...]:
+        """Who looks after what is no service's, by name: who approves what goes to users, else every team.
+
+        What goes to one of them alone goes to the first.
+        """
+        named = tuple(one for one in self.environments[-1].approvers if one in self.teams)
+        return named or tuple(self.teams)

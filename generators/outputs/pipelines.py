@@ -73,7 +73,7 @@ def _context(fleet: Fleet, pins: Pins) -> dict[str, Any]:
         "approval_timeout": max(one.approval_timeout for one in environments),
         "registry": fleet.platform.registry,
         "registry_host": fleet.platform.registry.partition("/")[0],
-        "fallback": _fallback_teams(fleet)[0],
+        "fallback": fleet.caretakers[0],
         "backups": _flow(_backups(fleet)),
         "channels": _flow({name: team.slack for name, team in sorted(fleet.teams.items())}),
         "contexts": _flow({one.name: one.context for one in environments}),
@@ -107,12 +107,8 @@ def _joined(text: str) -> str:
 
 
 def _fallback(fleet: Fleet) -> str:
-    """Who answers for what is no service's: those who approve the last environment, else every team."""
-    return " ".join(fleet.teams[name].github for name in _fallback_teams(fleet))
-
-
-def _fallback_teams(fleet: Fleet) -> tuple[str, ...]:
-    return fleet.environments[-1].approvers or tuple(fleet.teams)
+    """Who answers for what is no service's."""
+    return " ".join(fleet.teams[name].github for name in fleet.caretakers)
 
 
 def _owned(service: Service, fleet: Fleet) -> dict[str, Any]:

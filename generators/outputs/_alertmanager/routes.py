@@ -33,9 +33,8 @@ class Tree:
 
     @cached_property
     def owner(self) -> str:
-        """Who hears what is addressed to no team: who approves what goes to users, else the first."""
-        approvers = self.fleet.environments[-1].approvers
-        return next((name for name in approvers if name in self.fleet.teams), next(iter(self.fleet.teams)))
+        """Who hears what is addressed to no team."""
+        return self.fleet.caretakers[0]
 
     @cached_property
     def top(self) -> str:
