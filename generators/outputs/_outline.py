@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -62,10 +63,10 @@ class Outline:
             values = {**values, **words}
         if not values:
             return text
-        parts, marks = _cut(text)
-        found = parts.copy()
-        found[1::2] = map(values.get, marks, marks)
-        return "".join(found)
+        parts, marks, in_order = _cut(text)
+        if not marks:
+            return text
+        return "".join(in_order([*parts, *(values[mark] for mark in marks)]))
 
 
 _QUOTED_ID = quote(MARKED_ID)
@@ -73,10 +74,17 @@ _MARKS = re.compile(f"({MARK}[a-z]+{MARK}|{_QUOTED_ID})")
 
 
 @lru_cache(maxsize=512)
-def _cut(text: str) -> tuple[list[str], list[str]]:
-    """The text in parts, every second one a mark; and the marks."""
-    parts = _MARKS.split(text)
-    return parts, parts[1::2]
+def _cut(text: str) -> tuple[list[str], tuple[str, ...], Callable[[list[str]], tuple[str, ...]]]:
+    """The text between its marks, each mark once, and what picks both out of one list as they follow.
+
+    A text has hundreds of marks and few different ones: which comes where is found out once.
+    """
+    pieces = _MARKS.split(text)
+    parts, follows = pieces[0::2], pieces[1::2]
+    marks = tuple(dict.fromkeys(follows))
+    places = {mark: len(parts) + index for index, mark in enumerate(marks)}
+    order = [place for index, mark in enumerate(follows) for place in (index, places[mark])]
+    return parts, marks, itemgetter(*order, len(parts) - 1)
 
 
 class Outlines(Generic[T]):

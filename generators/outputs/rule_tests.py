@@ -7,7 +7,6 @@ resolves; it is silent below its threshold, while nothing happens, without serie
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from generators.alerts import (
     Alert,
@@ -42,10 +41,9 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterator[Artif
     outline, files = _OUTLINES.of(
         service, fleet, render, lambda marked: tuple(_of_service(marked, fleet, render))
     )
+    key = f"services.{service.id}"
     for one in files:
-        yield replace(
-            one, path=outline.fill(one.path), text=outline.fill(one.text), key=outline.fill(one.key)
-        )
+        yield Artifact(outline.fill(one.path), outline.fill(one.text), one.template, key)
 
 
 def _of_service(service: Service, fleet: Fleet, render: Render) -> Iterator[Artifact]:
