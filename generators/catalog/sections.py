@@ -31,12 +31,14 @@ from generators.model import (
 )
 
 Tree = Mapping[str, Any]
+Builder = Callable[[Any, str], Any]
 
 # What kinds without a section of that name get: the model has no holes for outputs to test.
 _NO_ROUTE = Route((), ("/",), 0)
 _NO_SESSIONS = Sessions(False, 0)
 _NO_SCHEDULE = Schedule("", "Etc/UTC", 0, 0, 0, 0)
-_NO_PROBE = Probe("/", 10, 1, 3)
+_UNASKED: Mapping[str, Any] = {"path": "/", "period": 10, "timeout": 1, "failures": 3}
+_NO_PROBE = Probe(**{field.name: _UNASKED.get(field.name, 0) for field in fields(Probe)})
 _NO_PROBES = Probes(_NO_PROBE, _NO_PROBE, _NO_PROBE)
 _ONE_POD = Scaling(1, 1, None, None)
 _NO_ROLLOUT = Rollout("rolling", (), 0, 0, 0)
@@ -68,8 +70,13 @@ def build_section(section: str, value: Any, kind: str) -> Any:
     return builder(stated, kind) if builder else stated
 
 
-def _compute(value: Tree, kind: str) -> Compute:
-    return Compute(value["cpu"], value["memory"], value["ephemeral_storage"])
+def _alike(held: type[Any]) -> Builder:
+    """For a section whose keys have the names of the fields that hold them."""
+    names = [field.name for field in fields(held)]
+    return lambda value, kind: held(*(value[name] for name in names))
+
+
+_probe, _stated_sessions = _alike(Probe), _alike(Sessions)
 
 
 def _scaling(value: Tree | None, kind: str) -> Scaling:
@@ -108,23 +115,7 @@ def _rollout(value: Tree | None, kind: str) -> Rollout:
 def _probes(value: Tree | None, kind: str) -> Probes:
     if value is None:
         return _NO_PROBES
-    return Probes(*(_probe(value[name]) for name in ("startup", "readiness", "liveness")))
-
-
-def _probe(value: Tree) -> Probe:
-    return Probe(value["path"], value["period"], value["timeout"], value["failures"])
-
-
-def _shutdown(value: Tree, kind: str) -> Shutdown:
-    return Shutdown(value["drain"], value["finish"], value["grace"])
-
-
-def _objectives(value: Tree, kind: str) -> Objectives:
-    return Objectives(value["availability"], value["latency"], value["latency_share"])
-
-
-def _logs(value: Tree, kind: str) -> Logs:
-    return Logs(value["retention"], value["traces"])
+    return Probes(*(_probe(value[field.name], kind) for field in fields(Probes)))
 
 
 def _route(value: Tree | None, kind: str) -> Route:
@@ -134,7 +125,7 @@ def _route(value: Tree | None, kind: str) -> Route:
 
 
 def _sessions(value: Tree | None, kind: str) -> Sessions:
-    return Sessions(value["sticky"], value["timeout"]) if value else _NO_SESSIONS
+    return _stated_sessions(value, kind) if value else _NO_SESSIONS
 
 
 def _schedule(value: Tree | None, kind: str) -> Schedule:
@@ -160,15 +151,15 @@ def _config(value: Tree | None, kind: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(value.items())) if value else ()
 
 
-_BUILDERS: dict[str, Callable[[Any, str], Any]] = {
-    "requests": _compute,
-    "limits": _compute,
+_BUILDERS: dict[str, Builder] = {
+    "requests": _alike(Compute),
+    "limits": _alike(Compute),
     "scaling": _scaling,
     "rollout": _rollout,
     "probes": _probes,
-    "shutdown": _shutdown,
-    "objectives": _objectives,
-    "logs": _logs,
+    "shutdown": _alike(Shutdown),
+    "objectives": _alike(Objectives),
+    "logs": _alike(Logs),
     "route": _route,
     "sessions": _sessions,
     "schedule": _schedule,

@@ -19,6 +19,14 @@ class Weaker(NamedTuple):
     own: str
 
 
+_OF_A_PROBE: dict[str, Callable[[Any], str]] = {
+    "period": as_duration,
+    "timeout": as_duration,
+    "failures": str,
+}
+"""What of a probe protects less the more of it there is, and how people write it."""
+
+
 def weaker(default: Settings, own: Settings) -> Iterator[Weaker]:
     """Every weakened key. Sections that are the same object are not looked at."""
     for section, compare in _COMPARE.items():
@@ -30,9 +38,8 @@ def weaker(default: Settings, own: Settings) -> Iterator[Weaker]:
 def _probes(section: str, low: Any, high: Any) -> Iterator[Weaker]:
     for name in ("startup", "readiness", "liveness"):
         before, after = getattr(low, name), getattr(high, name)
-        for key in ("period", "timeout"):
-            yield from _more((section, name, key), getattr(before, key), getattr(after, key), as_duration)
-        yield from _more((section, name, "failures"), before.failures, after.failures, str)
+        for key, words in _OF_A_PROBE.items():
+            yield from _more((section, name, key), getattr(before, key), getattr(after, key), words)
 
 
 def _shutdown(section: str, low: Any, high: Any) -> Iterator[Weaker]:

@@ -8,6 +8,8 @@ that only with a null, which then also removes the default below it.
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from generators.conventions import in_cluster, listeners, names, scraping, workloads
 from generators.model import Compute, Environment, Fleet, Probe, Scaling, Service, Settings, Use
 from generators.outputs._overlays import Values, difference, held_everywhere
@@ -55,13 +57,8 @@ def values(service: Service, settings: Settings, fleet: Fleet, environment: Envi
         stated |= _running(service, settings)
     else:
         stated["schedule"] = _schedule(service, settings)
-    shutdown, logs = settings.shutdown, settings.logs
-    stated["shutdown"] = {
-        "drain": shutdown.drain,
-        "finish": shutdown.finish,
-        "grace": shutdown.grace,
-    }
-    stated["logs"] = {"retention": logs.retention, "traces": _percent(logs.traces)}
+    stated["shutdown"] = asdict(settings.shutdown)
+    stated["logs"] = {"retention": settings.logs.retention, "traces": _percent(settings.logs.traces)}
     return stated
 
 
@@ -218,12 +215,7 @@ def _schedule(service: Service, settings: Settings) -> Values:
 
 
 def _probe(probe: Probe) -> Values:
-    return {
-        "path": probe.path,
-        "period": probe.period,
-        "timeout": probe.timeout,
-        "failures": probe.failures,
-    }
+    return asdict(probe)
 
 
 def _compute(compute: Compute) -> Values:
