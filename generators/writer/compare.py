@@ -104,6 +104,8 @@ class Comparison:
             self.managed += not seeded
             if digest and found.settled:
                 files[path] = found.stamp + digest
+        elif wanted.target and found.data.decode("utf-8", "replace").strip() == wanted.target:
+            self.findings.spelled(path, wanted.target)
         else:
             self.findings.refuse(path, verdict, found.kind, found.target, header)
 

@@ -34,10 +34,11 @@ class Findings:
         self._shown = shown
         self._blocked: set[str] = set()
         self._strangers: dict[str, list[tuple[str, int]]] = {}
+        self._spelled: list[tuple[str, str]] = []
 
     def __bool__(self) -> bool:
         """Whether anything was found, so that nothing may be written."""
-        return bool(self._problems or self._strangers)
+        return bool(self._problems or self._strangers or self._spelled)
 
     def refuse(self, path: str, verdict: Verdict, kind: Kind, target: str, header: Header | None) -> None:
         """A path whose verdict is a refusal."""
@@ -68,6 +69,10 @@ class Findings:
                 "a file that was not generated stands where one is to be generated",
                 f"move it elsewhere if its content is needed, else remove it; {_AGAIN}",
             )
+
+    def spelled(self, path: str, target: str) -> None:
+        """A text where a link is to be: its target, as git writes it where there are no links. Told once."""
+        self._spelled.append((path, target))
 
     def blocked(self, path: str, kind: Kind, where: str) -> None:
         """A way to ``path`` that is no folder at ``where``; told once for each such place."""
@@ -171,6 +176,18 @@ class Findings:
                 line=line,
             )
         self._strangers.clear()
+        if self._spelled:
+            (path, target), *rest = sorted(self._spelled)
+            more = f", and so at {len(rest)} more" if rest else ""
+            self._add(
+                "no-links",
+                path,
+                f"a file that says {target!r} stands where a link to it is to be{more}: the checkout was"
+                " made without symbolic links",
+                "run git config core.symlinks true (Windows: with developer mode on) and remove"
+                f" {'these files' if rest else 'this file'}, {_AGAIN}: it makes the links",
+            )
+            self._spelled.clear()
         return tuple(self._problems)
 
     def _edited(self, path: str, header: Header, *, conflicted: bool) -> None:

@@ -72,6 +72,25 @@ def test_all_findings_come_at_once_and_nothing_is_written(tree: Tree) -> None:
     assert all(problem.hint and problem.severity is Severity.ERROR for problem in outcome.problems)
 
 
+def test_a_checkout_without_links_is_told_once_with_what_mends_it(tree: Tree) -> None:
+    places = [f"charts/{name}/charts/workload" for name in ("bancai", "hub", "wallet")]
+    links = [tree.link(place, "../../workload") for place in places]
+    for place in places:
+        tree.write(place, "../../workload")
+    outcome = tree.generate(tree.file(), *links)
+    (problem,) = outcome.problems
+    assert (problem.rule, problem.place.path) == ("writer/no-links", places[0])
+    assert "says '../../workload'" in problem.message
+    assert "and so at 2 more" in problem.message
+    assert "git config core.symlinks true" in problem.hint
+    assert not outcome.written
+    tree.write(places[0], "somebody's own\n")
+    assert sorted(rules(tree.generate(*links))) == ["foreign", "no-links"]
+    for place in places:
+        tree.path(place).unlink()
+    assert len(tree.generate(*links).created) == len(places)
+
+
 @pytest.mark.parametrize("where", ["charts", "charts/wallet", VALUES])
 def test_nothing_is_written_through_a_symbolic_link(tree: Tree, tmp_path: Path, where: str) -> None:
     tree.generate(tree.file())
