@@ -16,7 +16,6 @@ from pathlib import Path
 from generators import catalog
 from generators.artifacts import Artifact, Render, RenderError
 from generators.catalog import BUILTIN_SHOWN
-from generators.headers import catalog_name
 from generators.model import Model, Service
 from generators.problems import Problem, has_errors
 from generators.registry import Registered, discover
@@ -44,11 +43,6 @@ class Request:
     announce: Callable[[str], None] = field(default=lambda _: None)
     shows: Callable[[str], str] = str
     shown_builtin: str = BUILTIN_SHOWN
-
-    @property
-    def catalog_file(self) -> str:
-        """The name of the catalog's file, links followed, as headers state it."""
-        return catalog_name(self.catalog.resolve().name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +80,7 @@ def _run(request: Request) -> Run:
         loaded.model.fleet.platform.name,
         [root for one in registered for root in one.output.ROOTS],
         memory,
-        catalog=request.catalog_file,
+        catalog=loaded.model.fleet.catalog,
         dry=request.dry,
         keep_text=request.keep_text,
         allow_deletions=request.allow_deletions,

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from generators import catalog, pipeline
 from generators.checks import Context, Staleness
@@ -31,7 +31,7 @@ def judged_tree(request: Request, progress: Told) -> Iterator[Context]:
     # A text that cannot be made leaves as little to check as a catalog that cannot be read.
     stopping = (*done.loaded.problems, *(p for p in done.problems if p.rule.startswith("render/")))
     model = None if has_errors(stopping) else done.loaded.model
-    texts, links = planned(model, request, request.catalog_file) if model else ({}, {})
+    texts, links = planned(model, request) if model else ({}, {})
     staleness = _staleness(done)
     with tempfile.TemporaryDirectory(prefix="doit-check-") as scratch:
         tree = request.output
@@ -62,15 +62,15 @@ def judged_tree(request: Request, progress: Told) -> Iterator[Context]:
         )
 
 
-def planned(model: Model, request: Request, catalog_file: str) -> tuple[dict[str, str], dict[str, str]]:
+def planned(model: Model, request: Request) -> tuple[dict[str, str], dict[str, str]]:
     """Managed texts by path as they would be written, and links by path."""
     texts, links = {}, {}
-    platform = model.fleet.platform.name
+    platform, name = model.fleet.platform.name, model.fleet.catalog
     for artifact in pipeline.plan(model, request.cache):
         if artifact.link:
             links[artifact.path] = artifact.link
         else:
-            texts[artifact.path] = stamp(artifact, platform, catalog_file)
+            texts[artifact.path] = stamp(artifact, platform, name)
     return texts, links
 
 
@@ -89,7 +89,7 @@ def _golden(request: Request) -> Mapping[str, str]:
     loaded = catalog.load(REPOSITORY / GOLDEN, GOLDEN)
     if loaded.model is None:
         raise AssertionError(f"{GOLDEN} does not load: {loaded.problems}")
-    texts, links = planned(loaded.model, request, PurePath(GOLDEN).name)
+    texts, links = planned(loaded.model, request)
     return texts | {path: as_link(target) for path, target in links.items()}
 
 

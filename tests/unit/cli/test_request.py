@@ -43,15 +43,6 @@ def test_a_catalog_that_is_a_link_to_itself_is_told(tmp_path: Path) -> None:
     assert [problem.rule for problem in load(request.catalog, "loop.yaml").problems] == ["catalog/unreadable"]
 
 
-def test_headers_name_the_file_that_a_link_leads_to_without_what_they_cannot_hold(tmp_path: Path) -> None:
-    (tmp_path / "our services.yaml").touch()
-    link = tmp_path / "link.yaml"
-    link.symlink_to("our services.yaml")
-    request = from_arguments(options(str(link), "out"), dry=True)
-
-    assert request.catalog_file == "our-services.yaml"
-
-
 @pytest.mark.parametrize("below", ["", "tests", "docs/guide"])
 def test_the_built_in_layer_is_shown_from_where_the_caller_is(
     below: str, monkeypatch: pytest.MonkeyPatch

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from generators import headers, pipeline
+import shutil
+from pathlib import Path
+
+from generators import catalog, headers, pipeline
 from tests.unit.alerts.fleets import load
 
 
@@ -16,3 +19,12 @@ def test_files_of_another_platform_do_not_name_the_one_this_repository_is_of() -
     assert [path for path, text in texts.items() if "services.yaml" in text] == []
     stated = {header.catalog for text in texts.values() if (header := headers.read(text))}
     assert stated == {"aiaas.yaml"}
+
+
+def test_a_catalog_is_called_what_a_link_leads_to_without_what_headers_cannot_hold(tmp_path: Path) -> None:
+    shutil.copy(pipeline.REPOSITORY / "tests/catalogs/aiaas.yaml", tmp_path / "our services.yaml")
+    link = tmp_path / "link.yaml"
+    link.symlink_to("our services.yaml")
+    model = catalog.load(link, link.name).model
+    assert model is not None
+    assert model.fleet.catalog == "our-services.yaml"
