@@ -22,6 +22,10 @@ FIXED = (
 )
 """Given to every service, or to every one of a kind."""
 
+SECRET_WORDS = ("password", "token", "bearer", "secret", "private_key", "api_key")
+"""What stands in the names of variables that hold secrets."""
+_PLACES = ("_file", "_url", "_host", "_port", "_pool")
+
 
 def derived(
     calls: Iterable[str], uses: Iterable[str], egress: Iterable[str], secrets: Iterable[str]
@@ -37,3 +41,9 @@ def derived(
             yield f"{environment_prefix(name)}{part}", "egress"
     for name in secrets:
         yield f"{environment_prefix(name)}FILE", "secrets"
+
+
+def tells_a_secret(name: str) -> bool:
+    """Whether a variable's name says that its value is a secret, and not where something is."""
+    lower = name.lower()
+    return any(word in lower for word in SECRET_WORDS) and not lower.endswith(_PLACES)

@@ -11,6 +11,11 @@ RUNS = frozenset({"web", "worker", "stateful"})
 SERVES = frozenset({"web", "stateful"})
 """Kinds that others may call."""
 
+LOOK_EVERY = 60
+"""Seconds between two looks at a new version that is being rolled out."""
+BAD_LOOKS = 2
+"""So many of them may be bad; a measurement with no more looks than that could refuse nothing."""
+
 WORKER_PORT = 9090
 """Where a worker that serves nobody answers probes and the scraper."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.conventions.variables import SECRET_WORDS, tells_a_secret
 
 _MOST_BYTES = 256 * 1024
 """A ConfigMap holds 1 MiB, and so does the Secret in which Helm keeps a release: there configuration
@@ -55,6 +56,14 @@ def passwords(context: Context) -> Iterator[Finding]:
             message = f"{path[-1]} is an address with a password in it"
             hint = "put it under secrets: {name: {key: …, field: …}}, and leave user and password out here"
             yield Finding("catalog/secret-in-config", message, Spot(path), hint)
+        elif tells_a_secret(str(path[-1])):
+            message = f"{path[-1]} is named as a secret is, and everybody may read config"
+            hint = f"put it under secrets; if it is none, leave {_listed(SECRET_WORDS)} out of its name"
+            yield Finding("catalog/secret-in-config", message, Spot(path, True), hint)
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def sizes(context: Context) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from generators.checks._rendered.documents import at, containers, pod_template
 from generators.checks._rendered.manifests import DIGEST, usable
 from generators.checks._rendered.pods import landscapes
 from generators.conventions.access import BEYOND_GRANTED, INSIDE_OTHERS
+from generators.conventions.variables import tells_a_secret
 
 LOWEST_USER = 10000
 _VERBS = frozenset({"*", *BEYOND_GRANTED})
@@ -121,11 +122,11 @@ def configuration_holds_no_secret(context: Context) -> Iterator[Claim]:
     for one in usable(context):
         for document in one.of_kind("ConfigMap"):
             keys = [str(key) for key in document.data.get("data") or {}]
-            telling = [key for key in keys if _is_telling(key)]
+            telling = [key for key in keys if tells_a_secret(key)]
             yield about(one, document, f"has the keys {telling}" if telling else "")
     for workload, container in _containers(context):
         stated = [str(e["name"]) for e in container.get("env") or () if e.get("value")]
-        telling = [name for name in stated if _is_telling(name)]
+        telling = [name for name in stated if tells_a_secret(name)]
         yield workload.claim(f"states the variables {telling}" if telling else "", container["name"])
 
 
@@ -185,9 +186,3 @@ def _contexts(context: Context) -> Iterator[tuple[Workload, str, Any]]:
         yield workload, "pod", at(pod_template(workload.document), "spec", "securityContext") or {}
         for container in containers(workload.document):
             yield workload, container["name"], container.get("securityContext") or {}
-
-
-def _is_telling(key: str) -> bool:
-    words = ("password", "token", "bearer", "secret", "private_key", "api_key")
-    lower = key.lower()
-    return any(word in lower for word in words) and not lower.endswith("_file")

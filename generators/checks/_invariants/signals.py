@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from generators.checks._engine.context import Context
 from generators.checks._invariants.invariant import Claim, about, every_setting, every_workload, running, said
 from generators.checks._prometheus.durations import seconds, seconds_or
 from generators.checks._rendered.documents import at, containers, pod_template
 from generators.checks._rendered.manifests import usable
-from generators.conventions import metrics, telemetry, workloads
+from generators.conventions import metrics, signals, telemetry, workloads
 
 WINDOW = re.compile(r"\[(\d+[smh])\]")
 SCRAPES_PER_WINDOW = 4
@@ -19,7 +20,7 @@ SCRAPES_PER_WINDOW = 4
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 """The variable that every OpenTelemetry library reads."""
 
-OBJECTIVE_WINDOW = 30
+OBJECTIVE_WINDOW = signals.PERIOD // 86400
 """Days over which objectives are measured."""
 
 ADDRESSES = {"pagerduty": "pagerduty", "slack": "slack", "email": "email"}
@@ -145,14 +146,17 @@ def alert_speaks_before_a_rollout_ends(context: Context) -> Iterator[Claim]:
 
 
 def louder_means_worse(context: Context) -> Iterator[Claim]:
-    """On every signal the louder severity has the higher threshold."""
+    """On every signal the louder severity has the higher threshold over the same window."""
     order = [severity.name for severity in context.model.fleet.alerting.severities]
     for service in context.model.services:
         for signal in service.signals:
             limits = sorted(signal.limits, key=lambda limit: order.index(limit.severity))
-            figures = [limit.above for limit in limits]
-            wrong = "" if figures == sorted(figures, reverse=True) else f"has thresholds {figures}"
-            yield said(context, service, "", wrong, signal.name)
+            wrong = [
+                f"has the thresholds {loud.above} and {quiet.above}"
+                for loud, quiet in pairwise(limits)
+                if loud.window == quiet.window and loud.above < quiet.above
+            ]
+            yield said(context, service, "", ", ".join(wrong), signal.name)
 
 
 def every_threshold_has_a_reason(context: Context) -> Iterator[Claim]:

@@ -1,0 +1,90 @@
+"""Times that must fit into each other, wherever each of them is stated: probes, rollouts, samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generators.catalog.context import Context
+from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.conventions import signals, workloads
+from generators.grammar.scalars import as_duration
+
+_DAY = 86400
+_RETENTION: KeyPath = ("platform", "prometheus", "retention")
+_WINDOW, _SAMPLES = 60, 4
+"""A look is at this many seconds at least, and at this many samples."""
+
+Key = tuple[str, ...]
+
+
+def ill_pods(context: Context) -> Iterator[Finding]:
+    """An ill pod loses its traffic no later than it is restarted."""
+    for service, environment, settings in context.cases("probes"):
+        readiness, liveness = settings.probes.readiness, settings.probes.liveness
+        away, dead = readiness.period * readiness.failures, liveness.period * liveness.failures
+        if context.kind(service) in workloads.RUNS and dead < away:
+            message = (
+                f"the liveness probe restarts a pod of {service} after {as_duration(dead)},"
+                f" and only after {as_duration(away)} readiness takes it out of traffic"
+            )
+            keys = [("probes", name, part) for name in ("liveness", "readiness") for part in _OF_PROBE]
+            hint = "raise period or failures of liveness, or lower those of readiness"
+            yield _finding(context, "catalog/probe-order", message, hint, service, environment, keys)
+
+
+def startups(context: Context) -> Iterator[Finding]:
+    """A pod that uses all its time to start does not make a rollout fail."""
+    for service, environment, settings in context.cases("probes", "shutdown"):
+        startup, deadline = settings.probes.startup, settings.rollout.deadline
+        needed = startup.period * startup.failures + settings.shutdown.grace
+        if workloads.strategy(context.kind(service), settings.rollout.strategy) and needed >= deadline:
+            message = (
+                f"a pod of {service} may take {as_duration(needed)} to replace, and its rollout"
+                f" has failed after {as_duration(deadline)}"
+            )
+            keys = [*(("probes", "startup", part) for part in _OF_PROBE), ("shutdown", "grace")]
+            keys += [("rollout", "deadline")]
+            hint = f"raise rollout.deadline above {as_duration(needed)}, or shorten probes.startup"
+            yield _finding(context, "catalog/deadline-too-short", message, hint, service, environment, keys)
+
+
+def looks(context: Context) -> Iterator[Finding]:
+    """A canary is looked at more often than a look may be bad, before everybody has it."""
+    for service, environment, settings in context.cases("scrape_interval"):
+        if workloads.strategy(context.kind(service), settings.rollout.strategy) != "canary":
+            continue
+        watched = sum(step.pause for step in settings.rollout.steps)
+        first = max(_WINDOW, _SAMPLES * settings.scrape_interval)
+        needed = first + workloads.BAD_LOOKS * workloads.LOOK_EVERY
+        if watched <= needed:
+            message = (
+                f"the canary of {service} is watched for {as_duration(watched)}, and the third look at it"
+                f" comes after {as_duration(needed)}: nothing could send it back"
+            )
+            keys = [("rollout", "steps"), ("scrape_interval",)]
+            hint = f"lengthen the pauses, in all above {as_duration(needed)}"
+            yield _finding(context, "catalog/canary-too-short", message, hint, service, environment, keys)
+
+
+def retention(context: Context) -> Iterator[Finding]:
+    """Samples are kept longer than the period over which objectives are measured."""
+    kept = context.tree["platform"]["prometheus"].get("retention")
+    period = signals.PERIOD // _DAY
+    if kept is not None and kept <= period:
+        message = f"samples are kept for {kept} days, and objectives are measured over {period}"
+        yield Finding("catalog/retention", message, Spot(_RETENTION), f"write {period + 1}d or more")
+
+
+_OF_PROBE = ("period", "failures")
+
+
+def _finding(
+    context: Context, rule: str, message: str, hint: str, service: str, environment: str, keys: list[Key]
+) -> Finding:
+    """At the first figure that the catalog itself states; the others that it states explain it."""
+    spots = [(context.origin(service, environment, *key), ".".join(key)) for key in keys]
+    stated = [one for one in spots if not one[0].builtin] or spots
+    return Finding(rule, message, stated[0][0], hint, tuple(stated[1:]))
+
+
+RULES = (ill_pods, startups, looks, retention)
