@@ -12,7 +12,7 @@ import pytest
 from generators.catalog.layers import merge
 from generators.catalog.loading import builtin
 from generators.catalog.sections import FITTING, ORDER
-from generators.catalog.weaker import COMPARED
+from generators.catalog.weaker import COMPARED, weaker
 from generators.conventions.enumerations import KINDS
 from generators.grammar import KIND_KEYS, TIER_KEYS, Shape
 from generators.grammar.service import SERVICE_SETTINGS
@@ -58,6 +58,21 @@ NEUTRAL = frozenset(
 )
 """Settings that protect nobody else, each with its reason above."""
 
+HARMLESS = frozenset(
+    (
+        # Where it is asked says nothing of how soon a failure is noticed.
+        *(f"probes.{name}.path" for name in ("startup", "readiness", "liveness")),
+        # How it scales above the fewest pods is its own affair; quotas bound the most.
+        *("scaling.maximum", "scaling.hpa.cpu", "scaling.hpa.memory"),
+        *(f"scaling.queue.{field.name}" for field in fields(QueueScaling)),
+        # Drain and finish are compared, and must fit into it.
+        "shutdown.grace",
+        # No alert reads traces.
+        "logs.traces",
+    )
+)
+"""Keys below settings that protect which do not themselves, each with its reason above."""
+
 ELSEWHERE = {
     "down": "generators/alerts/_availability.py",
     "loudest": "generators/catalog/build_service.py",
@@ -77,6 +92,26 @@ def test_every_setting_says_whether_it_protects() -> None:
     assert sorted(set(STATED) - COMPARED - NEUTRAL) == [], "say so in generators/catalog/weaker.py, or above"
     assert COMPARED.isdisjoint(NEUTRAL)
     assert sorted((COMPARED | NEUTRAL) - set(STATED)) == [], "no settings any more"
+
+
+def is_compared(one: Settings, other: Settings) -> bool:
+    """Whether one of the two protects less than the other."""
+    try:
+        return bool([*weaker(one, other), *weaker(other, one)])
+    except (ArithmeticError, ValueError):  # it was read as a quantity or one of a few words, and is none
+        return True
+
+
+def test_every_key_below_a_setting_that_protects_is_compared_or_harmless() -> None:
+    every, compared = set(), set()
+    for _, plain in SHAPES:
+        for path, other in changed(plain):
+            if path.partition(".")[0] in COMPARED:
+                every.add(path)
+                compared |= {path} if is_compared(plain, other) else set()
+
+    assert sorted(every - compared - HARMLESS) == [], "compare them in generators/catalog/weaker.py, or above"
+    assert sorted(HARMLESS - (every - compared)) == [], "compared, or no keys any more"
 
 
 def leaves(shape: Shape, prefix: str) -> Iterator[str]:
