@@ -1,15 +1,15 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/integration/consistency.ts and services.yaml; do not edit, run ./doit generate. sha256:b651c3bc544bd2bf
+// Generated for codai from templates/scaffolds/shared/typescript/support/integration/consistency.ts and services.yaml; do not edit, run ./doit generate. sha256:250f785a797188db
 /** Many writers at once, and more than one process: one truth. */
 import { describe, expect, test } from "vitest";
 import { uses } from "../contract.ts";
 import { subject } from "../data.ts";
 import { user } from "../identity.ts";
-import { alone, shared } from "../lab.ts";
+import type { Second } from "../lab.ts";
 import type { Service } from "../service.ts";
 
 const WRITERS = 12;
 
-export function consistency(service: Service): void {
+export function consistency(service: Service, second: Second): void {
   const { path, list, text, valid } = service.resource;
   const count = (statuses: readonly number[], status: number): number => statuses.filter((one) => one === status).length;
 
@@ -43,23 +43,23 @@ export function consistency(service: Service): void {
       expect(found.map((one) => one[text]).toSorted()).toEqual(bodies.map((one) => one[text]).toSorted());
     });
 
-    test.runIf(uses(service.contract, "postgresql"))("what one process wrote, the next one reads", () =>
-      alone(service, {}, { database: shared(service).database }, async (other) => {
-        const sub = subject();
-        const [here, there] = [await user(service, { sub }), await user(service, { sub }, other.url)];
-        const made = await here.post(path, valid());
-        const place = made.headers.get("location") ?? "";
-        let etag = made.headers.get("etag") ?? "";
-        for (let round = 0; round < 3; round += 1) {
-          await there.get(place);
-          const body = valid();
-          const changed = await here.put(place, body, { "if-match": etag });
-          expect(changed.status, changed.text).toBe(200);
-          etag = changed.headers.get("etag") ?? "";
-          expect((await there.get(place)).json()[text]).toBe(body[text]);
-        }
-        expect((await there.delete(place)).status).toBe(204);
-        expect((await here.get(place)).status).toBe(404);
-      }));
+    test.runIf(uses(service.contract, "postgresql"))("what one process wrote, the next one reads", async () => {
+      const other = await second.running();
+      const sub = subject();
+      const [here, there] = [await user(service, { sub }), await user(service, { sub }, other.url)];
+      const made = await here.post(path, valid());
+      const place = made.headers.get("location") ?? "";
+      let etag = made.headers.get("etag") ?? "";
+      for (let round = 0; round < 3; round += 1) {
+        await there.get(place);
+        const body = valid();
+        const changed = await here.put(place, body, { "if-match": etag });
+        expect(changed.status, changed.text).toBe(200);
+        etag = changed.headers.get("etag") ?? "";
+        expect((await there.get(place)).json()[text]).toBe(body[text]);
+      }
+      expect((await there.delete(place)).status).toBe(204);
+      expect((await here.get(place)).status).toBe(404);
+    });
   });
 }

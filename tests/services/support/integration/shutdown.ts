@@ -1,38 +1,38 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/integration/shutdown.ts and services.yaml; do not edit, run ./doit generate. sha256:1943e21286dab1e3
+// Generated for codai from templates/scaffolds/shared/typescript/support/integration/shutdown.ts and services.yaml; do not edit, run ./doit generate. sha256:167b4a5f494bd221
 /** The end: nothing new is promised, nothing begun is lost, and whoever follows is sent elsewhere. */
 import { describe, expect, test } from "vitest";
 import { anonymous, token } from "../identity.ts";
-import { alone } from "../lab.ts";
+import type { Second } from "../lab.ts";
 import type { Service } from "../service.ts";
 import { events, messages } from "../streams.ts";
 import { until } from "../waiting.ts";
 
-export function shutdown(service: Service): void {
+export function shutdown(service: Service, second: Second): void {
   const { probes, metrics, page, shutdown: seconds } = service.contract;
 
   describe("shutdown", () => {
-    test("not ready at once, it answers while it drains, asks clients to leave, and ends with 0 in time", () =>
-      alone(service, { DRAIN_MILLISECONDS: "1500" }, {}, async (one) => {
-        const client = anonymous(service, one.url);
-        const streams = page ? [await messages(one.url, await token(service)), await events(one.url, await token(service))] : [];
-        const begun = performance.now();
-        await one.terminate();
-        const ready = await until("readiness to end", async () => {
-          const found = await client.get(probes.readiness.path);
-          return found.status === 200 ? undefined : found;
-        }, { seconds: 1 });
-        expect(ready.status).toBe(503);
-        expect(ready.json()).toEqual({ status: "draining" });
-        const paths = [probes.liveness.path, metrics.path, ...(page ? ["/api/v1/about"] : [])];
-        for (const path of paths) {
-          const answer = await client.get(path);
-          expect(answer.status, path).toBe(200);
-          if (page) expect(answer.headers.get("connection"), path).toBe("close");
-        }
-        const codes = await Promise.all(streams.map((stream) => stream.closed));
-        expect(codes.slice(0, 1)).toEqual(page ? [1001] : []);
-        expect(await one.wait(Math.min(seconds, 20))).toBe(0);
-        expect(performance.now() - begun).toBeLessThan(seconds * 1000);
-      }));
+    test("not ready at once, it answers while it drains, asks clients to leave, and ends with 0 in time", async () => {
+      const one = await second.running();
+      const client = anonymous(service, one.url);
+      const streams = page ? [await messages(one.url, await token(service)), await events(one.url, await token(service))] : [];
+      const begun = performance.now();
+      await one.terminate();
+      const ready = await until("readiness to end", async () => {
+        const found = await client.get(probes.readiness.path);
+        return found.status === 200 ? undefined : found;
+      }, { seconds: 1 });
+      expect(ready.status).toBe(503);
+      expect(ready.json()).toEqual({ status: "draining" });
+      const paths = [probes.liveness.path, metrics.path, ...(page ? ["/api/v1/about"] : [])];
+      for (const path of paths) {
+        const answer = await client.get(path);
+        expect(answer.status, path).toBe(200);
+        if (page) expect(answer.headers.get("connection"), path).toBe("close");
+      }
+      const codes = await Promise.all(streams.map((stream) => stream.closed));
+      expect(codes.slice(0, 1)).toEqual(page ? [1001] : []);
+      expect(await one.wait(Math.min(seconds, 20))).toBe(0);
+      expect(performance.now() - begun).toBeLessThan(seconds * 1000);
+    });
   });
 }

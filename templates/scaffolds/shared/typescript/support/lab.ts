@@ -86,6 +86,24 @@ export async function start(service: Service, variables: Record<string, string>,
   return new Instance(control, key, url, database);
 }
 
+/**
+ * A second process beside the one that all tests share, on the same database, for several suites: each process
+ * costs a second of the processor. It is started when it is first asked for.
+ */
+export class Second {
+  readonly #service: Service;
+  readonly #variables: Record<string, string>;
+  #started: Promise<Instance> | undefined;
+
+  constructor(service: Service, variables: Record<string, string>) {
+    this.#service = service;
+    this.#variables = variables;
+  }
+
+  running = (): Promise<Instance> => (this.#started ??= start(this.#service, this.#variables, { database: shared(this.#service).database }));
+  stop = async (): Promise<void> => void (await (await this.#started)?.stop());
+}
+
 /** Starts a process of its own, and ends it after `work`. */
 export async function alone<T>(service: Service, variables: Record<string, string>, options: Options, work: (one: Instance) => Promise<T>): Promise<T> {
   const instance = await start(service, variables, options);

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/lab.ts and golden.yaml; do not edit, run ./doit generate. sha256:5b539174ec96dfa7
+// Generated for demo from templates/scaffolds/shared/typescript/support/lab.ts and golden.yaml; do not edit, run ./doit generate. sha256:e98dc11fb8fbbc5c
 /**
  * The laboratory around a service, by its control: more processes of the service, what their servers are cut from,
  * and what the services that they call answer.
@@ -85,6 +85,24 @@ export async function start(service: Service, variables: Record<string, string>,
   if (answer.status !== 200) throw new Error(`the laboratory did not start ${service.contract.id}: ${answer.text}`);
   const { key, url, database } = answer.json<{ key: string; url: string; database: string }>();
   return new Instance(control, key, url, database);
+}
+
+/**
+ * A second process beside the one that all tests share, on the same database, for several suites: each process
+ * costs a second of the processor. It is started when it is first asked for.
+ */
+export class Second {
+  readonly #service: Service;
+  readonly #variables: Record<string, string>;
+  #started: Promise<Instance> | undefined;
+
+  constructor(service: Service, variables: Record<string, string>) {
+    this.#service = service;
+    this.#variables = variables;
+  }
+
+  running = (): Promise<Instance> => (this.#started ??= start(this.#service, this.#variables, { database: shared(this.#service).database }));
+  stop = async (): Promise<void> => void (await (await this.#started)?.stop());
 }
 
 /** Starts a process of its own, and ends it after `work`. */

@@ -1,4 +1,6 @@
 /** The service among its neighbours: those that the catalog says it has. */
+import { afterAll } from "vitest";
+import { Second } from "../lab.ts";
 import type { Service } from "../service.ts";
 import { consistency } from "./consistency.ts";
 import { dependencies } from "./dependencies.ts";
@@ -13,7 +15,13 @@ import { shutdown } from "./shutdown.ts";
 
 export function integration(service: Service): void {
   const { page, serves } = service.contract;
-  if (serves) shutdown(service);
-  if (!page) return logs(service);
-  for (const part of [logs, dependencies, expectations, consistency, idempotency, injection, outages, live, load]) part(service);
+  const second = new Second(service, { RATE_LIMIT: "100000", DRAIN_MILLISECONDS: "1500" });
+  afterAll(second.stop);
+  logs(service);
+  if (page) {
+    for (const part of [dependencies, expectations, idempotency, injection, outages, live]) part(service);
+    for (const part of [consistency, load]) part(service, second);
+  }
+  // The last, because it ends it.
+  if (serves) shutdown(service, second);
 }
