@@ -1,6 +1,6 @@
 """What a service may change with the Kubernetes API by itself, and what any other change comes to.
 
-Closed: whatever is not in ``OWN`` is the pipeline's. Nothing is gained by an exemption, as the API
+Closed: whatever is not in ``access.OWN`` is the pipeline's. Nothing is gained by an exemption, as the API
 server lets a deployer grant only what the deployer holds, and that is what charts render.
 """
 
@@ -9,30 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from generators.conventions.access import CHANGING
 from generators.conventions.names import SUFFIXES
 
-CHANGING = ("create", "update", "patch", "delete")
 _ANY = frozenset(CHANGING)
 _SHAPING = _ANY - {"delete"}
 OTHERS = "change what others answer for"
 """What every change comes to that ``POWERS`` does not name."""
-
-
-class Own(NamedTuple):
-    """What a service may do with one kind: ``freely`` of any name, ``by_name`` of its own names."""
-
-    freely: frozenset[str]
-    by_name: frozenset[str]
-
-
-OWN: Mapping[tuple[str, str], Own] = {
-    # Who leads among its pods. A new one takes nothing from anybody: every service has its own names.
-    ("coordination.k8s.io", "leases"): Own(frozenset({"create"}), frozenset({"update", "patch", "delete"})),
-    # What its pods tell each other. A new one could take the name of a chart's before that is installed.
-    ("", "configmaps"): Own(frozenset(), frozenset({"patch", "delete"})),
-}
-"""By API group and kind. Only verbs that deployers hold themselves."""
-OWN_IN_WORDS = "by names of its own it may change leases, and patch or delete configmaps"
 
 
 class Power(NamedTuple):

@@ -7,6 +7,7 @@ chart can render, and nothing a chart cannot.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 DEPLOYER = "platform-deployer"
@@ -27,6 +28,27 @@ INSIDE_OTHERS = (
     *("serviceaccounts/token", "services/proxy"),
 )
 """What acts inside other pods or as somebody else, whatever the verb. No Role has them."""
+
+LOOKING = ("get", "list", "watch")
+"""Verbs that change nothing."""
+CHANGING = ("create", "update", "patch", "delete")
+
+
+class Own(NamedTuple):
+    """What a service may do with one kind: ``freely`` of any name, ``by_name`` of its own names."""
+
+    freely: frozenset[str]
+    by_name: frozenset[str]
+
+
+OWN: Mapping[tuple[str, str], Own] = {
+    # Who leads among its pods. A new one takes nothing from anybody: every service has its own names.
+    ("coordination.k8s.io", "leases"): Own(frozenset({"create"}), frozenset({"update", "patch", "delete"})),
+    # What its pods tell each other. A new one could take the name of a chart's before that is installed.
+    ("", "configmaps"): Own(frozenset(), frozenset({"patch", "delete"})),
+}
+"""What a service may change by itself, by API group and kind. Only verbs that deployers hold themselves."""
+OWN_IN_WORDS = "by names of its own it may change leases, and patch or delete configmaps"
 
 
 class Kind(NamedTuple):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MOST = 4
 """The prefix of the most public addresses of IPv4 that are somebody: a sixteenth of all. The largest
 cloud has half of that. Of IPv6 it is a sixteenth of 2000::/3."""
-_MOST6 = 3 + MOST
+MOST6 = 3 + MOST
 _NOT_PUBLIC = (
     *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
     *("172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3"),
@@ -47,7 +47,7 @@ def open_to_all(ranges: Iterable[str]) -> bool:
 
     public = IPv6Network("2000::/3")
     seen = sum(_shared(one, public) for one in collapse_addresses(map(IPv6Network, sixes)))
-    if seen > 1 << 128 - _MOST6:
+    if seen > 1 << 128 - MOST6:
         return True
     fours.extend(four for one in sixes for four in _fours(one))
     within = _public_ranges()

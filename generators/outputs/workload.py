@@ -64,7 +64,7 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
         )
     yield Artifact(
         path=f"{ROOTS[0]}/values.schema.json",
-        text=to_json(values_schema([environment.name for environment in fleet.environments])),
+        text=to_json(values_schema([one.name for one in fleet.environments], platform_values(fleet))),
         template="generators/outputs/_workload/schema.py",
     )
 

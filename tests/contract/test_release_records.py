@@ -78,7 +78,7 @@ def _pipelines(text: str) -> bool:
 
 
 def _workload(text: str) -> bool:
-    schema: Any = values_schema(("staging",))
+    schema: Any = values_schema(("staging",), {})
     part = {"properties": {key: schema["properties"][key] for key in ("image", "release")}}
     return Draft202012Validator(part).is_valid(yaml.safe_load(text)["workload"])
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
-from generators.catalog.powers import CHANGING, OWN, OWN_IN_WORDS, Own, effect, of_the_chart, owner
-from generators.conventions.access import INSIDE_OTHERS
+from generators.catalog.powers import effect, of_the_chart, owner
+from generators.conventions.access import CHANGING, INSIDE_OTHERS, OWN, OWN_IN_WORDS, Own
 from generators.conventions.names import API_SERVER, tls_secret
 
 

@@ -91,7 +91,8 @@ def _connections(service: Service, settings: Settings, environment: Environment 
     if service.uses:
         stated["uses"] = {u.resource.name: _use(u, settings, environment) for u in service.uses}
     if service.egress:
-        parties: Values = {}
+        loosened = {exemption.key for exemption in service.exemptions}
+        parties: dict[str, Values] = {}
         for party in service.egress:
             endpoint = party.endpoints.get(environment.name) if environment else None
             parties[party.name] = {"purpose": party.purpose}
@@ -102,6 +103,8 @@ def _connections(service: Service, settings: Settings, environment: Environment 
                     "port": endpoint.port,
                     "cidrs": list(endpoint.cidrs),
                 }
+            if loosened & {"egress", f"egress.{party.name}"}:
+                parties[party.name] = {**parties[party.name], "loosened": True}
         stated["egress"] = parties
     return stated
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from generators.grammar import addresses
-from generators.outputs._workload.json_schema import Schema, closed, integer, listed, ref, text
+from generators.grammar import addresses, reach
+from generators.outputs._workload.json_schema import Schema, closed, exactly, integer, listed, ref, text
 
 _NUMBER = "(0*[1-9][0-9]*([.][0-9]+)?|0+[.]0*[1-9][0-9]*)"
 
 
-def definitions(environments: Sequence[str]) -> Schema:
-    """Everything under ``$defs``, for a platform with these environments."""
+_EVERYBODY = f"^[0-9.]+/[0-{reach.MOST - 1}]$|:.*/[0-{reach.MOST6 - 1}]$"
+_MACHINE = "^169[.]254[.]|^169[.]0[.]0[.]0/8$|^fe[89ab][0-9a-f]:|^fd00:ec2:|^fd20:ce:"
+"""Link-local, where clouds hand out credentials: as near to ``reach.metadata_in`` as a pattern comes."""
+
+
+def definitions(platform: Mapping[str, object]) -> Schema:
+    """Everything under ``$defs``; ``platform`` is what all services of a platform share."""
     count = {"min": integer(1), "max": integer(1)}
     percent = integer(1, 100)
     deadline = {"deadline": integer(1)}
@@ -22,7 +27,14 @@ def definitions(environments: Sequence[str]) -> Schema:
         "host": {**text(addresses.NAME), "maxLength": 253},
         "port": integer(1, 65535),
         "share": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 100},
-        "cidrs": listed(text(addresses.RANGE), minItems=1),
+        "cidrs": listed(
+            {
+                **text(addresses.RANGE),
+                "not": {"anyOf": [{"pattern": _EVERYBODY}, {"pattern": _MACHINE}, *_others()]},
+            },
+            minItems=1,
+        ),
+        "loosenedCidrs": listed({"anyOf": [text(addresses.RANGE), text("(0[.]0[.]0[.]0|::)/0")]}, minItems=1),
         # Never none of it: to Kubernetes a limit of 0 is no limit.
         "size": {"anyOf": [integer(1), text(f"{_NUMBER}(m|k|M|G|T|Ki|Mi|Gi|Ti)?")]},
         "compute": closed(dict.fromkeys(("cpu", "memory", "ephemeralStorage"), ref("size"))),
@@ -80,28 +92,11 @@ def definitions(environments: Sequence[str]) -> Schema:
             # Read by nobody here: they stay in a blue-green chart whose risky change comes in so.
             {"promotion": integer(0), "keep": integer(0)},
         ),
-        "platform": closed(
-            {
-                "name": ref("name"),
-                "title": ref("text"),
-                "environments": closed(dict.fromkeys(environments, ref("name"))),
-                "gateway": closed(
-                    {
-                        "api": {"enum": ["gateway", "ingress"]},
-                        "class": ref("label"),
-                        "name": ref("label"),
-                        "namespace": ref("name"),
-                        "certificate": ref("label"),
-                    }
-                ),
-                "prometheus": closed(
-                    {
-                        "delivery": {"enum": ["operator", "files"]},
-                        "namespace": ref("name"),
-                        "address": {"type": "string", "pattern": "^https?://"},
-                    }
-                ),
-                "secrets": closed({"store": ref("label"), "refresh": integer(1)}),
-            }
-        ),
+        "platform": exactly(platform),
     }
+
+
+def _others() -> list[object]:
+    """Addresses of such services that are not link-local."""
+    alone = [f"{one}/32" for one in reach.METADATA if not one.startswith("169.254.")]
+    return [{"enum": alone}]

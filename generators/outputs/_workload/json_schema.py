@@ -32,6 +32,13 @@ def keyed(value: Schema, pattern: str = "") -> Schema:
     return {"type": "object", "propertyNames": names, "additionalProperties": value}
 
 
+def exactly(value: object) -> Schema:
+    """One value and no other; of a mapping, each key by itself, so that a refusal names the place."""
+    if isinstance(value, Mapping):
+        return closed({name: exactly(inner) for name, inner in value.items()})
+    return {"const": value}
+
+
 def listed(items: Schema, **more: object) -> Schema:
     """A list in which nothing stands twice."""
     return {"type": "array", "uniqueItems": True, "items": items, **more}

@@ -5,10 +5,10 @@ Self-contained: every reference is into its own ``$defs``, in ``_workload_defini
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from generators.conventions import releases
-from generators.conventions.access import BEYOND_GRANTED, INSIDE_OTHERS
+from generators.conventions.access import BEYOND_GRANTED, INSIDE_OTHERS, LOOKING, OWN
 from generators.conventions.enumerations import KINDS, RESOURCE_TYPES
 from generators.outputs._workload.definitions import definitions
 from generators.outputs._workload.json_schema import (
@@ -26,8 +26,8 @@ NOTHING: Schema = {"type": "object", "maxProperties": 0}
 """Helm hands an empty ``global`` down to every chart; nothing reads it."""
 
 
-def values_schema(environments: Sequence[str]) -> Schema:
-    """The schema of everything under ``workload:`` for a platform with these environments.
+def values_schema(environments: Sequence[str], platform: Mapping[str, object]) -> Schema:
+    """The schema of everything under ``workload:``; ``platform`` is what all services share, and no value.
 
     Keys and types hold always; that everything is there, once an environment is chosen. So the
     library passes by itself, and a chart without an environment gets to its own, clearer message.
@@ -43,7 +43,7 @@ def values_schema(environments: Sequence[str]) -> Schema:
             "properties": {"image": {"required": ["repository"]}},
             "allOf": _kinds(),
         },
-        "$defs": definitions(environments),
+        "$defs": definitions(platform),
     }
 
 
@@ -96,10 +96,28 @@ def _inputs() -> Schema:
                 **{
                     "if": {"properties": {"resources": {"contains": {"const": "secrets"}}}},
                     "then": {"required": ["names"]},
+                    "anyOf": _held(),
                 },
             ),
         },
     }
+
+
+def _held() -> list[object]:
+    """What one permission may come to, as the catalog judges it: looking, or changing what is its own."""
+    found: list[object] = [_verbs(LOOKING)]
+    for (group, resource), own in OWN.items():
+        kind = {"groups": {"const": [group]}, "resources": {"const": [resource]}}
+        if own.freely:
+            found.append(_verbs((*LOOKING, *sorted(own.freely)), {**kind, "names": False}))
+        # Kubernetes does not know the name of what is not created yet.
+        by_name = sorted((own.by_name | own.freely) - {"create"})
+        found.append({**_verbs((*LOOKING, *by_name), kind), "required": ["names"]})
+    return found
+
+
+def _verbs(verbs: Sequence[str], kind: Mapping[str, object] | None = None) -> Schema:
+    return {"properties": {**(kind or {}), "verbs": {"items": {"enum": list(verbs)}}}}
 
 
 def _connections() -> Schema:
@@ -116,8 +134,13 @@ def _connections() -> Schema:
         "egress": keyed(
             closed(
                 {"purpose": ref("text")},
-                address,
+                {**address, "cidrs": {"type": "array"}, "loosened": {"const": True}},
                 dependentRequired={"host": ["port", "cidrs"], "cidrs": ["host", "port"]},
+                **{
+                    "if": {"required": ["loosened"]},
+                    "then": {"properties": {"cidrs": ref("loosenedCidrs")}},
+                    "else": {"properties": {"cidrs": ref("cidrs")}},
+                },
             )
         ),
         "route": closed(

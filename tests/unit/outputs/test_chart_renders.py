@@ -240,6 +240,12 @@ def test_nothing_is_rendered_without_an_environment(on_gateway: Charts) -> None:
         ({"permissions": [{"groups": [""], "resources": ["pods/exec"], "verbs": ["create"]}]}, "resources"),
         ({"permissions": [{"groups": [""], "resources": ["services/proxy"], "verbs": ["get"]}]}, "resources"),
         ({"permissions": [{"groups": [""], "resources": ["pods"], "verbs": ["escalate"]}]}, "verbs"),
+        ({"permissions": [{"groups": [""], "resources": ["pods"], "verbs": ["delete"]}]}, "verbs"),
+        ({"platform": {"gateway": {"namespace": "default"}}}, "gateway/namespace"),
+        ({"platform": {"prometheus": {"address": "http://x"}}}, "prometheus/address"),
+        ({"uses": {"redis": {"cidrs": ["0.0.0.0/1", "128.0.0.0/1"]}}}, "cidrs"),
+        ({"uses": {"redis": {"cidrs": ["169.254.169.254/32"]}}}, "cidrs"),
+        ({"egress": {"stripe": {"cidrs": ["0.0.0.0/1", "128.0.0.0/1"]}}}, "cidrs"),
     ],
 )
 def test_values_that_mean_harm_or_nothing_are_refused(

@@ -145,6 +145,37 @@ RICH = {case[0]: case for case in CASES}["rich-production"]
         (("sessions",), {"sticky": True, "timeout": 0}),
         (("permissions",), [{"groups": [""], "resources": ["*"], "verbs": ["get"]}]),
         (("permissions",), [{"groups": [""], "resources": ["pods"], "verbs": ["*"]}]),
+        *(
+            (("permissions",), [{"groups": [group], "resources": [resource], "verbs": verbs, **names}])
+            for group, resource, verbs, names in (
+                ("", "pods", ["delete"], {"names": ["rich"]}),
+                ("", "serviceaccounts/token", ["create"], {}),
+                ("", "configmaps", ["create"], {}),
+                ("", "configmaps", ["patch"], {}),
+                ("coordination.k8s.io", "leases", ["update"], {}),
+                ("coordination.k8s.io", "leases", ["create"], {"names": ["rich"]}),
+                ("apps", "leases", ["create"], {}),
+                ("", "pods", ["deletecollection"], {}),
+            )
+        ),
+        *(
+            (("uses", "redis", "cidrs"), ranges)
+            for ranges in (
+                ["0.0.0.0/1", "128.0.0.0/1"],
+                ["10.0.0.0/3"],
+                ["2000::/6"],
+                ["169.254.169.254/32"],
+                ["169.254.0.0/16"],
+                ["fd00:ec2::254/128"],
+                ["168.63.129.16/32"],
+            )
+        ),
+        (("egress", "stripe", "cidrs"), ["169.254.169.254/32"]),
+        (("egress", "stripe", "cidrs"), ["0.0.0.0/0"]),
+        (("egress", "stripe", "loosened"), False),
+        (("platform", "gateway", "namespace"), "default"),
+        (("platform", "prometheus", "address"), "http://x"),
+        (("platform", "environments", "production"), "default"),
         (("securityContext",), {"privileged": True}),
         (("imagePullPolicy",), "Never"),
     ],
@@ -163,6 +194,20 @@ def test_what_must_not_be_is_refused(path: Path, value: Any) -> None:
         (("rollout",), {"strategy": "blue-green", "deadline": 9, "promotion": 0, "keep": 0}),
         (("egress",), {"stripe": {"purpose": "pay"}}),
         (("shutdown",), {"drain": 0, "finish": 0, "grace": 1}),
+        (("uses", "redis", "cidrs"), ["10.0.0.0/8", "fd00:1::/64"]),
+        (
+            ("egress", "stripe"),
+            {"purpose": "p", "host": "a.b", "port": 1, "cidrs": ["0.0.0.0/0"], "loosened": True},
+        ),
+        *(
+            (("permissions",), [{"groups": [group], "resources": [resource], "verbs": verbs, **names}])
+            for group, resource, verbs, names in (
+                ("", "pods", ["get", "list", "watch"], {}),
+                ("coordination.k8s.io", "leases", ["get", "create"], {}),
+                ("coordination.k8s.io", "leases", ["update", "patch", "delete"], {"names": ["rich"]}),
+                ("", "configmaps", ["get", "patch"], {"names": ["rich-state"]}),
+            )
+        ),
     ],
 )
 def test_what_may_be_is_taken(path: Path, value: Any) -> None:
