@@ -1,5 +1,6 @@
 {{- /* A Job cannot be changed, so its name carries a digest of what it runs: the next upgrade leaves
-it alone while that stays the same, and else replaces it. */}}
+it alone while that stays the same and it is there, and else it runs again. So does every upgrade after
+ttlSecondsAfterFinished swept it: what it does has to be repeatable. */}}
 {{- define "workload.job" }}
 {{- $w := .Values.workload }}
 {{- $pod := include "workload.pod" . }}
