@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,7 @@ TEMPLATES = REPOSITORY / "templates"
 @dataclass(frozen=True, slots=True)
 class Request:
     """One run. ``shown`` is the catalog's path as the caller would write it, ``shown_builtin`` that of the
-    built-in layer; ``shows`` writes paths of the output tree so.
+    built-in layer; ``shows`` writes paths of the output tree so. Edits by hand of the ``discarded`` paths go.
     """
 
     catalog: Path
@@ -39,7 +39,7 @@ class Request:
     dry: bool = False
     keep_text: bool = False
     allow_deletions: bool = False
-    discard_edits: bool = False
+    discarded: Container[str] = ()
     announce: Callable[[str], None] = field(default=lambda _: None)
     shows: Callable[[str], str] = str
     shown_builtin: str = BUILTIN_SHOWN
@@ -84,7 +84,7 @@ def _run(request: Request) -> Run:
         dry=request.dry,
         keep_text=request.keep_text,
         allow_deletions=request.allow_deletions,
-        discard_edits=request.discard_edits,
+        discarded=request.discarded,
         shown=request.shows,
         announce=request.announce,
     )

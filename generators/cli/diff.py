@@ -30,7 +30,7 @@ from generators.differences import ServiceChange, by_service
 from generators.pipeline import Request
 from generators.problems import Place, Problem, Severity, has_errors
 from generators.telling import addressed, findings, tell
-from generators.writer import Outcome
+from generators.writer import Below, Outcome
 
 EXAMPLES = (
     "./doit diff",
@@ -95,7 +95,7 @@ def execute(arguments: Namespace) -> int:
 
 
 def _allowing(request: Request, output: Path) -> Request:
-    return replace(request, output=output, allow_deletions=True, discard_edits=True)
+    return replace(request, output=output, allow_deletions=True, discarded=Below())
 
 
 def _causes(change: Compared | None, outcome: Outcome) -> Iterator[str]:

@@ -29,8 +29,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--discard-edits",
-        action="store_true",
-        help="replace generated files that were edited by hand",
+        nargs="*",
+        metavar="PATH",
+        help="replace generated files that were edited by hand: these, or all",
     )
 
 

@@ -34,7 +34,7 @@ def execute(arguments: Namespace) -> int:
     arguments.catalog = str(REPOSITORY / CATALOG)
     arguments.output = str(GOLDEN)
     arguments.allow_deletions = True
-    arguments.discard_edits = True
+    arguments.discard_edits = []
     return generate.execute(arguments)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 
 from generators.catalog import BUILTIN_SHOWN
@@ -13,6 +13,7 @@ from generators.pipeline import REPOSITORY, Request
 from generators.report import shown_from
 from generators.toolchain import Unavailable
 from generators.toolchain.cache import find_folder
+from generators.writer import Below
 
 
 def cache_folder() -> Path | None:
@@ -61,8 +62,22 @@ def from_arguments(
         dry=dry,
         keep_text=keep_text,
         allow_deletions=getattr(arguments, "allow_deletions", False),
-        discard_edits=getattr(arguments, "discard_edits", False),
+        discarded=_discarded(getattr(arguments, "discard_edits", None), output),
         announce=announce,
         shows=shown_from(output, Path.cwd()),
         shown_builtin=shown(REPOSITORY / BUILTIN_SHOWN),
     )
+
+
+def _discarded(words: Sequence[str] | None, output: Path) -> Container[str]:
+    """The paths of the tree that these words of the caller name; all of them where there is no word."""
+    if words is None:
+        return ()
+    inside = []
+    for word in words:
+        path = os.path.relpath(word, output)
+        if path.startswith("..") or not os.path.lexists(word):
+            said = "is not there" if not os.path.lexists(word) else f"is not in {shown(output)}"
+            raise UsageError(f"{word} {said}\n    hint: name files as the findings do")
+        inside.append("" if path == "." else path)
+    return Below(*inside)

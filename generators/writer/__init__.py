@@ -9,11 +9,11 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from generators.writer.changes import Action, Change, Outcome, Unit
+    from generators.writer.changes import Action, Below, Change, Outcome, Unit
     from generators.writer.memory import Memory
     from generators.writer.session import Session
 
-__all__ = ["Action", "Change", "Memory", "Outcome", "Session", "Unit"]
+__all__ = ["Action", "Below", "Change", "Memory", "Outcome", "Session", "Unit"]
 
 _HOMES = {"Memory": "memory", "Session": "session"}
 

@@ -19,6 +19,16 @@ class Action(StrEnum):
     SAME = "same"
 
 
+class Below:
+    """Holds these paths of a tree and all below them; every path where none is named."""
+
+    def __init__(self, *paths: str) -> None:
+        self._paths = paths or ("",)
+
+    def __contains__(self, path: object) -> bool:
+        return any(not one or path == one or str(path).startswith(f"{one}/") for one in self._paths)
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """Files that are made together: ``charts/wallet`` of one service, ``charts`` of the fleet.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from generators import headers
@@ -23,9 +24,10 @@ _ACTIONS = {Verdict.CREATE: Action.CREATE, Verdict.UPDATE: Action.UPDATE}
 class Comparison:
     """Planned files so far: what changes, what is the same, what is staged.
 
-    ``fresh`` lists the files staged in new folders, oldest first; ``replaces`` has the others, each
-    with the stamp of what stands there now. ``managed`` counts generated files found in place,
-    ``windows`` those that are rewritten and had lines ending in CRLF.
+    ``discarded`` has the paths whose edits by hand go. ``fresh`` lists the files staged in new folders,
+    oldest first; ``replaces`` has the others, each with the stamp of what stands there now. ``managed``
+    counts generated files found in place, ``windows`` those that are rewritten and had lines ending in
+    CRLF.
     """
 
     base: str
@@ -33,7 +35,7 @@ class Comparison:
     catalog: str
     dry: bool
     keep_text: bool
-    discard_edits: bool
+    discarded: Container[str]
     findings: Findings
     plan: Plan
     ways: Ways
@@ -94,7 +96,7 @@ class Comparison:
         found = self._look(path)
         if found is None:
             return
-        verdict, header = judge(wanted, found, self.platform, self.discard_edits)
+        verdict, header = judge(wanted, found, self.platform, path in self.discarded)
         if verdict in _ACTIONS:
             self.managed += verdict is Verdict.UPDATE
             self.windows += b"\r\n" in found.data

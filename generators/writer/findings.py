@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shlex
 from collections.abc import Callable, Sequence
 
 from generators.headers import Header
@@ -197,14 +198,16 @@ class Findings:
         if conflicted:
             message = (
                 "a generated file has conflict markers (<<<<<<<, =======, >>>>>>>), and neither side"
-                " of the conflict is a file as it was generated: something else in it was changed too"
+                " of the conflict is a file as it was generated: both branches changed it, or somebody"
+                " edited it"
             )
         self._add(
             "edited",
             path,
             message,
-            f"make the change in {source}; to drop {'the conflict and ' if conflicted else ''}"
-            "the edit, run ./doit generate --discard-edits",
+            f"{'where it was edited, ' if conflicted else ''}make the change in {source};"
+            f" {'then' if conflicted else 'to drop the edit,'} run"
+            f" ./doit generate --discard-edits {shlex.quote(self._shown(path))}",
             line=header.line,
             source=header.text,
             service=header.service,

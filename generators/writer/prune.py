@@ -172,7 +172,7 @@ class Walk:
     def _verdict(self, path: str, found: Found) -> Judgement:
         name = path.rpartition("/")[2]
         run = self._compared
-        return judge_stray(name, found, run.platform, run.links, run.discard_edits)
+        return judge_stray(name, found, run.platform, run.links, path in run.discarded)
 
 
 def _names(folder: str) -> list[str]:

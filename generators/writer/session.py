@@ -7,7 +7,7 @@ them. All that is wrong is collected; with any error the tree stays exactly as i
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -40,7 +40,8 @@ class Session:
     """Makes ``root`` hold exactly what is placed, below ``roots`` and for one platform.
 
     Use it as a context manager: leaving it drops what was staged and not committed, and lets the
-    next run in. ``catalog`` is its name in headers. ``dry`` compares only. ``shown`` turns a path of
+    next run in. ``catalog`` is its name in headers. ``dry`` compares only. ``discarded`` has
+    the paths whose edits by hand are replaced. ``shown`` turns a path of
     the tree into what people read.
     Bugs of an output raise ``HeaderError``; all else becomes a problem of the outcome.
     """
@@ -56,7 +57,7 @@ class Session:
         dry: bool = False,
         keep_text: bool = False,
         allow_deletions: bool = False,
-        discard_edits: bool = False,
+        discarded: Container[str] = (),
         shown: Callable[[str], str] = str,
         announce: Callable[[str], None] = _silent,
         patience: float = PATIENCE,
@@ -72,7 +73,7 @@ class Session:
             catalog,
             dry,
             keep_text,
-            discard_edits,
+            discarded,
             self._findings,
             self._plan,
             ways,

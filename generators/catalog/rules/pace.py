@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
@@ -79,7 +79,7 @@ _OF_PROBE = ("period", "failures")
 
 
 def _finding(
-    context: Context, rule: str, message: str, hint: str, service: str, environment: str, keys: list[Key]
+    context: Context, rule: str, message: str, hint: str, service: str, environment: str, keys: Sequence[Key]
 ) -> Finding:
     """At the first figure that the catalog itself states; the others that it states explain it."""
     spots = [(context.origin(service, environment, *key), ".".join(key)) for key in keys]

@@ -57,3 +57,24 @@ def test_the_built_in_layer_is_shown_from_where_the_caller_is(
     assert len(shown) == 1
     assert Path(next(iter(shown))).resolve() == REPOSITORY / "generators" / "catalog" / "builtin.yaml"
     assert not Path(next(iter(shown))).is_absolute()
+
+
+def test_edits_are_dropped_of_what_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "out/charts").mkdir(parents=True)
+    (tmp_path / "beside").touch()
+    monkeypatch.chdir(tmp_path)
+
+    def discarded(*words: str) -> list[str]:
+        arguments = options(output="out")
+        arguments.discard_edits = list(words)
+        every = ("charts/a.yaml", "charts-of-others/b.yaml")
+        found = from_arguments(arguments, dry=False).discarded
+        return [path for path in every if path in found]
+
+    assert discarded() == discarded("out") == ["charts/a.yaml", "charts-of-others/b.yaml"]
+    assert discarded("out/charts") == discarded("./out/../out/charts") == ["charts/a.yaml"]
+    with pytest.raises(UsageError, match="beside is not in out"):
+        discarded("beside")
+    with pytest.raises(UsageError, match="out/chart is not there\n    hint: "):
+        discarded("out/chart")
+    assert "charts/a.yaml" not in from_arguments(options(), dry=False).discarded

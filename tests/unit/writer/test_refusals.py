@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from generators.problems import Place, Severity
+from generators.writer import Below
 
 from .conftest import Tree, rules
 
@@ -24,10 +25,10 @@ def test_edit_is_refused_with_the_place_to_make_it(tree: Tree) -> None:
     assert (problem.rule, problem.place, problem.service) == ("writer/edited", Place(VALUES, 1, 1), "wallet")
     assert "templates/charts/x or services.wallet in services.yaml" in problem.hint
     assert "--discard-edits" in problem.hint
-    assert tree.generate(tree.file(text="a: 2\n"), discard_edits=True).updated == (VALUES,)
+    assert tree.generate(tree.file(text="a: 2\n"), discarded=Below()).updated == (VALUES,)
     tree.write(VALUES, tree.read(VALUES) + "mine: 1\n")
     assert rules(tree.generate()) == ["edited"]
-    assert tree.generate(discard_edits=True).removed == (VALUES,)
+    assert tree.generate(discarded=Below()).removed == (VALUES,)
 
 
 def test_edit_beside_a_conflict_is_refused_and_kept(tree: Tree) -> None:
@@ -39,7 +40,7 @@ def test_edit_beside_a_conflict_is_refused_and_kept(tree: Tree) -> None:
         (problem,) = tree.generate(*planned).problems
         assert problem.rule == "writer/edited"
         assert "conflict markers (<<<<<<<, =======, >>>>>>>)" in problem.message
-        assert "to drop the conflict and the edit, run ./doit generate --discard-edits" in problem.hint
+        assert f"then run ./doit generate --discard-edits {VALUES}" in problem.hint
         assert tree.read(VALUES) == f"{conflict}mine: 1\n"
     tree.write(VALUES, conflict)
     assert tree.generate(tree.file()).updated == (VALUES,)
@@ -170,3 +171,33 @@ def test_file_changed_during_the_run_is_not_overwritten(tree: Tree) -> None:
         assert rules(outcome) == ["changed-meanwhile"]
         assert tree.read(path) == "saved in an editor\n"
         tree.path(path).unlink()
+
+
+def test_only_the_edits_that_are_named_are_dropped(tree: Tree) -> None:
+    tree.generate(tree.file(), tree.file(OTHER))
+    for path in (VALUES, OTHER):
+        tree.write(path, tree.read(path) + "mine: 1\n")
+    wanted = (tree.file(text="a: 2\n"), tree.file(OTHER, text="a: 2\n"))
+    outcome = tree.generate(*wanted, discarded=Below(VALUES))
+    assert [problem.place.path for problem in outcome.problems] == [OTHER]
+    assert tree.generate(*wanted, discarded=Below(VALUES, OTHER.rpartition("/")[0])).updated == tuple(
+        sorted((VALUES, OTHER))
+    )
+
+
+def test_two_branches_that_both_changed_a_file_are_not_called_an_edit(tree: Tree) -> None:
+    def made(text: str) -> str:
+        tree.generate(tree.file(text=text))
+        return tree.read(VALUES)
+
+    ours = made("a: 2\nb: 1\nc: 1\n").partition("\n")[0]
+    theirs = made("a: 1\nb: 1\nc: 2\n").partition("\n")[0]
+    assert ours != theirs
+    merged = f"<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> topic\na: 2\nb: 1\nc: 2\n"
+    tree.write(VALUES, merged)
+    (problem,) = tree.generate(tree.file(text="a: 3\nb: 1\nc: 2\n")).problems
+    assert problem.message.endswith(": both branches changed it, or somebody edited it")
+    assert problem.hint.endswith(f"; then run ./doit generate --discard-edits {VALUES}")
+    assert tree.read(VALUES) == merged
+    # What both branches together ask for needs no word of anybody.
+    assert tree.generate(tree.file(text="a: 2\nb: 1\nc: 2\n")).updated == (VALUES,)
