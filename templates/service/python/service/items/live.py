@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
@@ -30,7 +30,9 @@ def routes(feed: Feed, lifecycle: Lifecycle) -> APIRouter:
             "cache-control": "no-store",
             "x-accel-buffering": "no",
         }
-        return StreamingResponse(_stream(feed, lifecycle, owner), headers=headers)
+        stream = _stream(feed, lifecycle, owner)
+        # Who is told that it is open is listened for already: what happens from then on is not missed.
+        return StreamingResponse(_going_on(await anext(stream), stream), headers=headers)
 
     @router.get("/api/v1/live", include_in_schema=False)
     async def upgrade(_owner: Annotated[str, Depends(needs(READ))]) -> None:
@@ -47,8 +49,9 @@ def routes(feed: Feed, lifecycle: Lifecycle) -> APIRouter:
                 Response(document, problem.status, headers, "application/problem+json")
             )
             return
-        await socket.accept()
         with feed.listen(owner) as queue:
+            # Not before it is listened: whoever is accepted counts on every change from then on.
+            await socket.accept()
             hearing = asyncio.create_task(_hear(socket))
             try:
                 async for change in _changes(queue, lifecycle, None, hearing):
@@ -63,7 +66,15 @@ def routes(feed: Feed, lifecycle: Lifecycle) -> APIRouter:
     return router
 
 
-async def _stream(feed: Feed, lifecycle: Lifecycle, owner: str) -> AsyncIterator[str]:
+async def _going_on(first: str, rest: AsyncGenerator[str, None]) -> AsyncIterator[str]:
+    async with contextlib.aclosing(rest):
+        yield first
+        async for more in rest:
+            yield more
+
+
+async def _stream(feed: Feed, lifecycle: Lifecycle, owner: str) -> AsyncGenerator[str, None]:
+    """The first piece says only that it is listened."""
     with feed.listen(owner) as queue:
         yield "retry: 1000\n\n"
         async for change in _changes(queue, lifecycle, HEARTBEAT):
