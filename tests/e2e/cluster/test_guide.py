@@ -132,7 +132,8 @@ def test_the_page_shows_what_the_commands_print(person: Person) -> None:
     record = person.git("--git-dir", person.origin, "show", f"{branch}:releases/production/tools.yaml")
     assert digest_that("well", "tools") in record
     # Written beside the checkout: nobody who works there notices.
-    assert person.git("status", "--porcelain", "--branch").split() == ["##", "main...origin/main"]
+    assert person.git("rev-parse", "--abbrev-ref", "HEAD").strip() == "main"
+    assert "releases/production" not in person.git("status", "--porcelain", "--untracked-files=all")
 
 
 def compare(person: Person, block: str) -> list[str]:
