@@ -45,6 +45,8 @@ _KEYS = {
     "workload.release.commit": re.compile(r"[0-9a-f]{40}"),
     "workload.release.approvedBy": re.compile(r".{1,200}"),
 }
+_FOR = ("workload.release.environment", "workload.release.service")
+"""Whom it approves for, which the path says as well. Older records hold neither."""
 
 
 class BadRecord(Exception):
@@ -112,10 +114,14 @@ def _checked(found: dict[str, str], path: str) -> Record:
             raise BadRecord(f"{path}: {key} is missing")
         if not pattern.fullmatch(found[key]):
             raise BadRecord(f"{path}: {key} is {found[key]!r}, which does not match {pattern.pattern}")
-    unknown = sorted(found.keys() - _KEYS.keys())
+    unknown = sorted(found.keys() - _KEYS.keys() - set(_FOR))
     if unknown:
         raise BadRecord(f"{path}: {unknown[0]} does not belong into a release record")
-    return Record(**{key.rpartition(".")[2]: value for key, value in found.items()})
+    if all(key in found for key in _FOR) and path.startswith(f"{FOLDER}/"):
+        environment, service = (found[key] for key in _FOR)
+        if path_of(environment, service) != path:
+            raise BadRecord(f"{path}: it approves {service} for {environment}, and lies elsewhere")
+    return Record(**{key.rpartition(".")[2]: found[key] for key in _KEYS})
 
 
 def read(repository: Path, environment: str, service: str) -> Record:

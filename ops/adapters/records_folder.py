@@ -27,7 +27,7 @@ class Records:
         if text is None:
             return None
         try:
-            return parse(text)
+            return parse(text, environment, service)
         except ValueError as error:
             raise stopped(
                 "deploy/bad-record",

@@ -44,17 +44,25 @@ class Record:
             "  release:\n"
             f'    commit: "{self.commit}"\n'
             f"    approvedBy: {json.dumps(self.approved_by, ensure_ascii=False)}\n"
+            f"    environment: {json.dumps(environment)}\n"
+            f"    service: {json.dumps(service)}\n"
         )
 
 
-def parse(text: str) -> Record:
-    """A record from its text. Raises ValueError, in words for a person, where it is none."""
+def parse(text: str, environment: str = "", service: str = "") -> Record:
+    """A record from its text. Raises ValueError, in words for a person, where it is none, or says itself
+    that it is for another environment or service than the one that is asked for.
+    """
     try:
         loaded = yaml.load(text, yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise ValueError(f"it is no YAML: {str(error).splitlines()[0]}") from error
     workload = _mapping(_mapping(loaded).get("workload"))
     image, release = _mapping(workload.get("image")), _mapping(workload.get("release"))
+    for key, wanted in (("environment", environment), ("service", service)):
+        stated = release.get(key) or wanted
+        if wanted and stated != wanted:
+            raise ValueError(f"it approves for the {key} {stated}, not {wanted}")
     return Record(
         _text(image, "image", "version", VERSION, "no image tag"),
         _text(image, "image", "digest", DIGEST, "not sha256: and 64 digits"),

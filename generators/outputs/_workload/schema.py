@@ -67,7 +67,8 @@ def _identity(environments: Sequence[str]) -> Schema:
             {
                 "commit": text(releases.or_empty(releases.COMMIT)),
                 "approvedBy": text(releases.or_empty(releases.APPROVED_BY)),
-            }
+            },
+            {"environment": {"enum": ["", *environments]}, "service": ref("name")},
         ),
         "platform": ref("platform"),
     }

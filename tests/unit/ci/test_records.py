@@ -29,6 +29,14 @@ def test_a_record_is_read() -> None:
     assert parse(GOOD, "r") == Record("1.4.2", DIGEST, COMMIT, "somebody # else")
 
 
+def test_a_record_that_says_whom_it_is_for_lies_where_it_says() -> None:
+    told = f"{GOOD.rstrip()}\n    environment: staging\n    service: wallet\n"
+    assert parse(told, "releases/staging/wallet.yaml") == parse(GOOD, "releases/staging/wallet.yaml")
+    for path in ("releases/production/wallet.yaml", "releases/staging/codai.yaml"):
+        with pytest.raises(BadRecord, match="it approves wallet for staging, and lies elsewhere"):
+            parse(told, path)
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

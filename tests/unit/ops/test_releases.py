@@ -52,6 +52,20 @@ def test_a_record_that_says_too_little_is_refused(tmp_path: Path, old: str, new:
         Records(tmp_path).find("staging", "wallet")
 
 
+def test_a_record_of_another_place_is_refused_and_an_older_one_says_nothing_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "releases/staging/wallet.yaml"
+    path.parent.mkdir(parents=True)
+    for environment, service, words in (
+        ("production", "wallet", "approves for the environment production, not staging"),
+        ("staging", "codai", "approves for the service codai, not wallet"),
+    ):
+        path.write_text(GOOD.text(environment, service))
+        with pytest.raises(Stopped, match=words):
+            Records(tmp_path).find("staging", "wallet")
+    path.write_text("".join(GOOD.text("staging", "wallet").splitlines(keepends=True)[:-2]))
+    assert Records(tmp_path).find("staging", "wallet") == GOOD
+
+
 def test_what_was_built_is_written_in_one_word() -> None:
     assert parse_image(f"wallet=1.4.2@{GOOD.digest}") == ("wallet", "1.4.2", GOOD.digest)
     for odd in ("wallet", "wallet=1.4.2", "wallet=1.4.2@latest", f"=1@{GOOD.digest}"):

@@ -1,16 +1,28 @@
-{{- /* Generated for demo from templates/workload/templates/_check.tpl and golden.yaml; do not edit, run ./doit generate. sha256:2e6237a18c3c1918 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_check.tpl and golden.yaml; do not edit, run ./doit generate. sha256:23ad7da9c08d3c08 */ -}}
 {{- /* What a schema cannot say: values that only the environment's file and the release record hold,
 and that have to be there before anything is rendered. */}}
 {{- define "workload.check" }}
 {{- $w := .Values.workload }}
-{{- if not $w.environment }}
-{{- fail (printf "%s: no environment chosen; add -f charts/%s/values-<environment>.yaml" $w.name $w.name) }}
+{{- /* The chart's own name: without values there is no other. */}}
+{{- if not (dig "environment" "" ($w | default dict)) }}
+{{- fail (printf "%s: no environment chosen; add -f charts/%s/values-<environment>.yaml" .Chart.Name .Chart.Name) }}
 {{- end }}
 {{- if or (not $w.image.version) (not $w.image.digest) }}
 {{- fail (printf "%s: no image digest and version for %s; add the release record: -f releases/%s/%s.yaml" $w.name $w.environment $w.environment $w.name) }}
 {{- end }}
 {{- if ne $w.name .Chart.Name }}
 {{- fail (printf "%s: these are the values of %s; take its own chart" .Chart.Name $w.name) }}
+{{- end }}
+{{- if ne .Release.Name $w.name }}
+{{- fail (printf "%s: the release is called %s; objects are found by the name of the service: call it %s" $w.name .Release.Name $w.name) }}
+{{- end }}
+{{- /* Records from before they said so hold neither. */}}
+{{- $for := dict "environment" $w.environment "service" $w.name }}
+{{- range $what, $own := $for }}
+{{- $approved := dig $what "" $w.release }}
+{{- if and $approved (ne $approved $own) }}
+{{- fail (printf "%s: the release record approves for %s %s, not %s; take -f releases/%s/%s.yaml" $w.name $what $approved $own $w.environment $w.name) }}
+{{- end }}
 {{- end }}
 {{- /* An environment is chosen as a whole: one of its values over those of another is neither. */}}
 {{- $class := printf "%s-%s" (index $w.platform.environments $w.environment) $w.tier }}
