@@ -69,9 +69,10 @@ def _broken(context: Context, invariant: Invariant, claims: Iterable[Claim]) -> 
     rule = f"invariants/{getattr(invariant, '__name__', '?').replace('_', '-')}"
     for claim in claims:
         if claim.wrong:
-            of_tree = claim.path.startswith("charts/")
-            place = context.place(claim.path) if of_tree else Place(claim.path or context.shown)
-            hint = statement(invariant)
+            place, hint = context.place(claim.path), statement(invariant)
+            if claim.key:
+                place, key = context.stated(claim.key)
+                hint = f"change {key}, or what it is compared with, until this holds: {hint}"
             message = f"{claim.subject} {claim.wrong}"
             yield Problem(rule, message, place, hint, service=claim.service, environment=claim.environment)
 

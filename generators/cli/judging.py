@@ -16,7 +16,7 @@ from generators.checks.golden import as_link
 from generators.headers import stamp
 from generators.model import Model
 from generators.pipeline import REPOSITORY, Request, Run
-from generators.problems import has_errors
+from generators.problems import Place, has_errors
 from generators.toolchain import Toolchain
 
 GOLDEN = "tests/catalogs/golden.yaml"
@@ -54,12 +54,18 @@ def judged_tree(request: Request, progress: Told) -> Iterator[Context]:
             links=links,
             staleness=staleness,
             expired=lambda today: catalog.expired(done.loaded, today),
+            origin=lambda key: _origin(done, key),
             golden=lambda: _golden(request),
             shows=request.shows,
             progress=progress,
             workers=os.cpu_count() or 2,
             ci=os.environ.get("CI") == "true",
         )
+
+
+def _origin(done: Run, key: str) -> tuple[Place, str]:
+    source = done.loaded.origins.of(key).source
+    return source.place, source.key
 
 
 def planned(model: Model, request: Request) -> tuple[dict[str, str], dict[str, str]]:

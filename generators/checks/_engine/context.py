@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -45,6 +46,8 @@ class Context:
     links: Mapping[str, str] = field(default_factory=dict)
     staleness: Staleness | None = None
     expired: Callable[[date], Iterable[Problem]] = lambda _: ()
+    origin: Callable[[str], tuple[Place, str]] | None = None
+    """The place and the key of the catalog that a value of the model comes from; KeyError: from none."""
     golden: Callable[[], Mapping[str, str]] = dict
     """What the small golden catalog generates, by path below ``tests/golden``: texts, and links as
     ``golden.as_link`` says.
@@ -75,6 +78,15 @@ class Context:
     def place(self, path: str, line: int = 0, column: int = 0) -> Place:
         """Where a person finds a path of the output tree."""
         return Place(self.shows(path), line, column)
+
+    def stated(self, key: str) -> tuple[Place, str]:
+        """Where the catalog states a value of the model, and the key there: its own or the nearest above."""
+        steps = key.split(".")
+        while steps and self.origin:
+            with contextlib.suppress(KeyError):
+                return self.origin(".".join(steps))
+            steps.pop()
+        return Place(self.shown), key
 
     def program(self, name: str) -> Path:
         """A program of the toolchain, asked for once. Raises an error like ``Missing``."""

@@ -97,8 +97,8 @@ def pools_fit_the_database(context: Context) -> Iterator[Claim]:
             yield Claim(
                 f"{resource.name} in {environment.name}",
                 "" if fits else wrong,
-                context.shown,
                 environment=environment.name,
+                key=f"resources.{resource.name}.connections",
             )
 
 

@@ -172,11 +172,13 @@ def overlays_delete_nothing(context: Context) -> Iterator[Claim]:
 def exemptions_have_reason_and_day(context: Context) -> Iterator[Claim]:
     """Every loosened protection says why and until when; the platform and each service is asked."""
     model = context.model
-    holders = {"the platform": model.fleet.exemptions, **{s.id: s.exemptions for s in model.services}}
+    stated = {service.id: service.exemptions for service in model.services}
+    holders = {"the platform": model.fleet.exemptions, **stated}
     for holder, exemptions in holders.items():
         bare = [one.key for one in exemptions if not one.why.strip() or not one.until]
         wrong = f"loosens {', '.join(bare)} without a reason or a day" if bare else ""
-        yield Claim(holder, wrong, context.shown)
+        key = f"services.{holder}.exemptions" if holder in stated else "alerting"
+        yield Claim(holder, wrong, key=key)
 
 
 def _twice(values: Iterator[Any] | Any) -> list[str]:

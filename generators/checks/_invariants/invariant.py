@@ -14,13 +14,17 @@ from generators.model import Service, Settings
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An invariant applied to one subject; ``wrong`` is empty where it holds."""
+    """An invariant applied to one subject; ``wrong`` is empty where it holds.
+
+    It is about ``path``, of the output tree, or about ``key``: a value of the model, as origins name it.
+    """
 
     subject: str
     wrong: str = ""
     path: str = ""
     service: str = ""
     environment: str = ""
+    key: str = ""
 
 
 Invariant = Callable[[Context], Iterator[Claim]]
@@ -81,10 +85,11 @@ def every_setting(context: Context) -> Iterator[tuple[Service, str, Settings]]:
             yield service, environment, settings
 
 
-def said(context: Context, service: Service, environment: str, wrong: str = "", detail: str = "") -> Claim:
-    """A claim about what the catalog says of a service."""
+def said(service: Service, environment: str, key: str, wrong: str = "", detail: str = "") -> Claim:
+    """A claim about what the catalog says of a service: ``key`` of its settings there, or of itself."""
     where = f"{service.id} in {environment}" if environment else service.id
-    return Claim(f"{where} {detail}".strip(), wrong, context.shown, service.id, environment)
+    whose = f"services.{service.id}.environments.{environment}" if environment else f"services.{service.id}"
+    return Claim(f"{where} {detail}".strip(), wrong, "", service.id, environment, f"{whose}.{key}")
 
 
 def _settings(rendered: Rendered) -> Settings | None:

@@ -53,7 +53,7 @@ def probe_answers_within_its_period(context: Context) -> Iterator[Claim]:
                 probe = getattr(settings.probes, name)
                 late = probe.timeout > probe.period
                 wrong = f"waits {probe.timeout} s every {probe.period} s" if late else ""
-                yield said(context, service, environment, wrong, name)
+                yield said(service, environment, f"probes.{name}.timeout", wrong, name)
 
 
 def out_of_traffic_before_it_is_killed(context: Context) -> Iterator[Claim]:
@@ -64,7 +64,7 @@ def out_of_traffic_before_it_is_killed(context: Context) -> Iterator[Claim]:
             away = readiness.period * readiness.failures
             dead = liveness.period * liveness.failures
             wrong = f"is restarted after {dead} s and out of traffic after {away} s" if dead < away else ""
-            yield said(context, service, environment, wrong)
+            yield said(service, environment, "probes.liveness.period", wrong)
 
 
 def starts_within_the_deadline(context: Context) -> Iterator[Claim]:
@@ -79,7 +79,7 @@ def starts_within_the_deadline(context: Context) -> Iterator[Claim]:
                 if late
                 else ""
             )
-            yield said(context, service, environment, wrong)
+            yield said(service, environment, "rollout.deadline", wrong)
 
 
 def deadline_as_stated(context: Context) -> Iterator[Claim]:

@@ -48,7 +48,7 @@ def bounds_in_order(context: Context) -> Iterator[Claim]:
     for service, environment, settings in every_setting(context):
         low, high = settings.scaling.minimum, settings.scaling.maximum
         wrong = f"scales from {low} down to {high}" if low > high else ""
-        yield said(context, service, environment, wrong)
+        yield said(service, environment, "scaling.minimum", wrong)
 
 
 def two_pods_in_the_last_environment(context: Context) -> Iterator[Claim]:
@@ -102,7 +102,7 @@ def canary_grows_step_by_step(context: Context) -> Iterator[Claim]:
             weights = [step.weight for step in settings.rollout.steps]
             grows = weights == sorted(set(weights)) and all(0 < weight < 100 for weight in weights)
             wrong = "" if weights and grows else f"has canary weights {_listed(weights)}"
-            yield said(context, service, environment, wrong)
+            yield said(service, environment, "rollout.steps", wrong)
 
 
 def spread_over_zones_as_stated(context: Context) -> Iterator[Claim]:

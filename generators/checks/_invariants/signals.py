@@ -142,7 +142,7 @@ def alert_speaks_before_a_rollout_ends(context: Context) -> Iterator[Claim]:
                 shortest = min((limit.duration for limit in signal.limits), default=0)
                 late = shortest >= settings.rollout.deadline
                 wrong = f"waits {shortest} s, the rollout ends after {settings.rollout.deadline} s"
-                yield said(context, service, environment, wrong if late else "", signal.name)
+                yield said(service, environment, "rollout.deadline", wrong if late else "", signal.name)
 
 
 def louder_means_worse(context: Context) -> Iterator[Claim]:
@@ -156,7 +156,7 @@ def louder_means_worse(context: Context) -> Iterator[Claim]:
                 for loud, quiet in pairwise(limits)
                 if loud.window == quiet.window and loud.above < quiet.above
             ]
-            yield said(context, service, "", ", ".join(wrong), signal.name)
+            yield said(service, "", f"signals.{signal.name}", ", ".join(wrong), signal.name)
 
 
 def every_threshold_has_a_reason(context: Context) -> Iterator[Claim]:
@@ -165,7 +165,7 @@ def every_threshold_has_a_reason(context: Context) -> Iterator[Claim]:
         for signal in service.signals:
             bare = [limit.severity for limit in signal.limits if not limit.why.strip()]
             wrong = f"has no reason at {', '.join(bare)}" if bare else ""
-            yield said(context, service, "", wrong, signal.name)
+            yield said(service, "", f"signals.{signal.name}", wrong, signal.name)
 
 
 def every_severity_reaches_somebody(context: Context) -> Iterator[Claim]:
@@ -176,7 +176,7 @@ def every_severity_reaches_somebody(context: Context) -> Iterator[Claim]:
             silent = severity.notify == "none"
             there = silent or (address is not None and bool(getattr(service.team, address)))
             wrong = f"notifies by {severity.notify}, and team {service.team.name} has no address for it"
-            yield said(context, service, "", "" if there else wrong, severity.name)
+            yield said(service, "", "team", "" if there else wrong, severity.name)
 
 
 def severities_are_known(context: Context) -> Iterator[Claim]:
@@ -184,14 +184,16 @@ def severities_are_known(context: Context) -> Iterator[Claim]:
     known = {severity.name for severity in context.model.fleet.alerting.severities}
     for service, environment, settings in every_setting(context):
         unknown = {settings.down, settings.loudest} - known
-        yield said(context, service, environment, f"states {', '.join(sorted(unknown))}" if unknown else "")
+        key = "loudest" if settings.down in known else "down"
+        wrong = f"states {', '.join(sorted(unknown))}" if unknown else ""
+        yield said(service, environment, key, wrong)
 
 
 def samples_outlive_the_objectives(context: Context) -> Iterator[Claim]:
     """Samples are kept longer than the window over which objectives are measured."""
     kept = context.model.fleet.platform.prometheus.retention
     wrong = f"keeps samples for {kept} days, objectives need {OBJECTIVE_WINDOW}"
-    yield Claim("Prometheus", "" if kept > OBJECTIVE_WINDOW else wrong, context.shown)
+    yield Claim("Prometheus", "" if kept > OBJECTIVE_WINDOW else wrong, key="platform.prometheus.retention")
 
 
 def pods_say_whose_they_are(context: Context) -> Iterator[Claim]:

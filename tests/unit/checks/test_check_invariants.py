@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from generators import catalog
 from generators.checks import Context, invariants
-from generators.checks._invariants.invariant import Invariant
+from generators.checks._invariants.invariant import Claim, Invariant, said
 from generators.model import Exemption
+from generators.problems import Place
 from tests.unit.checks.breaking import clean, rendered
+from tests.unit.checks.conftest import MakeContext
 from tests.unit.checks.fleets import gateway_plan, ingress_plan
 from tests.unit.checks.untrue import BREAKS, Break, at, of_service, of_settings
 
@@ -79,6 +83,40 @@ def test_a_broken_one_is_a_finding_with_its_statement_as_hint(context: Context) 
     assert problem.hint.startswith("More pods run than a budget lets go")
     assert (problem.service, problem.environment) == ("rich", "production")
     assert result.covered == result.total - 1
+
+
+def test_one_about_the_catalog_names_the_place_and_the_key(
+    make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path(__file__).parents[3] / "tests/catalogs/golden.yaml"
+    loaded = catalog.load(path, "golden.yaml")
+    assert loaded.model is not None
+
+    def origin(key: str) -> tuple[Place, str]:
+        source = loaded.origins.of(key).source
+        return source.place, source.key
+
+    front = loaded.model.services[0]
+
+    def broken(_: Context) -> Iterator[Claim]:
+        """Something holds."""
+        yield said(front, "production", "scaling.minimum", "scales down")
+        yield said(front, "", "signals.nothing", "is quiet")
+        yield Claim("postgres", "is small", key="resources.postgres.connections")
+
+    monkeypatch.setattr(invariants, "FAMILIES", {"made-up": [broken]})
+    lines = path.read_text().split("\n")
+    found = invariants.run(make_context(loaded=loaded.model, origin=origin)).problems
+    assert [lines[one.place.line - 1].strip().partition(":")[0] for one in found] == [
+        "scaling",
+        "errors",
+        "connections",
+    ]
+    assert found[0].hint == (
+        "change tiers.core.scaling.min, or what it is compared with, until this holds: Something holds."
+    )
+    (unknown, *_) = invariants.run(make_context(loaded=loaded.model)).problems
+    assert unknown.place == Place("services.yaml")
 
 
 @pytest.mark.slow
