@@ -79,6 +79,7 @@ def _context(fleet: Fleet, gateway: bool) -> dict[str, object]:
         "backed_up": backups.kept(fleet),
         "backup_job": backups.backup_job,
         "backup_takes": backups.TAKES,
+        "instances": instances,
         "in_cluster_names": sorted({name for found in instances.values() for name in found}),
         "access": access,
         "in_cluster": in_cluster,

@@ -275,6 +275,22 @@ def test_helm_refuses_and_says_why(
         gateway.run("template", environment, values, namespace)
 
 
+def test_values_of_two_environments_are_refused(gateway: Chart) -> None:
+    both = yaml.safe_load((gateway.folder / "charts/platform/values-staging.yaml").read_text("utf-8"))
+    with pytest.raises(Refused, match="does not run inside production; take the values of one environment"):
+        gateway.run("template", "production", {"resources": both["resources"]})
+
+
+def test_the_release_has_one_name(gateway: Chart) -> None:
+    overlay = "charts/platform/values-production.yaml"
+    words = ("template", "second", "charts/platform", "--namespace", "codai-production", "--values", overlay)
+    done = subprocess.run(
+        [gateway.helm, *words], cwd=gateway.folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "the release is called second; there is one in each namespace: call it platform" in done.stderr
+
+
 def test_production_without_in_cluster_resources_needs_no_record(gateway: Chart) -> None:
     objects = gateway.objects("production", {})
     assert not of_kind(objects, "StatefulSet")
