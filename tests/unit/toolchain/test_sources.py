@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import sys
 import tomllib
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from tests.unit.toolchain.conftest import REPOSITORY
 
 LONGEST = 300
 MEDIAN = 120
+MEDIAN_OF_A_PACKAGE = MEDIAN * 3 / 2
+"""Many short files elsewhere make no long ones short; tests, which are lists of cases, are left out."""
+FEWEST = 4
+"""Files of a package from which on a median says something."""
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
 FOLDERS = (
     *("generators", "ci", "cluster", "lab", "ops", "rehearsal", "reporting", "bench", "tests"),
@@ -46,7 +51,25 @@ def oddities(lengths: Mapping[Path, int]) -> list[str]:
     long = [f"{path} has {count} lines" for path, count in lengths.items() if count > LONGEST]
     vague = [f"{path} has a name that says nothing" for path in lengths if VAGUE & {*path.parts, path.stem}]
     median = statistics.median(lengths.values())
-    return long + vague + ([f"the median is {median} lines"] if median > MEDIAN else [])
+    packages: dict[Path, list[int]] = defaultdict(list)
+    for path, count in lengths.items():
+        if path.parts[0] != "tests":
+            packages[path.parent].append(count)
+    heavy = [
+        f"{package} has a median of {statistics.median(counts)} lines"
+        for package, counts in packages.items()
+        if len(counts) >= FEWEST and statistics.median(counts) > MEDIAN_OF_A_PACKAGE
+    ]
+    return long + vague + heavy + ([f"the median is {median} lines"] if median > MEDIAN else [])
+
+
+def test_a_package_of_long_files_is_not_hidden_by_short_ones_elsewhere() -> None:
+    lengths = {Path(f"a/{name}.py"): 20 for name in range(20)}
+    heavy = {Path(f"b/{name}.py"): 181 for name in range(FEWEST)}
+
+    assert oddities(lengths | heavy) == ["b has a median of 181.0 lines"]
+    assert oddities(lengths | dict(list(heavy.items())[1:])) == []
+    assert oddities(lengths | {Path("tests") / path: count for path, count in heavy.items()}) == []
 
 
 def test_the_linter_finds_nothing() -> None:
