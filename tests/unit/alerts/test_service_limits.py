@@ -71,15 +71,15 @@ def test_a_figure_moves_the_alerts_that_name_its_key_and_no_other(name: str, sev
     ("name", "figure"), [(name, figure) for name, stated in LIMITS.items() for figure in stated.figures]
 )
 def test_each_of_its_figures_moves_what_is_asked(name: str, figure: str) -> None:
-    field, more = {
-        "above": ("above", lambda high: high + (0.04 if high < 1 else 2)),
-        "below": ("below", lambda high: high + 86400),
-        "over": ("window", lambda high: high + 7200),
-        "least": ("least", lambda high: high * 2),
-    }[figure]
+    more: dict[str, Callable[[Limit], Limit]] = {
+        "above": lambda limit: replace(limit, above=limit.above + (0.04 if limit.above < 1 else 2)),
+        "below": lambda limit: replace(limit, below=limit.below + 86400),
+        "over": lambda limit: replace(limit, window=limit.window + 7200),
+        "least": lambda limit: replace(limit, least=limit.least * 2),
+    }
 
     def other(of: str, limit: Limit) -> Limit:
-        return replace(limit, **{field: more(getattr(limit, field))}) if of == name else limit
+        return more[figure](limit) if of == name else limit
 
     known = {(one.subject, one.name): one for one in every_alert(whole())}
     found = moved(whole(), changed(whole(), other))
