@@ -135,6 +135,7 @@ BREAKS: list[tuple[str, Break]] = [
     ("pods-know-where-to-call", at(f"{CONTAINER}.env", [])),
     ("hosts-are-unique", at("spec.hostnames", ["canary.codai.example"], kind="HTTPRoute")),
     ("hosts-are-unique", at("spec.hostnames", ["rich.evil-codai.example"], kind="HTTPRoute")),
+    ("configuration-restarts-pods", at("spec.template.metadata.annotations.checksum/config", "0" * 64)),
     ("configuration-restarts-pods", at("spec.template.metadata.annotations", {})),
     ("overlays-delete-nothing", of_plan("charts/rich/values-production.yaml", "workload: {port: }")),
     ("exemptions-have-reason-and-day", of_service(exemptions=(Exemption("probes", " ", "2030-01-01"),))),
