@@ -40,4 +40,16 @@ def lengths(context: Context) -> Iterator[Finding]:
                 yield Finding("catalog/name-too-long", message, spot, hint)
 
 
-RULES = (bounds, lengths)
+def sessions(context: Context) -> Iterator[Finding]:
+    """A Gateway sends requests to pods, past the Service that would keep a client on one."""
+    if context.tree["platform"]["gateway"]["api"] != "gateway":
+        return
+    for service, environment, settings in context.cases("route", "sessions"):
+        if settings.sessions.sticky and settings.route.hosts:
+            message = f"a Gateway keeps no client on one pod of {service}: its stable API has no word for it"
+            spot = context.origin(service, environment, "sessions", "sticky")
+            hint = "keep sessions where all pods find them, such as redis, or choose gateway.api: ingress"
+            yield Finding("catalog/wrong-value", message, spot, hint)
+
+
+RULES = (bounds, lengths, sessions)
