@@ -10,6 +10,7 @@ from ops.actions.candidates import Candidate
 from ops.actions.oracle import Answer, objects
 from ops.actions.site import Site
 from ops.adapters.release_store import PENDING, Release
+from ops.verdicts.handing_over import falls_to_one
 from ops.verdicts.ownership import is_left_by_a_switch
 
 
@@ -83,6 +84,11 @@ def _told(site: Site, service: str, one: Answer, *, force: bool) -> list[Problem
         if "field is immutable" in words or "updates to statefulset spec" in words:
             rule, hint = "deploy/immutable", f"delete {one.title} first, and know what that stops"
         return [_problem(site, service, rule, words, hint)]
+    pods = falls_to_one(one.body, one.live)
+    if pods and not force:
+        words = f"{one.title} gives its replicas to a scaler: they fall from {pods} to 1 until it acts"
+        hint = "deploy with --force-conflicts when one pod is enough for a while"
+        return [_problem(site, service, "deploy/falls-to-one", words, hint)]
     if one.conflicts and not force:
         hint = f"./doit drift {site.environment.name} {service} shows them; --revert or --codify, then deploy"
         return [_problem(site, service, "deploy/conflict", one.contested, hint)]
