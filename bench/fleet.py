@@ -146,10 +146,11 @@ def rows(
     context = context_of(cluster.plan.platform, environment)
     reading = [str(kubectl), "--context", context, "--namespace", environment.namespace, "get"]
     bare = Contender("kubectl", [*reading, "deployments,secrets", "--output", "json"], environment=where)
+    files = ["--catalog", str(path), "--output", str(path.parent)]
     verbs = [
         Contender(
             verb,
-            [str(REPOSITORY / "doit"), verb, environment.name, "--catalog", str(path), "--format", "json"],
+            [str(REPOSITORY / "doit"), verb, environment.name, "--format", "json", *files],
             environment=where,
             codes=codes,
         )
