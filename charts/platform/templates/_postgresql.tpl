@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/platform/templates/_postgresql.tpl and services.yaml (platform); do not edit, run ./doit generate. sha256:add9b62c8dbd0f39 */ -}}
+{{- /* Generated for codai from templates/platform/templates/_postgresql.tpl and services.yaml (platform); do not edit, run ./doit generate. sha256:d18a80d1d6e0b4f2 */ -}}
 {{/* The official PostgreSQL image as a user without a name. Each part takes root, name, resource. */}}
 
 {{/* Files of the Secret, filled in by External Secrets from the value "password". */}}
@@ -11,11 +11,9 @@ password: '{{ "{{ .password }}" }}'
 PGPASSWORD="$(cat "$PASSWORD_FILE")"
 export PGPASSWORD
 trap 'exit 0' TERM
-
 ask() {
   psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 --dbname=postgres "$@"
 }
-
 # Nothing is changed while what is stated and what there is stay as they were.
 state() {
   {
@@ -23,7 +21,6 @@ state() {
     ask --command='select oid from pg_roles union all select oid from pg_database order by 1'
   } 2> /dev/null | sha256sum
 }
-
 # Takes a file that is named like the service and holds {"password": ...}.
 make() {
   FILE="$1" ask --set=id="${1##*/}" << 'END'
@@ -44,7 +41,6 @@ select format('revoke all on database %I from public', :'own') \gexec
 \endif
 END
 }
-
 made=
 while :; do
   if [ "$(state)" != "$made" ]; then

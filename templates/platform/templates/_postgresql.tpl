@@ -10,11 +10,9 @@ password: '{{ "{{ .password }}" }}'
 PGPASSWORD="$(cat "$PASSWORD_FILE")"
 export PGPASSWORD
 trap 'exit 0' TERM
-
 ask() {
   psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 --dbname=postgres "$@"
 }
-
 # Nothing is changed while what is stated and what there is stay as they were.
 state() {
   {
@@ -22,7 +20,6 @@ state() {
     ask --command='select oid from pg_roles union all select oid from pg_database order by 1'
   } 2> /dev/null | sha256sum
 }
-
 # Takes a file that is named like the service and holds {"password": ...}.
 make() {
   FILE="$1" ask --set=id="${1##*/}" << 'END'
@@ -43,7 +40,6 @@ select format('revoke all on database %I from public', :'own') \gexec
 \endif
 END
 }
-
 made=
 while :; do
   if [ "$(state)" != "$made" ]; then
