@@ -65,7 +65,8 @@ def _untimely(context: Context, case: Case, found: list[tuple[str, ...]]) -> Pro
         f"an alert with {labels} is held back in {said}, and must be in"
         f" {', '.join(case.intervals) or 'nothing'}",
         context.place(CONFIGURATION),
-        hint="alerting.mute decides; see generators/outputs/_alertmanager/mutes.py and _routing_table.py",
+        hint="alerting.mute decides; see generators/outputs/_alertmanager/mutes.py and"
+        " generators/checks/_alertmanager/routing_table.py",
     )
 
 

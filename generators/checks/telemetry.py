@@ -70,7 +70,7 @@ def _collectors(context: Context) -> Part:
         tried, broken = (0, []) if words else statements(configuration, stores=path == GATEWAY)
         total += 1 + tried
         for said in broken:
-            hint = "see generators/outputs/_telemetry/gateway.py and _collector_agent.py"
+            hint = "see generators/outputs/_telemetry/gateway.py and generators/outputs/_telemetry/agent.py"
             problems.append(Problem("telemetry/pipeline", said, context.place(path), hint))
         problems += _validated(context, path)
     return total, problems

@@ -1,7 +1,7 @@
 """charts/<id>: a thin Helm chart per service, values over the ``workload`` library.
 
 Depends on the service and the fleet alone, so a new service changes no other chart. Nothing in a
-chart but its values is a decision, and those come from ``_chart_values``.
+chart but its values is a decision, and those come from ``_charts.values``.
 """
 
 from __future__ import annotations

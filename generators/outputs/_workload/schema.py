@@ -1,6 +1,6 @@
 """The closed JSON Schema of a workload's values: what Helm accepts under ``workload:``.
 
-Self-contained: every reference is into its own ``$defs``, in ``_workload_definitions``.
+Self-contained: every reference is into its own ``$defs``, in ``definitions``.
 """
 
 from __future__ import annotations
