@@ -18,6 +18,7 @@ from cluster.api import MERGE
 from cluster.fleet import install
 from cluster.processes import wait_until
 from generators.toolchain import Toolchain
+from lab import Lab
 from lab.postgres import Postgres
 from tests.e2e.cluster.desk import Desk, rules
 from tests.e2e.cluster.executor import HELD, Executor, with_programs
@@ -31,7 +32,6 @@ CLAIMS = f"/api/v1/namespaces/{SPACE}/persistentvolumeclaims"
 DEPLOYER = "deployer"
 ROWS = 20_000
 SUM = "select count(*), sum(hashtext(t::text)) from payments t"
-READABLE = 0o755
 PATIENCE = 120
 """Seconds for a job that takes one."""
 
@@ -53,6 +53,13 @@ def cluster() -> Iterator[Cluster]:
         yield one
 
 
+@pytest.fixture
+def lab() -> Iterator[Lab]:
+    """Its folder, which the account of PostgreSQL gets through to; pytest's own are closed to it."""
+    with Lab(REPOSITORY) as one:
+        yield one
+
+
 def server(folder: Path) -> Postgres:
     """An empty server with the account that the jobs go by."""
     started = Postgres(folder)
@@ -65,16 +72,13 @@ def address(of: Postgres) -> dict[str, str]:
 
 
 def test_a_lost_database_comes_back_from_its_last_copy(
-    cluster: Cluster, tmp_path: Path, record_property: Callable[[str, object], None]
+    cluster: Cluster, lab: Lab, record_property: Callable[[str, object], None]
 ) -> None:
     desk = Desk(cluster, REPOSITORY)
     promise = load("services.yaml").fleet.resources[RESOURCE].backup
     assert promise is not None
-    # The account of PostgreSQL has to get through to its folder.
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
-        folder.chmod(READABLE)
-    before = server(tmp_path / "before")
-    with Executor(cluster, SPACE, "backup", tmp_path, with_programs(before._bin)) as node:
+    before = server(lab.folder / "before")
+    with Executor(cluster, SPACE, "backup", lab.folder, with_programs(before._bin)) as node:
         try:
             node.environment |= address(before)
             database = before.create("wallet")
@@ -90,7 +94,7 @@ def test_a_lost_database_comes_back_from_its_last_copy(
         finally:
             before.stop()
         lost = time.monotonic()
-        after = server(tmp_path / "after")
+        after = server(lab.folder / "after")
         try:
             node.environment |= address(after)
             words = f"restore staging {RESOURCE} --lost --reason disk --wait {PATIENCE}"

@@ -31,9 +31,13 @@ class Founded(World):
 
     @property
     def _cached(self) -> Mapping[str, str]:
-        """What was built, installed and fetched on this machine already is used, and its owner's registry."""
+        """What was built, installed and fetched on this machine already is used, and its owner's registry,
+        with the authorities that this machine trusts.
+        """
         home = Path.home()
+        trusted = ("NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "PIP_CERT")
         return {
+            **{name: os.environ[name] for name in trusted if name in os.environ},
             "XDG_CACHE_HOME": os.fspath(cache.find_folder(os.environ).parent),
             "NPM_CONFIG_USERCONFIG": os.environ.get("NPM_CONFIG_USERCONFIG", os.fspath(home / ".npmrc")),
             "NPM_CONFIG_CACHE": os.environ.get("NPM_CONFIG_CACHE", os.fspath(home / ".npm")),
