@@ -1,0 +1,118 @@
+"""What the real helm refuses by hand: no record, values that mean harm, another environment's values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.outputs.chart_helm import RECORD, Charts, Refused, gateway
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def on_gateway(tmp_path_factory: pytest.TempPathFactory) -> Charts:
+    made = gateway(tmp_path_factory.mktemp("gateway"))
+    made.write()
+    return made
+
+
+def without(part: str) -> dict[str, Any]:
+    image = {**RECORD["workload"]["image"], part: ""}
+    return {"workload": {**RECORD["workload"], "image": image}}
+
+
+@pytest.mark.parametrize("part", ["digest", "version"])
+@pytest.mark.parametrize("environment", ["staging", "production"])
+def test_nothing_is_rendered_without_a_digest_or_a_version(
+    on_gateway: Charts, environment: str, part: str
+) -> None:
+    with pytest.raises(Refused, match=f"no image digest and version for {environment}; add the release rec"):
+        on_gateway.text("rich", environment, without(part))
+
+
+def test_nothing_is_rendered_without_an_environment(on_gateway: Charts) -> None:
+    with pytest.raises(Refused, match=r"no environment chosen; add -f charts/rich/values-<environment>"):
+        on_gateway.helm("template", "rich", "charts/rich", values=RECORD)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"environment": "qa"}, "value must be one of"),
+        ({"securityContext": {"runAsUser": 0}}, "additional properties 'securityContext' not allowed"),
+        ({"hostNetwork": True}, "additional properties 'hostNetwork' not allowed"),
+        ({"scaling": {"replicas": 2}}, "oneOf"),
+        ({"port": "4104"}, "got string, want integer"),
+        ({"config": {"PORT": "1"}}, r"config\.PORT is set by the chart already"),
+        ({"uses": {"redis": {"host": None}}}, "got null, want string"),
+        ({"uses": {"cache": {"type": "redis", "port": 1}}}, r"uses\.cache has no host in production"),
+        ({"global": {"foo": "bar"}}, "global.*maxProperties"),
+        ({"name": "canary"}, "rich: these are the values of canary"),
+        ({"limits": {"memory": 0}}, "limits/memory"),
+        ({"temporary": "0Mi"}, "temporary"),
+        ({"metrics": {"series": 0}}, "series.*minimum"),
+        ({"priorityClass": "system-cluster-critical"}, "priorityClass"),
+        ({"shutdown": {"drain": 100, "grace": 30}}, "shutdown.drain leaves nothing"),
+        ({"scaling": {"min": 20, "max": 12}}, "scaling.min is above scaling.max"),
+        ({"probes": {"liveness": {"path": "/health/ready"}}}, "need three paths"),
+        ({"route": {"listeners": ["http"]}}, "listeners"),
+        ({"route": {"listeners": []}}, "route.listeners is empty"),
+        ({"route": {"hosts": ["a..b"]}}, "hosts"),
+        ({"route": {"timeout": 99999999999}}, "timeout"),
+        ({"uses": {"redis": {"cidrs": ["0.0.0.0/0"]}}}, "cidrs"),
+        ({"uses": {"redis": {"cidrs": ["999.1.1.1/24"]}}}, "cidrs"),
+        ({"permissions": [{"groups": [""], "resources": ["secrets"], "verbs": ["get"]}]}, "names"),
+        ({"permissions": [{"groups": [""], "resources": ["pods/exec"], "verbs": ["create"]}]}, "resources"),
+        ({"permissions": [{"groups": [""], "resources": ["services/proxy"], "verbs": ["get"]}]}, "resources"),
+        ({"permissions": [{"groups": [""], "resources": ["pods"], "verbs": ["escalate"]}]}, "verbs"),
+        ({"permissions": [{"groups": [""], "resources": ["pods"], "verbs": ["delete"]}]}, "verbs"),
+        ({"platform": {"gateway": {"namespace": "default"}}}, "gateway/namespace"),
+        ({"platform": {"prometheus": {"address": "http://x"}}}, "prometheus/address"),
+        ({"uses": {"redis": {"cidrs": ["0.0.0.0/1", "128.0.0.0/1"]}}}, "cidrs"),
+        ({"uses": {"redis": {"cidrs": ["169.254.169.254/32"]}}}, "cidrs"),
+        ({"egress": {"stripe": {"cidrs": ["0.0.0.0/1", "128.0.0.0/1"]}}}, "cidrs"),
+    ],
+)
+def test_values_that_mean_harm_or_nothing_are_refused(
+    on_gateway: Charts, values: dict[str, Any], said: str
+) -> None:
+    given = {"workload": {**RECORD["workload"], **values}}
+    with pytest.raises(Refused, match=said):
+        on_gateway.text("rich", "production", given)
+
+
+def test_steps_that_do_not_grow_are_refused(on_gateway: Charts) -> None:
+    steps = [{"weight": 50, "pause": 60}, {"weight": 10, "pause": 60}]
+    given = {"workload": {**RECORD["workload"], "rollout": {"steps": steps}}}
+    with pytest.raises(Refused, match="do not grow"):
+        on_gateway.text("canary", "production", given)
+
+
+def test_no_service_is_put_where_kubernetes_itself_is(on_gateway: Charts) -> None:
+    options = on_gateway.options("rich", "production")
+    own = options[options.index("--namespace") + 1]
+    elsewhere = ["kube-system" if one == own else one for one in options]
+    with pytest.raises(Refused, match="kube-system is no namespace of an environment"):
+        on_gateway.helm("template", "rich", "charts/rich", *elsewhere, values=RECORD)
+
+
+@pytest.mark.parametrize(
+    ("environment", "how", "said"),
+    [
+        ("production", ("--set", "workload.environment=staging"), "priorityClass .*-production-"),
+        ("staging", ("--set", "workload.environment=production"), "priorityClass .*-staging-"),
+        ("production", ("--set", "workload.tier=support"), "-support; choose by"),
+        ("production", ("--namespace", "codai-staging"), "codai-staging is that of staging, and"),
+        ("staging", ("--namespace", "codai-production"), "take -n codai-staging, or -f .*/values-production"),
+        ("staging", ("--set", "workload.uses.postgres.cidrs={10.20.0.0/24}"), "both inside"),
+    ],
+)
+def test_the_values_of_one_environment_do_not_come_into_another(
+    on_gateway: Charts, environment: str, how: tuple[str, str], said: str
+) -> None:
+    with pytest.raises(Refused, match=said):
+        on_gateway.helm(
+            "template", "rich", "charts/rich", *on_gateway.options("rich", environment), *how, values=RECORD
+        )
