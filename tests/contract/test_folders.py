@@ -58,7 +58,7 @@ def test_every_package_is_typed_measured_and_linted() -> None:
     typed = set(settings["tool"]["mypy"]["files"])
     assert packages <= typed
     assert {f"tests/{name}" for name in suites()} <= typed
-    assert packages | {"tests"} == set(FOLDERS)
+    assert packages | {"tests"} == {folder for folder in FOLDERS if "/" not in folder}
 
 
 def suites() -> set[str]:
