@@ -167,8 +167,9 @@ def test_a_redis_that_asks_for_a_password_is_given_the_one_in_the_file(
     assert guarded.query("CONFIG", "SET", "requirepass", told) == "OK"
     assert "NOAUTH" in guarded.query("PING")
     try:
-        for given, status in (({"REDIS_PASSWORD_FILE": str(password)}, "hit"), ({}, "fwd=miss")):
-            running = lab.serve(app, REDIS_HOST=guarded.host, **given)
+        with_it, without = {"REDIS_PASSWORD_FILE": str(password)}, dict[str, str]()
+        for given, status in ((with_it, "hit"), (without, "fwd=miss")):
+            running = lab.serve(app, database=None, REDIS_HOST=guarded.host, **given)
             client = Client.of(lab, running)
             place = f"{ITEMS}/{client.make('a')['id']}"
             assert client.ask("GET", place).headers["cache-status"] == f"items; {status}"
