@@ -23,7 +23,8 @@ from generators.outputs._outline import Outlines
 ROOTS = (monitoring.DASHBOARDS,)
 COVERS = ("monitoring",)
 
-_TEMPLATE = "templates/dashboards/dashboard.json"
+_DECIDED_IN = "generators/outputs/_dashboards"
+"""What headers name: the template holds the frame of a board and none of its panels."""
 _OUTLINES: Outlines[str] = Outlines()
 
 
@@ -38,7 +39,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         outline.service.title: encode(service.title)[1:-1],
     }
     path = f"{monitoring.DASHBOARDS}/services/{service.id}.json"
-    yield Artifact(path, outline.fill(text, words), _TEMPLATE, f"services.{service.id}")
+    yield Artifact(path, outline.fill(text, words), _DECIDED_IN, f"services.{service.id}")
 
 
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
@@ -51,7 +52,7 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
 
 
 def _artifact(path: str, board: Board, key: str, render: Render) -> Artifact:
-    return Artifact(f"{monitoring.DASHBOARDS}/{path}", _text(board, render), _TEMPLATE, key)
+    return Artifact(f"{monitoring.DASHBOARDS}/{path}", _text(board, render), _DECIDED_IN, key)
 
 
 def _text(board: Board, render: Render) -> str:

@@ -33,6 +33,8 @@ ROOTS = (monitoring.TESTS,)
 COVERS = ("alerts", "tests")
 
 _TEMPLATE = "tests.yaml"
+_DECIDED_IN = "generators/outputs/_rule_tests"
+"""What headers name: the template holds the frame of a file and none of its cases."""
 _OUTLINES: Outlines[tuple[Artifact, ...]] = Outlines()
 
 
@@ -93,7 +95,7 @@ def _recorded(
         # What is recorded seldom reads what is recorded often.
         order=[group.name for group in _rule_text.groups(name, 0, recordings, ())],
     )
-    yield Artifact(monitoring.recording_tests(path), text, f"templates/rule_tests/{_TEMPLATE}", key)
+    yield Artifact(monitoring.recording_tests(path), text, _DECIDED_IN, key)
 
 
 def _files(
@@ -117,4 +119,4 @@ def _files(
             title = f"{len(found)} alerts: each fires, stays silent and resolves as it should."
             tests = shortened("\n".join(Cases(step, evaluation).of(found)))
             text = render(_TEMPLATE, title=title, rules=rules, evaluation=evaluation, tests=tests, order=())
-            yield Artifact(name, text, f"templates/rule_tests/{_TEMPLATE}", key)
+            yield Artifact(name, text, _DECIDED_IN, key)

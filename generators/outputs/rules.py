@@ -24,6 +24,8 @@ ROOTS = (monitoring.RULES,)
 COVERS = ("monitoring", "alerts")
 
 _TEMPLATE = "rules.yaml"
+_DECIDED_IN = "generators/alerts"
+"""What headers name: the template holds the frame of a file and none of its rules."""
 _OUTLINES: Outlines[tuple[tuple[str, str], ...]] = Outlines()
 
 
@@ -34,8 +36,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
     """
     outline, files = _OUTLINES.of(service, fleet, render, lambda marked: _files(marked, fleet, render))
     for path, text in files:
-        source = f"templates/rules/{_TEMPLATE}"
-        yield Artifact(outline.fill(path), outline.fill(text), source, f"services.{service.id}")
+        yield Artifact(outline.fill(path), outline.fill(text), _DECIDED_IN, f"services.{service.id}")
 
 
 def _files(service: Service, fleet: Fleet, render: Render) -> tuple[tuple[str, str], ...]:
@@ -80,7 +81,7 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
         yield Artifact(
             monitoring.platform_rules(part),
             render(_TEMPLATE, title=f"What is recorded and told of the platform: {part}.", groups=groups),
-            f"templates/rules/{_TEMPLATE}",
+            _DECIDED_IN,
             "platform",
         )
 

@@ -18,6 +18,7 @@ ROOTS = (ownership.TESTS,)
 COVERS = ("tests",)
 
 _TEMPLATES = "templates/scaffolds"
+_CONTRACT = "generators/outputs/_service_contract.py"
 _TYPESCRIPT = "typescript"
 
 _PYTHON = "python"
@@ -38,7 +39,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterator[Artif
     """The service's contract, and its tests where its language has suites."""
     folder = ownership.tests(service.id)
     key = f"services.{service.id}"
-    yield Artifact(f"{folder}/contract.json", to_json(contract(service, fleet)), "", key)
+    yield Artifact(f"{folder}/contract.json", to_json(contract(service, fleet)), _CONTRACT, key)
     language = service.language.name
     page = service.kind in workloads.SERVES
     kinds = (

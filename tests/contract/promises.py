@@ -115,7 +115,7 @@ def certifies_its_files(subject: Subject) -> Iterator[str]:
             yield f"{one.path} says it is of {header.platform}"
         if header.service != service:
             yield f"{one.path} says it is of {header.service!r}, and it is of {service!r}"
-        if not (subject.templates.parent / header.template).exists():
+        if not header.template or not (subject.templates.parent / header.template).exists():
             yield f"{one.path} names {header.template!r} as its source, which is not there"
 
 

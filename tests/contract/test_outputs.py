@@ -69,11 +69,17 @@ def counts_its_calls(service: Any, fleet: Any, render: Any) -> Any:
 
 
 def plain(
-    path: str = TOY, text: str = "a: 1\n", source: str = "", key: str = "services.{id}", times: int = 1
+    path: str = TOY,
+    text: str = "a: 1\n",
+    source: str | None = None,
+    key: str = "services.{id}",
+    times: int = 1,
 ) -> Any:
     def of_service(service: Any, fleet: Any, render: Any) -> Any:
         names = {"id": service.id}
-        return times * [Artifact(path.format(**names), text, source or SOURCE, key.format(**names))]
+        return times * [
+            Artifact(path.format(**names), text, SOURCE if source is None else source, key.format(**names))
+        ]
 
     return of_service
 
@@ -98,6 +104,11 @@ BROKEN = (
         promises.certifies_its_files,
         plain(source="templates/toy/b"),
         "toy/front.yaml names 'templates/toy/b' as its source, which is not there",
+    ),
+    (
+        promises.certifies_its_files,
+        plain(source=""),
+        "toy/front.yaml names '' as its source, which is not there",
     ),
     (promises.parses, plain(text="a: [1\n"), "toy/front.yaml does not parse: "),
     (promises.parses, plain("toy/{id}.json", '{"a": 1,}\n'), "toy/front.json does not parse: "),
