@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from generators.conventions import names as names_of
 from generators.conventions import workloads as kinds
-from generators.model import Service
+from generators.model import Environment, Service
 from ops.actions.candidates import NOBODY, Candidate
 from ops.actions.oracle import Answer, objects
 from ops.actions.site import Site
@@ -16,6 +16,7 @@ from ops.adapters import release_store
 from ops.faults import ApiError, stopped
 from ops.records.chain import risk_of
 from ops.records.release import Record
+from ops.snapshot import Scaler
 from ops.verdicts.care import careful
 from ops.verdicts.drift import Drift, of_object, of_scaling
 
@@ -24,10 +25,15 @@ PLATFORM = "platform"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``released``: services that were ever deployed here; ``guessed``: judged without the server's help."""
+    """``answers``: of what drifted alone, by its release; ``objects``: how many were compared, ``hidden`` how
+    many were not shown; ``released``: services that were ever deployed here; ``guessed``: judged without the
+    server's help.
+    """
 
     drift: tuple[Drift, ...]
     answers: tuple[tuple[str, Answer], ...]
+    objects: int
+    hidden: int
     released: frozenset[str]
     guessed: bool
 
@@ -48,35 +54,37 @@ def find(site: Site, services: Sequence[Service], *, platform: bool) -> Found:
     names = [one.id for one in services if one.id in kept]
     names += [PLATFORM] if platform and PLATFORM in kept else []
     asked = [(name, body) for name in names for body in objects(kept[name], name, space)]
-    answers = site.oracle.ask_all(body for _, body in asked)
-    told = tuple(zip((name for name, _ in asked), answers, strict=True))
-    return Found(
-        tuple(_drift(site, services, told)),
-        told,
-        frozenset(kept),
-        any(one.guessed for one in answers),
-    )
-
-
-def _drift(site: Site, services: Sequence[Service], told: Iterable[tuple[str, Answer]]) -> Iterable[Drift]:
     by_id = {one.id: one for one in services}
-    seen = site.world.collector(site.environment, site.api).brief()
-    scalers = {one.target: one for one in seen.scalers}
-    for name, answer in told:
-        if answer.unknown:
-            continue
-        if answer.refusal is not None:
-            if answer.guessed:
-                continue
-            raise answer.refusal
-        yield from of_object(name, answer.body, answer.live, answer.found, answer.conflicts)
-        service = by_id.get(name)
-        if service is None or answer.live is None:
-            continue
-        settings = service.environments[site.environment.name]
-        _, kind = kinds.controller(service.kind, settings.rollout.strategy)
-        if settings.scaling.scaled and answer.body["kind"] == kind:
-            yield from of_scaling(name, kind, answer.live, scalers.get(name))
+    scalers = {one.target: one for one in site.world.collector(site.environment, site.api).brief().scalers}
+    drift: list[Drift] = []
+    drifted, hidden, guessed = [], 0, False
+    # One answer at a time: all that is live in a large environment is more than a desk should hold.
+    for (name, _), answer in zip(asked, site.oracle.each(body for _, body in asked), strict=True):
+        own = [*_drift(site.environment, name, by_id.get(name), scalers.get(name), answer)]
+        drift += own
+        drifted += [(name, answer)] if own else []
+        hidden += answer.refusal is not None
+        guessed |= answer.guessed
+    return Found(tuple(drift), tuple(drifted), len(asked), hidden, frozenset(kept), guessed)
+
+
+def _drift(
+    environment: Environment, name: str, service: Service | None, scaler: Scaler | None, answer: Answer
+) -> Iterator[Drift]:
+    """The drift of one object of a release. Raises the refusal of an answer that is no guess."""
+    if answer.unknown:
+        return
+    if answer.refusal is not None:
+        if answer.guessed:
+            return
+        raise answer.refusal
+    yield from of_object(name, answer.body, answer.live, answer.found, answer.conflicts)
+    if service is None or answer.live is None:
+        return
+    settings = service.environments[environment.name]
+    _, kind = kinds.controller(service.kind, settings.rollout.strategy)
+    if settings.scaling.scaled and answer.body["kind"] == kind:
+        yield from of_scaling(name, kind, answer.live, scaler)
 
 
 def _rendered(site: Site, services: Sequence[Service]) -> dict[str, str]:

@@ -6,7 +6,8 @@ lists and what autoscalers own are no differences, and nothing of that has to be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -86,6 +87,13 @@ def objects(manifest: str, release: str, namespace: str) -> list[Object]:
     return found
 
 
+def _unpacked(body: Object, item: bytes | None) -> Object | None:
+    # Items of a list do not say what they are.
+    return (
+        None if item is None else {**json.loads(item), "apiVersion": body["apiVersion"], "kind": body["kind"]}
+    )
+
+
 class Oracle:
     """Answers for one environment; many questions at once."""
 
@@ -96,15 +104,19 @@ class Oracle:
 
     def ask_all(self, bodies: Iterable[Object]) -> list[Answer]:
         """An answer for each object, in order. Raises Unreachable when the server falls silent."""
+        return list(self.each(bodies))
+
+    def each(self, bodies: Iterable[Object]) -> Iterator[Answer]:
+        """As ``ask_all``, one after the other: for those who need not hold all that is live at once."""
         bodies = list(bodies)
         with ThreadPoolExecutor(THREADS) as pool:
             there = self._listed(pool, bodies) if len(bodies) > FEW else {}
-            return list(pool.map(lambda body: self.ask(body, there), bodies))
+            yield from pool.map(lambda body: self.ask(body, there), bodies)
 
-    def _listed(self, pool: ThreadPoolExecutor, bodies: Iterable[Object]) -> dict[str, Object | None]:
+    def _listed(self, pool: ThreadPoolExecutor, bodies: Iterable[Object]) -> dict[str, bytes | None]:
         """Every wanted object that is there, by path: a list a kind costs less than a question each."""
-        found: dict[str, Object | None] = {}
-        places: dict[str, tuple[str, str]] = {}
+        found: dict[str, bytes | None] = {}
+        places = set()
         for body in bodies:
             resource = self._api.resource(body["apiVersion"], body["kind"])
             if resource is None:
@@ -112,31 +124,30 @@ class Oracle:
             meta = body["metadata"]
             space = str(meta.get("namespace") or self._namespace)
             found[resource.path(space, meta["name"])] = None
-            places[resource.path(space)] = (body["apiVersion"], body["kind"])
+            places.add(resource.path(space))
         for path, items in pool.map(lambda at: (at, self._list(at)), sorted(places)):
             if items is None:
                 found = {at: one for at, one in found.items() if at.rpartition("/")[0] != path}
-            for item in items or ():
-                at = f"{path}/{item['metadata']['name']}"
-                if at in found:
-                    # Items of a list do not say what they are.
-                    version, kind = places[path]
-                    found[at] = {**item, "apiVersion": version, "kind": kind}
+            for name, item in (items or {}).items():
+                if f"{path}/{name}" in found:
+                    found[f"{path}/{name}"] = item
         return found
 
-    def _list(self, path: str) -> list[dict[str, Any]] | None:
-        """Everything of a kind; None where it may not be listed, so that each is asked for by name."""
+    def _list(self, path: str) -> dict[str, bytes] | None:
+        """Everything of a kind by name, packed, for it takes a fifth of the memory so; None where it may
+        not be listed, and each is asked for by name.
+        """
         try:
-            return list(self._api.each(path))
+            return {one["metadata"]["name"]: json.dumps(one).encode() for one in self._api.each(path)}
         except ApiError as error:
             if error.status == 403:
                 return None
             raise
 
-    def ask(self, body: Object, there: Mapping[str, Object | None] | None = None) -> Answer:
+    def ask(self, body: Object, there: Mapping[str, bytes | None] | None = None) -> Answer:
         """One object: read, then applied in a dry run without and, where that conflicts, with force.
 
-        ``there``: objects that were just read, by path; None for one that is not there.
+        ``there``: objects that were just listed, as JSON by path; None for one that is not there.
         """
         resource = self._api.resource(body["apiVersion"], body["kind"])
         if resource is None:
@@ -144,7 +155,7 @@ class Oracle:
         meta = body["metadata"]
         path = resource.path(str(meta.get("namespace") or self._namespace), meta["name"])
         try:
-            live = there[path] if there and path in there else self._api.find(path)
+            live = _unpacked(body, there[path]) if there and path in there else self._api.find(path)
         except ApiError as error:
             if error.status == 403:
                 return Answer(body, path, refusal=error, guessed=True)

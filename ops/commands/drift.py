@@ -68,10 +68,11 @@ def _tell(site: Site, services: Sequence[Service], found: drifting.Found, remain
             told if world.arguments.apply else f"{len(found.drift)} would be put back; --apply does it"
         )
     if found.guessed:
-        hidden = sum(one.refusal is not None for _, one in found.answers)
-        lines.append(f"for a reader: fields that were added are not seen, and {hidden} objects not at all")
-    objects = len(found.answers)
-    lines.append(f"drift {name}: {clean} of {len(names)} services as deployed ({objects} objects compared)")
+        lines.append(
+            f"for a reader: fields that were added are not seen, and {found.hidden} objects not at all"
+        )
+    whole = f"{clean} of {len(names)} services as deployed"
+    lines.append(f"drift {name}: {whole} ({found.objects} objects compared)")
     more = {"drift": [_object(one, sources.of(one)) for one in remaining]}
     if not names:
         hint = f"./doit deploy {name} --apply"
