@@ -18,7 +18,7 @@ from generators.checks._engine.contract import (
     Staleness,
     Tools,
 )
-from generators.checks._engine.last import Last, Memory
+from generators.checks._engine.last import Last, Memory, followed
 from generators.checks._engine.registry import discover, is_on_request, judges, summary
 from generators.checks._engine.run import BASE, Finished, run_all
 
@@ -36,6 +36,7 @@ __all__ = [
     "Staleness",
     "Tools",
     "discover",
+    "followed",
     "is_on_request",
     "judges",
     "run_all",

@@ -12,15 +12,25 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from generators import report, telling
-from generators.checks import BASE, Context, Finished, Memory, discover, is_on_request, run_all, summary
+from generators.checks import (
+    BASE,
+    Context,
+    Finished,
+    Memory,
+    discover,
+    followed,
+    is_on_request,
+    run_all,
+    summary,
+)
 from generators.cli.judging import judged_tree
 from generators.cli.parsing import UsageError
 from generators.cli.request import from_arguments
+from generators.pipeline import REPOSITORY
 from generators.problems import Severity
 from generators.progress import Progress, mode
 from generators.suggest import nearest
 from generators.telling import tell
-from generators.writer.shortcut import sources
 
 EXAMPLES = (
     "./doit check",
@@ -44,13 +54,15 @@ def execute(arguments: Namespace) -> int:
         return _list(arguments)
     request = from_arguments(arguments, dry=True, announce=lambda line: _say(arguments, line))
     how = mode(arguments.progress, sys.stderr)
+    # As it was before the first looked: what changes under their eyes was judged by none of them.
+    inputs = followed(REPOSITORY, request.catalog, request.output)
+    last = Memory(request.cache, request.output, inputs) if request.cache else None
     with Progress(sys.stderr, how) as progress, judged_tree(request, progress) as context:
         if not context.loaded and BASE not in names:
             names.insert(0, BASE)  # why nothing else can run belongs to the answer
         progress.expect(len(names))
         finished = list(_run(arguments, names, context, progress))
-        if context.loaded and request.cache:
-            last = Memory(request.cache, request.output, sources(str(request.catalog)))
+        if context.loaded and last:
             for one in finished:
                 last.put(one.name, one.result)
     return _close(arguments, finished)

@@ -20,7 +20,6 @@ from generators.problems import has_errors
 from generators.registry import Registered, discover
 from generators.telling import tell
 from generators.writer import Outcome
-from generators.writer.shortcut import sources
 
 EXAMPLES = ("./doit scorecard", "./doit scorecard --format json")
 
@@ -98,7 +97,8 @@ def _last(request: pipeline.Request, names: Iterable[str]) -> dict[str, Last | N
     """What each of these checks said since the last change; None: nothing."""
     if request.cache is None:
         return dict.fromkeys(names)
-    memory = checks.Memory(request.cache, request.output, sources(str(request.catalog)))
+    inputs = checks.followed(pipeline.REPOSITORY, request.catalog, request.output)
+    memory = checks.Memory(request.cache, request.output, inputs)
     return {name: memory.get(name) for name in names}
 
 

@@ -6,6 +6,7 @@ nothing of the check, neither good nor bad.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterable
@@ -15,6 +16,15 @@ from pathlib import Path
 from generators.checks._engine.contract import Result
 from generators.checks._engine.store import Store, key
 from generators.problems import Severity
+
+_OURS = ("generators", "templates", "releases", "ci", "tools", "requirements", ".yamllint.yaml")
+_MADE = {"node_modules", "__pycache__", "report"}
+"""Folders that runs leave behind: no verdict follows from them."""
+
+
+def followed(repository: Path, catalog: Path, output: Path) -> tuple[Path, ...]:
+    """All that verdicts on ``output`` follow from: its catalog, our sources, and the teams' own tests."""
+    return (catalog, *(repository / name for name in _OURS), output / "tests/services")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +73,10 @@ def _digest(inputs: Iterable[Path]) -> str:
     for one in inputs:
         files = sorted(one.rglob("*")) if one.is_dir() else [one]
         for path in files:
-            if path.is_file() and path.suffix != ".pyc":
-                data = path.read_bytes()
-                total.update(f"{path.relative_to(one).as_posix()} {len(data)}\n".encode())
-                total.update(data)
+            # One that goes away meanwhile was a change, and the verdict is as good as none.
+            with contextlib.suppress(OSError):
+                if path.is_file() and _MADE.isdisjoint(path.relative_to(one).parts):
+                    data = path.read_bytes()
+                    total.update(f"{path.relative_to(one).as_posix()} {len(data)}\n".encode())
+                    total.update(data)
     return total.hexdigest()

@@ -165,3 +165,25 @@ def test_it_tells_what_the_last_checks_said(
     lines = told()
     assert [line for line in lines if line.endswith("; failed: dashboards")] == [lines[2]]
     assert lines[-1].startswith("scorecard: 7 of 8 coverages complete, ")
+
+
+@pytest.mark.parametrize(
+    "changed", ["services.yaml", "ci/plan.py", "tools/pint/pint.hcl", "output/tests/services/wallet/cases.ts"]
+)
+def test_a_verdict_follows_from_what_its_check_reads(tmp_path: Path, changed: str) -> None:
+    def state() -> Memory:
+        inputs = checks.followed(tmp_path, tmp_path / "services.yaml", tmp_path / "output")
+        return Memory(tmp_path / "cache", tmp_path / "output", inputs)
+
+    path = tmp_path / changed
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("a")
+    before = state()
+    path.write_text("b")
+    before.put("made-up", PASSED)
+    assert (before.get("made-up"), state().get("made-up")) == (checks.Last(passed=True), None)
+    made = tmp_path / "output/tests/services/node_modules/left"
+    made.parent.mkdir(parents=True)
+    made.write_text("")
+    path.write_text("a")
+    assert state().get("made-up") == checks.Last(passed=True)
