@@ -66,16 +66,20 @@ class Context:
         """The resolved settings of a settled service."""
         return self.resolver.service(service)
 
-    def cases(self, *sections: str, apart: bool = False) -> Iterator[tuple[str, str, Settings]]:
+    def cases(
+        self, *sections: str, apart: bool = False, besides: str = ""
+    ) -> Iterator[tuple[str, str, Settings]]:
         """A service and an environment for every different combination of these sections.
 
         What services share is looked at once, and a finding about it is told once; with ``apart``
-        once for each environment, for rules that ask more of one than of another.
+        once for each environment, for rules that ask more of one than of another. A service that states
+        the key ``besides`` is looked at by itself, for rules that read it of the service's block.
         """
         seen: set[tuple[object, ...]] = set()
         pick = attrgetter(*sections, "rollout")
         for service, environment, settings in self._every:
-            key = (environment if apart else "", *map(id, pick(settings)))
+            alone = service if besides in self.services[service] else ""
+            key = (environment if apart else "", alone, *map(id, pick(settings)))
             if key not in seen:
                 seen.add(key)
                 yield service, environment, settings

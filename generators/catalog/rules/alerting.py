@@ -142,7 +142,7 @@ def in_time(context: Context) -> Iterator[Finding]:
         for severity in SEVERITIES
         if (one := signal.get(severity))
     ]
-    for service, environment, settings in context.cases("rollout"):
+    for service, environment, settings in context.cases("rollout", besides="alerts"):
         kind, deadline = context.kind(service), settings.rollout.deadline
         own = [
             (one["for"], ("services", service, "alerts", name, severity, "for"), None)

@@ -115,7 +115,7 @@ def loosened(context: Context) -> Iterator[Finding]:
 
 def in_time(context: Context) -> Iterator[Finding]:
     """What a rollout breaks is told before the rollout is given up."""
-    for service, environment, settings in context.cases("rollout"):
+    for service, environment, settings in context.cases("rollout", besides="alerts"):
         kind, deadline = context.kind(service), settings.rollout.deadline
         for path, one in _stated(context, service):
             if kind in LIMITS[str(path[-2])].kinds and one.get("for", 0) >= deadline:
