@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from generators import headers
 from generators.artifacts import Artifact, Ownership
 from generators.catalog import Loaded
 from generators.cli.parsing import UsageError
@@ -64,11 +65,26 @@ def provenance(path: str, loaded: Loaded, request: Request) -> Provenance:
             f"{shown} is a folder with {len(inside)} generated files\n"
             f"    hint: name one: ./doit explain {example}"
         )
-    if not (os.path.lexists(request.output / below) or _recorded(below, loaded.model)):
+    found = request.output / below
+    if not (os.path.lexists(found) or _recorded(below, loaded.model)):
         raise UsageError(_unknown(path, below, made, request))
-    if (request.output / below).resolve() == request.catalog.resolve():
+    if found.is_dir():
+        raise UsageError(f"{request.shows(below)} is a folder\n    hint: name a file in it")
+    if _left(found, below):
+        return Provenance(
+            below, Class.MANAGED, "nothing makes it any more: the next ./doit generate removes it"
+        )
+    if found.resolve() == request.catalog.resolve():
         return Provenance(below, Class.HANDWRITTEN, "edit it, then ./doit generate: all else follows from it")
     return _of_written(below, loaded.model)
+
+
+def _left(found: Path, below: str) -> bool:
+    """Whether a file that is not generated was so once: what it says of itself, where outputs write."""
+    roots = [root for one in discover(TEMPLATES) for root in one.output.ROOTS]
+    if not found.is_file() or not any(below.startswith(f"{root}/") for root in roots):
+        return False
+    return headers.certify(found.read_text(encoding="utf-8", errors="surrogateescape")) is not None
 
 
 def _every(model: Model, request: Request) -> Iterator[tuple[Registered, Artifact]]:
@@ -116,9 +132,9 @@ def _recorded(path: str, model: Model) -> bool:
 
 
 def _below(path: str, output: Path) -> str:
-    """The path below the output folder, posix; as it was written where it lies elsewhere."""
-    found = Path(os.path.relpath(path, output)).as_posix()
-    return path if found.startswith("../") else found
+    """The path below the output folder, posix; absolute where it lies elsewhere."""
+    found = Path(os.path.relpath(path, output))
+    return Path(path).resolve().as_posix() if found.parts[:1] == ("..",) else found.as_posix()
 
 
 def _unknown(path: str, below: str, made: Iterable[str], request: Request) -> str:

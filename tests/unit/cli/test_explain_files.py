@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from generators.artifacts import Artifact
 from generators.cli import explain
 from generators.cli.parsing import UsageError, parse
+from generators.headers import stamp
 
 CATALOG = Path(__file__).parents[3] / "tests" / "catalogs" / "golden.yaml"
 
@@ -141,3 +143,28 @@ def test_what_is_no_file_names_the_nearest(path: str, says: str, hint: str, tree
 
     assert says in str(refused.value)
     assert hint in str(refused.value)
+
+
+def test_what_nothing_makes_any_more_says_so(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = Artifact("charts/gone/values.yaml", "a: 1\n", "templates/charts/values.yaml", "services.gone")
+    path = tree / old.path
+    path.parent.mkdir(parents=True)
+    path.write_text(stamp(old, "golden"))
+    found = explained(old.path, tree, capsys)
+    assert found["class"] == "managed"
+    assert found["change"] == "nothing makes it any more: the next ./doit generate removes it"
+    path.write_text("a: 1\n")
+    assert explained(old.path, tree, capsys)["class"] == "handwritten"
+
+
+def test_a_folder_is_no_file(tree: Path) -> None:
+    (tree / "docs/own").mkdir(parents=True)
+    with pytest.raises(UsageError, match="docs/own is a folder\n    hint: name a file in it"):
+        ask("docs/own", tree)
+
+
+def test_a_file_elsewhere_is_found_there(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(CATALOG.parent)
+    assert explained(CATALOG.name, tree, capsys)["change"].endswith("all else follows from it")
