@@ -46,7 +46,7 @@ _KEYS = {
     "workload.release.approvedBy": re.compile(r".{1,200}"),
 }
 _FOR = ("workload.release.environment", "workload.release.service")
-"""Whom it approves for, which the path says as well. Older records hold neither."""
+"""Whom it approves for, which the path says as well; each that is stated must be what the path says."""
 
 
 class BadRecord(Exception):
@@ -117,8 +117,10 @@ def _checked(found: dict[str, str], path: str) -> Record:
     unknown = sorted(found.keys() - _KEYS.keys() - set(_FOR))
     if unknown:
         raise BadRecord(f"{path}: {unknown[0]} does not belong into a release record")
-    if all(key in found for key in _FOR) and path.startswith(f"{FOLDER}/"):
-        environment, service = (found[key] for key in _FOR)
+    if path.startswith(f"{FOLDER}/"):
+        place = Path(path)
+        stated = zip(_FOR, (place.parent.name, place.stem), strict=True)
+        environment, service = (found.get(key, own) for key, own in stated)
         if path_of(environment, service) != path:
             raise BadRecord(f"{path}: it approves {service} for {environment}, and lies elsewhere")
     return Record(**{key.rpartition(".")[2]: found[key] for key in _KEYS})

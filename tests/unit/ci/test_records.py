@@ -38,6 +38,22 @@ def test_a_record_that_says_whom_it_is_for_lies_where_it_says() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ("environment: staging", "releases/production/wallet.yaml"),
+        ("service: codai", "releases/production/wallet.yaml"),
+    ],
+)
+def test_one_half_of_whom_it_is_for_is_held_against_its_place_too(line: str, path: str) -> None:
+    told = f"{GOOD.rstrip()}\n    {line}\n"
+    with pytest.raises(BadRecord, match="and lies elsewhere"):
+        parse(told, path)
+    key, _, stated = line.partition(": ")
+    fitting = path.replace("production", stated) if key == "environment" else path.replace("wallet", stated)
+    assert parse(told, fitting) == parse(GOOD, fitting)
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         ("1.4.2", "1.4.2 3"),
