@@ -38,6 +38,7 @@ HELM = ("helm", "Apply")
         (body(), live(4), 0),
         (body(), live(4, HELM, ("kubectl", "Update")), 0),
         (body(), live(4, ("kubectl", "Update")), 0),
+        (body(), live(4, ("argocd", "Apply")), 0),
         (body(), None, 0),
         ({**body(), "kind": "Service"}, live(4, HELM), 0),
     ],
