@@ -42,11 +42,12 @@ HELM = "helm"
 
 
 def deployment(model: Model, environment: Environment, helm: Path, charts: Path) -> tuple[str, str]:
-    """A service that a Deployment runs, and its Deployment as its chart renders it. Raises KeyError."""
+    """A service that a Deployment runs, and its Deployment as its chart renders it. Raises ValueError where none is."""
     stated = {one.id: one.environments[environment.name].rollout.strategy for one in model.services}
-    found = next(
-        one for one in model.services if kinds.controller(one.kind, stated[one.id])[1] == "Deployment"
-    )
+    wanted = (one for one in model.services if kinds.controller(one.kind, stated[one.id])[1] == "Deployment")
+    found = next(wanted, None)
+    if found is None:
+        raise ValueError(f"no service of the catalog runs as a Deployment in {environment.name}")
     chart = charts / Path(names.chart(found.id)).name
     image = {"version": "1.0.0", "digest": digest_that("well", "bench")}
     values = {"workload": {"image": image, "release": {"commit": "0" * 40, "approvedBy": "nobody"}}}

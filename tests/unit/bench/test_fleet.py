@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 import yaml
 
 from bench import fleet
 from bench.measure import Contender, measure
+from generators.model import Environment, Model
 from ops.actions.oracle import objects
 from ops.adapters.release_store import _decoded
 
@@ -27,6 +30,13 @@ def test_another_service_has_its_own_names_and_nothing_else_differs() -> None:
     assert found["metadata"]["name"] == found["metadata"]["labels"]["a/name"] == "service-7"
     assert json.dumps(found).replace("service-7", "tools") == json.dumps(BODY)
     assert fleet.named(json.dumps({"x": "toolshed"}), "tools", "other") == {"x": "toolshed"}
+
+
+def test_a_catalog_without_a_deployment_is_told_in_words() -> None:
+    model = cast(Model, SimpleNamespace(services=()))
+    environment = cast(Environment, SimpleNamespace(name="staging"))
+    with pytest.raises(ValueError, match="no service of the catalog runs as a Deployment in staging"):
+        fleet.deployment(model, environment, Path(), Path())
 
 
 def test_a_release_is_read_as_helms_own() -> None:
