@@ -74,9 +74,10 @@ def find(site: Site, service: Service, standing: Standing, wanted: str = "") -> 
 
 
 def before(site: Site, service: Service, standing: Standing) -> Way | None:
-    """To what was there before the newest revision, where that was verified and is not barred; else None.
+    """To the newest revision before the last whose digest was verified and is not barred.
 
-    It may be the same digest with another configuration, and nothing is held against what is left.
+    None where there is none. It may be the same digest with another configuration, and nothing is held
+    against what is left.
     """
     kept = release_store.revisions(site.api, site.environment.namespace, service.id)
     good = (one for one in kept[1:] if one.digest in standing.verified and one.digest not in standing.barred)
