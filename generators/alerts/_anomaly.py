@@ -16,6 +16,7 @@ from generators.alerts._requests import error_ratio_or_zero, slow_ratio
 from generators.alerts._subject import Subject
 from generators.alerts.text import duration, number
 from generators.conventions import metrics
+from generators.conventions.service_limits import heard
 from generators.model import Limit
 
 _WEEKS = (1, 2, 3)
@@ -79,7 +80,7 @@ def anomalies(subject: Subject) -> Iterator[Alert]:
 def _alert(
     subject: Subject, name: str, record: str, signal: str, unit: str, summary: str, both: bool
 ) -> Alert:
-    loudness = "warning" if subject.service.base.down == "critical" else "info"
+    loudness = heard("anomaly", subject.service.base.down)
     limit = subject.limit("anomaly", loudness)
     sigmas = number(limit.above)
     selector = f'{{service="{subject.id}"}}'

@@ -8,6 +8,7 @@ from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._resources import KUBE_STATE
 from generators.alerts._subject import FORGOTTEN, INFRASTRUCTURE_WINDOW, Subject
 from generators.alerts.text import duration
+from generators.conventions.service_limits import heard
 
 PRESENT = "environment:present:bool"
 """1 for each environment of which some service was seen within a day: where all are expected."""
@@ -38,7 +39,7 @@ def _down(subject: Subject) -> Alert:
         # Below: a pod whose metrics are refused is not down, it has an alert of its own.
         refused = subject.settings.series + 1
         inputs.append(Input(f"scrape_samples_scraped{{{target}}}", 100, 100, refused, idle=100))
-    severity = subject.service.base.down
+    severity = heard("down", subject.service.base.down)
     limit = subject.limit("down", severity)
     lasts = max(limit.duration, subject.window)
     return subject.alert(

@@ -8,6 +8,7 @@ from generators.alerts._alert import ABSENT, Alert, Input, Panel, Proof
 from generators.alerts._subject import Subject
 from generators.alerts.text import duration, number
 from generators.conventions import names, scraping
+from generators.conventions.service_limits import heard
 
 _DAY = 86400
 _NEW = 90 * _DAY
@@ -34,7 +35,7 @@ def public(subject: Subject) -> Iterator[Alert]:
         subject.kubectl("get httproute,certificate"),
         subject.pods_command("get pods -o wide"),
     )
-    severity = subject.service.base.down
+    severity = heard("host-failing", subject.service.base.down)
     failing = subject.limit("host-failing", severity)
     yield subject.alert(
         "PublicHostFailing",

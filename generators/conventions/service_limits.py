@@ -19,7 +19,7 @@ class ServiceLimit(NamedTuple):
 
     A figure is ``above`` (its unit is ``unit``: ``ratio``, ``seconds`` or ``count``), ``below`` (a time
     that is left), ``over`` (a window) or ``least`` (requests a minute). Where there are several
-    severities a service has one of them, and which one follows from its tier.
+    severities a service has one of them, and which one follows from its `down`: see ``heard``.
     """
 
     measures: str
@@ -115,3 +115,13 @@ LIMITS: Mapping[str, ServiceLimit] = {
     ),
 }
 """By the name that their limits stand under; every one of them also has ``for``."""
+
+
+def heard(name: str, down: str) -> str:
+    """How loud a service is told of what ``name`` limits, before any cap; ``down`` is its setting.
+
+    A limit of several severities follows ``down``: the loudest of them where being down is critical,
+    and a step quieter for each step that ``down`` is. Raises KeyError for what is no limit.
+    """
+    severities = LIMITS[name].severities
+    return severities[min(SEVERITIES.index(down), len(severities) - 1)]

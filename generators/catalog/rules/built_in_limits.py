@@ -14,7 +14,7 @@ from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions.enumerations import SEVERITIES
 from generators.conventions.platform_limits import PARTS
-from generators.conventions.service_limits import LIMITS
+from generators.conventions.service_limits import LIMITS, heard
 from generators.grammar.scalars import as_duration, as_percent
 from generators.problems import Severity
 
@@ -115,7 +115,7 @@ def loosened(context: Context) -> Iterator[Finding]:
 
 def in_time(context: Context) -> Iterator[Finding]:
     """What a rollout breaks is told before the rollout is given up."""
-    for service, environment, settings in context.cases("rollout", besides="alerts"):
+    for service, environment, settings in context.cases("rollout", "down", besides="alerts"):
         kind, deadline = context.kind(service), settings.rollout.deadline
         for path, one in _stated(context, service):
             if kind in LIMITS[str(path[-2])].kinds and one.get("for", 0) >= deadline:
@@ -131,11 +131,13 @@ def _stated(context: Context, service: str) -> Iterator[tuple[KeyPath, Tree]]:
     """What the catalog says of the limits that must hold in time for a service: path and figures."""
     own: Tree = context.services[service].get("alerts", {})
     common: Tree = context.tree["alerting"].get("services", {})
+    down = context.settings(service).base.down
     for tree, path in ((own, ("services", service, "alerts")), (common, ("alerting", "services"))):
         for name, limits in tree.items():
             if name in LIMITS and LIMITS[name].in_time:
-                for severity, one in limits.items():
-                    yield (*path, name, severity), one
+                severity = heard(name, down)
+                if severity in limits:
+                    yield (*path, name, severity), limits[severity]
 
 
 def weaker(figure: str, low: Tree, own: Tree) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.rules.built_in_limits import FIGURES
-from generators.conventions.service_limits import LIMITS, ServiceLimit
+from generators.conventions.service_limits import LIMITS, ServiceLimit, heard
 from generators.suggest import listing
 
 _WRITTEN = {
@@ -35,7 +35,25 @@ def fitting(context: Context) -> Iterator[Finding]:
                 )
                 continue
             for severity, one in changes.items():
-                yield from _figures(name, limit, severity, one, (*path, severity))
+                spot = Spot((*path, severity), True)
+                if severity in limit.severities and (unheard := _unheard(context, service, name, spot)):
+                    yield unheard
+                else:
+                    yield from _figures(name, limit, severity, one, spot.path)
+
+
+def _unheard(context: Context, service: str, name: str, spot: Spot) -> Finding | None:
+    """A limit of a severity that the service is never told at: changing it would change nothing."""
+    if service not in context.settled:
+        return None
+    told = heard(name, context.settings(service).base.down)
+    if spot.path[-1] == told:
+        return None
+    tier: str = context.services[service]["tier"]
+    message = f"'{name}' has no {spot.path[-1]} limit to change: {service} is told of it as {told}"
+    related = ((context.origin(service, None, "down"), "as loud as its `down` makes it"),)
+    given: tuple[KeyPath, ...] = (("services", service, "down"), ("tiers", tier, "down"))
+    return Finding("catalog/no-limit", message, spot, f"write {told}", related, given=given)
 
 
 def _figures(

@@ -16,7 +16,7 @@ from generators.catalog.rules.built_in_limits import FIGURES, as_written
 from generators.catalog.rules.built_in_limits import weaker as weaker_figure
 from generators.catalog.weaker import COMPARED, weaker
 from generators.conventions.enumerations import SEVERITIES
-from generators.conventions.service_limits import LIMITS
+from generators.conventions.service_limits import LIMITS, heard
 from generators.grammar import Shape, at
 from generators.grammar.scalars import as_duration, as_percent
 from generators.grammar.service import SERVICE
@@ -96,6 +96,7 @@ def _weakened(context: Context, service: str) -> Iterator[tuple[str, Finding]]:
 def _alerts(context: Context, service: str, alerts: Mapping[str, Any]) -> Iterator[tuple[str, Finding]]:
     signals = context.tree["alerting"]["signals"]
     built_in = service_limits(context.tree["alerting"], context.builtin["alerting"])
+    down = context.settings(service).base.down
     for name, changes in alerts.items():
         for severity in SEVERITIES:
             high = changes.get(severity)
@@ -106,7 +107,9 @@ def _alerts(context: Context, service: str, alerts: Mapping[str, Any]) -> Iterat
                         words = (_figure(part, low[part]), _figure(part, high[part]))
                         default = Spot(("alerting", "signals", name, severity, part))
                         yield _limit(service, (name, severity, part), words, default)
-            low = built_in.get(name, {}).get(severity) if name in LIMITS else None
+            # One that the service is never told at weakens nothing: own_limits refuses it.
+            told = name in LIMITS and severity == heard(name, down)
+            low = built_in[name].get(severity) if told else None
             if low and high and context.kind(service) in LIMITS[name].kinds:
                 unit = LIMITS[name].unit
                 own = {part: _size(figure) for part, figure in high.items() if _fits(part, figure, unit)}

@@ -13,7 +13,7 @@ from generators import catalog
 from generators.alerts import Alert, alerts_of
 from generators.checks import alert_coverage, promtool
 from generators.conventions.enumerations import SEVERITIES
-from generators.conventions.service_limits import LIMITS
+from generators.conventions.service_limits import LIMITS, heard
 from generators.conventions.signals import BUDGET, UNITS
 from generators.model import Limit, Model
 from generators.outputs import rule_tests, rules
@@ -87,6 +87,20 @@ def test_each_of_its_figures_moves_what_is_asked(name: str, figure: str) -> None
     assert found
     for alert in found:
         assert alert.expr != known[alert.subject, alert.name].expr
+
+
+def test_a_service_is_told_of_a_limit_only_as_loud_as_is_said() -> None:
+    model = whole()
+    found = {
+        (service.base.down, *key.split(".")[2:])
+        for service in model.services
+        for alert in alerts_of(service, model.fleet)
+        for key in (alert.key, *alert.also)
+        if key.startswith("alerting.services.")
+    }
+
+    assert [one for one in sorted(found) if one[2] != heard(one[1], one[0])] == []
+    assert {one[1:] for one in found} == set(EVERY)
 
 
 def test_no_name_is_one_of_a_signal() -> None:
