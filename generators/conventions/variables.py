@@ -23,8 +23,10 @@ FIXED = (
 """Given to every service, or to every one of a kind."""
 
 SECRET_WORDS = ("password", "token", "bearer", "secret", "private_key", "api_key")
-"""What stands in the names of variables that hold secrets."""
-_PLACES = ("_file", "_url", "_host", "_port", "_pool")
+"""What stands in the names of variables that hold secrets: the first anywhere, as in PGPASSWORD, the others
+as words, for MAX_TOKENS and SECRETARY_EMAIL hold none.
+"""
+_PLACES = ("_file", "_url", "_host", "_port", "_pool", "_ttl", "_seconds")
 
 
 def derived(
@@ -46,4 +48,5 @@ def derived(
 def tells_a_secret(name: str) -> bool:
     """Whether a variable's name says that its value is a secret, and not where something is."""
     lower = name.lower()
-    return any(word in lower for word in SECRET_WORDS) and not lower.endswith(_PLACES)
+    told = SECRET_WORDS[0] in lower or any(f"_{word}_" in f"_{lower}_" for word in SECRET_WORDS)
+    return told and not lower.endswith(_PLACES)

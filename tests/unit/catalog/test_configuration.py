@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from generators import catalog
+from generators.conventions.variables import tells_a_secret
 from tests.unit.catalog.corpus import CASES
 
 SMALLEST = CASES / "good" / "smallest.yaml"
@@ -34,3 +35,15 @@ def test_configuration_beyond_what_its_objects_hold_is_refused(
     assert bool(found) is refused
     if refused:
         assert "has 257 KiB" in found[0]
+
+
+@pytest.mark.parametrize("name", ["PGPASSWORD", "API_KEY", "ACCESS_TOKEN", "CLIENT_SECRET", "TOKEN_LIFETIME"])
+def test_a_variable_that_is_named_as_a_secret_is_taken_for_one(name: str) -> None:
+    assert tells_a_secret(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["MAX_TOKENS", "TOKENIZER_MODEL", "SECRETARY_EMAIL", "TOKEN_URL", "TOKEN_TTL"]
+)
+def test_a_word_within_a_word_is_none(name: str) -> None:
+    assert not tells_a_secret(name)
