@@ -42,7 +42,10 @@ HELM = "helm"
 
 
 def deployment(model: Model, environment: Environment, helm: Path, charts: Path) -> tuple[str, str]:
-    """A service that a Deployment runs, and its Deployment as its chart renders it. Raises ValueError where none is."""
+    """A service that a Deployment runs, and its Deployment as its chart renders it.
+
+    Raises ValueError where none is.
+    """
     stated = {one.id: one.environments[environment.name].rollout.strategy for one in model.services}
     wanted = (one for one in model.services if kinds.controller(one.kind, stated[one.id])[1] == "Deployment")
     found = next(wanted, None)
