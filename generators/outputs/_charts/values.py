@@ -8,11 +8,15 @@ that only with a null, which then also removes the default below it.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 
 from generators.conventions import in_cluster, listeners, names, scraping, workloads
-from generators.model import Compute, Environment, Fleet, Probe, Scaling, Service, Settings, Use
+from generators.model import Compute, Environment, Fleet, Probe, Scaling, Service, Settings, Shutdown, Use
 from generators.outputs._overlays import Values, difference, held_everywhere
+
+# Named once: dataclasses.asdict would copy each value, for every service and environment.
+_PROBE = tuple(one.name for one in fields(Probe))
+_SHUTDOWN = tuple(one.name for one in fields(Shutdown))
 
 
 def layers(service: Service, fleet: Fleet) -> tuple[Values, dict[str, Values]]:
@@ -57,7 +61,7 @@ def values(service: Service, settings: Settings, fleet: Fleet, environment: Envi
         stated |= _running(service, settings)
     else:
         stated["schedule"] = _schedule(service, settings)
-    stated["shutdown"] = asdict(settings.shutdown)
+    stated["shutdown"] = {name: getattr(settings.shutdown, name) for name in _SHUTDOWN}
     stated["logs"] = {"retention": settings.logs.retention, "traces": _percent(settings.logs.traces)}
     return stated
 
@@ -218,7 +222,7 @@ def _schedule(service: Service, settings: Settings) -> Values:
 
 
 def _probe(probe: Probe) -> Values:
-    return asdict(probe)
+    return {name: getattr(probe, name) for name in _PROBE}
 
 
 def _compute(compute: Compute) -> Values:
