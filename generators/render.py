@@ -23,6 +23,20 @@ from generators.artifacts import RenderError
 from generators.problems import Place, Problem
 from generators.suggest import nearest
 
+_SYNTAX: dict[str, Any] = {
+    "block_start_string": "<%",
+    "block_end_string": "%>",
+    "variable_start_string": "<%=",
+    "variable_end_string": "%>",
+    "comment_start_string": "<%#",
+    "comment_end_string": "%>",
+    "autoescape": False,
+    "keep_trailing_newline": True,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+}
+"""What a template is compiled by: another syntax makes another text of the same source."""
+
 
 @dataclass(frozen=True, slots=True)
 class BoundRender:
@@ -60,18 +74,9 @@ class Renderer:
 
     def __init__(self, folder: Path, bytecode: Path | None = None):
         self._folder = folder
-        self._environment = jinja2.Environment(
-            block_start_string="<%",
-            block_end_string="%>",
-            variable_start_string="<%=",
-            variable_end_string="%>",
-            comment_start_string="<%#",
-            comment_end_string="%>",
+        self._environment = jinja2.Environment(  # noqa: S701 - charts and workflows, not pages of a browser
+            **_SYNTAX,
             undefined=jinja2.StrictUndefined,
-            autoescape=False,  # noqa: S701 - charts and workflows, not pages of a browser
-            keep_trailing_newline=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
             loader=jinja2.FileSystemLoader(folder),
@@ -99,8 +104,8 @@ class _Compiled(jinja2.FileSystemBytecodeCache):
     """
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """By name alone; a digest of the source is compared before the rest is believed."""
-        return super().get_cache_key(name)
+        """By name and syntax; a digest of the source is compared before the rest is believed."""
+        return super().get_cache_key(f"{name} {_SYNTAX}")
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         with contextlib.suppress(OSError):

@@ -10,6 +10,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
+from generators import render
 from generators.artifacts import RenderError
 from generators.render import Renderer
 
@@ -83,3 +84,13 @@ def test_clones_share_what_is_compiled_and_each_renders_its_own(tmp_path: Path) 
         (tmp_path / clone / "out/text").write_text(text)
         assert Renderer(tmp_path / clone, tmp_path / "compiled").bind("out")("text") == text
     assert len(list((tmp_path / "compiled").iterdir())) == 1
+
+
+def test_another_syntax_is_compiled_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/text").write_text("  <% if true %>\n  one\n  <% endif %>\n")
+    texts = []
+    for trims in (True, False):
+        monkeypatch.setitem(render._SYNTAX, "trim_blocks", trims)
+        texts.append(Renderer(tmp_path, tmp_path / "compiled").bind("out")("text"))
+    assert texts == ["  one\n", "\n  one\n\n"]
