@@ -180,13 +180,14 @@ class Findings:
         if self._spelled:
             (path, target), *rest = sorted(self._spelled)
             more = f", and so at {len(rest)} more" if rest else ""
+            tops = " ".join(sorted({one.partition("/")[0] for one, _ in self._spelled}))
             self._add(
                 "no-links",
                 path,
                 f"a file that says {target!r} stands where a link to it is to be{more}: the checkout was"
                 " made without symbolic links",
-                "run git config core.symlinks true (Windows: with developer mode on) and remove"
-                f" {'these files' if rest else 'this file'}, {_AGAIN}: it makes the links",
+                "run git config core.symlinks true (Windows: with developer mode on) and"
+                f" git checkout -- {tops}, which makes the links, {_AGAIN}",
             )
             self._spelled.clear()
         return tuple(self._problems)

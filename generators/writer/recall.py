@@ -110,12 +110,25 @@ def save(root: str, record: Record) -> None:
         _discard(temporary)
 
 
+def used(root: str) -> None:
+    """Tells that a record was believed, so that it is not forgotten; at most once a week."""
+    path = location(root)
+    try:
+        if os.stat(path).st_mtime < time.time() - FORGET_AFTER / 8:
+            os.utime(path)
+    except OSError:
+        return
+
+
 def _forget(folder: str) -> None:
     """Drops what was not written for long; asked whenever a folder is remembered for the first time."""
     oldest = time.time() - FORGET_AFTER
     for entry in os.scandir(folder):
-        if entry.stat(follow_symlinks=False).st_mtime < oldest:
-            _discard(entry.path)
+        try:
+            if entry.stat(follow_symlinks=False).st_mtime < oldest:
+                _discard(entry.path)
+        except OSError:  # another run was faster
+            continue
 
 
 def _parts(record: Record) -> Iterator[dict[str, Any]]:

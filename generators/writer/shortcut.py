@@ -42,6 +42,8 @@ def nothing_to_do(root: str, inputs: Iterable[str], version: str = VERSION) -> i
         return None
     if grown:
         recall.save(root, record)
+    else:
+        recall.used(root)
     return sum(len(files) for _, files in record["units"].values())
 
 

@@ -112,3 +112,13 @@ def test_what_nobody_generated_for_long_is_forgotten(tree: Tree, inputs: Path) -
         os.utime(path, (time.time() - age,) * 2)
     generate(tree, inputs)
     assert sorted(path.name for path in folder.iterdir()) == sorted([young.name, cache_file(tree).name])
+
+
+def test_a_record_that_is_believed_is_not_forgotten(tree: Tree, inputs: Path) -> None:
+    generate(tree, inputs)
+    settle()
+    assert ask(tree, inputs) == 3
+    old = time.time() - recall.FORGET_AFTER
+    os.utime(cache_file(tree), (old, old))
+    assert ask(tree, inputs) == 3
+    assert cache_file(tree).stat().st_mtime > time.time() - 60

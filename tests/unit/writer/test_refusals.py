@@ -83,7 +83,10 @@ def test_a_checkout_without_links_is_told_once_with_what_mends_it(tree: Tree) ->
     assert (problem.rule, problem.place.path) == ("writer/no-links", places[0])
     assert "says '../../workload'" in problem.message
     assert "and so at 2 more" in problem.message
-    assert "git config core.symlinks true" in problem.hint
+    assert (
+        "git config core.symlinks true (Windows: with developer mode on) and git checkout -- charts,"
+        in problem.hint
+    )
     assert not outcome.written
     tree.write(places[0], "somebody's own\n")
     assert sorted(rules(tree.generate(*links))) == ["foreign", "no-links"]
