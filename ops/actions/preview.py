@@ -87,7 +87,8 @@ def _told(site: Site, service: str, one: Answer, *, force: bool) -> list[Problem
     pods = falls_to_one(one.body, one.live)
     if pods and not force:
         words = f"{one.title} gives its replicas to a scaler: they fall from {pods} to 1 until it acts"
-        hint = "deploy with --force-conflicts when one pod is enough for a while"
+        alone = f"./doit deploy {site.environment.name} {service} --force-conflicts --apply"
+        hint = f"when one pod is enough for a while: {alone}"
         return [_problem(site, service, "deploy/falls-to-one", words, hint)]
     if one.conflicts and not force:
         hint = f"./doit drift {site.environment.name} {service} shows them; --revert or --codify, then deploy"

@@ -53,5 +53,5 @@ def test_it_is_refused_with_the_figures_and_done_by_force() -> None:
     (problem,) = _told(site, "wallet", answer, force=False)
     assert (problem.rule, problem.service) == ("deploy/falls-to-one", "wallet")
     assert "Deployment/wallet gives its replicas to a scaler: they fall from 4 to 1" in problem.message
-    assert "--force-conflicts" in problem.hint
+    assert "./doit deploy staging wallet --force-conflicts" in problem.hint
     assert _told(site, "wallet", answer, force=True) == []
