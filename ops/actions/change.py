@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from generators.conventions import names
 from generators.conventions import workloads as kinds
+from generators.model import Service
 from ops.actions import going_back
 from ops.actions.candidates import Candidate
 from ops.actions.repair import repair
@@ -143,13 +144,31 @@ def _unjudged(
     site.history.append(
         service.id, chain.UNJUDGED, version=record.version, digest=record.digest, reason=reason
     )
-    way = None if keep else going_back.before(site, service, standing(site.history.entries(service.id)))
-    if way is not None:
-        verdict: Verdict = going_back.go_back(site, way, reason, bar=False)
-        if verdict.health is not Health.HEALTHY:
-            words = f"{reason}; back on {way.target.version}, which is {verdict.health}"
-            return FAILED, words, verdict.next_step
-    return UNJUDGED, reason, hint
+    words, step = ("", "") if keep else _back_without_bar(site, service, reason)
+    return (UNJUDGED, f"{reason}; {words}", step) if words else (UNJUDGED, reason, hint)
+
+
+def _back_without_bar(site: Site, service: Service, reason: str) -> tuple[str, str]:
+    """What is wrong after the way back, and one next step; nothing where all is well, or there is no way.
+
+    Whatever it is says as little of the version that nobody judged.
+    """
+    name = site.environment.name
+    try:
+        way = going_back.before(site, service, standing(site.history.entries(service.id)))
+        if way is None:
+            return "", ""
+        verdict = going_back.go_back(site, way, reason, bar=False)
+        if verdict.health is Health.HEALTHY:
+            return "", ""
+        return f"back on {way.target.version}, which is {verdict.health}", verdict.next_step
+    except Stopped as stop:
+        told = stop
+    except ApiError as error:
+        told = of_api(error, name, f"taking {service.id} back")
+    except Unreachable as error:
+        told = of_silence(error, name, site.api.address)
+    return told.problems[0].message, told.problems[0].hint
 
 
 def _weighed(site: Site, candidate: Candidate) -> dict[str, str]:

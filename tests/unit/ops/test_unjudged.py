@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,7 @@ from ops.actions import going_back, verification
 from ops.actions.candidates import Candidate
 from ops.adapters import release_store
 from ops.adapters.release_store import Release
+from ops.faults import ApiError, Unreachable
 from ops.records.chain import Entry
 from ops.records.release import Record
 from ops.records.standing import standing
@@ -31,6 +33,7 @@ SILENT = ABORTED.format(
 )
 BAD = ABORTED.format("Failed", "failed (3) > failureLimit (2)")
 CAREFUL = ("web", "canary")
+DONE = SimpleNamespace(code=0)
 VERIFIED, OTHER, NEW = "sha256:a", "sha256:b", "sha256:c"
 
 
@@ -76,11 +79,17 @@ class Histories:
 
 
 def deployed(
-    model: Model, monkeypatch: pytest.MonkeyPatch, digests: Sequence[str], *, keep: bool = False
+    model: Model,
+    monkeypatch: pytest.MonkeyPatch,
+    digests: Sequence[str],
+    *,
+    keep: bool = False,
+    back_on: Callable[[Verdict], tuple[Verdict, Any]] = lambda well: (well, DONE),
 ) -> tuple[Histories, list[int], tuple[str, str, str]]:
     """History, revisions that helm went back to, and outcome where no judge answers.
 
-    ``digests`` of helm's revisions, newest first: the first is the one that comes.
+    ``digests`` of helm's revisions, newest first: the first is the one that comes. ``back_on`` makes of a
+    verdict that is well what is seen, and how helm ended, after the way back.
     """
     service = service_of(model, *CAREFUL)
     histories, back = Histories(VERIFIED), list[int]()
@@ -89,7 +98,7 @@ def deployed(
         history=histories,
         helm=helm,
         environment=model.fleet.environments[0],
-        api=None,
+        api=SimpleNamespace(address="https://cluster.example"),
         world=SimpleNamespace(
             arguments=SimpleNamespace(freeze_reason="", risk="", approved_by="", approved_at="")
         ),
@@ -102,9 +111,9 @@ def deployed(
     well = Verdict(service.id, Health.HEALTHY, "", "", silent.workload)
     monkeypatch.setattr(changing, "repair", lambda *_: "")
     monkeypatch.setattr(changing, "current", lambda *_: silent)
-    monkeypatch.setattr(changing, "settled", lambda *_: (silent, SimpleNamespace(code=0)))
+    monkeypatch.setattr(changing, "settled", lambda *_: (silent, DONE))
     monkeypatch.setattr(going_back, "current", lambda *_: silent)
-    monkeypatch.setattr(going_back, "settled", lambda *_: (well, SimpleNamespace(code=0)))
+    monkeypatch.setattr(going_back, "settled", lambda *_: back_on(well))
     monkeypatch.setattr(going_back, "_abort", lambda *_: None)
     monkeypatch.setattr(release_store, "revisions", lambda *_: kept)
     record = Record("1.0.0", digests[0], "0" * 40, "somebody")
@@ -137,6 +146,45 @@ def test_without_a_way_back_it_stays_and_says_the_same(
     histories, back, (state, _, _) = deployed(model, monkeypatch, digests, keep=keep)
     assert (state, back) == (changing.UNJUDGED, [])
     assert histories.said() == [("deploying", NEW), ("unjudged", NEW)]
+
+
+def test_back_and_not_well_is_no_word_against_the_version(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unwell(well: Verdict) -> tuple[Verdict, Any]:
+        return replace(well, health=Health.PROGRESSING, next_step="look at its pods"), DONE
+
+    _, back, (state, why, hint) = deployed(model, monkeypatch, [NEW, VERIFIED], back_on=unwell)
+    assert (state, back, hint) == (changing.UNJUDGED, [8], "look at its pods")
+    assert "gave no answer" in why
+    assert why.endswith("; back on 8.0.0, which is progressing")
+
+
+@pytest.mark.parametrize(
+    ("fault", "words", "step"),
+    [
+        (None, "helm could not take {service} back: conflict", "./doit verify {environment} {service}"),
+        (Unreachable("silence"), "https://cluster.example did not answer: silence", "check that the cluster"),
+        (
+            ApiError(409, "Conflict", "modified"),
+            "taking {service} back was refused: modified",
+            "somebody else",
+        ),
+    ],
+)
+def test_a_way_back_that_is_refused_is_no_word_against_the_version(
+    model: Model, monkeypatch: pytest.MonkeyPatch, fault: Exception | None, words: str, step: str
+) -> None:
+    def refused(well: Verdict) -> tuple[Verdict, Any]:
+        if fault is not None:
+            raise fault
+        return well, SimpleNamespace(code=1, words="conflict")
+
+    _, _, (state, why, hint) = deployed(model, monkeypatch, [NEW, VERIFIED], back_on=refused)
+    place = {"service": service_of(model, *CAREFUL).id, "environment": model.fleet.environments[0].name}
+    assert state == changing.UNJUDGED
+    assert why.endswith(f"; {words.format(**place)}")
+    assert hint.startswith(step.format(**place))
 
 
 def test_the_word_verified_is_not_taken_away_for_want_of_a_judge(
