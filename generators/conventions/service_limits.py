@@ -29,6 +29,8 @@ class ServiceLimit(NamedTuple):
     unit: str = ""
     in_time: bool = False
     """Whether a rollout that breaks it must be seen before it is given up."""
+    public: bool = False
+    """Whether only a service with a public host is watched for it."""
 
 
 _CRITICAL, _WARNING, _INFO = ((one,) for one in SEVERITIES)
@@ -77,12 +79,20 @@ LIMITS: Mapping[str, ServiceLimit] = {
         SEVERITIES,
         SERVES,
         in_time=True,
+        public=True,
     ),
     "certificate-invalid": ServiceLimit(
-        "Its public host cannot be reached over TLS although its pods answer.", _CRITICAL, SERVES
+        "Its public host cannot be reached over TLS although its pods answer.",
+        _CRITICAL,
+        SERVES,
+        public=True,
     ),
     "certificate-expiring": ServiceLimit(
-        "Time that is left until the certificate of its public host expires.", _WARNING, SERVES, ("below",)
+        "Time that is left until the certificate of its public host expires.",
+        _WARNING,
+        SERVES,
+        ("below",),
+        public=True,
     ),
     "unauthorized": ServiceLimit(
         "Share of its requests refused with 401; `least`: so many of them a minute, or nothing is told.",

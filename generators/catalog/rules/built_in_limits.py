@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from generators.catalog.build_alerting import platform_limits, service_limits
@@ -16,6 +17,7 @@ from generators.conventions.enumerations import SEVERITIES
 from generators.conventions.platform_limits import PARTS
 from generators.conventions.service_limits import LIMITS, heard
 from generators.grammar.scalars import as_duration, as_percent
+from generators.model import Settings
 from generators.problems import Severity
 
 Tree = Mapping[str, Any]
@@ -114,30 +116,47 @@ def loosened(context: Context) -> Iterator[Finding]:
 
 
 def in_time(context: Context) -> Iterator[Finding]:
-    """What a rollout breaks is told before the rollout is given up."""
-    for service, environment, settings in context.cases("rollout", "down", besides="alerts"):
-        kind, deadline = context.kind(service), settings.rollout.deadline
-        for path, one in _stated(context, service):
-            if kind in LIMITS[str(path[-2])].kinds and one.get("for", 0) >= deadline:
-                words = [as_duration(time) for time in (one["for"], deadline)]
+    """What a rollout breaks is told before the rollout is given up, by every limit in force."""
+    for service, environment, settings in context.cases("rollout", "down", "route", besides="alerts"):
+        deadline = settings.rollout.deadline
+        place = context.origin(service, environment, "rollout", "deadline")
+        late = [one for one in _awaited(context, service, settings) if one[1] >= deadline]
+        for spot, lasts in late:
+            if not spot.builtin:
+                words = [as_duration(time) for time in (lasts, deadline)]
                 message = f"for {words[0]} is not below the rollout deadline {words[1]}"
-                place = context.origin(service, environment, "rollout", "deadline")
                 hint = "shorten it, or raise rollout.deadline"
-                related = ((place, "the deadline"),)
-                yield Finding("catalog/limit-too-slow", message, Spot((*path, "for")), hint, related)
+                yield Finding("catalog/limit-too-slow", message, spot, hint, ((place, "the deadline"),))
+        # Nobody stated these: it is the deadline that came below them, and the slowest says how far.
+        for spot, lasts in sorted((one for one in late if one[0].builtin), key=itemgetter(1))[-1:]:
+            *_, name, severity, _ = map(str, spot.path)
+            words = [as_duration(time) for time in (deadline, lasts)]
+            message = f"the rollout deadline {words[0]} is not above the {words[1]} that '{name}' waits for"
+            hint = f"write more than {words[1]}, or state a shorter alerts.{name}.{severity}.for"
+            related = ((spot, f"the default {words[1]}"),)
+            looked = (("services", service, "alerts", name, severity), spot.path[:-1])
+            yield Finding("catalog/limit-too-slow", message, place, hint, related, missing_from=looked)
 
 
-def _stated(context: Context, service: str) -> Iterator[tuple[KeyPath, Tree]]:
-    """What the catalog says of the limits that must hold in time for a service: path and figures."""
+def _awaited(context: Context, service: str, settings: Settings) -> Iterator[tuple[Spot, float]]:
+    """Each limit that must hold in time for a service: where its ``for`` is stated, and the seconds."""
+    kind, down = context.kind(service), context.settings(service).base.down
     own: Tree = context.services[service].get("alerts", {})
     common: Tree = context.tree["alerting"].get("services", {})
-    down = context.settings(service).base.down
-    for tree, path in ((own, ("services", service, "alerts")), (common, ("alerting", "services"))):
-        for name, limits in tree.items():
-            if name in LIMITS and LIMITS[name].in_time:
-                severity = heard(name, down)
-                if severity in limits:
-                    yield (*path, name, severity), limits[severity]
+    for name, limit in LIMITS.items():
+        if not limit.in_time or kind not in limit.kinds or (limit.public and not settings.route.hosts):
+            continue
+        severity = heard(name, down)
+        path: KeyPath = ("alerting", "services", name, severity)
+        for tree, spot in (
+            (own, Spot(("services", service, "alerts", name, severity, "for"))),
+            (common, Spot((*path, "for"))),
+        ):
+            if "for" in (stated := tree.get(name, {}).get(severity, {})):
+                yield spot, stated["for"]
+                break
+        else:
+            yield Spot((*path, "for"), builtin=True), _built_in(context, path[:-1], severity)["for"]
 
 
 def weaker(figure: str, low: Tree, own: Tree) -> bool:
