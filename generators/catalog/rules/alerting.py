@@ -134,31 +134,36 @@ def _order(
 
 
 def in_time(context: Context) -> Iterator[Finding]:
-    """An alert is told before the rollout that caused it is given up."""
+    """An alert is told before the rollout that caused it is given up, by the limits that hold for it."""
     signals = context.tree["alerting"]["signals"]
     platform = [
-        (one["for"], ("alerting", "signals", name, severity, "for"), signal.get("kinds"))
+        (one["for"], (name, severity), signal.get("kinds"))
         for name, signal in signals.items()
         for severity in SEVERITIES
         if (one := signal.get(severity))
     ]
     for service, environment, settings in context.cases("rollout", besides="alerts"):
         kind, deadline = context.kind(service), settings.rollout.deadline
-        own = [
-            (one["for"], ("services", service, "alerts", name, severity, "for"), None)
+        own = {
+            (name, severity): one["for"]
             for name, changes in context.services[service].get("alerts", {}).items()
             if name in signals
             for severity, one in changes.items()
             if "for" in one
+        }
+        # Where the service states how long, the platform's does not hold for it.
+        limits: list[tuple[int, KeyPath, Any]] = [
+            (lasts, ("alerting", "signals", *of), kinds) for lasts, of, kinds in platform if of not in own
         ]
-        for duration, path, kinds in (*platform, *own):
+        limits += [(lasts, ("services", service, "alerts", *of), None) for of, lasts in own.items()]
+        for duration, path, kinds in limits:
             if kind in RUNS and duration >= deadline and (kinds is None or kind in kinds):
                 message = (
                     f"for {as_duration(duration)} is not below the rollout deadline {as_duration(deadline)}"
                 )
                 related = ((context.origin(service, environment, "rollout", "deadline"), "the deadline"),)
                 hint = "shorten it, or raise rollout.deadline"
-                yield Finding("catalog/limit-too-slow", message, Spot(path), hint, related)
+                yield Finding("catalog/limit-too-slow", message, Spot((*path, "for")), hint, related)
 
 
 def windows(context: Context) -> Iterator[Finding]:
