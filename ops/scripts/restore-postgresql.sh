@@ -23,9 +23,20 @@ if [ -n "$wrong" ]; then
   echo "$wrong" >&2
   exit 1
 fi
-while read -r database; do
+replace() {
   echo 'drop database if exists :"name" with (force)' |
-    psql --no-password --no-psqlrc --quiet --dbname=template1 --set=ON_ERROR_STOP=1 --set=name="$database"
-  pg_restore --no-password --create --exit-on-error --dbname=template1 "$copy/$database.dump"
+    psql --no-password --no-psqlrc --quiet --dbname=template1 --set=ON_ERROR_STOP=1 --set=name="$1" &&
+    pg_restore --no-password --create --exit-on-error --dbname=template1 "$copy/$1.dump"
+}
+# Beside the server, what was dropped is made again: an empty one may stand there before that of the copy.
+while read -r database; do
+  tries=1
+  until replace "$database"; do
+    if [ "$tries" -ge 5 ]; then
+      echo "not restored: $database, tried $tries times" >&2
+      exit 1
+    fi
+    tries=$((tries + 1))
+  done
 done < "$copy/databases"
 echo "restored $COPY: $(wc -l < "$copy/databases") databases"
