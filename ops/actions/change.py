@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from generators.conventions import names
 from generators.conventions import workloads as kinds
 from generators.model import Service
-from ops.actions import going_back
+from ops.actions import going_back, rollouts
 from ops.actions.candidates import Candidate
 from ops.actions.repair import repair
 from ops.actions.site import Site
 from ops.actions.waiting import current, patience, settled
 from ops.adapters import release_store
+from ops.adapters.helm import Running
 from ops.faults import ApiError, Stopped, Unreachable, of_api, of_silence
 from ops.records import chain
 from ops.records.standing import standing
@@ -60,9 +61,18 @@ class Outcome:
 
 
 def change(
-    site: Site, candidate: Candidate, told: Callable[[str], None], *, keep: bool, force: bool
+    site: Site,
+    candidate: Candidate,
+    told: Callable[[str], None],
+    *,
+    keep: bool,
+    force: bool,
+    again: bool = False,
 ) -> Outcome:
-    """Brings one service to its record and says what became of it; never raises for the cluster's sake."""
+    """Brings one service to its record and says what became of it; never raises for the cluster's sake.
+
+    ``again``: nothing differs, and what was given up for want of a judge is only to be tried once more.
+    """
     begun = time.monotonic()
 
     def ended(state: str, reason: str = "", hint: str = "") -> Outcome:
@@ -72,7 +82,7 @@ def change(
 
     try:
         with site.leases.held(candidate.service.id) as lost:
-            state, reason, hint = _changed(site, candidate, told, keep=keep, force=force)
+            state, reason, hint = _changed(site, candidate, told, keep=keep, force=force, again=again)
             if lost.is_set():
                 words = "the lease was lost while it was changed; somebody else may have changed it too"
                 return ended(UNKNOWN, words, f"./doit verify {site.environment.name} {candidate.service.id}")
@@ -88,13 +98,22 @@ def change(
 
 
 def _changed(
-    site: Site, candidate: Candidate, told: Callable[[str], None], *, keep: bool, force: bool
+    site: Site,
+    candidate: Candidate,
+    told: Callable[[str], None],
+    *,
+    keep: bool,
+    force: bool,
+    again: bool = False,
 ) -> tuple[str, str, str]:
     service, record = candidate.service, candidate.record
     repaired = repair(site, service.id, site.history.entries(service.id))
     if repaired:
         told(repaired)
-    stood = current(site, service).workload
+    before = current(site, service)
+    stood = before.workload
+    # Another digest that was given up stays so: only what may run comes in.
+    given_up = not repaired and before.unjudged and stood is not None and stood.digest == record.digest
     details = {"commit": record.commit, "approved-by": record.approved_by, **_weighed(site, candidate)}
     if site.world.arguments.freeze_reason:
         details["in-spite-of-freeze"] = site.world.arguments.freeze_reason
@@ -102,18 +121,23 @@ def _changed(
         service.id, chain.DEPLOYING, version=record.version, digest=record.digest, details=details
     )
     values = [f"{names.chart(service.id)}/values-{site.environment.name}.yaml"]
-    helm = site.helm.upgrade(service.id, values, candidate.values(), _words(site, candidate, force=force))
+    refused = rollouts.begin_anew(site, service) if given_up else ""
+    helm: Running | None = None
+    if not (again and given_up):
+        words = _words(site, candidate, force=force)
+        helm = site.helm.upgrade(service.id, values, candidate.values(), words)
     verdict, done = settled(site, service, helm, stood, lambda one: told(one.reason))
     if done is not None and done.code and verdict.health is not Health.FAILED:
         reason, hint = done.words, f"./doit verify {site.environment.name} {service.id}"
-    elif verdict.health is Health.HEALTHY and done is not None and done.code == 0:
+    elif verdict.health is Health.HEALTHY and (helm is None or (done is not None and done.code == 0)):
         site.history.append(service.id, chain.VERIFIED, version=record.version, digest=record.digest)
         if candidate.built:
             site.records.write(site.environment.name, service.id, record)
         return DEPLOYED, "", ""
     else:
         slow = "it was not healthy in time: " if verdict.health is Health.PROGRESSING else ""
-        reason, hint = f"{slow}{verdict.reason}", verdict.next_step
+        reason = "; ".join(one for one in (f"{slow}{verdict.reason}", refused) if one)
+        hint = verdict.next_step
     if verdict.unjudged:
         return _unjudged(site, candidate, reason, hint, keep=keep)
     site.history.append(service.id, chain.FAILED, version=record.version, digest=record.digest, reason=reason)
@@ -144,6 +168,9 @@ def _unjudged(
     site.history.append(
         service.id, chain.UNJUDGED, version=record.version, digest=record.digest, reason=reason
     )
+    if candidate.built:
+        # What was never verified has no record, which a deployment without an image would take.
+        hint = f"{hint} --image {service.id}={record.version}@{record.digest}"
     words, step = ("", "") if keep else _back_without_bar(site, service, reason)
     return (UNJUDGED, f"{reason}; {words}", step) if words else (UNJUDGED, reason, hint)
 
@@ -193,11 +220,16 @@ def _words(site: Site, candidate: Candidate, *, force: bool) -> list[str]:
     return [*more, "--force-conflicts"] if force else more
 
 
-def nothing_to_do(site: Site, candidate: Candidate) -> Outcome:
-    """What runs is what should; a digest that runs well and was never verified is so now."""
+def nothing_to_do(site: Site, candidate: Candidate, *, keep: bool) -> Outcome:
+    """What runs is what should; a digest that runs well and was never verified is so now.
+
+    One that was given up because nobody could judge it is tried once more.
+    """
     # An autoscaler may be adding a pod at this moment: that is waited for, as after any change.
     one, _ = settled(site, candidate.service, None, None, lambda _: None)
     record = candidate.record
+    if one.unjudged:
+        return change(site, candidate, lambda _: None, keep=keep, force=False, again=True)
     if one.health is not Health.HEALTHY:
         return Outcome(
             candidate.service.id, FAILED, record.version, record.digest, 0.0,

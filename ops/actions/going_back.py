@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generators.conventions import operations
-from generators.conventions import workloads as kinds
 from generators.model import Service
+from ops.actions import rollouts
 from ops.actions.oracle import objects
 from ops.actions.site import Site
 from ops.actions.waiting import current, settled
 from ops.adapters import release_store
 from ops.adapters.release_store import Release
-from ops.faults import ApiError, stopped
+from ops.faults import stopped
 from ops.records import chain
 from ops.records.standing import Standing
 from ops.verdicts.health import Health, Verdict
@@ -110,7 +109,7 @@ def go_back(site: Site, way: Way, reason: str, *, bar: bool = True) -> Verdict:
     if bar and way.bad and way.bad != way.target.digest:
         site.history.append(service.id, chain.BARRED, version=way.bad_version, digest=way.bad, reason=reason)
     stood = current(site, service).workload
-    _abort(site, service)
+    rollouts.abort(site, service)
     # Conflicts must not stand in the way of safety: what a person changed is told by drift afterwards.
     more = ["--wait=hookOnly", "--force-conflicts"]
     verdict, done = settled(
@@ -137,26 +136,3 @@ def go_back(site: Site, way: Way, reason: str, *, bar: bool = True) -> Verdict:
     if verdict.health is Health.HEALTHY:
         site.history.append(service.id, chain.VERIFIED, version=way.target.version, digest=way.target.digest)
     return verdict
-
-
-def _abort(site: Site, service: Service) -> None:
-    """A Rollout that waits at a step would hang there: an aborted one goes straight back."""
-    stated = service.environments[site.environment.name].rollout.strategy
-    version, kind = kinds.controller(service.kind, stated)
-    if kind != "Rollout":
-        return
-    path = f"/apis/{version}/namespaces/{site.environment.namespace}/rollouts/{service.id}"
-    try:
-        found = site.api.find(path)
-        status = (found or {}).get("status") or {}
-        if (
-            found is None
-            or status.get("phase") not in ("Paused", "Progressing")
-            or not status.get("stableRS")
-        ):
-            return
-        if status.get("stableRS") != status.get("currentPodHash"):
-            site.api.patch(f"{path}/status", {"status": {"abort": True}}, manager=operations.OPERATOR)
-    except ApiError:
-        # Going back by helm works without it, only slower.
-        return

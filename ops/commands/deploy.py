@@ -130,6 +130,7 @@ def _levels(site: Site, chosen: Sequence[Candidate]) -> list[Outcome]:
 def _one(site: Site, candidate: Candidate, kept: Mapping[str, Release]) -> Outcome:
     progress, name = site.world.progress, candidate.service.id
     progress.at(name, 0, 0)
+    keep = site.world.arguments.keep
     try:
         seen = preview(site, candidate, kept.get(name), force=_force(site))
         if seen.problems:
@@ -137,9 +138,8 @@ def _one(site: Site, candidate: Candidate, kept: Mapping[str, Release]) -> Outco
             record = candidate.record
             one = Outcome(name, REFUSED, record.version, record.digest, 0.0, told.message, told.hint)
         elif seen.nothing:
-            one = nothing_to_do(site, candidate)
+            one = nothing_to_do(site, candidate, keep=keep)
         else:
-            keep = site.world.arguments.keep
             force = _force(site) or seen.takes_over
             one = change(site, candidate, lambda _: None, keep=keep, force=force)
     except (Stopped, ApiError, Unreachable) as error:

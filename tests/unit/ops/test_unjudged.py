@@ -11,7 +11,7 @@ import pytest
 
 from generators.model import Model
 from ops.actions import change as changing
-from ops.actions import going_back, verification
+from ops.actions import going_back, rollouts, verification
 from ops.actions.candidates import Candidate
 from ops.adapters import release_store
 from ops.adapters.release_store import Release
@@ -114,7 +114,8 @@ def deployed(
     monkeypatch.setattr(changing, "settled", lambda *_: (silent, DONE))
     monkeypatch.setattr(going_back, "current", lambda *_: silent)
     monkeypatch.setattr(going_back, "settled", lambda *_: back_on(well))
-    monkeypatch.setattr(going_back, "_abort", lambda *_: None)
+    monkeypatch.setattr(rollouts, "abort", lambda *_: None)
+    monkeypatch.setattr(rollouts, "begin_anew", lambda *_: "")
     monkeypatch.setattr(release_store, "revisions", lambda *_: kept)
     record = Record("1.0.0", digests[0], "0" * 40, "somebody")
     candidate = Candidate(service, record, built=False)
