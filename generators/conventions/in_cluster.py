@@ -23,6 +23,8 @@ DATABASE_KEYS = "^([a-z0-9-]+)/database$"
 """Where in the store each service's password is, in the field SECRET_FIELD; the group is its id."""
 DATABASES_REFRESH = 60
 """Seconds after which a password that was put into the store is looked for: a first deployment waits."""
+INSTANCE_KEYS = "platform"
+"""Below which the store has the instances' own passwords; no service has this id."""
 
 
 class Size(NamedTuple):
@@ -48,6 +50,11 @@ def database_key(service: str) -> str:
     return f"{service}/database"
 
 
+def databases_secret(resource: str) -> str:
+    """The Secret with the passwords of all services, which only an instance of PostgreSQL may read."""
+    return f"{resource}-{DATABASES}"
+
+
 def secret_key(resource: str) -> str:
     """Where the store of secrets keeps the instance's password, in the field SECRET_FIELD."""
-    return f"platform/{resource}"
+    return f"{INSTANCE_KEYS}/{resource}"
