@@ -11,6 +11,7 @@ from generators.catalog.identifier import Why, as_device, as_word
 from generators.catalog.identifier import reserved as reserved_id
 from generators.conventions import names
 from generators.conventions.backups import backup_job
+from generators.conventions.in_cluster import databases_secret
 from generators.conventions.monitoring import TIER as PLATFORM_TIER
 
 _NAMED = ("environments", "teams", "tiers", "resources", "services")
@@ -81,7 +82,8 @@ def objects(context: Context) -> Iterator[Finding]:
         path: KeyPath = ("services", service)
         derived |= {f"{service}{suffix}": path for suffix in names.SERVICE_SUFFIXES}
         derived[f"{names.SCALER_PREFIX}{service}"] = path
-    derived |= {backup_job(resource): ("resources", resource) for resource in resources}
+    for of_resource in (backup_job, databases_secret):
+        derived |= {of_resource(resource): ("resources", resource) for resource in resources}
     for section, every in (("services", services), ("resources", resources)):
         for name in every:
             spot = Spot((section, name), True)

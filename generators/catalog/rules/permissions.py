@@ -9,6 +9,8 @@ from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.powers import effect, of_the_chart, owner
 from generators.conventions.access import CHANGING, INSIDE_OTHERS, OWN, OWN_IN_WORDS, Own
+from generators.conventions.backups import backup_job
+from generators.conventions.in_cluster import databases_secret
 from generators.conventions.names import API_SERVER, tls_secret
 
 
@@ -36,11 +38,15 @@ def _secrets(context: Context, service: str, one: Mapping[str, Any], path: KeyPa
     if not one.get("names"):
         message = f"{service} may read every secret of its namespace"
         yield Finding("catalog/permission", message, Spot(path), "add names: [the secret]")
-    certificate = tls_secret(context.tree["platform"]["name"])
+    of_others = {tls_secret(context.tree["platform"]["name"])}
+    for resource in context.names("resources"):
+        of_others |= {resource, backup_job(resource), databases_secret(resource)}
     for at, name in enumerate(one.get("names", ())):
-        if name == certificate or owner(name, context.services) != service:
+        if name in of_others or owner(name, context.services) != service:
             message = f"the secret {name} is none of {service}"
             hint = f"a secret that {service} may read is {service}, or its name begins with {service}-"
+            if name in of_others:
+                hint = "remove it: it is the platform's, whatever its name begins with"
             yield Finding("catalog/permission", message, Spot((*path, "names", at)), hint)
 
 
