@@ -8,18 +8,18 @@ import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from generators import scratch
 from generators.conventions import in_cluster
-from lab import Missing
-from lab.ports import LOOPBACK, free
-from lab.postgres import Failed, Postgres, Server
+from lab.ports import LOOPBACK
+from lab.postgres import Failed, Server
 from tests.unit.outputs.platform_fleets import with_ingress
 from tests.unit.outputs.platform_helm import Object, named, write
+from tests.unit.postgresql import between, running
 
 pytestmark = pytest.mark.slow
 
@@ -39,18 +39,8 @@ def container(objects: list[Object]) -> Object:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    folder = scratch.made("databases-")
-    folder.chmod(0o755)
-    try:
-        one = Postgres(folder / "pg", (LOOPBACK, free()))
-    except Missing as missing:
-        scratch.removed(folder)
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(missing))
-    yield one
-    one.stop()
-    scratch.removed(folder)
+    with running() as one:
+        yield one
 
 
 class Beside:
@@ -58,12 +48,18 @@ class Beside:
 
     def __init__(self, container: Object, server: Server, folder: Path) -> None:
         self.server, self.folder = server, folder
-        for name in ("stated", "secrets"):
+        for name in ("stated", "secrets", "after"):
             (folder / name).mkdir()
         (folder / "secrets" / "password").write_text("of the server", encoding="utf-8")
+        self.pauses, self.after = folder / "pauses", folder / "after"
+        between(folder / "programs", "sleep", f'echo "$1" >> {self.pauses}\nset -- 0.5')
+        # Once, after something was made of the first file and before the loop ends.
+        between(
+            folder / "programs", "psql", "", f'[ -z "$FILE" ] || mv {self.after}/* "$STATED" 2> /dev/null'
+        )
         stated = {one["name"]: one["value"] for one in container["env"]}
         here = {
-            "PATH": os.environ["PATH"],
+            "PATH": f"{folder / 'programs'}:{os.environ['PATH']}",
             "PGHOST": LOOPBACK,
             "PGPORT": str(server.port),
             "PGUSER": server.user,
@@ -78,31 +74,48 @@ class Beside:
                 container["command"], env={**stated, **here}, stdout=log, stderr=log
             )
 
-    def state(self, service: str, content: object) -> None:
+    def state(self, service: str, content: object, into: str = "stated") -> None:
         """As the kubelet does: the whole file at once."""
         new = self.folder / "new"
         new.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-        new.rename(self.folder / "stated" / service)
+        new.rename(self.folder / into / service)
+
+    def told(self) -> str:
+        return self.log.read_text(encoding="utf-8")
 
     def until(self, true: Callable[[], bool]) -> None:
         end = time.monotonic() + 30
         while not true():
-            assert time.monotonic() < end, self.log.read_text(encoding="utf-8")
-            assert self.process.poll() is None, self.log.read_text(encoding="utf-8")
+            assert time.monotonic() < end, self.told()
+            assert self.process.poll() is None, self.told()
             time.sleep(0.1)
+
+    def until_idle(self) -> None:
+        """Until it has looked twice without doing anything: what it made, it knows to be made."""
+        before = len(self.paused())
+        self.until(lambda: len(self.paused()) > before + 2)
+
+    def paused(self) -> list[str]:
+        return self.pauses.read_text(encoding="utf-8").split() if self.pauses.exists() else []
 
     def enters(self, role: str, password: str, database: str) -> bool:
         """Whether a role gets in over TCP with a password."""
-        asked = "select current_user"
+        with self.inside(role, password, database, "select current_user") as session:
+            session.communicate()
+        return session.returncode == 0
+
+    @contextmanager
+    def inside(
+        self, role: str, password: str, database: str, *asked: str
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """A session that lasts until it has its answer, or as long as it is needed."""
         words = ["psql", "--no-psqlrc", f"--host={LOOPBACK}", f"--port={self.server.port}", "--tuples-only"]
-        done = subprocess.run(
-            [*words, f"--username={role}", f"--dbname={database}", "--no-password", "--command", asked],
-            env={"PATH": os.environ["PATH"], "PGPASSWORD": password},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.returncode == 0
+        words += [f"--username={role}", f"--dbname={database}", "--no-password"]
+        words += [f"--command={one}" for one in asked]
+        env = {"PATH": os.environ["PATH"], "PGPASSWORD": password}
+        pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
+        with subprocess.Popen(words, env=env, stdin=pipe, stdout=nothing, stderr=nothing) as session:
+            yield session
 
 
 @pytest.fixture
@@ -161,19 +174,78 @@ def test_what_was_dropped_is_made_again_and_the_service_may_make_its_tables(
 
 
 def test_one_bad_statement_keeps_nobody_else_from_a_database(beside: Beside, server: Server) -> None:
-    beside.state("a-broken", "not json")
+    beside.state("a-broken", '{"password": "of the broken')
     beside.state("b-empty", {"user": "b"})
     beside.state(server.user, {"password": "mine now"})
     beside.state("pg_monitor", {"password": "mine now"})
     beside.state("wallet", {"password": "of wallet"})
     beside.until(lambda: beside.enters("wallet", "of wallet", "wallet"))
-    beside.until(lambda: "not made: a-broken" in beside.log.read_text(encoding="utf-8"))
-    told = beside.log.read_text(encoding="utf-8")
+    beside.until(lambda: "not made: a-broken" in beside.told())
+    told = beside.told()
     assert "b-empty states no password" in told
     assert f"{server.user} has the name of a role of the server" in told
+    assert "of the broken" not in told
     assert names(server, "pg_database").isdisjoint({"a_broken", "b_empty", server.user, "pg_monitor"})
     with pytest.raises(Failed):
         server.query("select 1", "b_empty")
+
+
+def test_what_changes_while_databases_are_made_is_not_forgotten(beside: Beside, server: Server) -> None:
+    beside.state("a-first", {"password": "another"}, "after")
+    beside.state("a-first", {"password": "of the first"})
+    beside.until(lambda: beside.enters("a_first", "another", "a_first"))
+
+
+def test_a_password_under_another_name_is_another_database(beside: Beside, server: Server) -> None:
+    beside.state("wallet", {"password": "of wallet"})
+    beside.until(lambda: beside.enters("wallet", "of wallet", "wallet"))
+    beside.until_idle()
+    stated = beside.folder / "stated"
+    (stated / "wallet").rename(stated / "purse")
+    beside.until(lambda: beside.enters("purse", "of wallet", "purse"))
+
+
+def test_what_fails_is_tried_again_after_a_minute_and_not_all_the_time(beside: Beside) -> None:
+    beside.until_idle()
+    beside.state("broken", "not json")
+    beside.until(lambda: "60" in beside.paused())
+    beside.state("broken", {"password": "mended"})
+    beside.until(lambda: beside.enters("broken", "mended", "broken"))
+    beside.until(lambda: beside.paused()[-1] == "5")
+    kinds = "".join(f"{pause} " for pause in beside.paused())
+    assert re.fullmatch("(5 )+(60 )+(5 )+", kinds), kinds
+
+
+def test_a_role_with_power_over_others_is_not_touched(beside: Beside, server: Server) -> None:
+    server.query("create role auditor bypassrls; create role reader; grant pg_read_all_data to reader")
+    for role in ("auditor", "reader", "wallet"):
+        beside.state(role, {"password": "mine now"})
+    beside.until(lambda: beside.enters("wallet", "mine now", "wallet"))
+    assert "auditor has the name of a role of the server" in beside.told()
+    assert "reader has the name of a role of the server" in beside.told()
+    assert names(server, "pg_database").isdisjoint({"auditor", "reader"})
+    assert server.query("select 1 from pg_roles where rolcanlogin and rolname in ('auditor', 'reader')") == []
+
+
+def test_a_session_in_the_template_of_all_keeps_nobody_from_a_database(
+    beside: Beside, server: Server
+) -> None:
+    beside.state("first", {"password": "of the first"})
+    beside.until(lambda: beside.enters("first", "of the first", "first"))
+    with beside.inside("first", "of the first", "template1"):
+        beside.until(lambda: server.query("select 1 from pg_stat_activity where datname = 'template1'") != [])
+        beside.state("second", {"password": "of the second"})
+        beside.until(lambda: beside.enters("second", "of the second", "second"))
+
+
+def test_a_function_of_somebody_s_is_not_taken_for_one_of_the_server(beside: Beside, server: Server) -> None:
+    server.query(
+        "create function public.format(text, text) returns text language sql as "
+        "$$select 'create role intruder superuser'$$"
+    )
+    beside.state("wallet", {"password": "of wallet"})
+    beside.until(lambda: {"wallet", "intruder"} & names(server, "pg_roles") != set())
+    assert "intruder" not in names(server, "pg_roles")
 
 
 def test_the_store_is_asked_for_exactly_the_passwords_of_services(objects: list[Object]) -> None:
