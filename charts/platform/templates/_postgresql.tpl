@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/platform/templates/_postgresql.tpl and services.yaml (platform); do not edit, run ./doit generate. sha256:d18a80d1d6e0b4f2 */ -}}
+{{- /* Generated for codai from templates/platform/templates/_postgresql.tpl and services.yaml (platform); do not edit, run ./doit generate. sha256:400cdcdbe65c472f */ -}}
 {{/* The official PostgreSQL image as a user without a name. Each part takes root, name, resource. */}}
 
 {{/* Files of the Secret, filled in by External Secrets from the value "password". */}}
@@ -12,14 +12,15 @@ PGPASSWORD="$(cat "$PASSWORD_FILE")"
 export PGPASSWORD
 trap 'exit 0' TERM
 ask() {
-  psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 --dbname=postgres "$@"
+  psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 --dbname=postgres \
+    --set=VERBOSITY=terse "$@" # anything else shows the statement, and with it what is stated
 }
 # Nothing is changed while what is stated and what there is stay as they were.
-state() {
-  {
-    cat "$STATED"/*
-    ask --command='select oid from pg_roles union all select oid from pg_database order by 1'
-  } 2> /dev/null | sha256sum
+stated() {
+  sha256sum "$STATED"/* 2> /dev/null | sha256sum
+}
+there() {
+  ask --command='select oid from pg_roles union all select oid from pg_database order by 1'
 }
 # Takes a file that is named like the service and holds {"password": ...}.
 make() {
@@ -27,7 +28,8 @@ make() {
 \set stated `cat "$FILE"`
 select replace(:'id', '-', '_') as own, coalesce(:'stated'::json ->> 'password', '') as password \gset
 select :'password' = '' as empty, :'own' ~ '^(pg_|platform$)' or exists (select from pg_roles
-  where rolname = :'own' and (rolsuper or rolreplication or rolcreaterole or rolcreatedb)) as taken \gset
+  where rolname = :'own' and (rolsuper or rolreplication or rolcreaterole or rolcreatedb or rolbypassrls
+    or exists (select from pg_auth_members where member = pg_roles.oid))) as taken \gset
 \if :empty
 \warn :id states no password
 \elif :taken
@@ -35,7 +37,7 @@ select :'password' = '' as empty, :'own' ~ '^(pg_|platform$)' or exists (select 
 \else
 select format('create role %I', :'own') where not exists (select from pg_roles where rolname = :'own') \gexec
 select format('alter role %I login password %L', :'own', :'password') \gexec
-select format('create database %I owner %I', :'own', :'own')
+select format('create database %I owner %I template template0', :'own', :'own')
   where not exists (select from pg_database where datname = :'own') \gexec
 select format('revoke all on database %I from public', :'own') \gexec
 \endif
@@ -43,18 +45,23 @@ END
 }
 made=
 while :; do
-  if [ "$(state)" != "$made" ]; then
-    failed=
+  failed=
+  now="$(stated)"
+  if found="$(there)" && [ "$now $found" != "$made" ]; then
     for file in "$STATED"/*; do
       if [ -f "$file" ] && ! make "$file"; then
         echo "not made: ${file##*/}" >&2
         failed=yes
       fi
     done
-    [ -n "$failed" ] || made="$(state)"
+    # As stated before the first was made: what changed meanwhile is looked at again.
+    [ -n "$failed" ] || made="$now $(there)"
   fi
   touch "$LOOKED"
-  sleep 5 &
+  # What fails does so again until somebody mends it, and all others are made anew with it.
+  pause=5
+  [ -z "$failed" ] || pause=60
+  sleep "$pause" &
   wait "$!"
 done
 {{- end }}
