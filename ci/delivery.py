@@ -87,8 +87,8 @@ def _deploy(wish: Wish) -> Outcome:
     state, why = str(told.get("state", "")), str(told.get("reason", ""))
     if code == 0 and state in (outcome.DEPLOYED, outcome.UNCHANGED):
         return _ended(wish, state)
-    if state == outcome.ROLLED_BACK:
-        return _ended(wish, outcome.ROLLED_BACK, why)
+    if state in (outcome.ROLLED_BACK, outcome.UNJUDGED):
+        return _ended(wish, state, why)
     if state in ("failed", "unknown"):
         # Something was changed, or may have been: the cluster must not be left half-way.
         return roll_back(wish, why or "its deployment failed")

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 DEPLOYED, UNCHANGED, SUPERSEDED, OUTDATED = "deployed", "unchanged", "superseded", "outdated"
-ROLLED_BACK, REFUSED, NOT_DEPLOYED, ROLLBACK_FAILED = (
+ROLLED_BACK, REFUSED, NOT_DEPLOYED, UNJUDGED, ROLLBACK_FAILED = (
     "rolled-back",
     "refused",
     "not-deployed",
+    "unjudged",
     "rollback-failed",
 )
 GOOD = frozenset({DEPLOYED, UNCHANGED, SUPERSEDED, OUTDATED})
@@ -25,6 +26,7 @@ WORDS = {
     ROLLED_BACK: "was rolled back",
     REFUSED: "was refused; it runs what it did",
     NOT_DEPLOYED: "was not deployed; it runs what it did",
+    UNJUDGED: "was given up unjudged, and is not barred",
     ROLLBACK_FAILED: "FAILED, AND COULD NOT BE ROLLED BACK: act now",
 }
 

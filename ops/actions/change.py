@@ -171,23 +171,24 @@ def _unjudged(
     if candidate.built:
         # What was never verified has no record, which a deployment without an image would take.
         hint = f"{hint} --image {service.id}={record.version}@{record.digest}"
-    words, step = ("", "") if keep else _back_without_bar(site, service, reason)
-    return (UNJUDGED, f"{reason}; {words}", step) if words else (UNJUDGED, reason, hint)
+    stays = ("what is deployed stays, given up", "")
+    words, step = stays if keep else _back_without_bar(site, service, reason) or stays
+    return UNJUDGED, f"{reason}; {words}", step or hint
 
 
-def _back_without_bar(site: Site, service: Service, reason: str) -> tuple[str, str]:
-    """What is wrong after the way back, and one next step; nothing where all is well, or there is no way.
+def _back_without_bar(site: Site, service: Service, reason: str) -> tuple[str, str] | None:
+    """How the way back ended, and one next step where that is not well; None where there is no way.
 
-    Whatever it is says as little of the version that nobody judged.
+    Whatever is wrong says nothing of the version that nobody judged.
     """
     name = site.environment.name
     try:
         way = going_back.before(site, service, standing(site.history.entries(service.id)))
         if way is None:
-            return "", ""
+            return None
         verdict = going_back.go_back(site, way, reason, bar=False)
         if verdict.health is Health.HEALTHY:
-            return "", ""
+            return f"{way.target.version} is in place again", ""
         return f"back on {way.target.version}, which is {verdict.health}", verdict.next_step
     except Stopped as stop:
         told = stop

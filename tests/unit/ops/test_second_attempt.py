@@ -138,9 +138,7 @@ def test_a_server_that_refuses_a_second_attempt_is_quoted(stage: Stage) -> None:
     stage.memory.fail("PATCH", "/status", reply(403, refused("Forbidden", "rollouts/status: may not")))
     done = changing.nothing_to_do(stage.site, stage.candidate(), keep=False)
     assert (done.state, stage.abort) == (changing.UNJUDGED, True)
-    assert done.reason.endswith(
-        f"; a second attempt at {stage.service.id} was refused: rollouts/status: may not"
-    )
+    assert f"; a second attempt at {stage.service.id} was refused: rollouts/status: may not" in done.reason
 
 
 def test_a_version_that_was_given_up_comes_in_again_with_what_differs(stage: Stage) -> None:

@@ -126,6 +126,7 @@ def test_it_goes_back_and_its_digest_is_not_barred(model: Model, monkeypatch: py
     histories, back, (state, why, hint) = deployed(model, monkeypatch, [NEW, OTHER, VERIFIED])
     assert (state, back) == (changing.UNJUDGED, [7])
     assert "gave no answer" in why
+    assert why.endswith("; 7.0.0 is in place again")
     assert "./doit deploy " in hint
     assert histories.said() == [
         *(("deploying", NEW), ("unjudged", NEW), ("deploying", VERIFIED), ("rolled-back", VERIFIED)),
@@ -144,8 +145,9 @@ def test_another_configuration_of_what_runs_goes_back_to_the_one_before(
 def test_without_a_way_back_it_stays_and_says_the_same(
     model: Model, monkeypatch: pytest.MonkeyPatch, digests: list[str], keep: bool
 ) -> None:
-    histories, back, (state, _, _) = deployed(model, monkeypatch, digests, keep=keep)
+    histories, back, (state, why, _) = deployed(model, monkeypatch, digests, keep=keep)
     assert (state, back) == (changing.UNJUDGED, [])
+    assert why.endswith("; what is deployed stays, given up")
     assert histories.said() == [("deploying", NEW), ("unjudged", NEW)]
 
 

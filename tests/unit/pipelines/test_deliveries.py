@@ -87,7 +87,7 @@ def test_without_its_signature_nothing_is_deployed(world: World) -> None:
         ("failed", 1, outcome.ROLLBACK_FAILED, ["doit rollback"]),
         ("not-started", 0, outcome.NOT_DEPLOYED, []),
         ("refused", 0, outcome.NOT_DEPLOYED, []),
-        ("unjudged", 0, outcome.NOT_DEPLOYED, []),
+        ("unjudged", 0, outcome.UNJUDGED, []),
     ],
 )
 def test_a_deployment_that_fails_is_never_left_half_way(

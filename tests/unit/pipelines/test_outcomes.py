@@ -23,6 +23,7 @@ def told(service: str, state: str, environment: str = "staging", team: str = "co
         ({"a": outcome.SUPERSEDED, "b": outcome.REFUSED}, [], True),
         ({"a": outcome.DEPLOYED}, [], False),
         ({"a": outcome.DEPLOYED, "b": outcome.NOT_DEPLOYED}, [], False),
+        ({"a": outcome.DEPLOYED, "b": outcome.UNJUDGED}, [], False),
         ({"a": outcome.DEPLOYED, "b": outcome.ROLLBACK_FAILED}, [], False),
         # Somebody named the two: what else the commit changed is not delivered.
         ({"a": outcome.DEPLOYED, "b": outcome.DEPLOYED}, ["a", "b"], False),
@@ -47,6 +48,13 @@ def test_a_commit_counts_as_delivered_when_nothing_of_it_is_open(
     ]
     assert deliver.main(["record", *words]) == 0
     assert bool([words for words in world.asked if words[0] == "gh"]) is whole
+
+
+def test_what_nobody_judged_is_not_said_to_run_what_it_did() -> None:
+    one = told("wallet", outcome.UNJUDGED)._replace(why="no answer; it stays, given up")
+    assert one.sentence == (
+        "wallet in staging was given up unjudged, and is not barred: no answer; it stays, given up"
+    )
 
 
 def test_outcomes_are_read_as_they_were_written(tmp_path: Path) -> None:
