@@ -81,7 +81,7 @@ def _where(context: Context, service: str, settings: Settings) -> str:
 
 def enough(context: Context) -> Iterator[Finding]:
     """Two pods at least where people depend on it, so that one may always go."""
-    for service, environment, settings in context.cases("scaling", apart=True):
+    for service, environment, settings in context.cases("scaling", apart=True, besides="loosen"):
         if environment in context.guarded and context.kind(service) in RUNS:
             least = settings.scaling.minimum
             default = context.resolver.defaults(service)[environment].settings.scaling.minimum

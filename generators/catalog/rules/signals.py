@@ -31,7 +31,7 @@ def meaning(context: Context) -> Iterator[Finding]:
 
 def feasible(context: Context) -> Iterator[Finding]:
     """No budget asks for more errors than there can be: it would never fire."""
-    for service, environment, settings in context.cases("objectives"):
+    for service, environment, settings in context.cases("objectives", besides="alerts"):
         kind, availability = context.kind(service), settings.objectives.availability
         for name, signal in context.tree["alerting"]["signals"].items():
             if not name.startswith(signals.BUDGET) or kind not in SERVES:
@@ -43,7 +43,9 @@ def feasible(context: Context) -> Iterator[Finding]:
                     continue
                 pair = signals.burn(limit["above"][1], limit.get("over", signals.WINDOW), availability)
                 if not pair.feasible:
-                    spot = Spot(("alerting", "signals", name, severity, "above"))
+                    own = "above" in changes.get(severity, {})
+                    where = ("services", service, "alerts") if own else ("alerting", "signals")
+                    spot = Spot((*where, name, severity, "above"))
                     origin = context.origin(service, environment, "objectives", "availability")
                     message = (
                         f"{severity} of '{name}' can never fire for {service}: it waits for"
