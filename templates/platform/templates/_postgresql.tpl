@@ -53,8 +53,8 @@ while :; do
         failed=yes
       fi
     done
-    # As stated before the first was made: what changed meanwhile is looked at again.
-    [ -n "$failed" ] || made="$now $(there)"
+    # As it was before the first was made: what changed meanwhile, also by this, is looked at again.
+    [ -n "$failed" ] || made="$now $found"
   fi
   touch "$LOOKED"
   # What fails does so again until somebody mends it, and all others are made anew with it.

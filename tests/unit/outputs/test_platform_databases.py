@@ -54,9 +54,8 @@ class Beside:
         self.pauses, self.after = folder / "pauses", folder / "after"
         between(folder / "programs", "sleep", f'echo "$1" >> {self.pauses}\nset -- 0.5')
         # Once, after something was made of the first file and before the loop ends.
-        between(
-            folder / "programs", "psql", "", f'[ -z "$FILE" ] || mv {self.after}/* "$STATED" 2> /dev/null'
-        )
+        meanwhile = f'[ -z "$FILE" ] || ! mv {self.after}/now {self.after}/was 2> /dev/null || '
+        between(folder / "programs", "psql", "", f"{meanwhile} FILE= sh {self.after}/was")
         stated = {one["name"]: one["value"] for one in container["env"]}
         here = {
             "PATH": f"{folder / 'programs'}:{os.environ['PATH']}",
@@ -74,11 +73,17 @@ class Beside:
                 container["command"], env={**stated, **here}, stdout=log, stderr=log
             )
 
-    def state(self, service: str, content: object, into: str = "stated") -> None:
+    def state(self, service: str, content: object) -> None:
         """As the kubelet does: the whole file at once."""
         new = self.folder / "new"
         new.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-        new.rename(self.folder / into / service)
+        new.rename(self.folder / "stated" / service)
+
+    def meanwhile(self, script: str) -> None:
+        """What happens once, between the first file and the end of the loop."""
+        new = self.folder / "new"
+        new.write_text(script, encoding="utf-8")
+        new.rename(self.after / "now")
 
     def told(self) -> str:
         return self.log.read_text(encoding="utf-8")
@@ -191,9 +196,16 @@ def test_one_bad_statement_keeps_nobody_else_from_a_database(beside: Beside, ser
 
 
 def test_what_changes_while_databases_are_made_is_not_forgotten(beside: Beside, server: Server) -> None:
-    beside.state("a-first", {"password": "another"}, "after")
-    beside.state("a-first", {"password": "of the first"})
-    beside.until(lambda: beside.enters("a_first", "another", "a_first"))
+    beside.meanwhile("""echo '{"password": "another"}' > "$STATED/wallet"\n""")
+    beside.state("wallet", {"password": "of wallet"})
+    beside.until(lambda: beside.enters("wallet", "another", "wallet"))
+
+
+def test_what_is_dropped_while_databases_are_made_is_made_again(beside: Beside, server: Server) -> None:
+    beside.meanwhile("psql --dbname=postgres --command='drop database wallet with (force)'\n")
+    beside.state("wallet", {"password": "of wallet"})
+    beside.until(lambda: "DROP DATABASE" in beside.told())
+    beside.until(lambda: beside.enters("wallet", "of wallet", "wallet"))
 
 
 def test_a_password_under_another_name_is_another_database(beside: Beside, server: Server) -> None:
