@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/platform/templates/_postgresql.tpl and services.yaml (platform); do not edit, run ./doit generate. sha256:400cdcdbe65c472f */ -}}
+{{- /* Generated for codai from templates/platform/templates/_postgresql.tpl and services.yaml (platform); do not edit, run ./doit generate. sha256:20e4d8f04207f0d7 */ -}}
 {{/* The official PostgreSQL image as a user without a name. Each part takes root, name, resource. */}}
 
 {{/* Files of the Secret, filled in by External Secrets from the value "password". */}}
@@ -54,8 +54,8 @@ while :; do
         failed=yes
       fi
     done
-    # As stated before the first was made: what changed meanwhile is looked at again.
-    [ -n "$failed" ] || made="$now $(there)"
+    # As it was before the first was made: what changed meanwhile, also by this, is looked at again.
+    [ -n "$failed" ] || made="$now $found"
   fi
   touch "$LOOKED"
   # What fails does so again until somebody mends it, and all others are made anew with it.

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/platform/templates/_postgresql.tpl and golden.yaml (platform); do not edit, run ./doit generate. sha256:90d30a117a98ca9c */ -}}
+{{- /* Generated for demo from templates/platform/templates/_postgresql.tpl and golden.yaml (platform); do not edit, run ./doit generate. sha256:d6674550fd233f41 */ -}}
 {{/* The official PostgreSQL image as a user without a name. Each part takes root, name, resource. */}}
 
 {{/* Files of the Secret, filled in by External Secrets from the value "password". */}}
@@ -54,8 +54,8 @@ while :; do
         failed=yes
       fi
     done
-    # As stated before the first was made: what changed meanwhile is looked at again.
-    [ -n "$failed" ] || made="$now $(there)"
+    # As it was before the first was made: what changed meanwhile, also by this, is looked at again.
+    [ -n "$failed" ] || made="$now $found"
   fi
   touch "$LOOKED"
   # What fails does so again until somebody mends it, and all others are made anew with it.
