@@ -28,7 +28,8 @@ MODULE = "cluster.admission"
 SOURCES = (
     "cluster",
     *(f"generators/{name}" for name in ("catalog", "conventions", "grammar", "model", "toolchain")),
-    *(f"generators/{name}.py" for name in ("children", "interruption", "problems", "scratch", "user_cache")),
+    *(f"generators/{name}.py" for name in ("artifacts", "children", "headers", "interruption", "problems")),
+    *(f"generators/{name}.py" for name in ("scratch", "suggest", "user_cache")),
 )
 """What runs in it: files, and folders with all below."""
 _HINTS = {

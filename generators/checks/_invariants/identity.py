@@ -146,9 +146,7 @@ def hosts_are_unique(context: Context) -> Iterator[Claim]:
 
 
 def configuration_restarts_pods(context: Context) -> Iterator[Claim]:
-    """A pod carries the digest of its configuration, which it reads only when it starts: all of it, as
-    the chart writes it, so that no change of a value leaves the pods as they are.
-    """
+    """A pod carries the digest of all of its configuration, which it reads only when it starts."""
     for workload, _, _ in running(context):
         imported = {
             at(one, "configMapRef", "name")

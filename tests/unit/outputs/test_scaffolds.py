@@ -114,7 +114,8 @@ def test_services_in_python_have_their_suites_in_python() -> None:
     found = files(model.services[0], model)
     names = {path.rpartition(f"/{model.services[0].id}/")[2] for path in found}
     wanted = {"contract.json", "unit/test_contract.py", "integration/test_contract.py", "fixtures.py"}
-    assert names == wanted | {"unit/test_cases.py"}
+    of_its_page = {"e2e/test_contract.py", "e2e/page.py", "e2e/test_cases.py"}
+    assert names == wanted | of_its_page | {"unit/test_cases.py"}
     assert not [path for path in shared(model) if path.endswith(".ts")]
     assert "tests/services/support/unit.py" in shared(model)
 
