@@ -68,7 +68,7 @@ def canary(stage: Stage) -> str:
 
 
 def unjudged(stage: Stage) -> str:
-    """One whose judge gives no answer goes back as well, and nothing is held against it."""
+    """One whose judge gives no answer is tried once more, then goes back; nothing is held against it."""
     environment = stage.first
     service = stage.cast.shifted(environment, "canary")
     tree = _quick(stage, service, SILENCE)
@@ -76,14 +76,20 @@ def unjudged(stage: Stage) -> str:
     before = stage.images(environment, service.id)
     digest = stage.digest("well", "unjudged canary")
     begun = time.monotonic()
-    answer = _deploy(stage, service, digest, tree)
+    answer = _deploy(stage, service, digest, tree, "--keep")
     took = time.monotonic() - begun
     must(answer.code == 1 and answer.states.get(service.id) == "unjudged", answer)
+    asked = {run["metadata"]["uid"] for run in _runs(stage, service)}
+    # Nothing differs now, and yet the controller is to ask its judge anew.
+    answer = _deploy(stage, service, digest, tree)
+    must(answer.code == 1 and answer.states.get(service.id) == "unjudged", answer)
+    anew = {run["metadata"]["uid"] for run in _runs(stage, service)} - asked
+    must(bool(anew), f"the second attempt asked nobody: {asked}")
     stage.until_up(environment)
     stage.until_runs(environment, service.id, before)
     again = stage.ask(_words(stage, service, digest), tree=tree)
     must(again.code == 0, f"it may not come again: {again}")
-    return f"{service.id}: nobody judged it for {took:.0f} s, so it went back; it may come again as it is"
+    return f"{service.id}: nobody judged it for {took:.0f} s, nor anew, so it went back; it may come again"
 
 
 def blue_green(stage: Stage) -> str:
@@ -135,8 +141,8 @@ def _prometheus(stage: Stage) -> str:
     return address.netloc
 
 
-def _deploy(stage: Stage, service: Service, digest: str, tree: Path) -> Answer:
-    return stage.ask(f"{_words(stage, service, digest)} --apply {REASON}", tree=tree)
+def _deploy(stage: Stage, service: Service, digest: str, tree: Path, more: str = "") -> Answer:
+    return stage.ask(f"{_words(stage, service, digest)} --apply {REASON} {more}".rstrip(), tree=tree)
 
 
 def _words(stage: Stage, service: Service, digest: str) -> str:
@@ -178,13 +184,19 @@ def _rollout(stage: Stage, service: Service) -> Object:
     return stage.cluster.api.get(f"{base}/namespaces/{stage.first.namespace}/{plural}/{service.id}")
 
 
+def _runs(stage: Stage, service: Service) -> list[Object]:
+    """The analyses of a service that the cluster keeps."""
+    return [
+        run
+        for run in stage.listed(RUNS, stage.first)
+        if service.id in {one["name"] for one in run["metadata"].get("ownerReferences", ())}
+    ]
+
+
 def _looks(stage: Stage, service: Service) -> dict[str, int]:
     """How many looks there were that read a figure, by what they were judged to be."""
     found = {"Successful": 0, "Failed": 0}
-    for run in stage.listed(RUNS, stage.first):
-        owners = {one["name"] for one in run["metadata"].get("ownerReferences", ())}
-        if service.id not in owners:
-            continue
+    for run in _runs(stage, service):
         for metric in run.get("status", {}).get("metricResults", ()):
             for one in metric.get("measurements", ()):
                 # Without traffic nothing is read, and nothing is held against anybody: no look.
