@@ -42,8 +42,6 @@ def test_a_variable_that_is_named_as_a_secret_is_taken_for_one(name: str) -> Non
     assert tells_a_secret(name)
 
 
-@pytest.mark.parametrize(
-    "name", ["MAX_TOKENS", "TOKENIZER_MODEL", "SECRETARY_EMAIL", "TOKEN_URL"]
-)
+@pytest.mark.parametrize("name", ["MAX_TOKENS", "TOKENIZER_MODEL", "SECRETARY_EMAIL", "TOKEN_URL"])
 def test_a_word_within_a_word_is_none(name: str) -> None:
     assert not tells_a_secret(name)
