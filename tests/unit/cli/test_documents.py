@@ -86,6 +86,7 @@ def test_the_code_and_ok_say_the_same(
         assert "nothing was checked" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_catalog_with_errors_is_told_whatever_was_asked_for(document: Document, tmp_path: Path) -> None:
     bad = tmp_path / "services.yaml"
     bad.write_text("version: 1\nservces: {}\n", encoding="utf-8")

@@ -28,6 +28,7 @@ def started(*words: str, closing: str = "", environment: dict[str, str] | None =
     return done.returncode, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("help",), ("list",), ("diff", "--catalog", GOLDEN, "--output", "none")])
 @pytest.mark.parametrize(
     ("closing", "reason"), [(">/dev/full", "No space left on device"), (">&-", "it is closed")]
@@ -39,6 +40,7 @@ def test_unwritable_output_is_one_line_and_no_bug_of_ours(
     assert (code, error) == (3, f"error: cannot write to standard output: {reason}\n")
 
 
+@pytest.mark.slow
 def test_what_nobody_hears_is_done_all_the_same(tmp_path: Path) -> None:
     words = ("generate", "--catalog", GOLDEN, "--output", str(tmp_path / "out"))
     (tmp_path / "out").mkdir()

@@ -30,6 +30,7 @@ def _group_is_gone(group: int) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_what_a_program_left_behind_ends_with_it(tmp_path: Path) -> None:
     one = _program(tmp_path, _LEAVES_A_CHILD)
     assert one.wait(20) == 0

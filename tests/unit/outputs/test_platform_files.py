@@ -107,6 +107,7 @@ def places(schema: dict[str, Any], value: Any, path: tuple[str, ...] = ()) -> It
             yield from places(schema, inner, (*path, key))
 
 
+@pytest.mark.slow
 def test_the_schema_refuses_an_unknown_or_missing_key_at_every_depth() -> None:
     fleet = with_ingress()
     made = files(fleet)

@@ -166,6 +166,7 @@ def test_the_account_may_look_only_where_something_is_scraped() -> None:
     assert verbs == {"get", "list", "watch"}
 
 
+@pytest.mark.slow
 def test_no_secret_stands_in_any_file() -> None:
     for path, text in codai().items():
         for document in yaml.safe_load_all(text) if path.endswith((".yaml", ".yml")) else ():

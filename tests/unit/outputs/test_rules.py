@@ -42,6 +42,7 @@ def read(text: str) -> list[dict[str, Any]]:
     return [rule for group in old["groups"] for rule in group["rules"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", CATALOGS)
 def test_a_rule_file_says_just_what_the_alerts_of_its_service_say(path: str) -> None:
     model = load(path)

@@ -34,6 +34,7 @@ def test_a_missing_program_is_an_error_of_its_own(tmp_path: Path) -> None:
         asyncio.run(missing.start())
 
 
+@pytest.mark.slow
 def test_one_that_dies_later_is_noticed_and_one_that_was_stopped_is_not(tmp_path: Path) -> None:
     async def live() -> None:
         async with Site("127.9.9.9", PORT, answers):

@@ -59,6 +59,7 @@ def test_a_pipe_gets_a_line_for_what_takes_long_and_no_control_codes() -> None:
     assert stream.getvalue().splitlines() == lines
 
 
+@pytest.mark.slow
 def test_a_pipe_hears_of_what_takes_long_before_it_moves() -> None:
     stream, clock = io.StringIO(), Clock()
     said = threading.Event()
@@ -118,6 +119,7 @@ def test_a_silent_run_says_nothing_but_the_last_words() -> None:
     assert stream.getvalue() == ""
 
 
+@pytest.mark.slow
 def test_a_long_silence_is_broken_for_ci() -> None:
     stream, clock = io.StringIO(), Clock()
     said = threading.Event()

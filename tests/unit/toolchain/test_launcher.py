@@ -42,6 +42,7 @@ def start(program: Path, surroundings: Variables) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_first_use_sets_up_once_and_keeps_arguments_and_folder(
     checkout: Path, surroundings: Variables
 ) -> None:
@@ -119,6 +120,7 @@ def test_a_moved_repository_goes_on_working(checkout: Path, surroundings: Variab
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_killed_set_up_leaves_nothing_that_looks_finished(checkout: Path, surroundings: Variables) -> None:
     running = start(checkout / "doit", surroundings)
     deadline = time.monotonic() + 60
@@ -133,6 +135,7 @@ def test_a_killed_set_up_leaves_nothing_that_looks_finished(checkout: Path, surr
     assert (done.returncode, done.stdout[:8]) == (0, "tiny 1.0"), done.stderr
 
 
+@pytest.mark.slow
 def test_two_first_uses_at_once_make_one_environment(checkout: Path, surroundings: Variables) -> None:
     both = [start(checkout / "doit", surroundings) for _ in range(2)]
     told = [running.communicate(timeout=120) for running in both]

@@ -104,6 +104,7 @@ def test_an_interrupted_build_leaves_no_half_program(
     assert [entry.name for entry in group.iterdir() if "partial" in entry.name] == []
 
 
+@pytest.mark.slow
 def test_two_builds_at_once_make_one_program(
     tools: Path, stand_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,6 +114,7 @@ def test_kill_at_every_single_step_is_completed_by_the_next_run(tree: Tree) -> N
     assert step > 40
 
 
+@pytest.mark.slow
 def test_kill_at_random_moments_is_completed_by_the_next_run(tree: Tree) -> None:
     chance = random.Random(20)
     killed = 0
