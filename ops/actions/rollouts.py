@@ -56,7 +56,7 @@ def begin_anew(site: Site, service: Service) -> str:
     except ApiError as error:
         return of_api(error, site.environment.name, f"a second attempt at {service.id}").problems[0].message
     until = time.monotonic() + TAKEN_UP
-    # Else the verdict on the attempt before would count as that on this one.
+    # Else the verdict on the attempt before would count as that on this one. Each look waits for its turn.
     while current(site, service).unjudged and time.monotonic() < until and not site.stopping.is_set():
         pass
     return ""
