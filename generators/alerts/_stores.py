@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from generators.alerts._alert import Alert, Input, Panel, Proof
+from generators.alerts._alert import ABSENT, Alert, Input, Panel, Proof
+from generators.alerts._availability import PRESENT
 from generators.alerts._component import Platform, key
 from generators.alerts._resources import KUBE_STATE
 from generators.alerts._subject import FORGOTTEN
 from generators.alerts.text import duration, number, schedule_period, share, worse
-from generators.conventions import backups, names, notifying, scraping
+from generators.conventions import backups, labels, notifying, scraping
 from generators.model import Limit, Resource
 
 _BOTH = ("critical", "warning")
@@ -47,7 +48,7 @@ class Store:
         host = f"{resource.name}.{platform.namespace}.svc"
         if platform.environment in resource.endpoints:
             host = resource.endpoints[platform.environment].host
-        label = names.uses_label(platform.fleet.platform.name, resource.name)
+        label = labels.uses(platform.fleet.platform.name, resource.name)
         self.steps = (
             f"nc -zv {host} {resource.port}",
             platform.logs(platform.monitoring, job),
@@ -107,6 +108,30 @@ class Store:
         )  # fmt: skip
         return replace(lost, keep_firing=FORGOTTEN, labels=((notifying.LOST, name),))
 
+    def unseen(self, series: str) -> Alert:
+        """Nobody says whether it answers: its exporter is gone, or was never there."""
+        name, impact = self.resource.name, "If it is lost, nothing says so but the services that need it."
+        known = f"group by (environment) ({series}{{{self.matchers}}})"
+        # Only where it is, and where services are: an environment to come has no exporter yet.
+        places = sorted({*self.resource.endpoints, *self.resource.in_cluster})
+        where = f'{"=" if len(places) == 1 else "=~"}"{"|".join(places)}"'
+        there = f'{PRESENT}{{environment="{self.platform.environment}"}}'
+        limit = self.limit("unseen", "warning")
+        lost = self.alert(
+            f"{_word(name)}Unseen", "monitoring", "unseen", limit,
+            f"{PRESENT}{{environment{where}}} unless on (environment) {known}",
+            f"Nothing tells how {name} is", "no exporter", Panel(known, "short", "Exporters that tell"),
+            (
+                Input(there, 1, 1, 1, idle=1),
+                # Below: a server that does not answer has an alert of its own.
+                Input(f"{series}{{{self.sample}}}", ABSENT, 1, 0, idle=1),
+            ),
+            1, impact,
+        )  # fmt: skip
+        description = f"No exporter says in {{{{ $labels.environment }}}} whether {name} answers."
+        proof = replace(lost.proof, labels=(("environment", self.platform.environment),))
+        return replace(lost, description=description, proof=proof)
+
     def filling(
         self, what: str, used: str, size: str, severities: tuple[str, ...] = _BOTH
     ) -> Iterator[Alert]:
@@ -146,6 +171,7 @@ class Store:
 
 def _postgresql(store: Store) -> Iterator[Alert]:
     yield store.down("pg_up")
+    yield store.unseen("pg_up")
     name = store.resource.name
     real = f'{store.matchers},datname!~"template.*"'
     backends = f"sum by (environment, instance) (pg_stat_database_numbackends{{{real}}})"
@@ -173,6 +199,7 @@ def _postgresql(store: Store) -> Iterator[Alert]:
 
 def _redis(store: Store) -> Iterator[Alert]:
     yield store.down("redis_up")
+    yield store.unseen("redis_up")
     yield from store.filling("memory", "redis_memory_used_bytes", "redis_memory_max_bytes")
     yield from store.filling(
         "connections", "redis_connected_clients", "redis_config_maxclients", ("warning",)
@@ -190,6 +217,7 @@ def _redis(store: Store) -> Iterator[Alert]:
 
 def _nats(store: Store) -> Iterator[Alert]:
     yield store.down("up")
+    yield store.unseen("up")
     used, size = "gnatsd_varz_jetstream_stats_storage", "gnatsd_varz_jetstream_config_max_storage"
     yield from store.filling("storage", used, size)
 

@@ -16,7 +16,8 @@ KEDA_NAMESPACE = "keda"
 like every controller, it has a namespace that its own chart proposes, and jobs and runbooks name it so."""
 SECRET_FIELD = "password"  # noqa: S105 - the name of a field, not its value
 
-
+WITH_ROLES = "postgresql"
+"""The type whose instances know each service by itself; of the others everybody has the one password."""
 DATABASES = "databases"
 """The container beside an instance of PostgreSQL that makes the database of each service."""
 DATABASE_KEYS = "^([a-z0-9-]+)/database$"

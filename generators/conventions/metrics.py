@@ -13,5 +13,7 @@ PATH = "/metrics"
 PORT_NAME = "http"
 """The one named port of a workload: service, monitor, probe and policy all refer to it."""
 
-POD_HASH_LABEL = "rollouts_pod_template_hash"
-"""How a canary's series are told from the stable version's."""
+POD_HASH = "rollouts-pod-template-hash"
+"""The label by which Argo Rollouts tells pods of two versions apart."""
+POD_HASH_LABEL = POD_HASH.replace("-", "_")
+"""The same on series: how a canary's series are told from the stable version's."""

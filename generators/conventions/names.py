@@ -7,6 +7,8 @@ load time that ids keep within them with every suffix in ``SUFFIXES``.
 
 from __future__ import annotations
 
+from generators.conventions import labels
+
 HELM_RELEASE_LIMIT = 53
 WORKLOAD_LIMIT = 52
 LABEL_LIMIT = 63
@@ -40,30 +42,17 @@ NAMESPACE_OWN = ("default",)
 SYSTEM_PRIORITIES = "system-"
 """Priority classes that begin with it are reserved for Kubernetes."""
 
-MOUNTED_FOLDERS = (
-    *("/tmp", "/etc/flags", "/etc/secrets"),  # noqa: S108 - where the pod has its own, nothing is written
-    *("/var/run/secrets", "/run/secrets", "/proc", "/sys", "/dev"),
-)
-"""What a pod has at fixed places: its scratch folder, flags, secrets, and what Kubernetes gives it."""
-
-IMAGE_FOLDERS = ("/bin", "/boot", "/etc", "/lib", "/lib64", "/sbin", "/usr")
-"""Where images keep programs and settings of the system: an empty volume there leaves nothing to run."""
-
 SYSTEM_NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
 """Namespaces that every cluster has; names that begin with ``kube-`` are reserved for more of them."""
 
 API_SERVER = "kubernetes"
 """The external endpoint under which a service names the cluster's API server."""
 
-CALLS_PREFIX = "calls-"
-USES_PREFIX = "uses-"
-
-
 ID_LIMIT = min(
     HELM_RELEASE_LIMIT,
     WORKLOAD_LIMIT,
     LABEL_LIMIT - max(map(len, SUFFIXES)),
-    LABEL_LIMIT - max(len(CALLS_PREFIX), len(USES_PREFIX)),
+    LABEL_LIMIT - max(len(labels.CALLS), len(labels.USES)),
 )
 """The most characters an id may have so that every name derived from it is valid."""
 
@@ -81,16 +70,6 @@ def image(registry: str, service: str) -> str:
 def chart(service: str) -> str:
     """The folder of a service's chart."""
     return f"charts/{service}"
-
-
-def calls_label(platform: str, callee: str) -> str:
-    """The pod label that says "I call this service"; the callee's policy selects it."""
-    return f"{platform}/{CALLS_PREFIX}{callee}"
-
-
-def uses_label(platform: str, resource: str) -> str:
-    """The pod label that says "I use this resource"; an in-cluster one's policy selects it."""
-    return f"{platform}/{USES_PREFIX}{resource}"
 
 
 def priority_class(namespace: str, tier: str) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from generators.conventions import labels
+
 APPLIER = "helm"
 """The field manager of everything that charts state; drift is judged with its eyes."""
 OPERATOR = "platform-ops"
@@ -55,27 +57,27 @@ def lease(service: str) -> str:
 
 def history_label(platform: str) -> str:
     """The label of history ConfigMaps; its value is the service's id."""
-    return f"{platform}/history"
+    return labels.own(platform, labels.HISTORY)
 
 
 def head_annotation(platform: str) -> str:
     """On the Lease: number and hash of the newest entry, so that a cut chain is seen."""
-    return f"{platform}/history-head"
+    return labels.own(platform, labels.HISTORY_HEAD)
 
 
 def digest_annotation(platform: str) -> str:
     """On the object that owns the pods: the digest that it runs."""
-    return f"{platform}/digest"
+    return labels.own(platform, labels.DIGEST)
 
 
 def commit_annotation(platform: str) -> str:
     """On the object that owns the pods: the commit that was verified."""
-    return f"{platform}/commit"
+    return labels.own(platform, labels.COMMIT)
 
 
 def approval_annotation(platform: str) -> str:
     """On the object that owns the pods: who approved it."""
-    return f"{platform}/approved-by"
+    return labels.own(platform, labels.APPROVED_BY)
 
 
 PART_OF = "app.kubernetes.io/part-of"

@@ -56,6 +56,7 @@ PARTS: Mapping[str, Mapping[str, PartSignal]] = {
     },
     "discovery": {
         "nothing": PartSignal("Prometheus sees no service of any environment.", STATE, _CRITICAL),
+        "part": PartSignal("Nothing of a part of the platform answers the scraper.", STATE, _WARNING),
     },
     "alerting": {
         "unanswered": PartSignal("A critical alert goes on firing.", STATE, _CRITICAL),
@@ -78,17 +79,20 @@ PARTS: Mapping[str, Mapping[str, PartSignal]] = {
     },
     "postgresql": {
         "down": PartSignal("A server cannot be reached.", STATE, _CRITICAL),
+        "unseen": PartSignal("Nothing tells whether a server can be reached.", STATE, _WARNING),
         "connections": PartSignal("Share of its connections in use.", "ratio", _BOTH),
         "replication": PartSignal("How far a replica is behind.", "seconds", _CRITICAL),
     },
     "redis": {
         "down": PartSignal("A server cannot be reached.", STATE, _CRITICAL),
+        "unseen": PartSignal("Nothing tells whether a server can be reached.", STATE, _WARNING),
         "memory": PartSignal("Share of its memory in use.", "ratio", _BOTH),
         "connections": PartSignal("Share of its connections in use.", "ratio", _WARNING),
         "replication": PartSignal("A replica has lost its primary.", STATE, _CRITICAL),
     },
     "nats": {
         "down": PartSignal("A server cannot be reached.", STATE, _CRITICAL),
+        "unseen": PartSignal("Nothing tells whether a server can be reached.", STATE, _WARNING),
         "storage": PartSignal("Share of its storage in use.", "ratio", _BOTH),
     },
     "backup": {

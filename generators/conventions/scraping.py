@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from generators.conventions import mounts
+
 SERVICE = "service"
 TIER = "tier"
 TEAM = "team"
@@ -85,9 +87,8 @@ EXTERNAL_LABEL = "platform"
 
 SECRETS = "/etc/prometheus/secrets"
 REMOTE_WRITE_TOKEN = f"{SECRETS}/remote-write/token"
-ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
-ACCOUNT_TOKEN = f"{ACCOUNT}/token"
-ACCOUNT_CA = f"{ACCOUNT}/ca.crt"
+ACCOUNT_TOKEN = f"{mounts.ACCOUNT}/token"
+ACCOUNT_CA = f"{mounts.ACCOUNT}/ca.crt"
 
 PROBE_ADDRESS = "blackbox-exporter.{namespace}.svc:9115"
 PROBE_MODULE = "https_public"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from generators.conventions import labels
+
 RETENTION_CLASSES = (7, 14, 30, 90, 180, 365, 730, 3650)
 """Days that a store can keep logs for: a service's stated days are rounded up to one of these."""
 DEFAULT_CLASS = 30
@@ -17,8 +19,6 @@ RETENTION_ATTRIBUTE = "log.retention.days"
 """Resource attribute: what the pod's annotation states."""
 KIND_ATTRIBUTE = "log.kind"
 AUDIT = "audit"
-RETENTION_ANNOTATION = "log-retention-days"
-"""Annotation ``<platform>/log-retention-days`` of every pod."""
 
 PROBES = ("startup", "readiness", "liveness")
 """Probes whose path a pod states, so that the collector knows which requests nobody made."""
@@ -57,7 +57,7 @@ MASK = "****"
 
 def probe_annotation(platform: str, probe: str) -> str:
     """The annotation of a pod with the path of one of its probes: ``codai/probe-readiness``."""
-    return f"{platform}/probe-{probe}"
+    return labels.own(platform, f"{labels.PROBE}{probe}")
 
 
 def probe_attribute(probe: str) -> str:

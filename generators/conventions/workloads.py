@@ -24,8 +24,6 @@ CONTAINER = "app"
 USER = 10001
 """The user and the group every process runs as."""
 
-SCRAPED_LABEL = "scraped"
-"""Label ``<platform>/scraped`` of the one Service of a workload whose pods are scraped."""
 NEW_PODS = "new-pods"
 """Argument of an analysis: the pod template hash of the version that comes in."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from generators.conventions.names import IMAGE_FOLDERS, MOUNTED_FOLDERS
+from generators.conventions import mounts
 from generators.grammar.scalars import Refused, seen
 
 PORT = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
@@ -113,7 +113,7 @@ def folder(value: object) -> str:
     """A folder to mount a volume at: absolute, canonical, and not in the way of what the pod or the image has."""
     if not isinstance(value, str) or len(value) > 200 or not _FOLDER.fullmatch(value):
         raise Refused(f"{seen(value)} is no absolute folder", _FOLDER_HINT)
-    for folders, whose in ((MOUNTED_FOLDERS, "every pod"), (IMAGE_FOLDERS, "the image")):
+    for folders, whose in ((mounts.TAKEN, "every pod"), (mounts.OF_THE_IMAGE, "the image")):
         for taken in folders:
             if f"{value}/".startswith(f"{taken}/") or f"{taken}/".startswith(f"{value}/"):
                 where = "is" if value == taken else "lies under" if len(value) > len(taken) else "covers"

@@ -6,13 +6,16 @@ It is made from the fleet alone, so that a new service changes none of its files
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from generators.artifacts import Artifact, Render
 from generators.conventions import (
     access,
     backups,
     in_cluster,
+    labels,
     listeners,
+    mounts,
     names,
     releases,
     workloads,
@@ -83,7 +86,10 @@ def _context(fleet: Fleet, gateway: bool) -> dict[str, object]:
         "in_cluster_names": sorted({name for found in instances.values() for name in found}),
         "access": access,
         "in_cluster": in_cluster,
+        "labels": labels,
+        "own": partial(labels.own, fleet.platform.name),
         "listeners": listeners,
+        "mounts": mounts,
         "names": names,
         "version": VERSION,
         "kubernetes": KUBERNETES,

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from generators.alerts import Alert, alerts_of, platform_alerts
 from generators.alerts.text import duration, figure, number, share
 from generators.artifacts import Artifact, Ownership, Render
-from generators.conventions import backups, monitoring, names, workloads
+from generators.conventions import backups, labels, monitoring, names, workloads
 from generators.model import Fleet, Model, Service
 from generators.outputs._outline import Outlines
 from generators.outputs._runbooks import text
@@ -45,7 +45,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         dashboard=monitoring.service_dashboard(service.id),
         needs=_needs(service),
         hosts=[names.host(host, last.domain) for host in settings.route.hosts],
-        calls_label=names.calls_label(fleet.platform.name, service.id),
+        calls_label=labels.calls(fleet.platform.name, service.id),
         sources=names.sources(fleet.platform.sources, service.id),
         rules=monitoring.service_rules(service.id),
         record=names.release_record(last.name, service.id),

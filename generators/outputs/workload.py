@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generators.artifacts import Artifact, Render
-from generators.conventions import in_cluster, metrics, names, scraping, telemetry, workloads
+from generators.conventions import (
+    in_cluster,
+    labels,
+    metrics,
+    mounts,
+    names,
+    scraping,
+    telemetry,
+    variables,
+    workloads,
+)
 from generators.emit import to_json, to_yaml, to_yaml_text
 from generators.model import Fleet, Model, Service
 from generators.outputs._chart_identity import KUBERNETES, LIBRARY, VERSION
@@ -39,21 +49,25 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
         "bytes_per_series": scraping.BYTES_PER_SERIES,
         "requests": metrics.REQUESTS,
         "duration": metrics.DURATION,
+        "pod_hash": metrics.POD_HASH,
         "pod_hash_label": metrics.POD_HASH_LABEL,
         "monitor_port": in_cluster.MONITOR_PORT,
-        "retention_annotation": telemetry.RETENTION_ANNOTATION,
         "probe_annotations": [(one, telemetry.probe_annotation("%s", one)) for one in telemetry.PROBES],
         "instance_key": in_cluster.secret_key("%s"),
         "instance_field": in_cluster.SECRET_FIELD,
+        "with_roles": in_cluster.WITH_ROLES,
+        "password": variables.PASSWORD,
         "collector": telemetry.collector("%s"),
         "collector_name": scraping.COLLECTOR,
         "collector_port": telemetry.COLLECTOR_HTTP,
         "priority_class": names.priority_class("%s", "%s"),
-        "calls_prefix": names.CALLS_PREFIX,
-        "uses_prefix": names.USES_PREFIX,
         "container": workloads.CONTAINER,
         "user": workloads.USER,
-        "scraped_label": workloads.SCRAPED_LABEL,
+        "labels": labels,
+        "mounts": mounts,
+        "scrape_timeout": scraping.TIMEOUT,
+        "look_every": workloads.LOOK_EVERY,
+        "bad_looks": workloads.BAD_LOOKS,
         "new_pods": workloads.NEW_PODS,
     }
     for template in render.names():

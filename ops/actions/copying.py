@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from generators.conventions import operations
+from generators.conventions import mounts, operations
 from generators.conventions.backups import backup_job
 from ops.actions.site import SILENCE, Site
 from ops.adapters.api import Object
@@ -82,7 +82,7 @@ def restoring(parent: Object, resource: str, script: str, chosen: str) -> dict[s
     spec |= {"backoffLimit": 0, "ttlSecondsAfterFinished": KEEP}
     (container,) = spec["template"]["spec"]["containers"]
     container["command"] = ["sh", "-euc", script]
-    stated = {"FOLDER": f"/backups/{resource}", "COPY": chosen, "PASSWORD": "/etc/secrets/password"}
+    stated = {"FOLDER": f"{mounts.BACKUPS}/{resource}", "COPY": chosen, "PASSWORD": mounts.PASSWORD_FILE}
     container["env"] = [
         *(one for one in container.get("env", ()) if one["name"] not in stated),
         *({"name": name, "value": value} for name, value in stated.items()),

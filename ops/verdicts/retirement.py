@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from generators.conventions.labels import calls as calls_label
 from ops.verdicts.promotion import Refusal
 
 Object = Mapping[str, Any]
@@ -22,7 +23,7 @@ class Caller:
 def callers(pods: Iterable[Object], platform: str, name: str) -> tuple[Caller, ...]:
     """Who calls whom, by the labels of running pods; ``name`` is the label that names a pod's service."""
     found: dict[str, set[str]] = {}
-    prefix = f"{platform}/calls-"
+    prefix = calls_label(platform, "")
     for one in pods:
         labels = one["metadata"].get("labels") or {}
         calls = {key.removeprefix(prefix) for key in labels if key.startswith(prefix)}

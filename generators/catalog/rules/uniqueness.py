@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions import variables
-from generators.conventions.in_cluster import KEDA_NAMESPACE
+from generators.conventions.in_cluster import KEDA_NAMESPACE, WITH_ROLES
 from generators.conventions.names import (
     LABEL_LIMIT,
     SYSTEM_NAMESPACES,
@@ -158,12 +158,20 @@ def _host_twice(context: Context, message: str, hint: str, known: _Answer, own: 
 
 def environment_variables(context: Context) -> Iterator[Finding]:
     """What a service is given by its dependencies is given once, and not set by config."""
+    instances = {
+        name
+        for name, one in context.tree.get("resources", {}).items()
+        if one["type"] != WITH_ROLES and any("in_cluster" in place for place in one["in"].values())
+    }
     for name, block in context.services.items():
+        uses = [use["id"] for use in block.get("uses", ())]
         every = variables.derived(
-            (call["id"] for call in block.get("depends_on", ())),
-            (use["id"] for use in block.get("uses", ())),
-            block.get("egress", ()),
-            block.get("secrets", ()),
+            {
+                "depends_on": (call["id"] for call in block.get("depends_on", ())),
+                "uses": uses,
+                "egress": block.get("egress", ()),
+                "secrets": block.get("secrets", ()),
+            }
         )
         given = dict.fromkeys(variables.FIXED, "")
         for variable, key in every:
@@ -173,6 +181,8 @@ def environment_variables(context: Context) -> Iterator[Finding]:
                 spot = Spot(("services", name, key))
                 yield Finding("catalog/variable-collision", message, spot, "rename one of the two")
             given[variable] = key
+        # After the comparison: a service may state that password too, for where the resource is outside.
+        given.update(variables.passwords(name for name in uses if name in instances))
         for where, states in (
             ((), block),
             *((("in", e), s) for e, s in block.get("in", {}).items()),

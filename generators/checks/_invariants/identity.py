@@ -15,6 +15,7 @@ from generators.checks._invariants.invariant import Claim, about, every_workload
 from generators.checks._rendered.documents import at, containers, pod_labels, pod_template
 from generators.checks._rendered.manifests import usable
 from generators.checks._rendered.pods import landscapes
+from generators.conventions import labels as named
 from generators.conventions import names
 
 LIMITS = {"CronJob": names.WORKLOAD_LIMIT, "StatefulSet": names.WORKLOAD_LIMIT}
@@ -105,9 +106,9 @@ def pods_say_whom_they_call(context: Context) -> Iterator[Claim]:
         service = workload.service
         if service is None:
             continue
-        wanted = {names.calls_label(platform, call.service) for call in service.calls}
-        wanted |= {names.uses_label(platform, use.resource.name) for use in service.uses}
-        prefixes = (f"{platform}/{names.CALLS_PREFIX}", f"{platform}/{names.USES_PREFIX}")
+        wanted = {named.calls(platform, call.service) for call in service.calls}
+        wanted |= {named.uses(platform, use.resource.name) for use in service.uses}
+        prefixes = (named.calls(platform, ""), named.uses(platform, ""))
         labels = pod_labels(workload.document)
         found = {name for name in labels if name.startswith(prefixes) and labels[name] == "true"}
         wrong = f"carries {sorted(found)}, the catalog states {sorted(wanted)}"

@@ -11,6 +11,7 @@ from generators.checks._invariants.invariant import Claim, about, every_setting,
 from generators.checks._prometheus.durations import seconds, seconds_or
 from generators.checks._rendered.documents import at, containers, pod_template
 from generators.checks._rendered.manifests import usable
+from generators.conventions import labels as named
 from generators.conventions import metrics, signals, telemetry, workloads
 
 WINDOW = re.compile(r"\[(\d+[smh])\]")
@@ -209,9 +210,9 @@ def pods_say_whose_they_are(context: Context) -> Iterator[Claim]:
             wanted = {
                 "app.kubernetes.io/name": service.id,
                 "app.kubernetes.io/part-of": platform,
-                f"{platform}/environment": one.target.environment.name,
-                f"{platform}/tier": service.tier.name,
-                f"{platform}/team": service.team.name,
+                named.own(platform, named.ENVIRONMENT): one.target.environment.name,
+                named.own(platform, named.TIER): service.tier.name,
+                named.own(platform, named.TEAM): service.team.name,
             }
             missing = {name: value for name, value in wanted.items() if labels.get(name) != value}
             yield about(one, document, f"lacks the labels {missing}" if missing else "")

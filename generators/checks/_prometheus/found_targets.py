@@ -14,7 +14,8 @@ from generators.checks._engine.context import Context
 from generators.checks._rendered.documents import Document
 from generators.checks._rendered.pods import Landscape, Pods, landscapes
 from generators.conventions import in_cluster, scraping
-from generators.conventions.metrics import POD_HASH_LABEL
+from generators.conventions.labels import ENVIRONMENT, RESOURCE, own
+from generators.conventions.metrics import POD_HASH
 from generators.model import Fleet
 
 PLAIN = re.compile(r"[^a-zA-Z0-9_]")
@@ -78,7 +79,7 @@ class _Pod:
     def _metadata(self) -> dict[str, str]:
         labels = dict(self.pods.labels)
         if self.pods.owner is not None and self.pods.owner.kind == "Rollout":
-            labels[POD_HASH_LABEL.replace("_", "-")] = f"5d{self.copy}f7c9b8"
+            labels[POD_HASH] = f"5d{self.copy}f7c9b8"
         phase = "Succeeded" if self.ended else "Running"
         name = f"{self.pods.name}-{self.copy}"
         return _pod_metadata(name, self.pods.namespace, labels, self.address, phase)
@@ -181,8 +182,8 @@ def stand_ins(fleet: Fleet) -> Iterator[StandIn]:
         for environment in fleet.environments:
             labels = {
                 "app.kubernetes.io/name": scraping.EXPORTERS[resource.type],
-                f"{fleet.platform.name}/resource": resource.name,
-                f"{fleet.platform.name}/environment": environment.name,
+                own(fleet.platform.name, RESOURCE): resource.name,
+                own(fleet.platform.name, ENVIRONMENT): environment.name,
             }
             yield StandIn(f"{resource.name}-{environment.name}", home, labels, ("metrics",))
 

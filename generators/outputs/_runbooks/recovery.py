@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generators.alerts.text import duration
-from generators.conventions import backups, in_cluster
+from generators.conventions import backups, in_cluster, mounts
 from generators.model import Backup, Environment, Fleet, Resource
 
 
@@ -53,8 +53,8 @@ def _recovery(resource: Resource, backup: Backup, environment: Environment) -> R
     job = backups.backup_job(resource.name)
     restore, verify = _BY_TYPE[resource.type]
     words = {"host": host, "port": str(port), "kubectl": kubectl, "resource": resource.name, "job": job}
-    words |= {"spare": str(_SPARE), "room": "/data" if inside else "."}
-    words["password"] = "/etc/secrets/password" if inside else "./password"
+    words |= {"spare": str(_SPARE), "room": mounts.DATA if inside else ".", "backups": mounts.BACKUPS}
+    words["password"] = mounts.PASSWORD_FILE if inside else "./password"
     words["shell"] = f"{kubectl} exec -i {resource.name}-0 -- " if inside else ""
     words["server"] = "" if inside else _SERVER[resource.type].format(**words)
     return Recovery(
@@ -85,9 +85,9 @@ _FETCH = (
         ' "value": ["sleep", "3600"]}}]\''
         " | {kubectl} apply --filename=-"
     ),
-    "{kubectl} exec job/{resource}-fetch -- ls -l /backups/{resource}",
+    "{kubectl} exec job/{resource}-fetch -- ls -l {backups}/{resource}",
     (
-        "mkdir copy && {kubectl} exec job/{resource}-fetch -- tar -C /backups/{resource}/TIME -cf - ."
+        "mkdir copy && {kubectl} exec job/{resource}-fetch -- tar -C {backups}/{resource}/TIME -cf - ."
         " | tar -C copy -xf -"
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from generators.conventions import telemetry
+from generators.conventions.labels import ENVIRONMENT, LOG_RETENTION, TEAM, TIER, own
 from generators.model import Fleet
 from generators.outputs._overlays import Values
 
@@ -49,8 +50,7 @@ def pod_attributes(fleet: Fleet, sources: list[Values], *, on_node: bool) -> Val
     platform = fleet.platform.name
     labels = [{"tag_name": "service.name", "key": "app.kubernetes.io/name", "from": "pod"}]
     labels += [
-        {"tag_name": name, "key": f"{platform}/{name}", "from": "pod"}
-        for name in ("tier", "team", "environment")
+        {"tag_name": name, "key": own(platform, name), "from": "pod"} for name in (TIER, TEAM, ENVIRONMENT)
     ]
     stated: Values = {
         "auth_type": "serviceAccount",
@@ -60,7 +60,7 @@ def pod_attributes(fleet: Fleet, sources: list[Values], *, on_node: bool) -> Val
             "annotations": [
                 {
                     "tag_name": telemetry.RETENTION_ATTRIBUTE,
-                    "key": f"{platform}/{telemetry.RETENTION_ANNOTATION}",
+                    "key": own(platform, LOG_RETENTION),
                     "from": "pod",
                 },
                 *(() if on_node else _probes(platform)),

@@ -11,13 +11,13 @@ app.kubernetes.io/instance: {{ printf "<%= backup_job("%s") %>" .name | quote }}
 app.kubernetes.io/version: {{ .backup.version | quote }}
 app.kubernetes.io/part-of: <%= platform.name %>
 app.kubernetes.io/managed-by: {{ .root.Release.Service | quote }}
-<%= platform.name %>/environment: {{ .root.Values.environment | quote }}
+<%= own(labels.ENVIRONMENT) %>: {{ .root.Values.environment | quote }}
 {{- end }}
 
 {{/* A copy has its name only when it is whole; what an ended run left, and what is too old, goes. */}}
 {{- define "platform.backup.script" -}}
 umask 077
-folder={{ printf "/backups/%s" .name | squote }}
+folder={{ printf "<%= mounts.BACKUPS %>/%s" .name | squote }}
 now="$(date -u +%Y%m%dT%H%M%SZ)"
 new="$folder/.$now"
 trap 'rm -rf "$new"' EXIT
@@ -29,7 +29,7 @@ echo "kept $folder/$now"
 {{- end }}
 
 {{- define "platform.backup.postgresql" -}}
-PGPASSWORD="$(cat /etc/secrets/password)"
+PGPASSWORD="$(cat <%= mounts.PASSWORD_FILE %>)"
 export PGPASSWORD
 pg_dumpall --globals-only --no-password --file="$new/globals.sql"
 psql --no-password --dbname=postgres --no-align --tuples-only \
@@ -41,12 +41,12 @@ done < "$new/databases"
 {{- end }}
 
 {{- define "platform.backup.redis" -}}
-REDISCLI_AUTH="$(cat /etc/secrets/password)"
+REDISCLI_AUTH="$(cat <%= mounts.PASSWORD_FILE %>)"
 export REDISCLI_AUTH
 redis-cli -h "$HOST" -p "$PORT" --rdb "$new/dump.rdb"
 redis-check-rdb "$new/dump.rdb"
 {{- end }}
 
 {{- define "platform.backup.nats" -}}
-nats --server "nats://$(cat /etc/secrets/password)@$HOST:$PORT" account backup --force "$new/account"
+nats --server "nats://$(cat <%= mounts.PASSWORD_FILE %>)@$HOST:$PORT" account backup --force "$new/account"
 {{- end }}

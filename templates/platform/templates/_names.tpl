@@ -4,7 +4,7 @@ app.kubernetes.io/name: platform
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/part-of: <%= platform.name %>
 app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
-<%= platform.name %>/environment: {{ .Values.environment | quote }}
+<%= own(labels.ENVIRONMENT) %>: {{ .Values.environment | quote }}
 {{- end }}
 
 {{/* The namespaces of the environment, its own first, as JSON for mustFromJson. Takes the root. */}}

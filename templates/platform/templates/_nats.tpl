@@ -10,14 +10,14 @@ nats.conf: |
 {{- define "platform.nats.process" -}}
 args:
   - --config
-  - /etc/secrets/nats.conf
+  - <%= mounts.SECRETS %>/nats.conf
   - --port
   - {{ .resource.port | int | toString | quote }}
   - --http_port
   - "<%= in_cluster.MONITOR_PORT %>"
   - --jetstream
   - --store_dir
-  - /data
+  - <%= mounts.DATA %>
 env:
   # Collect garbage before the limit on memory is reached, not after.
   - name: GOMEMLIMIT

@@ -74,11 +74,11 @@ args:
 env:
   # A folder of its own: the root of a volume may hold lost+found, and is not ours to chmod.
   - name: PGDATA
-    value: /data/pgdata
+    value: <%= mounts.DATA %>/pgdata
   - name: PGPORT
     value: {{ .resource.port | int | toString | quote }}
   - name: POSTGRES_PASSWORD_FILE
-    value: /etc/secrets/password
+    value: <%= mounts.PASSWORD_FILE %>
 ports:
   - name: postgresql
     containerPort: {{ .resource.port | int }}

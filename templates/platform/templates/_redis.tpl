@@ -9,11 +9,11 @@ redis.conf: |
 
 {{- define "platform.redis.process" -}}
 args:
-  - /etc/secrets/redis.conf
+  - <%= mounts.SECRETS %>/redis.conf
   - --port
   - {{ .resource.port | int | toString | quote }}
   - --dir
-  - /data
+  - <%= mounts.DATA %>
   - --appendonly
   - "yes"
   # The request holds the data; the limit leaves room for the copy that a rewrite makes.
@@ -32,7 +32,7 @@ ports:
   - name: redis
     containerPort: {{ .resource.port | int }}
     protocol: TCP
-{{- $answers := printf "REDISCLI_AUTH=\"$(cat /etc/secrets/password)\" redis-cli -p %d ping | grep -q PONG" (.resource.port | int) }}
+{{- $answers := printf "REDISCLI_AUTH=\"$(cat <%= mounts.PASSWORD_FILE %>)\" redis-cli -p %d ping | grep -q PONG" (.resource.port | int) }}
 startupProbe:
   exec:
     command:

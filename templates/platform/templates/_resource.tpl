@@ -11,7 +11,7 @@ app.kubernetes.io/instance: {{ .name | quote }}
 app.kubernetes.io/version: {{ .resource.version | quote }}
 app.kubernetes.io/part-of: <%= platform.name %>
 app.kubernetes.io/managed-by: {{ .root.Release.Service | quote }}
-<%= platform.name %>/environment: {{ .root.Values.environment | quote }}
+<%= own(labels.ENVIRONMENT) %>: {{ .root.Values.environment | quote }}
 {{- end }}
 
 {{/* The approved image, tag and digest. Refuses a release record that is missing or older. */}}

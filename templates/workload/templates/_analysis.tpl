@@ -40,10 +40,10 @@ spec:
 looks at least, for a measurement that cannot fail as often as it may is refused. */}}
 {{- define "workload.analysis-pace" -}}
 initialDelay: {{ printf "%ds" (int .window) | quote }}
-interval: 60s
+interval: <%= look_every %>s
 {{- if eq .w.rollout.strategy "blue-green" }}
-count: {{ max 3 (div (sub (int .w.rollout.keep) (int .window)) 60) }}
+count: {{ max <%= bad_looks + 1 %> (div (sub (int .w.rollout.keep) (int .window)) <%= look_every %>) }}
 {{- end }}
-failureLimit: 2
+failureLimit: <%= bad_looks %>
 consecutiveErrorLimit: 4
 {{- end }}

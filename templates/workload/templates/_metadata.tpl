@@ -20,17 +20,17 @@ app.kubernetes.io/version: {{ $w.image.version | quote }}
 app.kubernetes.io/component: {{ $w.kind | quote }}
 app.kubernetes.io/part-of: {{ $w.platform.name | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
-{{ printf "%s/environment" $w.platform.name }}: {{ $w.environment | quote }}
-{{ printf "%s/language" $w.platform.name }}: {{ $w.language | quote }}
-{{ printf "%s/tier" $w.platform.name }}: {{ $w.tier | quote }}
-{{ printf "%s/team" $w.platform.name }}: {{ $w.team | quote }}
+{{ printf "%s/<%= labels.ENVIRONMENT %>" $w.platform.name }}: {{ $w.environment | quote }}
+{{ printf "%s/<%= labels.LANGUAGE %>" $w.platform.name }}: {{ $w.language | quote }}
+{{ printf "%s/<%= labels.TIER %>" $w.platform.name }}: {{ $w.tier | quote }}
+{{ printf "%s/<%= labels.TEAM %>" $w.platform.name }}: {{ $w.team | quote }}
 {{- end }}
 
 {{- /* What runs, for people and for the commands that compare it with the release record. */}}
 {{- define "workload.annotations" -}}
 {{- $w := .Values.workload -}}
-{{ printf "%s/title" $w.platform.name }}: {{ $w.title | quote }}
-{{ printf "%s/digest" $w.platform.name }}: {{ $w.image.digest | quote }}
-{{ printf "%s/commit" $w.platform.name }}: {{ $w.release.commit | quote }}
-{{ printf "%s/approved-by" $w.platform.name }}: {{ $w.release.approvedBy | quote }}
+{{ printf "%s/<%= labels.TITLE %>" $w.platform.name }}: {{ $w.title | quote }}
+{{ printf "%s/<%= labels.DIGEST %>" $w.platform.name }}: {{ $w.image.digest | quote }}
+{{ printf "%s/<%= labels.COMMIT %>" $w.platform.name }}: {{ $w.release.commit | quote }}
+{{ printf "%s/<%= labels.APPROVED_BY %>" $w.platform.name }}: {{ $w.release.approvedBy | quote }}
 {{- end }}

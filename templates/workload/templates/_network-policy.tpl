@@ -9,7 +9,7 @@ kind: NetworkPolicy
   {{- if $w.egress }}
   annotations:
     {{- range $name, $party := $w.egress }}
-    {{ printf "%s/egress-%s" $w.platform.name $name }}: {{ $party.purpose | quote }}
+    {{ printf "%s/<%= labels.EGRESS %>%s" $w.platform.name $name }}: {{ $party.purpose | quote }}
     {{- end }}
   {{- end }}
 spec:
@@ -40,7 +40,7 @@ spec:
 - from:
     - podSelector:
         matchLabels:
-          {{ printf "%s/<%= calls_prefix %>%s" $w.platform.name $w.name }}: "true"
+          {{ printf "%s/<%= labels.CALLS %>%s" $w.platform.name $w.name }}: "true"
   ports:
     - port: <%= port_name %>
       protocol: TCP

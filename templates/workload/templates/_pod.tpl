@@ -5,14 +5,14 @@ metadata:
   labels:
     {{- include "workload.labels" . | nindent 4 }}
     {{- range $id, $port := $w.calls }}
-    {{ printf "%s/<%= calls_prefix %>%s" $w.platform.name $id }}: "true"
+    {{ printf "%s/<%= labels.CALLS %>%s" $w.platform.name $id }}: "true"
     {{- end }}
     {{- range $name, $use := $w.uses }}
-    {{ printf "%s/<%= uses_prefix %>%s" $w.platform.name $name }}: "true"
+    {{ printf "%s/<%= labels.USES %>%s" $w.platform.name $name }}: "true"
     {{- end }}
   annotations:
     kubectl.kubernetes.io/default-container: <%= container %>
-    {{ printf "%s/<%= retention_annotation %>" $w.platform.name }}: {{ int $w.logs.retention | quote }}
+    {{ printf "%s/<%= labels.LOG_RETENTION %>" $w.platform.name }}: {{ int $w.logs.retention | quote }}
     {{- with $w.probes }}
 <% for probe, annotation in probe_annotations %>
     {{ printf "<%= annotation %>" $w.platform.name }}: {{ .<%= probe %>.path | quote }}

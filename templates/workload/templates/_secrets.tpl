@@ -29,8 +29,8 @@ each service instead, with the password that the service states. */}}
 {{- define "workload.secret-references" -}}
 {{- $references := deepCopy .Values.workload.secrets }}
 {{- range $name, $use := .Values.workload.uses }}
-{{- if and $use.inCluster (ne $use.type "postgresql") }}
-{{- $_ := set $references (printf "%s-password" $name) (dict "key" (printf "<%= instance_key %>" $name) "field" "<%= instance_field %>") }}
+{{- if and $use.inCluster (ne $use.type "<%= with_roles %>") }}
+{{- $_ := set $references (printf "%s<%= password %>" $name) (dict "key" (printf "<%= instance_key %>" $name) "field" "<%= instance_field %>") }}
 {{- end }}
 {{- end }}
 {{- mustToJson $references }}

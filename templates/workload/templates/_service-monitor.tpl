@@ -7,9 +7,9 @@ kind: ServiceMonitor
 spec:
   jobLabel: app.kubernetes.io/name
   targetLabels:
-    - {{ printf "%s/environment" $w.platform.name | quote }}
-    - {{ printf "%s/tier" $w.platform.name | quote }}
-    - {{ printf "%s/team" $w.platform.name | quote }}
+    - {{ printf "%s/<%= labels.ENVIRONMENT %>" $w.platform.name | quote }}
+    - {{ printf "%s/<%= labels.TIER %>" $w.platform.name | quote }}
+    - {{ printf "%s/<%= labels.TEAM %>" $w.platform.name | quote }}
   {{- if gt (int $w.metrics.series) 0 }}
   sampleLimit: {{ int $w.metrics.series }}
   {{- /* As many kibibytes as so many series can take. */}}
@@ -18,7 +18,7 @@ spec:
   targetLimit: {{ int $w.metrics.targets }}
   {{- if ne (dig "rollout" "strategy" "rolling" $w) "rolling" }}
   podTargetLabels:
-    - rollouts-pod-template-hash
+    - <%= pod_hash %>
   {{- end }}
   namespaceSelector:
     matchNames:
@@ -31,5 +31,5 @@ spec:
     - port: <%= port_name %>
       path: <%= metrics_path %>
       interval: {{ printf "%ds" (int $w.metrics.interval) | quote }}
-      scrapeTimeout: {{ printf "%ds" (min 10 (int $w.metrics.interval)) | quote }}
+      scrapeTimeout: {{ printf "%ds" (min <%= scrape_timeout %> (int $w.metrics.interval)) | quote }}
 {{- end }}

@@ -1,6 +1,6 @@
 {{- /* Exactly one Service of a workload is marked as scraped, so that no pod is scraped twice. */}}
 {{- define "workload.scraped" -}}
-{{ printf "%s/<%= scraped_label %>" .Values.workload.platform.name }}: "true"
+{{ printf "%s/<%= labels.SCRAPED %>" .Values.workload.platform.name }}: "true"
 {{- end }}
 
 {{- define "workload.ports" -}}

@@ -12,13 +12,13 @@
 {{- end }}
 {{- $_ := set $v "SHUTDOWN_SECONDS" (toString (int $w.shutdown.finish)) }}
 {{- if $w.flags }}
-{{- $_ := set $v "FLAGS_FILE" "/etc/flags/flags.json" }}
+{{- $_ := set $v "FLAGS_FILE" "<%= mounts.FLAGS_FILE %>" }}
 {{- end }}
 {{- if $w.storage }}
 {{- $_ := set $v "DATA_PATH" $w.storage.path }}
 {{- end }}
 {{- range $name, $secret := include "workload.secret-references" . | fromJson }}
-{{- $_ := set $v (printf "%s_FILE" (include "workload.variable" $name)) (printf "/etc/secrets/%s" $name) }}
+{{- $_ := set $v (printf "%s_FILE" (include "workload.variable" $name)) (printf "<%= mounts.SECRETS %>/%s" $name) }}
 {{- end }}
 {{- range $id, $port := $w.calls }}
 {{- $_ := set $v (printf "%s_URL" (include "workload.variable" $id)) (printf "http://%s:%d" $id (int $port)) }}

@@ -39,20 +39,20 @@
 {{- define "workload.volume-mounts" -}}
 {{- $w := .Values.workload -}}
 - name: temporary
-  mountPath: /tmp
+  mountPath: <%= mounts.TEMPORARY %>
 {{- if $w.flags }}
 - name: flags
-  mountPath: /etc/flags
+  mountPath: <%= mounts.FLAGS %>
   readOnly: true
 {{- end }}
 {{- if include "workload.secret-references" . | fromJson }}
 - name: secrets
-  mountPath: /etc/secrets
+  mountPath: <%= mounts.SECRETS %>
   readOnly: true
 {{- end }}
 {{- if $w.permissions }}
 - name: api-access
-  mountPath: /var/run/secrets/kubernetes.io/serviceaccount
+  mountPath: <%= mounts.ACCOUNT %>
   readOnly: true
 {{- end }}
 {{- if $w.storage }}

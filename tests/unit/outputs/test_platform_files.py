@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from generators.artifacts import Artifact
-from generators.conventions import access, in_cluster, listeners, names
+from generators.conventions import access, in_cluster, labels, listeners, names
 from generators.grammar.quantities import amount, half, larger
 from generators.model import Fleet, Model, Permission, Quota
 from generators.outputs import platform
@@ -282,7 +282,7 @@ def test_names_that_charts_share_come_from_the_conventions(fleet: Fleet) -> None
     assert f'"{access.deployers(fleet.platform.name, "%s")}"' in deployer
     assert names.priority_class("%s", "%s") in made[f"{CHART}templates/priority-classes.yaml"]
     policy = made[f"{CHART}templates/resource-network-policy.yaml"]
-    assert names.uses_label(fleet.platform.name, "%s") in policy
+    assert labels.uses(fleet.platform.name, "%s") in policy
     assert in_cluster.host("%s") in made[f"{CHART}templates/resource-service.yaml"]
     assert (listeners.listener("@"), listeners.listener("wallet")) == ("https-apex", "https")
 

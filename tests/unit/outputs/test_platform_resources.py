@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from generators.conventions import in_cluster, names
+from generators.conventions import in_cluster, labels
 from tests.unit.outputs.platform_fleets import with_ingress
 from tests.unit.outputs.platform_helm import DIGEST, Chart, Object, named, of_kind, write
 
@@ -37,7 +37,7 @@ def test_in_cluster_resources_are_found_by_service_policy_and_users(ingress: Cha
         assert one["spec"]["selector"]["matchLabels"].items() <= pod.items()
         assert policy["egress"] == []
         first = policy["ingress"][0]
-        assert first["from"] == [{"podSelector": {"matchLabels": {names.uses_label("aiaas", name): "true"}}}]
+        assert first["from"] == [{"podSelector": {"matchLabels": {labels.uses("aiaas", name): "true"}}}]
         found += 1
     assert found == 3
 
