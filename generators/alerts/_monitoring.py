@@ -8,6 +8,7 @@ from generators.alerts._alert import ABSENT, Alert, Input, Panel, Proof, Recordi
 from generators.alerts._availability import PRESENT
 from generators.alerts._component import Platform, key
 from generators.alerts._parts_of_monitoring import PART, broken
+from generators.alerts._unseen import unseen
 from generators.alerts.text import duration
 
 ESCALATION = "escalation"
@@ -29,6 +30,7 @@ def alerts(platform: Platform) -> Iterator[Alert]:
     """The heartbeat first: without it nobody would miss the others."""
     yield _watchdog(platform)
     yield _nothing(platform)
+    yield unseen(platform, PART, _steps(platform))
     yield _unanswered(platform)
     yield from broken(platform)
 

@@ -18,7 +18,7 @@ FIRES, ON_TIME, RESOLVES = "fires", "does not fire a step earlier", "resolves"
 ASPECTS = (FIRES, ON_TIME, RESOLVES, BELOW, IDLE, NAN, MISSING)
 
 _FIRING = re.compile(r"ALERTS\{alertstate=\"firing\",alertname=~\"([\w|]+)\"\}")
-_COUNTED = re.compile(rf"count\({_FIRING.pattern}\)")
+_COUNTED = re.compile(rf"count\(count by \(alertname\) \({_FIRING.pattern}\)\)")
 _NAN = re.compile(r"(?:NaN(?:\+0x\d+)?\s*)+")
 
 

@@ -90,7 +90,7 @@ class Cases:
         silent = [alert for alert in alerts if alert.proof.missing != "fires"]
         checks = [Check(firing(silent), end)] if silent else []
         if loud:
-            checks.append(Check(f"count({firing(loud)})", end, len(loud)))
+            checks.append(Check(f"count(count by (alertname) ({firing(loud)}))", end, len(loud)))
         return self._case(MISSING, (), checks)
 
     def _after(self, alerts: Iterable[Alert]) -> int:
