@@ -22,8 +22,11 @@ DOIT = "./doit"
 WAIT = "900"
 """Seconds that verification waits for what is still progressing."""
 
+FINDINGS = 1
+"""With what a verb ends that got its answers, and does not like them."""
 BUSY = "deploy/busy"
 """The rule of the verbs' finding that another run holds the Lease of the service."""
+_SENT_NOTHING = ("", "refused", "not-started")
 _TRIES = 20
 """Each waits for the Lease by itself, forty seconds: thirteen minutes in all."""
 
@@ -66,9 +69,11 @@ def deliver(wish: Wish) -> Outcome:
     if address:
         # The objectives that alerts are made of: what pages people is what takes a version back.
         words += ["--prometheus", address]
-    if programs.run(words) == 0:
-        return done
-    return roll_back(wish, "it was deployed and is not well")
+    code = programs.run(words)
+    if code == FINDINGS:
+        return roll_back(wish, "it was deployed and is not well")
+    # Anything else says nothing of the version, so nothing is held against it.
+    return done if code == 0 else _ended(wish, outcome.UNKNOWN, f"it was deployed; verify ended with {code}")
 
 
 def _deploy(wish: Wish) -> Outcome:
@@ -84,13 +89,20 @@ def _deploy(wish: Wish) -> Outcome:
         words += [f"--approved-by={wish.approved_by}", f"--approved-at={wish.approved_at}"]
     code, said = _patiently(words)
     told = _told(said, wish.service.id)
+    if told.get("state") == outcome.UNKNOWN:
+        # A rollback would ask the same cluster, and bar a digest against which nothing is known. The
+        # same deployment makes whole what it left, and says what became of it.
+        code, said = _patiently(words)
+        again = _told(said, wish.service.id)
+        # One that sent nothing does not know what the first one did.
+        told = told if again.get("state", "") in _SENT_NOTHING else again
     state, why = str(told.get("state", "")), str(told.get("reason", ""))
     if code == 0 and state in (outcome.DEPLOYED, outcome.UNCHANGED):
         return _ended(wish, state)
-    if state in (outcome.ROLLED_BACK, outcome.UNJUDGED):
+    if state in (outcome.ROLLED_BACK, outcome.UNJUDGED, outcome.UNKNOWN):
         return _ended(wish, state, why)
-    if state in ("failed", "unknown"):
-        # Something was changed, or may have been: the cluster must not be left half-way.
+    if state == "failed":
+        # Something was changed: the cluster must not be left half-way.
         return roll_back(wish, why or "its deployment failed")
     return _ended(wish, outcome.NOT_DEPLOYED, why or _first_finding(said) or f"deploy ended with code {code}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from generators.conventions import names
 from generators.conventions import workloads as kinds
@@ -15,24 +16,32 @@ from ops.actions.repair import repair
 from ops.actions.site import Site
 from ops.actions.waiting import current, patience, settled
 from ops.adapters import release_store
-from ops.adapters.helm import Running
-from ops.faults import ApiError, Stopped, Unreachable, of_api, of_silence
+from ops.adapters.helm import Done
+from ops.faults import BROKEN, ApiError, Stopped, Unreachable, of_api, of_silence
 from ops.records import chain
 from ops.records.standing import standing
+from ops.snapshot import Workload
 from ops.verdicts.health import Health, Verdict
 
 DEPLOYED, UNCHANGED, FAILED, ROLLED_BACK, SKIPPED, UNKNOWN, REFUSED, UNJUDGED = (
     "deployed", "unchanged", "failed", "rolled-back", "not-started", "unknown", "refused", "unjudged",
 )  # fmt: skip
 """Of what is refused nothing was sent: it runs as before, and its digest is as good as it was. What is
-unjudged was sent and given up again, because nobody could say whether it is good."""
+unjudged was sent and given up again, because nobody could say whether it is good. What is unknown was, or may
+have been, sent, and the cluster did not say what became of it."""
+UNTOUCHED = frozenset({"deploy/busy", "deploy/pending"})
+"""Rules that stop a change before anything was sent."""
 WATCHED = frozenset({"Deployment", "StatefulSet"})
 """What helm's own watcher understands; of Rollouts it waits for a word that never comes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one service. ``seconds`` it took; ``hint`` is one next step."""
+    """What became of one service. ``seconds`` it took; ``hint`` is one next step.
+
+    ``rule`` names the refusal where it is one of the cluster's; ``broken``: the cluster did not answer as one
+    that is well does, which says nothing of the service.
+    """
 
     service: str
     state: str
@@ -41,6 +50,8 @@ class Outcome:
     seconds: float = 0.0
     reason: str = ""
     hint: str = ""
+    rule: str = ""
+    broken: bool = False
 
     @property
     def good(self) -> bool:
@@ -75,10 +86,10 @@ def change(
     """
     begun = time.monotonic()
 
-    def ended(state: str, reason: str = "", hint: str = "") -> Outcome:
+    def ended(state: str, reason: str = "", hint: str = "", **more: Any) -> Outcome:
         record = candidate.record
         took = time.monotonic() - begun
-        return Outcome(candidate.service.id, state, record.version, record.digest, took, reason, hint)
+        return Outcome(candidate.service.id, state, record.version, record.digest, took, reason, hint, **more)
 
     try:
         with site.leases.held(candidate.service.id) as lost:
@@ -87,14 +98,12 @@ def change(
                 words = "the lease was lost while it was changed; somebody else may have changed it too"
                 return ended(UNKNOWN, words, f"./doit verify {site.environment.name} {candidate.service.id}")
             return ended(state, reason, hint)
-    except Stopped as stop:
-        return ended(FAILED, stop.problems[0].message, stop.problems[0].hint)
-    except ApiError as error:
-        told_of = of_api(error, site.environment.name, f"changing {candidate.service.id}").problems[0]
-        return ended(FAILED, told_of.message, told_of.hint)
-    except Unreachable as error:
-        silent = of_silence(error, site.environment.name, site.api.address).problems[0]
-        return ended(UNKNOWN, silent.message, silent.hint)
+    except (Stopped, ApiError, Unreachable) as error:
+        stop = _as_stop(site, error, f"changing {candidate.service.id}")
+        why, broken = stop.problems[0], stop.code == BROKEN
+        if why.rule in UNTOUCHED:
+            return ended(REFUSED, why.message, why.hint, rule=why.rule)
+        return ended(UNKNOWN if broken else FAILED, why.message, why.hint, broken=broken)
 
 
 def _changed(
@@ -114,22 +123,16 @@ def _changed(
     stood = before.workload
     # Another digest that was given up stays so: only what may run comes in.
     given_up = not repaired and before.unjudged and stood is not None and stood.digest == record.digest
-    details = {"commit": record.commit, "approved-by": record.approved_by, **_weighed(site, candidate)}
-    if site.world.arguments.freeze_reason:
-        details["in-spite-of-freeze"] = site.world.arguments.freeze_reason
-    site.history.append(
-        service.id, chain.DEPLOYING, version=record.version, digest=record.digest, details=details
-    )
-    values = [f"{names.chart(service.id)}/values-{site.environment.name}.yaml"]
+    _begin(site, candidate)
     refused = rollouts.begin_anew(site, service) if given_up else ""
-    helm: Running | None = None
-    if not (again and given_up):
-        words = _words(site, candidate, force=force)
-        helm = site.helm.upgrade(service.id, values, candidate.values(), words)
-    verdict, done = settled(site, service, helm, stood, lambda one: told(one.reason))
+    sends = not (again and given_up)
+    if sends:
+        verdict, done = _sent(site, candidate, stood, told, force=force)
+    else:
+        verdict, done = settled(site, service, None, stood, lambda one: told(one.reason))
     if done is not None and done.code and verdict.health is not Health.FAILED:
         reason, hint = done.words, f"./doit verify {site.environment.name} {service.id}"
-    elif verdict.health is Health.HEALTHY and (helm is None or (done is not None and done.code == 0)):
+    elif verdict.health is Health.HEALTHY and (not sends or (done is not None and done.code == 0)):
         site.history.append(service.id, chain.VERIFIED, version=record.version, digest=record.digest)
         if candidate.built:
             site.records.write(site.environment.name, service.id, record)
@@ -142,6 +145,41 @@ def _changed(
         return _unjudged(site, candidate, reason, hint, keep=keep)
     site.history.append(service.id, chain.FAILED, version=record.version, digest=record.digest, reason=reason)
     return _after_failure(site, candidate, reason, hint, keep=keep)
+
+
+def _begin(site: Site, candidate: Candidate) -> None:
+    """Writes down that it begins, by which a later run knows what was left half done."""
+    record = candidate.record
+    details = {"commit": record.commit, "approved-by": record.approved_by, **_weighed(site, candidate)}
+    if site.world.arguments.freeze_reason:
+        details["in-spite-of-freeze"] = site.world.arguments.freeze_reason
+    site.history.append(
+        candidate.service.id, chain.DEPLOYING, version=record.version, digest=record.digest, details=details
+    )
+
+
+def _sent(
+    site: Site, candidate: Candidate, stood: Workload | None, told: Callable[[str], None], *, force: bool
+) -> tuple[Verdict, Done | None]:
+    """What helm and the cluster say in the end. What fell into a silence of the server is sent once more.
+
+    Raises Unreachable where that is not answered either: nothing is known of the version then.
+    """
+    service = candidate.service
+    values = [f"{names.chart(service.id)}/values-{site.environment.name}.yaml"]
+    words = _words(site, candidate, force=force)
+    helm = site.helm.upgrade(service.id, values, candidate.values(), words)
+    verdict, done = settled(site, service, helm, stood, lambda one: told(one.reason))
+    if done is None or not done.silent:
+        return verdict, done
+    told(f"sent once more: {done.words}")
+    if repair(site, service.id, site.history.entries(service.id)):
+        _begin(site, candidate)
+    helm = site.helm.upgrade(service.id, values, candidate.values(), words)
+    verdict, done = settled(site, service, helm, stood, lambda one: told(one.reason))
+    if done is not None and done.silent:
+        raise Unreachable(done.words)
+    return verdict, done
 
 
 def _after_failure(
@@ -181,7 +219,6 @@ def _back_without_bar(site: Site, service: Service, reason: str) -> tuple[str, s
 
     Whatever is wrong says nothing of the version that nobody judged.
     """
-    name = site.environment.name
     try:
         way = going_back.before(site, service, standing(site.history.entries(service.id)))
         if way is None:
@@ -190,13 +227,17 @@ def _back_without_bar(site: Site, service: Service, reason: str) -> tuple[str, s
         if verdict.health is Health.HEALTHY:
             return f"{way.target.version} is in place again", ""
         return f"back on {way.target.version}, which is {verdict.health}", verdict.next_step
-    except Stopped as stop:
-        told = stop
-    except ApiError as error:
-        told = of_api(error, name, f"taking {service.id} back")
-    except Unreachable as error:
-        told = of_silence(error, name, site.api.address)
-    return told.problems[0].message, told.problems[0].hint
+    except (Stopped, ApiError, Unreachable) as error:
+        told = _as_stop(site, error, f"taking {service.id} back").problems[0]
+        return told.message, told.hint
+
+
+def _as_stop(site: Site, error: Stopped | ApiError | Unreachable, doing: str) -> Stopped:
+    if isinstance(error, ApiError):
+        return of_api(error, site.environment.name, doing)
+    if isinstance(error, Unreachable):
+        return of_silence(error, site.environment.name, site.api.address)
+    return error
 
 
 def _weighed(site: Site, candidate: Candidate) -> dict[str, str]:
@@ -240,6 +281,9 @@ def nothing_to_do(site: Site, candidate: Candidate, *, keep: bool) -> Outcome:
         site.history.append(
             candidate.service.id, chain.VERIFIED, version=record.version, digest=record.digest
         )
+    if candidate.built:
+        # A run that was killed on the way may have brought it in, and not come to writing this.
+        site.records.write(site.environment.name, candidate.service.id, record)
     return Outcome(candidate.service.id, UNCHANGED, record.version, record.digest)
 
 

@@ -10,10 +10,12 @@ from ops.actions.oracle import objects
 from ops.actions.site import Site
 from ops.actions.waiting import current, settled
 from ops.adapters import release_store
+from ops.adapters.helm import Done
 from ops.adapters.release_store import Release
-from ops.faults import stopped
+from ops.faults import Unreachable, stopped
 from ops.records import chain
 from ops.records.standing import Standing
+from ops.snapshot import Workload
 from ops.verdicts.health import Health, Verdict
 
 
@@ -99,7 +101,8 @@ def refusals(site: Site, way: Way) -> list[str]:
 def go_back(site: Site, way: Way, reason: str, *, bar: bool = True) -> Verdict:
     """Does it, waits, bars the digest that was left, and writes it down. The caller holds the lease.
 
-    Without ``bar`` the digest may come again as it is.
+    Without ``bar`` the digest may come again as it is. Raises Stopped where helm cannot, Unreachable where
+    nobody knows whether it could.
     """
     service = way.service
     site.history.append(
@@ -112,9 +115,12 @@ def go_back(site: Site, way: Way, reason: str, *, bar: bool = True) -> Verdict:
     rollouts.abort(site, service)
     # Conflicts must not stand in the way of safety: what a person changed is told by drift afterwards.
     more = ["--wait=hookOnly", "--force-conflicts"]
-    verdict, done = settled(
-        site, service, site.helm.rollback(service.id, way.target.revision, more), stood, lambda _: None
-    )
+    verdict, done = _sent(site, way, more, stood)
+    if done is not None and done.silent:
+        # It may have been in vain for the server's sake alone.
+        verdict, done = _sent(site, way, more, stood)
+    if done is not None and done.silent:
+        raise Unreachable(done.words)
     if done is not None and done.code:
         site.history.append(service.id, chain.FAILED, version=way.target.version, reason=done.words)
         raise stopped(
@@ -136,3 +142,8 @@ def go_back(site: Site, way: Way, reason: str, *, bar: bool = True) -> Verdict:
     if verdict.health is Health.HEALTHY:
         site.history.append(service.id, chain.VERIFIED, version=way.target.version, digest=way.target.digest)
     return verdict
+
+
+def _sent(site: Site, way: Way, words: list[str], stood: Workload | None) -> tuple[Verdict, Done | None]:
+    helm = site.helm.rollback(way.service.id, way.target.revision, words)
+    return settled(site, way.service, helm, stood, lambda _: None)

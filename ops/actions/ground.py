@@ -10,7 +10,7 @@ from ops.actions.change import DEPLOYED, FAILED, UNCHANGED, Outcome
 from ops.actions.oracle import objects
 from ops.actions.site import Site
 from ops.adapters import release_store
-from ops.faults import ApiError, stopped
+from ops.faults import ApiError, Unreachable, stopped
 from ops.records import chain
 
 PATIENCE = 300.0
@@ -65,9 +65,19 @@ def would_change(site: Site, *, force: bool) -> tuple[str, ...]:
 
 
 def lay(site: Site, told: Callable[[str], None], *, force: bool) -> Outcome:
-    """Installs or upgrades the platform chart and waits for what it runs."""
+    """Installs or upgrades the platform chart and waits for what it runs.
+
+    Raises Stopped while another run is at it, Unreachable where nobody knows what became of it.
+    """
+    if not exists(site):
+        # Nobody can hold a Lease in a namespace that is not there; helm itself lets one of two begin.
+        return _laid(site, told, force=force, first=True)
+    with site.leases.held(NAME):
+        return _laid(site, told, force=force, first=False)
+
+
+def _laid(site: Site, told: Callable[[str], None], *, force: bool, first: bool) -> Outcome:
     begun = time.monotonic()
-    first = not exists(site)
     if not first and not would_change(site, force=force):
         return Outcome(NAME, UNCHANGED, "", "", time.monotonic() - begun)
     name = site.environment.name
@@ -84,6 +94,8 @@ def lay(site: Site, told: Callable[[str], None], *, force: bool) -> Outcome:
     running = site.helm.upgrade(NAME, [f"charts/platform/values-{name}.yaml"], record, more)
     done = running.wait(PATIENCE) or running.stop()
     took = time.monotonic() - begun
+    if done.silent:
+        raise Unreachable(done.words)
     if done.code:
         hint = (
             "whoever administers the cluster deploys the platform chart" if "forbidden" in done.words else ""

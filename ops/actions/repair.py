@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from ops.actions.site import Site
 from ops.adapters import release_store
 from ops.adapters.release_store import PENDING
-from ops.faults import stopped
+from ops.faults import Unreachable, stopped
 from ops.records import chain
 from ops.records.chain import Entry
 from ops.records.standing import began_here, standing
@@ -42,6 +42,8 @@ def repair(site: Site, service: str, entries: Sequence[Entry]) -> str:
     target = target or next((one.revision for one in kept[1:] if one.status in _DONE), newest.revision)
     more = ["--wait=hookOnly", "--force-conflicts"]
     done = site.helm.rollback(service, target, more).wait(120)
+    if done is not None and done.silent:
+        raise Unreachable(done.words)
     if done is None or done.code:
         words = done.words if done else "it did not end within two minutes"
         raise stopped(

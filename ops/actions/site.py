@@ -16,7 +16,7 @@ from ops.adapters.history_store import History
 from ops.adapters.kubeconfig import kubeconfig_files
 from ops.adapters.leases import Leases
 from ops.adapters.records_folder import Records
-from ops.faults import USAGE, ApiError, Unreachable, stopped
+from ops.faults import BROKEN, USAGE, ApiError, Stopped, Unreachable, stopped
 from ops.snapshot import Snapshot
 from ops.world import World
 
@@ -24,6 +24,8 @@ LOOK_EVERY = 1.0
 """Seconds between two looks at the cluster, however many wait for one."""
 SILENCE = 120.0
 """Seconds that a server may be away in the middle of a change before it is given up."""
+COMING_UP = frozenset({"cluster/server-error", "cluster/busy"})
+"""Refusals of a server that is coming up or has too much to do: as good as silence."""
 
 
 class Site:
@@ -95,7 +97,7 @@ class Eyes:
     def fresh(self) -> Snapshot:
         """A snapshot that was begun after this call.
 
-        A server that falls silent is waited for; Unreachable when it stays so.
+        A server that falls silent is waited for; Unreachable, or what it said last, when it stays so.
         """
         asked = time.monotonic()
         with self._lock:
@@ -104,13 +106,20 @@ class Eyes:
             pause = self._taken + LOOK_EVERY - time.monotonic()
             if pause > 0:
                 time.sleep(pause)
-            begun = time.monotonic()
+            begun, away = time.monotonic(), False
             while True:
                 self._taken = time.monotonic()
                 try:
                     self._newest = self._look()
                     return self._newest
-                except Unreachable:
-                    if time.monotonic() - begun > self._patience:
+                except (Unreachable, Stopped) as error:
+                    away = away or _is_away(error)
+                    # One that has just come up may know nobody's rights yet.
+                    passing = away and (isinstance(error, Unreachable) or error.code == BROKEN)
+                    if not passing or time.monotonic() - begun > self._patience:
                         raise
                     time.sleep(1.0)
+
+
+def _is_away(error: Unreachable | Stopped) -> bool:
+    return isinstance(error, Unreachable) or error.problems[0].rule in COMING_UP

@@ -15,6 +15,12 @@ from generators.children import ending_with_us
 from generators.toolchain import cache
 
 _NOISE = re.compile(r"level=INFO|found symbolic link in path|^I\d{4} |level=WARN msg=\"unable to find exact")
+_SILENCE = re.compile(
+    r"cluster unreachable|connection refused|connection reset|connection lost|no route to host"
+    r"|i/o timeout|TLS handshake timeout|\bEOF\b|etcdserver: |server is currently unable"
+    r"|unable to return a response in the time allotted|request did not complete within"
+)
+"""What Go's HTTP client, the API server and its store say where no answer came in time."""
 STOP = 20.0
 """Seconds helm has for writing down that it was stopped."""
 
@@ -32,6 +38,11 @@ class Done:
         """Why it failed, in its own words, on one line."""
         lines = [line.removeprefix("Error: ") for line in self.err.splitlines() if line.strip()]
         return " ".join(lines)[-1200:] or f"helm ended with code {self.code}"
+
+    @property
+    def silent(self) -> bool:
+        """Whether it failed because the server did not answer: that says nothing of what was to be done."""
+        return self.code != 0 and _SILENCE.search(self.err) is not None
 
 
 class Running:

@@ -14,12 +14,21 @@ from generators.problems import Place, Problem, has_errors
 from ops.actions import accompanying, ground, watching
 from ops.actions.approving import unapproved
 from ops.actions.candidates import Candidate, candidates
-from ops.actions.change import FAILED, REFUSED, SKIPPED, Outcome, change, kept_releases, nothing_to_do
+from ops.actions.change import (
+    FAILED,
+    REFUSED,
+    SKIPPED,
+    UNTOUCHED,
+    Outcome,
+    change,
+    kept_releases,
+    nothing_to_do,
+)
 from ops.actions.guards import freezing, quarantined
 from ops.actions.preview import Preview, preview
 from ops.actions.site import Site
 from ops.adapters.release_store import Release
-from ops.faults import ApiError, Stopped, Unreachable
+from ops.faults import BROKEN, ApiError, Stopped, Unreachable
 from ops.records.standing import standing
 from ops.reports import deployment as report
 from ops.verdicts.levels import levels
@@ -78,7 +87,8 @@ def _deploy(site: Site, services: Sequence[Service]) -> int:
         "outcomes": [one.as_object() for one in outcomes],
         "monitoring": alone.words,
     }
-    return world.tell(problems, lines, checked=good, of=len(outcomes), more=more)
+    code = world.tell(problems, lines, checked=good, of=len(outcomes), more=more)
+    return BROKEN if any(one.broken for one in outcomes) else code
 
 
 def _below(site: Site) -> Iterator[Outcome]:
@@ -99,8 +109,9 @@ def _ground(site: Site) -> Outcome:
     try:
         one = ground.lay(site, lambda words: progress.at(f"platform: {words}", 0, 0), force=_force(site))
     except Stopped as stop:
-        told = stop.problems[0]
-        one = Outcome(ground.NAME, FAILED, "", "", 0.0, told.message, told.hint)
+        told, broken = stop.problems[0], stop.code == BROKEN
+        state, rule = (REFUSED, told.rule) if told.rule in UNTOUCHED else (FAILED, "")
+        one = Outcome(ground.NAME, state, "", "", 0.0, told.message, told.hint, rule, broken)
     progress.end(ground.NAME, report.line(one))
     return one
 
@@ -145,8 +156,8 @@ def _one(site: Site, candidate: Candidate, kept: Mapping[str, Release]) -> Outco
     except (Stopped, ApiError, Unreachable) as error:
         if not isinstance(error, Stopped):
             error = in_words(error, site.environment, site.api, f"looking at {name}")
-        told = error.problems[0]
-        one = Outcome(name, FAILED, "", "", 0.0, told.message, told.hint)
+        told, broken = error.problems[0], error.code == BROKEN
+        one = Outcome(name, REFUSED, "", "", 0.0, told.message, told.hint, told.rule, broken)
     progress.end(name, report.line(one))
     return one
 
@@ -231,7 +242,8 @@ def _problem(site: Site, one: Outcome) -> Problem:
     name = site.environment.name
     words = f"{one.service} {one.state}: {one.reason}"
     place = Place(f"{name}/{one.service}")
-    return Problem(f"deploy/{one.state}", words, place, one.hint, service=one.service, environment=name)
+    rule = one.rule or f"deploy/{one.state}"
+    return Problem(rule, words, place, one.hint, service=one.service, environment=name)
 
 
 def _skipped(one: Candidate, why: str) -> Outcome:

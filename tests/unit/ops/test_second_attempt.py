@@ -15,6 +15,7 @@ from ops.actions import rollouts
 from ops.actions.candidates import Candidate
 from ops.adapters import release_store
 from ops.adapters.api import Api
+from ops.adapters.helm import Done
 from ops.records.release import Record
 from ops.snapshot import Workload
 from ops.verdicts.health import Health, Verdict
@@ -84,7 +85,7 @@ class Stage:
     def ends(self, *verdicts: Verdict) -> None:
         """In what each wait ends; helm was there in the last only where it was asked."""
         left = [*verdicts]
-        done = SimpleNamespace(code=0)
+        done = Done(0, "", "")
         self.patched.setattr(changing, "settled", lambda *_: (left.pop(0), done if self.upgrades else None))
 
     @property

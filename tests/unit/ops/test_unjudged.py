@@ -14,6 +14,7 @@ from ops.actions import change as changing
 from ops.actions import going_back, rollouts, verification
 from ops.actions.candidates import Candidate
 from ops.adapters import release_store
+from ops.adapters.helm import Done
 from ops.adapters.release_store import Release
 from ops.faults import ApiError, Unreachable
 from ops.records.chain import Entry
@@ -33,7 +34,7 @@ SILENT = ABORTED.format(
 )
 BAD = ABORTED.format("Failed", "failed (3) > failureLimit (2)")
 CAREFUL = ("web", "canary")
-DONE = SimpleNamespace(code=0)
+DONE = Done(0, "", "")
 VERIFIED, OTHER, NEW = "sha256:a", "sha256:b", "sha256:c"
 
 
@@ -181,7 +182,7 @@ def test_a_way_back_that_is_refused_is_no_word_against_the_version(
     def refused(well: Verdict) -> tuple[Verdict, Any]:
         if fault is not None:
             raise fault
-        return well, SimpleNamespace(code=1, words="conflict")
+        return well, Done(1, "", "Error: conflict")
 
     _, _, (state, why, hint) = deployed(model, monkeypatch, [NEW, VERIFIED], back_on=refused)
     place = {"service": service_of(model, *CAREFUL).id, "environment": model.fleet.environments[0].name}

@@ -83,7 +83,6 @@ def test_without_its_signature_nothing_is_deployed(world: World) -> None:
     [
         ("rolled-back", 0, outcome.ROLLED_BACK, []),
         ("failed", 0, outcome.ROLLED_BACK, ["doit rollback"]),
-        ("unknown", 0, outcome.ROLLED_BACK, ["doit rollback"]),
         ("failed", 1, outcome.ROLLBACK_FAILED, ["doit rollback"]),
         ("not-started", 0, outcome.NOT_DEPLOYED, []),
         ("refused", 0, outcome.NOT_DEPLOYED, []),
@@ -98,6 +97,42 @@ def test_a_deployment_that_fails_is_never_left_half_way(
     done = delivery.deliver(WISH)
     assert (done.outcome, done.why) == (expected, "the pods crash")
     assert world.names() == ["cosign verify", "doit deploy", *called]
+
+
+def said_of(state: str, why: str = "") -> str:
+    return json.dumps({"outcomes": [{"service": "wallet", "state": state, "reason": why}]})
+
+
+@pytest.mark.parametrize(
+    ("then", "expected", "verified"),
+    [
+        ((0, said_of("deployed")), outcome.DEPLOYED, True),
+        ((0, said_of("unchanged")), outcome.UNCHANGED, True),
+        ((1, said_of("rolled-back", "the pods crash")), outcome.ROLLED_BACK, False),
+        ((3, said_of("unknown", "silence")), outcome.UNKNOWN, False),
+        # What sends nothing the second time does not know what the first did.
+        ((3, said_of("refused", "did not answer")), outcome.UNKNOWN, False),
+        ((3, ""), outcome.UNKNOWN, False),
+    ],
+)
+def test_of_what_nobody_knows_the_cluster_is_asked_once_more_and_nothing_is_taken_back(
+    world: World, monkeypatch: pytest.MonkeyPatch, then: tuple[int, str], expected: str, verified: bool
+) -> None:
+    answers_in_turn(world, monkeypatch, "deploy", (3, said_of("unknown", "silence")), then)
+    done = delivery.deliver(WISH)
+    assert done.outcome == expected
+    assert expected != outcome.UNKNOWN or done.why == "silence"
+    assert world.names() == ["cosign verify", "doit deploy", "doit deploy", *(["doit verify"] * verified)]
+
+
+@pytest.mark.parametrize("code", [2, 3, 127, 130])
+def test_what_nobody_could_verify_is_not_taken_back(world: World, code: int) -> None:
+    world.deploys("deployed")
+    world.codes["doit verify"] = code
+    done = delivery.deliver(WISH)
+    assert (done.outcome, done.why) == (outcome.UNKNOWN, f"it was deployed; verify ended with {code}")
+    assert done.outcome not in outcome.SETTLED
+    assert "doit rollback" not in world.names()
 
 
 @pytest.mark.parametrize(
