@@ -130,7 +130,8 @@ LOGS = Shape(
     },
 )
 TIER_KEYS: dict[str, Key] = {
-    "scrape_interval": Key(duration("5s", "5m"), "Time between two reads of its metrics.", "15s"),
+    # Prometheus looks back five minutes for a sample: two must lie in there, or what is up blinks.
+    "scrape_interval": Key(duration("5s", "2m"), "Time between two reads of its metrics.", "15s"),
     "series": Key(Integer(100, 1_000_000), "Most metric series one pod may export.", "2000"),
     "objectives": Key(OBJECTIVES, OBJECTIVES.doc),
     "down": Key(Severity, "How loud it is when the service is down.", "critical"),
