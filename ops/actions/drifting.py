@@ -10,7 +10,7 @@ from generators.conventions import names as names_of
 from generators.conventions import workloads as kinds
 from generators.model import Environment, Service
 from ops.actions.candidates import NOBODY, Candidate
-from ops.actions.oracle import Answer, objects
+from ops.actions.oracle import Answer, objects, packed
 from ops.actions.site import Site
 from ops.adapters import release_store
 from ops.faults import ApiError, stopped
@@ -53,13 +53,13 @@ def find(site: Site, services: Sequence[Service], *, platform: bool) -> Found:
         kept, platform = _rendered(site, services), False
     names = [one.id for one in services if one.id in kept]
     names += [PLATFORM] if platform and PLATFORM in kept else []
-    asked = [(name, body) for name in names for body in objects(kept[name], name, space)]
+    asked = [(name, packed(body)) for name in names for body in objects(kept[name], name, space)]
     by_id = {one.id: one for one in services}
     scalers = {one.target: one for one in site.world.collector(site.environment, site.api).brief().scalers}
     drift: list[Drift] = []
     drifted, hidden, guessed = [], 0, False
-    # One answer at a time: all that is live in a large environment is more than a desk should hold.
-    for (name, _), answer in zip(asked, site.oracle.each(body for _, body in asked), strict=True):
+    # One answer at a time: all that is in a large environment is more than a desk should hold.
+    for (name, _), answer in zip(asked, site.oracle.each([body for _, body in asked]), strict=True):
         own = [*_drift(site.environment, name, by_id.get(name), scalers.get(name), answer)]
         drift += own
         drifted += [(name, answer)] if own else []

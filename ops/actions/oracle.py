@@ -7,7 +7,7 @@ lists and what autoscalers own are no differences, and nothing of that has to be
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -87,6 +87,11 @@ def objects(manifest: str, release: str, namespace: str) -> list[Object]:
     return found
 
 
+def packed(body: Object) -> bytes:
+    """An object as JSON, which takes a fifth of the memory."""
+    return json.dumps(body).encode()
+
+
 def _unpacked(body: Object, item: bytes | None) -> Object | None:
     # Items of a list do not say what they are.
     return (
@@ -104,14 +109,16 @@ class Oracle:
 
     def ask_all(self, bodies: Iterable[Object]) -> list[Answer]:
         """An answer for each object, in order. Raises Unreachable when the server falls silent."""
-        return list(self.each(bodies))
+        return list(self.each([packed(one) for one in bodies]))
 
-    def each(self, bodies: Iterable[Object]) -> Iterator[Answer]:
-        """As ``ask_all``, one after the other: for those who need not hold all that is live at once."""
-        bodies = list(bodies)
+    def each(self, bodies: Sequence[bytes]) -> Iterator[Answer]:
+        """As ``ask_all``, one after the other, of objects that are ``packed``.
+
+        For those who need not hold all that is wanted, and all that is live, at once.
+        """
         with ThreadPoolExecutor(THREADS) as pool:
-            there = self._listed(pool, bodies) if len(bodies) > FEW else {}
-            yield from pool.map(lambda body: self.ask(body, there), bodies)
+            there = self._listed(pool, map(json.loads, bodies)) if len(bodies) > FEW else {}
+            yield from pool.map(lambda one: self.ask(json.loads(one), there), bodies)
 
     def _listed(self, pool: ThreadPoolExecutor, bodies: Iterable[Object]) -> dict[str, bytes | None]:
         """Every wanted object that is there, by path: a list a kind costs less than a question each."""
@@ -134,11 +141,9 @@ class Oracle:
         return found
 
     def _list(self, path: str) -> dict[str, bytes] | None:
-        """Everything of a kind by name, packed, for it takes a fifth of the memory so; None where it may
-        not be listed, and each is asked for by name.
-        """
+        """Everything of a kind by name; None where it may not be listed, and each is asked for by name."""
         try:
-            return {one["metadata"]["name"]: json.dumps(one).encode() for one in self._api.each(path)}
+            return {one["metadata"]["name"]: packed(one) for one in self._api.each(path)}
         except ApiError as error:
             if error.status == 403:
                 return None

@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 
 from ops.faults import ApiError, Cause, Unreachable
 
-PAGE = 500
+PAGE = 100
+"""Objects of one answer: five hundred Deployments take fifty megabytes once they are read."""
 APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
 JSON_PATCH = "application/json-patch+json"

@@ -7,6 +7,7 @@ import gzip
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from ops.adapters.api import Api
@@ -31,19 +32,24 @@ class Release:
 
 def newest(api: Api, namespace: str) -> dict[str, Release]:
     """The newest revision of every release, by name: the only one whose status counts."""
-    kept: dict[str, tuple[int, Mapping[str, Any]]] = {}
-    for item in api.each(_path(namespace), {"labelSelector": "owner=helm"}, page=50):
-        labels = item["metadata"]["labels"]
-        name, revision = labels["name"], int(labels["version"])
-        if revision > kept.get(name, (0, {}))[0]:
-            kept[name] = (revision, item)
-    return {name: _decoded(item) for name, (_, item) in kept.items()}
+    kept: dict[str, Release] = {}
+    found = api.each(_path(namespace), {"labelSelector": "owner=helm"}, page=50)
+    # Lists come sorted, so revisions of one release stand together, and few are held at once.
+    for name, group in groupby(found, key=lambda item: str(item["metadata"]["labels"]["name"])):
+        last = max(group, key=_revision)
+        if name not in kept or _revision(last) > kept[name].revision:
+            kept[name] = _decoded(last)
+    return kept
 
 
 def revisions(api: Api, namespace: str, name: str) -> tuple[Release, ...]:
     """Every revision of one release that is still kept, newest first."""
     found = api.each(_path(namespace), {"labelSelector": f"owner=helm,name={name}"}, page=50)
     return tuple(sorted(map(_decoded, found), key=lambda one: -one.revision))
+
+
+def _revision(item: Mapping[str, Any]) -> int:
+    return int(item["metadata"]["labels"]["version"])
 
 
 def _path(namespace: str) -> str:

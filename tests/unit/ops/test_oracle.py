@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ops.actions.oracle import Answer, Oracle, objects
+from ops.actions.oracle import FEW, Answer, Oracle, objects
 from ops.adapters.api import Api
 from ops.faults import ApiError, Cause
 from tests.unit.ops.conftest import Memory, refused, reply
@@ -110,3 +110,31 @@ def test_a_manifest_is_completed_as_helm_does() -> None:
         "meta.helm.sh/release-name": "wallet",
         "meta.helm.sh/release-namespace": "space",
     }
+
+
+def many(memory: Memory, count: int = FEW + 5) -> list[dict[str, Any]]:
+    """Objects that are wanted; of each third one there is none."""
+    wanted = [{**BODY, "metadata": {**BODY["metadata"], "name": f"s{number}"}} for number in range(count)]
+    for number, one in enumerate(wanted):
+        path = f"{PATH.rpartition('/')[0]}/s{number}"
+        memory.objects[path] = {**one, "metadata": {**one["metadata"], "resourceVersion": "1"}}
+        if number % 3 == 0:
+            memory.objects[path]["spec"] = {"replicas": 2}
+    return wanted
+
+
+def test_of_many_a_kind_is_listed_once_and_answers_come_in_order(oracle: Oracle, memory: Memory) -> None:
+    wanted = many(memory)
+    found = oracle.ask_all(wanted)
+    assert [one.body for one in found] == wanted
+    assert [bool(one.found) for one in found] == [number % 3 == 0 for number in range(len(wanted))]
+    lists = [path for method, path in memory.sent if method == "GET" and "/deployments?" in path]
+    read = [path for method, path in memory.sent if method == "GET" and "/deployments/" in path]
+    assert (len(lists), read) == (1, [])
+
+
+def test_of_what_may_not_be_listed_each_is_read_by_its_name(oracle: Oracle, memory: Memory) -> None:
+    wanted = many(memory)
+    memory.fail("GET", "/deployments?", reply(403, refused("Forbidden", "no lists for you")))
+    assert len(oracle.ask_all(wanted)) == len(wanted)
+    assert sum("/deployments/" in path for method, path in memory.sent if method == "GET") == len(wanted)
