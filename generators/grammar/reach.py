@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
 
+EGRESS = "egress"
 MOST = 4
 """The prefix of the most public addresses of IPv4 that are somebody: a sixteenth of all. The largest
 cloud has half of that. Of IPv6 it is a sixteenth of 2000::/3."""
@@ -31,7 +32,13 @@ METADATA = (
     "192.0.0.192",  # Oracle Cloud
 )
 """What answers for the machine: its identity, its user data, its credentials."""
-_METADATA6 = ("fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254")
+METADATA6 = ("fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254")
+LINK_LOCAL = "169.254.0.0/16"
+LINK_LOCAL6 = ("fe80::/10", "fd00:ec2::/32", "fd20:ce::/32")
+"""Addresses that each machine has for itself, and those that clouds treat so: taken one by one, such as the
+one of a DNS cache on the node. A range of them is nobody's, and credentials are among them.
+"""
+_LOCAL = "link-local addresses"
 
 
 def open_to_all(ranges: Iterable[str]) -> bool:
@@ -56,17 +63,29 @@ def open_to_all(ranges: Iterable[str]) -> bool:
 
 
 def metadata_in(cidr: str) -> str:
-    """The address in a checked range at which a cloud hands out a machine's credentials, or nothing."""
+    """The address in a checked range at which a cloud hands out a machine's credentials, or nothing.
+
+    Of a range of link-local addresses that holds none of those, that it is one.
+    """
     fours, sixes = _by_family((cidr,))
     if sixes:
         # Only catalogs that use IPv6 pay for the import.
         from ipaddress import IPv6Address, IPv6Network
 
-        found = next((one for one in _METADATA6 if IPv6Address(one) in IPv6Network(cidr)), "")
-        return found or next(filter(None, map(metadata_in, _fours(cidr))), "")
+        network = IPv6Network(cidr)
+        found = next((one for one in METADATA6 if IPv6Address(one) in network), "")
+        found = found or next(filter(None, map(metadata_in, _fours(cidr))), "")
+        local = network.prefixlen < 128 and any(network.overlaps(IPv6Network(one)) for one in LINK_LOCAL6)
+        return found or _LOCAL * local
     first, _, bits = fours[0].rpartition("/")
     others = 32 - int(bits)
-    return next((one for one in METADATA if _number(first) >> others == _number(one) >> others), "")
+    found = next((one for one in METADATA if _number(first) >> others == _number(one) >> others), "")
+    return found or _LOCAL * (others > 0 and first.startswith("169.254."))
+
+
+def exempting(party: str) -> tuple[str, str]:
+    """The keys of ``loosen`` under which a third party may be everybody: all of them, or this one."""
+    return EGRESS, f"{EGRESS}.{party}"
 
 
 def _by_family(ranges: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions.in_cluster import MONITOR_PORT
-from generators.grammar.reach import MOST, metadata_in, open_to_all
+from generators.grammar.reach import MOST, exempting, metadata_in, open_to_all
 from generators.problems import Severity
 from generators.suggest import listing
 
@@ -70,7 +70,7 @@ def third_parties(context: Context) -> Iterator[Finding]:
         for name, one in block.get("egress", {}).items():
             path: KeyPath = ("services", service, "egress", name)
             yield from _complete(context, one["in"], path, f"'{name}'")
-            if "egress" in loosened or f"egress.{name}" in loosened:
+            if any(key in loosened for key in exempting(name)):
                 continue
             for environment, place in one["in"].items():
                 within[environment].update(dict.fromkeys(place["cidrs"], name))

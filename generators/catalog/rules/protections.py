@@ -17,7 +17,7 @@ from generators.catalog.rules.built_in_limits import weaker as weaker_figure
 from generators.catalog.weaker import COMPARED, weaker
 from generators.conventions.enumerations import SEVERITIES
 from generators.conventions.service_limits import LIMITS, heard
-from generators.grammar import Shape, at
+from generators.grammar import Shape, at, reach
 from generators.grammar.scalars import as_duration, as_percent
 from generators.grammar.service import SERVICE
 from generators.problems import Severity
@@ -158,9 +158,10 @@ def _finding(key: str, default: str, own: str, spot: Spot, place: Spot | None) -
 
 def _elsewhere(context: Context, service: str, exemptions: Mapping[str, Any]) -> Iterator[str]:
     """Exemptions whose rule looks for them itself: open ranges, and pods of guarded environments."""
-    block = context.services[service]
+    parties = context.services[service].get(reach.EGRESS, {})
+    open_ranges = {reach.EGRESS, *(one for party in parties for one in reach.exempting(party))}
     for one in exemptions:
-        if one == "egress" or (one.startswith("egress.") and one[7:] in block.get("egress", {})):
+        if one in open_ranges:
             yield one
         if one.startswith("scaling"):
             settings = context.settings(service).environments

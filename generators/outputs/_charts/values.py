@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from generators.conventions import in_cluster, listeners, names, scraping, workloads
+from generators.grammar import reach
 from generators.model import Compute, Environment, Fleet, Probe, Scaling, Service, Settings, Shutdown, Use
 from generators.outputs._overlays import Values, difference, held_everywhere
 
@@ -95,7 +96,7 @@ def _connections(service: Service, settings: Settings, environment: Environment 
     if service.uses:
         stated["uses"] = {u.resource.name: _use(u, settings, environment) for u in service.uses}
     if service.egress:
-        loosened = {exemption.key for exemption in service.exemptions}
+        loosened = set(open_parties(service))
         parties: dict[str, Values] = {}
         for party in service.egress:
             endpoint = party.endpoints.get(environment.name) if environment else None
@@ -107,10 +108,16 @@ def _connections(service: Service, settings: Settings, environment: Environment 
                     "port": endpoint.port,
                     "cidrs": list(endpoint.cidrs),
                 }
-            if loosened & {"egress", f"egress.{party.name}"}:
+            if party.name in loosened:
                 parties[party.name] = {**parties[party.name], "loosened": True}
         stated["egress"] = parties
     return stated
+
+
+def open_parties(service: Service) -> list[str]:
+    """The third parties whose ranges the catalog lets be everybody's, for a reason and until a day."""
+    exempted = {exemption.key for exemption in service.exemptions}
+    return [one.name for one in service.egress if exempted.intersection(reach.exempting(one.name))]
 
 
 def _use(use: Use, settings: Settings, environment: Environment | None) -> Values:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from ipaddress import ip_network
 
 from generators.grammar import addresses, reach
 from generators.outputs._workload.json_schema import Schema, closed, exactly, integer, listed, ref, text
@@ -11,8 +13,9 @@ _NUMBER = "(0*[1-9][0-9]*([.][0-9]+)?|0+[.]0*[1-9][0-9]*)"
 
 
 _EVERYBODY = f"^[0-9.]+/[0-{reach.MOST - 1}]$|:.*/[0-{reach.MOST6 - 1}]$"
-_MACHINE = "^169[.]254[.]|^169[.]0[.]0[.]0/8$|^fe[89ab][0-9a-f]:|^fd00:ec2:|^fd20:ce:"
-"""Link-local, where clouds hand out credentials: as near to ``reach.metadata_in`` as a pattern comes."""
+_LINK_LOCAL = "^169[.]254[.]|^fe[89ab][0-9a-f]:|^fd00:ec2:|^fd20:ce:"
+"""``reach.LINK_LOCAL`` and ``LINK_LOCAL6``."""
+_ONE_ADDRESS = "[.][0-9]+/32$|:.*/128$"
 
 
 def definitions(platform: Mapping[str, object]) -> Schema:
@@ -30,7 +33,13 @@ def definitions(platform: Mapping[str, object]) -> Schema:
         "cidrs": listed(
             {
                 **text(addresses.RANGE),
-                "not": {"anyOf": [{"pattern": _EVERYBODY}, {"pattern": _MACHINE}, *_others()]},
+                "not": {
+                    "anyOf": [
+                        {"pattern": _EVERYBODY},
+                        {"pattern": _LINK_LOCAL, "not": {"pattern": _ONE_ADDRESS}},
+                        {"enum": _with_credentials()},
+                    ]
+                },
             },
             minItems=1,
         ),
@@ -96,7 +105,19 @@ def definitions(platform: Mapping[str, object]) -> Schema:
     }
 
 
-def _others() -> list[object]:
-    """Addresses of such services that are not link-local."""
-    alone = [f"{one}/32" for one in reach.METADATA if not one.startswith("169.254.")]
-    return [{"enum": alone}]
+def _with_credentials() -> list[str]:
+    """Every range, as Kubernetes spells it, with an address at which a cloud hands out credentials, but for
+    what the patterns refuse already. As ``reach.metadata_in`` judges, except of IPv6 that stands for IPv4.
+    """
+    found: dict[str, None] = {}
+    of_four = (reach.MOST, 32, (*reach.METADATA, reach.LINK_LOCAL))
+    of_six = (reach.MOST6, 128, (*reach.METADATA6, *reach.LINK_LOCAL6))
+    for most, bits, stated in (of_four, of_six):
+        for one in map(ip_network, stated):
+            number, address = int(one.network_address), type(one.network_address)
+            for length in range(most, one.prefixlen + 1):
+                others = bits - length
+                first = str(address(number >> others << others))
+                if not (others and re.match(_LINK_LOCAL, first)):
+                    found[f"{first}/{length}"] = None
+    return list(found)

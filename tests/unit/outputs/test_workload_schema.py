@@ -5,11 +5,15 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
+from generators.grammar import reach
 from tests.unit.outputs.chart_helm import RECORD, Charts, gateway, ingress
 
 # A wrong value for each JSON type.
@@ -168,6 +172,9 @@ RICH = {case[0]: case for case in CASES}["rich-production"]
                 ["169.254.0.0/16"],
                 ["fd00:ec2::254/128"],
                 ["168.63.129.16/32"],
+                ["168.63.128.0/17"],
+                ["169.254.20.0/24"],
+                ["fe80::/64"],
             )
         ),
         (("egress", "stripe", "cidrs"), ["169.254.169.254/32"]),
@@ -185,6 +192,24 @@ def test_what_must_not_be_is_refused(path: Path, value: Any) -> None:
     assert not validator.is_valid(changed(values, path, value))
 
 
+NEAR = [
+    ip_address(one) for one in (*reach.METADATA, *reach.METADATA6, "169.254.20.10", "fe80::1", "fd00:1::")
+]
+RANGES = RICH[1].evolve(schema={"$ref": "#/$defs/cidrs", "$defs": RICH[1].schema["$defs"]})
+
+
+@given(st.sampled_from(NEAR), st.integers(0, 127), st.integers(0, 1), st.data())
+def test_a_range_is_taken_when_the_catalog_takes_it(
+    near: Any, bit: int, flips: int, data: st.DataObject
+) -> None:
+    most = reach.MOST if near.version == 4 else reach.MOST6
+    length = data.draw(st.integers(most, near.max_prefixlen))
+    address = type(near)(int(near) ^ flips << bit % near.max_prefixlen)
+    cidr = str(ip_network((address, length), strict=False))
+    assume(not reach.open_to_all([cidr]))
+    assert RANGES.is_valid([cidr]) == (reach.metadata_in(cidr) == ""), cidr
+
+
 @pytest.mark.parametrize(
     ("path", "value"),
     [
@@ -195,6 +220,7 @@ def test_what_must_not_be_is_refused(path: Path, value: Any) -> None:
         (("egress",), {"stripe": {"purpose": "pay"}}),
         (("shutdown",), {"drain": 0, "finish": 0, "grace": 1}),
         (("uses", "redis", "cidrs"), ["10.0.0.0/8", "fd00:1::/64"]),
+        (("uses", "redis", "cidrs"), ["169.254.20.10/32", "fe80::1/128"]),
         (
             ("egress", "stripe"),
             {"purpose": "p", "host": "a.b", "port": 1, "cidrs": ["0.0.0.0/0"], "loosened": True},
