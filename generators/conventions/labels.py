@@ -26,13 +26,18 @@ APPROVED_BY = "approved-by"
 """Annotations of the object that owns the pods: what runs, what was verified, who approved it."""
 EGRESS = "egress-"
 """Annotation of a policy: what the third party named is for."""
+SECRET_KEYS = "secret-keys"  # noqa: S105 - the name of an annotation
+LOOSENED = "loosened-egress"
+"""Annotations of a service's Chart.yaml, which no values reach: JSON lists of the keys of the store that the
+catalog lets it read, and of the third parties whose ranges it lets be everybody's.
+"""
 LOG_RETENTION = "log-retention-days"
 PROBE = "probe-"
 """Annotations of a pod, for the collector: how long its logs are kept, the path of the probe named."""
 
 WRITTEN_BY_CHARTS = frozenset(
     {ENVIRONMENT, TIER, TEAM, LANGUAGE, TENANT, SCRAPED, CALLS, USES}
-    | {TITLE, DIGEST, COMMIT, APPROVED_BY, EGRESS, LOG_RETENTION, PROBE}
+    | {TITLE, DIGEST, COMMIT, APPROVED_BY, EGRESS, SECRET_KEYS, LOOSENED, LOG_RETENTION, PROBE}
 )
 
 RESOURCE = "resource"

@@ -6,14 +6,15 @@ chart but its values is a decision, and those come from ``_charts.values``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from generators.artifacts import Artifact, Render
-from generators.conventions import names
+from generators.conventions import in_cluster, labels, names
 from generators.emit import to_yaml, to_yaml_text
 from generators.model import Fleet, Model, Service
 from generators.outputs._chart_identity import KUBERNETES, LIBRARY, VERSION, lock_digest
-from generators.outputs._charts.values import layers
+from generators.outputs._charts.values import layers, open_parties
 
 ROOTS = ("charts",)
 COVERS = ("charts", "security policy", "environments", "docs")
@@ -40,6 +41,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         "kubernetes": KUBERNETES,
         "digest": _DIGEST,
         "description": service.description or service.title,
+        "granted": _granted(service, fleet),
         "text": to_yaml_text,
         "record": names.release_record,
         "sources": names.sources(fleet.platform.sources, service.id),
@@ -65,6 +67,18 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
             values=to_yaml(overlay, indent=1, compact=True),
         )
     yield Artifact(path=f"{folder}/charts/{LIBRARY}", link=f"../../{LIBRARY}", key=key)
+
+
+def _granted(service: Service, fleet: Fleet) -> dict[str, str]:
+    """What values may repeat and not extend: where a chart says it of itself, no values can change it."""
+    shared = (use.resource for use in service.uses if use.resource.in_cluster)
+    passwords = {in_cluster.secret_key(one.name) for one in shared if one.type != in_cluster.WITH_ROLES}
+    lists = {
+        labels.SECRET_KEYS: sorted({*(secret.key for secret in service.secrets), *passwords}),
+        labels.LOOSENED: open_parties(service),
+    }
+    own = fleet.platform.name
+    return {labels.own(own, name): json.dumps(found) for name, found in lists.items() if found}
 
 
 def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:

@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/workload/templates/_check.tpl and services.yaml; do not edit, run ./doit generate. sha256:a6fd64d0b4a9cc75 */ -}}
+{{- /* Generated for codai from templates/workload/templates/_check.tpl and services.yaml; do not edit, run ./doit generate. sha256:6423fc337cdbcffd */ -}}
 {{- /* What a schema cannot say: values that only the environment's file and the release record hold,
 and that have to be there before anything is rendered. */}}
 {{- define "workload.check" }}
@@ -68,6 +68,19 @@ and that have to be there before anything is rendered. */}}
 {{- end }}
 {{- if and $use.inCluster $use.cidrs }}
 {{- fail (printf "%s: uses.%s is both inside the cluster and outside; take the values of one environment, not of two" $w.name $name) }}
+{{- end }}
+{{- end }}
+{{- /* No values reach Chart.yaml: what stands there was granted by the catalog. */}}
+{{- $granted := index .Chart.Annotations (printf "%s/secret-keys" $w.platform.name) | default "[]" | fromJsonArray }}
+{{- range $name, $secret := include "workload.secret-references" . | fromJson }}
+{{- if not (has $secret.key $granted) }}
+{{- fail (printf "%s: secrets.%s reads %s, which services.yaml does not give it; state it there, under secrets or uses" $w.name $name $secret.key) }}
+{{- end }}
+{{- end }}
+{{- $open := index .Chart.Annotations (printf "%s/loosened-egress" $w.platform.name) | default "[]" | fromJsonArray }}
+{{- range $name, $party := $w.egress }}
+{{- if and $party.loosened (not (has $name $open)) }}
+{{- fail (printf "%s: egress.%s is loosened by nobody; state why and until when in services.yaml, under loosen" $w.name $name) }}
 {{- end }}
 {{- end }}
 {{- $variables := include "workload.variables" . | fromJson }}

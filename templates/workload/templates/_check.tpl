@@ -69,6 +69,19 @@ and that have to be there before anything is rendered. */}}
 {{- fail (printf "%s: uses.%s is both inside the cluster and outside; take the values of one environment, not of two" $w.name $name) }}
 {{- end }}
 {{- end }}
+{{- /* No values reach Chart.yaml: what stands there was granted by the catalog. */}}
+{{- $granted := index .Chart.Annotations (printf "%s/<%= labels.SECRET_KEYS %>" $w.platform.name) | default "[]" | fromJsonArray }}
+{{- range $name, $secret := include "workload.secret-references" . | fromJson }}
+{{- if not (has $secret.key $granted) }}
+{{- fail (printf "%s: secrets.%s reads %s, which <%= catalog %> does not give it; state it there, under secrets or uses" $w.name $name $secret.key) }}
+{{- end }}
+{{- end }}
+{{- $open := index .Chart.Annotations (printf "%s/<%= labels.LOOSENED %>" $w.platform.name) | default "[]" | fromJsonArray }}
+{{- range $name, $party := $w.egress }}
+{{- if and $party.loosened (not (has $name $open)) }}
+{{- fail (printf "%s: egress.%s is loosened by nobody; state why and until when in <%= catalog %>, under loosen" $w.name $name) }}
+{{- end }}
+{{- end }}
 {{- $variables := include "workload.variables" . | fromJson }}
 {{- range $key := keys $w.config | sortAlpha }}
 {{- if hasKey $variables $key }}

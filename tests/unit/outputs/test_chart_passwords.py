@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generators.conventions import in_cluster
+from generators.model import Secret
 from tests.unit.outputs.chart_helm import Charts, Object, gateway, ingress, named, pod_of
 
 pytestmark = pytest.mark.slow
@@ -50,18 +53,15 @@ def test_outside_the_cluster_only_what_the_service_states_is_fetched(on_gateway:
     assert "REDIS_PASSWORD_FILE" not in variables(objects)
 
 
-def test_the_instance_wins_where_it_runs_and_the_stated_secret_elsewhere(on_gateway: Charts) -> None:
-    values = on_gateway.values("rich/values.yaml")["workload"]["secrets"]
-    outside = {"key": "managed/redis", "field": "secret"}
-    given = {
-        "workload": {
-            "secrets": {**values, "redis-password": outside},
-            "image": {"version": "1.4.2", "digest": "sha256:" + "3b" * 32},
-        }
-    }
-    production = on_gateway.objects("rich", "production", given)
+def test_the_instance_wins_where_it_runs_and_the_stated_secret_elsewhere(tmp_path: Path) -> None:
+    made = gateway(tmp_path)
+    rich = made.services["rich"]
+    outside = Secret("redis-password", "managed/redis", "secret")
+    charts = Charts(made.fleet, {"rich": replace(rich, secrets=(*rich.secrets, outside))}, tmp_path)
+    charts.write()
+    production = charts.objects("rich", "production")
     assert fetched(production, "rich")["redis-password"] == ("managed/redis", "secret")
-    staging = on_gateway.objects("rich", "staging", given)
+    staging = charts.objects("rich", "staging")
     assert fetched(staging, "rich")["redis-password"] == ("platform/redis", "password")
 
 

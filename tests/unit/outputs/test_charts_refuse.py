@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from generators.model import Endpoint, Exemption
 from tests.unit.outputs.chart_helm import RECORD, Charts, Refused, gateway
 
 pytestmark = pytest.mark.slow
@@ -73,6 +76,18 @@ def test_nothing_is_rendered_without_an_environment(on_gateway: Charts) -> None:
         ({"uses": {"redis": {"cidrs": ["0.0.0.0/1", "128.0.0.0/1"]}}}, "cidrs"),
         ({"uses": {"redis": {"cidrs": ["169.254.169.254/32"]}}}, "cidrs"),
         ({"egress": {"stripe": {"cidrs": ["0.0.0.0/1", "128.0.0.0/1"]}}}, "cidrs"),
+        (
+            {"egress": {"stripe": {"cidrs": ["0.0.0.0/0"], "loosened": True}}},
+            r"egress\.stripe is loosened by no",
+        ),
+        (
+            {"secrets": {"theirs": {"key": "logai/database", "field": "password"}}},
+            r"secrets\.theirs reads logai/database, which services\.yaml does not give it",
+        ),
+        (
+            {"uses": {"queue": {"type": "nats", "port": 4222, "host": "queue", "inCluster": True}}},
+            r"secrets\.queue-password reads platform/queue, which services\.yaml does not give it",
+        ),
     ],
 )
 def test_values_that_mean_harm_or_nothing_are_refused(
@@ -81,6 +96,17 @@ def test_values_that_mean_harm_or_nothing_are_refused(
     given = {"workload": {**RECORD["workload"], **values}}
     with pytest.raises(Refused, match=said):
         on_gateway.text("rich", "production", given)
+
+
+def test_what_the_catalog_exempts_may_be_everybody(tmp_path: Path) -> None:
+    made = gateway(tmp_path)
+    rich = made.services["rich"]
+    everybody = Endpoint("pay.example", 443, ("0.0.0.0/0",))
+    party = replace(rich.egress[0], endpoints=dict.fromkeys(rich.egress[0].endpoints, everybody))
+    exempted = Exemption("egress.stripe", "They name no ranges.", "2030-01-01")
+    charts = Charts(made.fleet, {"rich": replace(rich, egress=(party,), exemptions=(exempted,))}, tmp_path)
+    charts.write()
+    assert 'cidr: "0.0.0.0/0"' in charts.text("rich", "production")
 
 
 def test_steps_that_do_not_grow_are_refused(on_gateway: Charts) -> None:
