@@ -22,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("environment", metavar="ENV")
     parser.add_argument("services", nargs="*", default=[], metavar="SERVICE", help="all of them without one")
     parser.add_argument(
-        "--action", default="", metavar="WORD", help="only deployed, verified, rolled-back, …"
+        "--action", default="", metavar="WORD", help="only deploying, verified, rolled-back, …"
     )
     parser.add_argument("--since", default="", metavar="YYYY-MM-DD", help="nothing before that day")
     parser.add_argument("--check", action="store_true", help="prove the chains")

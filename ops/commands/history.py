@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 
-from generators.problems import Place, Problem, Severity
+from generators.conventions import operations
+from generators.problems import Place, Problem, Severity, has_errors
+from generators.suggest import nearest
 from ops.adapters.history_store import History
-from ops.faults import ApiError, Unreachable
-from ops.records import chain
+from ops.faults import USAGE, ApiError, Unreachable, stopped
+from ops.records import chain, interventions
+from ops.records.chain import Entry
 from ops.reports.table import columns, digest
 from ops.world import World, in_words
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+ACTIONS = (*chain.ACTIONS, *interventions.ACTIONS)
+
 
 def run(arguments: Namespace) -> int:
-    """0 when the chains that were looked at hold."""
+    """0 when the chains that were looked at hold, and there is at least one entry in them."""
     world = World("history", arguments)
+    _asked(arguments)
     environment = world.environment(arguments.environment)
     api = world.api(environment)
     history = History(api, environment.name, environment.namespace, world.platform)
     problems: list[Problem] = []
     try:
         found = history.all()
-        names = arguments.services or sorted(found)
-        heads = _heads(history, names, environment.name, problems) if arguments.check else {}
+        known = _known(world, found)
+        names = _named(arguments, known) or sorted(found)
+        heads: dict[str, tuple[int, str] | None] = {}
+        if arguments.check:
+            heads = _heads(history, arguments.services or sorted(known), environment.name, problems)
+            # Of a chain that is gone as a whole, the second witness alone knows.
+            names = sorted({*names, *(name for name, head in heads.items() if head)})
     except (Unreachable, ApiError) as error:
         raise in_words(error, environment, api, "reading the history") from error
     except ValueError as error:
@@ -44,9 +57,44 @@ def run(arguments: Namespace) -> int:
         if not arguments.check:
             lines += [name, *columns([_cells(one) for one in chosen])]
     count = sum(len(found.get(name, ())) for name in names)
+    if not count and not has_errors(problems):
+        hint = f"./doit deploy {environment.name} --apply begins one"
+        problems.append(
+            Problem("history/nothing", "nothing has happened here", Place(environment.name), hint)
+        )
     words = "whole" if arguments.check else "shown"
     lines.append(f"history {environment.name}: {good} of {len(names)} chains {words}, {count} entries")
     return world.tell(problems, lines, checked=good, of=len(names), more={"history": told})
+
+
+def _asked(arguments: Namespace) -> None:
+    """Raises Stopped for words that no entry could fit: they would show an empty history."""
+    if arguments.since and not DAY.match(arguments.since):
+        words = f"{arguments.since!r} is no day"
+        raise stopped("usage/since", words, "as in 2027-01-04", place="--since", code=USAGE)
+    if arguments.action and arguments.action not in ACTIONS:
+        near = nearest(arguments.action, ACTIONS)
+        hint = f"did you mean {near}?" if near else f"one of {', '.join(ACTIONS)}"
+        words = f"nothing is written down as {arguments.action!r}"
+        raise stopped("usage/action", words, hint, place="--action", code=USAGE)
+
+
+def _known(world: World, found: Mapping[str, Sequence[Entry]]) -> frozenset[str]:
+    """Whatever can have a history: also what left the catalog and is remembered."""
+    model = world.model
+    services = {one.id for one in model.services}
+    return frozenset({*services, *model.fleet.resources, operations.RECORD_PART, *found})
+
+
+def _named(arguments: Namespace, known: Collection[str]) -> Sequence[str]:
+    named: Sequence[str] = arguments.services
+    odd = [name for name in named if name not in known]
+    if odd:
+        near = nearest(odd[0], sorted(known))
+        words = f"{odd[0]!r} is no service of {arguments.shown}, and nothing is remembered of it"
+        hint = f"did you mean {near}?" if near else f"./doit history {arguments.environment} shows all"
+        raise stopped("usage/unknown-service", words, hint, place=arguments.shown, code=USAGE)
+    return named
 
 
 def _heads(

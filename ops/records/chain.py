@@ -22,6 +22,10 @@ ROLLED_BACK, BARRED, LIFTED = "rolled-back", "barred", "lifted"
 PROMOTED, REVERTED, REPAIRED = "promoted", "reverted", "repaired"
 UNJUDGED = "unjudged"
 """A new version was given up because nobody could judge it; nothing is known against it."""
+ACTIONS = (
+    *(DEPLOYING, VERIFIED, FAILED, WITHDRAWN, ROLLED_BACK, BARRED, LIFTED),
+    *(PROMOTED, REVERTED, REPAIRED, UNJUDGED),
+)
 ENDS = frozenset({VERIFIED, FAILED, UNJUDGED, ROLLED_BACK, REPAIRED})
 """After each of these a deployment is no longer under way."""
 

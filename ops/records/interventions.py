@@ -10,6 +10,11 @@ SCALED, RESTATED, RESTARTED, STOPPED = "scaled", "restated", "restarted", "stopp
 QUARANTINED, RELEASED, RETIRED = "quarantined", "released", "retired"
 COPIED, RESTORED, NOT_COPIED, NOT_RESTORED = "copied", "restored", "copy-failed", "restore-failed"
 
+ACTIONS = (
+    *(SCALED, RESTATED, RESTARTED, STOPPED, QUARANTINED, RELEASED, RETIRED),
+    *(COPIED, RESTORED, NOT_COPIED, NOT_RESTORED),
+)
+
 
 def quarantine(entries: Iterable[Entry]) -> Entry | None:
     """The quarantine that stands, None where there is none."""
