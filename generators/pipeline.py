@@ -74,7 +74,7 @@ def _run(request: Request) -> Run:
     if loaded.model is None or has_errors(loaded.problems):
         return Run(loaded, None, loaded.problems)
     registered = discover(TEMPLATES)
-    memory = Memory.load(request.output, request.catalog)
+    memory = Memory.load(request.output, request.catalog, loaded.besides)
     session = Session(
         request.output,
         loaded.model.fleet.platform.name,
@@ -117,10 +117,10 @@ def units(
     fleet = f"{sources}{model.fleet.fingerprint}"
     everything = hashlib.sha256(fleet.encode())
     for service in model.services:
-        everything.update(service.fingerprint.encode())
+        everything.update(_fingerprint(service).encode())
     whole = everything.hexdigest()
     # Each is remembered for every unit of its service: they share one text.
-    own = [f"{fleet}{service.fingerprint}" for service in model.services]
+    own = [f"{fleet}{_fingerprint(service)}" for service in model.services]
     for one in registered:
         render = templates.bind(one.name)
         yield Unit(one.name, whole, partial(one.output.of_fleet, model, render))
@@ -130,6 +130,11 @@ def units(
                 fingerprint,
                 partial(_of_service, one, service, model, render),
             )
+
+
+def _fingerprint(service: Service) -> str:
+    """All that its files follow from: what the catalog states of it, and what its sources describe."""
+    return f"{service.fingerprint}{service.interface.digest}" if service.interface else service.fingerprint
 
 
 def _of_service(one: Registered, service: Service, model: Model, render: Render) -> Iterable[Artifact]:

@@ -21,6 +21,7 @@ from generators.model import (
     External,
     Flag,
     Fleet,
+    Interface,
     Language,
     Limit,
     Metric,
@@ -37,7 +38,10 @@ Tree = Mapping[str, Any]
 class ServiceBuilder:
     """Builds services over one fleet; what many of them have in common is built once."""
 
-    def __init__(self, tree: Tree, fleet: Fleet, resolver: Resolver) -> None:
+    def __init__(
+        self, tree: Tree, fleet: Fleet, resolver: Resolver, interfaces: Mapping[str, Interface]
+    ) -> None:
+        self._interfaces = interfaces
         self._blocks: Tree = tree["services"]
         self._fleet, self._resolver = fleet, resolver
         self._ports = {name: block.get("port", 0) for name, block in self._blocks.items()}
@@ -90,6 +94,7 @@ class ServiceBuilder:
             fingerprint=digest([name, block, [call.port for call in calls]]),
             unwatched=digest([name, {key: one for key, one in block.items() if key != "alerts"}]),
             own_limits=tuple(own_limits(self._fleet.alerting, block["alerts"])) if "alerts" in block else (),
+            interface=self._interfaces.get(name),
         )
 
     def _signals_of(self, kind: str, loudest: str, changes: Tree | None) -> tuple[Signal, ...]:

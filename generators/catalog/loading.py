@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generators.catalog import rules
+from generators.catalog import interfaces, rules
 from generators.catalog.build_fleet import build_fleet
 from generators.catalog.build_service import ServiceBuilder
 from generators.catalog.context import Context
@@ -51,6 +51,8 @@ class Loaded:
     origins: Origins
     checked: int
     total: int
+    besides: tuple[Path, ...] = ()
+    """Files beside the catalog that the model says something of, whether they are there or not."""
     _places: Places | None = field(default=None, repr=False)
 
     def place(self, path: KeyPath) -> tuple[Place, str]:
@@ -79,8 +81,10 @@ def load(path: Path, shown: str, builtin_shown: str = BUILTIN_SHOWN) -> Loaded:
     broken = {one.service for one in problems if has_errors([one])} - {""}
     model = None
     if not has_errors(problems):
-        model = _build(checked.tree, layer, resolver, catalog_name(path.resolve().name))
-    return Loaded(model, problems, Origins(places, resolver), max(total - len(broken), 0), total, places)
+        model = _build(checked.tree, layer, resolver, path, Path(shown).parent)
+    besides = _besides(model, path.parent) if model else ()
+    origins = Origins(places, resolver)
+    return Loaded(model, problems, origins, max(total - len(broken), 0), total, besides, places)
 
 
 @cache
@@ -103,10 +107,17 @@ def json_schema() -> dict[str, Any]:
     return schema(Defaults(flat(builtin().written)))
 
 
-def _build(tree: dict[str, Any], layer: Builtin, resolver: Resolver, name: str) -> Model:
-    fleet = build_fleet(tree, layer.tree, layer.written, name)
-    builder = ServiceBuilder(tree, fleet, resolver)
+def _build(tree: dict[str, Any], layer: Builtin, resolver: Resolver, path: Path, folder: Path) -> Model:
+    fleet = build_fleet(tree, layer.tree, layer.written, catalog_name(path.resolve().name))
+    # Sources lie beside the catalog that names their folder.
+    described = interfaces.read(path.parent, folder, fleet.platform.sources, tree["services"])
+    builder = ServiceBuilder(tree, fleet, resolver, described)
     return Model(fleet, tuple(builder.build(name) for name in tree["services"]))
+
+
+def _besides(model: Model, top: Path) -> tuple[Path, ...]:
+    services = (service.id for service in model.services)
+    return tuple(interfaces.watched(top.absolute(), model.fleet.platform.sources, services))
 
 
 def _told(findings: Iterable[Finding], refused: tuple[KeyPath, ...]) -> Iterable[Finding]:

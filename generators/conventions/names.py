@@ -110,3 +110,8 @@ def release_record(environment: str, service: str) -> str:
 def sources(folder: str, service: str) -> str:
     """Where a service's sources belong."""
     return f"{folder}/{service}"
+
+
+def interface(folder: str, service: str) -> str:
+    """Where the OpenAPI description of a service lies, for those that have one among their sources."""
+    return f"{sources(folder, service)}/openapi.json"

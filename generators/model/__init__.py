@@ -29,6 +29,7 @@ from generators.model.fleet import (
     Tenant,
     Tier,
 )
+from generators.model.interface import Interface, Operation
 from generators.model.service import (
     Call,
     External,
@@ -78,6 +79,7 @@ __all__ = [
     "Gateway",
     "Hpa",
     "InCluster",
+    "Interface",
     "Language",
     "Limit",
     "Logs",
@@ -86,6 +88,7 @@ __all__ = [
     "Model",
     "Mute",
     "Objectives",
+    "Operation",
     "Permission",
     "Platform",
     "Probe",

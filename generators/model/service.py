@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from generators.model.alerting import Alerting, Limit, Signal
 from generators.model.fleet import Endpoint, Exemption, Fleet, Language, Resource, Team, Tier
+from generators.model.interface import Interface
 from generators.model.settings import Settings
 
 
@@ -119,6 +120,8 @@ class Service:
     unwatched: str = ""
     own_limits: tuple[tuple[str, tuple[Limit, ...]], ...] = ()
     """Where it differs from ``Alerting.service_limits``: those of a name, complete, loudest first."""
+    interface: Interface | None = None
+    """What it answers; None without a description. No part of ``fingerprint``: the catalog states none."""
 
     def limit(self, name: str, severity: str, alerting: Alerting) -> Limit:
         """What it is watched for beside its signals. Raises KeyError for what there is not."""

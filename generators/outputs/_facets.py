@@ -16,8 +16,9 @@ NETWORK = frozenset({"calls", "uses", "egress", "port"})
 ALERTS = frozenset({"metrics", "exemptions", "team"})
 OUTSIDE = frozenset(
     {"id", "kind", "language", "base", "environments", "paths", "signals", "fingerprint", "unwatched"}
+    | {"interface"}
 )
-"""Fields that the entry or the rules state, that are judged part by part, or that sum up the others."""
+"""Fields that the entry, the rules or the sources state, judged part by part, or that sum up others."""
 
 NETWORK_SETTINGS = frozenset({"route", "sessions"})
 ALERTS_SETTINGS = frozenset({"objectives", "scrape_interval", "down", "loudest", "series"})

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from generators.alerts import Alert, alerts_of, platform_alerts
 from generators.alerts.text import duration, figure, number, share
-from generators.artifacts import Artifact, Ownership, Render
+from generators.artifacts import Artifact, Ownership, Render, RenderError
 from generators.conventions import backups, labels, monitoring, names, workloads
-from generators.model import Fleet, Model, Service
+from generators.model import Fleet, Interface, Model, Service
 from generators.outputs._outline import Outlines
 from generators.outputs._runbooks import text
 from generators.outputs._runbooks.recovery import recoveries
@@ -46,7 +46,9 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         needs=_needs(service),
         hosts=[names.host(host, last.domain) for host in settings.route.hosts],
         calls_label=labels.calls(fleet.platform.name, service.id),
-        sources=names.sources(fleet.platform.sources, service.id),
+        interface=_interface(service),
+        described=names.interface(fleet.platform.sources, service.id),
+        cell=text.cell,
         rules=monitoring.service_rules(service.id),
         record=names.release_record(last.name, service.id),
         share=share,
@@ -62,6 +64,13 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         key,
         Ownership.SEEDED,
     )
+
+
+def _interface(service: Service) -> Interface | None:
+    """Raises RenderError for a description that cannot be read: a page must not say that there is none."""
+    if service.interface and service.interface.fault:
+        raise RenderError(service.interface.fault)
+    return service.interface
 
 
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:

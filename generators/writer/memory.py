@@ -23,24 +23,35 @@ class Memory:
     given out once; what is not put back is forgotten.
     """
 
-    def __init__(self, root: str, known: Record | None, inputs: dict[str, Listing]) -> None:
+    def __init__(
+        self,
+        root: str,
+        known: Record | None,
+        inputs: dict[str, Listing],
+        besides: dict[str, Listing] | None = None,
+    ) -> None:
         self._root = root
         self._known = known
         self._inputs = inputs
+        self._besides = besides or {}
         self._units: dict[str, tuple[str, dict[str, Entry]]] = {}
         self._others: dict[str, Entry] = known["others"] if known else {}
         self._remade: list[dict[str, Entry]] = []
 
     @classmethod
-    def load(cls, root: Path | str, catalog: Path | str | None = None) -> Memory:
+    def load(
+        cls, root: Path | str, catalog: Path | str | None = None, besides: Iterable[Path] = ()
+    ) -> Memory:
         """The memory of an output folder; empty when there is none, or none that can be read.
 
         With ``catalog``, a whole run will be remembered together with all it depends on, so that
-        ``shortcut.nothing_to_do`` can answer for the next one.
+        ``shortcut.nothing_to_do`` can answer for the next one. ``besides``: files that only single units
+        depend on, whose fingerprints say so; some may not be there.
         """
         real = os.path.realpath(root)
         sources = shortcut.sources(os.fspath(catalog)) if catalog else ()
-        return cls(real, recall.load(real), recall.survey(sources, recall.STARTED))
+        watched = recall.look(map(os.fspath, besides), recall.STARTED)
+        return cls(real, recall.load(real), recall.survey(sources, recall.STARTED), watched)
 
     def fingerprint(self, *, without: Path | str) -> str:
         """Changes with any input but the file ``without``, and with the interpreter.
@@ -106,6 +117,7 @@ class Memory:
             "root": self._root,
             "version": shortcut.VERSION if whole and self._inputs else "",
             "inputs": self._inputs,
+            "besides": self._besides,
             "ways": ways,
             "folders": folders,
             "units": self._units,

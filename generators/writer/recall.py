@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         root: str
         version: str
         inputs: dict[str, Listing]
+        besides: dict[str, Listing]
         ways: list[str]
         folders: dict[str, Listing]
         units: dict[str, tuple[str, dict[str, Entry]]]
@@ -48,7 +49,7 @@ SETTLING = 20_000_000
 FOREIGN = b"\0" * 8
 """Stands for the digest in the entry of a file below our roots that is not ours."""
 
-_MAGIC = b"doit-tree 2\n"
+_MAGIC = b"doit-tree 3\n"
 FORGET_AFTER = 60 * 86_400
 """Seconds after which the record of a folder that nobody generates into any more is dropped."""
 _LENGTH = 4
@@ -270,6 +271,19 @@ def survey(inputs: Iterable[str], since: int) -> dict[str, Listing]:
             continue
         seen[path] = names if sure else b""
         waiting += [f"{path}/{name}" for name in names]
+    return seen
+
+
+def look(files: Iterable[str], since: int) -> dict[str, Listing]:
+    """The same of single paths that may be there or not, and never of what is below one."""
+    seen: dict[str, Listing] = {}
+    for path in files:
+        try:
+            found = os.stat(path)
+        except OSError:
+            seen[path] = ABSENT
+        else:
+            seen[path] = stamp(found) if is_settled(found, since) else b""
     return seen
 
 

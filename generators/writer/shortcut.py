@@ -37,6 +37,8 @@ def nothing_to_do(root: str, inputs: Iterable[str], version: str = VERSION) -> i
         return None
     if not recall.is_same(record["inputs"], recall.survey(inputs, recall.STARTED)):
         return None
+    if not recall.is_same(record["besides"], recall.look(record["besides"], recall.STARTED)):
+        return None
     grown = _compare(f"{root}/", record)
     if grown is None:
         return None

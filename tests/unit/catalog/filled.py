@@ -164,6 +164,6 @@ def built(tree: Mapping[str, Any]) -> Iterator[Fleet | Service]:
     layer = builtin()
     fleet = build_fleet(tree, layer.tree, layer.written, "services.yaml")
     yield replace(fleet, fingerprint="", unwatched="")
-    build = ServiceBuilder(tree, fleet, Resolver(layer.tree, tree)).build
+    build = ServiceBuilder(tree, fleet, Resolver(layer.tree, tree), {}).build
     for name in tree["services"]:
         yield replace(build(name), fingerprint="", unwatched="")

@@ -40,8 +40,8 @@ class Tree:
         return Unit(name, repr(kept), lambda: kept)
 
     def session(self, *, platform: str = "codai", catalog: Path | None = None, **options: Any) -> Session:
-        roots = options.pop("roots", ROOTS)
-        return Session(self.root, platform, roots, Memory.load(self.root, catalog), **options)
+        roots, besides = options.pop("roots", ROOTS), options.pop("besides", ())
+        return Session(self.root, platform, roots, Memory.load(self.root, catalog, besides), **options)
 
     def generate(self, *artifacts: Artifact, **options: Any) -> Outcome:
         return self.generate_units([self.unit(artifacts)], **options)

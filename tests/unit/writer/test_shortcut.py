@@ -79,6 +79,35 @@ def test_every_change_of_the_tree_is_noticed(tree: Tree, inputs: Path, change: s
     assert ask(tree, inputs) is None
 
 
+def test_a_file_that_one_unit_reads_is_noticed_when_it_comes_changes_and_goes(
+    tree: Tree, inputs: Path
+) -> None:
+    described = inputs.parent / "apps/wallet/openapi.json"
+
+    def again() -> None:
+        assert tree.generate(tree.file(), catalog=inputs, besides=(described,)).files == 1
+        settle()
+
+    again()
+    assert ask(tree, inputs) == 1
+    described.parent.mkdir(parents=True)
+    assert ask(tree, inputs) == 1
+    described.write_text("{}")
+    assert ask(tree, inputs) is None
+    settle()
+    again()
+    assert ask(tree, inputs) == 1
+    described.write_text("[]")
+    assert ask(tree, inputs) is None
+    settle()
+    again()
+    assert ask(tree, inputs) == 1
+    described.unlink()
+    assert ask(tree, inputs) is None
+    again()
+    assert ask(tree, inputs) == 1
+
+
 def change_input(catalog: Path) -> None:
     catalog.write_text("version: 2\n")
 
