@@ -75,18 +75,33 @@ class Context:
         once for each environment, for rules that ask more of one than of another. A service that states
         the key ``besides`` is looked at by itself, for rules that read it of the service's block.
         """
-        seen: set[tuple[object, ...]] = set()
-        pick = attrgetter(*sections, "rollout")
-        for service, environment, settings in self._every:
-            alone = service if besides in self.services[service] else ""
-            key = (environment if apart else "", alone, *map(id, pick(settings)))
-            if key not in seen:
-                seen.add(key)
-                yield service, environment, settings
+        columns = [self._identities(section) for section in (*sections, "rollout")]
+        if apart:
+            columns.append([environment for _, environment, _ in self._every])
+        if besides:
+            stating = {service for service, block in self.services.items() if besides in block}
+            columns.append([service if service in stating else "" for service, _, _ in self._every])
+        first: dict[tuple[object, ...], int] = {}
+        for index, key in enumerate(zip(*columns, strict=True)):
+            first.setdefault(key, index)
+        for index in first.values():
+            yield self._every[index]
+
+    def _identities(self, section: str) -> list[object]:
+        """Which object each of ``_every`` has there; rules ask for the same sections again and again."""
+        known = self._columns.get(section)
+        if known is None:
+            pick = attrgetter(section)
+            known = self._columns[section] = [id(pick(settings)) for _, _, settings in self._every]
+        return known
 
     def kind(self, service: str) -> str:
         """How a service runs."""
         return kind_of(self.services[service])
+
+    @cached_property
+    def _columns(self) -> dict[str, list[object]]:
+        return {}
 
     @cached_property
     def _every(self) -> list[tuple[str, str, Settings]]:

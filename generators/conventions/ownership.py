@@ -82,8 +82,8 @@ def holder(path: str, services: Iterable[str], environments: Iterable[str]) -> s
     """
     every = tuple(environments)
     for service in services:
-        own = (entry(service), *own_paths(service, every))
-        if any(_is_of(path, one) for one in own):
+        # Whatever is a service's has its id in its path.
+        if service in path and any(_is_of(path, one) for one in (entry(service), *own_paths(service, every))):
             return service
     meets = any(_within(path, one) or _within(one, path) for one in PLATFORM)
     return "the platform" if meets else ""

@@ -117,10 +117,18 @@ def loosened(context: Context) -> Iterator[Finding]:
 
 def in_time(context: Context) -> Iterator[Finding]:
     """What a rollout breaks is told before the rollout is given up, by every limit in force."""
+    # Services that state no limits of their own wait for the same ones by the thousand.
+    awaited: dict[tuple[object, ...], list[tuple[Spot, float]]] = {}
     for service, environment, settings in context.cases("rollout", "down", "route", besides="alerts"):
         deadline = settings.rollout.deadline
+        alone, down = "alerts" in context.services[service], context.settings(service).base.down
+        alike = (alone and service, context.kind(service), down, bool(settings.route.hosts))
+        if alike not in awaited:
+            awaited[alike] = list(_awaited(context, service, settings))
+        late = [one for one in awaited[alike] if one[1] >= deadline]
+        if not late:
+            continue
         place = context.origin(service, environment, "rollout", "deadline")
-        late = [one for one in _awaited(context, service, settings) if one[1] >= deadline]
         for spot, lasts in late:
             if not spot.builtin:
                 words = [as_duration(time) for time in (lasts, deadline)]

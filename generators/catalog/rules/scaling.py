@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generators.catalog.context import Context
-from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.catalog.findings import Finding, Spot
 from generators.catalog.layers import scalers
 from generators.conventions.workloads import RUNS
 from generators.model import Settings
@@ -108,13 +108,13 @@ def canaries(context: Context) -> Iterator[Finding]:
         rollout, least = settings.rollout, settings.scaling.minimum
         if rollout.strategy != "canary":
             continue
-        key: KeyPath = ("rollout", "steps")
-        spot = context.origin(service, environment, *key)
         weights = [step.weight for step in rollout.steps]
         if weights != sorted(set(weights)):
+            spot = context.origin(service, environment, "rollout", "steps")
             message = f"the weights of the canary do not grow: {', '.join(f'{w}%' for w in weights)}"
             yield Finding("catalog/canary-steps", message, spot, "order the steps by weight")
         elif weights and weights[0] * least < 100:
+            spot = context.origin(service, environment, "rollout", "steps")
             needed = -(-100 // weights[0])
             message = f"a first step of {weights[0]}% is less than one of {least} pods"
             hint = f"begin with {-(-100 // max(least, 1))}%, or raise scaling.min to {needed}"
