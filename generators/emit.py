@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
+from json.encoder import encode_basestring
 from math import isfinite
 
 from generators.conventions.names import NO_TEXT
@@ -30,13 +32,7 @@ _PLAIN = re.compile(
     r"|[0-9]+(?:m|s|d|h|k|Ki|Mi|Gi|Ti)"
 )
 _ESCAPED = re.compile("[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]")
-# What a literal block keeps exactly: printable lines, none that ends in a blank, the first not
-# indented, at most one newline at the end.
-_LITERAL = re.compile(
-    "(?![ \n])(?:[ -~\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffd]*"
-    "(?<! )\n)+(?:[ -~\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffd]+"
-    "(?<! ))?(?<!\n\n)"
-)
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _spelled: dict[str, str] = {}
 _SPELLED_LIMIT = 20_000
 
@@ -44,10 +40,25 @@ _SPELLED_LIMIT = 20_000
 def to_json(data: object, *, sort: bool = False) -> str:
     """``data`` as JSON, two blanks deep, with a final newline.
 
-    Raises ValueError for a float that JSON has no word for.
+    Raises ValueError for a float that JSON has no word for, TypeError for what is no plain data.
     """
-    text = json.dumps(data, indent=2, ensure_ascii=False, sort_keys=sort, allow_nan=False)
-    return text + "\n"
+    # Not json.dumps with an indent: that is written in Python, and much slower than this.
+    return f"{_json(_sorted_inside(data) if sort else data, chr(10))}\n"
+
+
+def _json(value: object, line: str) -> str:
+    """``line`` is what stands between two lines: the end of one, and the margin of the next."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, dict):
+        inner = f"{line}{_STEP}"
+        items = [f"{encode_basestring(key)}: {_json(one, inner)}" for key, one in value.items()]
+        return f"{{{inner}{f',{inner}'.join(items)}{line}}}" if items else "{}"
+    if isinstance(value, list | tuple):
+        inner = f"{line}{_STEP}"
+        items = [_json(one, inner) for one in value]
+        return f"[{inner}{f',{inner}'.join(items)}{line}]" if items else "[]"
+    return _encode(value) if isinstance(value, float) else _scalar(value)
 
 
 def to_yaml(
@@ -198,10 +209,20 @@ def _text(value: str) -> str:
 
 def _value(value: str, margin: str) -> str:
     """A text as a value or an item: a literal block where it has several lines."""
-    if "\n" not in value or not _LITERAL.fullmatch(value):
+    if "\n" not in value or not _literal().fullmatch(value):
         return _spelled.get(value) or _text(value)
     ending = "|" if value.endswith("\n") else "|-"
     return "\n".join([ending, *_indented(value, margin + _STEP)])
+
+
+@cache  # compiled for the first text of several lines: that takes longer than all other patterns
+def _literal() -> re.Pattern[str]:
+    """What a literal block keeps exactly.
+
+    Printable lines, none that ends in a blank, the first not indented, at most one newline at the end.
+    """
+    printable = "[ -~\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffd]"
+    return re.compile(f"(?![ \n])(?:{printable}*(?<! )\n)+(?:{printable}+(?<! ))?(?<!\n\n)")
 
 
 def _indented(value: str, margin: str) -> Iterator[str]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
@@ -114,6 +113,8 @@ class _Compiled(jinja2.FileSystemBytecodeCache):
 
 def _line_in_template(error: BaseException) -> int:
     """Jinja rewrites the traceback so that its last template frame has the template's own line."""
+    import traceback  # only where a template has failed
+
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno or 0 for frame in frames if frame.name == "top-level template code"]
     return lines[-1] if lines else 0

@@ -59,8 +59,10 @@ _COMMAND = re.compile(r"\./doit (?:generate|diff)\b(?! --(?:catalog|output))")
 
 def findings(arguments: Namespace, problems: Iterable[Problem]) -> None:
     """The findings alone, as text on standard error."""
-    screen = report.screen_of(sys.stderr, arguments.color)
     problems = addressed(arguments, problems)
+    if not problems:
+        return
+    screen = report.screen_of(sys.stderr, arguments.color)
     text = report.findings_text(problems, screen, Path.cwd(), everything=arguments.all)
     sys.stderr.write(text)
     sys.stderr.flush()

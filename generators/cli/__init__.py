@@ -6,6 +6,7 @@ first line of its docstring is its summary in ``./doit``, the rest its help.
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from generators.cli import verbs
@@ -18,6 +19,8 @@ def run(words: list[str]) -> int:
 
     An interrupt from the keyboard is left to the caller.
     """
+    # What imports make stays: the collector would only walk it, again and again.
+    gc.disable()
     try:
         return _run(words)
     except Exception as error:  # the last resort: a short message, a log with the rest
@@ -26,6 +29,8 @@ def run(words: list[str]) -> int:
         from generators.last_resort import own_bug
 
         return own_bug(error, document_of=_document_of(words))
+    finally:
+        gc.enable()
 
 
 def _run(words: list[str]) -> int:
@@ -39,7 +44,9 @@ def _run(words: list[str]) -> int:
         return CLEAN
     try:
         verb, arguments = parsing.parse(words)
-        return verb.module().execute(arguments)
+        module = verb.module()
+        gc.enable()
+        return module.execute(arguments)
     except parsing.UsageError as error:
         from generators.report.screen import harmless
 

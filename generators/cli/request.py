@@ -11,8 +11,8 @@ from generators.catalog import BUILTIN_SHOWN
 from generators.cli.parsing import UsageError
 from generators.pipeline import REPOSITORY, Request
 from generators.report import shown_from
-from generators.toolchain import Unavailable
 from generators.toolchain.cache import find_folder
+from generators.toolchain.unavailable import Unavailable
 from generators.writer import Below
 
 
