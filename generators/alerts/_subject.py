@@ -20,9 +20,7 @@ MARKED_UPSTREAM = f"{MARK}upstream{MARK}"
 """What stands for the id, and for all that is needed (as a text and as a pattern) and the first of it,
 where a service stands for all that are alike."""
 
-SCRAPES = 4
-"""A range holds this many scrapes, so that a rate survives one that failed."""
-INFRASTRUCTURE_WINDOW = SCRAPES * scraping.PLATFORM_INTERVAL
+INFRASTRUCTURE_WINDOW = scraping.SAMPLES * scraping.PLATFORM_INTERVAL
 
 FORGOTTEN = 420
 """Seconds until the windows of five minutes of those that need something have forgotten its loss: ended
@@ -54,7 +52,7 @@ class Subject:
     @cached_property
     def window(self) -> int:
         """The shortest range in seconds that is sound for the service's own series."""
-        return SCRAPES * self.interval
+        return scraping.SAMPLES * self.interval
 
     @cached_property
     def environment(self) -> str:

@@ -60,6 +60,9 @@ PLATFORM_INTERVAL = 30
 """Seconds between two scrapes of a part of the platform."""
 EVALUATION_INTERVAL = 15
 """Seconds between two evaluations of a rule group that states none: the shortest of the tiers."""
+SAMPLES = 4
+"""A range holds this many scrapes, so that a rate survives one that failed. Only so many tell that nothing is
+there."""
 TIMEOUT = 10
 """Seconds a scrape may take at most, and never longer than its interval."""
 BYTES_PER_SERIES = 512

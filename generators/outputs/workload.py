@@ -65,6 +65,7 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
         "user": workloads.USER,
         "labels": labels,
         "mounts": mounts,
+        "samples": scraping.SAMPLES,
         "scrape_timeout": scraping.TIMEOUT,
         "look_every": workloads.LOOK_EVERY,
         "bad_looks": workloads.BAD_LOOKS,

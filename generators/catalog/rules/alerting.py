@@ -9,6 +9,7 @@ from typing import Any
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions.enumerations import SEVERITIES
+from generators.conventions.scraping import SAMPLES
 from generators.conventions.workloads import RUNS
 from generators.grammar.scalars import as_duration
 
@@ -17,9 +18,6 @@ _WRITTEN = {
     "seconds": "a duration such as 300ms",
     "count": "a number",
 }
-
-# A rate needs four samples to survive a failed scrape.
-_SAMPLES = 4
 
 
 def units(context: Context) -> Iterator[Finding]:
@@ -178,9 +176,9 @@ def windows(context: Context) -> Iterator[Finding]:
         for severity in SEVERITIES:
             window = signal.get(severity, {}).get("over")
             spot = Spot(("alerting", "signals", name, severity, "over"))
-            if window is not None and window < slowest * _SAMPLES:
-                message = f"a window of {as_duration(window)} holds fewer than {_SAMPLES} scrapes"
-                hint = f"write {as_duration(slowest * _SAMPLES)} or more"
+            if window is not None and window < slowest * SAMPLES:
+                message = f"a window of {as_duration(window)} holds fewer than {SAMPLES} scrapes"
+                hint = f"write {as_duration(slowest * SAMPLES)} or more"
                 yield Finding(
                     "catalog/window-too-short",
                     message,

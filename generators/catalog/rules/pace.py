@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions import signals, workloads
+from generators.conventions.scraping import SAMPLES
 from generators.grammar.scalars import as_duration
 
 _DAY = 86400
 _RETENTION: KeyPath = ("platform", "prometheus", "retention")
-_WINDOW, _SAMPLES = 60, 4
-"""A look is at this many seconds at least, and at this many samples."""
+_WINDOW = 60
+"""A look is at this many seconds at least, and at as many samples as any range."""
 
 Key = tuple[str, ...]
 
@@ -54,7 +55,7 @@ def looks(context: Context) -> Iterator[Finding]:
         if workloads.strategy(context.kind(service), settings.rollout.strategy) != "canary":
             continue
         watched = sum(step.pause for step in settings.rollout.steps)
-        first = max(_WINDOW, _SAMPLES * settings.scrape_interval)
+        first = max(_WINDOW, SAMPLES * settings.scrape_interval)
         needed = first + workloads.BAD_LOOKS * workloads.LOOK_EVERY
         if watched <= needed:
             message = (
@@ -64,6 +65,35 @@ def looks(context: Context) -> Iterator[Finding]:
             keys = [("rollout", "steps"), ("scrape_interval",)]
             hint = f"lengthen the pauses, in all above {as_duration(needed)}"
             yield _finding(context, "catalog/canary-too-short", message, hint, service, environment, keys)
+
+
+def scrapes(context: Context) -> Iterator[Finding]:
+    """That nobody answers is known before the rollout that caused it is given up, however short its ``for``.
+
+    A rule is one for all environments, so the one that is scraped least often decides.
+    """
+    told: set[Spot] = set()
+    for service in context.settled:
+        every = context.settings(service).environments
+        if context.kind(service) not in workloads.RUNS or not every:
+            continue
+        slowest = max(every, key=lambda name: every[name].scrape_interval)
+        needed, deadline = SAMPLES * every[slowest].scrape_interval, ("rollout", "deadline")
+        for environment, settings in every.items():
+            if needed < settings.rollout.deadline:
+                continue
+            interval = context.origin(service, slowest, "scrape_interval")
+            limit = context.origin(service, environment, *deadline)
+            spot, other = (interval, limit) if limit.builtin else (limit, interval)
+            if spot not in told:
+                told.add(spot)
+                message = (
+                    f"that nobody answers is told after {SAMPLES} scrapes, {as_duration(needed)}, which is"
+                    f" not below the rollout deadline {as_duration(settings.rollout.deadline)}"
+                )
+                hint = "shorten scrape_interval, or raise rollout.deadline"
+                related = ((other, "scrape_interval" if other is interval else "rollout.deadline"),)
+                yield Finding("catalog/limit-too-slow", message, spot, hint, related)
 
 
 def retention(context: Context) -> Iterator[Finding]:
@@ -87,4 +117,4 @@ def _finding(
     return Finding(rule, message, stated[0][0], hint, tuple(stated[1:]))
 
 
-RULES = (ill_pods, startups, looks, retention)
+RULES = (ill_pods, startups, looks, scrapes, retention)

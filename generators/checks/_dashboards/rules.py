@@ -11,7 +11,6 @@ from generators.conventions import monitoring, scraping
 from generators.model import Model
 
 COLUMNS = 24
-SCRAPES = 4
 RATE = "$__rate_interval"
 GRAFANA = frozenset({"__from", "__to", "__range", "__range_s", "__url_time_range", "__data", "__all"})
 """Variables that Grafana has itself; ``__rate_interval`` is judged with the ranges."""
@@ -142,7 +141,7 @@ def asks_at_its_pace(board: Board, model: Model) -> Iterator[str]:
         for call in promql.ranged(str(target["expr"])):
             of_service = call.job == board.name or not call.job
             scraped = step if of_service else scraping.PLATFORM_INTERVAL
-            if not call.range.startswith("$") and promql.span(call.range) < SCRAPES * scraped:
+            if not call.range.startswith("$") and promql.span(call.range) < scraping.SAMPLES * scraped:
                 yield f"panel {name!r} looks at {call.range} of {call.metric}: less than four scrapes"
 
 

@@ -12,10 +12,9 @@ from generators.checks._prometheus.durations import seconds, seconds_or
 from generators.checks._rendered.documents import at, containers, pod_template
 from generators.checks._rendered.manifests import usable
 from generators.conventions import labels as named
-from generators.conventions import metrics, signals, telemetry, workloads
+from generators.conventions import metrics, scraping, signals, telemetry, workloads
 
 WINDOW = re.compile(r"\[(\d+[smh])\]")
-SCRAPES_PER_WINDOW = 4
 """A rate over fewer samples than these has gaps as soon as one scrape fails."""
 
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
@@ -93,7 +92,7 @@ def rates_span_enough_scrapes(context: Context) -> Iterator[Claim]:
             for metric in template.spec.get("metrics") or ():
                 query = str(at(metric, "provider", "prometheus", "query") or "")
                 windows = [seconds(one) for one in WINDOW.findall(query)]
-                least = SCRAPES_PER_WINDOW * settings.scrape_interval
+                least = scraping.SAMPLES * settings.scrape_interval
                 right = windows and min(windows) >= least
                 wrong = f"measures {metric.get('name')} over {windows} s, four scrapes take {least} s"
                 yield about(workload.rendered, template, "" if right else wrong)
