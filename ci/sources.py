@@ -51,11 +51,19 @@ _INSTALL: Mapping[str, Commands] = {
 _NOT_SHIPPED = "./.venv,./tests"
 _AUDITED = ("--require-hashes", "--requirement", "requirements.txt")
 _MEASURES = ("lines", "branches", "functions")
+_LOCKED = ("npx", "--no-install")
+"""A program of the lock file, and no other one of that name."""
+_FORBIDDEN = ("trivy", "fs", "--quiet", "--scanners", "license", "--severity", "CRITICAL", "--exit-code", "1")
+"""Licences that a service cannot be given away under; known of packages once they are installed."""
+_SOURCES = "src"
+"""Where a service in TypeScript has what it is measured by, whether a test loads it or not."""
 
 
 def quality(service: Own, folder: Path) -> Commands:
-    """What a service's sources are judged with. Formatting in TypeScript: where it has a script for that."""
+    """What a service's sources are judged with: the same programs for each, set up as its team likes."""
     install = _INSTALL[service.language]
+    environment = {"VIRTUAL_ENV": str((folder / ".venv").absolute())}
+    licences = Command("licences", (*_FORBIDDEN, "."), environment=environment)
     if service.language == "python":
         judge = Path(_JUDGES).absolute() / "bin"
         return (
@@ -69,13 +77,15 @@ def quality(service: Own, folder: Path) -> Commands:
                 "security", (f"{judge}/bandit", "--recursive", "--quiet", "--exclude", _NOT_SHIPPED, ".")
             ),
             Command("audit", (f"{judge}/pip-audit", "--disable-pip", *_AUDITED)),
+            licences,
         )
     return (
         *install,
-        Command("lint", ("npm", "run", "lint")),
-        *(() if "format" not in _scripts(folder) else (Command("format", ("npm", "run", "format")),)),
-        Command("types", ("npx", "--no-install", "tsc", "--noEmit")),
+        Command("lint", (*_LOCKED, "eslint", "--max-warnings", "0", ".")),
+        Command("format", (*_LOCKED, "prettier", "--check", ".")),
+        Command("types", (*_LOCKED, "tsc", "--noEmit")),
         Command("audit", ("npm", "audit", "--omit=dev", "--audit-level=high")),
+        licences,
     )
 
 
@@ -90,25 +100,35 @@ def tests(service: Own, suite: str, folder: Path) -> Commands:
 
 def _python(service: Own, suite: str, folder: Path) -> Commands:
     there = (folder / "tests" / suite).is_dir()
+    pytest = (_PYTHON, "-m", "pytest", f"tests/{suite}" if there else "tests")
     if suite != UNIT:
-        return (Command(f"{suite} tests", (_PYTHON, "-m", "pytest", f"tests/{suite}")),) if there else ()
-    least = f"--cov-fail-under={_least(service)}"
-    words = (_PYTHON, "-m", "pytest", f"tests/{suite}" if there else "tests", "--cov", "--cov-branch", least)
-    return (Command(f"{suite} tests", (*words, "--cov-report=term")),)
+        return (Command(f"{suite} tests", pytest),) if there else ()
+    measured = (f"--cov={name}" for name in _packages(folder) or (".",))
+    least = (f"--cov-fail-under={_least(service)}", "--cov-report=term")
+    return (Command(f"{suite} tests", (*pytest, *measured, "--cov-branch", *least)),)
+
+
+def _packages(folder: Path) -> list[str]:
+    """The packages of a service, which coverage counts whole; its tests are none of them."""
+    found = (path.parent.name for path in folder.glob("*/__init__.py"))
+    return sorted(name for name in found if name != "tests")
 
 
 def _node(service: Own, suite: str, folder: Path) -> Commands:
-    """Of Vitest, in a script of the suite's name, or, for unit tests, of Node's own runner in ``test``."""
+    """Of Vitest, in a script of the suite's name, or, for unit tests, of any other runner in ``test``, around
+    which c8 counts. Either counts each file of the sources, whether a test loads it or not.
+    """
     script, least = f"test:{suite}", _least(service)
     scripts = _scripts(folder)
     if suite != UNIT:
         return (Command(f"{suite} tests", ("npm", "run", script)),) if script in scripts else ()
     if script in scripts:
+        whole = ("--coverage", f"--coverage.include={_SOURCES}/**")
         asked = (f"--coverage.thresholds.{one}={least}" for one in (*_MEASURES, "statements"))
-        return (Command(f"{suite} tests", ("npm", "run", script, "--", "--coverage", *asked)),)
-    words = (f"--test-coverage-{one}={least}" for one in _MEASURES)
-    asked_by = {"NODE_OPTIONS": " ".join(words)}
-    return (Command(f"{suite} tests", ("npm", "test"), environment=asked_by),)
+        return (Command(f"{suite} tests", ("npm", "run", script, "--", *whole, *asked)),)
+    whole = (*_LOCKED, "c8", "--all", "--src", _SOURCES, "--include", f"{_SOURCES}/**", "--check-coverage")
+    words = (word for one in _MEASURES for word in (f"--{one}", least))
+    return (Command(f"{suite} tests", (*whole, *words, "npm", "test")),)
 
 
 def _generated(service: Own, suite: str) -> Commands:

@@ -19,28 +19,39 @@ def test_every_judge_of_a_language_is_asked_and_none_stops_another(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    fails(monkeypatch, called, "lint")
+    fails(monkeypatch, called, "eslint")
     assert service.main(["quality", "wallet"]) == 1
-    asked = [" ".join(words[:3]) for words in called]
-    assert asked == [
+    assert [" ".join(words[:3]) for words in called] == [
         "npm ci --ignore-scripts",
-        "npm run lint",
+        "npx --no-install eslint",
+        "npx --no-install prettier",
         "npx --no-install tsc",
         "npm audit --omit=dev",
+        "trivy fs --quiet",
     ]
     assert "::error title=pipeline::wallet: lint failed with code 1" in capsys.readouterr().out
-
-    (repository / "apps/wallet/package.json").write_text('{"scripts": {"lint": "true", "format": "true"}}')
-    called.clear()
-    assert service.main(["quality", "wallet"]) == 1
-    assert ["npm", "run", "format"] in called
 
     (repository / "apps/packer").mkdir()
     called.clear()
     assert service.main(["quality", "packer"]) == 0
     assert [Path(words[2] if words[1] == "-m" else words[0]).name for words in called] == [
-        *("venv", "pip", "ruff", "ruff", "mypy", "venv", "pip", "bandit", "pip-audit"),
+        *("venv", "pip", "ruff", "ruff", "mypy", "venv", "pip", "bandit", "pip-audit", "trivy"),
     ]
+
+
+def test_licences_are_those_of_what_the_service_has_installed(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository / "apps/packer").mkdir()
+    told: dict[str, str] = {}
+
+    def run(words: Sequence[str], *, environment: dict[str, str], **_: Any) -> int:
+        told[words[0]] = environment.get("VIRTUAL_ENV", "")
+        return 0
+
+    monkeypatch.setattr(programs, "run", run)
+    assert service.main(["quality", "packer"]) == 0
+    assert told["trivy"] == str(repository / "apps/packer/.venv")
 
 
 def test_what_judges_is_installed_apart_from_what_is_judged(
@@ -86,37 +97,38 @@ def test_a_word_that_is_no_service_is_refused(
     assert told in capsys.readouterr().err
 
 
-def test_unit_tests_must_be_there_and_reach_what_is_asked(
+def test_unit_tests_must_be_there_and_reach_what_is_asked_of_every_source(
     repository: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COVERAGE_TYPESCRIPT", "90")
     assert service.main(["tests", "--suite", "unit", "wallet"]) == 0
     assert called[-1][:3] == ["npm", "run", "test:unit"]
-    assert "--coverage.thresholds.branches=90" in called[-1]
+    assert {"--coverage.include=src/**", "--coverage.thresholds.branches=90"} <= {*called[-1]}
     assert service.main(["tests", "--suite", "e2e", "wallet"]) == 0
     assert len(called) == 2, "a suite that is not there is not run"
-    (repository / "apps/packer").mkdir()
+
+
+def test_around_another_runner_c8_counts_every_source(repository: Path, called: list[list[str]]) -> None:
+    (repository / "apps/wallet/package.json").write_text('{"scripts": {"test": "node --test"}}')
+    assert service.main(["tests", "--suite", "unit", "wallet"]) == 0
+    asked = " ".join(called[-1])
+    assert asked.startswith("npx --no-install c8 --all --src src --include src/** --check-coverage ")
+    assert asked.endswith(" --lines 80 --branches 80 --functions 80 npm test")
+
+
+def test_every_package_of_a_service_in_python_is_measured(
+    repository: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = repository / "apps/packer"
+    folder.mkdir()
     monkeypatch.setenv("COVERAGE_PYTHON", "85")
     assert service.main(["tests", "--suite", "unit", "packer"]) == 0
-    assert "--cov-fail-under=85" in called[-1]
-
-
-def test_the_runner_of_node_itself_is_told_what_to_reach(
-    repository: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (repository / "apps/wallet/package.json").write_text('{"scripts": {"test": "node --test"}}')
-    told: dict[str, str] = {}
-
-    def run(words: Sequence[str], *, environment: dict[str, str], **_: Any) -> int:
-        told[" ".join(words[:2])] = environment.get("NODE_OPTIONS", "")
-        return 0
-
-    monkeypatch.setattr(programs, "run", run)
-    assert service.main(["tests", "--suite", "unit", "wallet"]) == 0
-    assert told["npm ci"] == ""
-    assert told["npm test"].split() == [
-        *("--test-coverage-lines=80", "--test-coverage-branches=80", "--test-coverage-functions=80"),
-    ]
+    assert {"--cov=.", "--cov-fail-under=85"} <= {*called[-1]}
+    for name in ("service", "models", "tests"):
+        (folder / name).mkdir()
+        (folder / name / "__init__.py").touch()
+    assert service.main(["tests", "--suite", "unit", "packer"]) == 0
+    assert [word for word in called[-1] if word.startswith("--cov=")] == ["--cov=models", "--cov=service"]
 
 
 @pytest.mark.parametrize("suite", ["unit", "integration", "e2e"])

@@ -37,7 +37,9 @@ export class Environment {
   address(name: string, fallback?: string): string {
     const text = this.text(name, fallback).replace(/\/+$/, '');
     if (text && !/^https?:\/\//.test(text)) {
-      this.problems.push(`${name} is ${JSON.stringify(text)}, an address that begins with http:// or https:// is needed`);
+      this.problems.push(
+        `${name} is ${JSON.stringify(text)}, an address that begins with http:// or https:// is needed`,
+      );
     }
     return text;
   }

@@ -52,7 +52,9 @@ export function makeParts(config: Config, tracing: Tracing | undefined): Parts {
 
 /** Connects what is connected at the start, and migrates the database; `patient`: waits until it is there. */
 export async function openParts(config: Config, { log, flags, shared, feed }: Parts, patient = true): Promise<void> {
-  const migrated = config.database && import('./database/migrations.ts').then(({ migrate }) => migrate(config.database!, config.service, log, patient));
+  const migrated =
+    config.database &&
+    import('./database/migrations.ts').then(({ migrate }) => migrate(config.database!, config.service, log, patient));
   await Promise.all([flags.open(), shared?.open(), migrated]);
   feed.open();
 }

@@ -69,7 +69,8 @@ function send(problem: Problem, error: Error, request: FastifyRequest, reply: Fa
   if (problem.status >= 500) {
     request.log.error({ reason: error.message, stack: error.stack }, problem.slug);
   }
-  const errors = problem.more.errors ?? (problem.status === 400 ? [{ path: '/', message: problem.message }] : undefined);
+  const errors =
+    problem.more.errors ?? (problem.status === 400 ? [{ path: '/', message: problem.message }] : undefined);
   void reply
     .code(problem.status)
     .headers(problem.more.headers ?? {})

@@ -28,7 +28,14 @@ test('what is not set has the catalog’s values', () => {
   assert.equal(config.port, 4100);
   assert.equal(config.tokens.keys, 'http://login:4000/.well-known/jwks.json');
   assert.equal(config.tokens.issuer, 'http://login:4000');
-  assert.deepEqual(config.database, { host: 'db', port: 5432, pool: 5, name: 'shop_next', user: 'shop_next', password: undefined });
+  assert.deepEqual(config.database, {
+    host: 'db',
+    port: 5432,
+    pool: 5,
+    name: 'shop_next',
+    user: 'shop_next',
+    password: undefined,
+  });
   assert.deepEqual(config.redis, { host: 'redis', port: 6379, password: undefined });
   assert.deepEqual(config.upstreams, [{ id: 'login', optional: false, url: 'http://login:4000', timeout: 1000 }]);
 });
@@ -52,5 +59,8 @@ test('a secret is the content of its file', () => {
   writeFileSync(file, 'a b\n');
   assert.equal(readConfig(declared, { ...good, DATABASE_PASSWORD_FILE: file }).database?.password, 'a b');
   assert.equal(readConfig(declared, { ...good, CACHE_PASSWORD_FILE: file }).redis?.password, 'a b');
-  assert.throws(() => readConfig(declared, { ...good, DATABASE_PASSWORD_FILE: `${file}-not` }), /DATABASE_PASSWORD_FILE cannot be read/);
+  assert.throws(
+    () => readConfig(declared, { ...good, DATABASE_PASSWORD_FILE: `${file}-not` }),
+    /DATABASE_PASSWORD_FILE cannot be read/,
+  );
 });

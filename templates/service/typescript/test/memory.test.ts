@@ -36,7 +36,13 @@ test('a list goes on after a place', async () => {
   const store = new MemoryStore();
   for (const name of ['a', 'b', 'c']) await store.create('ada', { ...draft, name });
   const first = await store.list('ada', 2);
-  assert.deepEqual(first.map(({ item }) => item.name), ['a', 'b']);
+  assert.deepEqual(
+    first.map(({ item }) => item.name),
+    ['a', 'b'],
+  );
   const rest = await store.list('ada', 2, first[1]?.place);
-  assert.deepEqual(rest.map(({ item }) => item.name), ['c']);
+  assert.deepEqual(
+    rest.map(({ item }) => item.name),
+    ['c'],
+  );
 });

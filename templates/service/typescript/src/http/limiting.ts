@@ -10,8 +10,7 @@ export type Limit = (request: FastifyRequest, reply: FastifyReply) => Promise<vo
 export function limiter({ service, limits }: Config, shared: Shared | undefined): Limit {
   const options = { points: limits.requests, duration: limits.seconds, keyPrefix: `${service}:limit` };
   const alone = new RateLimiterMemory(options);
-  const together =
-    shared && new RateLimiterRedis({ ...options, storeClient: shared.client, useRedisPackage: true });
+  const together = shared && new RateLimiterRedis({ ...options, storeClient: shared.client, useRedisPackage: true });
   return async (request, reply) => {
     const key = request.identity ? `subject:${request.identity.subject}` : `address:${request.ip}`;
     const count = async (): Promise<RateLimiterRes> =>

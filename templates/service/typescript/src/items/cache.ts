@@ -41,7 +41,9 @@ export class ItemCache {
   }
 
   async get(owner: string, id: string): Promise<Found> {
-    const held = await this.#shared.attempt(() => this.#shared.client.hGet(this.#key(owner, id), 'item')).catch(() => null);
+    const held = await this.#shared
+      .attempt(() => this.#shared.client.hGet(this.#key(owner, id), 'item'))
+      .catch(() => null);
     if (held) return { item: (JSON.parse(held) as Item | null) ?? undefined, hit: true };
     return { item: await this.#load(owner, id), hit: false };
   }

@@ -104,7 +104,11 @@ export class PostgresStore implements Store {
 }
 
 /** Takes the key for this transaction, or says what was answered under it. Whoever comes second waits here. */
-async function claim(query: Transaction<Tables>, owner: string, { key, fingerprint }: Repeatable): Promise<Item | undefined> {
+async function claim(
+  query: Transaction<Tables>,
+  owner: string,
+  { key, fingerprint }: Repeatable,
+): Promise<Item | undefined> {
   await query
     .deleteFrom('idempotency_keys')
     .where('owner', '=', owner)

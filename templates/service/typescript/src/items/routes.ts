@@ -25,7 +25,11 @@ export function answerItems(app: App, items: Items): void {
       const repeatable = repeatableOf(request.headers['idempotency-key'], draft);
       const { item, replayed } = await items.create(allowed(request, WRITE), draft, repeatable);
       if (replayed) reply.header('idempotency-replayed', 'true');
-      return reply.code(201).header('location', `/api/v1/items/${item.id}`).header('etag', etag(item.version)).send(item);
+      return reply
+        .code(201)
+        .header('location', `/api/v1/items/${item.id}`)
+        .header('etag', etag(item.version))
+        .send(item);
     },
   );
 
@@ -47,7 +51,10 @@ export function answerItems(app: App, items: Items): void {
 
   app.get(
     '/items/:id',
-    { onRequest: [needs(READ), known], schema: { summary: 'Reads an item', params: Id, response: { 200: Item, 304: Type.Null() } } },
+    {
+      onRequest: [needs(READ), known],
+      schema: { summary: 'Reads an item', params: Id, response: { 200: Item, 304: Type.Null() } },
+    },
     async (request, reply) => {
       const { item, hit } = await items.get(allowed(request, READ), request.params.id.toLowerCase());
       if (items.cache) reply.header('cache-status', hit ? 'items; hit' : 'items; fwd=miss');
@@ -72,7 +79,10 @@ export function answerItems(app: App, items: Items): void {
 
   app.delete(
     '/items/:id',
-    { onRequest: [needs(WRITE), known], schema: { summary: 'Removes an item', params: Id, response: { 204: Type.Null() } } },
+    {
+      onRequest: [needs(WRITE), known],
+      schema: { summary: 'Removes an item', params: Id, response: { 204: Type.Null() } },
+    },
     async (request, reply) => {
       const version = versionOf(request.headers['if-match'], false);
       await items.remove(allowed(request, WRITE), request.params.id.toLowerCase(), version);

@@ -18,7 +18,11 @@ export function answerUpstreams(app: App, upstreams: readonly Upstream[]): void 
     '/upstream/:id',
     {
       onRequest: needs('items:read'),
-      schema: { summary: 'Asks a service that is called', params: Type.Object({ id: Type.String() }), response: { 200: Answer } },
+      schema: {
+        summary: 'Asks a service that is called',
+        params: Type.Object({ id: Type.String() }),
+        response: { 200: Answer },
+      },
     },
     async (request) => {
       const upstream = upstreams.find(({ id }) => id === request.params.id);

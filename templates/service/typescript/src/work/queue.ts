@@ -10,7 +10,10 @@ const PAUSE = 500;
 export async function takeOne({ database, log }: Parts): Promise<boolean> {
   if (told.has(log)) return false;
   const counted = await database?.attempt((query) =>
-    query.selectFrom('items').select(({ fn }) => fn.countAll<string>().as('items')).executeTakeFirstOrThrow(),
+    query
+      .selectFrom('items')
+      .select(({ fn }) => fn.countAll<string>().as('items'))
+      .executeTakeFirstOrThrow(),
   );
   log.info({ items: Number(counted?.items ?? 0) }, 'counted');
   told.add(log);
