@@ -7,14 +7,14 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from generators.model import Environment, Service
-from generators.problems import Place, Problem
+from generators.problems import Place, Problem, Severity
 from ops.adapters.api import Api
 from ops.commands.status import platform_parts, problem, unseen
 from ops.faults import ApiError, Unreachable
 from ops.reports import fleet as report
 from ops.snapshot import Snapshot
 from ops.verdicts.fleet import Row, rows
-from ops.verdicts.health import Health, environment_findings
+from ops.verdicts.health import Health, crowded, environment_findings
 from ops.world import World, in_words
 
 PAUSE = 1.0
@@ -41,6 +41,10 @@ def run(arguments: Namespace) -> int:
     problems += [
         Problem("health/environment", f"{what} {words}", Place(environment.name), hint)
         for what, words, hint in environment_findings(seen)
+    ]
+    problems += [
+        Problem("health/quota", f"{what} {words}", Place(environment.name), hint, Severity.WARNING)
+        for what, words, hint in crowded(seen)
     ]
     well = sum(row.well for row in own)
     lines = report.lines(environment.name, own)

@@ -8,16 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from generators.conventions import operations
 from generators.conventions import workloads as kinds
+from generators.grammar.quantities import amount
 from generators.model import Service
 from ops.snapshot import OWNED, Pod, Snapshot, Workload
 from ops.verdicts.controllers import of_controller
 from ops.verdicts.pods import of_pods
 from ops.verdicts.state import HEALTHY, Finding, State
 
-__all__ = ["Health", "Verdict", "environment_findings", "orphans", "verdict"]
+__all__ = ["Health", "Verdict", "crowded", "environment_findings", "orphans", "verdict"]
+
+CROWDED = Fraction(19, 20)
+"""Share of a quota from which it is worth a word: less than one pod in twenty fits in."""
 
 
 class Health(StrEnum):
@@ -103,6 +108,20 @@ def environment_findings(seen: Snapshot) -> tuple[tuple[str, str, str], ...]:
         if not one.ready and one.kind == "Certificate"
     ]
     return tuple(found)
+
+
+def crowded(seen: Snapshot) -> tuple[tuple[str, str, str], ...]:
+    """Quotas in which hardly anything is left, as ``environment_findings``: no failure, but soon one."""
+    return tuple(
+        (
+            f"ResourceQuota/{one.name}",
+            f"is nearly used up: {one.used.get(name, '0')} of {hard} {name}",
+            f"raise environments.{seen.environment}.quota before the next deployment, or ask for less",
+        )
+        for one in seen.quotas
+        for name, hard in sorted(one.hard.items())
+        if amount(hard) and amount(one.used.get(name, "0")) > amount(hard) * CROWDED
+    )
 
 
 def _states(service: Service, newest: Workload, pods: list[Pod], seen: Snapshot) -> Iterable[Finding]:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from generators.model import Model
-from ops.snapshot import OWNED, Budget, Condition, Dependency, Scaler, Snapshot, Warned
+from ops.snapshot import OWNED, Budget, Condition, Dependency, Quota, Scaler, Snapshot, Warned
 from ops.verdicts.fleet import rows
-from ops.verdicts.health import Health, Verdict, orphans, verdict
+from ops.verdicts.health import Health, Verdict, crowded, environment_findings, orphans, verdict
 from tests.unit.ops.seen import NOW, pod, service_of, snapshot, workload
 
 ROLLING, CAREFUL = ("web", "rolling"), ("web", "canary")
@@ -172,6 +172,30 @@ def test_what_will_be_trouble_soon_is_noted(model: Model) -> None:
         "no pod may be evicted now",
         "the autoscaler is blind: no metrics",
     ]
+
+
+def test_a_certificate_that_is_not_there_is_the_environments_own_trouble(model: Model) -> None:
+    name = service_of(model, *ROLLING).id
+    late = Dependency("Certificate", "staging-tls", "", False, "the issuer refuses")
+    seen = snapshot(model, workload("Deployment", name), dependencies=(late, replace(late, ready=True)))
+    ((what, words, step),) = environment_findings(seen)
+    assert (what, words) == ("Certificate/staging-tls", "is not ready: the issuer refuses")
+    assert "describe certificate staging-tls" in step
+
+
+def test_a_quota_that_is_nearly_used_up_is_told_before_anything_is_refused(model: Model) -> None:
+    name = service_of(model, *ROLLING).id
+    one = Quota(
+        "all",
+        {"pods": "40", "requests.cpu": "10", "requests.memory": "10Gi", "services": "0"},
+        {"pods": "39", "requests.cpu": "9500m", "requests.memory": "9985Mi", "services": "0"},
+    )
+    found = crowded(snapshot(model, workload("Deployment", name), quotas=(one,)))
+    assert [(what, words) for what, words, _ in found] == [
+        ("ResourceQuota/all", "is nearly used up: 39 of 40 pods"),
+        ("ResourceQuota/all", "is nearly used up: 9985Mi of 10Gi requests.memory"),
+    ]
+    assert all("quota" in step for _, _, step in found)
 
 
 def test_what_is_not_there_is_missing_and_what_nobody_knows_is_orphaned(model: Model) -> None:
