@@ -11,22 +11,27 @@ from cluster.rehearsal.cast import NoCast
 from cluster.rehearsal.stage import PATIENCE, Stage, must
 
 BY_HAND = {"fieldManager": "kubectl-edit"}
-HPA, POLICY, CONFIG = (
+GRACE = "terminationGracePeriodSeconds"
+HPA, WORKLOAD, POLICY, CONFIG = (
     "/apis/autoscaling/v2/horizontalpodautoscalers",
+    "/apis/apps/v1/deployments",
     "/apis/networking.k8s.io/v1/networkpolicies",
     "/api/v1/configmaps",
 )
 
 
 def drift(stage: Stage) -> str:
-    """An autoscaler and a policy that were edited, and an object that was deleted: found, and put back."""
+    """A workload, its policy and an autoscaler were edited, and an object deleted: found, and put back."""
     environment = stage.first
     scaled = stage.cast.scaled(environment).id
     edited = stage.cast.rolling(environment, but=(scaled,)).id
     hpa, policy = _one(stage, HPA, scaled), _one(stage, POLICY, edited)
+    workload = _one(stage, WORKLOAD, edited)
     gone, config = _configured(stage, but=(scaled, edited))
     _edit(stage, HPA, hpa, {"spec": {"maxReplicas": hpa["spec"]["maxReplicas"] + 5}})
     _edit(stage, POLICY, policy, {"spec": {"ingress": [{}]}})
+    grace = workload["spec"]["template"]["spec"][GRACE] + 7
+    _edit(stage, WORKLOAD, workload, {"spec": {"template": {"spec": {GRACE: grace}}}})
     place = _place(stage, CONFIG, config)
     must(stage.cluster.api.request("DELETE", place).ok, f"{place} cannot be deleted")
     words = f"drift {environment.name} {scaled} {edited} {gone}"
@@ -35,21 +40,22 @@ def drift(stage: Stage) -> str:
     wanted = {
         (scaled, f"HorizontalPodAutoscaler/{hpa['metadata']['name']}"): "kubectl-edit",
         (edited, f"NetworkPolicy/{policy['metadata']['name']}"): "kubectl-edit",
+        (edited, f"Deployment/{workload['metadata']['name']}"): "kubectl-edit",
         (gone, f"ConfigMap/{config['metadata']['name']}"): "unknown",
     }
     told = {key: one["manager"] for key, one in found.items()}
     must(answer.code == 1 and told == wanted, f"{answer}; found {told}, not {wanted}")
     must(all(one["source"] for one in found.values()), "a finding does not say who wants it otherwise")
+    have = found[(edited, f"Deployment/{workload['metadata']['name']}")]["have"]
+    must(have == str(grace), f"what somebody wrote is told as {have}, not {grace}")
     stage.do(f"{words} --revert --apply")
     stage.do(words)
-    for path, one in ((HPA, hpa), (POLICY, policy), (CONFIG, config)):
+    for path, one in ((HPA, hpa), (POLICY, policy), (WORKLOAD, workload), (CONFIG, config)):
         now = stage.cluster.api.get(_place(stage, path, one))
-        parts = ("spec", "data")
-        must(
-            all(now.get(part) == one.get(part) for part in parts),
-            f"{one['metadata']['name']} is not as it was",
-        )
-    return f"autoscaler of {scaled}, policy of {edited}, settings of {gone}: told with who and what; put back"
+        must(_stated(now) == _stated(one), f"{one['metadata']['name']} is not as it was")
+    stage.until_up(environment)
+    what = f"autoscaler of {scaled}, pods and policy of {edited}, settings of {gone}"
+    return f"{what}: told with who and what; put back"
 
 
 def roles(stage: Stage) -> str:
@@ -72,6 +78,11 @@ def roles(stage: Stage) -> str:
             code = api.request("GET", f"/api/v1/namespaces/{other.namespace}/pods").code
             must(code == 403, f"{user} reads pods of {other.name}: {code}")
     return f"{len(looks) + 1} commands to look, {len(acts)} to act refused; {user} may nothing elsewhere"
+
+
+def _stated(one: Object) -> tuple[object, object]:
+    """What somebody wants of an object; the number of pods is the autoscaler's."""
+    return {**one.get("spec", {}), "replicas": None}, one.get("data")
 
 
 def _one(stage: Stage, path: str, service: str) -> Object:
