@@ -123,12 +123,12 @@ def _node(service: Own, suite: str, folder: Path) -> Commands:
     if suite != UNIT:
         return (Command(f"{suite} tests", ("npm", "run", script)),) if script in scripts else ()
     if script in scripts:
-        whole = ("--coverage", f"--coverage.include={_SOURCES}/**")
+        vitest = ("npm", "run", script, "--", "--coverage", f"--coverage.include={_SOURCES}/**")
         asked = (f"--coverage.thresholds.{one}={least}" for one in (*_MEASURES, "statements"))
-        return (Command(f"{suite} tests", ("npm", "run", script, "--", *whole, *asked)),)
-    whole = (*_LOCKED, "c8", "--all", "--src", _SOURCES, "--include", f"{_SOURCES}/**", "--check-coverage")
-    words = (word for one in _MEASURES for word in (f"--{one}", least))
-    return (Command(f"{suite} tests", (*whole, *words, "npm", "test")),)
+        return (Command(f"{suite} tests", (*vitest, *asked)),)
+    c8 = (*_LOCKED, "c8", "--all", "--src", _SOURCES, "--include", f"{_SOURCES}/**", "--check-coverage")
+    asked = (word for one in _MEASURES for word in (f"--{one}", least))
+    return (Command(f"{suite} tests", (*c8, *asked, "npm", "test")),)
 
 
 def _generated(service: Own, suite: str) -> Commands:

@@ -22,7 +22,7 @@ _HINT = "correct the template in templates/pipelines"
 _PLANNER = "ci/plan.py"
 _FEW = 3
 _PAGE = "docs/page.md"
-_STARTS = "everything"
+_STARTS = "outputs.project"
 """In an `if:`, what marks a job that no change of a service starts."""
 
 

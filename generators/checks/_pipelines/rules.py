@@ -58,11 +58,11 @@ def _no_timeout(workflow: Workflow, name: str, job: Job) -> bool:
     return not isinstance(limit, int) or not 0 < least <= limit <= LONGEST
 
 
-def _writes_unexplained(workflow: Workflow, name: str, job: Job) -> bool:
+def _scope_unexplained(workflow: Workflow, name: str, job: Job) -> bool:
     own = workflow.text.splitlines()[workflow.line_of_job(name) :]
     for scope, access in (job.get("permissions") or {}).items():
         line = next((one for one in own if one.startswith(f"      {scope}: {access}")), "")
-        if access == "write" and " # " not in line:
+        if " # " not in line:
             return True
     return False
 
@@ -109,7 +109,7 @@ _RULES: tuple[tuple[str, Callable[[Workflow, str, Job], bool], str], ...] = (
     ),
     ("timeout", _no_timeout, "it needs `timeout-minutes: N # usually M`, M not above N, N not above 360"),
     ("permissions", lambda w, n, job: "permissions" not in job, "it does not say what its token may do"),
-    ("permissions", _writes_unexplained, "a scope that may write has no comment that says what for"),
+    ("permissions", _scope_unexplained, "a scope of its token has no comment that says what for"),
     ("expansion", _expands_in_scripts, "a script holds `${{`: pass it through env"),
     ("token", _keeps_its_token, "a checkout keeps its token: `persist-credentials: false`"),
     ("secrets", _secret_without_environment, "it reads a secret and has no environment"),

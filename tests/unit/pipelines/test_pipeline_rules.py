@@ -41,7 +41,12 @@ def test_a_generated_workflow_breaks_none(path: str) -> None:
         ("timeout-minutes: 10 # usually 1", "timeout-minutes: 10 # usually 11", "timeout"),
         ("    timeout-minutes: 10 # usually 1\n", "", "timeout"),
         (" # the comment that says what runs, and how risky it is", "", "permissions"),
-        ("    permissions:\n      contents: read\n    steps:", "    steps:", "permissions"),
+        (" # the files of this repository", "", "permissions"),
+        (
+            "    permissions:\n      contents: read # the files of this repository\n    steps:",
+            "    steps:",
+            "permissions",
+        ),
         (SCRIPT, "        run: echo ${{ github.head_ref }}", "expansion"),
         ("persist-credentials: false", "persist-credentials: true", "token"),
         ("          persist-credentials: false\n", "          clean: true\n", "token"),
