@@ -1,12 +1,14 @@
 """checkov finds nothing in any rendered object that has no written reason.
 
-Counts objects with pods; each must be among what it looked at, and no file may fail to parse.
+Counts objects that it judged, in every namespace and outside them. Every object with pods must be among
+them, what it judged must be known, and no file may fail to parse.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,23 +31,23 @@ _ENVIRONMENT = {"LOG_LEVEL": "ERROR"}
 
 
 def run(context: Context) -> Result:
-    """One finding per object and rule without a reason, and per object that was not looked at."""
+    """One finding per object and rule without a reason, per object not looked at, and per unknown one."""
     every = [one for group in linted(context).values() for one in group]
     answer = _answer(context, every)
-    subjects = [subject for one in every for subject in one.subjects.values()]
-    with_pods = [subject for subject in subjects if subject.kind in WORKLOADS]
-    problems = [_unparsed(path) for path in answer["unparsed"]]
-    seen = set(answer["seen"])
-    problems += [_unseen(subject) for subject in with_pods if _key(subject) not in seen]
+    subjects = [subject for one in every for subject in one.subjects]
     known = {_key(subject): subject for subject in subjects}
-    findings = [
-        Finding(known[resource], rule, f"{said} ({rule})")
-        for resource, rule, said in answer["failed"]
-        if resource in known
-    ]
+    with_pods = {key for key, subject in known.items() if subject.kind in WORKLOADS}
+    pods = {_key(known[key], "Pod"): key for key in with_pods}
+    failed = [(_owner(resource, pods), rule, said) for resource, rule, said in answer["failed"]]
+    seen = {_owner(resource, pods) for resource in answer["seen"]} | {resource for resource, _, _ in failed}
+    problems = [_unparsed(path) for path in answer["unparsed"]]
+    problems += [_unseen(known[key]) for key in sorted(with_pods - seen)]
+    problems += [_unknown(resource) for resource in sorted(seen - set(known))]
+    findings = [Finding(known[one], rule, f"{said} ({rule})") for one, rule, said in failed if one in known]
     problems += weigh(context, "checkov", findings, subjects)
     bad = {(p.service, p.environment, p.message.partition(":")[0]) for p in problems}
-    return Result(len(with_pods) - min(len(with_pods), len(bad)), len(with_pods), tuple(problems))
+    total = len(seen | with_pods)
+    return Result(total - min(total, len(bad)), total, tuple(problems))
 
 
 def _answer(context: Context, every: list[Linted]) -> dict[str, Any]:
@@ -81,9 +83,15 @@ def _located(one: dict[str, Any]) -> str:
     return f"{Path(one['file_path']).stem} {one['resource']}"
 
 
-def _key(subject: Subject) -> str:
-    namespace = subject.target.environment.namespace
-    return f"{subject.target.name} {subject.kind}.{namespace}.{subject.name}"
+def _key(subject: Subject, kind: str = "") -> str:
+    """How checkov calls an object; what has no namespace is of the one called default, in its eyes."""
+    place = f"{subject.namespace or 'default'}.{subject.name}"
+    return f"{subject.target.name} {kind or subject.kind}.{place}"
+
+
+def _owner(resource: str, pods: Mapping[str, str]) -> str:
+    """What a pod is inside of; anything else itself. checkov calls a pod by its owner and its labels."""
+    return pods.get(".".join(resource.split(".")[:3]), resource)
 
 
 def _unparsed(path: str) -> Problem:
@@ -98,9 +106,18 @@ def _unparsed(path: str) -> Problem:
 def _unseen(subject: Subject) -> Problem:
     return Problem(
         "checkov/unseen",
-        f"{subject.kind} {subject.name}: checkov did not look at it",
+        f"{subject}: checkov did not look at it",
         Place(subject.target.chart.folder),
         hint="see whether its kind and version are among those it knows",
-        service=subject.name,
+        service=subject.target.chart.service.id if subject.target.chart.service else "",
         environment=subject.target.environment.name,
+    )
+
+
+def _unknown(resource: str) -> Problem:
+    return Problem(
+        "checkov/unknown-object",
+        f"checkov judged {resource}, which is none of the objects it was given",
+        Place("generators/checks/checkov.py"),
+        hint="see how checkov names objects, and make the keys of this check agree",
     )

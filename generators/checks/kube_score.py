@@ -1,7 +1,7 @@
 """kube-score, with every optional test on, finds nothing that has no written reason.
 
-Counts objects that it scores. Workloads, Services, scalers, budgets and policies must all be among
-them: a linter says nothing of what it does not know.
+Counts objects that it scores, in every namespace. Workloads, Services, scalers, budgets and policies
+must all be among them, a linter says nothing of what it does not know; what it scored must be known.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FINE = 10
 
 
 def run(context: Context) -> Result:
-    """One finding per object and test without a reason, and per object that was not scored."""
+    """One finding per object and test without a reason, per object not scored, and per unknown one."""
     groups = list(linted(context).values())
     context.program("kube-score")
     answers = context.each("kube-score", lambda group: _scores(context, group), groups)
@@ -35,14 +35,12 @@ def run(context: Context) -> Result:
     problems: list[Problem] = []
     for group, answer in zip(groups, answers, strict=True):
         every = {
-            f"{s.kind}/{s.target.environment.namespace}/{s.name}": s
-            for one in group
-            for s in one.subjects.values()
-            if s.kind in SCORED
+            f"{s.kind}/{s.namespace}/{s.name}": s for one in group for s in one.subjects if s.kind in SCORED
         }
         subjects += every.values()
         scored = {_key(score): score for score in answer if score["type_meta"]["kind"] in SCORED}
         problems += [_unscored(every[name]) for name in sorted(set(every) - set(scored))]
+        problems += [_unknown(name) for name in sorted(set(scored) - set(every))]
         for name in sorted(set(scored) & set(every)):
             findings += _findings(every[name], scored[name])
     problems += weigh(context, "kube-score", findings, subjects)
@@ -91,9 +89,18 @@ def _findings(subject: Subject, score: dict[str, Any]) -> list[Finding]:
 def _unscored(subject: Subject) -> Problem:
     return Problem(
         "kube-score/unseen",
-        f"{subject.kind} {subject.name}: kube-score did not look at it",
+        f"{subject}: kube-score did not look at it",
         Place(subject.target.chart.folder),
         hint="see whether its kind and version are among those it knows",
-        service=subject.name,
+        service=subject.target.chart.service.id if subject.target.chart.service else "",
         environment=subject.target.environment.name,
+    )
+
+
+def _unknown(name: str) -> Problem:
+    return Problem(
+        "kube-score/unknown-object",
+        f"kube-score scored {name}, which is none of the objects it was given",
+        Place("generators/checks/kube_score.py"),
+        hint="see how kube-score names objects, and make the keys of this check agree",
     )

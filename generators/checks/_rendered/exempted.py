@@ -22,7 +22,7 @@ TYPES: Mapping[str, tuple[type, str]] = {
     **dict.fromkeys(("tool", "rule", "chart", "scaled_by", "loosened", "why"), (str, "text")),
     "kinds": (list, "a list of kinds"),
     "where": (dict, "a mapping of dotted path to value"),
-    "early": (bool, "true or false"),
+    **dict.fromkeys(("early", "tenant"), (bool, "true or false")),
 }
 KEYS = frozenset(TYPES)
 REQUIRED = frozenset({"tool", "rule", "why"})
@@ -32,18 +32,30 @@ SHORTEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An object that a linter looked at. ``scaled_by``: the kind of what scales it, if anything."""
+    """An object that a linter looked at. ``scaled_by``: the kind of what scales it, if anything.
+
+    ``namespace`` is its own, which may be a tenant's; empty for what belongs to none.
+    """
 
     target: Target
     kind: str
     name: str
     scaled_by: str = ""
+    namespace: str = ""
     data: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def loosens(self, key: str) -> bool:
         """Whether the object is of a service that states an exemption for this key."""
         service = self.target.chart.service
         return service is not None and service.loosens(key)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it is in a namespace that is not the environment's own: a tenant's."""
+        return self.namespace not in {"", self.target.environment.namespace}
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}{f' in {self.namespace}' if self.elsewhere else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +72,9 @@ class Exemption:
     """A reason why one rule of one tool does not hold for some objects.
 
     Narrowed by kind, by chart, by the kind of what scales the object, by values of the object
-    (``where``: dotted path and value), by ``early``: not in the last environment, and by ``loosened``:
-    the service's own exemption for that key says why, and until when.
+    (``where``: dotted path and value), by ``early``: not in the last environment, by ``tenant``: in a
+    tenant's namespace, and by ``loosened``: the service's own exemption for that key says why, and
+    until when.
     """
 
     tool: str
@@ -73,6 +86,7 @@ class Exemption:
     scaled_by: str = ""
     where: tuple[tuple[str, Any], ...] = ()
     early: bool = False
+    tenant: bool = False
     loosened: str = ""
 
     def concerns(self, subject: Subject) -> bool:
@@ -82,6 +96,7 @@ class Exemption:
             and self.chart in {"", subject.target.chart.name}
             and self.scaled_by in {"", subject.scaled_by}
             and not (self.early and subject.target.last)
+            and not (self.tenant and not subject.elsewhere)
             and (not self.loosened or subject.loosens(self.loosened))
             and all(at(subject.data, *path.split(".")) == value for path, value in self.where)
         )
@@ -100,7 +115,7 @@ def weigh(
         reasons = [e for e in mine if e.rule == one.rule and e.concerns(one.subject)]
         used.update(one.line for one in reasons)
         if not reasons:
-            said = f"{one.subject.kind} {one.subject.name}: {one.message} ({one.rule})"
+            said = f"{one.subject}: {one.message} ({one.rule})"
             hint = f"correct the template, or write into {LIST} why it is right as it is"
             problems.append(finding(context, one.subject.target, f"{tool}/{one.rule}", said, hint))
     for exemption in mine:

@@ -18,8 +18,8 @@ class Linted:
 
     rendered: Rendered
     documents: tuple[Document, ...]
-    subjects: dict[tuple[str, str], Subject]
-    """By kind and name."""
+    subjects: tuple[Subject, ...]
+    """One per document."""
 
 
 def linted(context: Context) -> dict[Environment, tuple[Linted, ...]]:
@@ -37,14 +37,19 @@ def _linted(context: Context) -> dict[Environment, tuple[Linted, ...]]:
 
 def _project(one: Rendered) -> Linted:
     scalers = {
-        str(document.at("spec", "scaleTargetRef", "name")): document.kind
+        (document.namespace, str(document.at("spec", "scaleTargetRef", "name"))): document.kind
         for document in one.of_kind("HorizontalPodAutoscaler", "ScaledObject")
     }
     documents = projected(one.documents)
-    subjects = {
-        (shown.kind, shown.name): Subject(
-            one.target, shown.kind, shown.name, scalers.get(shown.name, ""), shown.data
+    subjects = (
+        Subject(
+            one.target,
+            shown.kind,
+            shown.name,
+            scalers.get((shown.namespace, shown.name), ""),
+            shown.namespace,
+            shown.data,
         )
         for shown in documents
-    }
-    return Linted(one, documents, subjects)
+    )
+    return Linted(one, documents, tuple(subjects))

@@ -34,7 +34,15 @@ def rendered(plan: Plan, folder: Path, answers: Path) -> Context:
     return context
 
 
-def change(context: Context, chart: str, environment: str, kind: str, how: Change, name: str = "") -> None:
+def change(
+    context: Context,
+    chart: str,
+    environment: str,
+    kind: str,
+    how: Change,
+    name: str = "",
+    namespace: str = "",
+) -> None:
     """Changes objects of one kind in one render; at least one must be there, and really change."""
     changed = 0
 
@@ -45,7 +53,8 @@ def change(context: Context, chart: str, environment: str, kind: str, how: Chang
         documents = []
         for document in one.documents:
             data: dict[str, Any] = deepcopy(dict(document.data))
-            if document.kind == kind and name in {"", document.name}:
+            named = name in {"", document.name} and namespace in {"", document.namespace}
+            if document.kind == kind and named:
                 how(data)
                 assert data != document.data, f"nothing changed in {document}"
                 changed += 1

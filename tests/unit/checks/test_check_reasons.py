@@ -75,6 +75,12 @@ def test_a_reason_of_another_tool_or_rule_does_not_help(context: Context) -> Non
         ({"chart": "platform"}, None, subject()),
         ({"scaled_by": "ScaledObject"}, subject(scaled_by="ScaledObject"), subject(scaled_by="")),
         ({"early": "true"}, subject(STAGING), subject(PRODUCTION)),
+        (
+            {"tenant": "true"},
+            subject(namespace="codai-production-acme"),
+            subject(namespace="codai-production"),
+        ),
+        ({"tenant": "true"}, None, subject()),
         ({"loosened": "scaling"}, subject(LOOSENED), subject(PRODUCTION)),
         ({"loosened": "probes"}, None, subject(LOOSENED)),
         (
