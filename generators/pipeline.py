@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -119,11 +119,14 @@ def units(
     for service in model.services:
         everything.update(_fingerprint(service).encode())
     whole = everything.hexdigest()
+    alone = replace(model, services=())
     # Each is remembered for every unit of its service: they share one text.
     own = [f"{fleet}{_fingerprint(service)}" for service in model.services]
     for one in registered:
         render = templates.bind(one.name)
-        yield Unit(one.name, whole, partial(one.output.of_fleet, model, render))
+        # Who says that services are nothing to it is given none, so that it cannot be wrong about that.
+        known, of = (alone, fleet) if one.fleet_alone else (model, whole)
+        yield Unit(one.name, of, partial(one.output.of_fleet, known, render))
         for service, fingerprint in zip(model.services, own, strict=True):
             yield Unit(
                 f"{one.name}/{service.id}",

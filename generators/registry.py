@@ -37,13 +37,15 @@ class Registered:
     """An output with its name and the first line of its docstring.
 
     ``applies`` is the module's function of that name, where it has one: whether a service can have
-    files of it at all. Without it every service can.
+    files of it at all. Without it every service can. ``fleet_alone`` is the module's ``FLEET_ALONE``:
+    whether its files of the fleet say the same whatever services there are.
     """
 
     name: str
     summary: str
     output: Output
     applies: Applies = _always
+    fleet_alone: bool = False
 
 
 def discover(templates: Path) -> tuple[Registered, ...]:
@@ -80,4 +82,5 @@ def _check(name: str, module: ModuleType, templates: Path) -> Registered:
     if not (templates / name).is_dir():
         raise ContractError(f"{where} has no folder templates/{name}")
     summary = module.__doc__.strip().splitlines()[0]
-    return Registered(name, summary, cast(Output, module), getattr(module, "applies", _always))
+    applies: Applies = getattr(module, "applies", _always)
+    return Registered(name, summary, cast(Output, module), applies, getattr(module, "FLEET_ALONE", False))

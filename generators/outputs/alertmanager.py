@@ -16,6 +16,7 @@ from generators.outputs._alertmanager.routes import Tree, receivers, route, time
 
 ROOTS = ("monitoring/alertmanager",)
 COVERS: tuple[str, ...] = ()
+FLEET_ALONE = True
 
 _ROOT = ROOTS[0]
 _RETENTION_DAYS = 5

@@ -18,6 +18,7 @@ from generators.outputs._charts.values import layers, open_parties
 
 ROOTS = ("charts",)
 COVERS = ("charts", "security policy", "environments", "docs")
+FLEET_ALONE = True
 
 _DIGEST = lock_digest()
 _PLAIN = (

@@ -15,6 +15,7 @@ from generators.outputs._facets import digest
 
 ROOTS = (ownership.POLICY,)
 COVERS: tuple[str, ...] = ()
+FLEET_ALONE = True
 
 _TEMPLATE = "risk.json"
 

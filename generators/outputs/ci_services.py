@@ -18,6 +18,7 @@ from generators.outputs._facets import digest, facets
 
 ROOTS = (ownership.ENTRIES,)
 COVERS = ("pipelines",)
+FLEET_ALONE = True
 
 MOST_CAREFUL = STRATEGIES[-1]
 _TEMPLATE = "entry.json"

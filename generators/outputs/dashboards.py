@@ -22,6 +22,7 @@ from generators.outputs._outline import Outlines
 
 ROOTS = (monitoring.DASHBOARDS,)
 COVERS = ("monitoring",)
+FLEET_ALONE = True
 
 _DECIDED_IN = "generators/outputs/_dashboards"
 """What headers name: the template holds the frame of a board and none of its panels."""

@@ -26,6 +26,7 @@ from generators.outputs._prometheus.scraping import Job
 
 ROOTS = ("monitoring/operator",)
 COVERS: tuple[str, ...] = ()
+FLEET_ALONE = True
 
 _ROOT = ROOTS[0]
 _URLS = "\n        - "

@@ -27,6 +27,7 @@ from generators.outputs._platform import roles, values
 
 ROOTS = ("charts/platform",)
 COVERS: tuple[str, ...] = ()
+FLEET_ALONE = True
 
 _ONLY_WITH_GATEWAY = frozenset({"templates/gateway.yaml", "templates/redirect.yaml"})
 _ONLY_WITH_BACKUPS = frozenset({"templates/backup.yaml", "templates/_backup.tpl"})

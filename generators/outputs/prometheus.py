@@ -25,6 +25,7 @@ from generators.outputs._prometheus.scraping import Job
 
 ROOTS = ("monitoring/prometheus",)
 COVERS = ("monitoring",)
+FLEET_ALONE = True
 
 _ROOT = ROOTS[0]
 _WIDTH = 96

@@ -19,6 +19,7 @@ from generators.model import Fleet, Model, Service
 
 ROOTS = ("docs/reference",)
 COVERS: tuple[str, ...] = ()
+FLEET_ALONE = True
 
 _OWN = ("title", "priority", "description", "risk")
 

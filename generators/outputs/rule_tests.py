@@ -31,6 +31,7 @@ from generators.outputs._rule_tests.timelines import FAST, SLOW, is_quick
 
 ROOTS = (monitoring.TESTS,)
 COVERS = ("alerts", "tests")
+FLEET_ALONE = True
 
 _TEMPLATE = "tests.yaml"
 _DECIDED_IN = "generators/outputs/_rule_tests"

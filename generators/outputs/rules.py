@@ -22,6 +22,7 @@ from generators.outputs._outline import Outlines
 
 ROOTS = (monitoring.RULES,)
 COVERS = ("monitoring", "alerts")
+FLEET_ALONE = True
 
 _TEMPLATE = "rules.yaml"
 _DECIDED_IN = "generators/alerts"

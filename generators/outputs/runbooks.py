@@ -21,6 +21,7 @@ from generators.outputs._runbooks.recovery import recoveries
 
 ROOTS = (monitoring.RUNBOOKS,)
 COVERS = ("docs",)
+FLEET_ALONE = True
 
 _FOLDER = "templates/runbooks"
 _GUIDES = "guides/"

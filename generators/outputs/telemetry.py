@@ -16,6 +16,7 @@ from generators.outputs._telemetry import agent, gateway
 
 ROOTS = ("monitoring/telemetry",)
 COVERS: tuple[str, ...] = ()
+FLEET_ALONE = True
 
 _KEY = "platform"
 

@@ -27,6 +27,7 @@ from generators.outputs._workload.schema import values_schema
 
 ROOTS = (f"charts/{LIBRARY}",)
 COVERS: tuple[str, ...] = ()
+FLEET_ALONE = True
 
 
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:

@@ -138,6 +138,16 @@ def makes_nothing_of_no_service(subject: Subject) -> Iterator[str]:
                 yield f"{one.path} belongs to a service that is not there"
 
 
+def keeps_its_word_about_services(subject: Subject) -> Iterator[str]:
+    """Where it says ``FLEET_ALONE``, its files of the fleet are the same without any service."""
+    if not subject.registered.fleet_alone:
+        return
+    output, render = subject.registered.output, subject.render
+    for model in subject.models:
+        if [*output.of_fleet(model, render)] != [*output.of_fleet(replace(model, services=()), render)]:
+            yield f"its files of {model.fleet.platform.name} follow from services, and it is given none"
+
+
 def uses_every_template(subject: Subject) -> Iterator[str]:
     """No template of its folder is left unread over all catalogs."""
     name = subject.registered.name
@@ -164,6 +174,7 @@ PROMISES: tuple[Callable[[Subject], Iterable[str]], ...] = (
     certifies_its_files,
     parses,
     makes_nothing_of_no_service,
+    keeps_its_word_about_services,
     uses_every_template,
     covers_known_coverages,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -137,6 +138,20 @@ def test_a_broken_promise_is_noticed(
     model = deepcopy(models[-1]) if promise is promises.leaves_the_model_alone else models[-1]
     subject = Subject(toy(tmp_path, of_service), (model,), tmp_path / "templates")
     assert any(line.startswith(said) for line in promise(subject)), list(promise(subject))
+
+
+def test_files_of_the_fleet_that_follow_from_services_are_noticed(
+    models: tuple[Any, ...], tmp_path: Path
+) -> None:
+    def counts(model: Any, render: Any) -> Any:
+        return [Artifact("toy/count.yaml", f"n: {len(model.services)}\n", SOURCE)]
+
+    made = toy(tmp_path, lambda *_: (), counts)
+    promise = promises.keeps_its_word_about_services
+    assert list(promise(Subject(made, models[-1:], tmp_path / "templates"))) == []
+    assert list(promise(Subject(replace(made, fleet_alone=True), models[-1:], tmp_path / "templates"))) == [
+        "its files of demo follow from services, and it is given none"
+    ]
 
 
 def test_a_file_of_a_service_that_is_not_there_is_noticed(models: tuple[Any, ...], tmp_path: Path) -> None:
