@@ -14,6 +14,8 @@ from generators.conventions.access import BEYOND_GRANTED, INSIDE_OTHERS
 from generators.conventions.variables import tells_a_secret
 
 LOWEST_USER = 10000
+_EXCUSES = ("checkov.io/skip", "bridgecrew.io/skip", "cortex.io/skip", "kube-score/ignore")
+"""What annotations begin with by which an object tells a linter to pass over a rule."""
 _VERBS = frozenset({"*", *BEYOND_GRANTED})
 _RESOURCES = frozenset({"*", *INSIDE_OTHERS})
 
@@ -173,6 +175,17 @@ def namespaces_deny_by_default(context: Context) -> Iterator[Claim]:
                     for policy in policies
                 )
                 yield about(one, namespace, "" if shut else "has no policy that denies by default")
+
+
+def nothing_excuses_itself(context: Context) -> Iterator[Claim]:
+    """No object tells a linter what to pass over: reasons stand in generators/checks/exemptions.yaml."""
+    for one in usable(context):
+        for document in one.documents:
+            template = pod_template(document)
+            stated = {**(document.at("metadata", "annotations") or {})}
+            stated |= at(template, "metadata", "annotations") or {}
+            found = sorted(name for name in stated if str(name).startswith(_EXCUSES))
+            yield about(one, document, f"has the annotations {', '.join(found)}" if found else "")
 
 
 def _containers(context: Context) -> Iterator[tuple[Workload, Any]]:

@@ -192,6 +192,12 @@ BREAKS: list[tuple[str, Break]] = [
         at("metadata.labels", {"pod-security.kubernetes.io/enforce": "baseline"}, "platform", "Namespace"),
     ),
     ("namespaces-deny-by-default", without("NetworkPolicy", "platform")),
+    ("nothing-excuses-itself", at("metadata.annotations", {"checkov.io/skip1": "CKV_K8S_8=no"})),
+    ("nothing-excuses-itself", at("metadata.annotations", {"kube-score/ignore": "x"}, kind="Service")),
+    (
+        "nothing-excuses-itself",
+        at("spec.template.metadata.annotations", {"kube-score/ignore": "x"}, "canary", "Rollout"),
+    ),
     ("one-port-name-everywhere", at("spec.ports.0.name", "web", kind="Service")),
     ("scraped-exactly-once", without("ServiceMonitor")),
     ("scraped-exactly-once", twice("ServiceMonitor")),
