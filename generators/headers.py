@@ -63,6 +63,11 @@ _DOCKER_DIRECTIVE = re.compile(r"#[ \t]*(?:syntax|escape|check)[ \t]*=", re.IGNO
 _JSON_START = re.compile(r"\{(?:\n([ \t]+)(?=\")|\s*)")
 
 
+def is_helm_template(path: str) -> bool:
+    """Whether helm renders a file, by its path in a tree: then it is no YAML or JSON as it stands."""
+    return "/templates/" in path and _HELM_TEMPLATE.search(path) is not None
+
+
 class HeaderError(ValueError):
     """An artifact that cannot carry a header: a bug of the output that made it. Names the path."""
 
@@ -223,7 +228,7 @@ def _sentence(platform: str, template: str, catalog: str, key: str) -> str:
 
 
 def _style(path: str) -> tuple[str, str]:
-    if "/templates/" in path and _HELM_TEMPLATE.search(path):
+    if is_helm_template(path):
         return _TEMPLATE
     name = path.rpartition("/")[2]
     style = _BY_NAME.get(name) or _BY_SUFFIX.get(name[max(name.rfind("."), 0) :].lower())

@@ -61,7 +61,7 @@ def run(context: Context) -> Result:
 
 def _generated(context: Context) -> Iterator[Text]:
     for path, text in context.planned.items():
-        if path.endswith(SUFFIXES) and "/templates/" not in path:
+        if path.endswith(SUFFIXES) and not headers.is_helm_template(path):
             yield Text(context.shows(path), text)
 
 
@@ -106,7 +106,8 @@ def _files(repository: Path) -> Iterator[Path]:
         for name in names:
             path = Path(parent, name)
             # A chart's templates are helm's, a link's target is linted where it lies.
-            if name.endswith(SUFFIXES) and not path.is_symlink() and path.parent.name != "templates":
+            of_helm = headers.is_helm_template(path.relative_to(repository).as_posix())
+            if name.endswith(SUFFIXES) and not path.is_symlink() and not of_helm:
                 yield path.resolve()
 
 

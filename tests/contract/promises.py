@@ -190,7 +190,7 @@ def _paths(subject: Subject) -> Iterator[str]:
 
 
 def _misread(path: str, text: str) -> Iterator[str]:
-    if "/templates/" in path and path.startswith("charts/"):
+    if headers.is_helm_template(path):
         return  # Helm's to read; check:helm-template does
     try:
         if path.endswith(".json"):

@@ -113,6 +113,11 @@ BROKEN = (
     ),
     (promises.parses, plain(text="a: [1\n"), "toy/front.yaml does not parse: "),
     (promises.parses, plain("toy/{id}.json", '{"a": 1,}\n'), "toy/front.json does not parse: "),
+    (
+        promises.parses,
+        plain("charts/templates/{id}.yaml", "a: [1\n"),
+        "charts/templates/front.yaml does not parse: ",
+    ),
     (promises.parses, plain(text="a: on\n"), "toy/front.yaml reads differently in YAML 1.1 and 1.2"),
     (promises.parses, plain(text="a: 1"), "toy/front.yaml does not end in a newline"),
     (promises.uses_every_template, plain(), "templates/toy/a.yaml is never used"),

@@ -86,6 +86,21 @@ def test_body_is_what_remains_when_only_the_header_differs() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "rendered"),
+    [
+        ("charts/wallet/templates/web.yaml", True),
+        ("charts/templates/templates/NOTES.txt", True),
+        ("tests/golden/charts/wallet/templates/web.yaml", True),
+        ("charts/templates/values.yaml", False),
+        ("charts/templates/files/a.yaml", False),
+        ("docs/templates/a.yaml", False),
+    ],
+)
+def test_what_helm_renders_is_told_from_a_service_called_templates(path: str, rendered: bool) -> None:
+    assert headers.is_helm_template(path) is rendered
+
+
+@pytest.mark.parametrize(
     ("path", "lines"),
     [
         ("a/run.sh", ["#!/bin/sh", "# Gen"]),

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from generators.checks import Context, checkov, kube_score
+from generators.checks import Context, checkov, kube_score, yamllint
 from generators.conventions import access
 from tests.unit.checks.breaking import change, clean, rendered, rules
-from tests.unit.checks.fleets import gateway_plan, ingress_plan
+from tests.unit.checks.fleets import REPOSITORY, bare, gateway_plan, ingress_plan
 
 pytestmark = pytest.mark.slow
 
@@ -121,3 +121,25 @@ def test_what_kube_score_calls_by_another_name_is_not_passed_over(
 
     monkeypatch.setattr(kube_score, "_scores", renamed)
     assert {"kube-score/unknown-object", "kube-score/unseen"} <= rules(kube_score.run(rich))
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_the_files_of_a_service_called_templates_are_linted(tmp_path: Path, planned: bool) -> None:
+    texts = {
+        "charts/templates/values.yaml": "a:   1\n",
+        "charts/templates/templates/all.yaml": "{{ .Values.a }}:   1\n",
+    }
+    for path, text in texts.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    (tmp_path / ".yamllint.yaml").write_text((REPOSITORY / ".yamllint.yaml").read_text())
+    context = bare(
+        gateway_plan("rich"),
+        tmp_path / "other",
+        repository=tmp_path,
+        planned=texts if planned else {},
+        links={},
+        output=tmp_path / "out" if planned else None,
+    )
+    found = {problem.place.path.removeprefix("out/") for problem in yamllint.run(context).problems}
+    assert found == {"charts/templates/values.yaml"}
