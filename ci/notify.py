@@ -49,7 +49,7 @@ def _text(ones: Sequence[Outcome], title: str, address: str, *, failed: bool) ->
         for one in ones
     ]
     if not ones and failed:
-        lines.append(":x: a job failed before anything was deployed")
+        lines.append(":x: a job failed, and it is of no one service: see the run")
     return "\n".join(lines)
 
 

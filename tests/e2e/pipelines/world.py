@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -157,11 +158,13 @@ class World:
         running: dict[str, str] = found.get(f"{environment}/{service}", {})
         return running
 
-    def ci_ended(self, commit: str, status: str, event: str = "push") -> None:
-        """What GitHub would know of the pipeline of a commit, which is played apart."""
+    def ci_ended(self, commit: str, status: str, event: str = "push", hours: int = 0) -> None:
+        """What GitHub would know of the run of a commit, which is played apart and began ``hours`` ago."""
         path = self.folder / "runs.json"
         runs = json.loads(path.read_text()) if path.exists() else []
-        runs.append({"databaseId": len(runs) + 1, "headSha": commit, "status": status, "event": event})
+        created = (datetime.now(UTC) - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        known = {"headSha": commit, "status": status, "event": event, "created": created}
+        runs.append({"databaseId": len(runs) + 1, **known})
         path.write_text(json.dumps(runs))
 
     def delivered(self, commit: str) -> None:

@@ -1,0 +1,57 @@
+"""Every event that a workflow reacts to starts it here as well, with the payload that GitHub sends."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.e2e.checkout import REPOSITORY
+from tests.e2e.pipelines.rehearsal import pull_request, run
+from tests.e2e.pipelines.steps import show
+from tests.e2e.pipelines.world import World
+
+WALKED = re.compile(r'\brun\(\s*world,\s*"(?P<workflow>\w+)",\s*"(?P<event>\w+)"')
+BY_HELPER = {("deploy", "push"), ("nightly", "schedule"), ("nightly", "workflow_dispatch")}
+"""Walked by ``steps.deploy`` and by ``night`` of test_nightly.py."""
+
+
+def test_every_event_of_every_workflow_is_walked() -> None:
+    stated = {
+        (path.stem, event)
+        for path in (REPOSITORY / ".github/workflows").glob("*.yml")
+        for event in yaml.safe_load(path.read_text(encoding="utf-8"))["on"]
+    }
+    texts = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py")]
+    walked = {(found["workflow"], found["event"]) for text in texts for found in WALKED.finditer(text)}
+    assert stated <= walked | BY_HELPER, f"no walk starts {sorted(stated - walked - BY_HELPER)}"
+
+
+@pytest.mark.slow
+def test_files_that_are_current_pass_for_a_request_and_in_the_merge_queue(world: World) -> None:
+    base = world.git("rev-parse", "main")
+    world.write("apps/front/app.txt", "works better\n")
+    head = world.commit("change", "topic")
+    merged = world.merge("topic")
+    one = show(run(world, "generated", "pull_request", merged, pull_request(world, "topic", head)), 0)
+    assert one.result("generated") == "success"
+    queued = {"merge_group": {"base_sha": base, "head_sha": merged, "base_ref": "refs/heads/main"}}
+    two = show(run(world, "generated", "merge_group", merged, queued), 0)
+    assert two.result("generated") == "success"
+
+
+@pytest.mark.slow
+def test_a_label_asks_for_everything_and_a_fork_gets_no_comment(world: World) -> None:
+    world.write("docs/notes.md", "More notes.\n")
+    head = world.commit("notes", "topic")
+    merged = world.merge("topic")
+    payload = pull_request(world, "topic", head, labels=[{"name": "full-run"}])
+    payload["action"] = "labeled"
+    payload["pull_request"]["head"]["repo"] = {"full_name": "somebody/platform"}
+    one = show(run(world, "ci", "pull_request", merged, payload, "a page, the label and a fork"), 0)
+    assert {"tests", "images", "project", "quality-typescript"} <= one.ran()
+    assert one.result("comment") == "skipped"
+    assert world.calls("gh", "pr", "comment") == []
+    assert not any("--push" in call or "push=true" in " ".join(call) for call in world.calls("docker"))
