@@ -47,9 +47,18 @@ class Cast:
 
         return self.pick(f"comes in as {strategy}", environment, fits, but)
 
+    def queued(self, environment: Environment) -> Service:
+        """A Deployment without a pod until something waits in its queue."""
+        return self.pick("runs for a queue alone", environment, _waits)
+
     def scaled(self, environment: Environment, but: Collection[str] = ()) -> Service:
         """One that an HPA scales."""
         return self.pick("is scaled by CPU", environment, _scales, but)
+
+
+def _waits(one: Service, settings: Settings) -> bool:
+    _, kind = kinds.controller(one.kind, settings.rollout.strategy)
+    return kind == "Deployment" and settings.scaling.queue is not None and settings.scaling.minimum == 0
 
 
 def _rolls(one: Service, settings: Settings) -> bool:

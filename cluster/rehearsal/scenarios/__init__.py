@@ -8,6 +8,7 @@ from cluster.rehearsal.scenarios import (
     ageing,
     approving,
     breaking,
+    hosting,
     judging,
     losing,
     meddling,
@@ -44,5 +45,6 @@ SCENARIOS: Mapping[str, Play] = {
     "cpu": scaling.cpu,
     "promotion": releasing.promotion,
     "approval": approving.approval,
+    "tenants": hosting.tenants,
     "history": releasing.history,
 }

@@ -3,46 +3,70 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from cluster.api import Object
 from cluster.played import digest_that
+from cluster.rehearsal.cast import NoCast
 from cluster.rehearsal.queue import Queue
 from cluster.rehearsal.stage import Stage, must
 
 NAMESPACE, NAME = "rehearsal-queue", "worker"
-HOST = f"nats.{NAMESPACE}.svc:8222"
-MESSAGES, PER_POD, MOST = 20, 5, 4
-DEPLOYMENT = f"/apis/apps/v1/namespaces/{NAMESPACE}/deployments/{NAME}"
+PER_POD, MOST = 5, 4
 HARD = "900m"
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A Deployment that KEDA scales from none, by the trigger of its ScaledObject."""
+
+    namespace: str
+    name: str
+    most: int
+    trigger: Mapping[str, str]
+
+    @property
+    def place(self) -> str:
+        """Where the Deployment is."""
+        return f"/apis/apps/v1/namespaces/{self.namespace}/deployments/{self.name}"
 
 
 def queue(stage: Stage) -> str:
     """A real queue that fills brings pods up from none; an empty one needs none."""
     cluster = stage.cluster
-    cluster.api.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}})
-    account = f"/api/v1/namespaces/{NAMESPACE}/serviceaccounts/default"
-    stage.until(lambda: cluster.api.request("GET", account).ok, "the default account")
-    cluster.api.create(_worker())
-    cluster.lead(HOST, cluster.port("nats-server", "monitor"))
+    worker = _charted(stage) or _own(stage)
+    trigger = worker.trigger
+    cluster.lead(trigger["natsServerMonitoringEndpoint"], cluster.port("nats-server", "monitor"))
     with Queue(cluster.port("nats-server", "client")) as jobs:
-        jobs.ask("STREAM.CREATE.work", {"name": "work", "subjects": ["work.>"]})
-        consumer = {"durable_name": "workers", "ack_policy": "explicit"}
-        jobs.ask("CONSUMER.DURABLE.CREATE.work.workers", {"stream_name": "work", "config": consumer})
-        cluster.api.create(_scaler())
-        must(_replicas(stage) == 0, "pods run for an empty queue")
+        stream = trigger["stream"]
+        jobs.ask(f"STREAM.CREATE.{stream}", {"name": stream, "subjects": [f"{stream}.>"]})
+        consumer = {"durable_name": trigger["consumer"], "ack_policy": "explicit"}
+        created = {"stream_name": stream, "config": consumer}
+        jobs.ask(f"CONSUMER.DURABLE.CREATE.{stream}.{trigger['consumer']}", created)
+        if worker.namespace == NAMESPACE:
+            cluster.api.create(_scaler(trigger))
+        must(_replicas(stage, worker) == 0, "pods run for an empty queue")
         begun = time.monotonic()
-        for number in range(MESSAGES):
-            jobs.publish("work.one", str(number))
-        stage.until(lambda: _ready(stage) >= 1, "a first pod")
+        messages = int(trigger["lagThreshold"]) * worker.most
+        for number in range(messages):
+            jobs.publish(f"{stream}.one", str(number))
+        stage.until(lambda: _ready(stage, worker) >= 1, "a first pod")
         first = time.monotonic() - begun
-        stage.until(lambda: _ready(stage) == MOST, f"{MOST} pods for {MESSAGES} messages")
+        stage.until(
+            lambda: _ready(stage, worker) == worker.most, f"{worker.most} pods for {messages} messages"
+        )
         all_of_them = time.monotonic() - begun
-        jobs.ask("STREAM.PURGE.work", {})
+        jobs.ask(f"STREAM.PURGE.{stream}", {})
         begun = time.monotonic()
-        stage.until(lambda: _replicas(stage) == 0, "no pod for an empty queue")
+        stage.until(lambda: _replicas(stage, worker) == 0, "no pod for an empty queue")
         back = time.monotonic() - begun
-    cluster.api.request("DELETE", f"/api/v1/namespaces/{NAMESPACE}")
-    return f"0 to 1 after {first:.0f} s, {MOST} after {all_of_them:.0f} s, back to 0 after {back:.0f} s"
+    if worker.namespace == NAMESPACE:
+        cluster.api.request("DELETE", f"/api/v1/namespaces/{NAMESPACE}")
+    return (
+        f"{worker.name}: 0 to 1 after {first:.0f} s, {worker.most} after {all_of_them:.0f} s, "
+        f"back to 0 after {back:.0f} s"
+    )
 
 
 def cpu(stage: Stage) -> str:
@@ -64,12 +88,41 @@ def cpu(stage: Stage) -> str:
     return f"{service}: {before} pods to {now} after {took:.0f} s"
 
 
-def _replicas(stage: Stage) -> int:
-    return int(stage.cluster.api.get(DEPLOYMENT)["spec"]["replicas"])
+def _charted(stage: Stage) -> Worker | None:
+    """One of the catalog's, as its chart scales it; None where nobody runs for a queue alone."""
+    try:
+        service = stage.cast.queued(stage.first).id
+    except NoCast:
+        return None
+    space = stage.first.namespace
+    spec = stage.cluster.api.get(f"/apis/keda.sh/v1alpha1/namespaces/{space}/scaledobjects/{service}")["spec"]
+    (trigger,) = spec["triggers"]
+    return Worker(space, service, int(spec["maxReplicaCount"]), trigger["metadata"])
 
 
-def _ready(stage: Stage) -> int:
-    return int(stage.cluster.api.get(DEPLOYMENT)["status"].get("readyReplicas", 0))
+def _own(stage: Stage) -> Worker:
+    """One of the rehearsal's own."""
+    api = stage.cluster.api
+    api.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}})
+    account = f"/api/v1/namespaces/{NAMESPACE}/serviceaccounts/default"
+    stage.until(lambda: api.request("GET", account).ok, "the default account")
+    api.create(_worker())
+    trigger = {
+        "natsServerMonitoringEndpoint": f"nats.{NAMESPACE}.svc:8222",
+        "account": "$G",
+        "stream": "work",
+        "consumer": "workers",
+        "lagThreshold": str(PER_POD),
+    }
+    return Worker(NAMESPACE, NAME, MOST, trigger)
+
+
+def _replicas(stage: Stage, worker: Worker) -> int:
+    return int(stage.cluster.api.get(worker.place)["spec"]["replicas"])
+
+
+def _ready(stage: Stage, worker: Worker) -> int:
+    return int(stage.cluster.api.get(worker.place)["status"].get("readyReplicas", 0))
 
 
 def _worker() -> Object:
@@ -91,14 +144,7 @@ def _worker() -> Object:
     }
 
 
-def _scaler() -> Object:
-    metadata = {
-        "natsServerMonitoringEndpoint": HOST,
-        "account": "$G",
-        "stream": "work",
-        "consumer": "workers",
-        "lagThreshold": str(PER_POD),
-    }
+def _scaler(trigger: Mapping[str, str]) -> Object:
     return {
         "apiVersion": "keda.sh/v1alpha1",
         "kind": "ScaledObject",
@@ -109,6 +155,6 @@ def _scaler() -> Object:
             "cooldownPeriod": 5,
             "minReplicaCount": 0,
             "maxReplicaCount": MOST,
-            "triggers": [{"type": "nats-jetstream", "metadata": metadata}],
+            "triggers": [{"type": "nats-jetstream", "metadata": dict(trigger)}],
         },
     }
