@@ -23,7 +23,7 @@ CAUGHT = 0.95
 FAULTS = "lab/faults.py"
 _BATCH = 8
 _CONTROLS = tuple(("--control", one, "no fault") for one in ("typescript", "python"))
-_DECIDES = ("templates/service", "templates/scaffolds", "lab")
+DECIDES = ("templates/service", "templates/scaffolds", "lab")
 Answer = dict[str, Any]
 
 
@@ -85,7 +85,7 @@ def _ask(context: Context, content: str, words: Sequence[str]) -> Answer:
 def _content(context: Context) -> str:
     """A name for all that decides whether a fault is noticed."""
     parts: list[str | bytes] = []
-    for folder in _DECIDES:
+    for folder in DECIDES:
         for path in sorted((context.repository / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts and "node_modules" not in path.parts:
                 parts += [path.relative_to(context.repository).as_posix(), path.read_bytes()]

@@ -83,7 +83,7 @@ def _by_hand(context: Context) -> Iterator[Text]:
     """
     found = {context.catalog.resolve()}
     if context.output is None:
-        found.update(_files(context.repository))
+        found.update(yaml_files(context.repository))
         found -= {(context.repository / path).resolve() for path in context.planned}
     for path in sorted(found):
         if path.is_file():
@@ -93,7 +93,8 @@ def _by_hand(context: Context) -> Iterator[Text]:
                 yield Text(_relative(path, context), text)
 
 
-def _files(repository: Path) -> Iterator[Path]:
+def yaml_files(repository: Path) -> Iterator[Path]:
+    """The YAML files of a repository that helm does not render, generated ones among them."""
     left_out = {repository / name for name in NOT_READ}
     for parent, folders, names in os.walk(repository):
         folders[:] = [

@@ -17,7 +17,11 @@ from generators.checks._engine.contract import Result
 from generators.checks._engine.store import Store, key
 from generators.problems import Severity
 
-_OURS = ("generators", "templates", "releases", "ci", "tools", "requirements", ".yamllint.yaml")
+_OURS = (
+    *("generators", "templates", "releases", "ci", "tools", "requirements", "cluster", "lab", "tests"),
+    ".yamllint.yaml",
+)
+"""Whatever checks read or run of the repository; tests hold the golden trees and YAML written by hand."""
 _MADE = {"node_modules", "__pycache__", "report"}
 """Folders that runs leave behind: no verdict follows from them."""
 

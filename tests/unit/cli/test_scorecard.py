@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from generators import catalog, checks, pipeline
-from generators.checks import Memory, Result
+from generators import catalog, checks, headers, pipeline
+from generators.checks import Memory, Result, admission, scaffold_mutants, yamllint
+from generators.checks import golden as golden_trees
 from generators.cli import run, scorecard
 from generators.cli.scorecard import COVERAGES, Row, score
 from generators.model import Model, Service
@@ -168,7 +169,11 @@ def test_it_tells_what_the_last_checks_said(
 
 
 @pytest.mark.parametrize(
-    "changed", ["services.yaml", "ci/plan.py", "tools/pint/pint.hcl", "output/tests/services/wallet/cases.ts"]
+    "changed",
+    [
+        *("services.yaml", "ci/plan.py", "tools/pint/pint.hcl", "output/tests/services/wallet/cases.ts"),
+        *("cluster/admission.py", "lab/faults.py", "tests/golden/a.yaml", "tests/catalogs/golden.yaml"),
+    ],
 )
 def test_a_verdict_follows_from_what_its_check_reads(tmp_path: Path, changed: str) -> None:
     def state() -> Memory:
@@ -187,3 +192,13 @@ def test_a_verdict_follows_from_what_its_check_reads(tmp_path: Path, changed: st
     made.write_text("")
     path.write_text("a")
     assert state().get("made-up") == checks.Last(passed=True)
+
+
+def test_verdicts_follow_from_all_that_checks_read_of_the_repository() -> None:
+    inputs = checks.followed(ROOT, ROOT / "services.yaml", ROOT)
+    read = {ROOT / one for one in (*admission.SOURCES, *scaffold_mutants.DECIDES, golden_trees.FOLDER)}
+    by_hand = {path for path in yamllint.yaml_files(ROOT) if not headers.read(path.read_text("utf-8"))}
+    assert len(by_hand) > 8
+    read |= by_hand
+    forgotten = [path for path in read if not any(path.is_relative_to(one) for one in inputs)]
+    assert forgotten == []
