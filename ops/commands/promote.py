@@ -54,9 +54,10 @@ def _in_order(world: World, arguments: Namespace) -> tuple[Environment, Environm
 
 def _promote(here: Site, there: Site, services: Sequence[Service]) -> int:
     world, apply = here.world, here.world.arguments.apply
-    guards.thawed(there, "promote")
     seen = world.collector(here.environment, here.api).whole()
     histories, theirs = here.history.all(), _history_of(there)
+    # Only a server that was asked something has told its time.
+    guards.thawed(there, "promote")
     problems: list[Problem] = []
     rows: list[tuple[str, ...]] = []
     good = 0
@@ -155,10 +156,10 @@ def _judged(
 
 
 def _history_of(there: Site) -> dict[str, tuple[Entry, ...]]:
-    """Bars of the target; a target that nobody has deployed to has none."""
+    """Bars of the target; a target that nobody has deployed to has none. Raises Stopped in its name."""
     try:
         return there.history.all()
-    except ApiError as error:
-        if error.status != 404:
-            raise
-        return {}
+    except (Unreachable, ApiError) as error:
+        if isinstance(error, ApiError) and error.status == 404:
+            return {}
+        raise in_words(error, there.environment, there.api, "reading what is barred there") from error
