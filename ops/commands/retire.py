@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 
 from generators.conventions import operations
-from generators.problems import Problem
+from generators.problems import Place, Problem, Severity
 from ops.actions import guards, retiring
 from ops.actions.guards import problem, reasoned
 from ops.actions.site import Site
@@ -42,13 +43,14 @@ def _retire(site: Site) -> int:
     if problems:
         raise Stopped(problems)
     order = retirement.order(asked, running)
+    unasked = _unasked(site, order)
     claims = retiring.named(site, order)
     lines = [_line(site, one, claims) for one in order]
     more = {"environment": name, "orphaned": list(orphans), "retired": list(order) if arguments.apply else []}
     if not arguments.apply or not order:
         end = "; --apply does it" if order else ""
         lines.append(f"retire {name}: {len(order)} of {len(released)} releases could be{end}")
-        return site.world.tell((), lines, checked=len(order), of=len(released), more=more)
+        return site.world.tell(unasked, lines, checked=len(order), of=len(released), more=more)
     reason = reasoned(site, "retire", "removing a service")
     guards.thawed(site, "retire")
     with site.world.progress as progress:
@@ -58,7 +60,16 @@ def _retire(site: Site) -> int:
             retiring.remove(site, one, [claim for claim, owner in claims.items() if owner == one], reason)
             progress.end(one)
     lines.append(f"retire {name}: {len(order)} of {len(order)} removed")
-    return site.world.tell((), lines, checked=len(order), of=len(order), more=more)
+    return site.world.tell(unasked, lines, checked=len(order), of=len(order), more=more)
+
+
+def _unasked(site: Site, leaving: Sequence[str]) -> list[Problem]:
+    """A warning where nobody was asked for traffic: that no pod of the platform calls it is not all."""
+    if not leaving or site.world.arguments.prometheus:
+        return []
+    words = f"nobody was asked whether {', '.join(leaving)} still answers requests from outside"
+    hint = "--prometheus URL asks; while there is traffic, removal is refused"
+    return [Problem("retire/unasked", words, Place(site.environment.name), hint, Severity.WARNING)]
 
 
 def _line(site: Site, name: str, claims: dict[str, str]) -> str:

@@ -176,7 +176,8 @@ def test_what_left_the_catalog_is_removed_and_remembered(desk: Desk, tmp_path: P
     catalog = written(tmp_path, CATALOG[: CATALOG.index("\n  tools:\n    title: Dev")] + "\n")
     assert refused(desk, "retire staging tools --reason x --apply") == (1, {"retire/in-catalog"})
     assert done(desk, f"retire staging --catalog {catalog}")["orphaned"] == ["tools"]
-    assert done(desk, f"retire staging --reason x --apply --catalog {catalog}")["retired"] == ["tools"]
+    removed = done(desk, f"retire staging --reason x --apply --catalog {catalog}")
+    assert (removed["retired"], rules(removed)) == (["tools"], {"retire/unasked"})
     wait_until(lambda: not pods(desk, "tools"), 60, "the pods of tools to go")
     assert done(desk, f"retire staging --catalog {catalog}")["orphaned"] == []
     assert desk.do("history staging tools")[1]["history"]["tools"][-1]["action"] == "retired"
