@@ -128,11 +128,9 @@ def units(
         known, of = (alone, fleet) if one.fleet_alone else (model, whole)
         yield Unit(one.name, of, partial(one.output.of_fleet, known, render))
         for service, fingerprint in zip(model.services, own, strict=True):
-            yield Unit(
-                f"{one.name}/{service.id}",
-                fingerprint,
-                partial(_of_service, one, service, model, render),
-            )
+            if one.applies(service, model.fleet):
+                name = f"{one.name}/{service.id}"
+                yield Unit(name, fingerprint, partial(_of_service, one, service, model, render))
 
 
 def _fingerprint(service: Service) -> str:

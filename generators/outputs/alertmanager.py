@@ -23,8 +23,13 @@ _RETENTION_DAYS = 5
 """Alertmanager's own: how long it knows what it has sent."""
 
 
+def applies(service: Service, fleet: Fleet) -> bool:
+    """Never: routes go by team, tier and severity."""
+    return False
+
+
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """Nothing: routes go by team, tier and severity."""
+    """Nothing."""
     return ()
 
 

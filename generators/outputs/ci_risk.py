@@ -20,8 +20,13 @@ FLEET_ALONE = True
 _TEMPLATE = "risk.json"
 
 
+def applies(service: Service, fleet: Fleet) -> bool:
+    """Never: the policy is the fleet's."""
+    return False
+
+
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """Nothing: the policy is the fleet's."""
+    """Nothing."""
     return ()
 
 

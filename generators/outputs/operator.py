@@ -33,6 +33,11 @@ _URLS = "\n        - "
 _OUTLINES: Outlines[str] = Outlines()
 
 
+def applies(service: Service, fleet: Fleet) -> bool:
+    """Where the objects are what is installed."""
+    return _installed(fleet)
+
+
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
     """The service's rules and the probes of its public hosts: what is applied together, in one file."""
     if not _installed(fleet):

@@ -30,8 +30,13 @@ _WORKFLOWS = {
 }
 
 
+def applies(service: Service, fleet: Fleet) -> bool:
+    """Never: a new service changes no workflow."""
+    return False
+
+
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """Nothing: a new service changes no workflow."""
+    """Nothing."""
     return ()
 
 

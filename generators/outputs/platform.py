@@ -33,8 +33,13 @@ _ONLY_WITH_GATEWAY = frozenset({"templates/gateway.yaml", "templates/redirect.ya
 _ONLY_WITH_BACKUPS = frozenset({"templates/backup.yaml", "templates/_backup.tpl"})
 
 
+def applies(service: Service, fleet: Fleet) -> bool:
+    """Never: no service is known here."""
+    return False
+
+
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """Nothing: no service is known here."""
+    """Nothing."""
     return ()
 
 

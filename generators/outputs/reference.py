@@ -44,8 +44,13 @@ class Section(NamedTuple):
     rows: tuple[Row, ...]
 
 
+def applies(service: Service, fleet: Fleet) -> bool:
+    """Never: the language is the same for every service."""
+    return False
+
+
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """Nothing: the language is the same for every service."""
+    """Nothing."""
     return ()
 
 

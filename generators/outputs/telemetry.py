@@ -21,8 +21,13 @@ FLEET_ALONE = True
 _KEY = "platform"
 
 
+def applies(service: Service, fleet: Fleet) -> bool:
+    """Never: what a service states about its logs and traces is on its pods."""
+    return False
+
+
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """Nothing: what a service states about its logs and traces is on its pods."""
+    """Nothing."""
     return ()
 
 

@@ -30,8 +30,13 @@ COVERS: tuple[str, ...] = ()
 FLEET_ALONE = True
 
 
+def applies(service: Service, fleet: Fleet) -> bool:
+    """Never: the library knows no service."""
+    return False
+
+
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """Nothing: the library knows no service."""
+    """Nothing."""
     return ()
 
 
@@ -69,6 +74,7 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
         "samples": scraping.SAMPLES,
         "scrape_timeout": scraping.TIMEOUT,
         "look_every": workloads.LOOK_EVERY,
+        "look_back": workloads.LOOK_BACK,
         "bad_looks": workloads.BAD_LOOKS,
         "new_pods": workloads.NEW_PODS,
     }

@@ -78,7 +78,7 @@ def test_an_output_makes_files_of_just_the_services_it_applies_to(path: str) -> 
     wrong = [
         (one.name, service.id)
         for one in discover(pipeline.TEMPLATES)
-        for service in (found.services if one.output.COVERS else ())
+        for service in found.services
         if one.applies(service, found.fleet)
         != any(one.output.of_service(service, found.fleet, renderer.bind(one.name)))
     ]
