@@ -37,8 +37,8 @@ class Registered:
     """An output with its name and the first line of its docstring.
 
     ``applies`` is the module's function of that name, where it has one: whether a service can have
-    files of it at all; if not, it is not asked for them. Without it every service can. ``fleet_alone`` is the module's ``FLEET_ALONE``:
-    whether its files of the fleet say the same whatever services there are.
+    files of it at all; if not, it is not asked for them. Without it every service can. ``fleet_alone``
+    is the module's ``FLEET_ALONE``: whether its files of the fleet say the same whatever services there are.
     """
 
     name: str
