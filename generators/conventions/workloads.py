@@ -13,6 +13,8 @@ SERVES = frozenset({"web", "stateful"})
 
 LOOK_EVERY = 60
 """Seconds between two looks at a new version that is being rolled out."""
+LOOK_BACK = 60
+"""Seconds that each looks back over at least, and never over fewer scrapes than any range."""
 BAD_LOOKS = 2
 """So many of them may be bad; a measurement with no more looks than that could refuse nothing."""
 

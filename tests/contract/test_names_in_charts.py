@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from types import ModuleType
 
 import pytest
 
-from generators.conventions import labels, mounts, names
+from generators.conventions import labels, mounts, names, scraping, workloads
 from generators.registry import discover
 from tests.contract.promises import REPOSITORY, Subject, models
 
@@ -104,6 +105,24 @@ def test_no_template_states_such_a_name_by_itself() -> None:
     }
     assert len(sources) > 40
     assert literals(sources) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        (workloads, "LOOK_EVERY"),
+        (workloads, "LOOK_BACK"),
+        (workloads, "BAD_LOOKS"),
+        (scraping, "SAMPLES"),
+        (scraping, "TIMEOUT"),
+    ],
+)
+def test_charts_follow_a_figure_of_the_conventions(
+    monkeypatch: pytest.MonkeyPatch, charts: dict[str, str], module: ModuleType, name: str
+) -> None:
+    monkeypatch.setattr(module, name, 7919)
+    assert "7919" not in charts["workload"]
+    assert re.search("79(19|20)", rendered("workload"))
 
 
 @pytest.mark.parametrize(

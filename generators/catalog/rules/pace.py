@@ -12,8 +12,6 @@ from generators.grammar.scalars import as_duration
 
 _DAY = 86400
 _RETENTION: KeyPath = ("platform", "prometheus", "retention")
-_WINDOW = 60
-"""A look is at this many seconds at least, and at as many samples as any range."""
 
 Key = tuple[str, ...]
 
@@ -55,7 +53,7 @@ def looks(context: Context) -> Iterator[Finding]:
         if workloads.strategy(context.kind(service), settings.rollout.strategy) != "canary":
             continue
         watched = sum(step.pause for step in settings.rollout.steps)
-        first = max(_WINDOW, SAMPLES * settings.scrape_interval)
+        first = max(workloads.LOOK_BACK, SAMPLES * settings.scrape_interval)
         needed = first + workloads.BAD_LOOKS * workloads.LOOK_EVERY
         if watched <= needed:
             message = (

@@ -2,7 +2,7 @@
 Without traffic there is nothing to hold against them. */}}
 {{- define "workload.analysis" }}
 {{- $w := .Values.workload }}
-{{- $window := max 60 (mul <%= samples %> (int $w.metrics.interval)) }}
+{{- $window := max <%= look_back %> (mul <%= samples %> (int $w.metrics.interval)) }}
 {{- $pods := printf "job=%q,namespace=%q,<%= pod_hash_label %>=\"{{args.<%= new_pods %>}}\"" $w.name .Release.Namespace }}
 {{- $errors := divf (subf 100 $w.objectives.availability) 100 }}
 ---
