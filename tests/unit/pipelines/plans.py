@@ -30,33 +30,35 @@ def model(name: str = GOLDEN) -> Model:
 
 
 @cache
-def generated() -> Mapping[str, str]:
+def generated(name: str = GOLDEN) -> Mapping[str, str]:
     """What pipelines and their data are, by path; nobody changes it."""
     wanted = (".github/", "ci/")
-    artifacts = pipeline.plan(model(), None)
+    artifacts = pipeline.plan(model(name), None)
     return {
-        one.path: headers.stamp(one, model().fleet.platform.name)
+        one.path: headers.stamp(one, model(name).fleet.platform.name)
         for one in artifacts
         if one.path.startswith(wanted) and not one.link
     }
 
 
-def context(folder: Path, changes: Mapping[str, Change] | None = None, **more: Any) -> Context:
-    """A context over these files, each change applied to its file; it must really change it."""
-    texts = dict(generated())
+def context(
+    folder: Path, changes: Mapping[str, Change] | None = None, name: str = GOLDEN, **more: Any
+) -> Context:
+    """A context over the files of a catalog, each change applied to its file; it must really change it."""
+    texts = dict(generated(name))
     for path, change in (changes or {}).items():
         before = texts[path]
         texts[path] = change(before)
         assert texts[path] != before, f"{path} is as it was"
     values: dict[str, Any] = {
         "repository": REPOSITORY,
-        "catalog": REPOSITORY / GOLDEN,
-        "shown": GOLDEN,
+        "catalog": REPOSITORY / name,
+        "shown": name,
         "tree": folder,
         "cache": folder / "cache",
         "tools": Toolchain(REPOSITORY, lambda _: None),
         "today": date(2026, 9, 1),
-        "loaded": model(),
+        "loaded": model(name),
         "planned": texts,
     }
     return Context(**{**values, **more})

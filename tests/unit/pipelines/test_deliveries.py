@@ -11,7 +11,7 @@ import pytest
 
 from ci import deliver, delivery, events, outcome, programs
 from ci.delivery import Wish
-from generators.cli.parsing import parse
+from generators.cli._command_line.parsing import parse
 from tests.unit.pipelines.played import DIGEST, IMAGE, SERVICE, World
 
 APPROVED = ["--approved-by", "somebody", "--approved-at", "2027-01-04T09:30:00Z"]

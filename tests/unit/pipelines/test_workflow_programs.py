@@ -8,6 +8,7 @@ import pytest
 
 from generators.checks import actionlint, pipelines, workflow_parser, zizmor
 from tests.unit.pipelines.plans import CI, DEPLOY, context, replaced, rules
+from tests.unit.pipelines.test_pipeline_files import CATALOGS
 
 pytestmark = pytest.mark.slow
 
@@ -15,11 +16,12 @@ GATE = "        run: python3 -m ci.gate\n"
 DEPENDABOT = ".github/dependabot.yml"
 
 
+@pytest.mark.parametrize("name", CATALOGS)
 @pytest.mark.parametrize(
     "check", [actionlint, zizmor, workflow_parser, pipelines], ids=lambda one: one.__name__
 )
-def test_nothing_is_found_in_what_is_generated(tmp_path: Path, check: type) -> None:
-    result = check.run(context(tmp_path))  # type: ignore[attr-defined]
+def test_nothing_is_found_in_what_is_generated(tmp_path: Path, check: type, name: str) -> None:
+    result = check.run(context(tmp_path, name=name))  # type: ignore[attr-defined]
     assert result.problems == ()
     assert result.covered == result.total >= 5
 
@@ -57,6 +59,19 @@ def test_zizmor_finds_what_an_auditor_would(tmp_path: Path, path: str, old: str,
     result = zizmor.run(context(tmp_path, {path: replaced(old, new)}))
     assert f"zizmor/{rule}" in rules(result)
     assert result.covered == result.total - 1
+
+
+def test_the_critical_path_is_shown_whole_and_for_a_change_of_one_service(tmp_path: Path) -> None:
+    shown = [note.partition(", plan")[0] for note in pipelines.run(context(tmp_path)).notes]
+    assert [one.partition(":")[0] for one in shown] == [
+        *("ci.yml", "ci.yml, of one service", "deploy.yml", "generated.yml", "nightly.yml", "rollback.yml"),
+    ]
+    whole, one = (minutes(note) for note in shown[:2])
+    assert whole > 3 * one
+
+
+def minutes(note: str) -> int:
+    return int(note.partition(": ")[2].partition(" min")[0])
 
 
 def test_a_file_that_zizmor_could_not_read_is_not_clean(tmp_path: Path) -> None:
