@@ -55,12 +55,14 @@ def _back(site: Site, service: Service, now: Standing) -> int:
     reason = arguments.reason or "rolled back by hand"
     with site.world.progress as progress, site.leases.held(service.id):
         progress.at(service.id, 0, 0)
-        repair(site, service.id, site.history.entries(service.id))
-        verdict = going_back.go_back(site, way, reason)
-        removed = remove_foreign(site, service.id)
-        # Going back by force put its own network policy back as well.
-        if isolating.is_cut_off(isolating.policies(site), service.id):
-            isolating.cut_off(site, service.id)
+        try:
+            repair(site, service.id, site.history.entries(service.id))
+            verdict = going_back.go_back(site, way, reason)
+            removed = remove_foreign(site, service.id)
+        finally:
+            # Going back by force put its own network policy back as well, however it ended.
+            if isolating.is_cut_off(isolating.policies(site), service.id):
+                isolating.cut_off(site, service.id)
     problems = _record(site, service, way)
     if verdict.health is not Health.HEALTHY:
         told = f"{service.id} is {verdict.health} on {way.target.version}: {verdict.reason}"
