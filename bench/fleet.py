@@ -17,11 +17,13 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bench import operations
 from bench.catalogs import write
 from bench.measure import Contender, measure
 from bench.table import REPOSITORY, Row
@@ -177,9 +179,9 @@ def _loaded(path: Path) -> Model:
 
 
 def main() -> None:
-    """Prints the table."""
+    """Prints the table, that of a fleet of the usual size first."""
     with tempfile.TemporaryDirectory(prefix="doit-bench-") as scratch:
-        for row in run(Path(scratch) / "fleet"):
+        for row in chain(operations.run(Path(scratch) / "operations"), run(Path(scratch) / "fleet")):
             print(row, flush=True)
 
 

@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--cluster",
         action="store_true",
-        help="only drift and status of 1,000 Deployments on a real API server (minutes)",
+        help="only operations on a real API server, of this fleet and of 1,000 Deployments (minutes)",
     )
 
 
