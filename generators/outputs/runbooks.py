@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from generators.alerts import Alert, alerts_of, platform_alerts
 from generators.alerts.text import duration, figure, number, share
 from generators.artifacts import Artifact, Ownership, Render, RenderError
-from generators.conventions import backups, labels, monitoring, names, workloads
+from generators.conventions import backups, in_cluster, labels, monitoring, names, scraping, workloads
 from generators.model import Fleet, Interface, Model, Service
 from generators.outputs._outline import Outlines
-from generators.outputs._runbooks import text
+from generators.outputs._runbooks import foundations, text
 from generators.outputs._runbooks.recovery import recoveries
 
 ROOTS = (monitoring.RUNBOOKS,)
@@ -113,6 +113,11 @@ def _guide_context(fleet: Fleet) -> dict[str, Any]:
         "severities": fleet.alerting.severities,
         "signals": fleet.alerting.signals,
         "recoveries": recoveries(fleet),
+        "foundations": foundations.parts(fleet),
+        "exporters": foundations.exporters(fleet),
+        "prober": scraping.PROBE_ADDRESS.format(namespace=fleet.platform.prometheus.namespace),
+        "password": in_cluster.SECRET_FIELD,
+        "instance_keys": in_cluster.INSTANCE_KEYS,
         "backed_up": bool(backups.kept(fleet)),
         "duration": duration,
         "figure": figure,

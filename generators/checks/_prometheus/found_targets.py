@@ -20,6 +20,8 @@ from generators.model import Fleet
 
 PLAIN = re.compile(r"[^a-zA-Z0-9_]")
 COPIES = 2
+_EXPORTED = {"postgresql": "http", "redis": "exporter-port", "nats": "http"}
+"""By type of resource: what the charts of its exporter's makers call the port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ def stand_ins(fleet: Fleet) -> Iterator[StandIn]:
                 own(fleet.platform.name, RESOURCE): resource.name,
                 own(fleet.platform.name, ENVIRONMENT): environment.name,
             }
-            yield StandIn(f"{resource.name}-{environment.name}", home, labels, ("metrics",))
+            yield StandIn(f"{resource.name}-{environment.name}", home, labels, (_EXPORTED[resource.type],))
 
 
 def _stood_in(one: StandIn, address: str) -> Iterator[Found]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generators.checks._rendered.pods import NAME_LABEL, Pods
-from generators.conventions import in_cluster, metrics, scraping, telemetry, workloads
+from generators.conventions import in_cluster, labels, metrics, scraping, telemetry, workloads
 from generators.conventions.backups import backup_job, kept
-from generators.model import Environment, Fleet, Service
+from generators.model import Environment, Fleet, Resource, Service
 
 DNS = ((53, "UDP"), (53, "TCP"))
 OTLP = ((telemetry.COLLECTOR_HTTP, "TCP"),)
@@ -20,6 +20,9 @@ class Outsider:
     pods: Pods
     role: str
     ports: tuple[tuple[int, str], ...] = ()
+    resource: Resource | None = None
+    """What an exporter tells of, in the environment that its pods are labelled with."""
+    environment: str = ""
 
     def may_be_called(self, pods: Pods) -> bool:
         """Whether they may open connections to its ports."""
@@ -35,11 +38,18 @@ class Outsider:
             return routed and port == metrics.PORT_NAME
         if self.role == "keda":
             return service is None and port == in_cluster.MONITOR_PORT_NAME
+        if self.resource is not None:
+            if service:
+                # Beside Prometheus, whose whole namespace is let in to be read from.
+                return port == metrics.PORT_NAME
+            asked = in_cluster.MONITOR_PORT_NAME if self.resource.type == "nats" else self.resource.type
+            here = pods.target is not None and pods.target.environment.name == self.environment
+            return here and pods.name == in_cluster.host(self.resource.name) and port == asked
         return False
 
 
 def outsiders(fleet: Fleet) -> tuple[Outsider, ...]:
-    """DNS, the collector, the scraper, the gateway, KEDA, and a stranger who may do nothing."""
+    """DNS, the collector, the scraper, the gateway, KEDA, a stranger who may do nothing, exporters."""
     platform = fleet.platform
     monitoring = platform.prometheus.namespace
     return (
@@ -54,7 +64,22 @@ def outsiders(fleet: Fleet) -> tuple[Outsider, ...]:
         Outsider(_pods("the gateway", platform.gateway.namespace, {}), "gateway"),
         Outsider(_pods("KEDA", in_cluster.KEDA_NAMESPACE, {}), "keda"),
         Outsider(_pods("a stranger", "elsewhere", {NAME_LABEL: "elsewhere"}), "stranger"),
+        *(
+            _exporter(fleet, resource, environment)
+            for resource in fleet.resources.values()
+            for environment in fleet.environments
+        ),
     )
+
+
+def _exporter(fleet: Fleet, resource: Resource, environment: Environment) -> Outsider:
+    found = {
+        labels.own(fleet.platform.name, labels.RESOURCE): resource.name,
+        labels.own(fleet.platform.name, labels.ENVIRONMENT): environment.name,
+    }
+    name = f"the exporter of {resource.name} in {environment.name}"
+    pods = _pods(name, fleet.platform.prometheus.namespace, found)
+    return Outsider(pods, "exporter", (), resource, environment.name)
 
 
 def expected(caller: Pods, callee: Pods, port: str, environment: Environment) -> bool:
@@ -92,5 +117,5 @@ def _is_routed(service: Service, pods: Pods) -> bool:
     return bool(service.environments[pods.target.environment.name].route.hosts)
 
 
-def _pods(name: str, namespace: str, labels: dict[str, str]) -> Pods:
-    return Pods(name, namespace, labels, {str(port): port for port, _ in DNS})
+def _pods(name: str, namespace: str, stated: dict[str, str]) -> Pods:
+    return Pods(name, namespace, stated, {str(port): port for port, _ in DNS})

@@ -195,7 +195,7 @@ def _resource(resource: Resource, fleet: Fleet) -> Job:
         (
             keep(_APP, scraping.EXPORTERS[resource.type]),
             keep(f"{_POD}label_{platform}_resource", resource.name),
-            keep(_PORT, "http-metrics", "metrics"),
+            keep(_PORT, "http-metrics", "metrics", "http", "exporter-port"),
             _ENDED,
             *_pod(),
             copy(f"{_POD}label_{platform}_environment", scraping.ENVIRONMENT),

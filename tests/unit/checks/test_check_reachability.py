@@ -131,6 +131,7 @@ def with_rule(side: str, rule: dict[str, Any]) -> Callable[[dict[str, Any]], Non
 
 
 ANYBODY: dict[str, Any] = {"from": [{"podSelector": {}}]}
+ITSELF: dict[str, Any] = {"from": [{"podSelector": {"matchLabels": {"app.kubernetes.io/name": "rich"}}}]}
 EVERYWHERE = {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}
 
 
@@ -145,6 +146,7 @@ EVERYWHERE = {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}
         ("logai", without_rule("ingress", 1), "reachability/ingress", "rich to logai:4102"),
         ("logai", without_rule("ingress", 0), "reachability/outside", "the scraper cannot reach logai"),
         ("logai", with_rule("ingress", ANYBODY), "reachability/ingress", "worker to logai:4102 enters"),
+        ("rich", with_rule("ingress", ITSELF), "reachability/ingress", "rich to rich:4104 enters"),
         ("worker", with_rule("ingress", {}), "reachability/outside", "a stranger can reach worker"),
         ("worker", with_rule("egress", {}), "reachability/egress", "worker to rich:4104 leaves"),
         ("worker", with_rule("egress", {}), "reachability/outside", "worker can reach a stranger"),
@@ -162,6 +164,26 @@ def test_a_pair_opened_or_shut_against_the_catalog_is_found(
     assert rule in rules(result)
     assert any(said in problem.message for problem in result.problems)
     assert result.covered < result.total
+
+
+def of_any_environment(data: dict[str, Any]) -> None:
+    labels = data["spec"]["ingress"][1]["from"][0]["podSelector"]["matchLabels"]
+    del labels[next(label for label in labels if label.endswith("/environment"))]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        (without_rule("ingress", 1), "the exporter of postgres in staging cannot reach postgres:5432"),
+        (of_any_environment, "the exporter of postgres in production can reach postgres:5432"),
+    ],
+)
+def test_an_exporter_reaches_its_own_server_and_no_other(
+    context: Context, how: Callable[[dict[str, Any]], None], said: str
+) -> None:
+    change(context, "platform", "staging", POLICY, how, "postgres")
+    assert [problem.message for problem in reachability.run(context).problems] == [said]
 
 
 @pytest.mark.slow
