@@ -4,8 +4,11 @@ A module here whose name has no leading underscore is a check: ``kube_score`` is
 the first line of its docstring is its summary. It says in ``NEEDS`` which programs and environments
 it runs, and its ``run`` takes a ``Context`` and returns a ``Result``. Adding a check is adding a
 module; one that says ``ON_REQUEST = True`` runs only when it is named, and ``JUDGES`` are the coverages
-of the scorecard that it speaks of. Checks write nowhere but into
-the cache and temporary folders.
+of the scorecard that it speaks of. Checks write nowhere but into the cache and temporary folders.
+
+A leading underscore marks what is no check itself: ``_<name>/`` holds the parts of a check and is its
+own. ``_engine/`` is what all of them stand on; ``_prometheus/``, ``_rendered/`` and ``_rules/`` read what
+several judge, and a module beside them is what several share.
 """
 
 from generators.checks._engine.context import Context

@@ -12,8 +12,8 @@ from typing import Any
 import yaml
 
 from generators.checks import Context, Result
-from generators.checks._operator.alertmanager import differences as differences_of_alertmanager
-from generators.checks._operator.settings import differences
+from generators.checks._operator_objects.alertmanager import differences as differences_of_alertmanager
+from generators.checks._operator_objects.settings import differences
 from generators.checks._prometheus.found_targets import found
 from generators.checks._prometheus.scrape_jobs import OBJECTS, PLAIN, objects, operator_jobs, plain_jobs
 from generators.checks._prometheus.scraped_targets import Target, targets

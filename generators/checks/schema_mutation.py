@@ -21,8 +21,16 @@ from generators.checks import Context, Result
 from generators.checks._engine.store import key
 from generators.checks._rendered.charts import Target, targets
 from generators.checks._rendered.manifests import arguments, helm, identity
-from generators.checks._schema.mutants import Mutant, choices, document, gathered, mutants, untyped, written
-from generators.checks._schema.walk import NoSampleError, Pointer
+from generators.checks._schema_mutation.mutants import (
+    Mutant,
+    choices,
+    document,
+    gathered,
+    mutants,
+    untyped,
+    written,
+)
+from generators.checks._schema_mutation.walk import NoSampleError, Pointer
 from generators.problems import Problem
 
 NEEDS = ("helm",)
@@ -32,7 +40,7 @@ COMMANDS = ("template", "lint")
 FILE = "values.schema.json"
 SECTION = re.compile(r"^(\S+):$")
 HINT = "close the object with additionalProperties: false, and give every value a type"
-SAMPLE_HINT = "add a text that fits to SAMPLES in generators/checks/_schema/walk.py"
+SAMPLE_HINT = "add a text that fits to SAMPLES in generators/checks/_schema_mutation/walk.py"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """The verbs: arguments in, exit code out. One module a verb; nothing is decided here.
 
 A verb's module has ``EXAMPLES``, ``add_arguments(parser)`` and ``execute(arguments) -> int``; the
-first line of its docstring is its summary in ``./doit``, the rest its help.
+first line of its docstring is its summary in ``./doit``, the rest its help. ``verbs`` lists them, and
+``tasks`` stands for the words that go to doit itself. ``_<verb>/`` holds the parts of a verb, and
+``_command_line/`` what verbs share.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ def run(words: list[str]) -> int:
 
 
 def _run(words: list[str]) -> int:
-    from generators.cli import parsing, version
+    from generators.cli._command_line import parsing, version
 
     if not words or words[0] in {"-h", "--help"}:
         sys.stdout.write(verbs.overview())

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from generators.cli.handover import add_cluster_arguments, hand_over
-from generators.cli.interventions import add_reason, add_wait
+from generators.cli._command_line.handover import add_cluster_arguments, hand_over
+from generators.cli._command_line.interventions import add_reason, add_wait
 
 EXAMPLES = (
     "./doit backup production",

@@ -23,9 +23,9 @@ from generators.checks import (
     run_all,
     summary,
 )
-from generators.cli.judging import judged_tree
-from generators.cli.parsing import UsageError
-from generators.cli.request import from_arguments
+from generators.cli._check.judging import judged_tree
+from generators.cli._command_line.parsing import UsageError
+from generators.cli._command_line.request import from_arguments
 from generators.pipeline import REPOSITORY
 from generators.problems import Severity
 from generators.progress import Progress, mode

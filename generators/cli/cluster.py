@@ -12,7 +12,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from generators.cli.parsing import named
+from generators.cli._command_line.parsing import named
 from generators.pipeline import REPOSITORY
 
 EXAMPLES = (

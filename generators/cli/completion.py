@@ -15,11 +15,17 @@ from typing import Any
 from generators.catalog import BUILTIN_SHOWN
 from generators.catalog.read import read
 from generators.checks import discover
-from generators.cli import rehearsing_operations, shells
 from generators.cli import test as testing
-from generators.cli.keys import keys_beside_services, keys_of_a_service, names_in, names_of_services
-from generators.cli.parsing import COMMON, WITH_VALUE, parser_of
-from generators.cli.request import from_arguments
+from generators.cli._command_line.keys import (
+    keys_beside_services,
+    keys_of_a_service,
+    names_in,
+    names_of_services,
+)
+from generators.cli._command_line.parsing import COMMON, WITH_VALUE, parser_of
+from generators.cli._command_line.request import from_arguments
+from generators.cli._completion import shells
+from generators.cli._rehearse import operations as rehearsing_operations
 from generators.cli.verbs import VERBS
 from generators.conventions.enumerations import KINDS
 from generators.conventions.names import sources

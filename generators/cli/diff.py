@@ -23,9 +23,9 @@ from typing import Any
 
 from generators import pipeline, report
 from generators.alert_changes import as_data, told
-from generators.cli import changed_files, replay
-from generators.cli.committed import Compared, compared, files_of
-from generators.cli.request import from_arguments
+from generators.cli._command_line.request import from_arguments
+from generators.cli._diff import changed_files, replay
+from generators.cli._diff.committed import Compared, compared, files_of
 from generators.differences import ServiceChange, by_service
 from generators.pipeline import Request
 from generators.problems import Place, Problem, Severity, has_errors

@@ -18,10 +18,10 @@ from generators import catalog
 from generators.catalog.origins import Source
 from generators.catalog.read import read
 from generators.catalog.sections import unfit
-from generators.cli.keys import probably_meant
-from generators.cli.parsing import UsageError
-from generators.cli.provenance import Provenance, provenance
-from generators.cli.request import from_arguments, shown
+from generators.cli._command_line.keys import probably_meant
+from generators.cli._command_line.parsing import UsageError
+from generators.cli._command_line.request import from_arguments, shown
+from generators.cli._explain.provenance import Provenance, provenance
 from generators.pipeline import REPOSITORY
 from generators.telling import tell
 

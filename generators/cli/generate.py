@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from generators.cli.request import from_arguments
+from generators.cli._command_line.request import from_arguments
 from generators.pipeline import Run, run
 from generators.problems import has_errors
 from generators.telling import say, tell

@@ -12,7 +12,7 @@ from pathlib import Path
 from generators import catalog, headers, pipeline
 from generators.artifacts import Ownership
 from generators.cli import generate
-from generators.cli.request import cache_folder
+from generators.cli._command_line.request import cache_folder
 from generators.model import Model
 from generators.pipeline import REPOSITORY
 

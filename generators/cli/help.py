@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
-from generators.cli.parsing import UsageError, parser_of
+from generators.cli._command_line.parsing import UsageError, parser_of
 from generators.cli.verbs import VERBS, find, overview
 
 EXAMPLES = ("./doit help diff",)

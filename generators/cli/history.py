@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from generators.cli.handover import add_cluster_arguments, hand_over
+from generators.cli._command_line.handover import add_cluster_arguments, hand_over
 
 EXAMPLES = (
     "./doit history staging wallet",

@@ -14,10 +14,10 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from generators.cli._command_line.parsing import UsageError, named
+from generators.cli._command_line.request import from_arguments
+from generators.cli._command_line.template_environment import become_able
 from generators.cli.generate import counts_of
-from generators.cli.parsing import UsageError, named
-from generators.cli.request import from_arguments
-from generators.cli.template_environment import become_able
 from generators.conventions.names import sources
 from generators.pipeline import TEMPLATES, Request
 from generators.problems import Problem

@@ -18,9 +18,9 @@ import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
 
-from generators.cli import rehearsing_operations
-from generators.cli.parsing import UsageError
-from generators.cli.request import from_arguments
+from generators.cli._command_line.parsing import UsageError
+from generators.cli._command_line.request import from_arguments
+from generators.cli._rehearse import operations as rehearsing_operations
 from generators.pipeline import REPOSITORY
 from generators.telling import say
 from generators.toolchain import Toolchain, Unavailable

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from generators import catalog
-from generators.cli.moments import moment
-from generators.cli.request import shown
+from generators.cli._command_line.moments import moment
+from generators.cli._command_line.request import shown
 from generators.model import Model
 from generators.pipeline import REPOSITORY
 from generators.problems import Place, Problem

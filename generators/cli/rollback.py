@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from generators.cli.handover import add_cluster_arguments, hand_over
-from generators.cli.interventions import add_reason
+from generators.cli._command_line.handover import add_cluster_arguments, hand_over
+from generators.cli._command_line.interventions import add_reason
 
 EXAMPLES = (
     "./doit rollback production wallet",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from generators.cli.handover import hand_over
-from generators.cli.interventions import add_intervention_arguments
+from generators.cli._command_line.handover import hand_over
+from generators.cli._command_line.interventions import add_intervention_arguments
 
 EXAMPLES = (
     "./doit scale production wallet 6 --apply",

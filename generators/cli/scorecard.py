@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from generators import checks, pipeline
 from generators.checks import Last, is_on_request
-from generators.cli.request import from_arguments
+from generators.cli._command_line.request import from_arguments
 from generators.model import Model
 from generators.problems import has_errors
 from generators.registry import Registered, discover

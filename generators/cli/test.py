@@ -13,7 +13,7 @@ import os
 import subprocess
 from argparse import ArgumentParser, Namespace
 
-from generators.cli.parsing import UsageError
+from generators.cli._command_line.parsing import UsageError
 from generators.cli.setup import prepare
 from generators.pipeline import REPOSITORY
 from generators.telling import say

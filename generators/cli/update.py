@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generators.cli.parsing import named
-from generators.cli.request import from_arguments
-from generators.cli.template_environment import become_able
+from generators.cli._command_line.parsing import named
+from generators.cli._command_line.request import from_arguments
+from generators.cli._command_line.template_environment import become_able
 from generators.conventions.names import sources
 from generators.pipeline import TEMPLATES, Request
 from generators.problems import Place, Problem, Severity

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from generators.cli.handover import add_cluster_arguments, hand_over
+from generators.cli._command_line.handover import add_cluster_arguments, hand_over
 
 EXAMPLES = (
     "./doit verify staging",

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from generators.checks import discover
-from generators.cli.parsing import HelpShown, UsageError, parse
+from generators.cli._command_line.parsing import HelpShown, UsageError, parse
 from tests.docs.checkout import REPOSITORY, Checkout
 from tests.docs.markdown import INLINE_CODE, Page, read_page
 from tests.docs.markdown import parse as page_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import dodo
-from generators.cli.parsing import parser_of
+from generators.cli._command_line.parsing import parser_of
 from generators.cli.verbs import VERBS, Verb
 from tests.e2e.checkout import Checkout
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from generators.checks import Result, schema_mutation
-from generators.checks._schema.mutants import document, gathered, mutants, written
-from generators.checks._schema.walk import NoSampleError, sample, walk
+from generators.checks._schema_mutation.mutants import document, gathered, mutants, written
+from generators.checks._schema_mutation.walk import NoSampleError, sample, walk
 from tests.unit.checks.breaking import clean, rules
 from tests.unit.checks.fleets import Plan, context_of, gateway_plan
 

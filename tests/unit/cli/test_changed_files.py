@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generators.artifacts import Artifact
-from generators.cli import changed_files
+from generators.cli._diff import changed_files
 from generators.differences import by_service
 from generators.headers import stamp
 from generators.writer import Action, Change, Outcome

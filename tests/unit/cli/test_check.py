@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from generators.checks import discover, is_on_request
+from generators.cli._command_line.parsing import UsageError, parse
 from generators.cli.check import _names
-from generators.cli.parsing import UsageError, parse
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generators.cli import completion, shells
+from generators.cli import completion
+from generators.cli._completion import shells
 
 TREE = yaml.safe_load((Path(__file__).parents[2] / "catalogs/golden.yaml").read_text(encoding="utf-8"))
 FIRST, SECOND = list(TREE["services"])[:2]

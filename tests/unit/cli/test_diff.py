@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from generators.cli import diff, generate
-from generators.cli.parsing import UsageError, parse
+from generators.cli._command_line.parsing import UsageError, parse
 from reporting import tsdb
 from tests.unit.checks.fleets import REPOSITORY
 from tests.unit.reporting.histories import database, program

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generators.cli import explain
-from generators.cli.parsing import parse
+from generators.cli._command_line.parsing import parse
 
 ROOT = Path(__file__).parents[3]
 BUILTIN = (ROOT / "generators" / "catalog" / "builtin.yaml").read_text(encoding="utf-8").splitlines()

@@ -10,7 +10,7 @@ import pytest
 
 from generators.artifacts import Artifact
 from generators.cli import explain
-from generators.cli.parsing import UsageError, parse
+from generators.cli._command_line.parsing import UsageError, parse
 from generators.headers import stamp
 
 CATALOG = Path(__file__).parents[3] / "tests" / "catalogs" / "golden.yaml"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generators.cli.keys import probably_meant
+from generators.cli._command_line.keys import probably_meant
 
 TREE = {
     "tiers": {"core": {"down": "critical"}},

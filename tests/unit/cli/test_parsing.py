@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from generators.cli.parsing import COMMON, UsageError, parse, parser_of
+from generators.cli._command_line.parsing import COMMON, UsageError, parse, parser_of
 from generators.cli.verbs import VERBS, Verb
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from generators.catalog import load
-from generators.cli.parsing import UsageError
-from generators.cli.request import from_arguments
+from generators.cli._command_line.parsing import UsageError
+from generators.cli._command_line.request import from_arguments
 from generators.pipeline import REPOSITORY
 
 AIAAS = str(REPOSITORY / "tests" / "catalogs" / "aiaas.yaml")

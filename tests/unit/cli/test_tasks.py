@@ -8,7 +8,8 @@ from doit.task import Task
 
 import dodo
 from generators.checks import discover
-from generators.cli import rehearsing_operations, test
+from generators.cli import test
+from generators.cli._rehearse import operations as rehearsing_operations
 from generators.cli.verbs import VERBS
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generators.cli.parsing import parse
+from generators.cli._command_line.parsing import parse
 from generators.model import Model
 from ops.actions.candidates import candidates
 from ops.actions.preview import preview

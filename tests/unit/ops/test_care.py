@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ci import risk as pipeline
-from generators.cli.parsing import parse
+from generators.cli._command_line.parsing import parse
 from generators.conventions import workloads as kinds
 from generators.model import Environment, Model, Service
 from generators.model.settings import Step

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from generators.cli import report
-from generators.cli.parsing import parse
+from generators.cli._command_line.parsing import parse
 from reporting import sources, tsdb
 from reporting.prometheus import Prometheus, Span, UnansweredError
 from tests.unit.reporting.histories import database, digest, program

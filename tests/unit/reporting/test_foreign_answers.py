@@ -15,7 +15,7 @@ from urllib.request import Request
 import pytest
 
 from generators.cli import report
-from generators.cli.parsing import parse
+from generators.cli._command_line.parsing import parse
 from reporting import daily, exchange, prometheus, sources, tsdb, weekly
 from reporting.document import Document, Section
 from reporting.prometheus import Prometheus, Span, UnansweredError

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from generators.cli import report
-from generators.cli.parsing import parse
+from generators.cli._command_line.parsing import parse
 from reporting import tsdb
 from tests.unit.reporting.histories import database, program
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from generators.alerts import Alert, Recording, alerts_of
-from generators.cli.replay import Replayed, lines
+from generators.cli._diff.replay import Replayed, lines
 from reporting.prometheus import Series, Span
 from reporting.replay import WEEK, Count, Watched, expanded, replay, selectors
 from tests.unit.monitoring.plans import SMALL, model_of

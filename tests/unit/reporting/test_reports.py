@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from generators.cli import report
-from generators.cli.parsing import UsageError, parse
+from generators.cli._command_line.parsing import UsageError, parse
 from generators.model import Model
 from reporting import daily, questions, weekly
 from reporting.document import Document, Section

@@ -11,8 +11,8 @@ from pathlib import Path
 from generators import headers
 from generators.artifacts import Artifact, Ownership
 from generators.catalog import Loaded
-from generators.cli.parsing import UsageError
-from generators.cli.request import shown
+from generators.cli._command_line.parsing import UsageError
+from generators.cli._command_line.request import shown
 from generators.conventions import names, ownership
 from generators.model import Model
 from generators.pipeline import REPOSITORY, TEMPLATES, Request, renderer, units

@@ -11,7 +11,7 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 
-from generators.cli.request import from_arguments
+from generators.cli._command_line.request import from_arguments
 from generators.pipeline import REPOSITORY
 from generators.telling import say
 from generators.toolchain import Toolchain

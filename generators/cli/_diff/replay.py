@@ -14,9 +14,9 @@ from typing import Any
 from generators.alert_changes import Move
 from generators.alert_changes.hearing import Hearing
 from generators.alerts import Alert, platform_recordings, recordings_of
-from generators.cli.committed import Compared
-from generators.cli.moments import moment
-from generators.cli.parsing import UsageError
+from generators.cli._command_line.moments import moment
+from generators.cli._command_line.parsing import UsageError
+from generators.cli._diff.committed import Compared
 from generators.conventions import scraping
 from generators.model import Model
 from generators.pipeline import REPOSITORY

@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from generators.checks._schema.walk import Node, Pointer, Schema, sample, walk
+from generators.checks._schema_mutation.walk import Node, Pointer, Schema, sample, walk
 
 WRONG: Mapping[str, Any] = {
     "string": "zz wrong",

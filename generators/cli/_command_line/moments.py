@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from generators.cli.parsing import UsageError
+from generators.cli._command_line.parsing import UsageError
 from generators.grammar import moments
 
 

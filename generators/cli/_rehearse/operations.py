@@ -6,7 +6,7 @@ import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
-from generators.cli.request import from_arguments
+from generators.cli._command_line.request import from_arguments
 from generators.pipeline import REPOSITORY
 
 PART = "cluster"

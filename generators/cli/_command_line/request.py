@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 
 from generators.catalog import BUILTIN_SHOWN
-from generators.cli.parsing import UsageError
+from generators.cli._command_line.parsing import UsageError
 from generators.pipeline import REPOSITORY, Request
 from generators.report import shown_from
 from generators.toolchain.cache import find_folder

@@ -16,7 +16,7 @@ from generators import catalog
 from generators.alert_changes import Cause, Edit, Move, Moves, by_cause, edits, moves
 from generators.catalog.positions import Positions
 from generators.catalog.read import parse, read
-from generators.cli.parsing import UsageError
+from generators.cli._command_line.parsing import UsageError
 from generators.model import Model
 from generators.pipeline import Request
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from generators.cli.handover import add_cluster_arguments
+from generators.cli._command_line.handover import add_cluster_arguments
 
 
 def add_freeze_reason(parser: ArgumentParser) -> None:

@@ -1,0 +1,1 @@
+"""What verbs share: from words to options, to a request, to another program that goes on."""

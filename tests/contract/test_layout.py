@@ -1,0 +1,51 @@
+"""In a folder of outputs, checks or verbs a name says what a module is: one of these, or a part of one."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+
+from generators.cli.verbs import VERBS
+from tests.contract.promises import REPOSITORY
+
+FOLDERS = ("checks", "cli", "outputs")
+NO_VERBS = {"verbs", "tasks"}
+"""The list of verbs, and what stands for doit's own words."""
+
+
+def strange(packages: Collection[str], modules: Collection[str], told: str) -> list[str]:
+    """Packages that are nobody's: the parts of no module, and not told of as shared."""
+    return [
+        name
+        for name in packages
+        if not name.startswith("_") or (name[1:] not in modules and f"``{name}/``" not in told)
+    ]
+
+
+def inside(folder: Path) -> tuple[list[str], list[str]]:
+    """The packages and the modules of a folder, by name."""
+    packages = sorted(one.parent.name for one in folder.glob("*/__init__.py"))
+    return packages, sorted(one.stem for one in folder.glob("*.py") if one.stem != "__init__")
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_package_is_the_parts_of_one_or_is_told_as_shared(folder: str) -> None:
+    packages, modules = inside(REPOSITORY / "generators" / folder)
+    told = importlib.import_module(f"generators.{folder}").__doc__ or ""
+
+    assert packages
+    assert strange(packages, modules, told) == []
+
+
+def test_a_module_of_verbs_is_a_verb() -> None:
+    _, modules = inside(REPOSITORY / "generators/cli")
+
+    assert {*modules} == {verb.word for verb in VERBS} | NO_VERBS
+
+
+def test_what_is_nobodys_is_noticed() -> None:
+    assert strange(["_diff", "_helpers", "more"], ["diff"], "``_engine/``") == ["_helpers", "more"]
+    assert strange(["_engine"], ["diff"], "``_engine/`` is what all stand on") == []
