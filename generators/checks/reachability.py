@@ -1,8 +1,9 @@
 """The policies let through every call, resource and endpoint of the catalog, and nothing else.
 
-Counts pairs: each two workloads of an environment in each direction and on each port, each workload
-with those outside that matter (DNS, collector, scraper, gateway, a stranger), and each list of
-addresses. A call counts as open only when the policies of both sides let it through.
+Counts pairs: each two workloads of an environment in each direction and on each port, and the pods of one
+among themselves, which are shut for every kind; each workload with those outside that matter (DNS,
+collector, scraper, gateway, a stranger), and each list of addresses. A call counts as open only when the
+policies of both sides let it through.
 """
 
 from __future__ import annotations
@@ -49,8 +50,6 @@ def run(context: Context) -> Result:
 def _between(landscape: Landscape, rules: Policies) -> Iterator[Verdict]:
     for caller in landscape.pods:
         for callee in landscape.pods:
-            if caller is callee:
-                continue
             for name, port in sorted(callee.ports.items()):
                 wanted = expected(caller, callee, name, landscape.environment)
                 out = rules.allows(EGRESS, caller, callee, port)

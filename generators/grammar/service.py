@@ -196,7 +196,9 @@ OWN_KEYS: dict[str, Key] = {
     "tier": Key(Name, "How important it is: a key of tiers.", "business", required=True),
     "team": Key(Team, "Who owns it: a key of teams.", "commerce", required=True),
     "language": Key(Choice(*LANGUAGES), "What it is written in.", "typescript", required=True),
-    "kind": Key(Choice(*KINDS), "How it runs.", "worker", default="web"),
+    "kind": Key(
+        Choice(*KINDS), "How it runs. Pods of one service never reach each other.", "worker", default="web"
+    ),
     "port": Key(Integer(1024, 65535), "The port it listens on; unique. Not for cron and job.", "4104"),
     "depends_on": Key(ListOf(CALL), "The services it calls: an id, or {id, optional}.", "[login]"),
     "uses": Key(ListOf(USE), "The resources it reads or writes: a name, or {id, optional}.", "[orders-db]"),
