@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from generators.checks import actionlint, pipelines, workflow_parser, zizmor
+from generators.checks._pipelines.rules import usually
+from generators.checks._pipelines.workflows import workflows
 from tests.unit.pipelines.plans import CI, DEPLOY, context, replaced, rules
 from tests.unit.pipelines.test_pipeline_files import CATALOGS
 
@@ -68,6 +70,8 @@ def test_the_critical_path_is_shown_whole_and_for_a_change_of_one_service(tmp_pa
     ]
     whole, one = (minutes(note) for note in shown[:2])
     assert whole > 3 * one
+    deploy = next(flow for flow in workflows(context(tmp_path)) if flow.path == DEPLOY)
+    assert usually(deploy, "tested") == one, "a delivery waits for as long as CI takes"
 
 
 def minutes(note: str) -> int:
