@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -68,28 +68,39 @@ def canary(stage: Stage) -> str:
 
 
 def unjudged(stage: Stage) -> str:
-    """One whose judge gives no answer is tried once more, then goes back; nothing is held against it."""
+    """One whose judge gives no answer is judged at the second attempt; one left alone goes back, unbarred."""
     environment = stage.first
     service = stage.cast.shifted(environment, "canary")
     tree = _quick(stage, service, SILENCE)
     stage.cluster.lead(_prometheus(stage), *free(1))
-    before = stage.images(environment, service.id)
     digest = stage.digest("well", "unjudged canary")
     begun = time.monotonic()
     answer = _deploy(stage, service, digest, tree, "--keep")
     took = time.monotonic() - begun
     must(answer.code == 1 and answer.states.get(service.id) == "unjudged", answer)
     asked = {run["metadata"]["uid"] for run in _runs(stage, service)}
-    # Nothing differs now, and yet the controller is to ask its judge anew.
-    answer = _deploy(stage, service, digest, tree)
+    with _judged(stage, service):
+        # Nothing differs now, and yet the controller is to ask its judge anew.
+        answer = _deploy(stage, service, digest, tree)
+        must(answer.code == 0 and answer.states.get(service.id) == "deployed", answer)
+        anew = [run for run in _runs(stage, service) if run["metadata"]["uid"] not in asked]
+        looks = _looked(anew)
+        must(
+            looks["Successful"] > 0 and not looks["Failed"], f"the second attempt was judged by {looks} looks"
+        )
+    stage.until_runs(environment, service.id, {digest})
+    stage.cluster.lead(_prometheus(stage), *free(1))
+    other = stage.digest("well", "canary that goes back")
+    answer = _deploy(stage, service, other, tree)
     must(answer.code == 1 and answer.states.get(service.id) == "unjudged", answer)
-    anew = {run["metadata"]["uid"] for run in _runs(stage, service)} - asked
-    must(bool(anew), f"the second attempt asked nobody: {asked}")
     stage.until_up(environment)
-    stage.until_runs(environment, service.id, before)
-    again = stage.ask(_words(stage, service, digest), tree=tree)
+    stage.until_runs(environment, service.id, {digest})
+    again = stage.ask(_words(stage, service, other), tree=tree)
     must(again.code == 0, f"it may not come again: {again}")
-    return f"{service.id}: nobody judged it for {took:.0f} s, nor anew, so it went back; it may come again"
+    return (
+        f"{service.id}: nobody judged it for {took:.0f} s; promoted at the second attempt, after "
+        f"{looks['Successful']} good looks; another one went back, and may come again"
+    )
 
 
 def blue_green(stage: Stage) -> str:
@@ -153,7 +164,7 @@ def _words(stage: Stage, service: Service, digest: str) -> str:
 def _quick(stage: Stage, service: Service, least: int = 0) -> Path:
     """A copy of the tree in which its versions come in as in the last environment, only faster.
 
-    No step of a canary lasts less than ``least`` seconds.
+    With ``least`` a canary has one step, which lasts so many seconds at least.
     """
     tree = stage.folder / f"quick-{service.id}-{least}"
     shutil.copytree(stage.tree, tree, symlinks=True)
@@ -170,9 +181,8 @@ def _quick(stage: Stage, service: Service, least: int = 0) -> Path:
     values = yaml.safe_load(path.read_text(encoding="utf-8"))
     rollout = values["workload"].setdefault("rollout", {})
     if stated.strategy == "canary":
-        rollout["steps"] = [
-            {"weight": one.weight, "pause": max(one.pause // FACTOR, least)} for one in stated.steps
-        ]
+        steps = stated.steps[:1] if least else stated.steps
+        rollout["steps"] = [{"weight": one.weight, "pause": max(one.pause // FACTOR, least)} for one in steps]
     else:
         rollout.update(promotion=stated.promotion // FACTOR, keep=stated.keep // FACTOR)
     path.write_text(yaml.safe_dump(values), encoding="utf-8")
@@ -194,9 +204,13 @@ def _runs(stage: Stage, service: Service) -> list[Object]:
 
 
 def _looks(stage: Stage, service: Service) -> dict[str, int]:
+    return _looked(_runs(stage, service))
+
+
+def _looked(runs: Sequence[Object]) -> dict[str, int]:
     """How many looks there were that read a figure, by what they were judged to be."""
     found = {"Successful": 0, "Failed": 0}
-    for run in _runs(stage, service):
+    for run in runs:
         for metric in run.get("status", {}).get("metricResults", ()):
             for one in metric.get("measurements", ()):
                 # Without traffic nothing is read, and nothing is held against anybody: no look.
