@@ -1,0 +1,33 @@
+"""Faults are tried on the service whose tests ask most, whatever the catalog calls it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from lab.mutants import most_asked
+from tests.unit.alerts.fleets import CATALOGS, load
+
+
+@pytest.mark.parametrize("path", CATALOGS)
+def test_it_serves_and_states_things_of_every_sort(path: str) -> None:
+    found = most_asked(load(path).services)
+
+    assert found.kind == "web"
+    assert found.uses
+    assert found.calls
+
+
+def test_what_states_less_is_not_chosen() -> None:
+    services = load("services.yaml").services
+    first = most_asked(services)
+    bare = replace(first, flags=(), metrics=(), egress=(), secrets=(), uses=(), calls=())
+
+    assert most_asked([bare, *services]) == first
+    assert most_asked([bare if one == first else one for one in services]) != bare
+
+
+def test_without_a_service_there_is_nothing_to_try() -> None:
+    with pytest.raises(ValueError, match="empty"):
+        most_asked([])
