@@ -11,9 +11,9 @@ from typing import Any
 
 from generators.checks import Context, Result
 from generators.checks._engine.store import question
-from generators.checks._rendered.exempted import Finding, Subject, weigh
 from generators.checks._rendered.linted import Linted, linted
 from generators.checks._rendered.projection import WORKLOADS, text
+from generators.checks._rendered.suppressed import Finding, Subject, weigh
 from generators.problems import Place, Problem
 
 NEEDS = ("helm", "kube-score")

@@ -178,7 +178,7 @@ def namespaces_deny_by_default(context: Context) -> Iterator[Claim]:
 
 
 def nothing_excuses_itself(context: Context) -> Iterator[Claim]:
-    """No object tells a linter what to pass over: reasons stand in generators/checks/exemptions.yaml."""
+    """No object tells a linter what to pass over: reasons stand in generators/checks/suppressions.yaml."""
     for one in usable(context):
         for document in one.documents:
             template = pod_template(document)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from generators.checks._engine.context import Context
 from generators.checks._rendered.documents import Document
-from generators.checks._rendered.exempted import Subject
 from generators.checks._rendered.manifests import Rendered, usable
 from generators.checks._rendered.projection import projected
+from generators.checks._rendered.suppressed import Subject
 from generators.model import Environment
 
 

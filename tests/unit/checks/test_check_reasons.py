@@ -10,7 +10,7 @@ import pytest
 
 from generators.checks import Context
 from generators.checks._rendered.charts import Chart, Target
-from generators.checks._rendered.exempted import LIST, Finding, Subject, read, weigh
+from generators.checks._rendered.suppressed import LIST, Finding, Subject, read, weigh
 from generators.model import Exemption
 from tests.unit.checks.fleets import REPOSITORY, bare, gateway_plan
 

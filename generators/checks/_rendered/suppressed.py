@@ -15,7 +15,7 @@ from generators.checks._rendered.charts import Target, finding
 from generators.checks._rendered.documents import at
 from generators.problems import Place, Problem
 
-LIST = "generators/checks/exemptions.yaml"
+LIST = "generators/checks/suppressions.yaml"
 TOOLS = ("checkov", "kube-score")
 """The linters whose findings are weighed."""
 TYPES: Mapping[str, tuple[type, str]] = {
