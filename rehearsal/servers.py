@@ -107,14 +107,26 @@ class Server:
         return " | ".join(lines[-3:]) or "(nothing)"
 
 
+def family(root: int) -> list[int]:
+    """A process, those that it started, and those that they did: as far as they run."""
+    parents: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            words = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            parents.setdefault(int(words[1]), []).append(int(stat.parent.name))
+    found = [root]
+    for pid in found:
+        found += parents.get(pid, ())
+    return found
+
+
 def memory(pids: Sequence[int]) -> int:
-    """Resident bytes of these processes together."""
+    """Bytes that these processes hold in memory together; what several share counts once."""
     total = 0
     for pid in pids:
         with suppress(OSError):
-            total += int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf(
-                "SC_PAGE_SIZE"
-            )
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+            total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
     return total
 
 

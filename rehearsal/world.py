@@ -25,7 +25,7 @@ from rehearsal.history import backfill
 from rehearsal.parts import Parts
 from rehearsal.places import Places
 from rehearsal.receivers import Inbox, Relay
-from rehearsal.servers import Server, memory, processor
+from rehearsal.servers import Server, family, memory, processor
 from rehearsal.services import ListeningPods
 from rehearsal.stores import Stores
 from rehearsal.telemetry import Collector
@@ -107,9 +107,9 @@ class World:
         """Raises DiedError when a server has ended by itself; notes memory and processor."""
         for server in self.servers.values():
             server.must_run()
-        pids = [server.pid for server in self.servers.values() if server.pid]
-        self.peak = max(self.peak, memory([*pids, os.getpid()]))
-        self.used = max(self.used, processor([*pids, os.getpid()]))
+        pids = family(os.getpid())
+        self.peak = max(self.peak, memory(pids))
+        self.used = max(self.used, processor(pids))
 
     async def _start(self) -> None:
         hosts = {host for _, (host, _) in self.places.every()}

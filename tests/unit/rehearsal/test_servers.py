@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from rehearsal.servers import DiedError, Server, memory
+from rehearsal.servers import DiedError, Server, family, memory
 from rehearsal.web import Answer, Request, Site
 
 PORT = 18999
@@ -49,7 +50,9 @@ def test_one_that_dies_later_is_noticed_and_one_that_was_stopped_is_not(tmp_path
             pid = stubborn.pid
             assert pid
             assert memory([pid]) > 1_000_000
+            assert pid in family(os.getpid())
             await stubborn.stop()
+            assert pid not in family(os.getpid())
             stubborn.must_run()
             assert not Path(f"/proc/{pid}").exists()
 
