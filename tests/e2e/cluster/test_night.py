@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cluster import running
+from cluster.api import MERGE
 from cluster.fleet import install
 from cluster.processes import wait_until
 from generators.toolchain import Toolchain
@@ -22,6 +25,7 @@ pytestmark = pytest.mark.slow
 
 SPACE = "codai-staging"
 SERVICES = ("logai", "memorai", "bancai", "wallet", "tools")
+ROLLOUT = f"/apis/argoproj.io/v1alpha1/namespaces/{SPACE}/rollouts/wallet"
 POLICIES = f"/apis/networking.k8s.io/v1/namespaces/{SPACE}/networkpolicies"
 PODS = f"/api/v1/namespaces/{SPACE}/pods"
 CLAIMS = f"/api/v1/namespaces/{SPACE}/persistentvolumeclaims"
@@ -106,6 +110,34 @@ def test_more_pods_and_back_within_the_catalogs_bounds(desk: Desk) -> None:
     assert refused(desk, "drift staging wallet") == (1, {"drift/changed"})
     done(desk, "scale staging wallet --as-stated --apply")
     done(desk, "drift staging wallet")
+
+
+@contextmanager
+def held_by_helm(desk: Desk, path: str) -> Iterator[int]:
+    """While the block lasts, the number of pods is helm's alone, as where a chart stated it; that number."""
+    before = desk.cluster.api.get(path)
+    managers = copy.deepcopy(before["metadata"]["managedFields"])
+    (own,) = (one for one in managers if (one["manager"], one["operation"]) == ("helm", "Apply"))
+    own["fieldsV1"]["f:spec"]["f:replicas"] = {}
+    try:
+        change = {"metadata": {"managedFields": managers}}
+        assert desk.cluster.api.request("PATCH", path, change, content=MERGE).ok
+        yield int(before["spec"]["replicas"])
+    finally:
+        own["fieldsV1"]["f:spec"].pop("f:replicas")
+        change = {"metadata": {"managedFields": managers}}
+        assert desk.cluster.api.request("PATCH", path, change, content=MERGE).ok
+
+
+def test_pods_do_not_fall_to_one_because_a_scaler_takes_over(desk: Desk) -> None:
+    # Only who sees nodes knows that a sample digest will do here.
+    words = "deploy staging wallet"
+    assert desk.do(words)[0] == 0
+    with held_by_helm(desk, ROLLOUT) as pods_now:
+        code, document = desk.do(words)
+        assert (code, rules(document) - {"deploy/sample-images"}) == (1, {"deploy/falls-to-one"})
+        assert f"they fall from {pods_now} to 1" in str(document["findings"])
+    assert desk.do(words)[0] == 0
 
 
 def test_every_pod_is_replaced(desk: Desk) -> None:
