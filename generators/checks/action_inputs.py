@@ -17,6 +17,7 @@ from generators.problems import Place, Problem
 NEEDS = ()
 JUDGES = ("pipelines",)
 
+_WRITES = "write it by its pin: see generators/outputs/_pipelines/pins.py and templates/pipelines"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _IMAGE = re.compile(r"\S+:\S+@sha256:[0-9a-f]{64}")
 
@@ -49,7 +50,7 @@ def _judge(context: Context, use: Use, actions: Mapping[str, Any]) -> Iterator[P
         return
     if (use.commit, use.version) != (pin["commit"], pin["version"]):
         said = f"{use.action} stands by {use.commit} # {use.version}, and {PINS} has {pin['commit']}"
-        yield Problem("action-inputs/other-pin", said, place, "run ./doit generate")
+        yield Problem("action-inputs/other-pin", said, place, _WRITES)
     for name in sorted(set(use.inputs) - set(pin["inputs"])):
         hint = f"it has {', '.join(pin['inputs'])}"
         yield Problem("action-inputs/unknown-input", f"{use.action} has no input {name!r}", place, hint)
@@ -83,4 +84,4 @@ def _image(context: Context, path: str, image: str, known: Mapping[str, Any]) ->
     pinned = {f"{one['image']}:{one['version']}@{one['digest']}" for one in known.values()}
     if image not in pinned or not _IMAGE.fullmatch(image):
         said = f"the image {image} is not in {PINS} by tag and digest"
-        yield Problem("action-inputs/other-image", said, context.place(path), "run ./doit generate")
+        yield Problem("action-inputs/other-image", said, context.place(path), _WRITES)

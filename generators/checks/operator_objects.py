@@ -145,7 +145,7 @@ def _rules(context: Context, own: Listed) -> Result:
     for whose in sorted({*plain, *wrapped}):
         said = _rule_difference(whose, plain.get(whose), wrapped.get(whose))
         if said:
-            hint = "run ./doit generate"
+            hint = "generators/outputs/rules.py writes the files, generators/outputs/operator.py wraps them"
             place = context.place(f"{RULES}{whose}.yaml")
             problems.append(Problem("operator-objects/rules", said, place, hint))
     total = len({*plain, *wrapped})
@@ -183,7 +183,7 @@ def _settings(context: Context, own: Listed) -> Result:
             "operator-objects/setting",
             f"there is no {missing}",
             context.place(OBJECTS),
-            hint="run ./doit generate",
+            hint="see generators/outputs/prometheus.py and generators/outputs/operator.py",
         )
         return Result(0, 1, (problem,))
     arguments = context.planned.get(f"{PLAIN}arguments.txt", "")

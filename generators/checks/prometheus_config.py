@@ -31,6 +31,7 @@ MAIN = f"{PLAIN}prometheus.yml"
 ARGUMENTS = f"{PLAIN}arguments.txt"
 MODULES = f"{PLAIN}blackbox.yml"
 BATCHES = range(3, 11)
+_WRITES = "see generators/outputs/_prometheus/remote_write.py"
 """Batches that a shard may buffer: fewer stall it, more cost memory for nothing."""
 
 
@@ -118,7 +119,7 @@ def _jobs(context: Context) -> Part:
         ]
         if wrong:
             said = f"the job of {service.id} has {' and '.join(wrong)}"
-            hint = "run ./doit generate"
+            hint = "see generators/outputs/_prometheus/scraping.py"
             problems.append(
                 Problem("prometheus-config/job", said, context.place(job["file"]), hint, service=service.id)
             )
@@ -187,13 +188,12 @@ def _queues(context: Context) -> Part:
     total, problems = 1, []
     if len(written) != (stated is not None):
         said = f"the catalog states {int(stated is not None)} remote writes, there are {len(written)}"
-        problems.append(Problem("prometheus-config/remote-write", said, place, "run ./doit generate"))
+        problems.append(Problem("prometheus-config/remote-write", said, place, _WRITES))
     for one in written:
         total += 1
         queue = one["queue_config"]
         batches = queue["capacity"] / queue["max_samples_per_send"]
         if not BATCHES[0] <= batches <= BATCHES[-1]:
             said = f"a shard of {one['name']} buffers {batches:g} batches, between 3 and 10 are sound"
-            hint = "see generators/outputs/_prometheus/remote_write.py"
-            problems.append(Problem("prometheus-config/remote-write", said, place, hint))
+            problems.append(Problem("prometheus-config/remote-write", said, place, _WRITES))
     return total, problems

@@ -139,7 +139,7 @@ def _missing(context: Context, service: Service, found: Container[str]) -> Itera
                 "scaffolds/uncollected",
                 f"no test of {service.id}/{part} is collected",
                 context.place(f"{ownership.tests(service.id)}/{part}"),
-                hint="run ./doit generate",
+                hint="see generators/outputs/scaffolds.py, and which files the runner looks for",
                 severity=Severity.ERROR,
                 service=service.id,
             )

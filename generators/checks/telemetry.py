@@ -34,6 +34,7 @@ RETENTION = f"{FOLDER}retention.yaml"
 AUDIT = f"{FOLDER}audit-policy.yaml"
 COLLECTORS = ("otelcol-contrib", "otelcol")
 LEVELS = {"None", "Metadata", "Request", "RequestResponse"}
+_WRITES = "see generators/outputs/telemetry.py"
 _STATEMENT = re.compile(r'replace_pattern\(body, ("(?:[^"\\]|\\.)*"), ("(?:[^"\\]|\\.)*")\)')
 
 Part = tuple[int, list[Problem]]
@@ -44,7 +45,7 @@ def run(context: Context) -> Result:
     missing = [path for path in (AGENT, GATEWAY, RETENTION, AUDIT) if path not in context.planned]
     if missing:
         problems = [
-            Problem("telemetry/missing", f"there is no {path}", context.place(FOLDER), "run ./doit generate")
+            Problem("telemetry/missing", f"there is no {path}", context.place(FOLDER), _WRITES)
             for path in missing
         ]
         return Result(0, len(problems), tuple(problems))
