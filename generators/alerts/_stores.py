@@ -130,7 +130,11 @@ class Store:
         )  # fmt: skip
         description = f"No exporter says in {{{{ $labels.environment }}}} whether {name} answers."
         proof = replace(lost.proof, labels=(("environment", self.platform.environment),))
-        return replace(lost, description=description, proof=proof)
+        verify = "The panel shows that environment again: its exporter tells, and whether the server answers."
+        job = scraping.EXPORTERS[self.resource.type]
+        pods = f"{self.platform.pods(self.platform.monitoring, job)} --show-labels"
+        steps = (pods, self.steps[1], self.steps[0])
+        return replace(lost, description=description, proof=proof, verify=verify, first_steps=steps)
 
     def filling(
         self, what: str, used: str, size: str, severities: tuple[str, ...] = _BOTH

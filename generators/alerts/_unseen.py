@@ -63,7 +63,9 @@ def unseen(platform: Platform, part: str, steps: tuple[str, str, str]) -> Alert:
         ),
         steps=(
             f"kubectl get pods --all-namespaces -l 'app.kubernetes.io/name in ({', '.join(jobs)})' -o wide",
-            *steps[1:],
+            steps[-1],
+            f"kubectl -n {platform.monitoring} get events --sort-by=.lastTimestamp",
         ),
+        verify="Something of that job answers again: the panel shows its targets.",
         key=key("discovery", "part", limit),
     )
