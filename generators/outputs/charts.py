@@ -21,6 +21,8 @@ COVERS = ("charts", "security policy", "environments", "docs")
 FLEET_ALONE = True
 
 _DIGEST = lock_digest()
+_VALUES = "generators/outputs/_charts/values.py"
+"""Where values are decided; their templates hold the comment above them and nothing else."""
 _PLAIN = (
     "Chart.yaml",
     "Chart.lock",
@@ -49,21 +51,22 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
     }
     folder, key = names.chart(service.id), f"services.{service.id}"
 
-    def artifact(template: str, path: str = "", **more: object) -> Artifact:
+    def artifact(template: str, path: str = "", source: str = "", **more: object) -> Artifact:
         return Artifact(
             path=f"{folder}/{path or template}",
             text=render(template, **context, **more),
-            template=f"templates/charts/{template}",
+            template=source or f"templates/charts/{template}",
             key=key,
         )
 
     for template in _PLAIN:
         yield artifact(template)
-    yield artifact("values.yaml", values=to_yaml(base, indent=1, compact=True))
+    yield artifact("values.yaml", source=_VALUES, values=to_yaml(base, indent=1, compact=True))
     for environment, overlay in overlays.items():
         yield artifact(
             "values-environment.yaml",
             f"values-{environment}.yaml",
+            _VALUES,
             environment=environment,
             values=to_yaml(overlay, indent=1, compact=True),
         )

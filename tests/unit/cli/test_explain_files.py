@@ -41,7 +41,7 @@ def explained(path: str, tree: Path, capsys: pytest.CaptureFixture[str]) -> dict
             "charts/front/values.yaml",
             "managed",
             "generators/outputs/charts.py",
-            "templates/charts/values.yaml",
+            "generators/outputs/_charts/values.py",
             "services.front",
         ),
         (
