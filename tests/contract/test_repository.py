@@ -112,3 +112,12 @@ def test_only_programs_may_be_run(texts: Mapping[str, str]) -> None:
 def test_ci_runs_what_the_readme_says(texts: Mapping[str, str]) -> None:
     said = [line for line in texts[".ci/run"].splitlines() if line.startswith("./doit")]
     assert said == ["./doit test"]
+
+
+@pytest.mark.parametrize("path", ["README.md", "CONTRIBUTING.md", "generators/catalog/builtin.yaml"])
+def test_who_looks_for_a_default_is_told_of_both_places(texts: Mapping[str, str], path: str) -> None:
+    grammar = [text for name, text in texts.items() if name.startswith("generators/grammar/")]
+    assert sum(text.count(' default="') for text in grammar) > 10
+    said = texts[path].replace("\n# ", " ")
+    assert re.search(r"`default=`[^.]{0,20} in `?generators/grammar", said)
+    assert "builtin.yaml" in f"{path} {said}"
