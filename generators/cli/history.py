@@ -1,7 +1,8 @@
 """Shows what happened to a service: deployments, verdicts, promotions, rollbacks, bars, reverts.
 
 Kept in the cluster, one chain of hashes per service and environment, only ever added to.
-``--check`` proves that nothing in between was changed or removed.
+``--check`` proves that nothing in between was changed or removed, ``--against`` an export of an earlier day
+that nothing was written anew.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from generators.cli._command_line.handover import add_cluster_arguments, hand_ov
 EXAMPLES = (
     "./doit history staging wallet",
     "./doit history production --check",
-    "./doit history production --format json",
+    "./doit history production --format json > 2027-01-04.json",
+    "./doit history production --against 2027-01-04.json",
 )
 
 
@@ -26,6 +28,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--since", default="", metavar="YYYY-MM-DD", help="nothing before that day")
     parser.add_argument("--check", action="store_true", help="prove the chains")
+    parser.add_argument(
+        "--against", default="", metavar="FILE", help="and that each entry of that export is still there"
+    )
     add_cluster_arguments(parser, changes=False)
 
 

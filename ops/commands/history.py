@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from argparse import Namespace
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from generators.conventions import operations
 from generators.problems import Place, Problem, Severity, has_errors
@@ -29,12 +31,14 @@ def run(arguments: Namespace) -> int:
     api = world.api(environment)
     history = History(api, environment.name, environment.namespace, world.platform)
     problems: list[Problem] = []
+    exported = _exported(arguments)
+    proving = arguments.check or bool(exported)
     try:
         found = history.all()
         known = _known(world, found)
-        names = _named(arguments, known) or sorted(found)
+        names = _named(arguments, known) or sorted({*found, *exported})
         heads: dict[str, tuple[int, str] | None] = {}
-        if arguments.check:
+        if proving:
             heads = _heads(history, arguments.services or sorted(known), environment.name, problems)
             # Of a chain that is gone as a whole, the second witness alone knows.
             names = sorted({*names, *(name for name, head in heads.items() if head)})
@@ -49,12 +53,13 @@ def run(arguments: Namespace) -> int:
     good = 0
     for name in names:
         entries = found.get(name, ())
-        wrong = chain.prove(entries, heads.get(name)) if arguments.check else []
+        wrong = chain.prove(entries, heads.get(name)) if proving else []
+        wrong += chain.against(entries, exported.get(name, ()))
         good += not wrong
         problems += [_broken(environment.name, name, words) for words in wrong]
         chosen = chain.chosen(entries, action=arguments.action, since=arguments.since)
         told[name] = [asdict(one) for one in chosen]
-        if not arguments.check:
+        if not proving:
             lines += [name, *columns([_cells(one) for one in chosen])]
     count = sum(len(found.get(name, ())) for name in names)
     if not count and not has_errors(problems):
@@ -62,7 +67,7 @@ def run(arguments: Namespace) -> int:
         problems.append(
             Problem("history/nothing", "nothing has happened here", Place(environment.name), hint)
         )
-    words = "whole" if arguments.check else "shown"
+    words = "whole" if proving else "shown"
     lines.append(f"history {environment.name}: {good} of {len(names)} chains {words}, {count} entries")
     return world.tell(problems, lines, checked=good, of=len(names), more={"history": told})
 
@@ -77,6 +82,19 @@ def _asked(arguments: Namespace) -> None:
         hint = f"did you mean {near}?" if near else f"one of {', '.join(ACTIONS)}"
         words = f"nothing is written down as {arguments.action!r}"
         raise stopped("usage/action", words, hint, place="--action", code=USAGE)
+
+
+def _exported(arguments: Namespace) -> dict[str, list[Entry]]:
+    """Entries by service of an export; none where none is named. Raises Stopped for a file that is none."""
+    if not arguments.against:
+        return {}
+    try:
+        kept = json.loads(Path(arguments.against).read_bytes())["history"]
+        return {name: [chain.read(json.dumps(one)) for one in entries] for name, entries in kept.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        words = f"{arguments.against} is no export of a history: {error}"
+        hint = f"./doit history {arguments.environment} --format json makes one"
+        raise stopped("usage/export", words, hint, place=arguments.against, code=USAGE) from error
 
 
 def _known(world: World, found: Mapping[str, Sequence[Entry]]) -> frozenset[str]:
@@ -117,6 +135,6 @@ def _cells(one: chain.Entry) -> tuple[str, ...]:
 
 
 def _broken(environment: str, service: str, words: str) -> Problem:
-    hint = "compare with the last export (history --format json); until then trust no verdict in it"
+    hint = f"./doit history {environment} --against the last export; until then trust no verdict in it"
     place = Place(f"{environment}/{service}")
     return Problem("history/broken", words, place, hint, service=service, environment=environment)

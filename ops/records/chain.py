@@ -108,6 +108,18 @@ def prove(entries: Sequence[Entry], head: tuple[int, str] | None) -> list[str]:
     return wrong
 
 
+def against(entries: Sequence[Entry], exported: Iterable[Entry]) -> list[str]:
+    """What of an earlier export is not in a chain any more, in words: what no witness in the cluster tells
+    of a history that somebody wrote anew from its first entry on.
+    """
+    there = {one.number: one.hash for one in entries}
+    return [
+        f"entry {one.number} of {one.at} is not the one that was exported"
+        for one in exported
+        if there.get(one.number) != one.hash
+    ]
+
+
 def chosen(entries: Iterable[Entry], *, action: str = "", since: str = "") -> tuple[Entry, ...]:
     """The entries of that action, from that day (``YYYY-MM-DD``) on."""
     return tuple(one for one in entries if (not action or one.action == action) and one.at >= since)

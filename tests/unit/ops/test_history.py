@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ def run(api: Api, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
     def typed(*services: str, **options: Any) -> tuple[int, dict[str, Any]]:
         asked = {"environment": "staging", "services": list(services), "action": "", "since": ""}
         where = {"catalog": str(REPOSITORY / "services.yaml"), "shown": "services.yaml", "output": "."}
+        asked["against"] = ""
         how = {"progress": "none", "format": "json", "color": "never", "all": False, "context": ""}
         code = command.run(Namespace(**{**asked, "check": False, **where, **how, **options}))
         return code, json.loads(capsys.readouterr().out)
@@ -110,6 +112,35 @@ def test_an_entry_that_somebody_changed_is_told(
     code, document = run(check=True)
     assert (code, rules(document)) == (1, [rule])
     assert document["findings"][0]["hint"]
+
+
+def test_an_earlier_export_is_still_there(history: History, run: Run, memory: Memory, tmp_path: Path) -> None:
+    export = tmp_path / "export.json"
+    export.write_text(json.dumps(run()[1]), encoding="utf-8")
+    history.append("wallet", "failed")
+    code, document = run(against=str(export))
+    assert (code, rules(document), document["summary"]["checked"]) == (0, [], 2)
+    # Somebody writes another history of it, witness included.
+    for path in [one for one in memory.objects if "wallet" in one]:
+        del memory.objects[path]
+    history.append("wallet", "verified", digest="sha256:b")
+    assert run(check=True)[0] == 0
+    code, document = run(against=str(export))
+    assert (code, rules(document)) == (1, ["history/broken", "history/broken"])
+    assert (
+        "entry 1 of 2027-01-15T08:00:00Z is not the one that was exported"
+        in document["findings"][0]["message"]
+    )
+
+
+@pytest.mark.parametrize("text", [None, "{", "[]", '{"history": {"a": [{"colour": "red"}]}}', "{}"])
+def test_what_is_no_export_is_refused(history: History, run: Run, tmp_path: Path, text: str | None) -> None:
+    path = tmp_path / "export.json"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    with pytest.raises(Stopped, match="is no export of a history") as stop:
+        run(against=str(path))
+    assert (stop.value.problems[0].rule, stop.value.code) == ("usage/export", 2)
 
 
 def test_a_reader_is_told_what_stays_unseen(history: History, run: Run, memory: Memory) -> None:
