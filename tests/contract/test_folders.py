@@ -57,6 +57,7 @@ def test_every_package_is_typed_measured_and_linted() -> None:
     settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
     typed = set(settings["tool"]["mypy"]["files"])
     assert packages <= typed
+    assert packages == set(settings["tool"]["coverage"]["run"]["source"])
     assert {f"tests/{name}" for name in suites()} <= typed
     assert packages | {"tests"} == {folder for folder in FOLDERS if "/" not in folder}
 
