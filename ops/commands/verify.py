@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from generators.model import Environment, Service
 from generators.problems import Place, Problem, Severity
+from ops.actions.site import SILENCE, Eyes
 from ops.adapters.api import Api
 from ops.commands.status import platform_parts, problem, unseen
 from ops.faults import ApiError, Unreachable
@@ -16,9 +17,6 @@ from ops.snapshot import Snapshot
 from ops.verdicts.fleet import Row, rows
 from ops.verdicts.health import Health, crowded, environment_findings
 from ops.world import World, in_words
-
-PAUSE = 1.0
-"""Seconds between two looks while something is progressing."""
 
 
 def run(arguments: Namespace) -> int:
@@ -59,19 +57,19 @@ def _waited(
     world: World, environment: Environment, api: Api, services: Sequence[Service], patience: int
 ) -> tuple[tuple[Row, ...], Snapshot]:
     until = time.monotonic() + patience
-    collector = world.collector(environment, api)
+    # Who does not wait for services does not wait for a silent server either.
+    eyes = Eyes(world.collector(environment, api).whole, min(SILENCE, patience))
     parts = platform_parts(world, environment)
     with world.progress as progress:
         progress.expect(len(services))
         while True:
-            seen = collector.whole()
+            seen = eyes.fresh()
             found = rows(services, seen, parts)
             found = found[: len(services)]
             busy = [row for row in found if row.verdict.health is Health.PROGRESSING]
             if not busy or time.monotonic() >= until:
                 return found, seen
             progress.at("waiting for services", len(found) - len(busy), len(found))
-            time.sleep(PAUSE)
 
 
 def _judged(row: Row) -> Problem:

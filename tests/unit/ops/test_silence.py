@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from threading import Event
@@ -18,7 +19,7 @@ from ops.actions.site import Eyes
 from ops.adapters import release_store
 from ops.adapters.helm import Done
 from ops.adapters.release_store import Release
-from ops.commands import deploy
+from ops.commands import deploy, verify
 from ops.faults import ApiError, Stopped, Unreachable, of_api, stopped
 from ops.records.release import Record
 from ops.snapshot import Snapshot
@@ -238,3 +239,31 @@ def test_a_refusal_of_a_server_that_was_never_away_is_told_at_once(monkeypatch: 
         eyes([Unreachable("gone"), stopped("cluster/namespace", "there is no namespace", "h", place="s")])()
     with pytest.raises(Unreachable):
         eyes([Unreachable("gone"), SEEN], patience=-1.0)()
+
+
+@pytest.mark.parametrize(("patience", "seen"), [(60, True), (0, False)])
+def test_who_waits_for_services_waits_for_their_server(
+    model: Model, monkeypatch: pytest.MonkeyPatch, patience: int, seen: bool
+) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    environment = model.fleet.environments[0]
+    empty = Snapshot(environment.name, environment.namespace, 1.0)
+    left: list[Exception | Snapshot] = [Unreachable("gone"), refused(503), empty]
+
+    def look() -> Snapshot:
+        one = left.pop(0)
+        if isinstance(one, Exception):
+            raise one
+        return one
+
+    world: Any = SimpleNamespace(
+        collector=lambda *_: SimpleNamespace(whole=look),
+        model=model,
+        progress=contextlib.nullcontext(SimpleNamespace(expect=lambda _: None)),
+    )
+    nothing: Any = None
+    if not seen:
+        with pytest.raises(Unreachable):
+            verify._waited(world, environment, nothing, (), patience)
+        return
+    assert verify._waited(world, environment, nothing, (), patience) == ((), empty)
