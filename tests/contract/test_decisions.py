@@ -12,6 +12,22 @@ INDEX = "README.md"
 BREAKS = r"\*\*A change violates this when\*\*\s+\S"
 """As CONTRIBUTING.md asks for."""
 HEAD = "# Decisions\n\nWhy something is as it is, by number; related decisions have numbers side by side.\n"
+TOPICS = {
+    "0001": "The tool as a whole",
+    "0010": "Charts of services",
+    "0020": "The chart of the platform",
+    "0030": "The catalog, and the alerts that follow from it",
+    "0040": "Metrics and logs",
+    "0050": "Who is called, and when nobody is",
+    "0060": "Runbooks, dashboards, reports",
+    "0070": "Files that are generated, answers that are kept",
+    "0080": "Pipelines",
+    "0090": "A cluster to try on, and operations on any",
+    "0100": "What a service answers, and its tests",
+    "0110": "New services and their sources",
+    "0115": "More of operations",
+}
+"""What decisions are about, from a number on."""
 
 
 def pages() -> dict[str, str]:
@@ -22,8 +38,11 @@ def pages() -> dict[str, str]:
 
 def index(headings: Mapping[str, str]) -> str:
     """The page that lists them."""
-    lines = [f"- [{heading.removeprefix('# ')}]({name})\n" for name, heading in sorted(headings.items())]
-    return f"{HEAD}\n{''.join(lines)}"
+    lines = dict.fromkeys(TOPICS, "")
+    for name, heading in sorted(headings.items()):
+        topic = max(number for number in TOPICS if number <= name)
+        lines[topic] += f"- [{heading.removeprefix('# ')}]({name})\n"
+    return HEAD + "".join(f"\n## {TOPICS[topic]}\n\n{listed}" for topic, listed in lines.items())
 
 
 def oddities(headings: Mapping[str, str]) -> list[str]:
@@ -53,6 +72,15 @@ def test_a_number_given_twice_and_another_form_of_heading_are_noticed() -> None:
 
 def test_the_index_lists_them_all() -> None:
     assert (FOLDER / INDEX).read_text(encoding="utf-8") == index(pages())
+
+
+def test_each_topic_has_its_decisions() -> None:
+    said = index({"0003-a.md": "# 0003 · A", "0098-b.md": "# 0098 · B"})
+    assert "\n## The tool as a whole\n\n- [0003 · A](0003-a.md)\n\n" in said
+    assert "\n## A cluster to try on, and operations on any\n\n- [0098 · B](0098-b.md)\n\n" in said
+    assert list(TOPICS) == sorted(TOPICS)
+    found = {max(number for number in TOPICS if number <= name) for name in pages()}
+    assert found == set(TOPICS)
 
 
 def silent(texts: Mapping[str, str]) -> list[str]:
