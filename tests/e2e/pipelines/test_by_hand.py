@@ -1,4 +1,4 @@
-"""Runs that somebody starts, or the clock: what they deliver, and what they settle."""
+"""Runs that somebody starts: what they deliver, and what they settle."""
 
 from __future__ import annotations
 
@@ -32,12 +32,8 @@ def test_only_the_pipeline_of_the_push_opens_the_way(world: World) -> None:
     assert world.running("staging", "front") == {}
 
 
-def test_runs_on_schedule_and_by_hand(world: World) -> None:
+def test_what_is_started_by_hand_does_what_it_names(world: World) -> None:
     head = world.git("rev-parse", "main")
-    nightly = show(run(world, "nightly", "schedule", head), 0)
-    assert {"tests", "project", "deployed-staging", "deployed-production", "expire"} <= nightly.ran()
-    assert len(world.calls("doit", "drift")) == 2
-
     inputs = {"everything": "false", "services": "front"}
     named = show(run(world, "ci", "workflow_dispatch", head, {"inputs": inputs}, "one service by hand"), 0)
     assert len(named.of("tests")) == 3

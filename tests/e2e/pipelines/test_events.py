@@ -15,7 +15,7 @@ from tests.e2e.pipelines.world import World
 
 WALKED = re.compile(r'\brun\(\s*world,\s*"(?P<workflow>\w+)",\s*"(?P<event>\w+)"')
 BY_HELPER = {("deploy", "push"), ("nightly", "schedule"), ("nightly", "workflow_dispatch")}
-"""Walked by ``steps.deploy`` and by ``night`` of test_nightly.py."""
+"""By ``deploy`` of steps.py, and by ``night`` of test_nightly.py."""
 
 
 def test_every_event_of_every_workflow_is_walked() -> None:
