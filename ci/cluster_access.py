@@ -41,7 +41,7 @@ def kubeconfig(context: str, environment: Mapping[str, str]) -> dict[str, Any]:
     if not context:
         raise Refused(
             "the catalog states no context for this environment: "
-            "add environments.<name>.context to services.yaml and run ./doit generate"
+            "add environments.<name>.context there and run ./doit generate"
         )
     missing = [name for name in _NAMES if not environment.get(name)]
     if missing:

@@ -63,7 +63,7 @@ def of_api(error: ApiError, environment: str, doing: str) -> Stopped:
     """The finding for a refusal of the server while ``doing`` something."""
     rule, hint, code = _REFUSALS.get(error.status, ("cluster/refused", "see the server's words", FINDINGS))
     if error.status == 403 and "exceeded quota" in error.message:
-        rule, hint, code = "cluster/quota", "raise environments.…quota in services.yaml, or ask for less", 1
+        rule, hint, code = "cluster/quota", "raise environments.…quota in the catalog, or ask for less", 1
     elif error.status == 403 and "is being terminated" in error.message:
         rule, code = "cluster/terminating", FINDINGS
         hint = "wait until the namespace is gone (kubectl get namespace), then run the command again"

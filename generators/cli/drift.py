@@ -2,7 +2,7 @@
 
 Server defaults and autoscalers are no drift. Each finding names the field, what is wanted and there,
 the tool that owns it, and the catalog key or template line that wants it. ``--revert`` puts it back,
-``--codify`` shows the change of services.yaml that would make it official. (``./doit diff`` compares
+``--codify`` shows the change of the catalog that would make it official. (``./doit diff`` compares
 generated files, not clusters.)
 """
 

@@ -77,7 +77,7 @@ def _told(site: Site, service: str, one: Answer, *, force: bool) -> list[Problem
         return [_problem(site, service, "cluster/kind-missing", one.kindless, hint)]
     if one.refusal is not None:
         words = f"{one.title} was refused: {one.refusal.message}"
-        rule, hint = "deploy/refused", "change what the words name in services.yaml"
+        rule, hint = "deploy/refused", "change what the words name in the catalog"
         if "exceeded quota" in words:
             rule = "cluster/quota"
             hint = f"raise environments.{site.environment.name}.quota, or ask for less"

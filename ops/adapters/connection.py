@@ -93,7 +93,7 @@ def connect(option: str, environment: Environment, wanted: str = "") -> Connecti
     if context not in known:
         raise stopped(
             "cluster/no-context",
-            f"the kubeconfig has no context {context!r}, which services.yaml names for {environment.name}; "
+            f"the kubeconfig has no context {context!r}, which the catalog names for {environment.name}; "
             f"it has {', '.join(sorted(known)) or 'none'}",
             f"add it (kubectl config set-context {context}) or name another file with --kubeconfig",
             place=joined,

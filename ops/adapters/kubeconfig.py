@@ -24,7 +24,7 @@ def context_of(environment: Environment, wanted: str = "") -> str:
     if not environment.context:
         raise stopped(
             "cluster/context-unstated",
-            f"services.yaml names no kubeconfig context for {environment.name}",
+            f"the catalog names no kubeconfig context for {environment.name}",
             f"add environments.{environment.name}.context",
             place=place,
             code=USAGE,

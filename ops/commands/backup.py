@@ -66,7 +66,7 @@ def _copies(site: Site, one: Resource) -> Copies:
 
 def _problem(site: Site, one: Copies) -> Problem:
     name = site.environment.name
-    hint = f"./doit backup {name} {one.resource} --apply makes one; the schedule is in services.yaml"
+    hint = f"./doit backup {name} {one.resource} --apply makes one; the schedule is in the catalog"
     return Problem("backup/too-old", one.words, Place(f"{name}/{one.resource}"), hint)
 
 

@@ -43,7 +43,7 @@ def refusal(
     """None where it may go. ``leaving``: what goes with it; ``rate``: requests per second, None unasked."""
     if known:
         words = f"{name} is a service of the catalog"
-        return Refusal("in-catalog", words, "take it out of services.yaml and generate first")
+        return Refusal("in-catalog", words, "take it out of the catalog and generate first")
     if not released:
         words = f"there is no release {name} in {environment}"
         return Refusal("no-release", words, f"./doit status {environment} shows what is orphaned")

@@ -47,5 +47,5 @@ def test_without_a_stated_context_no_cluster_is_reached(
     for name, value in {**KUBERNETES, "RUNNER_TEMP": str(tmp_path)}.items():
         monkeypatch.setenv(name, value)
     assert cluster_access.main(["write", "--context", ""]) == 1
-    assert "add environments.<name>.context to services.yaml" in capsys.readouterr().err
+    assert "add environments.<name>.context there" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
