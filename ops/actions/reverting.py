@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generators.conventions import operations
-from generators.model import Service
 from ops.actions import drifting
 from ops.actions.oracle import Answer
 from ops.actions.site import Site
@@ -43,12 +42,6 @@ def remove_foreign(site: Site, name: str) -> list[str]:
         mine = [one for one in added if (one.kind, one.name) == _identity(answer.body)]
         _take_away(site, answer, mine)
     return [one.full_path for one in added]
-
-
-def whole(site: Site, services: list[Service], names: list[str]) -> list[Drift]:
-    """What still differs after a revert."""
-    found = drifting.find(site, services, platform=drifting.PLATFORM in names)
-    return [one for one in found.drift if one.service in names]
 
 
 def _take_away(site: Site, answer: Answer, added: list[Drift]) -> None:
