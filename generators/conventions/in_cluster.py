@@ -46,11 +46,6 @@ def host(resource: str) -> str:
     return resource
 
 
-def database_key(service: str) -> str:
-    """Where the store keeps the password of a service's role; matches DATABASE_KEYS."""
-    return f"{service}/database"
-
-
 def databases_secret(resource: str) -> str:
     """The Secret with the passwords of all services, which only an instance of PostgreSQL may read."""
     return f"{resource}-{DATABASES}"

@@ -6,16 +6,16 @@ and a tenth that says how many more there are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from generators.problems import Problem, Severity, in_order
 
 SHOWN = 9
 
 
-def annotated(problems: Iterable[Problem], changed: Collection[str] = ()) -> str:
-    """Workflow commands, one a line: errors first, and within them files of ``changed`` first."""
-    found = sorted(in_order(problems), key=lambda problem: problem.place.path not in changed)
+def annotated(problems: Iterable[Problem]) -> str:
+    """Workflow commands, one a line: errors first."""
+    found = in_order(problems)
     errors = [problem for problem in found if problem.severity is not Severity.WARNING]
     warnings = [problem for problem in found if problem.severity is Severity.WARNING]
     lines = [*_kind("error", errors), *_kind("warning", warnings)]

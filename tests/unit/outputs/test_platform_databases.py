@@ -266,7 +266,7 @@ def test_the_store_is_asked_for_exactly_the_passwords_of_services(objects: list[
     pattern = source["find"]["name"]["regexp"]
     (rewrite,) = source["rewrite"]
     assert rewrite["regexp"] == {"source": pattern, "target": "$1"}
-    found: Any = re.fullmatch(pattern, in_cluster.database_key("logai-next"))
+    found: Any = re.fullmatch(pattern, "logai-next/database")
     assert found[1] == "logai-next"
     assert not re.search(pattern, in_cluster.secret_key("postgres"))
     assert not re.search(pattern, "a/b/database")

@@ -66,14 +66,14 @@ def test_ten_annotations_are_all_a_step_shows() -> None:
     assert forty[-1] == "::error title=doit::and 31 more errors, see the log of this step"
 
 
-def test_errors_go_first_and_changed_files_before_others() -> None:
+def test_errors_go_first() -> None:
     found = [
         problem(place=Place("a")),
         problem(place=Place("b"), severity=Severity.WARNING),
         problem(place=Place("c"), severity=Severity.FIXABLE),
     ]
-    lines = annotated(found, changed={"c"}).splitlines()
-    assert [line.split("file=")[1][0] for line in lines] == ["c", "a", "b"]
+    lines = annotated(found).splitlines()
+    assert [line.split("file=")[1][0] for line in lines] == ["a", "c", "b"]
     assert lines[2].startswith("::warning")
 
 
