@@ -49,6 +49,9 @@ def main(words: list[str]) -> int:
     if broken("cluster"):
         say(json.dumps({"findings": [{"message": f"the cluster of {environment} does not answer"}]}))
         return 3
+    if broken("silence") and verb == "deploy":
+        tell(service, "unknown", "no answer came within 120 s")
+        return 3
     with (WORLD / f"lease-{environment}-{service}").open("w") as lease:
         fcntl.flock(lease, fcntl.LOCK_EX)
         return {"deploy": deploy, "verify": verify, "rollback": rollback}[verb](environment, service, words)

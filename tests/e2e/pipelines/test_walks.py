@@ -187,6 +187,7 @@ def test_a_promotion_is_tested_and_read_and_nothing_of_it_is_built(world: World)
         ("push", "images", "it could not be built or pushed"),
         ("signature", "deploy-staging", "front in staging was refused; it runs what it did"),
         ("cluster", "deploy-staging", "the cluster of staging does not answer"),
+        ("silence", "deploy-staging", "may run the new version or what it did"),
     ],
 )
 def test_what_is_refused_on_the_way_leaves_what_runs_as_it_is(
@@ -198,6 +199,7 @@ def test_what_is_refused_on_the_way_leaves_what_runs_as_it_is(
     assert one.result(job) == "failure"
     assert told in one.timeline()
     assert world.running("staging", "front") == {}
+    assert world.calls("doit", "rollback") == []
     assert (world.calls("cosign", "sign") == []) is (what == "push")
     # Only what was refused for good is settled: a later run comes back to the others.
     assert ([event["task"] for event in world.events()].count("deliver") == 2) is (what == "signature")
