@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ci import actions, programs, sources
+from ci import actions, coverage, programs, sources
 from ci.matrix import SUITES
 from ci.own import Own, Unknown, named
 
@@ -35,6 +35,8 @@ def main(words: Sequence[str]) -> int:
     ]
     for text in failed:
         sys.stdout.write(f"{actions.annotation('error', text)}\n")
+    if given.what == "tests" and given.suite == sources.UNIT:
+        actions.write_summary(coverage.table([_reached(service) for service in services]))
     sys.stdout.write(f"{len(services)} services, {len(failed)} failures\n")
     return 1 if failed else 0
 
@@ -56,6 +58,10 @@ def _each(service: Own, suite: str) -> Iterator[str]:
             yield f"{service.id}: {command.title} failed with code {code}: {' '.join(command.words)}"
             if command.vital:
                 return
+
+
+def _reached(service: Own) -> str:
+    return coverage.row(service.id, Path(service.sources[0]), sources.least(service))
 
 
 def _arguments() -> argparse.ArgumentParser:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from ci import coverage
 from ci.own import Own
 
 UNIT = "unit"
@@ -50,11 +51,11 @@ _INSTALL: Mapping[str, Commands] = {
 }
 _NOT_SHIPPED = "./.venv,./tests"
 _AUDITED = ("--require-hashes", "--requirement", "requirements.txt")
-_MEASURES = ("lines", "branches", "functions")
 _LOCKED = ("npx", "--no-install")
 """A program of the lock file, and no other one of that name."""
 _FORBIDDEN = ("trivy", "fs", "--quiet", "--scanners", "license", "--severity", "CRITICAL", "--exit-code", "1")
 """Licences that a service cannot be given away under; known of packages once they are installed."""
+_REPORTS = ("text", "json-summary")
 _SOURCES = "src"
 """Where a service in TypeScript has what it is measured by, whether a test loads it or not."""
 
@@ -104,8 +105,8 @@ def _python(service: Own, suite: str, folder: Path) -> Commands:
     if suite != UNIT:
         return (Command(f"{suite} tests", pytest),) if there else ()
     measured = (f"--cov={name}" for name in _packages(folder) or (".",))
-    least = (f"--cov-fail-under={_least(service)}", "--cov-report=term")
-    return (Command(f"{suite} tests", (*pytest, *measured, "--cov-branch", *least)),)
+    told = ("--cov-report=term", f"--cov-report=json:{coverage.PYTHON}", f"--cov-fail-under={least(service)}")
+    return (Command(f"{suite} tests", (*pytest, *measured, "--cov-branch", *told)),)
 
 
 def _packages(folder: Path) -> list[str]:
@@ -118,17 +119,19 @@ def _node(service: Own, suite: str, folder: Path) -> Commands:
     """Of Vitest, in a script of the suite's name, or, for unit tests, of any other runner in ``test``, around
     which c8 counts. Either counts each file of the sources, whether a test loads it or not.
     """
-    script, least = f"test:{suite}", _least(service)
+    script, most = f"test:{suite}", least(service)
     scripts = _scripts(folder)
     if suite != UNIT:
         return (Command(f"{suite} tests", ("npm", "run", script)),) if script in scripts else ()
     if script in scripts:
         vitest = ("npm", "run", script, "--", "--coverage", f"--coverage.include={_SOURCES}/**")
-        asked = (f"--coverage.thresholds.{one}={least}" for one in (*_MEASURES, "statements"))
-        return (Command(f"{suite} tests", (*vitest, *asked)),)
-    c8 = (*_LOCKED, "c8", "--all", "--src", _SOURCES, "--include", f"{_SOURCES}/**", "--check-coverage")
-    asked = (word for one in _MEASURES for word in (f"--{one}", least))
-    return (Command(f"{suite} tests", (*c8, *asked, "npm", "test")),)
+        told = tuple(f"--coverage.reporter={one}" for one in _REPORTS)
+        asked = (f"--coverage.thresholds.{one}={most}" for one in (*coverage.MEASURES, "statements"))
+        return (Command(f"{suite} tests", (*vitest, *told, *asked)),)
+    c8 = (*_LOCKED, "c8", "--all", "--src", _SOURCES, "--include", f"{_SOURCES}/**")
+    told = tuple(word for one in _REPORTS for word in ("--reporter", one))
+    asked = (word for one in coverage.MEASURES for word in (f"--{one}", most))
+    return (Command(f"{suite} tests", (*c8, *told, "--check-coverage", *asked, "npm", "test")),)
 
 
 def _generated(service: Own, suite: str) -> Commands:
@@ -138,7 +141,8 @@ def _generated(service: Own, suite: str) -> Commands:
     return (Command(f"{suite} tests of the catalog", words, at_top=True),)
 
 
-def _least(service: Own) -> str:
+def least(service: Own) -> str:
+    """Percent of its sources that its unit tests must reach."""
     return os.environ.get(f"COVERAGE_{service.language.upper()}", COVERED)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ci import programs, service
+from ci import coverage, programs, service
 from tests.e2e.checkout import REPOSITORY
 from tests.unit.pipelines.played import fails
 
@@ -112,8 +113,35 @@ def test_around_another_runner_c8_counts_every_source(repository: Path, called: 
     (repository / "apps/wallet/package.json").write_text('{"scripts": {"test": "node --test"}}')
     assert service.main(["tests", "--suite", "unit", "wallet"]) == 0
     asked = " ".join(called[-1])
-    assert asked.startswith("npx --no-install c8 --all --src src --include src/** --check-coverage ")
-    assert asked.endswith(" --lines 80 --branches 80 --functions 80 npm test")
+    assert asked.startswith("npx --no-install c8 --all --src src --include src/** ")
+    assert asked.endswith(" --check-coverage --lines 80 --branches 80 --functions 80 npm test")
+
+
+@pytest.mark.parametrize(
+    ("report", "told"),
+    [
+        (
+            ("coverage-summary.json", {"total": {one: {"pct": 92.84} for one in coverage.MEASURES}}),
+            "92.8 % of lines, 92.8 % of branches, 92.8 % of functions",
+        ),
+        (("coverage.json", {"totals": {"percent_covered": 90.68}}), "90.7 % of lines and branches"),
+        (("coverage-summary.json", {"total": []}), "not measured"),
+        (("other.json", {}), "not measured"),
+    ],
+)
+def test_the_share_that_was_reached_is_on_the_page_of_the_run(
+    repository: Path,
+    called: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    report: tuple[str, object],
+    told: str,
+) -> None:
+    name, content = report
+    (repository / "apps/wallet/coverage").mkdir()
+    (repository / "apps/wallet/coverage" / name).write_text(json.dumps(content))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(repository / "summary.md"))
+    assert service.main(["tests", "--suite", "unit", "wallet"]) == 0
+    assert f"| wallet | {told} | 80 % |" in (repository / "summary.md").read_text()
 
 
 def test_every_package_of_a_service_in_python_is_measured(
