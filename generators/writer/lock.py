@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Callable
 
-from generators.writer import recall
+from generators.writer import records
 
 _POLL = 0.05
 
@@ -35,7 +35,7 @@ class Lock:
 def _take(root: str, kind: int, patience: float, announce: Callable[[str], None]) -> int:
     for path, flags in (
         (root, os.O_RDONLY | os.O_DIRECTORY),
-        (f"{recall.location(root)}.lock", os.O_RDWR | os.O_CREAT),
+        (f"{records.location(root)}.lock", os.O_RDWR | os.O_CREAT),
     ):
         try:
             if path != root:

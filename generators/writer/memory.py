@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generators.writer import recall, shortcut
+from generators.writer import recall, records, shortcut
+from generators.writer.listings import Listings
 from generators.writer.recall import Entry, Listing
 
 if TYPE_CHECKING:
-    from generators.writer.recall import Record
+    from generators.writer.records import Record
 
 
 class Memory:
@@ -51,7 +52,7 @@ class Memory:
         real = os.path.realpath(root)
         sources = shortcut.sources(os.fspath(catalog)) if catalog else ()
         watched = recall.look(map(os.fspath, besides), recall.STARTED)
-        return cls(real, recall.load(real), recall.survey(sources, recall.STARTED), watched)
+        return cls(real, records.load(real), recall.survey(sources, recall.STARTED), watched)
 
     def fingerprint(self, *, without: Path | str) -> str:
         """Changes with any input but the file ``without``, and with the interpreter.
@@ -74,8 +75,19 @@ class Memory:
 
     def seeded_before(self) -> list[str]:
         """The seeded files of the last run's units that were remade now, or not made at all."""
+        return [path for files in self._former() for path, entry in files.items() if entry == b""]
+
+    def listings(self, planned: Container[str]) -> Listings:
+        """What the last run saw in each folder. Ask when all units are placed, at ``planned``."""
+        if self._known is None:
+            return Listings({})
+        dropped = (path for files in self._former() for path in files if path not in planned)
+        doubtful = {path.rpartition("/")[0] for path in dropped}.union(self._known["passed"])
+        return Listings(self._known["folders"], self._known["others"], doubtful)
+
+    def _former(self) -> list[dict[str, Entry]]:
         gone = (files for _, files in self._known["units"].values()) if self._known else ()
-        return [path for files in (*self._remade, *gone) for path, entry in files.items() if entry == b""]
+        return [*self._remade, *gone]
 
     def put(self, unit: str, fingerprint: str, files: dict[str, Entry]) -> None:
         """Remembers a unit. ``files`` may still be filled until ``save``."""
@@ -111,6 +123,7 @@ class Memory:
         ways: list[str],
         folders: dict[str, Listing],
         others: dict[str, Entry],
+        passed: list[str],
     ) -> None:
         """Keeps what was put. Only after a ``whole`` run may the next one be cut short."""
         record: Record = {
@@ -120,7 +133,8 @@ class Memory:
             "besides": self._besides,
             "ways": ways,
             "folders": folders,
-            "units": self._units,
             "others": others,
+            "passed": passed,
+            "units": self._units,
         }
-        recall.save(self._root, record)
+        records.save(self._root, record)

@@ -1,6 +1,7 @@
 """What stands below our roots beside the plan: left-over files of ours, temporaries, strangers.
 
-A whole listing, never a remembered one: a file that a merge brought back is found like any other.
+A folder is listed unless its stamp proves that it has the names it had after the last run: a file that a
+merge brought back is found like any other.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from generators import headers
 from generators.headers import Header
 from generators.writer import disk, recall
 from generators.writer.compare import Comparison
+from generators.writer.listings import Listings
 from generators.writer.plan import ancestors, is_left_over
 from generators.writer.recall import Entry, Listing
 from generators.writer.states import Found, Judgement, Kind, Verdict, judge_stray
@@ -70,12 +72,15 @@ class Surroundings:
 class Walk:
     """Looks below the roots at all that is not planned. Temporaries of this very run are passed by."""
 
-    def __init__(self, compared: Comparison, is_foreign: Callable[[str, Entry], bool]) -> None:
+    def __init__(
+        self, compared: Comparison, is_foreign: Callable[[str, Entry], bool], listings: Listings
+    ) -> None:
         self._base = compared.base
         self._compared = compared
         self._planned = compared.plan.units
         self._token = compared.stage.token
         self._is_foreign = is_foreign
+        self._listings = listings
 
     def below(self, roots: Sequence[str]) -> Surroundings:
         """Walks all roots; those that are absent are noted too. Raises OSError."""
@@ -93,7 +98,7 @@ class Walk:
             elif where == root and root not in self._planned:
                 self._judge(root, around)
         while waiting:
-            waiting += self._list(waiting.pop(), around)
+            waiting += self._enter(waiting.pop(), around)
         self._sweep_above(roots, ways, around)
         around.strays.sort(key=lambda stray: stray.path)
         return around
@@ -112,23 +117,34 @@ class Walk:
                     if ours and name.startswith(tuple(starts)):
                         around.left_over.append(f"{folder}/{name}".lstrip("/"))
 
+    def _enter(self, folder: str, around: Surroundings) -> list[str]:
+        """The folders right inside, where to go on."""
+        around.folders[folder] = entry = recall.folder_entry(self._base + folder)
+        # A file of ours says that the folder stays; without one that has to be found out.
+        if not self._compared.plan.has_files(folder) or not self._listings.are_known(folder, entry):
+            return self._list(folder, around)
+        around.keep(folder)
+        for path in self._listings.others(folder):
+            if path not in self._planned:
+                self._judge(path, around)
+        return self._listings.folders(folder)
+
     def _list(self, folder: str, around: Surroundings) -> list[str]:
-        around.folders[folder] = recall.folder_entry(self._base + folder)
         inner = []
         is_empty, stays = True, False
-        with os.scandir(self._base + folder) as entries:
-            for entry in entries:
+        with os.scandir(self._base + folder) as found:
+            for one in found:
                 is_empty = False
-                path = f"{folder}/{entry.name}"
+                path = f"{folder}/{one.name}"
                 if path in self._planned:
                     stays = True
-                elif is_left_over(entry.name):
-                    if self._token in entry.name:
+                elif is_left_over(one.name):
+                    if self._token in one.name:
                         stays = True
                     else:
                         around.left_over.append(path)
-                elif entry.is_dir(follow_symlinks=False):
-                    if entry.name in _NEVER_OURS:
+                elif one.is_dir(follow_symlinks=False):
+                    if one.name in _NEVER_OURS:
                         around.passed.add(path)
                         stays = True
                     else:

@@ -1,7 +1,6 @@
-"""What the last run left, in one file of the user's cache, and whether it is still so.
+"""Whether what the last run left is still so: entries of files and folders, and how they are compared.
 
-Imports nothing that costs time: ``shortcut`` uses it before anything else is loaded. The file is a
-convenience and never an authority: without it, or with a damaged one, a run only takes longer.
+Imports nothing that costs time: ``shortcut`` uses it before anything else is loaded.
 
 An entry of a planned file is one of: ``bytes`` of a stamp and a digest (settled); of a digest and a
 mode alone (written too recently for its stamp to tell a later change, as git's index calls "racy",
@@ -10,31 +9,14 @@ so proven by content); empty (seeded: must exist); or ``str``, the target of a l
 
 from __future__ import annotations
 
-import marshal
 import os
 import stat
 import time
-from binascii import crc32
 from struct import Struct
-
-from generators.user_cache import candidates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from typing import Any, TypedDict
-
-    class Record(TypedDict):
-        """What is remembered of one output folder, paths relative to it and posix."""
-
-        root: str
-        version: str
-        inputs: dict[str, Listing]
-        besides: dict[str, Listing]
-        ways: list[str]
-        folders: dict[str, Listing]
-        units: dict[str, tuple[str, dict[str, Entry]]]
-        others: dict[str, Entry]
+    from collections.abc import Iterable, Mapping
 
 
 Entry = bytes | str
@@ -49,111 +31,10 @@ SETTLING = 20_000_000
 FOREIGN = b"\0" * 8
 """Stands for the digest in the entry of a file below our roots that is not ours."""
 
-_MAGIC = b"doit-tree 3\n"
-FORGET_AFTER = 60 * 86_400
-"""Seconds after which the record of a folder that nobody generates into any more is dropped."""
-_LENGTH = 4
-"""Bytes of the length before each part of the file."""
-_BATCH = 250
-"""Units in a part: many are written in turns, so that the whole is never held twice."""
 _STAMP = Struct("=QqqQI")
 _STAMP_SIZE = _STAMP.size
 ABSENT = b"-"
 """The entry of a folder or an input that is not there."""
-
-
-def location(root: str) -> str:
-    """The cache file of an output folder (its real path), or empty where there is no home."""
-    found = candidates(os.environ)
-    if not found:
-        return ""
-    name = f"{os.path.basename(root)[:64]}-{crc32(os.fsencode(root)):08x}"
-    return os.path.join(found[0], "trees", name)
-
-
-def load(root: str) -> Record | None:
-    """What is remembered of the folder; None when that is nothing, damaged or another folder's."""
-    try:
-        with open(location(root), "rb") as file:
-            data = file.read()
-        start = len(_MAGIC) + 4
-        # marshal may do anything with bytes it did not write, hence the checksum before it.
-        if data[:start] != _MAGIC + crc32(data[start:]).to_bytes(4, "big"):
-            return None
-        record = _joined(memoryview(data), start)
-    except (OSError, ValueError, EOFError, TypeError, IndexError, MemoryError):
-        return None
-    return record if record["root"] == root else None
-
-
-def save(root: str, record: Record) -> None:
-    """Keeps the record, whole or not at all. Silent where nothing can be written."""
-    target = location(root)
-    if not target:
-        return
-    temporary = f"{target}.{os.getpid()}"
-    try:
-        os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
-        if not os.path.exists(target):
-            _forget(os.path.dirname(target))
-        with open(temporary, "wb") as file:
-            file.write(_MAGIC + bytes(4))
-            check = 0
-            for part in _parts(record):
-                data = marshal.dumps(part)
-                data = len(data).to_bytes(_LENGTH, "big") + data
-                check = crc32(data, check)
-                file.write(data)
-            file.seek(len(_MAGIC))
-            file.write(check.to_bytes(4, "big"))
-        os.replace(temporary, target)
-    except OSError:
-        _discard(temporary)
-
-
-def used(root: str) -> None:
-    """Tells that a record was believed, so that it is not forgotten; at most once a week."""
-    path = location(root)
-    try:
-        if os.stat(path).st_mtime < time.time() - FORGET_AFTER / 8:
-            os.utime(path)
-    except OSError:
-        return
-
-
-def _forget(folder: str) -> None:
-    """Drops what was not written for long; asked whenever a folder is remembered for the first time."""
-    oldest = time.time() - FORGET_AFTER
-    for entry in os.scandir(folder):
-        try:
-            if entry.stat(follow_symlinks=False).st_mtime < oldest:
-                _discard(entry.path)
-        except OSError:  # another run was faster
-            continue
-
-
-def _parts(record: Record) -> Iterator[dict[str, Any]]:
-    """The record without its units, then these by batches."""
-    yield {**record, "units": {}}
-    batch = {}
-    for name, unit in record["units"].items():
-        batch[name] = unit
-        if len(batch) == _BATCH:
-            yield batch
-            batch = {}
-    yield batch
-
-
-def _joined(data: memoryview, start: int) -> Record:
-    parts = []
-    while start < len(data):
-        end = start + _LENGTH + int.from_bytes(data[start : start + _LENGTH], "big")
-        parts.append(marshal.loads(data[start + _LENGTH : end]))  # noqa: S302  # its sum was right
-        start = end
-    record: Record = parts[0]
-    for units in parts[1:]:
-        record["units"].update(units)
-    return record
 
 
 def stamp(found: os.stat_result) -> bytes:
@@ -200,10 +81,10 @@ def renewed(path: str, entry: Entry) -> Entry | None:
     try:
         if isinstance(entry, str):
             return entry if os.readlink(path) == entry else None
+        if len(entry) > _STAMP_SIZE:
+            return entry if stamp(os.lstat(path)) == entry[:_STAMP_SIZE] else None
         asked = time.time_ns()
         found = os.lstat(path)
-        if len(entry) > _STAMP_SIZE:
-            return entry if stamp(found) == entry[:_STAMP_SIZE] else None
         if not entry:
             return None if stat.S_ISDIR(found.st_mode) else entry
         if not stat.S_ISREG(found.st_mode):
@@ -290,13 +171,6 @@ def look(files: Iterable[str], since: int) -> dict[str, Listing]:
 def is_same(known: Mapping[str, Listing], now: Mapping[str, Listing]) -> bool:
     """Whether two surveys agree and neither was taken while something changed."""
     return known == now and b"" not in known.values()
-
-
-def _discard(path: str) -> None:
-    try:
-        os.unlink(path)
-    except OSError:
-        return
 
 
 def _is_genuine(path: str, stated: bytes) -> bool:

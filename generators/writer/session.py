@@ -185,8 +185,10 @@ class Session:
         return sorted(path for path in dropped if path not in planned and os.path.lexists(base + path))
 
     def _look_around(self) -> Surroundings:
+        listings = self._memory.listings(self._plan.units)
+        walk = Walk(self._compared, self._memory.is_foreign, listings)
         try:
-            around = Walk(self._compared, self._memory.is_foreign).below(self._plan.roots)
+            around = walk.below(self._plan.roots)
         except OSError as error:
             self._findings.failed(error, self._findings.relative(error), "list the folder")
             return Surroundings()
@@ -209,4 +211,10 @@ class Session:
 
     def _remember(self, around: Surroundings, whole: bool) -> None:
         ways = {way for root in self._plan.roots for way in ancestors(root)[1:]}
-        self._memory.save(whole=whole, ways=sorted(ways), folders=around.folders, others=around.others)
+        self._memory.save(
+            whole=whole,
+            ways=sorted(ways),
+            folders=around.folders,
+            others=around.others,
+            passed=sorted({path.rpartition("/")[0] for path in around.passed}),
+        )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from generators.writer import recall
+from generators.writer import recall, records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,20 +32,24 @@ def nothing_to_do(root: str, inputs: Iterable[str], version: str = VERSION) -> i
     noted as such.
     """
     root = os.path.realpath(root)
-    record = recall.load(root)
-    if record is None or record["version"] != version or not record["version"]:
+    head = records.head(root)
+    if head is None or head["version"] != version or not head["version"]:
         return None
-    if not recall.is_same(record["inputs"], recall.survey(inputs, recall.STARTED)):
+    if not recall.is_same(head["inputs"], recall.survey(inputs, recall.STARTED)):
         return None
-    if not recall.is_same(record["besides"], recall.look(record["besides"], recall.STARTED)):
+    if not recall.is_same(head["besides"], recall.look(head["besides"], recall.STARTED)):
+        return None
+    record = records.load(root)
+    # Another run may have written one of its own between the two looks.
+    if record is None or {**record, **head} != record:
         return None
     grown = _compare(f"{root}/", record)
     if grown is None:
         return None
     if grown:
-        recall.save(root, record)
+        records.save(root, record)
     else:
-        recall.used(root)
+        records.used(root)
     return sum(len(files) for _, files in record["units"].values())
 
 
@@ -68,7 +72,7 @@ def report_if_current(catalog: str = "", output: str = "") -> bool:
     return True
 
 
-def _compare(base: str, record: recall.Record) -> bool | None:
+def _compare(base: str, record: records.Record) -> bool | None:
     """None when anything differs; else whether any entry could be replaced by a better one."""
     if any(os.path.islink(base + way) for way in record["ways"]):
         return None

@@ -9,7 +9,7 @@ import pytest
 
 from generators.toolchain import cache
 from generators.user_cache import PROJECT
-from generators.writer import recall
+from generators.writer import records
 
 
 def test_the_folder_follows_the_xdg_specification(tmp_path: Path) -> None:
@@ -25,7 +25,7 @@ def test_what_a_run_remembers_lies_in_the_same_folder(
     for name, value in (("XDG_CACHE_HOME", str(tmp_path / "chosen")), ("XDG_CACHE_HOME", "relative")):
         monkeypatch.setenv("HOME", str(tmp_path))
         monkeypatch.setenv(name, value)
-        assert Path(recall.location("/out")).parent == cache.find_folder(os.environ) / "trees"
+        assert Path(records.location("/out")).parent == cache.find_folder(os.environ) / "trees"
 
 
 @pytest.mark.parametrize("environment", [{}, {"HOME": ""}, {"HOME": "/proc"}])

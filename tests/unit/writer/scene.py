@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from generators.writer import recall, shortcut
+from generators.writer import recall, records, shortcut
 
 from .conftest import Tree
 
@@ -33,7 +33,7 @@ def settle() -> None:
 
 
 def cache_file(tree: Tree) -> Path:
-    return Path(recall.location(str(tree.root)))
+    return Path(records.location(str(tree.root)))
 
 
 def edit_with_the_same_size_and_time(tree: Tree) -> None:

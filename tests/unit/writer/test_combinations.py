@@ -11,7 +11,7 @@ import pytest
 from generators import headers
 from generators.artifacts import Artifact
 from generators.problems import has_errors
-from generators.writer import recall
+from generators.writer import records
 
 from .conftest import Tree, rules
 
@@ -83,7 +83,7 @@ def run(tree: Tree, before: str, fate: str, after: str, remembered: bool) -> tup
     tree.generate(bystander, *PLANS[before](tree))
     FATES[fate](tree)
     if not remembered:
-        Path(recall.location(str(tree.root))).unlink()
+        Path(records.location(str(tree.root))).unlink()
     found, touched = tree.picture(), tree.files()
     planned = PLANS[after](tree)
     outcome = tree.generate(bystander, *planned)

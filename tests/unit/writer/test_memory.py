@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generators.writer import Memory, Unit, recall
+from generators.writer import Memory, Unit, records
 
 from .conftest import Tree
 from .scene import CHANGES, LINK, SEEDED, ask, cache_file, generate, settle
@@ -18,8 +18,9 @@ from .scene import CHANGES, LINK, SEEDED, ask, cache_file, generate, settle
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda _: b"",
     "cut": lambda data: data[: len(data) // 2],
+    "without its end": lambda data: data[: -8 - len(marshal.dumps({}))],
     "one bit": lambda data: data[:100] + bytes([data[100] ^ 1]) + data[101:],
-    "another format": lambda data: data.replace(b"doit-tree 2", b"doit-tree 0"),
+    "another format": lambda data: data.replace(b"doit-tree ", b"doit-tree 0"),
     "noise": lambda data: bytes(range(256)) * 10,
     "plain marshal": lambda _: marshal.dumps({"root": 1}),
 }
@@ -54,7 +55,7 @@ def test_memory_of_another_folder_under_the_same_name_is_not_believed(tree: Tree
     generate(tree, inputs)
     other = Tree(tree.root.parent / "other")
     cache_file(tree).rename(cache_file(other))
-    assert recall.load(str(other.root)) is None
+    assert records.load(str(other.root)) is None
     assert Memory.load(other.root).take("charts/wallet", "any") is None
 
 
@@ -107,7 +108,7 @@ def test_what_nobody_generated_for_long_is_forgotten(tree: Tree, inputs: Path) -
     folder = cache_file(tree).parent
     folder.mkdir(parents=True)
     old, young = folder / "gone-00000000", folder / "left-00000000"
-    for path, age in ((old, recall.FORGET_AFTER + 60), (young, recall.FORGET_AFTER - 60)):
+    for path, age in ((old, records.FORGET_AFTER + 60), (young, records.FORGET_AFTER - 60)):
         path.write_bytes(b"")
         os.utime(path, (time.time() - age,) * 2)
     generate(tree, inputs)
@@ -118,7 +119,7 @@ def test_a_record_that_is_believed_is_not_forgotten(tree: Tree, inputs: Path) ->
     generate(tree, inputs)
     settle()
     assert ask(tree, inputs) == 3
-    old = time.time() - recall.FORGET_AFTER
+    old = time.time() - records.FORGET_AFTER
     os.utime(cache_file(tree), (old, old))
     assert ask(tree, inputs) == 3
     assert cache_file(tree).stat().st_mtime > time.time() - 60

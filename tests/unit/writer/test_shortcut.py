@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from generators.problems import Place, Problem, Severity
-from generators.writer import recall, shortcut
+from generators.writer import recall, records, shortcut
 
 from .conftest import FAR_AHEAD, Tree, rules
 from .scene import CHANGES, VALUES, ask, cache_file, generate, settle
@@ -219,7 +219,7 @@ def test_file_written_a_moment_ago_is_not_known_by_its_stamp(
     monkeypatch.setattr(recall, "SETTLING", settling)
     for text, new in (("a: 2\n", "charts/dash/a.yaml"), ("a: 2\n", "charts/dash/a.yaml")):
         tree.generate(tree.file(text=text), tree.file(new, executable=True))
-        record = recall.load(str(tree.root))
+        record = records.load(str(tree.root))
         assert record is not None
         ((_, files),) = record["units"].values()
         assert {len(entry) for entry in files.values()} == {44 if is_settled else 9}
