@@ -41,19 +41,39 @@ class Verb:
 
 
 EVERY_DAY, ASK, PROVE, SET_UP = "every day", "ask", "prove", "set up"
-_INPUT, _OUTPUT, _FORMAT = "--catalog", "--output", "--format"
-_ALL_THREE = (_INPUT, _OUTPUT, _FORMAT)
+_INPUT, _OUTPUT, _FORMAT, _PROGRESS = "--catalog", "--output", "--format", "--progress"
+_ALL_FOUR = (_INPUT, _OUTPUT, _FORMAT, _PROGRESS)
 SHIP, NIGHT = "ship (dry unless --apply)", "at night (dry unless --apply)"
 
 VERBS = (
-    Verb("generate", EVERY_DAY, "write everything that follows from the catalog"),
+    Verb("generate", EVERY_DAY, "write everything that follows from the catalog", without=(_PROGRESS,)),
     Verb("check", EVERY_DAY, "prove that what is committed is current and valid", parts=True),
     Verb("diff", EVERY_DAY, "show what generate would change, in words and then as text"),
-    Verb("new", EVERY_DAY, "add a service: ask, then write its block, its sources and what follows"),
-    Verb("update", EVERY_DAY, "bring services' sources to the newest template, keeping the teams' edits"),
-    Verb("scorecard", ASK, "show how much of the fleet each kind of file covers"),
-    Verb("explain", ASK, "explain a key of the catalog, or a file: where it comes from, and what to edit"),
-    Verb("report", ASK, "write the week's report, or the list of what is open today", without=(_OUTPUT,)),
+    Verb(
+        "new",
+        EVERY_DAY,
+        "add a service: ask, then write its block, its sources and what follows",
+        without=(_PROGRESS,),
+    ),
+    Verb(
+        "update",
+        EVERY_DAY,
+        "bring services' sources to the newest template, keeping the teams' edits",
+        without=(_PROGRESS,),
+    ),
+    Verb("scorecard", ASK, "show how much of the fleet each kind of file covers", without=(_PROGRESS,)),
+    Verb(
+        "explain",
+        ASK,
+        "explain a key of the catalog, or a file: where it comes from, and what to edit",
+        without=(_PROGRESS,),
+    ),
+    Verb(
+        "report",
+        ASK,
+        "write the week's report, or the list of what is open today",
+        without=(_OUTPUT, _PROGRESS),
+    ),
     Verb("status", ASK, "show what runs in each environment, and whether it is well"),
     Verb("history", ASK, "show what happened to a service, from a chain that can be proved"),
     Verb("drift", ASK, "compare what runs with what was deployed: who changed what by hand"),
@@ -74,20 +94,31 @@ VERBS = (
         PROVE,
         "run the project's tests (test:quick, test:deep, test:services)",
         parts=True,
-        without=_ALL_THREE,
+        without=_ALL_FOUR,
     ),
     Verb(
         "rehearse",
         PROVE,
         "run the real monitoring over a fake fleet and break it; rehearse:cluster: operations",
         parts=True,
+        without=(_PROGRESS,),
     ),
-    Verb("cluster", PROVE, "run a real Kubernetes control plane here: up, status, down", without=(_OUTPUT,)),
-    Verb("bench", PROVE, "measure speed and memory against a floor, in one run", without=_ALL_THREE),
-    Verb("golden", PROVE, "rewrite the golden trees the tests compare with", without=(_INPUT, _OUTPUT)),
-    Verb("setup", SET_UP, "build and fetch every program the checks need", without=_ALL_THREE),
-    Verb("completion", SET_UP, "print a completion script for bash, zsh or fish", without=_ALL_THREE),
-    Verb("help", SET_UP, "explain one verb: its options, examples and exit codes", without=_ALL_THREE),
+    Verb(
+        "cluster",
+        PROVE,
+        "run a real Kubernetes control plane here: up, status, down",
+        without=(_OUTPUT, _PROGRESS),
+    ),
+    Verb("bench", PROVE, "measure speed and memory against a floor, in one run", without=_ALL_FOUR),
+    Verb(
+        "golden",
+        PROVE,
+        "rewrite the golden trees the tests compare with",
+        without=(_INPUT, _OUTPUT, _PROGRESS),
+    ),
+    Verb("setup", SET_UP, "build and fetch every program the checks need", without=_ALL_FOUR),
+    Verb("completion", SET_UP, "print a completion script for bash, zsh or fish", without=_ALL_FOUR),
+    Verb("help", SET_UP, "explain one verb: its options, examples and exit codes", without=_ALL_FOUR),
 )
 
 DOIT_COMMANDS = frozenset(

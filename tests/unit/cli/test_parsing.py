@@ -7,7 +7,7 @@ import re
 import pytest
 
 from generators.cli._command_line.parsing import COMMON, UsageError, parse, parser_of
-from generators.cli.verbs import VERBS, Verb
+from generators.cli.verbs import NIGHT, SHIP, VERBS, Verb
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,18 @@ def test_who_asks_why_is_sent_to_explain(words: str) -> None:
             for verb in ("golden", "setup", "bench", "test", "help")
         ),
         *((f"{verb} --output=x", "--output") for verb in ("golden", "cluster up", "report daily", "setup")),
+        *(
+            (f"{verb} --progress none", "--progress")
+            for verb in (
+                "generate",
+                "update",
+                "explain scaling.max",
+                "scorecard",
+                "rehearse",
+                "golden",
+                "setup",
+            )
+        ),
         ("completion bash --catalog nope.yaml", "--catalog"),
         ("--format json setup", "--format"),
     ],
@@ -57,6 +69,14 @@ def test_who_asks_why_is_sent_to_explain(words: str) -> None:
 def test_an_option_that_would_change_nothing_is_refused(words: str, option: str) -> None:
     with pytest.raises(UsageError, match=f"has no use for {option}\n    hint: leave it out$"):
         parse(words.split())
+
+
+def test_what_tells_how_far_it_is_can_be_told_how() -> None:
+    telling = {verb.word for verb in VERBS if "--progress" not in verb.without}
+    # A verb on a live cluster waits for pods, and for whoever else works there.
+    assert telling == {"check", "diff", "status", "history", "drift", "logs"} | {
+        verb.word for verb in VERBS if verb.group in {SHIP, NIGHT}
+    }
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: str(verb.word))
