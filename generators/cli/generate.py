@@ -38,7 +38,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 def execute(arguments: Namespace) -> int:
     """0 when the tree is as the catalog says, 1 when findings kept it from being written."""
     request = from_arguments(arguments, dry=False, announce=say)
-    files = nothing_to_do(str(request.output), sources(str(request.catalog)))
+    # Without a format it was asked before anything else was imported.
+    asks = arguments.format != "text"
+    files = nothing_to_do(str(request.output), sources(str(request.catalog))) if asks else None
     if files is not None:
         counts = {"files": files, "created": 0, "updated": 0, "removed": 0, "same": files}
         lines = [summary(files)]
