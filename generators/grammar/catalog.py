@@ -51,7 +51,7 @@ CATALOG = Shape(
         "services": Key(
             MapOf(
                 SERVICE,
-                Text("an id in lower case, such as wallet", WORDS, ID_LIMIT),
+                Text("an id in lower case, such as shop", WORDS, ID_LIMIT),
                 1,
             ),
             "The services, by id.",

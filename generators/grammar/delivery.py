@@ -53,7 +53,7 @@ DELIVERY = Shape(
         "shared": Key(
             MapOf(ListOf(Name, 1), SourcePath),
             "Folders that several services are made of: a change in one means those services.",
-            "{libs/ui: [wallet, login]}",
+            "{libs/ui: [shop, login]}",
         ),
         "ignored": Key(
             ListOf(

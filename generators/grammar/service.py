@@ -68,9 +68,9 @@ SECRET = Shape(
     "A secret, mounted as a file of its name.",
     {
         "key": Key(
-            Text("a key such as wallet/database", r"[A-Za-z0-9][A-Za-z0-9._/-]*", 200),
+            Text("a key such as shop/database", r"[A-Za-z0-9][A-Za-z0-9._/-]*", 200),
             "Where it lies in the store.",
-            "wallet/database",
+            "shop/database",
             required=True,
         ),
         "field": Key(
@@ -98,7 +98,7 @@ PERMISSION = Shape(
         "names": Key(
             ListOf(Text("the name of an object", NAME, 253)),
             "Only these objects.",
-            "[wallet-limits]",
+            "[shop-limits]",
         ),
         "verbs": Key(
             ListOf(Choice("get", "list", "watch", "create", "update", "patch", "delete"), 1),
@@ -191,7 +191,7 @@ SERVICE_SETTINGS: dict[str, Key] = {
     ),
 }
 OWN_KEYS: dict[str, Key] = {
-    "title": Key(Title, "Its name as people read it.", "Programmable Wallet", required=True),
+    "title": Key(Title, "Its name as people read it.", "Web Shop", required=True),
     "description": Key(Line, "What it is, in a sentence.", otherwise="the title"),
     "tier": Key(Name, "How important it is: a key of tiers.", "business", required=True),
     "team": Key(Team, "Who owns it: a key of teams.", "commerce", required=True),
@@ -212,7 +212,7 @@ OWN_KEYS: dict[str, Key] = {
     "permissions": Key(ListOf(PERMISSION), PERMISSION.doc),
     "flags": Key(MapOf(FLAG, Name), "Feature flags by name."),
     "metrics": Key(
-        MapOf(METRIC, Text("a metric name such as wallet_transfers_total", "[a-z][a-z0-9_]*", 80)),
+        MapOf(METRIC, Text("a metric name such as shop_orders_total", "[a-z][a-z0-9_]*", 80)),
         "Metrics of its own, by name.",
     ),
     "alerts": Key(MapOf(ALERTS, Name), "Own limits, by signal or by a name of alerting.services."),

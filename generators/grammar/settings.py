@@ -201,7 +201,7 @@ ROUTE = Shape(
                 )
             ),
             "Names under the environment's domain; @ is the domain itself.",
-            "[wallet]",
+            "[shop]",
         ),
         "paths": Key(ListOf(RoutePath, 1), "Path prefixes that are routed to it.", "[/]"),
         "timeout": Key(duration("0s", "24h"), "A request's longest time; 0s for none.", "30s"),

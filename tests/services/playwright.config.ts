@@ -1,5 +1,5 @@
-// Generated for codai from templates/scaffolds/shared/typescript/playwright.config.ts and services.yaml; do not edit, run ./doit generate. sha256:f4e4047017b5ad3f
-// `playwright test wallet/e2e` runs one service. It is one project for all of them, because each has a browser of
+// Generated for codai from templates/scaffolds/shared/typescript/playwright.config.ts and services.yaml; do not edit, run ./doit generate. sha256:9e189748d4611e9f
+// `playwright test shop/e2e` runs one service. It is one project for all of them, because each has a browser of
 // its own to start. The browser is Debian's Chromium; nothing is downloaded. CHROMIUM names another one.
 import { existsSync, readdirSync } from "node:fs";
 import { defineConfig, devices } from "@playwright/test";

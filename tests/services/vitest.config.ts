@@ -1,5 +1,5 @@
-// Generated for codai from templates/scaffolds/shared/typescript/vitest.config.ts and services.yaml; do not edit, run ./doit generate. sha256:d5ebd55a57cf97da
-// One configuration for all services: `--project wallet` runs one of them. Files are not isolated, because
+// Generated for codai from templates/scaffolds/shared/typescript/vitest.config.ts and services.yaml; do not edit, run ./doit generate. sha256:9e0a63c71893ce5e
+// One configuration for all services: `--project shop` runs one of them. Files are not isolated, because
 // that costs 0.14 s each; so no module here may keep state of its own.
 import { existsSync, readdirSync } from "node:fs";
 import { defineConfig } from "vitest/config";

@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/workload/templates/_variables.tpl and services.yaml; do not edit, run ./doit generate. sha256:5e9d59c778000174 */ -}}
+{{- /* Generated for codai from templates/workload/templates/_variables.tpl and services.yaml; do not edit, run ./doit generate. sha256:7a8a4ffd09de9abf */ -}}
 {{- /* The environment variables that follow from the other values, as a JSON object. */}}
 {{- define "workload.variables" -}}
 {{- $w := .Values.workload }}
@@ -45,7 +45,7 @@
 {{- regexReplaceAll "[.]?0+$" (printf "%.8f" (float64 .)) "" }}
 {{- end }}
 
-{{- /* logai-next -> LOGAI_NEXT */}}
+{{- /* web-shop -> WEB_SHOP */}}
 {{- define "workload.variable" -}}
 {{- . | upper | replace "-" "_" }}
 {{- end }}

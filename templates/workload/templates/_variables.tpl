@@ -44,7 +44,7 @@
 {{- regexReplaceAll "[.]?0+$" (printf "%.8f" (float64 .)) "" }}
 {{- end }}
 
-{{- /* logai-next -> LOGAI_NEXT */}}
+{{- /* web-shop -> WEB_SHOP */}}
 {{- define "workload.variable" -}}
 {{- . | upper | replace "-" "_" }}
 {{- end }}

@@ -1,4 +1,4 @@
-// `playwright test wallet/e2e` runs one service. It is one project for all of them, because each has a browser of
+// `playwright test shop/e2e` runs one service. It is one project for all of them, because each has a browser of
 // its own to start. The browser is Debian's Chromium; nothing is downloaded. CHROMIUM names another one.
 import { existsSync, readdirSync } from "node:fs";
 import { defineConfig, devices } from "@playwright/test";

@@ -1,4 +1,4 @@
-// One configuration for all services: `--project wallet` runs one of them. Files are not isolated, because
+// One configuration for all services: `--project shop` runs one of them. Files are not isolated, because
 // that costs 0.14 s each; so no module here may keep state of its own.
 import { existsSync, readdirSync } from "node:fs";
 import { defineConfig } from "vitest/config";

@@ -1,5 +1,5 @@
-// Generated for demo from templates/scaffolds/shared/typescript/playwright.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:1ad4a6de9ec154b2
-// `playwright test wallet/e2e` runs one service. It is one project for all of them, because each has a browser of
+// Generated for demo from templates/scaffolds/shared/typescript/playwright.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:5ecca7d6ad1ba982
+// `playwright test shop/e2e` runs one service. It is one project for all of them, because each has a browser of
 // its own to start. The browser is Debian's Chromium; nothing is downloaded. CHROMIUM names another one.
 import { existsSync, readdirSync } from "node:fs";
 import { defineConfig, devices } from "@playwright/test";

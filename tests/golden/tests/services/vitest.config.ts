@@ -1,5 +1,5 @@
-// Generated for demo from templates/scaffolds/shared/typescript/vitest.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:cb3c4af0b9df0ff2
-// One configuration for all services: `--project wallet` runs one of them. Files are not isolated, because
+// Generated for demo from templates/scaffolds/shared/typescript/vitest.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:fed763acff6087b8
+// One configuration for all services: `--project shop` runs one of them. Files are not isolated, because
 // that costs 0.14 s each; so no module here may keep state of its own.
 import { existsSync, readdirSync } from "node:fs";
 import { defineConfig } from "vitest/config";

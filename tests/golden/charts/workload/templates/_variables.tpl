@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_variables.tpl and golden.yaml; do not edit, run ./doit generate. sha256:5a09a0f357108f82 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_variables.tpl and golden.yaml; do not edit, run ./doit generate. sha256:035e9abd9fec6d55 */ -}}
 {{- /* The environment variables that follow from the other values, as a JSON object. */}}
 {{- define "workload.variables" -}}
 {{- $w := .Values.workload }}
@@ -45,7 +45,7 @@
 {{- regexReplaceAll "[.]?0+$" (printf "%.8f" (float64 .)) "" }}
 {{- end }}
 
-{{- /* logai-next -> LOGAI_NEXT */}}
+{{- /* web-shop -> WEB_SHOP */}}
 {{- define "workload.variable" -}}
 {{- . | upper | replace "-" "_" }}
 {{- end }}
