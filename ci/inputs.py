@@ -58,7 +58,10 @@ _PROJECT = (
     "cluster",
     "rehearsal",
     "reporting",
-    *(f"tests/{name}" for name in ("cases", "catalogs", "ci", "contract", "docs", "e2e", "golden", "unit")),
+    *(
+        f"tests/{name}"
+        for name in ("cases", "catalogs", "ci", "contract", "docs", "e2e", "golden", "support", "unit")
+    ),
     ".yamllint.yaml",
 )
 """What proves the project itself: its own tests run, and nothing of any service."""

@@ -35,7 +35,10 @@ WRITTEN = (
     "requirements",
     "services.yaml",
     "templates",
-    *(f"tests/{name}" for name in ("cases", "catalogs", "ci", "contract", "docs", "e2e", "golden", "unit")),
+    *(
+        f"tests/{name}"
+        for name in ("cases", "catalogs", "ci", "contract", "docs", "e2e", "golden", "support", "unit")
+    ),
     "tools",
 )
 """What people of the platform write, and what is recorded: no output makes a file in there."""

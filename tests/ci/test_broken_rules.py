@@ -22,8 +22,8 @@ from ci.git import Repository
 from ci.inputs import is_neutral
 from ci.ownership import Owners
 from tests.ci import histories
+from tests.ci.comparing import Compared
 from tests.ci.oracle import Must, must
-from tests.ci.test_histories import Compared
 
 pytestmark = pytest.mark.deep
 COUNT = 60

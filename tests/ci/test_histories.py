@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,30 +11,11 @@ from ci import plan
 from ci.base import Base
 from ci.git import Repository
 from tests.ci import histories
-from tests.ci.oracle import Must, must
+from tests.ci.comparing import Compared
+from tests.ci.oracle import must
 
 COUNT = 220
 pytestmark = pytest.mark.slow
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One pair of commits: what has to run and what would."""
-
-    where: str
-    must: Must
-    plan: dict[str, Any]
-
-    def left_out(self) -> list[str]:
-        """What has to run and would not; and what is said wrongly."""
-        found, must = [], self.must
-        if must.everything and not self.plan["everything"]:
-            found.append("everything")
-        found += [f"test of {name}" for name in sorted(must.test - set(self.plan["services"]))]
-        found += [f"image of {name}" for name in sorted(must.build - set(self.plan["images"]))]
-        if set(self.plan["removed"]) != must.removed:
-            found.append(f"removed {sorted(must.removed)}, and it says {self.plan['removed']}")
-        return [f"{self.where}: {one}" for one in found]
 
 
 def compared(folder: Path, seed: int) -> Iterator[Compared]:

@@ -9,8 +9,8 @@ import pytest
 
 from ci import plan
 from tests.ci import histories
+from tests.ci.comparing import Compared
 from tests.ci.oracle import must
-from tests.ci.test_histories import Compared
 
 pytestmark = pytest.mark.slow
 SEEDS = range(2000, 2012)

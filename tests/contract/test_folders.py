@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from ci.inputs import is_common, is_following, is_input, is_of_project
 from tests.e2e.checkout import REPOSITORY
-from tests.unit.toolchain.test_sources import FOLDERS
+from tests.support.sources import FOLDERS
 
 RECORDED = {"docs", "releases"}
 """What people and deployments write: no pipeline is made of it, and the plan says so itself."""

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.unit.toolchain.conftest import REPOSITORY
-from tests.unit.toolchain.test_sources import SOURCES
+from tests.support.catalogs import REPOSITORY
+from tests.support.sources import SOURCES
 
 NAMED = re.compile(r"(?<![\w/<>{.*-])((?:generators|tools)/[\w./-]*\w|_?\w+\.py)(?![\w<{*/])")
 _SEEDED = (REPOSITORY / "templates").rglob("*.py")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.checkout import REPOSITORY
-from tests.unit.toolchain.test_sources import FOLDERS, oddities
+from tests.support.sources import FOLDERS, oddities
 
 OWN = ("tests/contract/test_repository.py", "tests/cases/bad/merge-conflict.yaml")
 """This file names what it looks for, and that one is an example of it."""

@@ -9,7 +9,7 @@ import pytest
 
 from generators import pipeline, registry
 from generators.conventions import ownership
-from tests.unit.alerts.fleets import load
+from tests.support.catalogs import load
 
 
 def module(root: str) -> ModuleType:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.checkout import Checkout, copy
-
-UPDATE = "--update-docs"
+from tests.docs.updating import UPDATE
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -7,20 +7,14 @@ and a second, slow one where it has blocks that take long.
 
 from __future__ import annotations
 
-import difflib
 import os
 
 import pytest
 
 from generators.toolchain import Toolchain, Unavailable
-from tests.docs.checkout import PAGES, REPOSITORY, Checkout
-from tests.docs.conftest import UPDATE
-from tests.docs.markdown import Block, Page, read_page
-from tests.docs.tables import filled
-from tests.docs.transcript import PROMPT, Step, fits, rewritten, steps
-
-CURE = f"the cure, if the new output is right: ./doit test -- tests/docs {UPDATE}"
-FOUND = sorted({path.relative_to(REPOSITORY).as_posix() for glob in PAGES for path in REPOSITORY.glob(glob)})
+from tests.docs.checkout import REPOSITORY, Checkout
+from tests.docs.markdown import Page, read_page
+from tests.docs.playing import FOUND, play, settle
 
 QUICK = {"CONTRIBUTING.md"}
 """The page that test:quick plays; all of them together would take a third of its minute."""
@@ -29,48 +23,6 @@ QUICK = {"CONTRIBUTING.md"}
 def with_slow_blocks() -> list[str]:
     pages = (read_page(REPOSITORY, path) for path in FOUND)
     return [page.path for page in pages if any(block.is_slow for block in page.blocks)]
-
-
-def play(page: Page, checkout: Checkout, *, slow: bool, exact: bool = False) -> dict[Block, list[str]]:
-    """The lines each console block should have. Raises AssertionError for an unexpected exit code."""
-    should: dict[Block, list[str]] = {}
-    for block in page.blocks:
-        if "fresh" in block.orders:
-            checkout.begin_again()
-        if block.edit:
-            checkout.edit(block)
-        elif block.language == "console" and (slow or not block.is_slow):
-            taken = steps(block.lines)
-            lines = []
-            for step in taken:
-                code = block.exit_code if step is taken[-1] else 0
-                lines += take(page, block, step, code, checkout, exact)
-            should[block] = lines
-    return should
-
-
-def take(page: Page, block: Block, step: Step, code: int, checkout: Checkout, exact: bool) -> list[str]:
-    done = checkout.run(step.command)
-    printed = "\n".join(done.lines)
-    assert done.code == code, f"{page.path}:{block.first}: {step.command}: exit code {done.code}\n{printed}"
-    is_right = fits(step.output, done.lines, exact=exact)
-    output = step.output if is_right else rewritten(step.output, done.lines)
-    return [f"{PROMPT}{step.command}", *output]
-
-
-def settle(page: Page, should: dict[Block, list[str]], *, updating: bool) -> None:
-    """Compares what is shown with what should be, or rewrites the page."""
-    lines = list(page.lines)
-    for block in reversed(page.blocks):
-        if block in should:
-            lines[block.first : block.first + len(block.lines)] = should[block]
-    lines = filled(page.path, lines)
-    if updating:
-        (REPOSITORY / page.path).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        return
-    names = (page.path, "what is really printed")
-    differences = list(difflib.unified_diff(page.lines, lines, *names, lineterm=""))
-    assert not differences, "\n".join([*differences, CURE])
 
 
 def programs_for(page: Page, checkout: Checkout) -> Checkout:

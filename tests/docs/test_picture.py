@@ -18,7 +18,7 @@ from docs.pictures.fleet import description, draw, summary
 from generators import catalog
 from generators.model import Call, Model
 from tests.docs.checkout import REPOSITORY
-from tests.docs.conftest import UPDATE
+from tests.docs.updating import UPDATE
 
 PICTURE = REPOSITORY / "docs/pictures/fleet.svg"
 README = REPOSITORY / "README.md"

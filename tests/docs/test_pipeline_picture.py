@@ -9,7 +9,7 @@ import pytest
 
 from docs.pictures.pipelines import description, draw, jobs
 from tests.docs.checkout import REPOSITORY
-from tests.docs.conftest import UPDATE
+from tests.docs.updating import UPDATE
 
 PICTURE = REPOSITORY / "docs/pictures/pipelines.svg"
 SHOWN = {"Every change: CI": "ci", "After it is merged: Deploy": "deploy"}

@@ -8,7 +8,7 @@ import pytest
 
 from tests.docs.checkout import Checkout, changed
 from tests.docs.markdown import Page, parse
-from tests.docs.test_pages import play, settle
+from tests.docs.playing import play, settle
 from tests.docs.transcript import fits, rewritten
 
 

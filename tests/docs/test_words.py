@@ -14,7 +14,7 @@ from generators.cli._command_line.parsing import HelpShown, UsageError, parse
 from tests.docs.checkout import REPOSITORY, Checkout
 from tests.docs.markdown import INLINE_CODE, Page, read_page
 from tests.docs.markdown import parse as page_of
-from tests.docs.test_pages import FOUND
+from tests.docs.playing import FOUND
 from tests.docs.transcript import PROMPT
 
 LAUNCHER = re.compile(r"(?:^|[;&|] ?|\s)(?:\.\.?/)doit((?: (?!\d>)[^;&|#<>\s]+)*)")

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.checked import LINE, with_programs
 from tests.e2e.checkout import Checkout, Done, picture
-
-LINE = re.compile(r"check:(?P<name>[a-z-]+): (?P<covered>\d+) of (?P<total>\d+)(?P<rest>.*)")
 
 
 def counts(done: Done) -> dict[str, tuple[int, int]]:
@@ -19,11 +18,6 @@ def counts(done: Done) -> dict[str, tuple[int, int]]:
     found = [LINE.match(line) for line in lines[:-1]]
     assert all(found), done.out
     return {m["name"]: (int(m["covered"]), int(m["total"])) for m in found if m}
-
-
-def with_programs() -> dict[str, str]:
-    """The caller's cache: what is built there is keyed by its pins and built once a machine."""
-    return {name: os.environ[name] for name in ("HOME", "XDG_CACHE_HOME", "CI") if name in os.environ}
 
 
 @pytest.mark.slow

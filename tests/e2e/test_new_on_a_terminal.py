@@ -16,9 +16,9 @@ from fcntl import ioctl
 
 import pytest
 
+from tests.e2e.added import SHARED, belongs_to
+from tests.e2e.checked import with_programs
 from tests.e2e.checkout import Checkout, changed, picture
-from tests.e2e.test_check import with_programs
-from tests.e2e.test_new_service import SHARED, belongs_to
 
 pytestmark = pytest.mark.slow
 PATIENCE = 60.0

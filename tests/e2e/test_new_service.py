@@ -9,26 +9,11 @@ from functools import partial
 import pytest
 
 from generators import headers
+from tests.e2e.added import BLOCK, SHARED, belongs_to
 from tests.e2e.checkout import Checkout, changed, picture
-
-SHARED = frozenset({".github/CODEOWNERS"})
-"""The one managed file that every new service changes."""
 
 DIGEST = "ci/risk.json"
 """Holds a digest of what is stated outside of services: pipelines see by it that it was stated anew."""
-
-BLOCK = """\
-  {id}:
-    title: The {id} of the Platform
-    tier: support
-    team: finance
-    language: typescript
-    port: {port}
-    depends_on: [{needs}]
-    uses: [postgres, redis]
-    route: {{hosts: [{id}]}}
-    secrets: {{database-password: {{key: {id}/database, field: password}}}}
-"""
 
 
 ALONE = "tools, dash, stocai"
@@ -49,10 +34,6 @@ def before(other: str, name: str, port: int, needs: str = "logai") -> Callable[[
     return lambda text: text.replace(
         f"  {other}:\n    title:", f"{block(name, port, needs)}\n  {other}:\n    title:", 1
     )
-
-
-def belongs_to(path: str, service: str) -> bool:
-    return re.search(rf"(^|/){re.escape(service)}(/|\.|$)", path) is not None
 
 
 def seeded_of(checkout: Checkout, paths: list[str]) -> list[str]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.added import BLOCK, SHARED, belongs_to
+from tests.e2e.checked import LINE, with_programs
 from tests.e2e.checkout import Checkout, changed, picture
-from tests.e2e.test_check import LINE, with_programs
-from tests.e2e.test_new_service import BLOCK, SHARED, belongs_to
 
 FLAGS = ("--title", "AI Notary", "--team", "finance", "--language", "typescript", "--yes")
 RELATED = (*("--depends-on", "logai,wallet:optional"), *("--uses", "postgres,redis"), *("--host", "notai"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cluster import Cluster
-from tests.unit.cluster.test_plan import REPOSITORY
+from tests.support.catalogs import REPOSITORY
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from cluster.plan import judging
 from generators.checks import Context
 from generators.checks.admission import _renders
 from generators.model import Model
+from tests.support.catalogs import load
 from tests.unit.checks.fleets import context_of
 from tests.unit.checks.monitoring_plans import plan
-from tests.unit.cluster.test_plan import load
 
 pytestmark = pytest.mark.slow
 

@@ -25,7 +25,7 @@ from tests.e2e.cluster.workloads import (
     soon,
     statuses,
 )
-from tests.unit.cluster.test_plan import load
+from tests.support.catalogs import load
 
 pytestmark = pytest.mark.slow
 

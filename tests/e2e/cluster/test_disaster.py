@@ -31,7 +31,7 @@ from lab.postgres import Postgres
 from lab.redis import PACKAGE, Redis
 from tests.e2e.cluster.desk import Desk, rules
 from tests.e2e.cluster.executor import HELD, Executor, with_programs
-from tests.unit.cluster.test_plan import REPOSITORY, load
+from tests.support.catalogs import REPOSITORY, load
 
 pytestmark = pytest.mark.slow
 

@@ -20,7 +20,7 @@ from cluster import Cluster, digest_that, running
 from cluster.api import MERGE
 from cluster.fleet import install
 from generators.toolchain import Toolchain
-from tests.unit.cluster.test_plan import REPOSITORY, load
+from tests.support.catalogs import REPOSITORY, load
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,7 @@ from cluster.processes import Process, wait_until
 from cluster.servers import ETCD
 from cluster.starting import CannotStart, down, up
 from cluster.state import LOGS, held, read
-from tests.unit.cluster.test_plan import REPOSITORY, load
+from tests.support.catalogs import REPOSITORY, load
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ import pytest
 from cluster.processes import Process, wait_until
 from cluster.rehearsal.scenarios import SCENARIOS
 from generators.scratch import sweep
-from tests.unit.cluster.test_plan import REPOSITORY
+from tests.support.catalogs import REPOSITORY
 
 PATIENCE = 300.0
 WHOLE = 1800.0

@@ -22,7 +22,7 @@ from cluster.fleet import install
 from cluster.processes import wait_until
 from generators.toolchain import Toolchain
 from tests.e2e.cluster.desk import Desk
-from tests.unit.cluster.test_plan import REPOSITORY, load
+from tests.support.catalogs import REPOSITORY, load
 
 pytestmark = pytest.mark.slow
 

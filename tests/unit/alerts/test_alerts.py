@@ -13,7 +13,7 @@ from generators.alerts.text import duration, figure, number, share
 from generators.conventions import monitoring, scraping, signals
 from generators.conventions.workloads import RUNS
 from generators.model import Service
-from tests.unit.alerts.fleets import CATALOGS, load, service
+from tests.support.catalogs import CATALOGS, load, service
 
 RANGE = re.compile(r"(\{[^{}]*\})\[(\w+)\]")
 LOUDNESS = ("info", "warning", "critical")

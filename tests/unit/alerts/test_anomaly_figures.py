@@ -18,7 +18,7 @@ from generators.model import Model, Service
 from reporting import tsdb
 from reporting.firing import Firing, firings
 from reporting.prometheus import Prometheus, Span
-from tests.unit.alerts.fleets import load
+from tests.support.catalogs import load
 from tests.unit.alerts.incidents import (
     ALERT,
     END,

@@ -23,7 +23,7 @@ from generators.conventions.signals import BUDGET, WINDOW, burn
 from generators.model import Model, Service
 from reporting import tsdb
 from reporting.prometheus import Prometheus
-from tests.unit.alerts.fleets import load
+from tests.support.catalogs import load
 from tests.unit.checks.fleets import REPOSITORY
 from tests.unit.reporting.histories import database, program
 

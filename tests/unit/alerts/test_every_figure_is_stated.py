@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from generators.alerts import alerts_of
+from tests.support.catalogs import CATALOGS, load
 from tests.unit.alerts.figures import Fixed, every_alert, figures, moved, unexplained
-from tests.unit.alerts.fleets import CATALOGS, load
 
 FIXED = (
     Fixed(".*", r"[=!]= [01]", "a state holds or does not"),

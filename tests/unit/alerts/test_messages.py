@@ -7,7 +7,7 @@ import re
 import pytest
 
 from generators.alerts import alerts_of, platform_alerts
-from tests.unit.alerts.fleets import CATALOGS, load
+from tests.support.catalogs import CATALOGS, load
 from tests.unit.checks.fleets import REPOSITORY
 
 TEMPLATE = REPOSITORY / "templates/alertmanager/templates/messages.tmpl"

@@ -11,7 +11,7 @@ from generators.alerts import platform_alerts
 from generators.conventions import scraping
 from generators.model import Fleet
 from generators.outputs._prometheus.platform_jobs import platform_jobs
-from tests.unit.alerts.fleets import CATALOGS, load
+from tests.support.catalogs import CATALOGS, load
 
 ITSELF = {scraping.PROMETHEUS}
 """Where it is gone nothing is evaluated: the heartbeat that stops says so, outside."""

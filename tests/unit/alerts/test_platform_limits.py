@@ -15,7 +15,7 @@ from generators.conventions.platform_limits import PARTS
 from generators.model import Fleet, Limit
 from generators.outputs import rule_tests, rules
 from generators.render import Renderer
-from tests.unit.alerts.fleets import REPOSITORY, load
+from tests.support.catalogs import REPOSITORY, load
 from tests.unit.checks.fleets import Plan, context_of
 
 EVERY = [

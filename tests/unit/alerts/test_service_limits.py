@@ -18,8 +18,8 @@ from generators.conventions.signals import BUDGET, UNITS
 from generators.model import Limit, Model
 from generators.outputs import rule_tests, rules
 from generators.render import Renderer
+from tests.support.catalogs import CATALOGS, REPOSITORY, load
 from tests.unit.alerts.figures import every_alert
-from tests.unit.alerts.fleets import CATALOGS, REPOSITORY, load
 from tests.unit.checks.fleets import Plan, context_of
 
 EVERY = [(name, severity) for name, stated in LIMITS.items() for severity in stated.severities]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from generators.checks import Context
+from tests.unit.checks.contexts import MakeContext
 
 
 @dataclass
@@ -43,9 +43,6 @@ class FakeTools:
 
     def environment_of_services(self) -> Path:
         raise AbsentError("no environment of services")
-
-
-MakeContext = Callable[..., Context]
 
 
 @pytest.fixture

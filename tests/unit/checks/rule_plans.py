@@ -9,7 +9,7 @@ from generators.artifacts import Output
 from generators.model import Service
 from generators.outputs import rule_tests, rules
 from generators.render import Renderer
-from tests.unit.alerts.fleets import load
+from tests.support.catalogs import load
 from tests.unit.checks.fleets import REPOSITORY, Plan
 
 OUTPUTS: dict[str, Any] = {"rules": rules, "rule_tests": rule_tests}

@@ -14,7 +14,7 @@ from generators.checks._invariants.invariant import Claim, Invariant, said
 from generators.model import Exemption
 from generators.problems import Place
 from tests.unit.checks.breaking import clean, rendered
-from tests.unit.checks.conftest import MakeContext
+from tests.unit.checks.contexts import MakeContext
 from tests.unit.checks.fleets import gateway_plan, ingress_plan
 from tests.unit.checks.untrue import BREAKS, Break, at, of_service, of_settings
 

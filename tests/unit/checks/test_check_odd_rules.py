@@ -10,7 +10,7 @@ import pytest
 
 from generators.checks import alert_coverage, promtool
 from generators.model import Limit, Metric, Service, Signal
-from tests.unit.alerts.fleets import service
+from tests.support.catalogs import service
 from tests.unit.checks.fleets import Plan, context_of
 from tests.unit.checks.rule_plans import plan_of_service
 

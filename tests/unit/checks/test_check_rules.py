@@ -11,7 +11,7 @@ from generators.checks._rules.files import alerting_rules
 from generators.checks._rules.mutants import NOTHING, Mutant
 from generators.checks._rules.mutants import mutants as mutants_of
 from generators.problems import Severity
-from tests.unit.alerts.fleets import CATALOGS
+from tests.support.catalogs import CATALOGS
 from tests.unit.checks.fleets import Plan, context_of
 from tests.unit.checks.rule_plans import golden_rules, plan_of
 

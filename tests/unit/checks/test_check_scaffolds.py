@@ -15,8 +15,8 @@ from generators.checks import scaffold_mutants, scaffolds
 from generators.outputs import scaffolds as output
 from generators.problems import Severity
 from generators.toolchain import Toolchain
-from tests.unit.alerts.fleets import REPOSITORY, load
-from tests.unit.checks.conftest import MakeContext
+from tests.support.catalogs import REPOSITORY, load
+from tests.unit.checks.contexts import MakeContext
 
 TESTS = "tests/services"
 

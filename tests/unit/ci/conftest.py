@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.unit.ci.platforms import Clone, fleet, stated
@@ -40,9 +38,3 @@ def away(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of a GitHub job that these tests themselves may run in."""
     for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_EVENT_NAME", "GITHUB_EVENT_PATH"):
         monkeypatch.delenv(name, raising=False)
-
-
-def cloned(origin: Clone, folder: Path, *options: str) -> Path:
-    """A clone as a job has it: main's tip, the origin known by a file address."""
-    origin.git("clone", "--quiet", *options, f"file://{origin.folder}", str(folder))
-    return folder

@@ -9,7 +9,7 @@ import pytest
 
 from ci.base import BadInput, Base, of_event
 from ci.git import Repository
-from tests.unit.ci.conftest import cloned
+from tests.unit.ci.clones import cloned
 from tests.unit.ci.platforms import Clone
 
 pytestmark = pytest.mark.slow

@@ -19,7 +19,7 @@ from generators.model import Freeze
 from ops.actions import guards
 from ops.verdicts import freezes as of_deployments
 from tests.unit.ci.platforms import POLICY
-from tests.unit.ci.test_risk import plan
+from tests.unit.ci.risks import plan
 from tests.unit.pipelines.plans import model
 
 YEAR_END = {

@@ -10,7 +10,7 @@ import pytest
 
 from ci import plan
 from ci.document import CONTRACT
-from tests.unit.ci.conftest import cloned
+from tests.unit.ci.clones import cloned
 from tests.unit.ci.platforms import Clone, fleet, stated
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("away")]

@@ -15,37 +15,15 @@ from generators import catalog
 from generators.conventions import workloads
 from ops.verdicts.care import careful
 from tests.unit.ci.platforms import POLICY, WEIGHTS
+from tests.unit.ci.risks import plan, points
 
 pytestmark = pytest.mark.usefixtures("away")
 REPOSITORY = Path(__file__).resolve().parents[3]
 KNOWN = Evidence({"a": 30}, {}, {"a": 0.0}, {"b": "healthy"}, {"a": True})
 
 
-def plan(*kinds: str, paths: int = 0, dependents: int = 0, **about: Any) -> dict[str, Any]:
-    stated = {
-        "tier": "support",
-        "kind": "web",
-        "shifts": True,
-        "calls": ["b"],
-        "strategies": {"staging": "rolling", "production": "rolling"},
-        **about,
-    }
-    return {
-        "base": "c0ffee",
-        "everything": False,
-        "deploy": ["a"],
-        "changes": {"a": {"kinds": list(kinds), "paths": paths}},
-        "dependents": {"a": dependents},
-        "about": {"a": stated},
-    }
-
-
 def verdict(given_plan: dict[str, Any], known: Evidence = KNOWN, where: str = "production") -> dict[str, Any]:
     return assess("a", given_plan, POLICY, where, known)
-
-
-def points(found: dict[str, Any]) -> dict[str, int]:
-    return {point["weight"]: point["points"] for point in found["points"]}
 
 
 def test_nothing_to_fear_is_no_points() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from ci import risk
 from tests.unit.ci.platforms import POLICY
-from tests.unit.ci.test_risk import plan, points
+from tests.unit.ci.risks import plan, points
 
 pytestmark = pytest.mark.usefixtures("away")
 

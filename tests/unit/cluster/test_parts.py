@@ -23,7 +23,7 @@ from cluster.played import BEHAVIOURS, digest_that
 from cluster.processes import Process, wait_until
 from cluster.report import look
 from cluster.servers import PORTS, STAGES, Layout
-from tests.unit.cluster.test_plan import load
+from tests.support.catalogs import load
 
 CONTEXTS = tuple(
     Context("demo-staging", "demo-staging", role, groups)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
@@ -22,19 +21,11 @@ from cluster.plan import (
     judging,
     plan_for,
 )
-from generators import catalog
 from generators.cli import cluster as verb
 from generators.grammar.quantities import amount
 from generators.model import Model
 from generators.model.settings import Settings
-
-REPOSITORY = Path(__file__).parents[3]
-
-
-def load(path: str) -> Model:
-    model = catalog.load(REPOSITORY / path, path).model
-    assert model is not None
-    return model
+from tests.support.catalogs import load
 
 
 @pytest.fixture(

@@ -21,7 +21,7 @@ from cluster.rehearsal.playing import chosen, play
 from cluster.rehearsal.scenarios import FLEET, SCENARIOS, Play
 from cluster.rehearsal.stage import Missed, Stage, must
 from generators.pipeline import REPOSITORY
-from tests.unit.cluster.test_plan import load
+from tests.support.catalogs import load
 
 NOWHERE = cast(Stage, None)
 

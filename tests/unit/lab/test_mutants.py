@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from lab.mutants import most_asked
-from tests.unit.alerts.fleets import CATALOGS, load
+from tests.support.catalogs import CATALOGS, load
 
 
 @pytest.mark.parametrize("path", CATALOGS)

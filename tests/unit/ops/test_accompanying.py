@@ -10,8 +10,8 @@ import yaml
 from generators.problems import Severity
 from ops.actions.accompanying import accompany
 from ops.faults import Unreachable
-from tests.unit.ops.conftest import Memory, refused, reply
-from tests.unit.ops.test_watching import CONFIG, LABELS, RULES, rule, site
+from tests.unit.ops.played_api import Memory, refused, reply
+from tests.unit.ops.watched import CONFIG, LABELS, RULES, rule, site
 
 __all__ = ["site"]
 

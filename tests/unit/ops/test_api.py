@@ -7,7 +7,7 @@ import pytest
 from ops.adapters.api import Api, Reply
 from ops.adapters.collect import Collector
 from ops.faults import ApiError, Stopped, Unreachable, of_api, of_silence
-from tests.unit.ops.conftest import Memory, refused, reply
+from tests.unit.ops.played_api import Memory, refused, reply
 
 
 @pytest.mark.parametrize(

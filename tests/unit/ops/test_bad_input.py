@@ -20,9 +20,9 @@ from ops.commands.status import unseen
 from ops.faults import ApiError, Cause, Stopped, Unreachable
 from ops.records.standing import standing
 from ops.world import World
-from tests.unit.ops.conftest import Memory, refused, reply
+from tests.unit.ops.chains import written
+from tests.unit.ops.played_api import Memory, refused, reply
 from tests.unit.ops.seen import service_of, workload
-from tests.unit.ops.test_chain import written
 
 BODY = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "wallet"}, "spec": {}}
 OWNED = Cause("FieldManagerConflict", ".spec.replicas", 'conflict with "kubectl-edit" using apps/v1')

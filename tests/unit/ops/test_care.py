@@ -13,7 +13,7 @@ import pytest
 from ci import risk as pipeline
 from generators.cli._command_line.parsing import parse
 from generators.conventions import workloads as kinds
-from generators.model import Environment, Model, Service
+from generators.model import Environment, Model
 from generators.model.settings import Step
 from generators.problems import Severity
 from ops.actions.approving import unapproved
@@ -24,17 +24,9 @@ from ops.records.release import Record
 from ops.records.release import parse as parse_record
 from ops.verdicts import care
 from ops.verdicts.care import careful, needs_approval, smaller_steps
+from tests.unit.ops.strategies import of
 
 RECORD = Record("1.4.2", f"sha256:{'a' * 64}", "b" * 40, "somebody")
-
-
-def of(model: Model, strategy: str) -> Service:
-    """A service that comes in so in production."""
-    return next(
-        one
-        for one in model.services
-        if kinds.strategy(one.kind, one.environments["production"].rollout.strategy) == strategy
-    )
 
 
 def test_levels_and_strategies_are_those_of_the_pipeline() -> None:

@@ -16,8 +16,8 @@ from ops.actions.candidates import Candidate
 from ops.adapters.helm import Helm
 from ops.records.release import Record
 from ops.verdicts.care import careful
-from tests.unit.ops.conftest import REPOSITORY
-from tests.unit.ops.test_care import of
+from tests.support.catalogs import REPOSITORY
+from tests.unit.ops.strategies import of
 
 pytestmark = pytest.mark.slow
 RECORD = Record("1.4.2", f"sha256:{'a' * 64}", "b" * 40, "somebody")

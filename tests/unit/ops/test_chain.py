@@ -9,17 +9,7 @@ import pytest
 from ops.records import chain
 from ops.records.chain import Entry, prove, read
 from ops.records.standing import standing
-
-
-def written(*actions: tuple[str, str]) -> list[Entry]:
-    """A chain with these actions and digests."""
-    found: list[Entry] = []
-    for number, (action, digest) in enumerate(actions, start=1):
-        bare = Entry(
-            number, f"2027-01-{number:02d}T00:00:00Z", action, "me", "wallet", "staging", digest=digest
-        )
-        found.append(bare.sealed(found[-1].hash if found else chain.ROOT))
-    return found
+from tests.unit.ops.chains import written
 
 
 def head(entries: list[Entry]) -> tuple[int, str]:

@@ -18,7 +18,7 @@ from ops.faults import Stopped
 from ops.verdicts.copies import copies
 from ops.verdicts.lines import age, merged
 from ops.verdicts.retirement import Caller, callers, order, orphaned, refusal
-from tests.unit.ops.conftest import Memory, reply
+from tests.unit.ops.played_api import Memory, reply
 from tests.unit.ops.seen import NOW
 
 BACKUP = Backup("0 2 * * *", 30, 3600, 7200)

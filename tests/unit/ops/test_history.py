@@ -15,7 +15,8 @@ from ops.adapters.history_store import History
 from ops.commands import history as command
 from ops.faults import Stopped
 from ops.world import World
-from tests.unit.ops.conftest import REPOSITORY, Memory, refused, reply
+from tests.support.catalogs import REPOSITORY
+from tests.unit.ops.played_api import Memory, refused, reply
 
 Run = Callable[..., tuple[int, dict[str, Any]]]
 

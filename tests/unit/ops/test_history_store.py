@@ -9,7 +9,7 @@ from ops.adapters.api import Api
 from ops.adapters.history_store import History
 from ops.faults import ApiError, Unreachable
 from ops.records.chain import prove
-from tests.unit.ops.conftest import Memory, refused, reply
+from tests.unit.ops.played_api import Memory, refused, reply
 
 
 @pytest.fixture

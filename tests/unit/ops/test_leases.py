@@ -12,7 +12,7 @@ from ops.adapters import leases
 from ops.adapters.api import Api
 from ops.adapters.leases import Leases, identity, is_dead
 from ops.faults import Stopped
-from tests.unit.ops.conftest import Memory
+from tests.unit.ops.played_api import Memory
 
 PATH = "/apis/coordination.k8s.io/v1/namespaces/space/leases/deploy.wallet"
 

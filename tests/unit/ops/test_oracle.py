@@ -9,7 +9,7 @@ import pytest
 from ops.actions.oracle import FEW, Answer, Oracle, objects
 from ops.adapters.api import Api
 from ops.faults import ApiError, Cause
-from tests.unit.ops.conftest import Memory, refused, reply
+from tests.unit.ops.played_api import Memory, refused, reply
 
 PATH = "/apis/apps/v1/namespaces/space/deployments/wallet"
 BODY: dict[str, Any] = {

@@ -19,7 +19,7 @@ from ops.faults import Stopped
 from ops.reports import fleet
 from ops.verdicts.fleet import Row, rows
 from ops.verdicts.health import Health
-from tests.unit.ops.conftest import REPOSITORY
+from tests.support.catalogs import REPOSITORY
 from tests.unit.ops.seen import pod, service_of, snapshot, workload
 
 

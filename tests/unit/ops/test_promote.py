@@ -14,7 +14,7 @@ from ops.adapters.history_store import History
 from ops.commands import promote
 from ops.faults import ApiError, Stopped, Unreachable
 from ops.snapshot import Snapshot
-from tests.unit.ops.conftest import Memory, refused, reply
+from tests.unit.ops.played_api import Memory, refused, reply
 
 FROZEN = "it is frozen there"
 

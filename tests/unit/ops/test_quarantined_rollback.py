@@ -11,7 +11,7 @@ import pytest
 from ops.actions import going_back, isolating
 from ops.commands import rollback
 from ops.faults import Stopped, Unreachable, stopped
-from tests.unit.ops.test_second_attempt import Leases
+from tests.unit.ops.played_leases import Leases
 
 SERVICE: Any = SimpleNamespace(id="wallet")
 TARGET = SimpleNamespace(version="1.0.0", digest="sha256:a", revision=1)

@@ -11,7 +11,7 @@ import pytest
 
 from ops.adapters import release_store
 from ops.adapters.api import Api
-from tests.unit.ops.conftest import Memory
+from tests.unit.ops.played_api import Memory
 
 PLACE = "/api/v1/namespaces/space/secrets"
 

@@ -17,7 +17,7 @@ from ops.records.standing import began_here, standing
 from ops.verdicts.freezes import frozen
 from ops.verdicts.levels import levels
 from ops.verdicts.promotion import refusal
-from tests.unit.ops.test_chain import written
+from tests.unit.ops.chains import written
 
 GOOD = Record("1.4.2", f"sha256:{'a' * 64}", "b" * 40, "somebody")
 

@@ -12,7 +12,7 @@ import pytest
 from ops.adapters.records_folder import Records
 from ops.commands.rollback import _record
 from ops.records.release import Record
-from tests.unit.ops.test_chain import written
+from tests.unit.ops.chains import written
 
 BAD, GOOD = f"sha256:{'b' * 64}", f"sha256:{'a' * 64}"
 COMMIT = "1" * 40

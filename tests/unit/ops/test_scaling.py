@@ -14,7 +14,8 @@ from ops.actions.isolating import cut_off, let_back, policies
 from ops.actions.site import Site
 from ops.adapters.api import Api
 from ops.verdicts.isolation import excepted, still_open
-from tests.unit.ops.conftest import REPOSITORY, Memory, refused, reply
+from tests.support.catalogs import REPOSITORY
+from tests.unit.ops.played_api import Memory, refused, reply
 
 KINDS = {
     "/apis/keda.sh/v1alpha1": ("ScaledObject", "scaledobjects"),

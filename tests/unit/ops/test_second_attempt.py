@@ -19,25 +19,13 @@ from ops.adapters.helm import Done
 from ops.records.release import Record
 from ops.snapshot import Workload
 from ops.verdicts.health import Health, Verdict
-from tests.unit.ops.conftest import Memory, refused, reply
+from tests.unit.ops.attempts import BAD, CAREFUL, NEW, OTHER, SILENT, VERIFIED, Histories, judged
+from tests.unit.ops.played_api import Memory, refused, reply
+from tests.unit.ops.played_leases import Leases
 from tests.unit.ops.seen import service_of, workload
-from tests.unit.ops.test_unjudged import BAD, CAREFUL, NEW, OTHER, SILENT, VERIFIED, Histories, judged
 
 HASHES = {"stableRS": "aaa", "currentPodHash": "bbb"}
 GIVEN_UP = {**HASHES, "phase": "Degraded", "abort": True}
-
-
-class Leases:
-    """Anybody may have one."""
-
-    def held(self, _: str) -> Any:
-        return self
-
-    def __enter__(self) -> Event:
-        return Event()
-
-    def __exit__(self, *_: object) -> None:
-        return
 
 
 class Stage:

@@ -24,9 +24,9 @@ from ops.faults import ApiError, Stopped, Unreachable, of_api, stopped
 from ops.records.release import Record
 from ops.snapshot import Snapshot
 from ops.verdicts.health import Health, Verdict
+from tests.unit.ops.attempts import NEW, VERIFIED, Histories
+from tests.unit.ops.played_leases import Leases
 from tests.unit.ops.seen import service_of, workload
-from tests.unit.ops.test_second_attempt import Leases
-from tests.unit.ops.test_unjudged import NEW, VERIFIED, Histories
 
 REFUSED = "connect: connection refused"
 WELL, SILENT = Done(0, "", ""), Done(1, "", f"Error: UPGRADE FAILED: {REFUSED}")

@@ -17,31 +17,13 @@ from ops.adapters import release_store
 from ops.adapters.helm import Done
 from ops.adapters.release_store import Release
 from ops.faults import ApiError, Unreachable
-from ops.records.chain import Entry
 from ops.records.release import Record
 from ops.records.standing import standing
-from ops.verdicts.health import Health, Verdict, verdict
-from tests.unit.ops.seen import pod, service_of, snapshot, workload
+from ops.verdicts.health import Health, Verdict
+from tests.unit.ops.attempts import BAD, CAREFUL, NEW, OTHER, SILENT, VERIFIED, Histories, judged
+from tests.unit.ops.seen import pod, service_of
 
-ABORTED = (
-    "RolloutAborted: Rollout aborted update to revision 2: Background analysis phase error/failed: "
-    'Metric "errors" assessed {} due to {}'
-)
-SILENT = ABORTED.format(
-    "Error",
-    "consecutiveErrors (5) > consecutiveErrorLimit (4): "
-    '"Error Message: Post http://prometheus.example:9090: connection refused"',
-)
-BAD = ABORTED.format("Failed", "failed (3) > failureLimit (2)")
-CAREFUL = ("web", "canary")
 DONE = Done(0, "", "")
-VERIFIED, OTHER, NEW = "sha256:a", "sha256:b", "sha256:c"
-
-
-def judged(model: Model, message: str, *pods: Any) -> Verdict:
-    service = service_of(model, *CAREFUL)
-    one = workload("Rollout", service.id, phase="Degraded", message=message)
-    return verdict(service, model.fleet.environments[0].name, snapshot(model, one, *pods))
 
 
 def test_a_judge_that_does_not_answer_says_nothing_of_the_version(model: Model) -> None:
@@ -59,24 +41,6 @@ def test_what_was_measured_or_seen_is_a_judgement(model: Model) -> None:
     found = judged(model, SILENT, crashing)
     assert (found.health, found.unjudged) == (Health.FAILED, False)
     assert "CrashLoopBackOff" in found.reason
-
-
-class Histories:
-    """What was written down, by one service."""
-
-    def __init__(self, *digests: str) -> None:
-        self.kept = [
-            Entry(n, "", "verified", "", "s", "e", digest=one) for n, one in enumerate(digests, start=1)
-        ]
-
-    def entries(self, _: str) -> list[Entry]:
-        return self.kept
-
-    def append(self, service: str, action: str, **more: Any) -> None:
-        self.kept.append(Entry(len(self.kept) + 1, "", action, "", service, "e", **more))
-
-    def said(self) -> list[tuple[str, str]]:
-        return [(one.action, one.digest) for one in self.kept if one.action != "verified"]
 
 
 def deployed(

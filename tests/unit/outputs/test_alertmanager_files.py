@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +15,16 @@ from generators import catalog
 from generators.conventions import scraping
 from generators.model import Call, Model, Severity, Team
 from generators.outputs import alertmanager
-from generators.render import Renderer
 from tests.unit.checks.fleets import REPOSITORY
-from tests.unit.checks.monitoring_plans import load
+from tests.unit.outputs.alertmanager_text import codai, files
 
 CONFIGURATION = "monitoring/alertmanager/alertmanager.yml"
-
-
-def files(model: Model) -> dict[str, str]:
-    render = Renderer(REPOSITORY / "templates").bind("alertmanager")
-    return {one.path: one.text for one in alertmanager.of_fleet(model, render)}
 
 
 def configuration(model: Model) -> dict[str, Any]:
     loaded = yaml.safe_load(files(model)[CONFIGURATION])
     assert isinstance(loaded, dict)
     return loaded
-
-
-@cache
-def codai() -> Model:
-    return load("services.yaml")
 
 
 def routes_for(model: Model, matcher: str) -> list[dict[str, Any]]:

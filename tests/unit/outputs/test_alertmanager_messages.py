@@ -11,7 +11,7 @@ import pytest
 
 from generators.toolchain import Toolchain
 from tests.unit.checks.fleets import REPOSITORY
-from tests.unit.outputs.test_alertmanager_files import codai, files
+from tests.unit.outputs.alertmanager_text import codai, files
 
 pytestmark = pytest.mark.slow
 

@@ -16,7 +16,7 @@ from generators.outputs._prometheus.platform_jobs import platform_jobs
 from generators.outputs._prometheus.scraping import Job
 from generators.outputs._runbooks import foundations
 from generators.render import Renderer
-from tests.unit.alerts.fleets import CATALOGS, load
+from tests.support.catalogs import CATALOGS, load
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 LABEL = "__meta_kubernetes_pod_label_"

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import pytest
+
 from generators import catalog, headers, pipeline
-from tests.unit.alerts.fleets import load
+from tests.support.catalogs import load
+
+WORDS = {"admin", "dash", "docs", "explorer", "hub", "id", "mod", "templates", "tools", "x"}
+"""Ids of this repository's platform that are words of any other's files too."""
 
 
 def test_files_of_another_platform_do_not_name_the_one_this_repository_is_of() -> None:
@@ -19,6 +26,26 @@ def test_files_of_another_platform_do_not_name_the_one_this_repository_is_of() -
     assert [path for path, text in texts.items() if "services.yaml" in text] == []
     stated = {header.catalog for text in texts.values() if (header := headers.read(text))}
     assert stated == {"aiaas.yaml"}
+
+
+def named(texts: Mapping[str, str], ids: Iterable[str]) -> list[str]:
+    """Where a text has one of the ids as a whole word, however it is written."""
+    word = re.compile(rf"(?<![a-z0-9])({'|'.join(ids)})(?![a-z0-9])", re.IGNORECASE)
+    return [f"{path}: {found[0]}" for path, text in texts.items() for found in word.finditer(text)]
+
+
+@pytest.mark.parametrize("path", ["tests/catalogs/aiaas.yaml", "tests/catalogs/golden.yaml"])
+def test_files_of_another_platform_name_no_service_of_this_one(path: str) -> None:
+    model, own = load(path), load("services.yaml")
+    ids = {service.id for service in own.services} - {service.id for service in model.services} - WORDS
+    assert len(ids) > 15
+    texts = {one.path: one.text for one in pipeline.plan(model, None) if not one.link}
+    assert named(texts, ids) == []
+
+
+def test_the_name_of_a_service_is_found_in_any_spelling() -> None:
+    texts = {"a": "# LOGAI_URL", "b": "logai-next", "c": "logais, xlogai"}
+    assert named(texts, ["logai", "wallet"]) == ["a: LOGAI", "b: logai"]
 
 
 def test_a_catalog_is_called_what_a_link_leads_to_without_what_headers_cannot_hold(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from generators.alerts import MARK
 from generators.grammar import hidden
 from generators.outputs import _outline, dashboards, operator, prometheus, rule_tests, rules, runbooks
 from generators.render import Renderer
-from tests.unit.alerts.fleets import REPOSITORY, load
+from tests.support.catalogs import REPOSITORY, load
 
 RENDERER = Renderer(REPOSITORY / "templates")
 OUTPUTS: dict[str, Any] = {

@@ -18,7 +18,7 @@ from generators.outputs._rule_tests.text import changing, rendered, shortened
 from generators.outputs._rule_tests.timelines import Timeline, timelines
 from generators.outputs._rule_tests.timelines import changing as changes
 from generators.render import Renderer
-from tests.unit.alerts.fleets import CATALOGS, REPOSITORY, load, renamed, service
+from tests.support.catalogs import CATALOGS, REPOSITORY, load, renamed, service
 
 RENDERER = Renderer(REPOSITORY / "templates")
 OUTPUTS: dict[str, Any] = {"rules": rules, "rule_tests": rule_tests}

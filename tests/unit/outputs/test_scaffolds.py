@@ -13,7 +13,7 @@ from generators.artifacts import Artifact, Output, Ownership
 from generators.model import Model, Service
 from generators.outputs import rules, scaffolds
 from generators.render import Renderer
-from tests.unit.alerts.fleets import CATALOGS, REPOSITORY, load, service
+from tests.support.catalogs import CATALOGS, REPOSITORY, load, service
 
 RENDERER = Renderer(REPOSITORY / "templates")
 LARGEST = 25_000

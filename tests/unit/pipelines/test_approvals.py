@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from ci import deliver
+from tests.unit.pipelines.pipeline_text import CATALOGS, files
 from tests.unit.pipelines.plans import model
 from tests.unit.pipelines.played import World
-from tests.unit.pipelines.test_pipeline_files import CATALOGS, files
 
 GH = """#!/bin/sh
 case "$*" in

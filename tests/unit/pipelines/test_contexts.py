@@ -11,9 +11,9 @@ import pytest
 
 from ci import cluster_access
 from generators.model import Model
+from tests.unit.pipelines.kubernetes import KUBERNETES
+from tests.unit.pipelines.pipeline_text import CATALOGS, files
 from tests.unit.pipelines.plans import model
-from tests.unit.pipelines.test_pipeline_files import CATALOGS, files
-from tests.unit.pipelines.test_stages import KUBERNETES
 
 
 def without_contexts(of: Model) -> Model:

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 
 import pytest
 import yaml
 
-from generators import pipeline
-from generators.model import Model
 from generators.outputs._pipelines import jobs
-from generators.registry import discover
+from tests.unit.pipelines.pipeline_text import CATALOGS, files
 from tests.unit.pipelines.plans import REPOSITORY, model
 
-CATALOGS = ("services.yaml", "tests/catalogs/aiaas.yaml", "tests/catalogs/golden.yaml")
 CODEOWNERS = ".github/CODEOWNERS"
-
-
-@cache
-def _output() -> tuple[object, object]:
-    found = next(one for one in discover(pipeline.TEMPLATES) if one.name == "pipelines")
-    return found.output, pipeline.renderer(None).bind("pipelines")
-
-
-def files(of: Model) -> Mapping[str, str]:
-    output, render = _output()
-    return {one.path: one.text for one in output.of_fleet(of, render)}  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("name", CATALOGS)

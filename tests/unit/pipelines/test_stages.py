@@ -15,14 +15,10 @@ from typing import Any
 import pytest
 
 from ci import backups, cluster_access, history, images, programs, scanning
+from tests.unit.pipelines.kubernetes import KUBERNETES
 from tests.unit.pipelines.played import fails
 
 DIGEST = f"sha256:{'b' * 64}"
-KUBERNETES = {
-    "KUBERNETES_SERVER": "https://cluster.example",
-    "KUBERNETES_CA": "PEM",
-    "KUBERNETES_AUDIENCE": "demo",
-}
 
 
 def build(*words: str) -> int:

@@ -9,8 +9,8 @@ import pytest
 from generators.checks import actionlint, pipelines, workflow_parser, zizmor
 from generators.checks._pipelines.rules import usually
 from generators.checks._pipelines.workflows import workflows
+from tests.unit.pipelines.pipeline_text import CATALOGS
 from tests.unit.pipelines.plans import CI, DEPLOY, context, replaced, rules
-from tests.unit.pipelines.test_pipeline_files import CATALOGS
 
 pytestmark = pytest.mark.slow
 

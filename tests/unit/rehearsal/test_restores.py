@@ -17,7 +17,7 @@ from ops.actions.copying import SCRIPTS, restoring
 from rehearsal import places
 from rehearsal.places import Places
 from tests.unit.checks.monitoring_plans import load
-from tests.unit.rehearsal.test_backups import PASSWORD, here, run, scripts, with_stores
+from tests.unit.rehearsal.copies import PASSWORD, here, run, scripts, with_stores
 
 ROWS = """
 create role owner_of_things login password 'kept';

@@ -18,7 +18,7 @@ from generators.cli._command_line.parsing import parse
 from reporting import sources, tsdb
 from reporting.prometheus import Prometheus, Span, UnansweredError
 from tests.unit.reporting.histories import database, digest, program
-from tests.unit.reporting.test_real_prometheus import END, MOMENT, history
+from tests.unit.reporting.recorded import END, MOMENT, history
 
 PATIENCE = 60
 

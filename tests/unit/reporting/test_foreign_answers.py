@@ -21,8 +21,8 @@ from reporting.document import Document, Section
 from reporting.prometheus import Prometheus, Span, UnansweredError
 from reporting.writing import to_html, to_markdown
 from tests.unit.monitoring.plans import SMALL, model_of
+from tests.unit.reporting.answers import ERRORS, answers, rows, sample, serving, vector
 from tests.unit.reporting.histories import program
-from tests.unit.reporting.test_reports import ERRORS, answers, rows, sample, serving, vector
 
 SPAN = Span(0, 600, 60)
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[3]
+from tests.support.catalogs import REPOSITORY
+from tests.unit.toolchain.stand_ins import STAND_IN_FOR_GO, write_program
 
 # What the launcher itself runs; the folder with these is a PATH on which nothing else is found.
 LAUNCHER_NEEDS = ("sh", "cmp", "readlink", "sleep")
@@ -23,27 +24,6 @@ import os, sys
 import tiny
 print(tiny.NAME, sys.argv[1:], os.getcwd())
 """
-
-# Answers like Go, and writes its arguments and settings to $GO_LOG. With $GO_PAUSE it stops half-way.
-STAND_IN_FOR_GO = """#!/bin/sh
-if [ "$1" = env ]; then echo "$GO_STANDS_FOR"; exit 0; fi
-settings="CGO_ENABLED=$CGO_ENABLED GOTOOLCHAIN=$GOTOOLCHAIN GOFLAGS=$GOFLAGS GOOS=${GOOS-unset}"
-printf '%s\\n' "$*" "$settings" >> "$GO_LOG"
-while [ $# -gt 0 ]; do [ "$1" = -o ] && out=$2; shift; done
-printf '#!/bin/sh\\n' > "$out"
-[ -z "$GO_PAUSE" ] || { : > "$GO_PAUSE"; sleep "$GO_SECONDS"; }
-[ -z "$GO_FAILS" ] || { echo "undefined: missing" >&2; exit 1; }
-printf 'echo built\\n' >> "$out"
-chmod +x "$out"
-"""
-
-
-def write_program(path: Path, text: str) -> Path:
-    """An executable file with `text`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    path.chmod(0o755)
-    return path
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from generators.toolchain import Unavailable
 from generators.toolchain.debian import install_missing
-from tests.unit.toolchain.conftest import write_program
+from tests.unit.toolchain.stand_ins import write_program
 
 # Knows one package as installed, and one as removed with its settings kept.
 DPKG_QUERY = """#!/bin/sh

@@ -15,7 +15,7 @@ import yaml
 
 from generators.toolchain import Toolchain, Unavailable, go, schemas
 from generators.toolchain.groups import read_group
-from tests.unit.toolchain.conftest import REPOSITORY
+from tests.support.catalogs import REPOSITORY
 
 pytestmark = pytest.mark.slow
 

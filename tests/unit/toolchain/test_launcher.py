@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.toolchain.conftest import write_program
+from tests.unit.toolchain.stand_ins import write_program
 
 Pin = Callable[[str], str]
 Variables = dict[str, str]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.toolchain.conftest import REPOSITORY
+from tests.support.catalogs import REPOSITORY
 
 STATED = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["tool"]["importlinter"]
 CONTRACTS = {contract["name"] for contract in STATED["contracts"]}

@@ -9,7 +9,7 @@ import pytest
 
 from generators.toolchain import node
 from generators.toolchain.unavailable import Unavailable
-from tests.unit.toolchain.conftest import REPOSITORY
+from tests.support.catalogs import REPOSITORY
 
 GROUPS = REPOSITORY / "tools/node"
 

@@ -10,7 +10,7 @@ import pytest
 
 from generators.toolchain import Toolchain
 from generators.toolchain.debian import read_names
-from tests.unit.toolchain.conftest import REPOSITORY
+from tests.support.catalogs import REPOSITORY
 
 REQUIREMENTS = REPOSITORY / "requirements"
 NAMES = sorted(path.stem for path in REQUIREMENTS.glob("*.in"))

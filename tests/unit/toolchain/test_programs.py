@@ -18,7 +18,8 @@ from generators.toolchain.groups import read_group, read_groups
 from generators.toolchain.programs import Builder
 from generators.toolchain.toolchain import Toolchain
 from generators.toolchain.unavailable import Unavailable
-from tests.unit.toolchain.conftest import REPOSITORY, STAND_IN_FOR_GO, write_program
+from tests.support.catalogs import REPOSITORY
+from tests.unit.toolchain.stand_ins import STAND_IN_FOR_GO, write_program
 
 BUILD = """
 import sys

@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 import tomllib
-from collections import defaultdict
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.unit.toolchain.conftest import REPOSITORY
+from tests.support.catalogs import REPOSITORY
+from tests.support.sources import FEWEST, GENERATED, SOURCES, oddities
 
-LONGEST = 300
-MEDIAN = 120
-MEDIAN_OF_A_PACKAGE = MEDIAN * 3 / 2
-"""Many short files elsewhere make no long ones short; tests, which are lists of cases, are left out."""
-FEWEST = 4
-"""Files of a package from which on a median says something."""
-VAGUE = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
-FOLDERS = (
-    *("generators", "ci", "cluster", "lab", "ops", "rehearsal", "reporting", "bench", "tests"),
-    "docs/pictures",
-)
-SINGLE = ("dodo.py",)
-GENERATED = ("tests/services", "tests/golden")
 # Of other programs than ours: services and their tests, judged by what those pin themselves.
 SEEDS = ("templates/",)
-SOURCES = sorted(
-    path
-    for path in (
-        *(REPOSITORY / name for name in SINGLE),
-        *(path for folder in FOLDERS for path in (REPOSITORY / folder).rglob("*.py")),
-    )
-    if not path.relative_to(REPOSITORY).as_posix().startswith(GENERATED)
-)
 
 
 def run(*command: str, source: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -44,23 +21,6 @@ def run(*command: str, source: str | None = None) -> subprocess.CompletedProcess
     return subprocess.run(
         [program, *command[1:]], cwd=REPOSITORY, input=source, capture_output=True, text=True, check=False
     )
-
-
-def oddities(lengths: Mapping[Path, int]) -> list[str]:
-    """What is wrong with these files, by their paths and their numbers of lines."""
-    long = [f"{path} has {count} lines" for path, count in lengths.items() if count > LONGEST]
-    vague = [f"{path} has a name that says nothing" for path in lengths if VAGUE & {*path.parts, path.stem}]
-    median = statistics.median(lengths.values())
-    packages: dict[Path, list[int]] = defaultdict(list)
-    for path, count in lengths.items():
-        if path.parts[0] != "tests":
-            packages[path.parent].append(count)
-    heavy = [
-        f"{package} has a median of {statistics.median(counts)} lines"
-        for package, counts in packages.items()
-        if len(counts) >= FEWEST and statistics.median(counts) > MEDIAN_OF_A_PACKAGE
-    ]
-    return long + vague + heavy + ([f"the median is {median} lines"] if median > MEDIAN else [])
 
 
 def test_a_package_of_long_files_is_not_hidden_by_short_ones_elsewhere() -> None:
