@@ -127,8 +127,8 @@ def _walk(
         yield from _walk(root, value, (*pointer, name), choice, setup)
     if inner is not None:
         yield from _walk(root, inner, (*pointer, key_of(root, schema)), choice, setup)
-    if "items" in schema:
-        yield from _walk(root, schema["items"], (*pointer, 0), choice, setup)
+    if schema.get("type") == "array":
+        yield from _walk(root, schema.get("items", {}), (*pointer, 0), choice, setup)
 
 
 def _shapes(root: Schema, schema: Schema) -> list[Schema]:

@@ -135,13 +135,9 @@ def _connections() -> Schema:
         "egress": keyed(
             closed(
                 {"purpose": ref("text")},
-                {**address, "cidrs": {"type": "array"}, "loosened": {"const": True}},
+                {**address, "cidrs": ref("loosenedCidrs"), "loosened": {"const": True}},
                 dependentRequired={"host": ["port", "cidrs"], "cidrs": ["host", "port"]},
-                **{
-                    "if": {"required": ["loosened"]},
-                    "then": {"properties": {"cidrs": ref("loosenedCidrs")}},
-                    "else": {"properties": {"cidrs": ref("cidrs")}},
-                },
+                **{"if": {"required": ["loosened"]}, "else": {"properties": {"cidrs": ref("cidrs")}}},
             )
         ),
         "route": closed(

@@ -107,6 +107,7 @@ CLOSED = "additionalProperties"
         (without("type", "$defs", "name"), "untyped", "/name accepts a value of any type"),
         (with_value({}, "properties", "calls", CLOSED), "untyped", "/calls/a accepts a value of any type"),
         (with_value({}, "$defs", "fixed", "properties", "replicas"), "untyped", "/scaling/replicas"),
+        (without("items", "properties", "grants"), "untyped", "/grants/0 accepts a value of any type"),
         (with_value([QUEUE, QUEUE], "properties", "scaling", "oneOf"), "sample-refused", "/scaling refuses"),
         (with_value("^impossible$", "$defs", "name", "pattern"), "no-sample", "impossible"),
     ],
