@@ -68,6 +68,10 @@ class Render(Protocol):
         """
         ...
 
+    def __hash__(self) -> int:
+        """Equal ones fill the same templates, so that what they made may be kept by them."""
+        ...
+
     def names(self, prefix: str = "") -> tuple[str, ...]:
         """The templates below ``prefix``, sorted: for outputs that copy a whole folder."""
         ...

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 
 from generators.artifacts import Artifact, Render
 from generators.conventions import in_cluster, labels, names
@@ -23,26 +24,19 @@ FLEET_ALONE = True
 _DIGEST = lock_digest()
 _VALUES = "generators/outputs/_charts/values.py"
 """Where values are decided; their templates hold the comment above them and nothing else."""
-_PLAIN = (
-    "Chart.yaml",
-    "Chart.lock",
-    "README.md",
-    "values.schema.json",
-    "templates/all.yaml",
-    "templates/NOTES.txt",
-)
+_CONSTANT = {"library": LIBRARY, "version": VERSION, "kubernetes": KUBERNETES, "digest": _DIGEST}
+_OWN = ("Chart.yaml", "README.md")
+_ALIKE = ("Chart.lock", "values.schema.json", "templates/all.yaml", "templates/NOTES.txt")
+"""What says the same in every chart."""
 
 
 def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
     """The chart, its values per environment, its README, and the link to the library."""
     base, overlays = layers(service, fleet)
     context = {
+        **_CONSTANT,
         "service": service,
         "fleet": fleet,
-        "library": LIBRARY,
-        "version": VERSION,
-        "kubernetes": KUBERNETES,
-        "digest": _DIGEST,
         "description": service.description or service.title,
         "granted": _granted(service, fleet),
         "text": to_yaml_text,
@@ -59,7 +53,9 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
             key=key,
         )
 
-    for template in _PLAIN:
+    for template, text in _alike(render):
+        yield Artifact(f"{folder}/{template}", text, f"templates/charts/{template}", key)
+    for template in _OWN:
         yield artifact(template)
     yield artifact("values.yaml", source=_VALUES, values=to_yaml(base, indent=1, compact=True))
     for environment, overlay in overlays.items():
@@ -83,6 +79,12 @@ def _granted(service: Service, fleet: Fleet) -> dict[str, str]:
     }
     own = fleet.platform.name
     return {labels.own(own, name): json.dumps(found) for name, found in lists.items() if found}
+
+
+@lru_cache(maxsize=1)
+def _alike(render: Render) -> tuple[tuple[str, str], ...]:
+    """The templates and texts of what no service and no catalog changes, rendered once a run."""
+    return tuple((template, render(template, **_CONSTANT)) for template in _ALIKE)
 
 
 def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
