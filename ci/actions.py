@@ -17,6 +17,7 @@ def write_outputs(values: Mapping[str, object]) -> None:
     """Appends outputs of this step, where GitHub asks for them. Each value is one line of JSON or a word.
 
     Nothing in a value can end it: JSON in ASCII has no line end, and a text with one is refused.
+    Raises ValueError.
     """
     target = os.environ.get("GITHUB_OUTPUT")
     if not target:

@@ -30,7 +30,7 @@ class Repository:
         self._folder = folder
 
     def commit(self, revision: str) -> str:
-        """The full id of the commit that ``revision`` names and that is really here."""
+        """The full id of the commit that ``revision`` names and that is really here. Raises Doubt."""
         if not revision or revision.startswith("-"):
             raise Doubt(f"{revision!r} is no revision")
         try:
@@ -48,7 +48,7 @@ class Repository:
         return tuple(line.removeprefix("parent ") for line in lines if line.startswith("parent "))
 
     def merge_base(self, one: str, other: str) -> str:
-        """The commit at which two histories parted."""
+        """The commit at which two histories parted. Raises Doubt."""
         try:
             return self._text("merge-base", one, other)
         except Doubt:
@@ -90,7 +90,7 @@ class Repository:
         return {path: os.fsdecode(texts[blob]) for path, blob in found.items()}
 
     def present(self, commit: str, paths: Iterable[str]) -> frozenset[str]:
-        """Those of the paths (files or folders, without line ends) that exist at a commit."""
+        """Those of the paths (files or folders, without line ends) that exist at a commit. Raises Doubt."""
         wanted = tuple(paths)
         asked = "".join(f"{commit}:{path}\n" for path in wanted).encode("utf-8", "surrogateescape")
         raw = self._run(("cat-file", "--batch-check=%(objectname)"), asked).stdout if wanted else b""
@@ -100,7 +100,7 @@ class Repository:
         return frozenset(p for p, line in zip(wanted, said, strict=True) if not line.endswith(b" missing"))
 
     def read(self, blobs: Iterable[str]) -> Mapping[str, bytes]:
-        """The contents of blobs by their ids, all in one question."""
+        """The contents of blobs by their ids, all in one question. Raises Doubt."""
         wanted = tuple(dict.fromkeys(blobs))
         if not wanted:
             return {}

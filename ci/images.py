@@ -31,7 +31,10 @@ class Failed(Exception):
 
 
 def build(service: Own, given: argparse.Namespace) -> None:
-    """One architecture. With ``--push`` its digest is kept; without, nothing leaves the machine."""
+    """One architecture. With ``--push`` its digest is kept; without, nothing leaves the machine.
+
+    Raises Failed.
+    """
     name, folder = f"{given.registry}/{service.id}", service.sources[0]
     cache = f"type=registry,ref={name}:cache-{given.architecture}"
     words = ["docker", "buildx", "build", "--platform", f"linux/{given.architecture}"]
@@ -57,7 +60,7 @@ def build(service: Own, given: argparse.Namespace) -> None:
 
 
 def merge(service: Own, given: argparse.Namespace) -> None:
-    """The index over all architectures, tagged for people and kept by digest."""
+    """The index over all architectures, tagged for people and kept by digest. Raises Failed."""
     name = f"{given.registry}/{service.id}"
     parts = []
     for architecture in RUNNERS:
@@ -79,7 +82,10 @@ def merge(service: Own, given: argparse.Namespace) -> None:
 
 
 def scan(service: Own, given: argparse.Namespace) -> None:
-    """Every finding into one SARIF file of its own category, then the gate on those that can be mended."""
+    """Every finding into one SARIF file of its own category, then the gate on those that can be mended.
+
+    Raises Failed.
+    """
     if given.local:
         target = f"{given.registry}/{service.id}:local"
     elif given.status:
@@ -101,7 +107,7 @@ def scan(service: Own, given: argparse.Namespace) -> None:
 
 
 def sign(service: Own, given: argparse.Namespace) -> None:
-    """The signature, and signed statements of what is in the image and how it came about."""
+    """The signature, and signed statements of what is in the image and how it came about. Raises Failed."""
     problem = signing.sign(_image(service, given).reference)
     if problem:
         raise Failed(problem)

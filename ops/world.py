@@ -39,7 +39,7 @@ class World:
         self.progress = Progress(sys.stderr, mode(arguments.progress, sys.stderr))
 
     def environment(self, name: str) -> Environment:
-        """The environment of that name."""
+        """The environment of that name. Raises Stopped."""
         known = [one.name for one in self.model.fleet.environments]
         if name not in known:
             near = nearest(name, known)
@@ -60,7 +60,7 @@ class World:
         return tuple(one for one in self.model.fleet.environments if one in chosen)
 
     def services(self, names: Sequence[str]) -> tuple[Service, ...]:
-        """Those named, or all, in the order of the catalog."""
+        """Those named, or all, in the order of the catalog. Raises Stopped."""
         known = [one.id for one in self.model.services]
         odd = [name for name in names if name not in known]
         if odd:

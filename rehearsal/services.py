@@ -57,7 +57,7 @@ class Pod:
         self._requests.labels("GET", "/", "500")
 
     async def answer(self, request: Request) -> Answer:
-        """The exposition at its path, else what a service does with a request."""
+        """The exposition at its path, else what a service does with a request. Raises Refuse."""
         if request.path == metrics.PATH or self.network is None:
             return await self.metrics(request)
         if self.down:
@@ -65,7 +65,7 @@ class Pod:
         return await serve(self.service.id, self.network, request)
 
     async def metrics(self, request: Request) -> Answer:
-        """The exposition, or nothing at all while it is down."""
+        """The exposition, or nothing at all while it is down. Raises Refuse."""
         if self.down or self.silent:
             raise Refuse
         self._work()
@@ -139,7 +139,10 @@ class ListeningPods:
         await self._stack.aclose()
 
     def show_certificate(self, service: str, which: str) -> None:
-        """Changes the certificate at the public hosts of a service: ``good`` or ``expired``."""
+        """Changes the certificate at the public hosts of a service: ``good`` or ``expired``.
+
+        Raises ValueError.
+        """
         context = self.pod(service).tls
         if context is None:
             raise ValueError(f"{service} has no public host")

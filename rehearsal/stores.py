@@ -156,7 +156,7 @@ class Window:
     _said: bytes = b""
 
     async def handle(self, request: Request) -> Answer:
-        """The last exposition; nothing where there is none."""
+        """The last exposition; nothing where there is none. Raises Refuse."""
         if not self._said:
             raise Refuse
         return Answer(self._said, 200, _EXPOSITION)

@@ -43,14 +43,17 @@ _FOLDER_HINT = "write for example /data: small letters first, without .. and //"
 
 
 def host(value: object) -> str:
-    """A host name in lower case, without scheme, port or path."""
+    """A host name in lower case, without scheme, port or path. Raises Refused."""
     if not isinstance(value, str) or not _HOST.fullmatch(value):
         raise Refused(f"{seen(value)} is no host name", "write for example postgres.internal.example")
     return value
 
 
 def domain(value: object) -> str:
-    """A host name that others can lie under: no address of a machine, and with room for a wildcard."""
+    """A host name that others can lie under: no address of a machine, and with room for a wildcard.
+
+    Raises Refused.
+    """
     name = host(value)
     if name.rpartition(".")[2].isdigit():
         raise Refused(f"{seen(value)} is no domain: its last part is a number", "write a name: shop.example")
@@ -60,14 +63,14 @@ def domain(value: object) -> str:
 
 
 def url(value: object) -> str:
-    """An http or https address without user, query or fragment."""
+    """An http or https address without user, query or fragment. Raises Refused."""
     if not isinstance(value, str) or not _URL.fullmatch(value):
         raise Refused(f"{seen(value)} is no address", "write for example https://vault.example:8200")
     return value
 
 
 def secure_url(value: object) -> str:
-    """An https address: what goes there, or comes from there, is nobody else's to read."""
+    """An https address: what goes there, or comes from there, is nobody else's to read. Raises Refused."""
     address = url(value)
     if not address.startswith("https://"):
         raise Refused(f"{seen(value)} is not encrypted on its way", f"write https://{address[7:]}")
@@ -75,7 +78,10 @@ def secure_url(value: object) -> str:
 
 
 def cidr(value: object) -> str:
-    """An address range in its one canonical spelling, beginning at the first address of the range."""
+    """An address range in its one canonical spelling, beginning at the first address of the range.
+
+    Raises Refused.
+    """
     match = _IPV4.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         return _cidr6(value)
@@ -110,7 +116,10 @@ def _cidr6(value: object) -> str:
 
 
 def folder(value: object) -> str:
-    """A folder to mount a volume at: absolute, canonical, and not in the way of what the pod or the image has."""
+    """A folder to mount a volume at: absolute, canonical, and not in the way of what the pod or the image has.
+
+    Raises Refused.
+    """
     if not isinstance(value, str) or len(value) > 200 or not _FOLDER.fullmatch(value):
         raise Refused(f"{seen(value)} is no absolute folder", _FOLDER_HINT)
     for folders, whose in ((mounts.TAKEN, "every pod"), (mounts.OF_THE_IMAGE, "the image")):

@@ -65,7 +65,7 @@ def visible(text: str) -> str:
 
 
 def milliseconds(value: object) -> int:
-    """``1h30m``, ``15s``, ``300ms`` in milliseconds."""
+    """``1h30m``, ``15s``, ``300ms`` in milliseconds. Raises Refused."""
     if isinstance(value, int) and not isinstance(value, bool):
         raise Refused(f"{value} has no unit", f"write {value}s for seconds, {value}m for minutes")
     match = _DURATION.fullmatch(value) if isinstance(value, str) and value else None
@@ -77,7 +77,7 @@ def milliseconds(value: object) -> int:
 
 
 def percent(value: object) -> Decimal:
-    """``99.9%`` as the number before the sign."""
+    """``99.9%`` as the number before the sign. Raises Refused."""
     if isinstance(value, int) and not isinstance(value, bool):
         raise Refused(f"{value} has no percent sign", f"write {value}%")
     if not isinstance(value, str) or not _PERCENT.fullmatch(value):
@@ -86,7 +86,7 @@ def percent(value: object) -> Decimal:
 
 
 def cpu(value: object) -> str:
-    """``250m``, ``2`` or ``0.5`` in the Kubernetes spelling."""
+    """``250m``, ``2`` or ``0.5`` in the Kubernetes spelling. Raises Refused."""
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if not isinstance(text, str) or not _CPU.fullmatch(text):
         raise Refused(f"{seen(value)} is no amount of CPU", "write for example 250m or 2")
@@ -96,7 +96,10 @@ def cpu(value: object) -> str:
 
 
 def size(value: object) -> str:
-    """``512Mi`` in the Kubernetes spelling; only powers of 1024, so that all figures compare."""
+    """``512Mi`` in the Kubernetes spelling; only powers of 1024, so that all figures compare.
+
+    Raises Refused.
+    """
     if not isinstance(value, str) or not _BYTES.fullmatch(value):
         raise Refused(f"{seen(value)} is no amount of memory", _size_meant(value))
     if bytes_of(value) > _MOST_BYTES:
@@ -111,7 +114,7 @@ def _size_meant(value: object) -> str:
 
 
 def date(value: object) -> str:
-    """``2027-01-31``: a day that exists."""
+    """``2027-01-31``: a day that exists. Raises Refused."""
     match = _DATE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise Refused(f"{seen(value)} is no date", 'write for example "2027-01-31", in quotes')
@@ -124,7 +127,7 @@ def date(value: object) -> str:
 
 
 def instant(value: object) -> str:
-    """``2026-12-18T18:00+01:00`` in one spelling: with seconds, and ``+00:00`` for ``Z``."""
+    """``2026-12-18T18:00+01:00`` in one spelling: with seconds, and ``+00:00`` for ``Z``. Raises Refused."""
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         message = f"{seen(value)} is no moment with a time zone"
         raise Refused(message, 'write for example "2026-12-18T18:00+01:00", in quotes')
@@ -137,7 +140,7 @@ def instant(value: object) -> str:
 
 
 def clock(value: object) -> str:
-    """``22:30``: a time of day, ``24:00`` for its end."""
+    """``22:30``: a time of day, ``24:00`` for its end. Raises Refused."""
     if not isinstance(value, str) or not _CLOCK.fullmatch(value):
         raise Refused(f"{seen(value)} is no time of day", 'write for example "22:30", in quotes')
     return value

@@ -31,7 +31,7 @@ Field = tuple[str, int, int, tuple[str, ...]]
 
 
 def zone(value: object) -> str:
-    """A time zone that IANA's data has."""
+    """A time zone that IANA's data has. Raises Refused."""
     if isinstance(value, str) and value in NAMES:
         return value
     if isinstance(value, str) and value.startswith("Etc/GMT"):
@@ -48,7 +48,7 @@ def zone(value: object) -> str:
 
 
 def cron(value: object) -> str:
-    """Five fields: minute, hour, day of the month, month, day of the week."""
+    """Five fields: minute, hour, day of the month, month, day of the week. Raises Refused."""
     # Only blanks part the fields: whoever reads them next may know no others.
     if not isinstance(value, str) or not value.isascii() or len(fields := value.split()) != len(_FIELDS):
         raise Refused(

@@ -32,7 +32,10 @@ def convert(files: Mapping[str, Schema]) -> dict[str, Schema]:
 
 
 def with_definitions(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:
-    """`schema` with local references, and with those of `definitions` that it reaches under `$defs`."""
+    """`schema` with local references, and with those of `definitions` that it reaches under `$defs`.
+
+    Raises ValueError.
+    """
     found: dict[str, Schema] = {}
     waiting = set(_targets(schema))
     while waiting:

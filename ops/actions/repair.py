@@ -21,7 +21,7 @@ def repair(site: Site, service: str, entries: Sequence[Entry]) -> str:
     """Rolls a pending release back to what was last verified, or deployed; the words for it, or "".
 
     The caller holds the service's lease, so no run of ours is at work on it. Raises Stopped while a
-    helm that is none of ours may be.
+    helm that is none of ours may be. Raises Unreachable.
     """
     kept = release_store.revisions(site.api, site.environment.namespace, service)
     if not kept or kept[0].status not in PENDING:

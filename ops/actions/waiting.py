@@ -39,6 +39,7 @@ def settled(
     """Follows helm and the cluster until the service is healthy or failed; helm's own end as well.
 
     A failure that stood there ``before`` is not held against the change, until helm has applied it.
+    Raises Stopped.
     """
     until = time.monotonic() + patience(service, site.environment.name)
     done: Done | None = None

@@ -118,7 +118,10 @@ def rollback(stage: Stage) -> str:
 
 
 def promotion(stage: Stage) -> str:
-    """Exactly what was verified in one environment runs in the next, once it has soaked there."""
+    """Exactly what was verified in one environment runs in the next, once it has soaked there.
+
+    Raises NoCast.
+    """
     environments = stage.model.fleet.environments
     if len(environments) < 2:
         raise NoCast("the catalog has one environment")

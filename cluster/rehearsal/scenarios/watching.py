@@ -30,7 +30,7 @@ SENT = {"labelSelector": "app.kubernetes.io/managed-by=platform-ops"}
 
 
 def monitoring(stage: Stage) -> str:
-    """What the tree states is on the server; what left the tree leaves the server."""
+    """What the tree states is on the server; what left the tree leaves the server. Raises NoCast."""
     prometheus = stage.model.fleet.platform.prometheus
     if prometheus.delivery != "operator":
         raise NoCast("keeps its monitoring in files, which no deployment sends")

@@ -72,7 +72,7 @@ def workflows(context: Context) -> tuple[Workflow, ...]:
 
 
 def uses(workflow: Workflow) -> Iterator[Use]:
-    """Every action that a workflow uses, in the order of its lines."""
+    """Every action that a workflow uses, in the order of its lines. Raises ValueError."""
     steps = [step for job in workflow.jobs.values() for step in job.get("steps") or () if "uses" in step]
     lines = [(number, _USES.match(line)) for number, line in enumerate(workflow.text.splitlines(), 1)]
     found = [(number, match) for number, match in lines if match]

@@ -82,7 +82,10 @@ def parser_of(verb: Verb) -> ArgumentParser:
 
 
 def named(value: str) -> str:
-    """A value that names something: not empty, as it becomes when a variable of a script is not set."""
+    """A value that names something: not empty, as it becomes when a variable of a script is not set.
+
+    Raises ArgumentTypeError.
+    """
     if not value:
         raise ArgumentTypeError("the value is empty")
     return value
