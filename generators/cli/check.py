@@ -93,7 +93,8 @@ def _run(
             with progress.above():
                 telling.findings(arguments, one.result.problems)
                 if len(names) == 1:
-                    sys.stdout.writelines(f"{note}\n" for note in one.result.notes)
+                    sys.stderr.writelines(f"{note}\n" for note in one.result.notes)
+                    sys.stderr.flush()
                 sys.stdout.write(f"{_line(one, screen)}\n")
                 sys.stdout.flush()
     return done

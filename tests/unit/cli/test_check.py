@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 import pytest
 
-from generators.checks import discover, is_on_request
+from generators.checks import Finished, Result, discover, is_on_request
+from generators.cli import check
 from generators.cli._command_line.parsing import UsageError, parse
 from generators.cli.check import _names
+from generators.progress import Progress, mode
 
 
 @pytest.mark.parametrize(
@@ -30,3 +35,21 @@ def test_where_none_is_named_all_run_that_need_not_be_named() -> None:
 def test_one_that_there_is_not_is_told_with_the_nearest() -> None:
     with pytest.raises(UsageError, match="no check 'catalgo'\n    hint: did you mean check:catalog"):
         _names(["generated", "check:catalgo"])
+
+
+def test_every_line_of_standard_output_begins_with_the_check(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = Finished("made-up", Result(2, 2, notes=("worth reading", "and this")), 0.1)
+    monkeypatch.setattr(check, "run_all", lambda *_: [done])
+    arguments = parse(["check:made-up"])[1]
+    context: Any = None
+    with Progress(sys.stderr, mode("none", sys.stderr)) as progress:
+        check._close(arguments, check._run(arguments, ["made-up"], context, progress))
+
+    told = capsys.readouterr()
+    assert told.out.splitlines() == [
+        "check:made-up: 2 of 2 · 0.1 s",
+        "check: 1 of 1 checks passed; nothing found",
+    ]
+    assert told.err.splitlines() == ["worth reading", "and this"]
