@@ -30,7 +30,9 @@ If it does not come up, what it says and what the cluster says of it:
 {{- if include "workload.secret-references" . | fromJson }}
   kubectl {{ $here }} get externalsecret {{ $w.name }}    # no Secret, no pod
 {{- end }}
-Then ask team {{ $w.team }}. To go back to a revision that was good:
+Then ask team {{ $w.team }}. To go back, where ./doit deploys, with the release record and the history:
+  ./doit rollback {{ $w.environment }} {{ $w.name }}
+Elsewhere, to a revision that was good:
   helm history {{ $w.name }} {{ $here }}
   helm rollback {{ $w.name }} <revision> {{ $here }}
 {{- end }}

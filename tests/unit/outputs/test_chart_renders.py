@@ -241,5 +241,6 @@ def test_notes_say_what_came_where_and_what_to_do(both: tuple[Charts, Charts]) -
             ).split("NOTES:")[1]
             assert f"{name} 1.2.3 in production" in said
             assert f"helm rollback {name} <revision> --namespace" in said
+            assert f"./doit rollback production {name}\n" in said
             assert "<no value>" not in said
             assert not [line for line in said.splitlines() if line.endswith(" ")]

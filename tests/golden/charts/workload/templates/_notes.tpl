@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_notes.tpl and golden.yaml; do not edit, run ./doit generate. sha256:78fa6f2d00497ab2 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_notes.tpl and golden.yaml; do not edit, run ./doit generate. sha256:1aa64942e3df9d87 */ -}}
 {{- /* What the person who has just installed it wants to know next. */}}
 {{- define "workload.notes" -}}
 {{- $w := .Values.workload -}}
@@ -31,7 +31,9 @@ If it does not come up, what it says and what the cluster says of it:
 {{- if include "workload.secret-references" . | fromJson }}
   kubectl {{ $here }} get externalsecret {{ $w.name }}    # no Secret, no pod
 {{- end }}
-Then ask team {{ $w.team }}. To go back to a revision that was good:
+Then ask team {{ $w.team }}. To go back, where ./doit deploys, with the release record and the history:
+  ./doit rollback {{ $w.environment }} {{ $w.name }}
+Elsewhere, to a revision that was good:
   helm history {{ $w.name }} {{ $here }}
   helm rollback {{ $w.name }} <revision> {{ $here }}
 {{- end }}
