@@ -55,7 +55,6 @@ class Plan:
         )
         self._roots = frozenset(self.roots)
         self._legal: set[str] = set()
-        self._fit: set[str] = set()
         self._plain: set[str] = set()
         self._folders: dict[str, str] = {}
         self._folded: dict[str, str] = {}
@@ -65,13 +64,14 @@ class Plan:
         folder, _, name = path.rpartition("/")
         # Certain to break none of the rules below: true of nearly all, and ten times faster.
         if (
-            folder in self._plain
+            (folder in self._plain or self._is_plain(folder, path))
             and _PLAIN.fullmatch(name) is not None
             and path not in self.units
             and path not in self._folders
             and path not in self._folded
         ):
             self.units[path] = unit
+            self._legal.add(folder)
             return None
         clash = self._illegal(path, folder, name) or self._overlap(path, folder)
         if clash:
@@ -80,9 +80,21 @@ class Plan:
         if folded != path:
             self._folded[folded] = path
         self.units[path] = unit
-        if folder in self._legal and folder == folder.casefold():
-            self._plain.add(folder)
         return None
+
+    def _is_plain(self, folder: str, path: str) -> bool:
+        """Whether the names of a folder and of those above it, up to a root, can clash with no other."""
+        if folder in self._plain:
+            return True
+        above, _, name = folder.rpartition("/")
+        if folder not in self._roots and not (above and self._is_plain(above, path)):
+            return False
+        if _PLAIN.fullmatch(name) is None or folder in self.units or folder in self._folded:
+            return False
+        for one in ancestors(folder) if folder in self._roots else (folder,):
+            self._folders.setdefault(one, path)
+        self._plain.add(folder)
+        return True
 
     def has_root(self, path: str) -> bool:
         """Whether the path is one of the roots or below one."""
@@ -100,11 +112,8 @@ class Plan:
         if folder not in self._legal:
             if not self.has_root(path):
                 return Clash(path, f"is not in a folder of its output: {', '.join(self.roots)}")
-            parts = path.split("/")
-            if not self._fit.issuperset(parts):
-                if any(_is_unfit(part) for part in parts):
-                    return Clash(path, "is not a plain relative path")
-                self._fit.update(parts)
+            if any(_is_unfit(part) for part in path.split("/")):
+                return Clash(path, "is not a plain relative path")
             if path not in self.roots:
                 self._legal.add(folder)
         elif _is_unfit(name):
