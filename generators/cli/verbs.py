@@ -18,7 +18,7 @@ class VerbModule(Protocol):
         ...
 
     def execute(self, arguments: Namespace) -> int:
-        """Does it and returns the exit code."""
+        """Does it and returns the exit code. Raises UsageError where its words do not fit together."""
         ...
 
 
