@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from generators.conventions import operations
+from generators.conventions.metrics import POD_HASH
 from ops.snapshot import (
     OWNED,
     Budget,
@@ -22,7 +23,7 @@ from ops.snapshot import (
 
 NAME = "app.kubernetes.io/name"
 VERSION = "app.kubernetes.io/version"
-_HASHES = ("rollouts-pod-template-hash", "pod-template-hash", "controller-revision-hash")
+_HASHES = (POD_HASH, "pod-template-hash", "controller-revision-hash")
 _WAITS = frozenset({"ContainerCreating", "PodInitializing"})
 """Reasons to wait that are no trouble."""
 

@@ -17,8 +17,8 @@ from cluster.api import Api, Object, Refused
 from cluster.ports import LOOPBACK, free
 from cluster.processes import wait_until
 from cluster.rehearsal.person import Command
+from generators.conventions.metrics import POD_HASH, POD_HASH_LABEL
 
-HASH = "rollouts-pod-template-hash"
 RATE, FAILING = 40.0, 0.5
 """Requests per second and pod, and the share of them that an erring pod answers with 500."""
 EVERY = "1s"
@@ -32,7 +32,7 @@ class Users:
     def __init__(self, folder: Path, namespace: str, service: str) -> None:
         self._api = Api.of(folder)
         self._path = f"/api/v1/namespaces/{namespace}/pods"
-        self._selector = f"{HASH},app.kubernetes.io/name={service}"
+        self._selector = f"{POD_HASH},app.kubernetes.io/name={service}"
         self._since: dict[str, float] = {}
         self._pods: list[Object] = []
         self.erring: set[str] = set()
@@ -55,7 +55,7 @@ class Users:
             "job": metadata["labels"]["app.kubernetes.io/name"],
             "namespace": metadata["namespace"],
             "pod": metadata["name"],
-            HASH.replace("-", "_"): metadata["labels"][HASH],
+            POD_HASH_LABEL: metadata["labels"][POD_HASH],
         }
         for code, value in (("200", count - bad), ("500", bad)):
             yield f"http_requests_total{_labels({**labels, 'code': code})} {value:.3f}\n"

@@ -24,6 +24,7 @@ from cluster.rehearsal.scenarios.releasing import REASON, VERSION
 from cluster.rehearsal.stage import Missed, Stage, available, must
 from cluster.rehearsal.traffic import Users, watched
 from generators.conventions import names
+from generators.conventions.metrics import POD_HASH
 from generators.model import Service
 
 FACTOR = 15
@@ -117,13 +118,13 @@ def blue_green(stage: Stage) -> str:
     stage.until(lambda: available(f"rollouts/{service.id}", _rollout(stage, service)), service.id)
     status = _rollout(stage, service)["status"]
     place = f"/api/v1/namespaces/{environment.namespace}/services/{service.id}"
-    selected = stage.cluster.api.get(place)["spec"]["selector"]["rollouts-pod-template-hash"]
+    selected = stage.cluster.api.get(place)["spec"]["selector"][POD_HASH]
     must(status["phase"] == "Healthy", f"{service.id} is {status['phase']}: {status.get('message')}")
     must(selected == status["stableRS"] == status["currentPodHash"], f"{service.id} serves {selected}")
     serving = [
         one
         for one in stage.pods(environment, service.id)
-        if one["metadata"]["labels"].get("rollouts-pod-template-hash") == selected
+        if one["metadata"]["labels"].get(POD_HASH) == selected
     ]
     digests = {one["image"].rpartition("@")[2] for pod in serving for one in pod["spec"]["containers"]}
     must(digest in digests, f"{service.id} serves {digests}, not {digest}")
