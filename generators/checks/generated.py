@@ -27,7 +27,7 @@ def run(context: Context) -> Result:
     """One fixable finding per file that generate would touch, and what it would refuse."""
     stale = context.staleness
     if stale is None:
-        return Result(0, 0)
+        return Result(0, 0, skipped="no folder is named to compare with: add --output DIR")
     problems = list(stale.problems)
     for rule, paths in (("missing", stale.created), ("stale", stale.updated), ("left-over", stale.removed)):
         problems += [

@@ -1,15 +1,18 @@
 """Proves that what is committed is current, valid and agrees with itself; ``check:<name>`` for one.
 
 Every check runs and none stops another; each says how many of how many it covered. A program that
-is missing is a counted skip on a laptop and a failure where CI=true.
+is missing is a counted skip on a laptop and a failure where CI=true. Of another catalog is judged what
+would be generated; whether a folder is current is asked where one is named.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from generators import report, telling
 from generators.checks import (
@@ -26,7 +29,7 @@ from generators.checks import (
 from generators.cli._check.judging import judged_tree
 from generators.cli._command_line.parsing import UsageError
 from generators.cli._command_line.request import from_arguments
-from generators.pipeline import REPOSITORY
+from generators.pipeline import REPOSITORY, Request
 from generators.problems import Severity
 from generators.progress import Progress, mode
 from generators.suggest import nearest
@@ -37,8 +40,11 @@ EXAMPLES = (
     "./doit check:helm-lint",
     "./doit check:generated check:catalog",
     "./doit check --format github",
+    "./doit check --catalog other.yaml",
 )
 PREFIX = "check:"
+COMPARING = "generated"
+"""The check that is about a folder, not about what would be written into it."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -52,12 +58,27 @@ def execute(arguments: Namespace) -> int:
     names = _names([arguments.part, *arguments.others])
     if arguments.list:
         return _list(arguments)
-    request = from_arguments(arguments, dry=True, announce=lambda line: _say(arguments, line))
+    with tempfile.TemporaryDirectory(prefix="doit-check-") as scratch:
+        nowhere = Path(scratch, "output")
+        request = from_arguments(
+            arguments,
+            dry=True,
+            # Who asks whether a folder is current has to name one.
+            elsewhere=None if COMPARING in (arguments.part, *_words(arguments.others)) else nowhere,
+            announce=lambda line: _say(arguments, line),
+        )
+        return _judge(arguments, names, request, compared=request.output != nowhere)
+
+
+def _judge(arguments: Namespace, names: list[str], request: Request, *, compared: bool) -> int:
     how = mode(arguments.progress, sys.stderr)
     # As it was before the first looked: what changes under their eyes was judged by none of them.
     inputs = followed(REPOSITORY, request.catalog, request.output)
-    last = Memory(request.cache, request.output, inputs) if request.cache else None
-    with Progress(sys.stderr, how) as progress, judged_tree(request, progress) as context:
+    last = Memory(request.cache, request.output, inputs) if request.cache and compared else None
+    with (
+        Progress(sys.stderr, how) as progress,
+        judged_tree(request, progress, compared=compared) as context,
+    ):
         if not context.loaded and BASE not in names:
             names.insert(0, BASE)  # why nothing else can run belongs to the answer
         progress.expect(len(names))
@@ -151,13 +172,17 @@ def _as_data(one: Finished) -> dict[str, object]:
 def _names(words: Sequence[str]) -> list[str]:
     """The checks that were named, each once; all that run unasked where none was."""
     found = discover()
-    wanted = [word.removeprefix(PREFIX) for word in dict.fromkeys(words) if word]
+    wanted = _words(dict.fromkeys(words))
     for name in wanted:
         if name not in found:
             near = nearest(name, list(found))
             hint = f"did you mean {PREFIX}{near}?" if near else f"there are: {', '.join(found)}"
             raise UsageError(f"there is no check {name!r}\n    hint: {hint}")
     return list(dict.fromkeys(wanted)) or [name for name, check in found.items() if not is_on_request(check)]
+
+
+def _words(words: Iterable[str]) -> list[str]:
+    return [word.removeprefix(PREFIX) for word in words if word]
 
 
 def _say(arguments: Namespace, line: str) -> None:

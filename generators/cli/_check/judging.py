@@ -23,9 +23,11 @@ GOLDEN = "tests/catalogs/golden.yaml"
 
 
 @contextmanager
-def judged_tree(request: Request, progress: Told) -> Iterator[Context]:
+def judged_tree(request: Request, progress: Told, *, compared: bool = True) -> Iterator[Context]:
     """A context whose ``tree`` holds just the plan: the output folder itself when it is current,
     else a temporary copy, removed afterwards.
+
+    Not ``compared`` where nobody has named a folder: then nothing is said of how current it is.
     """
     done = pipeline.run(request)
     # A text that cannot be made leaves as little to check as a catalog that cannot be read.
@@ -52,7 +54,7 @@ def judged_tree(request: Request, progress: Told) -> Iterator[Context]:
             counted=(done.loaded.checked, done.loaded.total),
             planned=texts,
             links=links,
-            staleness=staleness,
+            staleness=staleness if compared else None,
             expired=lambda today: catalog.expired(done.loaded, today),
             origin=lambda key: _origin(done, key),
             golden=lambda: _golden(request),

@@ -38,22 +38,28 @@ def from_arguments(
     dry: bool,
     keep_text: bool = False,
     tree: bool = True,
+    elsewhere: Path | None = None,
     announce: Callable[[str], None] = lambda _: None,
 ) -> Request:
     """Raises UsageError when another catalog is to be held against this repository's own files.
 
-    A verb that looks at no files but the catalog has no ``tree``.
+    A verb that looks at no files but the catalog has no ``tree``. One that only looks may say where the
+    files of another catalog are thought to be (``elsewhere``); they are shown as those of a folder DIR then.
     """
     catalog = Path(arguments.catalog).absolute() if arguments.catalog else REPOSITORY / "services.yaml"
     # Unlike a Path, this follows a link to itself as far as it goes; loading then tells what it is.
     other = bool(arguments.catalog) and os.path.realpath(catalog) != str(REPOSITORY / "services.yaml")
     # A catalog that is not there writes nothing: that it is missing is told instead.
-    if tree and other and not arguments.output and catalog.exists():
+    homeless = tree and other and not arguments.output and catalog.exists()
+    if homeless and elsewhere is None:
         raise UsageError(
             f"--catalog {arguments.catalog} needs --output: its files are not this platform's\n"
             "    hint: add --output DIR"
         )
     output = Path(arguments.output).absolute() if arguments.output else REPOSITORY
+    shows = shown_from(output, Path.cwd())
+    if homeless and elsewhere is not None:
+        output, shows = elsewhere, "DIR/{}".format
     return Request(
         catalog=catalog,
         shown=shown(catalog),
@@ -64,7 +70,7 @@ def from_arguments(
         allow_deletions=getattr(arguments, "allow_deletions", False),
         discarded=_discarded(getattr(arguments, "discard_edits", None), output),
         announce=announce,
-        shows=shown_from(output, Path.cwd()),
+        shows=shows,
         shown_builtin=shown(REPOSITORY / BUILTIN_SHOWN),
     )
 

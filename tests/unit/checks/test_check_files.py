@@ -74,6 +74,12 @@ def test_a_current_tree_has_only_files_that_stay_the_same(make_context: MakeCont
     clean(generated.run(make_context(staleness=Staleness((), (), (), 12))))
 
 
+def test_where_no_folder_is_named_nothing_is_said_of_it(make_context: MakeContext) -> None:
+    result = generated.run(make_context(staleness=None))
+    assert (result.total, result.problems) == (0, ())
+    assert "--output" in result.skipped
+
+
 def test_each_stale_file_is_a_fixable_finding_of_its_kind(make_context: MakeContext) -> None:
     stale = Staleness(("new",), ("old",), ("gone",), 9)
     result = generated.run(make_context(staleness=stale, shows=lambda path: f"../{path}"))

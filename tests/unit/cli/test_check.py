@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from generators.checks import Finished, Result, discover, is_on_request
-from generators.cli import check
+from generators.cli import check, run
 from generators.cli._command_line.parsing import UsageError, parse
 from generators.cli.check import _names
+from generators.pipeline import REPOSITORY
 from generators.progress import Progress, mode
+
+OTHER = str(REPOSITORY / "tests/catalogs/golden.yaml")
 
 
 @pytest.mark.parametrize(
@@ -53,3 +56,25 @@ def test_every_line_of_standard_output_begins_with_the_check(
         "check: 1 of 1 checks passed; nothing found",
     ]
     assert told.err.splitlines() == ["worth reading", "and this"]
+
+
+@pytest.mark.slow
+def test_what_another_catalog_would_become_is_judged_without_a_folder(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["check:catalog", "check:closure", "--catalog", OTHER]) == 0
+    told = capsys.readouterr()
+    assert [line.split(": ")[0] for line in told.out.splitlines()] == [
+        "check:catalog",
+        "check:closure",
+        "check",
+    ]
+    assert told.err == ""
+
+
+@pytest.mark.parametrize("words", ["check:generated", "check generated", "check:catalog check:generated"])
+def test_whether_a_folder_is_current_is_asked_of_one_that_is_named(
+    capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    assert run([*words.split(), "--catalog", OTHER]) == 2
+    assert "needs --output" in capsys.readouterr().err

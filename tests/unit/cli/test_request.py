@@ -24,6 +24,15 @@ def test_another_catalog_needs_a_folder_of_its_own() -> None:
         from_arguments(options(AIAAS), dry=True)
 
 
+def test_who_only_looks_needs_none(tmp_path: Path) -> None:
+    request = from_arguments(options(AIAAS), dry=True, elsewhere=tmp_path)
+    assert (request.output, request.shows("charts/a.yaml")) == (tmp_path, "DIR/charts/a.yaml")
+    own = from_arguments(options(), dry=True, elsewhere=tmp_path)
+    assert own.output == REPOSITORY
+    stated = from_arguments(options(AIAAS, str(tmp_path / "out")), dry=True, elsewhere=tmp_path)
+    assert stated.output == tmp_path / "out"
+
+
 def test_who_reads_the_catalog_alone_needs_no_folder() -> None:
     assert from_arguments(options(AIAAS), dry=True, tree=False).catalog == Path(AIAAS)
 
