@@ -69,7 +69,7 @@ def given_by_the_lab() -> set[str]:
             if isinstance(key, ast.Constant) and isinstance(key.value, str) and NAME.fullmatch(key.value):
                 found.add(key.value)
             elif isinstance(key, ast.JoinedStr) and isinstance(key.values[-1], ast.Constant):
-                found.add(f"*{key.values[-1].value}")
+                found.add(f"*{key.values[-1].value!s}")
     return found
 
 

@@ -195,7 +195,8 @@ def test_what_must_not_be_is_refused(path: Path, value: Any) -> None:
 NEAR = [
     ip_address(one) for one in (*reach.METADATA, *reach.METADATA6, "169.254.20.10", "fe80::1", "fd00:1::")
 ]
-RANGES = RICH[1].evolve(schema={"$ref": "#/$defs/cidrs", "$defs": RICH[1].schema["$defs"]})
+DEFINED = json.loads(gateway().artifacts["charts/workload/values.schema.json"].text)["$defs"]
+RANGES = RICH[1].evolve(schema={"$ref": "#/$defs/cidrs", "$defs": DEFINED})
 
 
 @given(st.sampled_from(NEAR), st.integers(0, 127), st.integers(0, 1), st.data())
