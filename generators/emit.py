@@ -209,18 +209,25 @@ def _text(value: str) -> str:
 
 def _value(value: str, margin: str) -> str:
     """A text as a value or an item: a literal block where it has several lines."""
-    if "\n" not in value or not _literal().fullmatch(value):
+    if "\n" not in value or not _is_literal(value):
         return _spelled.get(value) or _text(value)
     ending = "|" if value.endswith("\n") else "|-"
     return "\n".join([ending, *_indented(value, margin + _STEP)])
 
 
-@cache  # compiled for the first text of several lines: that takes longer than all other patterns
-def _literal() -> re.Pattern[str]:
-    """What a literal block keeps exactly.
+def _is_literal(value: str) -> bool:
+    """Whether a literal block keeps a text of several lines exactly.
 
     Printable lines, none that ends in a blank, the first not indented, at most one newline at the end.
     """
+    if not value.isascii():
+        return _literal().fullmatch(value) is not None
+    broken = value.startswith((" ", "\n")) or value.endswith((" ", "\n\n")) or " \n" in value
+    return not broken and value.replace("\n", "").isprintable()
+
+
+@cache  # compiled where a text is not of ASCII: that takes longer than for all other patterns
+def _literal() -> re.Pattern[str]:
     printable = "[ -~\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffd]"
     return re.compile(f"(?![ \n])(?:{printable}*(?<! )\n)+(?:{printable}+(?<! ))?(?<!\n\n)")
 
