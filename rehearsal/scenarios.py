@@ -66,6 +66,7 @@ class _Show:
             group.create_task(self._note(outages.heartbeat(stage)))
         await forgotten
         await self._note(self._store())
+        await self._note(signals.selected(stage))
         return self.outcomes
 
     async def _note(self, scenario: Awaitable[Outcome]) -> Outcome:

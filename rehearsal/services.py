@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from generators.conventions import metrics
-from generators.model import Environment, Service
+from generators.model import Environment, Metric, Service
 from rehearsal.certificates import Certificates
 from rehearsal.places import COLLECTOR, Places
 from rehearsal.tracing import Network, serve
@@ -52,6 +52,8 @@ class Pod:
             metrics.DURATION, "Time", ["method", "route"], buckets=buckets, registry=self._registry
         )
         self._extra = Gauge("extra_series", "Too many", ["number"], registry=self._registry)
+        for metric in self.service.metrics:
+            _declared(metric, self._registry)
         self._filled = 0
         # Whoever counts from nothing makes no rate: the series are there before the first request.
         self._requests.labels("GET", "/", "500")
@@ -96,6 +98,19 @@ class Pod:
         while self._filled < self.series:
             self._extra.labels(str(self._filled)).set(1)
             self._filled += 1
+
+
+def _declared(metric: Metric, registry: CollectorRegistry) -> None:
+    """What the service says of itself, with every label once: it is there, and stands still."""
+    names = list(metric.labels)
+    if metric.type == "gauge":
+        made: Counter | Gauge | Histogram = Gauge(metric.name, metric.description, names, registry=registry)
+    elif metric.type == "counter":
+        made = Counter(metric.name.removesuffix("_total"), metric.description, names, registry=registry)
+    else:
+        made = Histogram(metric.name, metric.description, names, registry=registry)
+    if names:
+        made.labels(*(values[0] for values in metric.labels.values()))
 
 
 class ListeningPods:

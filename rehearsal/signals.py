@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import time
 
+from rehearsal import selectors
 from rehearsal.cast import Cast
 from rehearsal.outcome import Outcome
 from rehearsal.parts import parse
 from rehearsal.stage import SLACK, Stage
 from rehearsal.stores import ONLY_ON_REPLICAS
 from rehearsal.tracing import CALL, Context, ask
+
+_AT_ONCE = 50
+"""Selectors in one query."""
 
 
 async def correlation(stage: Stage, cast: Cast) -> Outcome:
@@ -70,4 +74,21 @@ async def exporters(stage: Stage) -> Outcome:
         for missing in sorted(wanted - found):
             outcome.must(False, f"the exporter of {name} has no {missing}")
     outcome.detection_seconds = time.monotonic() - begin
+    return outcome
+
+
+async def selected(stage: Stage) -> Outcome:
+    """Whatever a rule or a panel reads is there, with the labels that discovery gave it."""
+    outcome, world = Outcome("selectors"), stage.world
+    wanted = await asyncio.to_thread(selectors.shipped, world.monitoring)
+    outcome.must(bool(wanted), "no rule and no panel reads anything")
+    for begin in range(0, len(wanted), _AT_ONCE):
+        batch = wanted[begin : begin + _AT_ONCE]
+        asked = (
+            f'label_replace(group({one.text}), "number", "{number}", "", "")'
+            for number, one in enumerate(batch)
+        )
+        found = {int(one["metric"]["number"]) for one in await world.query(" or ".join(asked))}
+        for number, one in enumerate(batch):
+            outcome.must(number in found, f"nothing is {one.text}, which {one.file} reads")
     return outcome
