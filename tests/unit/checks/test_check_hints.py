@@ -21,7 +21,10 @@ def loops(source: str) -> list[str]:
     return [
         node.value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and id(node) not in said and AGAIN.search(str(node.value))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in said
+        and AGAIN.search(node.value)
     ]
 
 
