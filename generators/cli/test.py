@@ -28,6 +28,7 @@ EXAMPLES = (
 
 SERVICES = "services"
 SELECTIONS = {"": "not deep", "quick": "not slow and not deep", "deep": ""}
+FOLDERS = {"": "tests", "quick": "tests/unit", "deep": "tests"}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -62,7 +63,7 @@ def execute(arguments: Namespace) -> int:
         str(min(os.cpu_count() or 1, 8)),
         # Who is done takes from the other's end: single tests run for minutes.
         "--dist=worksteal",
-        *(arguments.pytest or [str(REPOSITORY / ("tests/unit" if arguments.part == "quick" else "tests"))]),
+        *(arguments.pytest or [str(REPOSITORY / FOLDERS[arguments.part])]),
     ]
     done = subprocess.run(command, cwd=REPOSITORY if not arguments.pytest else None, check=False)
     return done.returncode if done.returncode in (0, 1) else 3

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from generators.cli.test import FOLDERS as FOLDERS_OF_TESTS
+from generators.cli.test import SELECTIONS
 from tests.e2e.checkout import REPOSITORY
 from tests.support.sources import FOLDERS, oddities
 
@@ -107,6 +109,13 @@ def test_only_programs_may_be_run(texts: Mapping[str, str]) -> None:
     executable = {line.split("\t")[1] for line in listed.stdout.splitlines() if line.startswith("100755")}
     assert {"doit", ".ci/run"} <= executable
     assert [path for path in executable if not texts[path].startswith("#!")] == []
+
+
+def test_the_inner_loop_is_what_it_is_said_to_be(texts: Mapping[str, str]) -> None:
+    (said,) = re.findall(r"^\./doit test:quick +# (.+)$", texts["CONTRIBUTING.md"], re.MULTILINE)
+    assert (FOLDERS_OF_TESTS["quick"], SELECTIONS["quick"]) == ("tests/unit", "not slow and not deep")
+    assert FOLDERS_OF_TESTS["quick"] in said
+    assert "slow" in said
 
 
 def test_ci_runs_what_the_readme_says(texts: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ separated by ``;``: ``<!-- fresh; exit 1 -->``.
 
     exit N         the block's last command ends with that code; all others end with 0
     fresh          begin again from the committed state of the repository
-    slow           takes more than a few seconds: left out by test:quick
+    slow           takes more than a few seconds: left out where slow tests are
     needs helm     slow, and uses a program that the tests' set-up builds
     file: PATH     the block becomes this file
     append: PATH   the block is added at the end of this file

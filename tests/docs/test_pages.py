@@ -17,7 +17,7 @@ from tests.docs.markdown import Page, read_page
 from tests.docs.playing import FOUND, play, settle
 
 QUICK = {"CONTRIBUTING.md"}
-"""The page that test:quick plays; all of them together would take a third of its minute."""
+"""The page that is played where slow tests are left out; all of them take a third of a minute together."""
 
 
 def with_slow_blocks() -> list[str]:
