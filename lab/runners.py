@@ -50,11 +50,10 @@ class Runners:
         environment = settings(os.environ, self._toolchain.node())
         self._link_packages()
         ids = tuple(one.id for one in contracts)
-        folders = [f"{service}/{part}/" for service in ids for part in self._plain]
-        if folders:
-            projects = [word for service in ids for word in ("--project", service)]
-            command = ("node_modules/.bin/vitest", "run", *projects, *folders)
-            yield Runner("vitest", ids, command, environment)
+        if self._plain:
+            # Of which services, it reads in the file that says where they run.
+            folders = [f"/{part}/" for part in self._plain]
+            yield Runner("vitest", ids, ("node_modules/.bin/vitest", "run", *folders), environment)
         pages = self._with_page(contracts)
         if pages:
             # Expressions that have to be found in a path: an id may end like another one.

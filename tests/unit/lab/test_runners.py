@@ -41,6 +41,19 @@ def test_the_page_of_a_service_in_python_has_a_runner_of_its_own(python: Path) -
 
 
 @pytest.mark.parametrize(
+    ("parts", "folders"),
+    [(["unit"], ("/unit/",)), (PARTS, ("/unit/", "/integration/")), (["e2e"], None)],
+)
+def test_vitest_runs_parts_of_what_runs_and_is_not_told_ids(
+    python: Path, monkeypatch: pytest.MonkeyPatch, parts: Sequence[str], folders: Sequence[str] | None
+) -> None:
+    monkeypatch.setattr(Toolchain, "node", lambda _: python)
+    worker = Contract("hub", "typescript", page=False, serves=True, sources="apps/hub")
+    found = of(python, parts, worker)
+    assert [one.command[2:] for one in found] == ([folders] if folders else [])
+
+
+@pytest.mark.parametrize(
     ("parts", "service", "names"),
     [
         (["unit"], SHOP, ["pytest"]),

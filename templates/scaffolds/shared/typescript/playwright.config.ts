@@ -1,6 +1,7 @@
 // `playwright test shop/e2e` runs one service. It is one project for all of them, because each has a browser of
 // its own to start. The browser is Debian's Chromium; nothing is downloaded. CHROMIUM names another one.
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { defineConfig, devices } from "@playwright/test";
 import { contractIn } from "./support/contract.ts";
 
@@ -18,6 +19,7 @@ const ids = readdirSync(here, { withFileTypes: true })
 
 export default defineConfig({
   fullyParallel: true,
+  workers: Math.min(availableParallelism(), 4),
   forbidOnly: true,
   retries: 0,
   timeout: 60_000,

@@ -1,7 +1,8 @@
-// Generated for demo from templates/scaffolds/shared/typescript/playwright.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:5ecca7d6ad1ba982
+// Generated for demo from templates/scaffolds/shared/typescript/playwright.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:2e08b83071e465e9
 // `playwright test shop/e2e` runs one service. It is one project for all of them, because each has a browser of
 // its own to start. The browser is Debian's Chromium; nothing is downloaded. CHROMIUM names another one.
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { defineConfig, devices } from "@playwright/test";
 import { contractIn } from "./support/contract.ts";
 
@@ -19,6 +20,7 @@ const ids = readdirSync(here, { withFileTypes: true })
 
 export default defineConfig({
   fullyParallel: true,
+  workers: Math.min(availableParallelism(), 4),
   forbidOnly: true,
   retries: 0,
   timeout: 60_000,
