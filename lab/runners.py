@@ -78,7 +78,9 @@ class Runners:
 
     def _pytest(self, name: str, ids: tuple[str, ...], more: Mapping[str, str], *words: str) -> Runner:
         python = packages.of_python(self._repository / PINS_OF_SERVICES) / "bin/python"
-        told = ("-q", "-p", "no:cacheprovider", "--junitxml", f"report/{name}.xml", *words)
+        report = f"report/{name}"
+        reports = ("--junitxml", f"{report}.xml", "--html", f"{report}.html", "--self-contained-html")
+        told = ("-q", "-p", "no:cacheprovider", *reports, *words)
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **more}
         return Runner(name, ids, (python, "-m", "pytest", *told), environment)
 

@@ -58,6 +58,8 @@ def test_the_most_and_the_least_entangled_service_pass_all_their_tests(tmp_path:
     assert summary, told(done, tmp_path)
     assert int(summary[1]) > 200
     assert {one.name for one in (tmp_path / "report").glob("*.xml")} == {"vitest.xml", "playwright.xml"}
+    for runner in ("vitest", "playwright"):
+        assert "<html" in (tmp_path / "report" / runner / "index.html").read_text()[:1000]
     print(done.stdout)  # noqa: T201 - the figures: what each part took, p50, p95 and p99
 
 
@@ -73,6 +75,8 @@ def test_every_kind_in_python_passes_all_its_tests(tmp_path: Path) -> None:
     assert done.returncode == 0, told(done, tmp_path)
     assert re.search(r"^test:services: 5 of 5 services", done.stdout, re.MULTILINE), told(done, tmp_path)
     assert {one.name for one in (tmp_path / "report").glob("*.xml")} == {"pytest.xml", "pytest-e2e.xml"}
+    for part, runner in {"unit": "pytest", "e2e": "pytest-e2e"}.items():
+        assert f"{kinds['web']}/{part}/test_contract.py::" in (tmp_path / f"report/{runner}.html").read_text()
     for kind, page in {"web": True, "stateful": True, "worker": False, "cron": False, "job": False}.items():
         (parts,) = re.findall(rf"^    {kinds[kind]}, the template: (.*)", done.stdout, re.MULTILINE)
         assert ("e2e" in parts) == page, parts

@@ -40,6 +40,12 @@ def test_the_page_of_a_service_in_python_has_a_runner_of_its_own(python: Path) -
     assert (python / "node_modules").readlink() == python / "scaffolds", "axe and web-vitals are there"
 
 
+def test_reports_can_be_read_by_programs_and_by_people(python: Path) -> None:
+    for one in of(python, PARTS, SHOP):
+        for suffix in ("xml", "html"):
+            assert f"report/{one.name}.{suffix}" in one.command
+
+
 @pytest.mark.parametrize(
     ("parts", "folders"),
     [(["unit"], ("/unit/",)), (PARTS, ("/unit/", "/integration/")), (["e2e"], None)],
