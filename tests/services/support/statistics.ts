@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/statistics.ts and services.yaml; do not edit, run ./doit generate. sha256:646dccf188b62a7b
+// Generated for codai from templates/scaffolds/shared/typescript/support/statistics.ts and services.yaml; do not edit, run ./doit generate. sha256:49ca38ce3566acc9
 /** The value that `share` of the values do not exceed (nearest rank). */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
@@ -6,6 +6,34 @@ export function percentile(values: readonly number[], share: number): number {
   const found = sorted[at];
   if (found === undefined) throw new Error("no values");
   return found;
+}
+
+/** The share of requests that nothing else on this machine has held up. */
+const UNDISTURBED = 0.1;
+/** How many times as long as a request that needs nothing stored one may take that does. */
+const DEARER = 6;
+
+/**
+ * What is too slow of `times`, milliseconds by what was asked. `bare` are those of requests that need nothing stored,
+ * in between the others; `more` is how many times its bounds something may take for what waited for a processor.
+ */
+export function slow(
+  times: Readonly<Record<string, readonly number[]>>,
+  bare: readonly number[],
+  { latency, latencyShare }: { readonly latency: number; readonly latencyShare: number },
+  more: number,
+): string[] {
+  const limit = latency * 1000;
+  const usual = Math.max(50, limit / 4);
+  // Not stretched: a slow query is in every request that asks for it, however busy the machine, and in no bare one.
+  const most = Math.max(usual, percentile(bare, UNDISTURBED) * DEARER);
+  return Object.entries(times).flatMap(([what, found]) => {
+    const [slowest, median, least] = [percentile(found, latencyShare), percentile(found, 0.5), percentile(found, UNDISTURBED)];
+    // Half of them well inside: a pause that only some requests have hides in the last percent.
+    const fast = slowest < limit * more && median < usual * more && least < most;
+    const told = `${what}: ${slowest.toFixed(0)} ms, half of them ${median.toFixed(0)} ms, undisturbed ${least.toFixed(0)} ms`;
+    return fast ? [] : [`${told}, at most ${most.toFixed(0)} ms`];
+  });
 }
 
 const WORK = 40_000;

@@ -14,7 +14,7 @@ import pytest
 from support.client import Client, problem
 from support.lab import alone, shared, until
 from support.service import Service, word
-from support.statistics import best, percentile
+from support.statistics import best, slow
 
 SAMPLE = re.compile(r"^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$")
 
@@ -210,20 +210,15 @@ def test_the_objective_holds_for_one_at_a_time(service: Service, user: Client) -
 
     def attempt(allowed: Callable[[], float]) -> list[str]:
         times: dict[str, list[float]] = {"create": [], "read": [], "list": []}
+        bare: list[float] = []
         for _ in range(40):
+            bare.append(user.get("/api/v1/about").elapsed.total_seconds())
             made = user.post(path, json=service.resource.valid())
             answers = made, user.get(made.headers["location"]), user.get(path, params={"limit": 100})
             for name, answer in zip(times, answers, strict=True):
                 assert answer.is_success, answer.text
                 times[name].append(answer.elapsed.total_seconds())
-        more, complaints = allowed(), []
-        for name, found in times.items():
-            slowest, median = percentile(found, objectives["latencyShare"]), percentile(found, 0.5)
-            # Half of them well inside: a pause that only some requests have hides in the last percent.
-            most, usual = objectives["latency"] * more, max(0.05, objectives["latency"] / 4) * more
-            if slowest >= most or median >= usual:
-                complaints.append(f"{name}: {slowest * 1000:.0f} ms, half of them {median * 1000:.0f} ms")
-        return complaints
+        return slow(times, bare, objectives, allowed())
 
     assert best(attempt) == []
 

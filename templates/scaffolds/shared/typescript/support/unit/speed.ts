@@ -1,7 +1,7 @@
 /** One request at a time is far from a load: then the objective must hold with ease. */
 import { describe, expect, test } from "vitest";
 import { user } from "../identity.ts";
-import { best, percentile } from "../statistics.ts";
+import { best, slow } from "../statistics.ts";
 import type { Service } from "../service.ts";
 
 const REQUESTS = 40;
@@ -14,20 +14,16 @@ export function speed(service: Service): void {
     test(`of reading and writing stays within ${objectives.latency} s`, async () => {
       const client = await user(service);
       const round = async (allowed: () => number): Promise<string[]> => {
+        const bare: number[] = [];
         const times: Record<string, number[]> = { create: [], read: [], list: [] };
         for (let count = 0; count < REQUESTS; count += 1) {
+          bare.push((await client.get("/api/v1/about")).milliseconds);
           const made = await client.post(path, valid());
           times["create"]?.push(made.milliseconds);
           times["read"]?.push((await client.get(made.headers.get("location") ?? "")).milliseconds);
           times["list"]?.push((await client.get(`${path}?limit=100`)).milliseconds);
         }
-        const more = allowed();
-        return Object.entries(times).flatMap(([what, found]) => {
-          const [slowest, median] = [percentile(found, objectives.latencyShare), percentile(found, 0.5)];
-          // Half of them well inside: a pause that only some requests have hides in the last percent.
-          const fast = slowest < objectives.latency * 1000 * more && median < Math.max(50, objectives.latency * 250) * more;
-          return fast ? [] : [`${what}: ${slowest.toFixed(0)} ms, half of them ${median.toFixed(0)} ms`];
-        });
+        return slow(times, bare, objectives, allowed());
       };
       expect(await best(round)).toEqual([]);
     });
