@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/accessibility.ts and golden.yaml; do not edit, run ./doit generate. sha256:51a15d9479268fd4
+// Generated for demo from templates/scaffolds/shared/typescript/support/e2e/accessibility.ts and golden.yaml; do not edit, run ./doit generate. sha256:1a8a22940e61b3dc
 /** WCAG 2.2 AA as far as a program can tell, and what it cannot: the page by keyboard alone. */
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
@@ -11,24 +11,30 @@ import type { Service } from "../service.ts";
 const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 async function violations(page: Page): Promise<string[]> {
-  const found = (await new AxeBuilder({ page }).withTags(LEVELS).analyze()).violations;
+  const axe = new AxeBuilder({ page }).withTags(LEVELS);
+  // Where no frame is to be judged with it, the page needs no second one that puts the findings together.
+  axe.setLegacyMode(page.frames().length === 1);
+  const found = (await axe.analyze()).violations;
   return found.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`);
 }
 
 export function accessibility(service: Service, PageOf: PageObject): void {
   test.describe("accessibility", () => {
-    for (const colorScheme of ["light", "dark"] as const) {
-      test(`nothing is against WCAG 2.2 AA, ${colorScheme}`, async ({ page }) => {
-        await page.emulateMedia({ colorScheme });
-        const one = new PageOf(page, service);
-        await one.open();
-        expect(await violations(page)).toEqual([]);
-        await one.signIn();
-        await one.add(`axe ${word()}`, 1);
-        await expect(one.list.getByRole("listitem")).toHaveCount(1);
-        expect(await violations(page)).toEqual([]);
-      });
-    }
+    test("nothing is against WCAG 2.2 AA, by day and by night", async ({ page }) => {
+      const judge = async (): Promise<void> => {
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme });
+          expect(await violations(page), colorScheme).toEqual([]);
+        }
+      };
+      const one = new PageOf(page, service);
+      await one.open();
+      await judge();
+      await one.signIn();
+      await one.add(`axe ${word()}`, 1);
+      await expect(one.list.getByRole("listitem")).toHaveCount(1);
+      await judge();
+    });
 
     test("everything can be done by keyboard alone, and the focus is seen", async ({ page }) => {
       const one = new PageOf(page, service);
