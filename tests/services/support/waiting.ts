@@ -1,8 +1,19 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/waiting.ts and services.yaml; do not edit, run ./doit generate. sha256:033c910a4578f1ec
+// Generated for codai from templates/scaffolds/shared/typescript/support/waiting.ts and services.yaml; do not edit, run ./doit generate. sha256:879b0d5b615a6617
 /** Waits for a condition, never for a time. */
 export interface Patience {
   readonly seconds?: number;
   readonly every?: number;
+}
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Looks again and again for a time: `look` throws when what has to hold all the while does not. */
+export async function throughout(seconds: number, look: () => Promise<void>, every = 50): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end) {
+    await look();
+    await pause(every);
+  }
 }
 
 /** What `look` gives once it gives something; throws, with what was waited for, when it never does. */
@@ -16,7 +27,7 @@ export async function until<T>(what: string, look: () => Promise<T | undefined> 
     } catch (error) {
       last = error instanceof Error ? `: ${error.message}` : "";
     }
-    await new Promise((resolve) => setTimeout(resolve, patience.every ?? 20));
+    await pause(patience.every ?? 20);
   }
   throw new Error(`waited ${patience.seconds ?? 5} s in vain for ${what}${last}`);
 }

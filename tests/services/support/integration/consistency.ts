@@ -1,15 +1,15 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/integration/consistency.ts and services.yaml; do not edit, run ./doit generate. sha256:250f785a797188db
+// Generated for codai from templates/scaffolds/shared/typescript/support/integration/consistency.ts and services.yaml; do not edit, run ./doit generate. sha256:f73cdcb604a744a0
 /** Many writers at once, and more than one process: one truth. */
 import { describe, expect, test } from "vitest";
 import { uses } from "../contract.ts";
 import { subject } from "../data.ts";
 import { user } from "../identity.ts";
-import type { Second } from "../lab.ts";
+import type { Companion } from "../lab.ts";
 import type { Service } from "../service.ts";
 
 const WRITERS = 12;
 
-export function consistency(service: Service, second: Second): void {
+export function consistency(service: Service, second: Companion): void {
   const { path, list, text, valid } = service.resource;
   const count = (statuses: readonly number[], status: number): number => statuses.filter((one) => one === status).length;
 

@@ -1,54 +1,48 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/integration/outages.ts and services.yaml; do not edit, run ./doit generate. sha256:4b8fd36479cf3f2c
+// Generated for codai from templates/scaffolds/shared/typescript/support/integration/outages.ts and services.yaml; do not edit, run ./doit generate. sha256:1d90cc36ca24d90f
 /** Its own servers, lost and slow: it says so in time, stays alive, and recovers by itself. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { uses } from "../contract.ts";
+import { describe, expect, test } from "vitest";
 import type { Client } from "../http.ts";
-import { user } from "../identity.ts";
-import { shared, start, type Instance } from "../lab.ts";
+import { anonymous, user } from "../identity.ts";
+import type { Instance } from "../lab.ts";
 import { expectProblem } from "../problems.ts";
 import type { Service } from "../service.ts";
-import { until } from "../waiting.ts";
+import { throughout, until } from "../waiting.ts";
+import { IN_FLIGHT, type Beset } from "./beset.ts";
 
 const PATIENCE = 8000;
-const IN_FLIGHT = 4;
+/** Seconds for which it has to say that it is not ready. */
+const LOST = 1.5;
 
-export function outages(service: Service): void {
+export function outages(service: Service, beset: Beset): void {
   const { contract, resource } = service;
   const { path, valid } = resource;
   const { probes } = contract;
-  const database = uses(contract, "postgresql")?.name;
-  const cache = uses(contract, "redis")?.name;
-  const proxied = [database, cache].filter((one) => one !== undefined);
+  const { database, cache } = beset;
 
-  describe.runIf(proxied.length > 0)("outages", () => {
-    const around = { one: undefined as Instance | undefined };
-    const instance = (): Instance => around.one ?? shared(service);
-    const client = (): Promise<Client> => user(service, {}, instance().url);
-    const works = async (): Promise<true> => {
-      const one = await client();
+  describe.runIf(database ?? cache)("outages", () => {
+    const instanceAndClient = async (): Promise<readonly [Instance, Client]> => {
+      const instance = await beset.well();
+      return [instance, await user(service, {}, instance.url)];
+    };
+    const works = async (instance: Instance): Promise<true> => {
+      const one = await user(service, {}, instance.url);
       return until("it to write again", async () => ((await one.post(path, valid())).status === 201 ? true : undefined), { seconds: 20, every: 100 });
     };
 
-    beforeAll(async () => {
-      const cut = database === undefined ? [] : [database];
-      around.one = await start(service, { MAX_IN_FLIGHT: String(IN_FLIGHT) }, { proxied, cut, ready: cut.length === 0 });
-    });
-    afterAll(() => around.one?.stop());
-
     test.runIf(database)("it is neither started nor ready before its database is", async () => {
-      const one = await client();
+      const instance = await beset.running();
+      const one = anonymous(service, instance.url);
       // Refused is as good as 503: Kubernetes sends nothing either way.
       const ask = async (probe: string): Promise<number> => (await one.get(probe).catch(() => undefined))?.status ?? 503;
-      const end = performance.now() + 1500;
-      while (performance.now() < end) expect([await ask(probes.startup.path), await ask(probes.readiness.path)]).toEqual([503, 503]);
-      await instance().restore(database ?? "");
+      await throughout(LOST, async () => expect([await ask(probes.startup.path), await ask(probes.readiness.path)]).toEqual([503, 503]));
+      await instance.restore(database ?? "");
       await until("it to be ready once the database is", async () => ((await ask(probes.readiness.path)) === 200 ? true : undefined), { seconds: 30 });
     });
 
     test.runIf(database)("without its database it is 503 in time, alive, ready, and well again after it", async () => {
-      const one = await client();
+      const [instance, one] = await instanceAndClient();
       expect((await one.post(path, valid())).status).toBe(201);
-      await instance().cut(database ?? "");
+      await instance.cut(database ?? "");
       for (const answer of await Promise.all([one.post(path, valid()), one.get(path)])) {
         expectProblem(answer, 503, "unavailable");
         expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
@@ -56,13 +50,13 @@ export function outages(service: Service): void {
       }
       expect((await one.get(probes.liveness.path)).status).toBe(200);
       expect((await one.get(probes.readiness.path)).status).toBe(200);
-      await instance().restore(database ?? "");
-      await works();
+      await instance.restore(database ?? "");
+      await works(instance);
     });
 
     test.runIf(database)("what is more than it can take at once is shed, and probes are not", async () => {
-      const one = await client();
-      await instance().delay(database ?? "", 0.5);
+      const [instance, one] = await instanceAndClient();
+      await instance.delay(database ?? "", 0.5);
       const answers = await Promise.all(Array.from({ length: IN_FLIGHT * 3 }, () => one.get(path)));
       const shed = answers.filter((answer) => answer.status === 503);
       expect(shed.length).toBeGreaterThan(0);
@@ -72,15 +66,15 @@ export function outages(service: Service): void {
         expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
       }
       expect((await one.get(probes.liveness.path)).status).toBe(200);
-      await instance().restore(database ?? "");
-      await works();
+      await instance.restore(database ?? "");
+      await works(instance);
     });
 
     test.runIf(cache)("without its cache it goes on, correctly, and more slowly", async () => {
-      const one = await client();
+      const [instance, one] = await instanceAndClient();
       const place = (await one.post(path, valid())).headers.get("location") ?? "";
       await one.get(place);
-      await instance().cut(cache ?? "");
+      await instance.cut(cache ?? "");
       const body = valid();
       const changed = await one.put(place, body, { "if-match": "*" });
       expect(changed.status, changed.text).toBe(200);
@@ -89,7 +83,7 @@ export function outages(service: Service): void {
       expect(read.json()[resource.text]).toBe(body[resource.text]);
       expect(read.milliseconds).toBeLessThan(PATIENCE);
       expect((await one.get(probes.readiness.path)).status).toBe(200);
-      await instance().restore(cache ?? "");
+      await instance.restore(cache ?? "");
       // What the cache missed meanwhile must not come back out of it.
       expect((await one.get(place)).json()[resource.text]).toBe(body[resource.text]);
     });

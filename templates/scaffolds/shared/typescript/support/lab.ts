@@ -87,20 +87,18 @@ export async function start(service: Service, variables: Record<string, string>,
 }
 
 /**
- * A second process beside the one that all tests share, on the same database, for several suites: each process
- * costs a second of the processor. It is started when it is first asked for.
+ * One more process beside the one that all tests share, for several suites: each process costs a second of the
+ * processor. It is started when it is first asked for.
  */
-export class Second {
-  readonly #service: Service;
-  readonly #variables: Record<string, string>;
+export class Companion {
+  readonly #begin: () => Promise<Instance>;
   #started: Promise<Instance> | undefined;
 
-  constructor(service: Service, variables: Record<string, string>) {
-    this.#service = service;
-    this.#variables = variables;
+  constructor(begin: () => Promise<Instance>) {
+    this.#begin = begin;
   }
 
-  running = (): Promise<Instance> => (this.#started ??= start(this.#service, this.#variables, { database: shared(this.#service).database }));
+  running = (): Promise<Instance> => (this.#started ??= this.#begin());
   stop = async (): Promise<void> => void (await (await this.#started)?.stop());
 }
 

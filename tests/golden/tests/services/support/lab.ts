@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/lab.ts and golden.yaml; do not edit, run ./doit generate. sha256:e98dc11fb8fbbc5c
+// Generated for demo from templates/scaffolds/shared/typescript/support/lab.ts and golden.yaml; do not edit, run ./doit generate. sha256:d8d3141e34739261
 /**
  * The laboratory around a service, by its control: more processes of the service, what their servers are cut from,
  * and what the services that they call answer.
@@ -88,20 +88,18 @@ export async function start(service: Service, variables: Record<string, string>,
 }
 
 /**
- * A second process beside the one that all tests share, on the same database, for several suites: each process
- * costs a second of the processor. It is started when it is first asked for.
+ * One more process beside the one that all tests share, for several suites: each process costs a second of the
+ * processor. It is started when it is first asked for.
  */
-export class Second {
-  readonly #service: Service;
-  readonly #variables: Record<string, string>;
+export class Companion {
+  readonly #begin: () => Promise<Instance>;
   #started: Promise<Instance> | undefined;
 
-  constructor(service: Service, variables: Record<string, string>) {
-    this.#service = service;
-    this.#variables = variables;
+  constructor(begin: () => Promise<Instance>) {
+    this.#begin = begin;
   }
 
-  running = (): Promise<Instance> => (this.#started ??= start(this.#service, this.#variables, { database: shared(this.#service).database }));
+  running = (): Promise<Instance> => (this.#started ??= this.#begin());
   stop = async (): Promise<void> => void (await (await this.#started)?.stop());
 }
 

@@ -1,18 +1,18 @@
 /** Every service that this one calls, as the graph has it: well, slow, failing, gone. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { word } from "../data.ts";
 import { user } from "../identity.ts";
-import { shared, start, type Instance } from "../lab.ts";
+import { shared } from "../lab.ts";
 import { expectProblem } from "../problems.ts";
 import type { Call } from "../contract.ts";
 import type { Answer } from "../http.ts";
 import type { Service } from "../service.ts";
 import { until } from "../waiting.ts";
+import type { Beset } from "./beset.ts";
 
 const PATIENCE = 6000;
-const SHORT = { UPSTREAM_TIMEOUT_MILLISECONDS: "200" };
 
-export function dependencies(service: Service): void {
+export function dependencies(service: Service, beset: Beset): void {
   const { contract } = service;
   const place = (call: Call): string => `/api/v1/upstream/${call.id}`;
   const about = (call: Call): Record<string, unknown> => ({ service: call.id, version: "1.2.3", environment: "test" });
@@ -48,15 +48,8 @@ export function dependencies(service: Service): void {
 
     const [first] = contract.calls;
     describe.runIf(first !== undefined)("when they are slow, gone or failing", () => {
-      const around = { one: undefined as Instance | undefined };
-      const instance = (): Instance => around.one ?? shared(service);
-      beforeAll(async () => {
-        around.one = await start(service, SHORT, {});
-      });
-      afterAll(() => around.one?.stop());
-
       test.each(contract.calls.map((call) => [call.id, call] as const))("%s: it degrades and does not fall", async (_, call) => {
-        const one = instance();
+        const one = await beset.well();
         const client = await user(service, {}, one.url);
         const faults = [
           () => one.upstreamAnswers(call.id, 200, about(call), 20),
@@ -76,7 +69,7 @@ export function dependencies(service: Service): void {
 
       test("one that failed five times in a row is left alone, and asked again once it is well", async () => {
         const call = first as Call;
-        const one = instance();
+        const one = await beset.well();
         const client = await user(service, {}, one.url);
         for (let count = 0; count < 5; count += 1) degraded(call, await client.get(place(call)));
         const before = (await one.upstreamRequests(call.id)).length;

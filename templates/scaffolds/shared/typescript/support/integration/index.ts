@@ -1,7 +1,8 @@
 /** The service among its neighbours: those that the catalog says it has. */
 import { afterAll } from "vitest";
-import { Second } from "../lab.ts";
+import { Companion, shared, start } from "../lab.ts";
 import type { Service } from "../service.ts";
+import { Beset } from "./beset.ts";
 import { consistency } from "./consistency.ts";
 import { dependencies } from "./dependencies.ts";
 import { expectations } from "./expectations.ts";
@@ -15,11 +16,15 @@ import { shutdown } from "./shutdown.ts";
 
 export function integration(service: Service): void {
   const { page, serves } = service.contract;
-  const second = new Second(service, { RATE_LIMIT: "100000", DRAIN_MILLISECONDS: "1500" });
-  afterAll(second.stop);
+  const variables = { RATE_LIMIT: "100000", DRAIN_MILLISECONDS: "1500" };
+  const second = new Companion(() => start(service, variables, { database: shared(service).database }));
+  const beset = new Beset(service);
+  afterAll(async () => void (await Promise.all([second.stop(), beset.stop()])));
   logs(service);
   if (page) {
-    for (const part of [dependencies, expectations, idempotency, injection, outages, live]) part(service);
+    for (const part of [expectations, idempotency, injection, live]) part(service);
+    // Outages first: it sees how the process starts.
+    for (const part of [outages, dependencies]) part(service, beset);
     for (const part of [consistency, load]) part(service, second);
   }
   // The last, because it ends it.

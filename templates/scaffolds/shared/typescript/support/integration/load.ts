@@ -1,7 +1,7 @@
 /** A bounded load: small enough for any machine, large enough that a leak of connections shows. */
 import { describe, expect, test } from "vitest";
 import { anonymous, user } from "../identity.ts";
-import type { Second } from "../lab.ts";
+import type { Companion } from "../lab.ts";
 import { parse, total } from "../metrics.ts";
 import { best, percentile } from "../statistics.ts";
 import type { Service } from "../service.ts";
@@ -9,7 +9,7 @@ import type { Service } from "../service.ts";
 const USERS = 8;
 const TURNS = 25;
 
-export function load(service: Service, second: Second): void {
+export function load(service: Service, second: Companion): void {
   const { contract, resource } = service;
 
   describe("load", () => {

@@ -1,8 +1,8 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/load.ts and golden.yaml; do not edit, run ./doit generate. sha256:7c0f1204d1593a85
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/load.ts and golden.yaml; do not edit, run ./doit generate. sha256:5617750ead276555
 /** A bounded load: small enough for any machine, large enough that a leak of connections shows. */
 import { describe, expect, test } from "vitest";
 import { anonymous, user } from "../identity.ts";
-import type { Second } from "../lab.ts";
+import type { Companion } from "../lab.ts";
 import { parse, total } from "../metrics.ts";
 import { best, percentile } from "../statistics.ts";
 import type { Service } from "../service.ts";
@@ -10,7 +10,7 @@ import type { Service } from "../service.ts";
 const USERS = 8;
 const TURNS = 25;
 
-export function load(service: Service, second: Second): void {
+export function load(service: Service, second: Companion): void {
   const { contract, resource } = service;
 
   describe("load", () => {

@@ -1,13 +1,13 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/shutdown.ts and golden.yaml; do not edit, run ./doit generate. sha256:800d5b007dfac1a3
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/shutdown.ts and golden.yaml; do not edit, run ./doit generate. sha256:8e1b69f439b67e34
 /** The end: nothing new is promised, nothing begun is lost, and whoever follows is sent elsewhere. */
 import { describe, expect, test } from "vitest";
 import { anonymous, token } from "../identity.ts";
-import type { Second } from "../lab.ts";
+import type { Companion } from "../lab.ts";
 import type { Service } from "../service.ts";
 import { events, messages } from "../streams.ts";
 import { until } from "../waiting.ts";
 
-export function shutdown(service: Service, second: Second): void {
+export function shutdown(service: Service, second: Companion): void {
   const { probes, metrics, page, shutdown: seconds } = service.contract;
 
   describe("shutdown", () => {

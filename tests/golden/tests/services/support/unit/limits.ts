@@ -1,9 +1,9 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/unit/limits.ts and golden.yaml; do not edit, run ./doit generate. sha256:d4952e508ffdb83d
+// Generated for demo from templates/scaffolds/shared/typescript/support/unit/limits.ts and golden.yaml; do not edit, run ./doit generate. sha256:7c8ad3e1b02defe4
 /** Nobody takes more than their share. */
 import { describe, expect, test } from "vitest";
 import { subject } from "../data.ts";
 import { anonymous, user } from "../identity.ts";
-import { alone } from "../lab.ts";
+import { alone, shared } from "../lab.ts";
 import { expectProblem } from "../problems.ts";
 import type { Service } from "../service.ts";
 
@@ -20,7 +20,7 @@ export function limits(service: Service): void {
     });
 
     test("answers 429, with the time to wait, to whoever is above it, and to nobody else", () =>
-      alone(service, { RATE_LIMIT: "5", RATE_WINDOW_SECONDS: "60" }, {}, async (one) => {
+      alone(service, { RATE_LIMIT: "5", RATE_WINDOW_SECONDS: "60" }, { database: shared(service).database }, async (one) => {
         const sub = subject();
         const greedy = await user(service, { sub }, one.url);
         const statuses: number[] = [];
