@@ -33,7 +33,10 @@ from lab.remote import Remote
 from lab.runners import PARTS
 from lab.suites import Suites
 
-BATCH = 4
+BATCH = 32
+"""Services that run at a time, a hundred megabytes each; runners and browsers are started once for all."""
+LENT = 8
+"""Of these beside servers that somebody lends, which have fewer connections to give."""
 INTERRUPTED = 130
 _REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -102,22 +105,30 @@ def run(given: argparse.Namespace, model: Model, services: Sequence[Service]) ->
         remote = Remote(lab)
         try:
             own = not (given.catalog or given.language or given.template)
-            suites = Suites(lab, remote, folder, given.part or PARTS, own=own)
+            suites = Suites(lab, remote, folder, given.part or PARTS, own=own, announce=_say)
             tried = {one.id: suites.sources(one) or "the template" for one in services if suites.has(one)}
-            for batch in batches([one for one in services if one.id in tried]):
-                done = suites.run(batch)
-                total.merge(done)
+            size = LENT if lab.lent else BATCH
+            parts = list(batches([one for one in services if one.id in tried], size))
+            for number, batch in enumerate(parts, 1):
                 names = ", ".join(one.id for one in batch)
-                told = f"{done.passed} passed, {len(done.failed)} failed"
-                print(f"test:services: {names}: {told}", flush=True)
+                _say(f"{names}: {', '.join(given.part or PARTS)}")
+                try:
+                    done = suites.run(batch)
+                finally:
+                    if given.keep:
+                        _keep(folder, given.keep if len(parts) == 1 else given.keep / str(number))
+                total.merge(done)
+                _say(f"{done.passed} passed, {len(done.failed)} failed")
         finally:
             remote.close()
-            if given.keep:
-                _keep(folder, given.keep)
     for one in services:
         if one.id not in tried:
             print(f"test:services: {one.id}: no {' or '.join(given.part or PARTS)} tests")
     return _tell(total, tried, time.monotonic() - begun) if tried else 0
+
+
+def _say(line: str) -> None:
+    print(f"test:services: {line}", flush=True)
 
 
 def _tell(total: Outcome, tried: Mapping[str, str], seconds: float) -> int:
@@ -137,10 +148,10 @@ def _tell(total: Outcome, tried: Mapping[str, str], seconds: float) -> int:
     return 0 if clean == len(tried) and not total.failed else 1
 
 
-def batches(services: Sequence[Service]) -> Iterator[tuple[Service, ...]]:
-    """At most ``BATCH`` at a time, those of one language together."""
+def batches(services: Sequence[Service], size: int) -> Iterator[tuple[Service, ...]]:
+    """At most ``size`` at a time, those of one language together."""
     rest = iter(sorted(services, key=lambda one: (one.language.name, one.id)))
-    while batch := tuple(islice(rest, BATCH)):
+    while batch := tuple(islice(rest, size)):
         yield batch
 
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from generators.model import Service
 from generators.service_sources.template_answers import answers
 from generators.toolchain import Toolchain
-from generators.toolchain.commands import run
+from generators.toolchain.unavailable import Unavailable
 from lab import packages
+from lab.processes import Program
 
 TEMPLATE = Path("templates/service")
 RENDERING = "new"
 """The Python environment that has Copier."""
 PYTHON = "python"
+_RENDERER = Path(__file__).with_name("rendering.py")
+_LONGEST = 300.0
 _LEFT = ("node_modules", ".venv", "__pycache__", "coverage", ".env")
 
 
@@ -33,20 +37,40 @@ class App:
     packages: Path
 
 
-def instantiate(toolchain: Toolchain, template: Path, service: Service, into: Path) -> App:
-    """Renders the template into a folder that does not exist yet. Raises Unavailable."""
-    told = into.with_name(f"{into.name}.answers.json")
-    told.write_text(json.dumps(answers(service, None)), encoding="utf-8")
-    copier = toolchain.environment(RENDERING) / "copier"
-    run(
-        [copier, "copy", "--quiet", "--defaults", "--data-file", told, template, into],
-        environment={**os.environ, "PYTHONWARNINGS": "ignore"},
-        doing=f"rendering {template.name} for {service.id}",
-        hint="see what Copier says",
-        rule="lab/template",
+def instantiate(
+    toolchain: Toolchain,
+    template: Path,
+    wanted: Mapping[Path, Service],
+    meanwhile: Callable[[], object] = lambda: None,
+) -> list[App]:
+    """Renders the template into folders that do not exist yet, each for its service, in this order.
+
+    ``meanwhile`` is called while it works. Raises Unavailable, Died.
+    """
+    if not wanted:
+        return []
+    told = next(iter(wanted)).with_suffix(".answers.json")
+    each = (
+        {"template": os.fspath(template), "into": os.fspath(into), "answers": answers(service, None)}
+        for into, service in wanted.items()
     )
+    told.write_text(json.dumps([*each]), encoding="utf-8")
+    python = toolchain.environment(RENDERING) / "python"
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    log = told.with_suffix(".log")
+    copier = Program("copier", [python, "-P", _RENDERER, told], log, environment, told.parent)
+    try:
+        meanwhile()
+        code = copier.wait(_LONGEST)
+    finally:
+        copier.stop()
+    if code:
+        names = ", ".join(service.id for service in wanted.values())
+        reason = f"rendering {template.name} for {names} failed with code {code}: {copier.last_words()}"
+        raise Unavailable(reason, "see what Copier says", rule="lab/template")
     told.unlink()
-    return prepare(toolchain, service, into)
+    log.unlink()
+    return [prepare(toolchain, service, into) for into, service in wanted.items()]
 
 
 def take(toolchain: Toolchain, service: Service, sources: Path, into: Path) -> App:

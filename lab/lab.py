@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -59,6 +59,11 @@ class Lab:
             self._ends.pop()()
         scratch.removed(self.folder)
 
+    @property
+    def lent(self) -> bool:
+        """Whether a server is somebody else's."""
+        return bool(os.environ.get(POSTGRES_URL) or os.environ.get(REDIS_URL))
+
     @cached_property
     def postgres(self) -> postgres.Server:
         """PostgreSQL, started when first asked for unless one is lent. Raises Missing, Died and Failed."""
@@ -94,14 +99,33 @@ class Lab:
         Raises KeyError, Unavailable.
         """
         found = self.service(service, catalog_path) if isinstance(service, str) else service
-        target = into or self.folder / f"{found.id}-{next(self._numbers)}"
-        spoken = in_language(found, language)
-        return apps.instantiate(self.toolchain, self.repository / apps.TEMPLATE, spoken, target)
+        target = into or self._place(found)
+        (app,) = self._rendered({target: in_language(found, language)})
+        return app
+
+    def instantiate_each(self, services: Sequence[Service]) -> list[apps.App]:
+        """The template for several services, in this order, while the servers start that they need.
+
+        Raises Unavailable, Missing, Died.
+        """
+
+        def start() -> None:
+            types = {use.resource.type for service in services for use in service.uses}
+            _ = self.issuer, POSTGRESQL in types and self.postgres, REDIS in types and self.redis
+
+        return self._rendered({self._place(one): one for one in services}, start)
+
+    def _rendered(
+        self, wanted: Mapping[Path, Service], meanwhile: Callable[[], object] = lambda: None
+    ) -> list[apps.App]:
+        return apps.instantiate(self.toolchain, self.repository / apps.TEMPLATE, wanted, meanwhile)
+
+    def _place(self, service: Service) -> Path:
+        return self.folder / f"{service.id}-{next(self._numbers)}"
 
     def take(self, service: Service, sources: Path) -> apps.App:
         """A copy of a service's own sources, with their packages. Raises Unavailable."""
-        into = self.folder / f"{service.id}-{next(self._numbers)}"
-        return apps.take(self.toolchain, service, sources, into)
+        return apps.take(self.toolchain, service, sources, self._place(service))
 
     def service(self, service: str, catalog_path: Path | None = None) -> Service:
         """A service of a catalog. Raises KeyError."""

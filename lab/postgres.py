@@ -27,7 +27,7 @@ _FAST = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    "max_connections": "200",
+    "max_connections": "500",
 }
 """Nothing has to outlive the machine."""
 _OWN_ROWS = "migrations"

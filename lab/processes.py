@@ -53,15 +53,15 @@ class Program:
         """The process."""
         return self._process.pid
 
-    def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
-        """Returns once ``ready()`` is true. Raises Died."""
+    def wait_until(self, ready: Callable[[], bool], seconds: float, step: float = _STEP) -> None:
+        """Returns once ``ready()`` is true; looks every ``step`` seconds. Raises Died."""
         end = time.monotonic() + seconds
         while not ready():
             if self._ended():
                 raise Died(self.told())
             if time.monotonic() > end:
                 raise Died(f"{self.name} is not ready after {seconds:.0f} s: {self.last_words()}")
-            time.sleep(_STEP)
+            time.sleep(step)
 
     def send(self, which: signal.Signals) -> None:
         """Sends a signal, unless it has ended."""

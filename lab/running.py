@@ -17,6 +17,8 @@ from lab.processes import Program
 from lab.stand_in import StandIn
 
 _READY = 60.0
+_STEP = 0.04
+"""Seconds between two questions: each takes from what the process starts with."""
 
 
 class Running:
@@ -46,7 +48,7 @@ class Running:
 
     def wait_until(self, condition: Callable[[], bool]) -> None:
         """Returns once the condition holds. Raises Died, when it ends before that too."""
-        self._program.wait_until(condition, _READY)
+        self._program.wait_until(condition, _READY, _STEP)
 
     def ready(self) -> bool:
         """Whether its readiness probe is answered with 200 now."""

@@ -59,7 +59,8 @@ class StandIn:
 
         self._server = _Server((LOOPBACK, 0), Handler)
         self.url = f"http://{LOOPBACK}:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
 
     def answer(self, status: int, body: Any = None, delay: float = 0.0) -> None:
         """From now on it answers this, after so many seconds. ``body``: JSON; None for the usual one."""
@@ -76,9 +77,18 @@ class StandIn:
 
     def stop(self) -> None:
         """Ends it."""
+        if self._ended.is_set():
+            return
         self._ended.set()
-        self._server.shutdown()
+        # Wakes the thread that waits for a caller; what is closed only would not.
+        self._server.socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
         self._server.server_close()
+
+    def _serve(self) -> None:
+        """Sleeps until somebody calls: a hundred that look around twenty times a second are a load."""
+        while not self._ended.is_set():
+            self._server.handle_request()
 
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         headers = {name.lower(): value for name, value in handler.headers.items()}

@@ -7,8 +7,11 @@ runner of each kind runs a batch, all of them side by side.
 from __future__ import annotations
 
 import json
+import re
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -19,12 +22,18 @@ from lab.outcome import Outcome
 from lab.processes import Died, Program
 from lab.remote import Remote
 from lab.runners import PARTS, Runner, Runners
-from lab.workspace import contracts
+from lab.workspace import TYPESCRIPT, contracts
 
 VARIABLE = "SERVICES_UNDER_TEST"
 LONGEST = 1200.0
 """Seconds that a runner may take: one that hangs is a failure, not a wait without end."""
+PACE = 20.0
+"""Seconds between two lines about what goes on."""
+WIDTH = 90
+AT_ONCE = 4
+"""Processes that start side by side: more of them only make each take longer than it may."""
 _MANY = "100000"
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Suites:
@@ -39,14 +48,17 @@ class Suites:
         runners: Runners | None = None,
         *,
         own: bool = False,
+        announce: Callable[[str], None] = lambda _line: None,
     ) -> None:
         """``parts``: which of unit, integration and e2e; ``runners``: others than those of these parts.
 
         ``own``: what has sources in the repository is tried with these, the rest with the template.
+        ``announce`` gets a line about each runner now and then while they run.
         """
         self._lab, self._remote, self._folder = lab, remote, folder
         self._contracts = contracts(folder)
         self._own = own
+        self._announce = announce
         self._runners = runners or Runners(lab.toolchain, lab.repository, folder, parts)
 
     def run(self, services: Sequence[Service], words: Sequence[str] = ()) -> Outcome:
@@ -56,15 +68,26 @@ class Suites:
         """
         targets: dict[str, dict[str, str]] = {}
         outcome = Outcome()
+        starting = deque[str]()
+
+        def wait_for_first() -> None:
+            service = starting.popleft()
+            try:
+                self._wait(service)
+            except Died as died:
+                del targets[service]
+                outcome.fail(f"{service}: not started", str(died), [service])
+
         try:
-            for service in services:
-                targets[service.id] = self._start(self._app(service))
-            for service in services:
-                try:
-                    self._wait(service.id)
-                except Died as died:
-                    del targets[service.id]
-                    outcome.fail(f"{service.id}: not started", str(died), [service.id])
+            for number, app in enumerate(self._apps(services)):
+                if number == 0 and len(services) > AT_ONCE and app.service.language.name == TYPESCRIPT:
+                    self._remote.warm(app)
+                targets[app.service.id] = self._start(app)
+                starting.append(app.service.id)
+                if len(starting) > AT_ONCE:
+                    wait_for_first()
+            while starting:
+                wait_for_first()
             outcome.merge(self.against(targets, words))
         finally:
             for service in services:
@@ -104,11 +127,12 @@ class Suites:
     def _report(self, runner: Runner) -> Path:
         return self._folder / "report" / f"{runner.name}.xml"
 
-    def _app(self, service: Service) -> App:
-        sources = self.sources(service)
-        if sources:
-            return self._lab.take(service, self._lab.repository / sources)
-        return self._lab.instantiate(service)
+    def _apps(self, services: Sequence[Service]) -> Iterator[App]:
+        sources = {one.id: self.sources(one) for one in services}
+        made = iter(self._lab.instantiate_each([one for one in services if not sources[one.id]]))
+        for one in services:
+            own = sources[one.id]
+            yield self._lab.take(one, self._lab.repository / own) if own else next(made)
 
     def _start(self, app: App) -> dict[str, str]:
         target = self._remote.main(app, RATE_LIMIT=_MANY)
@@ -129,9 +153,10 @@ class Suites:
 
         def end_with(runner: Runner) -> int | Died:
             command = [*runner.command, *words]
-            log = self._folder / f"{runner.name}.log"
             try:
-                program = Program(runner.name, command, log, {**runner.environment, **more}, self._folder)
+                program = Program(
+                    runner.name, command, self._log(runner), {**runner.environment, **more}, self._folder
+                )
                 running.append(program)
                 try:
                     return program.wait(LONGEST)
@@ -144,7 +169,7 @@ class Suites:
 
         with ThreadPoolExecutor(max(len(runners), 1)) as pool:
             ends = [pool.submit(end_with, runner) for runner in runners]
-            threading.Thread(target=self._shut_down_after, args=(ends,)).start()
+            threading.Thread(target=self._shut_down_after, args=(ends, runners)).start()
             try:
                 self._remote.serve_forever()
             finally:
@@ -153,6 +178,21 @@ class Suites:
                     program.stop()
         return [one.result() for one in ends]
 
-    def _shut_down_after(self, ends: Sequence[Future[int | Died]]) -> None:
-        wait(ends)
+    def _shut_down_after(self, ends: Sequence[Future[int | Died]], runners: Sequence[Runner]) -> None:
+        begun = time.monotonic()
+        while wait(ends, PACE).not_done:
+            for runner, end in zip(runners, ends, strict=True):
+                if not end.done():
+                    said = _latest(self._log(runner))
+                    self._announce(f"{time.monotonic() - begun:.0f} s · {runner.name}: {said}")
         self._remote.shutdown()
+
+    def _log(self, runner: Runner) -> Path:
+        return self._folder / f"{runner.name}.log"
+
+
+def _latest(log: Path) -> str:
+    """The last line that a runner wrote, without its colours."""
+    text = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
+    lines = _COLOUR.sub("", text).splitlines()
+    return next((line.strip()[:WIDTH] for line in reversed(lines) if line.strip()), "nothing yet")

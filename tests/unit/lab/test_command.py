@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
 
 from generators import catalog
+from generators.model import Service
 from lab import __main__ as command
 from lab.missing import Missing
+from lab.outcome import Outcome
+from lab.suites import Suites
 from tests.e2e.checkout import REPOSITORY
 
 GOLDEN = str(REPOSITORY / "tests/catalogs/golden.yaml")
@@ -49,10 +55,32 @@ def test_a_missing_server_is_a_failure_only_where_ci_is(
     assert code or "0 of 1 services · skipped" in said
 
 
+@pytest.mark.parametrize("size", [command.BATCH, 1])
+def test_reports_of_several_batches_do_not_replace_each_other(
+    size: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def played(suites: Suites, services: Sequence[Service]) -> Outcome:
+        report = suites._folder / "report/played.xml"
+        report.parent.mkdir(exist_ok=True)
+        report.write_text(" ".join(one.id for one in services))
+        return Outcome(passed=len(services))
+
+    monkeypatch.setattr(Suites, "has", lambda *_: True)
+    monkeypatch.setattr(Suites, "run", played)
+    monkeypatch.setattr(command, "BATCH", size)
+    monkeypatch.delenv("LAB_POSTGRES_URL", raising=False)
+    monkeypatch.delenv("LAB_REDIS_URL", raising=False)
+    command.main(["id", "hub", "--keep", str(tmp_path / "kept")])
+    kept = sorted((tmp_path / "kept").rglob("played.xml"))
+    assert [one.read_text() for one in kept] == (["hub id"] if size > 1 else ["hub", "id"])
+
+
 @pytest.mark.parametrize("path", ["services.yaml", "tests/catalogs/aiaas.yaml", "tests/catalogs/golden.yaml"])
 def test_batches_lead_through_every_service_once(path: str) -> None:
     model = catalog.load(REPOSITORY / path, path).model
     assert model is not None
-    batches = list(command.batches(model.services))
-    assert sorted(one.id for batch in batches for one in batch) == sorted(one.id for one in model.services)
-    assert max(map(len, batches)) <= command.BATCH
+    for size in (command.LENT, command.BATCH):
+        batches = list(command.batches(model.services, size))
+        ids = sorted(one.id for batch in batches for one in batch)
+        assert ids == sorted(one.id for one in model.services)
+        assert max(map(len, batches)) <= size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +54,17 @@ def test_a_stand_in_answers_remembers_and_is_lost(other: StandIn) -> None:
     assert [(one.method, one.path) for one in other.requests] == [("GET", "/api/v1/about"), ("GET", "/")]
     other.lose()
     with pytest.raises(OSError, match=r"reset|closed"):
+        urllib.request.urlopen(other.url, timeout=5)
+
+
+def test_a_stand_in_that_nobody_asks_does_nothing_and_ends_at_once(other: StandIn) -> None:
+    before = time.process_time()
+    assert not other._ended.wait(0.1)
+    assert time.process_time() - before < 0.05
+    other.stop()
+    other.stop()
+    assert not other._thread.is_alive()
+    with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(other.url, timeout=5)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from generators import catalog
 from generators.model import Service
 from lab import App, Lab, apps, suites
 from lab.outcome import Outcome
+from lab.processes import Died
 from lab.remote import Remote
 from lab.runners import Runner, Runners
 from lab.suites import Suites
@@ -109,6 +112,30 @@ def test_a_runner_that_goes_on_is_ended(lab: Lab, folder: Path, monkeypatch: pyt
     assert not found.clean("id")
 
 
+def test_what_goes_on_is_told_while_it_lasts(lab: Lab, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suites, "PACE", 0.02)
+    told: list[str] = []
+
+    def hear(line: str) -> None:
+        told.append(line)
+        if "half way" in line:
+            (folder / "heard").touch()
+
+    waits = """
+import pathlib, time
+print("\\x1b[32mhalf way\\x1b[39m", end="\\n\\n", flush=True)
+while not pathlib.Path("heard").exists():
+    time.sleep(0.01)
+"""
+    remote = Remote(lab)
+    try:
+        one = Suites(lab, remote, folder, runners=Played(WRITES + waits), announce=hear)
+        assert one.against({"id": {"control": remote.url}}).clean("id")
+    finally:
+        remote.close()
+    assert re.fullmatch(r"\d+ s · played: half way", told[-1])
+
+
 def test_a_runner_that_cannot_be_started_is_a_failure(lab: Lab, folder: Path) -> None:
     class Absent(Played):
         def of(self, contracts: Sequence[Contract]) -> Iterator[Runner]:
@@ -144,6 +171,59 @@ def test_a_service_is_tried_with_its_sources_where_it_has_some(
     assert not (taken / "node_modules").exists(), "what was installed elsewhere is not taken along"
     (taken / "src/main.ts").write_text("changed")
     assert (tmp_path / "apps/id/src/main.ts").read_text() == "sources"
+
+
+class Started(Suites):
+    """Starts nothing: notes who starts, who is waited for, and what is run of whom."""
+
+    def __init__(self, lab: Lab, folder: Path) -> None:
+        self.seen: list[str] = []
+        self.most = 0
+        super().__init__(lab, Remote(lab), folder, runners=Played(""))
+
+    def close(self) -> None:
+        self._remote.close()
+
+    def _apps(self, services: Sequence[Service]) -> Iterator[App]:
+        for one in services:
+            yield App(one, self._folder, ("true",), self._folder)
+
+    def _start(self, app: App) -> dict[str, str]:
+        self.seen.append(app.service.id)
+        self.most = max(self.most, len(self.seen))
+        return {}
+
+    def _wait(self, service: str) -> None:
+        assert self.seen.pop(0) == service, "the first to be started is the first to be waited for"
+        if service == "broken":
+            raise Died("broken ended with code 1: it says why")
+
+    def against(self, targets: Mapping[str, Mapping[str, str]], words: Sequence[str] = ()) -> Outcome:
+        self.run_of = [*targets]
+        return Outcome(passed=len(targets))
+
+
+@pytest.fixture
+def started(lab: Lab, folder: Path) -> Iterator[Started]:
+    one = Started(lab, folder)
+    yield one
+    one.close()
+
+
+def test_few_start_at_a_time_and_all_run_together(started: Started) -> None:
+    model = catalog.load(REPOSITORY / "services.yaml", "services.yaml").model
+    assert model is not None
+    outcome = started.run(model.services)
+    assert (outcome.passed, outcome.failed) == (len(model.services), {})
+    assert started.run_of == [service.id for service in model.services]
+    assert started.most == suites.AT_ONCE + 1 < len(model.services)
+    assert started.seen == []
+
+
+def test_what_does_not_start_is_a_failure_and_the_others_are_run(started: Started) -> None:
+    outcome = started.run([named("id"), replace(named("id"), id="broken")])
+    assert started.run_of == ["id"]
+    assert outcome.failed == {"broken: not started": "broken ended with code 1: it says why"}
 
 
 def test_a_part_that_a_service_does_not_have_is_known(lab: Lab, folder: Path) -> None:
