@@ -41,7 +41,8 @@ def main(words: list[str]) -> int:
     world = World(loaded.model, arguments.monitoring, programs)
     try:
         report = asyncio.run(_run(world))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        # The second is how a request to end arrives, once everything is stopped.
         return INTERRUPTED
     except BaseExceptionGroup as group:
         known, unknown = group.split(REASONS)

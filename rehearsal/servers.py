@@ -50,7 +50,6 @@ class Server:
 
     async def start(self) -> None:
         """Returns once it is ready. Raises DiedError when it ends, or is not ready in time."""
-        self.wanted = True
         log = self.folder / f"{self.name}.log"
         with log.open("ab") as stream:
             self._process = await asyncio.create_subprocess_exec(
@@ -69,6 +68,8 @@ class Server:
                 user=self.user,
                 preexec_fn=ending_with_us(signal.SIGTERM),
             )
+        # Not before: on a busy machine somebody asks whether it runs while it is being made.
+        self.wanted = True
         end = time.monotonic() + _READY
         while not await asyncio.to_thread(_answers, self.ready):
             self.must_run()

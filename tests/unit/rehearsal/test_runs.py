@@ -69,8 +69,9 @@ def test_without_generated_files_it_says_so_and_leaves_nothing(tmp_path: Path) -
 
 
 @pytest.mark.slow
-def test_a_second_run_is_refused_and_an_interrupt_stops_the_first(
-    generated: Path, alone: None, tmp_path: Path
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_run_is_refused_and_a_request_to_end_stops_the_first(
+    generated: Path, alone: None, tmp_path: Path, ending: signal.Signals
 ) -> None:
     programs = {name: str(path) for name, path in Toolchain(REPOSITORY, print).programs(NAMES).items()}
     folder = tmp_path / "temporary"
@@ -90,8 +91,9 @@ def test_a_second_run_is_refused_and_an_interrupt_stops_the_first(
         assert (second.returncode, second.stdout) == (1, "")
         assert "is not free for kubernetes" in second.stderr
         assert "hint: end what listens there" in second.stderr
-        run.send_signal(signal.SIGINT)
+        run.send_signal(ending)
         assert run.wait(30) == 130
+        assert "Traceback" not in run.stderr.read()
     assert list(folder.iterdir()) == []
     time.sleep(0.5)
     Places(load("services.yaml")).must_be_free()
