@@ -50,29 +50,29 @@ class Comparison:
 
     def recall(self, unit: str, files: dict[str, Entry]) -> bool:
         """Whether all remembered files of a unit are as they were: then they count as the same."""
-        renewed: dict[str, Entry] = {}
+        folders: dict[str, str] = {}
+        for path in files:
+            folders.setdefault(path.rpartition("/")[0], path)
         try:
-            if any(
-                self.ways.kind(one)[0] is not Kind.FOLDER
-                for one in {path.rpartition("/")[0] for path in files}
-            ):
+            if any(self.ways.kind(one)[0] is not Kind.FOLDER for one in folders):
                 return False
         except OSError:
             return False
+        renewed: dict[str, Entry] = {}
         for path, entry in files.items():
             now = recall.renewed(self.base + path, entry)
             if now is None:
                 return False
-            renewed[path] = now
-        for path, entry in renewed.items():
-            files[path] = entry
-            clash = self.plan.add(path, unit)
-            if clash:
-                self.findings.clash(clash, unit)
+            if now is not entry:
+                renewed[path] = now
+        files.update(renewed)
+        for clash in self.plan.repeat(unit, files, folders):
+            self.findings.clash(clash, unit)
+        for path, entry in files.items():
             if isinstance(entry, str):
                 self.links.add((path.rpartition("/")[2], entry))
-            self.same += 1
             self.managed += entry != b""
+        self.same += len(files)
         return True
 
     def place(self, unit: str, artifact: Artifact, files: dict[str, Entry]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 NAME_BYTES = 255
@@ -81,6 +81,23 @@ class Plan:
             self._folded[folded] = path
         self.units[path] = unit
         return None
+
+    def repeat(self, unit: str, paths: Collection[str], folders: Mapping[str, str]) -> list[Clash]:
+        """Plans again what the last run planned of a unit; ``folders`` with the unit's first path in each.
+
+        There was no clash then, so that only what others plan otherwise now can clash: most of it is noted
+        without a look at the single path.
+        """
+        folded = {path.casefold(): path for path in paths}
+        known = (self.units, self._folders, self._folded)
+        if all(one.keys().isdisjoint(paths) and one.keys().isdisjoint(folded) for one in known) and all(
+            self._is_plain(folder, path) for folder, path in folders.items()
+        ):
+            self.units.update(dict.fromkeys(paths, unit))
+            self._folded.update({low: path for low, path in folded.items() if low != path})
+            self._legal.update(folders)
+            return []
+        return [clash for path in paths if (clash := self.add(path, unit))]
 
     def _is_plain(self, folder: str, path: str) -> bool:
         """Whether the names of a folder and of those above it, up to a root, can clash with no other."""
