@@ -45,8 +45,9 @@ def test_a_request_that_is_repeated_under_a_key_is_answered_as_before(begin: Beg
 
 def test_who_may_not_is_refused(begin: Begin) -> None:
     shop = begin()
-    tokens = ({}, {"authorization": "Basic YTpi"}, {"authorization": "Bearer a.b.c"})
-    assert [shop.ask.get(ITEMS, headers=one).status_code for one in tokens] == [401, 401, 401]
+    assert shop.ask.get(ITEMS).status_code == 401
+    for odd in ("Basic YTpi", "Bearer a.b.c"):
+        assert shop.ask.get(ITEMS, headers={"authorization": odd}).status_code == 401
     assert shop.ask.post(ITEMS, headers=shop.as_(scope="items:read"), json=DRAFT).status_code == 403
     lost = begin(JWKS_URL="http://127.0.0.1:1")
     assert lost.ask.get(ITEMS, headers=lost.as_()).status_code == 503
@@ -155,7 +156,7 @@ def test_what_nobody_foresaw_is_a_problem_that_says_nothing(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop = begin()
-    shop.ask._transport.raise_server_exceptions = False  # type: ignore[attr-defined]
+    monkeypatch.setattr(shop.ask._transport, "raise_server_exceptions", False)
     monkeypatch.setattr(shop.parts.flags, "all", lambda: 1 / 0)
     answer = shop.ask.get("/api/v1/about")
     assert (answer.status_code, answer.json()["type"]) == (500, "urn:problem:internal")
