@@ -33,7 +33,7 @@ _NAMES = {"app_kubernetes_io_name": "app.kubernetes.io/name", "k8s_app": "k8s-ap
 _OF_TARGET = frozenset({"job", "component", "resource", "environment", "node", "instance"})
 _MOMENTS = ("_time", "_timestamp", "_timestamp_seconds")
 """Ends of names whose values are moments: a test's clock starts at 0, ours does not."""
-_HELD = frozenset({"instance", "node"})
+_ITS_OWN = frozenset({"instance", "node", "resource"})
 
 
 @dataclass(eq=False)
@@ -65,7 +65,8 @@ class Part:
             if isinf(level):
                 continue
             name, labels = parse(series)
-            dropped = _OF_TARGET - _HELD if self.honest else _OF_TARGET
+            # Whose labels win has some of the same name that mean another thing: a quota's resource.
+            dropped = _OF_TARGET - _ITS_OWN if self.honest else _OF_TARGET
             labels = {key: value for key, value in labels.items() if key not in dropped}
             value = 1000 + level * elapsed if one.kind == "counter" else level
             if name.endswith(_MOMENTS):
@@ -166,7 +167,9 @@ class Parts:
                     labels.get("job") == part.job
                     and labels.get("component", part.component) == part.component
                 )
-                fits = fits and labels.get("resource", part.component) == part.component
+                # Of an exporter it says whose; elsewhere it may be what a quota is of.
+                of = part.component if part.honest else labels.get("resource", part.component)
+                fits = fits and of == part.component
                 if fits and name not in {"up", "scrape_samples_scraped"} and ":" not in name:
                     part.inputs.setdefault(one.series, one)
         self.parts.append(part)

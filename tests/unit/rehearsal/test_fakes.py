@@ -6,19 +6,24 @@ import asyncio
 import json
 import socket
 import time
+from pathlib import Path
 
 import pytest
 
+from generators.alerts import Input, alerts_of, platform_alerts
 from generators.model import Model
 from rehearsal import places
 from rehearsal.cast import NoCastError, cast, needs, uses
+from rehearsal.cluster import Cluster
 from rehearsal.outcome import Outcome, Report
+from rehearsal.parts import Part, Parts
 from rehearsal.places import Places, TakenError
 from rehearsal.receivers import Inbox
 from rehearsal.services import Pod
 from rehearsal.web import Refuse, Request
 from tests.unit.checks.monitoring_plans import load
 
+REPOSITORY = Path(__file__).parents[3]
 SCRAPE = Request("GET", "/metrics", {}, b"")
 
 
@@ -54,6 +59,41 @@ def test_a_pod_that_is_down_gives_no_answer_and_one_that_swells_has_more_series(
     assert asyncio.run(pod.public(SCRAPE)).status == 200
     pod.down = True
     assert asyncio.run(pod.public(SCRAPE)).status == 503
+
+
+def test_a_pod_exports_what_its_service_declares(codai: Model) -> None:
+    declaring = [one for one in codai.services if one.metrics]
+    assert declaring
+    for service in declaring:
+        text = asyncio.run(Pod(service, codai.fleet.environments[-1]).metrics(SCRAPE)).body.decode()
+        for metric in service.metrics:
+            found = [line for line in text.splitlines() if line.startswith(metric.name)]
+            assert found, metric.name
+            assert all(f'{label}="{values[0]}"' in found[0] for label, values in metric.labels.items())
+
+
+def test_a_part_whose_labels_win_keeps_those_that_mean_another_thing() -> None:
+    series = 'kube_resourcequota{job="kube-state-metrics",namespace="a",resource="pods",type="hard"}'
+    inputs = {series: Input(series, 1, 10, 5)}
+    (family,) = Part("kube-state-metrics", "kube-state-metrics", honest=True, inputs=inputs).collect()
+    assert family.samples[0].labels == {"namespace": "a", "resource": "pods", "type": "hard"}
+    series = 'pg_up{job="postgres-exporter",resource="postgres",environment="production",instance="a"}'
+    (family,) = Part("postgres-exporter", "postgres", inputs={series: Input(series, 0, 1, 1)}).collect()
+    assert family.samples[0].labels == {}
+
+
+def test_every_input_of_an_alert_on_objects_is_exported_by_their_exporter(codai: Model) -> None:
+    alerts = [*platform_alerts(codai.fleet), *alerts_of(codai.services[0], codai.fleet)]
+    parts = Parts(REPOSITORY / "monitoring/prometheus/scrape", Cluster(), alerts, ("production",), "codai")
+    part = parts._feed(Part("kube-state-metrics", "kube-state-metrics", honest=True))
+    wanted = {
+        one.series
+        for alert in alerts
+        for one in alert.proof.inputs
+        if 'job="kube-state-metrics"' in one.series and not one.series.startswith("up{")
+    }
+    assert wanted
+    assert part.inputs.keys() == wanted
 
 
 def test_every_pod_has_an_address_of_its_own_and_the_port_of_its_chart(codai: Model) -> None:
