@@ -18,6 +18,8 @@ CALLS = "calls-"
 """Of a pod that calls the service named; the callee's policy selects it."""
 USES = "uses-"
 """Of a pod that uses the resource named; the policy of one inside the cluster selects it."""
+RESOURCE = "resource"
+"""Of an exporter's pod: the catalog's name of what it tells of, whose policy selects it by that."""
 
 TITLE = "title"
 DIGEST = "digest"
@@ -36,12 +38,10 @@ PROBE = "probe-"
 """Annotations of a pod, for the collector: how long its logs are kept, the path of the probe named."""
 
 WRITTEN_BY_CHARTS = frozenset(
-    {ENVIRONMENT, TIER, TEAM, LANGUAGE, TENANT, SCRAPED, CALLS, USES}
+    {ENVIRONMENT, TIER, TEAM, LANGUAGE, TENANT, SCRAPED, CALLS, USES, RESOURCE}
     | {TITLE, DIGEST, COMMIT, APPROVED_BY, EGRESS, SECRET_KEYS, LOOSENED, LOG_RETENTION, PROBE}
 )
 
-RESOURCE = "resource"
-"""Of an exporter's pod: the catalog's name of what it tells of."""
 HISTORY = "history"
 """Of the ConfigMaps that hold a service's history; its value is the service's id."""
 HISTORY_HEAD = "history-head"

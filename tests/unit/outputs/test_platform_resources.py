@@ -42,12 +42,24 @@ def test_in_cluster_resources_are_found_by_service_policy_and_users(ingress: Cha
     assert found == 3
 
 
+def test_each_is_open_to_its_own_exporter(ingress: Chart) -> None:
+    objects = ingress.objects("staging")
+    for name in ("nats", "redis", "postgres"):
+        exporter = named(objects, "NetworkPolicy", name)["spec"]["ingress"][1]
+        (source,) = exporter["from"]
+        own = {labels.own("aiaas", labels.RESOURCE): name, labels.own("aiaas", labels.ENVIRONMENT): "staging"}
+        assert source["podSelector"]["matchLabels"] == own
+        assert source["namespaceSelector"]["matchLabels"].keys() == {"kubernetes.io/metadata.name"}
+        (port,) = exporter["ports"]
+        assert port["port"] in {one["name"] for one in named(objects, "Service", name)["spec"]["ports"]}
+
+
 def test_only_the_queue_is_open_to_the_scaler(ingress: Chart) -> None:
     objects = ingress.objects("staging")
     policies = [named(objects, "NetworkPolicy", name) for name in ("nats", "redis", "postgres")]
     rules = {one["metadata"]["name"]: one["spec"]["ingress"] for one in policies}
-    assert {name: len(found) for name, found in rules.items()} == {"nats": 2, "redis": 1, "postgres": 1}
-    scaler = rules["nats"][1]
+    assert {name: len(found) for name, found in rules.items()} == {"nats": 3, "redis": 2, "postgres": 2}
+    scaler = rules["nats"][2]
     assert scaler["from"][0]["namespaceSelector"]["matchLabels"] == {"kubernetes.io/metadata.name": "keda"}
     assert [port["port"] for port in scaler["ports"]] == ["monitor"]
     ports = named(objects, "Service", "nats")["spec"]["ports"]
