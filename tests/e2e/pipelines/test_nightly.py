@@ -54,7 +54,7 @@ def test_all_that_has_grown_old_is_told_in_one_run_and_hides_nothing_else(world:
     assert [loud.result(job) for job in ("tests", "deployed-staging", "gate", "notify")] == [
         *("failure", "failure", "failure", "success"),
     ]
-    assert "to #shop" in loud.said
+    assert "to #team-shop" in loud.said
     # The findings are on the security page all the same.
     assert len(json.loads((world.folder / "categories.json").read_text(encoding="utf-8"))) > len(categories)
 
