@@ -13,7 +13,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 PACKAGES = ("ci", "cluster", "generators", "lab", "ops", "reporting", "rehearsal")
 BY_CONTRACT = {"execute", "main", "run"}
 """What verbs, checks and commands offer: the contract of all of them says what they raise."""
-WHOLE = {"AssertionError", "AttributeError", "KeyboardInterrupt", "NotImplementedError", "SystemExit"}
+WHOLE = {"AssertionError", "AttributeError", "KeyboardInterrupt", "SystemExit"}
 """Nobody is to catch these, or Python itself does."""
 
 
