@@ -75,7 +75,7 @@ def test_another_output_is_noticed_and_rewritten(tmp_path: Path) -> None:
     wrong = page("```console\n$ echo one\ntwo\n$ echo three\nthree\n```\n")
     should = play(wrong, Checkout(tmp_path), slow=False)
     assert [*should.values()] == [["$ echo one", "one", "$ echo three", "three"]]
-    with pytest.raises(AssertionError, match=r"(?s)-two\n +\+one.*--update-docs"):
+    with pytest.raises(AssertionError, match=r"(?s)-two\n *\+one.*--update-docs"):
         settle(wrong, should, updating=False)
 
 
