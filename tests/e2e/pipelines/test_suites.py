@@ -43,7 +43,7 @@ def servers() -> Iterator[Servers]:
         found.close()
 
 
-@pytest.mark.parametrize("language", ["typescript", "python"])
+@pytest.mark.parametrize("language", ["typescript", pytest.param("python", marks=pytest.mark.deep)])
 def test_a_new_service_passes_every_leg_against_the_servers_of_the_job(
     servers: Servers, tmp_path: Path, language: str
 ) -> None:
@@ -73,6 +73,7 @@ def advisories() -> Iterator[Advisories]:
     found.close()
 
 
+@pytest.mark.deep  # minutes of installing; nightly.yml runs them
 @pytest.mark.parametrize("language", ["typescript", "python"])
 def test_a_new_service_is_judged_well_by_every_program_of_its_language(
     advisories: Advisories, tmp_path: Path, language: str
