@@ -57,3 +57,17 @@ def fails(monkeypatch: pytest.MonkeyPatch, called: list[list[str]], word: str) -
         return int(word in words)
 
     monkeypatch.setattr(programs, "run", run)
+
+
+def answers_in_turn(world: World, monkeypatch: pytest.MonkeyPatch, verb: str, *said: tuple[int, str]) -> None:
+    """The verb answers so, one time after the other, and the last from then on."""
+    left = list(said)
+
+    def ask(words: Sequence[str], **_: Any) -> tuple[int, str]:
+        if World.name(words) == f"doit {verb}":
+            world.codes[f"doit {verb}"], world.texts[f"doit {verb}"] = (
+                left.pop(0) if len(left) > 1 else left[0]
+            )
+        return world.ask(words)
+
+    monkeypatch.setattr(programs, "ask", ask)

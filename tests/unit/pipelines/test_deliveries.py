@@ -12,7 +12,7 @@ import pytest
 from ci import deliver, delivery, events, outcome, programs
 from ci.delivery import Wish
 from generators.cli._command_line.parsing import parse
-from tests.unit.pipelines.played import DIGEST, IMAGE, SERVICE, World
+from tests.unit.pipelines.played import DIGEST, IMAGE, SERVICE, World, answers_in_turn
 
 APPROVED = ["--approved-by", "somebody", "--approved-at", "2027-01-04T09:30:00Z"]
 WISH = Wish(SERVICE, "staging", "0" * 40, "main", IMAGE, IMAGE.reference)
@@ -173,50 +173,6 @@ def test_a_change_of_configuration_keeps_the_image_that_runs(world: World) -> No
     world.deploys("deployed")
     assert delivery.deliver(config).outcome == outcome.DEPLOYED
     assert f"wallet=1.2.3@{DIGEST}" in world.asked[-2]
-
-
-BUSY = json.dumps(
-    {"findings": [{"rule": "deploy/busy", "message": "wallet is being changed by another run"}]}
-)
-
-
-def answers_in_turn(world: World, monkeypatch: pytest.MonkeyPatch, verb: str, *said: tuple[int, str]) -> None:
-    """The verb answers so, one time after the other, and the last from then on."""
-    left = list(said)
-
-    def ask(words: Sequence[str], **_: Any) -> tuple[int, str]:
-        if World.name(words) == f"doit {verb}":
-            world.codes[f"doit {verb}"], world.texts[f"doit {verb}"] = (
-                left.pop(0) if len(left) > 1 else left[0]
-            )
-        return world.ask(words)
-
-    monkeypatch.setattr(programs, "ask", ask)
-
-
-def test_a_rollback_waits_for_whoever_changes_the_service(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    answers_in_turn(world, monkeypatch, "rollback", (1, BUSY), (1, BUSY), (0, "{}"))
-    assert delivery.roll_back(WISH, "because").outcome == outcome.ROLLED_BACK
-    assert world.names() == ["doit rollback"] * 3
-    answers_in_turn(world, monkeypatch, "rollback", (1, BUSY))
-    assert delivery.roll_back(WISH, "because").outcome == outcome.ROLLBACK_FAILED
-    # What failed for another reason is not tried again.
-    world.asked.clear()
-    answers_in_turn(world, monkeypatch, "rollback", (1, '{"findings": [{"rule": "rollback/unsafe"}]}'))
-    assert delivery.roll_back(WISH, "because").outcome == outcome.ROLLBACK_FAILED
-    assert world.names() == ["doit rollback"]
-
-
-def test_a_deployment_waits_for_whoever_changes_the_service(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world.deploys("deployed")
-    done = (0, world.texts["doit deploy"])
-    answers_in_turn(world, monkeypatch, "deploy", (1, BUSY), done)
-    assert delivery.deliver(WISH).outcome == outcome.DEPLOYED
-    assert world.names() == ["cosign verify", "doit deploy", "doit deploy", "doit verify"]
 
 
 def test_a_record_says_itself_what_is_to_run(world: World) -> None:
