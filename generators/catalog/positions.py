@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from functools import cached_property
 from typing import Any
 
@@ -23,8 +25,8 @@ class Positions:
     def of_index(self, start: int, end: int = 0) -> Place:
         """The place of a character; with ``end`` of a span, cut at the end of its first line."""
         start = min(start, len(self.text))
-        line = self.text.count("\n", 0, start) + 1
-        begin = self.text.rfind("\n", 0, start) + 1
+        line = bisect_right(self._starts, start)
+        begin = self._starts[line - 1]
         stop = self.text.find("\n", start)
         last = min(end, len(self.text) if stop < 0 else stop)
         column = start - begin + 1
@@ -39,7 +41,7 @@ class Positions:
         key: Any = None
         node: Any = self._root
         for step in path:
-            found = _step(node, step)
+            found = self._step(node, step)
             if found is None:
                 # What is missing is shown at the key that lacks it.
                 on_key = True
@@ -50,9 +52,30 @@ class Positions:
         marked = key if on_key and key is not None else node
         return self.of_index(marked.start_mark.index, marked.end_mark.index)
 
+    def _step(self, node: Any, step: str | int) -> tuple[Any, Any] | None:
+        if isinstance(step, int):
+            items = node.value if node is not None and node.id == "sequence" else ()
+            return (items[step], items[step]) if 0 <= step < len(items) else None
+        if node is None or node.id != "mapping":
+            return None
+        # Kept, and the first of two equal keys: a text may hold ten thousand mistakes in one mapping.
+        if node not in self._keys:
+            self._keys[node] = {
+                key.value: (key, value) for key, value in reversed(node.value) if key.id == "scalar"
+            }
+        return self._keys[node].get(step)
+
+    @cached_property
+    def _keys(self) -> dict[Any, dict[Any, tuple[Any, Any]]]:
+        return {}
+
     @cached_property
     def _root(self) -> Any:
         return compose(self.text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -75,12 +98,3 @@ class Places:
 
     def _side(self, spot: Spot) -> Positions:
         return self._builtin if spot.builtin else self._catalog
-
-
-def _step(node: Any, step: str | int) -> tuple[Any, Any] | None:
-    if isinstance(step, int):
-        items = node.value if node is not None and node.id == "sequence" else ()
-        return (items[step], items[step]) if 0 <= step < len(items) else None
-    if node is None or node.id != "mapping":
-        return None
-    return next(((key, value) for key, value in node.value if key.value == step), None)

@@ -1,0 +1,49 @@
+"""What finding places costs: a text full of mistakes is told of, however many they are."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from generators.catalog.positions import Positions
+
+TraceFunction = Callable[[FrameType, str, Any], Any]
+
+
+def _lines(work: Callable[[], object]) -> int:
+    """How many lines of Python a piece of work runs, each turn of a loop on one line included."""
+    run = 0
+
+    def count(frame: FrameType, event: str, _argument: object) -> TraceFunction:
+        nonlocal run
+        run += event == "line"
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return run
+
+
+def _places(keys: int) -> Callable[[], object]:
+    positions = Positions("".join(f"key{number}: 1\n" for number in range(keys)), "catalog.yaml")
+    positions.of(("key0",))  # Reads the text, which is not what is counted.
+    return lambda: [positions.of((f"key{number}",), on_key=True) for number in range(keys)]
+
+
+def test_the_places_of_four_times_the_keys_cost_four_times_the_work() -> None:
+    few, many = _lines(_places(200)), _lines(_places(800))
+    assert 200 < few < many < 5 * few
+
+
+def test_places_are_those_of_the_first_of_equal_keys_and_of_every_line() -> None:
+    positions = Positions("a: 1\nb:\n  - x\n  - {c: 2}\na: 3\n? [k]\n: 4\n", "catalog.yaml")
+    assert positions.of(("a",), on_key=True).line == 1
+    assert (positions.of(("b", 1, "c")).line, positions.of(("b", 1, "c")).column) == (4, 9)
+    assert positions.of(("b", "missing")).line == 2
+    assert positions.of_index(10**9).line == 8
