@@ -92,15 +92,16 @@ def locked(path: Path, waiting_for: str, announce: Announce) -> Iterator[None]:
 
 
 def make_once(target: Path, doing: str, announce: Announce, fill: Callable[[Path], None]) -> Path:
-    """`target`, a folder; if it is missing, `fill` writes a scratch folder that then takes its name.
+    """`target`, a folder; if it is missing or empty, `fill` writes a scratch folder that takes its name.
 
-    Safe when two processes ask at once (one fills, the other waits) and when one dies half-way (the
-    scratch folder is swept by the next). An exception of `fill` leaves no target and is passed on.
+    Empty is what those leave who sweep old files: an entry is never made so. Safe when two processes
+    ask at once (one fills, the other waits) and when one dies half-way (the scratch folder is swept by
+    the next). An exception of `fill` leaves no target and is passed on.
     """
-    if target.is_dir():
+    if _is_made(target):
         return target
     with locked(target.with_name(f".{target.name}.lock"), doing, announce):
-        if target.is_dir():
+        if _is_made(target):
             return target
         prefix = f".{target.name}.partial-"
         for left_over in target.parent.glob(f"{prefix}*"):
@@ -113,3 +114,7 @@ def make_once(target: Path, doing: str, announce: Announce, fill: Callable[[Path
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
     return target
+
+
+def _is_made(target: Path) -> bool:
+    return target.is_dir() and any(target.iterdir())

@@ -62,3 +62,17 @@ def test_a_failure_half_way_leaves_no_entry(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="disk full"):
         cache.make_once(tmp_path / "entry", "testing", print, fill)
     assert [path.name for path in tmp_path.iterdir()] == [".entry.lock"]
+
+
+def test_an_entry_that_was_emptied_is_made_again(tmp_path: Path) -> None:
+    entry, made = tmp_path / "entry", []
+
+    def fill(scratch: Path) -> None:
+        made.append(scratch)
+        (scratch / "program").write_text("built", encoding="utf-8")
+
+    for _ in range(2):
+        cache.make_once(entry, "testing", print, fill)
+    (entry / "program").unlink()
+    assert (cache.make_once(entry, "testing", print, fill) / "program").read_text(encoding="utf-8") == "built"
+    assert len(made) == 2
