@@ -60,6 +60,8 @@ class Context:
     """The output folder where it is another one than the repository."""
     ci: bool = False
     """Whether a program that is missing is a failure."""
+    left_to: set[str] = field(default_factory=set)
+    """Checks that tell why others could not judge all they should: they run whoever was named."""
 
     def __post_init__(self) -> None:
         self.processes = Processes(self.workers)

@@ -32,7 +32,8 @@ class Finished:
 def run_all(
     names: Sequence[str], context: Context, workers: int = 0, *, ordered: bool = True
 ) -> Iterator[Finished]:
-    """Each named check's end: in the order of the names, else as they finish.
+    """Each named check's end: in the order of the names, else as they finish; then of those that tell
+    why a named one could not judge everything.
 
     A program that is missing is a skip, and a finding in CI; a crash is a finding that says so. An
     exception out of the loop that consumes this (an interrupt) ends the programs that still run.
@@ -44,6 +45,8 @@ def run_all(
         futures = {pool.submit(_one, name, checks[name], context): name for name in names}
         for future in futures if ordered else as_completed(futures):
             yield future.result()
+        for name in sorted(context.left_to - set(names)):
+            yield _one(name, checks[name], context)
         context.store.sweep()
     except BaseException:
         for future in futures:

@@ -25,6 +25,9 @@ from generators.model import Fleet
 DIGEST = f"sha256:{'0123456789abcdef' * 4}"
 """A digest that no image has: it shows that the release record decides what runs."""
 
+TELLS = "helm-template"
+"""The check that tells of charts which do not render."""
+
 NOISE = re.compile(r"level=INFO|found symbolic link in path")
 """Helm says for each symbolic link in a chart that it followed it."""
 
@@ -52,8 +55,11 @@ def manifests(context: Context) -> tuple[Rendered, ...]:
 
 
 def usable(context: Context) -> tuple[Rendered, ...]:
-    """Those that rendered; the others are findings of ``check:helm-template``."""
-    return tuple(one for one in manifests(context) if not one.error)
+    """Those that rendered; the others are findings of ``check:helm-template``, which then always runs."""
+    found = tuple(one for one in manifests(context) if not one.error)
+    if len(found) < len(manifests(context)):
+        context.left_to.add(TELLS)
+    return found
 
 
 def sample_release(target: Target, fleet: Fleet) -> str:

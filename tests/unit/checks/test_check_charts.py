@@ -18,6 +18,7 @@ from generators.checks import (
     kube_score,
     kubeconform,
     projection,
+    run_all,
     yamllint,
 )
 from generators.checks._rendered.charts import charts
@@ -81,6 +82,15 @@ def test_a_chart_that_does_not_render_or_repeat_is_found(
     assert any(said in problem.message for problem in result.problems)
     assert {problem.service for problem in result.problems} == {"rich"}
     assert result.covered == result.total - 2
+
+
+def test_what_did_not_render_is_told_whoever_was_asked(tmp_path: Path, answers: Path, plan: Plan) -> None:
+    context = context_of(with_template(plan, '{{ fail "on purpose" }}'), tmp_path, cache=answers)
+    done = {one.name: one.result for one in run_all(["kubeconform"], context)}
+    assert done["kubeconform"].covered == done["kubeconform"].total > 0
+    assert rules(done["helm-template"]) == {"helm-template/failed"}
+    whole = context_of(plan, tmp_path / "whole", cache=answers)
+    assert [one.name for one in run_all(["kubeconform"], whole)] == ["kubeconform"]
 
 
 def test_an_empty_render_is_found(tmp_path: Path, answers: Path, plan: Plan) -> None:

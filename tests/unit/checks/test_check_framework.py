@@ -176,6 +176,18 @@ def test_leaving_the_loop_ends_the_programs_that_still_run(
         context.processes.run(["true"])
 
 
+def test_who_tells_why_something_was_not_judged_runs_once_though_nobody_named_it(
+    make_context: MakeContext, with_checks: Callable[..., None]
+) -> None:
+    def partial(context: Context) -> Result:
+        context.left_to.add("teller")
+        return Result(1, 1)
+
+    with_checks(one=partial, other=partial, teller=lambda _: Result(0, 1, (FOUND,)))
+    assert list(run(make_context(loaded=object()), "one", "other")) == ["one", "other", "teller"]
+    assert list(run(make_context(loaded=object()), "teller", "one")) == ["teller", "one"]
+
+
 def test_a_shared_value_is_made_once(make_context: MakeContext) -> None:
     context = make_context()
     made: list[object] = []
