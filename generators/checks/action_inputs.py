@@ -74,9 +74,11 @@ def _idle(actions: Mapping[str, Any], used: set[str]) -> Iterator[Problem]:
 
 
 def _images(context: Context) -> Iterator[tuple[str, str]]:
-    """Service containers with the workflow that starts them."""
+    """The containers of jobs and of their services, with the workflow that starts them."""
     for workflow in workflows(context):
         for job in workflow.jobs.values():
+            if own := job.get("container"):
+                yield workflow.path, own["image"] if isinstance(own, dict) else own
             yield from ((workflow.path, one["image"]) for one in (job.get("services") or {}).values())
 
 

@@ -142,13 +142,15 @@ def run(
 
 
 def _without_containers(text: str) -> str:
-    """The workflow without service containers, which need an engine; every other line stays.
+    """The workflow without containers, which need an engine; every other line stays.
 
-    Where a walk needs them, servers run in their place, at ``World.addresses``.
+    A job runs on this machine. Where a walk needs services, servers run in their place, at
+    ``World.addresses``.
     """
     data = yaml.safe_load(text)
     for job in data["jobs"].values():
         job.pop("services", None)
+        job.pop("container", None)
     return yaml.safe_dump(data, sort_keys=False, width=10_000)
 
 
