@@ -52,7 +52,7 @@ class Stores:
         """The servers by resource; exporters are in ``all`` besides."""
 
     def __enter__(self) -> Stores:
-        """Makes the folders. Raises FileNotFoundError for a program that is missing."""
+        """Makes the folders. Raises NotInstalled for a program that is missing."""
         self.folder = _open_folder()
         self._stack.callback(scratch.removed, self.folder)
         return self
@@ -177,6 +177,10 @@ class Window:
             await asyncio.sleep(_OFTEN)
 
 
+class NotInstalled(FileNotFoundError):
+    """A program of tools/debian.txt is not on this machine."""
+
+
 def _fetched(address: str) -> bytes:
     try:
         with urlopen(address, timeout=_PATIENCE) as answer:  # noqa: S310 - loopback
@@ -188,7 +192,7 @@ def _fetched(address: str) -> bytes:
 def _program(name: str) -> Path:
     found = shutil.which(name)
     if found is None:
-        raise FileNotFoundError(f"there is no {name} on PATH; tools/debian.txt names its package")
+        raise NotInstalled(f"there is no {name} on PATH; tools/debian.txt names its package")
     return Path(found)
 
 
@@ -197,7 +201,7 @@ def _postgresql_programs() -> Path:
     on_path = shutil.which("initdb")
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version)
     if on_path is None and not found:
-        raise FileNotFoundError("there is no initdb; tools/debian.txt names its package: postgresql")
+        raise NotInstalled("there is no initdb; tools/debian.txt names its package: postgresql")
     return found[-1].parent if found else Path(str(on_path)).parent
 
 
