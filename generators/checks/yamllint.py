@@ -17,7 +17,7 @@ from generators import headers
 from generators.checks import Context, Missing, Result
 from generators.checks._engine.store import key
 from generators.checks._rendered.manifests import identity, usable
-from generators.problems import Place, Problem
+from generators.problems import Place, Problem, Severity
 
 NEEDS = ("env:test", "helm")
 JUDGES = ("charts", "pipelines", "monitoring")
@@ -43,14 +43,15 @@ def run(context: Context) -> Result:
     """One finding per line that yamllint complains of."""
     program = context.once("yamllint", lambda: context.tools.environment("test")) / "yamllint"
     configuration = context.repository / CONFIGURATION
-    texts = [*_generated(context), *_rendered(context), *_by_hand(context)]
+    rendered, unread = _rendered(context)
+    texts = [*_generated(context), *rendered, *_by_hand(context)]
     rules = configuration.read_text(encoding="utf-8")
     names = [key("yamllint", identity(program), rules, one.text) for one in texts]
     answers = {name: context.store.get(name) for name in names}
     unknown = {name: one.text for name, one in zip(names, texts, strict=True) if answers[name] is None}
     for part in context.each("yamllint", lambda part: _ask(context, program, part), _parts(unknown, context)):
         answers |= part
-    problems: list[Problem] = []
+    problems = unread
     clean = 0
     for name, one in zip(names, texts, strict=True):
         found = list(_problems(one, (answers[name] or "").splitlines()))
@@ -65,15 +66,17 @@ def _generated(context: Context) -> Iterator[Text]:
             yield Text(context.shows(path), text)
 
 
-def _rendered(context: Context) -> Iterator[Text]:
+def _rendered(context: Context) -> tuple[list[Text], list[Problem]]:
+    """What helm makes of the charts; where it is missing on a laptop a warning that nobody read that."""
     try:
         found = usable(context)
     except Exception as error:
         if not isinstance(error, Missing) or context.ci:
             raise
-        found = ()
-    for one in found:
-        yield Text(context.shows(one.target.chart.folder), one.text, one.target.name)
+        said = f"what helm renders was not read: {error.reason}"
+        place = Place("check:yamllint")
+        return [], [Problem("yamllint/unread", said, place, hint=error.hint, severity=Severity.WARNING)]
+    return [Text(context.shows(one.target.chart.folder), one.text, one.target.name) for one in found], []
 
 
 def _by_hand(context: Context) -> Iterator[Text]:
