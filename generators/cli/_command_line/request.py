@@ -41,7 +41,8 @@ def from_arguments(
     elsewhere: Path | None = None,
     announce: Callable[[str], None] = lambda _: None,
 ) -> Request:
-    """Raises UsageError when another catalog is to be held against this repository's own files.
+    """Raises UsageError when another catalog is to be held against this repository's own files, and for
+    an output folder that is the root of all.
 
     A verb that looks at no files but the catalog has no ``tree``. One that only looks may say where the
     files of another catalog are thought to be (``elsewhere``); they are shown as those of a folder DIR then.
@@ -57,6 +58,11 @@ def from_arguments(
             "    hint: add --output DIR"
         )
     output = Path(arguments.output).absolute() if arguments.output else REPOSITORY
+    if os.path.realpath(output) == output.anchor:
+        raise UsageError(
+            f"--output {arguments.output} is the root of this machine's files, which is no place for a tree\n"
+            "    hint: name a folder, such as --output DIR"
+        )
     shows = shown_from(output, Path.cwd())
     if homeless and elsewhere is not None:
         output, shows = elsewhere, "DIR/{}".format

@@ -87,3 +87,10 @@ def test_edits_are_dropped_of_what_is_named(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(UsageError, match="out/chart is not there\n    hint: "):
         discarded("out/chart")
     assert "charts/a.yaml" not in from_arguments(options(), dry=False).discarded
+
+
+@pytest.mark.parametrize("output", ["/", "//", "/usr/..", "LINK"])
+def test_the_root_of_all_files_is_no_output_folder(output: str, tmp_path: Path) -> None:
+    (tmp_path / "root").symlink_to("/")
+    with pytest.raises(UsageError, match="is the root"):
+        from_arguments(options(output=output.replace("LINK", str(tmp_path / "root"))), dry=False)
