@@ -58,7 +58,7 @@ def from_arguments(
             "    hint: add --output DIR"
         )
     output = Path(arguments.output).absolute() if arguments.output else REPOSITORY
-    if os.path.realpath(output) == output.anchor:
+    if not os.path.realpath(output).strip("/"):
         raise UsageError(
             f"--output {arguments.output} is the root of this machine's files, which is no place for a tree\n"
             "    hint: name a folder, such as --output DIR"
