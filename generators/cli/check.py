@@ -109,7 +109,6 @@ def _run(
     screen = report.screen_of(sys.stdout, arguments.color)
     for one in run_all(names, context):
         done.append(one)
-        progress.end(one.name)
         if arguments.format != "json":
             with progress.above():
                 telling.findings(arguments, one.result.problems)

@@ -102,9 +102,16 @@ class Progress(Protocol):
         """``done`` of ``total`` parts of ``unit`` are finished. Callable from any thread."""
         ...
 
+    def end(self, unit: str) -> None:
+        """A check is over, whether or not its result has been shown yet. Callable from any thread."""
+        ...
+
 
 class Silent:
     """Progress that nobody looks at."""
 
     def at(self, unit: str, done: int, total: int) -> None:
+        """Does nothing."""
+
+    def end(self, unit: str) -> None:
         """Does nothing."""

@@ -72,6 +72,8 @@ def _one(name: str, check: Check, context: Context) -> Finished:
             result = _missing(name, error, ci=context.ci)
         else:
             result = Result(0, 1, (_crash(name, error, context),))
+    # Told here and not where results are shown: the first may be waiting for a long build.
+    context.progress.end(name)
     return Finished(name, result, time.monotonic() - started)
 
 

@@ -13,6 +13,7 @@ import pytest
 from generators import checks
 from generators.checks import Context, ContractError, Result, discover, run_all, summary
 from generators.checks._engine import run as run_module
+from generators.checks._engine.contract import Silent
 from generators.checks._engine.processes import Processes, StoppedError
 from generators.checks._engine.registry import verified
 from generators.checks._engine.run import judged
@@ -151,6 +152,27 @@ def test_results_come_in_the_order_asked_for_whatever_ends_first(
     with_checks(slow=slow, quick=quick)
     context = make_context(loaded=object())
     assert [f.name for f in run_all(["slow", "quick"], context, 2)] == ["slow", "quick"]
+
+
+def test_what_is_over_is_counted_while_a_result_before_it_is_awaited(
+    make_context: MakeContext, with_checks: Callable[..., None]
+) -> None:
+    told: list[str] = []
+    over = threading.Event()
+
+    class Listening(Silent):
+        def end(self, unit: str) -> None:
+            told.append(unit)
+            over.set()
+
+    def first(_: Context) -> Result:
+        assert over.wait(10)
+        return Result(1, 1)
+
+    with_checks(first=first, second=lambda _: Result(1, 1))
+    context = make_context(loaded=object(), progress=Listening())
+    assert [f.name for f in run_all(["first", "second"], context, 2)] == ["first", "second"]
+    assert told == ["second", "first"]
 
 
 def test_leaving_the_loop_ends_the_programs_that_still_run(
