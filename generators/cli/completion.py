@@ -1,6 +1,7 @@
 """Prints a completion script for a shell: verbs, checks, options, and the words these may be given.
 
-bash: ``source <(./doit completion bash)``; fish: ``./doit completion fish | source``.
+bash: ``source <(./doit completion bash)``; fish: ``./doit completion fish | source``; zsh, after ``compinit``:
+``source <(./doit completion zsh)``.
 The script is plain text made from the same table as the help and from the catalog as it is now, so a
 Tab starts no Python.
 """
@@ -31,7 +32,11 @@ from generators.conventions.enumerations import KINDS
 from generators.conventions.names import sources
 from generators.pipeline import REPOSITORY, Request
 
-EXAMPLES = ("source <(./doit completion bash)", "./doit completion fish | source")
+EXAMPLES = (
+    "source <(./doit completion bash)",
+    "./doit completion fish | source",
+    "source <(./doit completion zsh)",
+)
 
 _NAMED = {
     "ENV": "environments",
