@@ -129,8 +129,8 @@ class _Parser:
         if (conflict := _CONFLICT.search(text)) is not None:
             hint = (
                 "keep one side where both change one line; keep both where each adds a service, and in each"
-                " of them the lines that the merge left outside because they are equal; remove the marker lines,"
-                " then generate"
+                " of them the lines that the merge left outside because they are equal; remove the marker"
+                " lines, then generate"
             )
             message = "a merge left its conflict here"
             self._report("catalog/conflict", message, hint, conflict.start(), conflict.end())

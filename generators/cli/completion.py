@@ -1,7 +1,7 @@
 """Prints a completion script for a shell: verbs, checks, options, and the words these may be given.
 
-bash: ``source <(./doit completion bash)``; fish: ``./doit completion fish | source``; zsh, after ``compinit``:
-``source <(./doit completion zsh)``.
+bash: ``source <(./doit completion bash)``; fish: ``./doit completion fish | source``; zsh, after
+``compinit``: ``source <(./doit completion zsh)``.
 The script is plain text made from the same table as the help and from the catalog as it is now, so a
 Tab starts no Python.
 """
