@@ -29,9 +29,11 @@ APPROVED_BY = "approved-by"
 EGRESS = "egress-"
 """Annotation of a policy: what the third party named is for."""
 SECRET_KEYS = "secret-keys"  # noqa: S105 - the name of an annotation
+PERMISSIONS = "permissions"
 LOOSENED = "loosened-egress"
 """Annotations of a service's Chart.yaml, which no values reach: JSON lists of the keys of the store that the
-catalog lets it read, and of the third parties whose ranges it lets be everybody's.
+catalog lets it read, of the rules that its Role may hold, as its values say them, and of the third parties
+whose ranges it lets be everybody's.
 """
 LOG_RETENTION = "log-retention-days"
 PROBE = "probe-"
@@ -39,7 +41,8 @@ PROBE = "probe-"
 
 WRITTEN_BY_CHARTS = frozenset(
     {ENVIRONMENT, TIER, TEAM, LANGUAGE, TENANT, SCRAPED, CALLS, USES, RESOURCE}
-    | {TITLE, DIGEST, COMMIT, APPROVED_BY, EGRESS, SECRET_KEYS, LOOSENED, LOG_RETENTION, PROBE}
+    | {TITLE, DIGEST, COMMIT, APPROVED_BY, EGRESS, SECRET_KEYS, PERMISSIONS, LOOSENED}
+    | {LOG_RETENTION, PROBE}
 )
 
 HISTORY = "history"

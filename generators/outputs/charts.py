@@ -15,7 +15,7 @@ from generators.conventions import in_cluster, labels, names
 from generators.emit import to_yaml, to_yaml_text
 from generators.model import Fleet, Model, Service
 from generators.outputs._chart_identity import KUBERNETES, LIBRARY, VERSION, lock_digest
-from generators.outputs._charts.values import layers, open_parties
+from generators.outputs._charts.values import layers, open_parties, rules
 
 ROOTS = ("charts",)
 COVERS = ("charts", "security policy", "environments", "docs")
@@ -75,10 +75,13 @@ def _granted(service: Service, fleet: Fleet) -> dict[str, str]:
     passwords = {in_cluster.secret_key(one.name) for one in shared if one.type != in_cluster.WITH_ROLES}
     lists = {
         labels.SECRET_KEYS: sorted({*(secret.key for secret in service.secrets), *passwords}),
+        labels.PERMISSIONS: rules(service),
         labels.LOOSENED: open_parties(service),
     }
     own = fleet.platform.name
-    return {labels.own(own, name): json.dumps(found) for name, found in lists.items() if found}
+    return {
+        labels.own(own, name): json.dumps(found, sort_keys=True) for name, found in lists.items() if found
+    }
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/workload/templates/_check.tpl and services.yaml; do not edit, run ./doit generate. sha256:6423fc337cdbcffd */ -}}
+{{- /* Generated for codai from templates/workload/templates/_check.tpl and services.yaml; do not edit, run ./doit generate. sha256:83a9d1f88b0bb2eb */ -}}
 {{- /* What a schema cannot say: values that only the environment's file and the release record hold,
 and that have to be there before anything is rendered. */}}
 {{- define "workload.check" }}
@@ -75,6 +75,12 @@ and that have to be there before anything is rendered. */}}
 {{- range $name, $secret := include "workload.secret-references" . | fromJson }}
 {{- if not (has $secret.key $granted) }}
 {{- fail (printf "%s: secrets.%s reads %s, which services.yaml does not give it; state it there, under secrets or uses" $w.name $name $secret.key) }}
+{{- end }}
+{{- end }}
+{{- $rules := index .Chart.Annotations (printf "%s/permissions" $w.platform.name) | default "[]" | fromJsonArray }}
+{{- range $rule := $w.permissions }}
+{{- if not (has $rule $rules) }}
+{{- fail (printf "%s: permissions hold %s, which services.yaml does not grant it; state it there, under permissions, and run ./doit generate" $w.name (mustToJson $rule)) }}
 {{- end }}
 {{- end }}
 {{- $open := index .Chart.Annotations (printf "%s/loosened-egress" $w.platform.name) | default "[]" | fromJsonArray }}

@@ -77,16 +77,21 @@ def _inputs(service: Service, settings: Settings, environment: Environment | Non
     if service.secrets:
         stated["secrets"] = {s.name: {"key": s.key, "field": s.field} for s in service.secrets}
     if service.permissions:
-        stated["permissions"] = [
-            {
-                "groups": list(permission.groups),
-                "resources": list(permission.resources),
-                **({"names": list(permission.names)} if permission.names else {}),
-                "verbs": list(permission.verbs),
-            }
-            for permission in service.permissions
-        ]
+        stated["permissions"] = rules(service)
     return stated
+
+
+def rules(service: Service) -> list[Values]:
+    """The rules of the service's own Role, in the catalog's order."""
+    return [
+        {
+            "groups": list(permission.groups),
+            "resources": list(permission.resources),
+            **({"names": list(permission.names)} if permission.names else {}),
+            "verbs": list(permission.verbs),
+        }
+        for permission in service.permissions
+    ]
 
 
 def _connections(service: Service, settings: Settings, environment: Environment | None) -> Values:

@@ -76,6 +76,12 @@ and that have to be there before anything is rendered. */}}
 {{- fail (printf "%s: secrets.%s reads %s, which <%= catalog %> does not give it; state it there, under secrets or uses" $w.name $name $secret.key) }}
 {{- end }}
 {{- end }}
+{{- $rules := index .Chart.Annotations (printf "%s/<%= labels.PERMISSIONS %>" $w.platform.name) | default "[]" | fromJsonArray }}
+{{- range $rule := $w.permissions }}
+{{- if not (has $rule $rules) }}
+{{- fail (printf "%s: permissions hold %s, which <%= catalog %> does not grant it; state it there, under permissions, and run ./doit generate" $w.name (mustToJson $rule)) }}
+{{- end }}
+{{- end }}
 {{- $open := index .Chart.Annotations (printf "%s/<%= labels.LOOSENED %>" $w.platform.name) | default "[]" | fromJsonArray }}
 {{- range $name, $party := $w.egress }}
 {{- if and $party.loosened (not (has $name $open)) }}

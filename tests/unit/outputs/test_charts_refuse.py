@@ -12,6 +12,7 @@ from generators.model import Endpoint, Exemption
 from tests.unit.outputs.chart_helm import RECORD, Charts, Refused, gateway
 
 pytestmark = pytest.mark.slow
+GRANTED = {"groups": [""], "resources": ["configmaps"], "names": ["wallet"], "verbs": ["get", "watch"]}
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +89,10 @@ def test_nothing_is_rendered_without_an_environment(on_gateway: Charts) -> None:
             {"uses": {"queue": {"type": "nats", "port": 4222, "host": "queue", "inCluster": True}}},
             r"secrets\.queue-password reads platform/queue, which services\.yaml does not give it",
         ),
+        (
+            {"permissions": [{**GRANTED, "resources": ["secrets"], "names": ["bancai"], "verbs": ["get"]}]},
+            r'permissions hold .*"bancai".*, which services\.yaml does not grant it; state it there',
+        ),
     ],
 )
 def test_values_that_mean_harm_or_nothing_are_refused(
@@ -96,6 +101,30 @@ def test_values_that_mean_harm_or_nothing_are_refused(
     given = {"workload": {**RECORD["workload"], **values}}
     with pytest.raises(Refused, match=said):
         on_gateway.text("rich", "production", given)
+
+
+@pytest.mark.parametrize(
+    ("service", "rules", "said"),
+    [
+        ("rich", [{**GRANTED, "resources": ["secrets"], "names": ["bancai"], "verbs": ["get"]}], '"bancai"'),
+        ("rich", [GRANTED, {**GRANTED, "names": ["logai"]}], '"logai"'),
+        ("rich", [{**GRANTED, "verbs": ["get", "watch", "list"]}], '"list"'),
+        ("rolling", [GRANTED], '"wallet"'),
+    ],
+)
+def test_no_value_gives_a_role_what_the_catalog_does_not_even_where_no_schema_judges(
+    on_gateway: Charts, service: str, rules: list[dict[str, Any]], said: str
+) -> None:
+    given = {"workload": {**RECORD["workload"], "permissions": rules}}
+    options = (*on_gateway.options(service, "production"), "--skip-schema-validation")
+    refusal = rf"{service}: permissions hold .*{said}.* does not grant it; .* and run \./doit generate"
+    with pytest.raises(Refused, match=refusal):
+        on_gateway.helm("template", service, f"charts/{service}", *options, values=given)
+
+
+def test_a_value_may_repeat_what_the_catalog_grants(on_gateway: Charts) -> None:
+    given = {"workload": {**RECORD["workload"], "permissions": [GRANTED]}}
+    assert on_gateway.text("rich", "production", given) == on_gateway.text("rich", "production")
 
 
 def test_what_the_catalog_exempts_may_be_everybody(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-{{- /* Generated for demo from templates/workload/templates/_check.tpl and golden.yaml; do not edit, run ./doit generate. sha256:a953969be70d14e6 */ -}}
+{{- /* Generated for demo from templates/workload/templates/_check.tpl and golden.yaml; do not edit, run ./doit generate. sha256:1178b6c33fb71b5e */ -}}
 {{- /* What a schema cannot say: values that only the environment's file and the release record hold,
 and that have to be there before anything is rendered. */}}
 {{- define "workload.check" }}
@@ -75,6 +75,12 @@ and that have to be there before anything is rendered. */}}
 {{- range $name, $secret := include "workload.secret-references" . | fromJson }}
 {{- if not (has $secret.key $granted) }}
 {{- fail (printf "%s: secrets.%s reads %s, which golden.yaml does not give it; state it there, under secrets or uses" $w.name $name $secret.key) }}
+{{- end }}
+{{- end }}
+{{- $rules := index .Chart.Annotations (printf "%s/permissions" $w.platform.name) | default "[]" | fromJsonArray }}
+{{- range $rule := $w.permissions }}
+{{- if not (has $rule $rules) }}
+{{- fail (printf "%s: permissions hold %s, which golden.yaml does not grant it; state it there, under permissions, and run ./doit generate" $w.name (mustToJson $rule)) }}
 {{- end }}
 {{- end }}
 {{- $open := index .Chart.Annotations (printf "%s/loosened-egress" $w.platform.name) | default "[]" | fromJsonArray }}
