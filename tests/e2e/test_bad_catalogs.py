@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e import bad_catalogs
 from tests.e2e.bad_catalogs import GOLDEN, IDS, PROTECTION, READING, REFERENCES, SCALARS, SHAPE, Mistake
-from tests.e2e.checkout import FINDING, Checkout, Done, picture
+from tests.e2e.checkout import FINDING, Checkout, Done, copy_folder, picture
 
 SLOW = (*READING[4:-2], READING[2], *SCALARS, *SHAPE[1:], *IDS[1:], *REFERENCES[1:], *PROTECTION)
 """The unit tests of the catalog know each of these; here a few are run in the inner loop."""
@@ -16,13 +16,15 @@ SLOW = (*READING[4:-2], READING[2], *SCALARS, *SHAPE[1:], *IDS[1:], *REFERENCES[
 
 def judge(checkout: Checkout, data: bytes | None, folder: Path, generated: Path, *words: str) -> Done:
     """Generates from these bytes; proves that the tree is the same to the nanosecond."""
-    catalog = folder / GOLDEN.name
+    catalog, sources = folder / GOLDEN.name, folder / "apps"
+    # What is read beside the catalog, or the cured one would make other pages.
+    copy_folder(GOLDEN.parent / sources.name, sources)
     if data is not None:
         catalog.write_bytes(data)
     before = picture(generated, times=True)
     done = checkout.run("generate", "--catalog", catalog, "--output", generated, *words, folder=folder)
     assert picture(generated, times=True) == before
-    assert [path for path in folder.iterdir() if path != catalog] == []
+    assert {path.name for path in folder.iterdir()} <= {catalog.name, sources.name}
     return done
 
 
