@@ -13,6 +13,7 @@ from rehearsal.servers import DiedError, Server, family, memory
 from rehearsal.web import Answer, Request, Site
 
 PORT = 18999
+HELD = 4_000_000
 
 
 def server(folder: Path, program: str) -> Server:
@@ -45,13 +46,21 @@ def test_one_that_dies_later_is_noticed_and_one_that_was_stopped_is_not(tmp_path
             await asyncio.sleep(1.5)
             with pytest.raises(DiedError, match="ended with code 0"):
                 dying.must_run()
-            stubborn = server(tmp_path, "import time; time.sleep(60)")
-            await stubborn.start()
-            pid = stubborn.pid
-            assert pid
-            assert memory([pid]) > 1_000_000
-            assert pid in family(os.getpid())
-            await stubborn.stop()
+            stubborn = server(
+                tmp_path, f"import time; of = b'.' * {HELD}; print('held', flush=True); time.sleep(60)"
+            )
+            try:
+                await stubborn.start()
+                pid = stubborn.pid
+                assert pid
+                # What answers is ours, so it counts as ready before it has begun.
+                async with asyncio.timeout(30):
+                    while stubborn.last_words() != "held":
+                        await asyncio.sleep(0.05)
+                assert memory([pid]) > HELD
+                assert pid in family(os.getpid())
+            finally:
+                await stubborn.stop()
             assert pid not in family(os.getpid())
             stubborn.must_run()
             assert not Path(f"/proc/{pid}").exists()
