@@ -18,6 +18,7 @@ BY_DESIGN = {
     ("operator", "alertmanager"): "the same configuration as an object",
     ("operator", "prometheus"): "the same jobs as objects",
     ("operator", "rules"): "the same rules as objects",
+    ("runbooks", "prometheus"): "says what the jobs look for, so that the page cannot promise another label",
     ("alert_changes", "alertmanager"): "walks the routes that are generated, so that both cannot disagree",
 }
 
