@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,9 @@ from tests.e2e.template.client import anonymous
 from tests.e2e.template.moving import answers_its_probes_there, asked_elsewhere
 
 pytestmark = pytest.mark.slow
+
+LEAST_TESTS = 25
+"""That a team finds in the folder of a service with an API: fewer would be a loss, more are counted."""
 
 
 def of_kind(lab: Lab, app: App, kind: str) -> App:
@@ -75,7 +79,11 @@ def test_types_and_the_teams_own_tests_pass(lab: Lab, app: App, kind: str) -> No
     if kind == "web":
         tests = run(one, "--test", "test/*.test.ts")
         assert tests.returncode == 0, tests.stdout
-        assert "pass 11" in tests.stdout
+        written = "".join(file.read_text() for file in (one.folder / "test").glob("*.test.ts"))
+        count = len(re.findall(r"^test\(", written, re.MULTILINE))
+        assert count >= LEAST_TESTS
+        for told in (f"pass {count}", "fail 0", "skipped 0", "todo 0"):
+            assert re.search(rf"^\S+ {told}$", tests.stdout, re.MULTILINE), tests.stdout
 
 
 def test_types_are_really_checked(lab: Lab, app: App) -> None:
