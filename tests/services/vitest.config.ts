@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/vitest.config.ts and services.yaml; do not edit, run ./doit generate. sha256:b07b1329a2b153b2
+// Generated for codai from templates/scaffolds/shared/typescript/vitest.config.ts and services.yaml; do not edit, run ./doit generate. sha256:d93e75d83368f9fb
 // One configuration and one project for all services, so that they share their workers: a process for each costs half
 // a second. Files are not isolated for the same reason; so no module here may keep state of its own. Where
 // SERVICES_UNDER_TEST says which services run, the tests of these are collected and no others.
@@ -42,8 +42,12 @@ export default defineConfig({
     // Half of them wait for a time limit to pass, or for a process to end.
     maxWorkers: Math.min(2 * availableParallelism(), 8),
     sequence: { sequencer: Patient },
-    reporters: ["default", "junit", "html"],
-    outputFile: { junit: "report/vitest.xml", html: "report/vitest/index.html" },
+    reporters: [
+      "default",
+      ["junit", { outputFile: "report/vitest.xml" }],
+      // One file, which a browser opens without a server. This reporter does not read outputFile.
+      ["html", { outputDir: "report/vitest", singleFile: true }],
+    ],
     coverage: {
       provider: "v8",
       reporter: ["text", "html", "lcov"],

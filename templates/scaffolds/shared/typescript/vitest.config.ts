@@ -41,8 +41,12 @@ export default defineConfig({
     // Half of them wait for a time limit to pass, or for a process to end.
     maxWorkers: Math.min(2 * availableParallelism(), 8),
     sequence: { sequencer: Patient },
-    reporters: ["default", "junit", "html"],
-    outputFile: { junit: "report/vitest.xml", html: "report/vitest/index.html" },
+    reporters: [
+      "default",
+      ["junit", { outputFile: "report/vitest.xml" }],
+      // One file, which a browser opens without a server. This reporter does not read outputFile.
+      ["html", { outputDir: "report/vitest", singleFile: true }],
+    ],
     coverage: {
       provider: "v8",
       reporter: ["text", "html", "lcov"],
