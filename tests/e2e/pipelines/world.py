@@ -37,6 +37,14 @@ SOURCES = {
     "docs/notes.md": "Notes.\n",
     ".ci/run": "#!/bin/sh\necho tests of the project\n",
 }
+_SHELL = """\
+#!/bin/sh
+# act reads no further once a step has failed: on a busy machine what the step said last is lost without this.
+{bash} "$@"
+code=$?
+[ "$code" = 0 ] || sleep 0.5
+exit "$code"
+"""
 _WHO = {
     "GIT_CONFIG_GLOBAL": "/dev/null",
     "GIT_CONFIG_SYSTEM": "/dev/null",
@@ -181,6 +189,9 @@ class World:
         for name in self.played:
             (self.programs / name).symlink_to(HERE / "programs.py")
         (self.programs / "python3").symlink_to(sys.executable)
+        shell = self.programs / "bash"
+        shell.write_text(_SHELL.format(bash=shutil.which("bash")), encoding="utf-8")
+        shell.chmod(0o755)
 
     def generate(self, text: str) -> None:
         """The catalog with everything that follows from it, in the clone and not yet committed."""
