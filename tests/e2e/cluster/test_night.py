@@ -113,30 +113,42 @@ def test_more_pods_and_back_within_the_catalogs_bounds(desk: Desk) -> None:
 
 
 @contextmanager
-def held_by_helm(desk: Desk, path: str) -> Iterator[int]:
-    """While the block lasts, the number of pods is helm's alone, as where a chart stated it; that number."""
+def held_by_helm(desk: Desk, path: str, pods_now: int) -> Iterator[None]:
+    """While the block lasts there are so many pods, and the number is helm's alone: as a chart stated it."""
     before = desk.cluster.api.get(path)
-    managers = copy.deepcopy(before["metadata"]["managedFields"])
-    (own,) = (one for one in managers if (one["manager"], one["operation"]) == ("helm", "Apply"))
+    managers = before["metadata"]["managedFields"]
+    alone = [one for one in map(without_replicas, managers) if one["fieldsV1"]]
+    (own,) = (one for one in alone if (one["manager"], one["operation"]) == ("helm", "Apply"))
     own["fieldsV1"]["f:spec"]["f:replicas"] = {}
     try:
-        change = {"metadata": {"managedFields": managers}}
-        assert desk.cluster.api.request("PATCH", path, change, content=MERGE).ok
-        yield int(before["spec"]["replicas"])
+        state_pods(desk, path, pods_now, alone)
+        yield
     finally:
-        own["fieldsV1"]["f:spec"].pop("f:replicas")
-        change = {"metadata": {"managedFields": managers}}
+        state_pods(desk, path, before["spec"]["replicas"], managers)
+
+
+def state_pods(desk: Desk, path: str, number: int, managers: list[dict[str, Any]]) -> None:
+    # One after the other: who changes a field owns it.
+    for change in ({"spec": {"replicas": number}}, {"metadata": {"managedFields": managers}}):
         assert desk.cluster.api.request("PATCH", path, change, content=MERGE).ok
+
+
+def without_replicas(manager: dict[str, Any]) -> dict[str, Any]:
+    """An owner of fields without the number of pods; what is left empty would own all that is below it."""
+    fields = copy.deepcopy(manager["fieldsV1"])
+    fields.get("f:spec", {}).pop("f:replicas", None)
+    return {**manager, "fieldsV1": {name: below for name, below in fields.items() if below}}
 
 
 def test_pods_do_not_fall_to_one_because_a_scaler_takes_over(desk: Desk) -> None:
     # Only who sees nodes knows that a sample digest will do here.
     words = "deploy staging wallet"
     assert desk.do(words)[0] == 0
-    with held_by_helm(desk, ROLLOUT) as pods_now:
+    # The controller of Rollouts, or a scaler, owns a number that no chart stated: then it stays.
+    with held_by_helm(desk, ROLLOUT, 3):
         code, document = desk.do(words)
         assert (code, rules(document) - {"deploy/sample-images"}) == (1, {"deploy/falls-to-one"})
-        assert f"they fall from {pods_now} to 1" in str(document["findings"])
+        assert "they fall from 3 to 1" in str(document["findings"])
     assert desk.do(words)[0] == 0
 
 
