@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ VARIABLES = {
     "KUBERNETES_CA": "played",
     "KUBERNETES_AUDIENCE": "demo",
 }
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass
@@ -47,8 +49,8 @@ class Run:
 
     @property
     def said(self) -> str:
-        """Everything that steps and act itself said, a line each."""
-        return "\n".join(str(line.get("msg", "")) for line in _lines(self.log))
+        """Everything that steps and act itself said, a line each, without its colours."""
+        return _COLOUR.sub("", "\n".join(str(line.get("msg", "")) for line in _lines(self.log)))
 
     @property
     def complaints(self) -> str:
