@@ -83,6 +83,7 @@ def test_a_text_comes_back_as_that_text_wherever_it_stands(text: str) -> None:
 
 
 @given(data, st.booleans(), st.booleans())
+@pytest.mark.slow
 def test_both_readers_get_back_what_was_written(whole: Any, compact: bool, sort: bool) -> None:
     written = to_yaml(whole, compact=compact, sort=sort)
     assert read_1_1(written) == whole
@@ -90,11 +91,13 @@ def test_both_readers_get_back_what_was_written(whole: Any, compact: bool, sort:
 
 
 @given(data)
+@pytest.mark.slow
 def test_json_gives_back_what_was_written(whole: Any) -> None:
     assert json.loads(to_json(whole)) == whole
 
 
 @given(data)
+@pytest.mark.slow
 def test_no_line_ends_in_a_blank(whole: Any) -> None:
     assert not [line for line in to_yaml(whole, compact=True).split("\n") if line.endswith(" ")]
 

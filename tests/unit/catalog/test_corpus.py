@@ -53,6 +53,7 @@ def test_a_good_catalog_gives_a_model_and_not_a_word(case: Path) -> None:
     assert loaded.checked == loaded.total == len(loaded.model.services)
 
 
+@pytest.mark.slow
 def test_every_rule_of_the_catalog_is_broken_by_some_case() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(SOURCES.rglob("*.py")))
     rules = set(re.findall(r'Finding\(\s*"(catalog/[a-z-]+)"', text))
@@ -73,6 +74,7 @@ def test_no_expectation_is_left_of_a_case_that_is_gone() -> None:
     assert {path.stem for path in (cases("bad")[0].parent).glob("*.txt")} == expected
 
 
+@pytest.mark.slow
 def test_findings_come_in_the_order_of_the_file() -> None:
     for case in cases("bad"):
         places = [

@@ -65,6 +65,7 @@ def test_the_reader_never_raises_for_signs_of_yaml(text: str) -> None:
 @pytest.mark.parametrize("text", [SMALLEST, LAYERED], ids=["smallest", "layered"])
 @QUICK
 @given(data=st.data())
+@pytest.mark.slow
 def test_a_catalog_with_a_torn_line_is_told_and_survived(
     text: str, tmp_path: Path, data: st.DataObject
 ) -> None:

@@ -87,6 +87,7 @@ def test_reader_that_has_left_is_no_error_to_talk_about() -> None:
     assert (code, error) == (0, "")
 
 
+@pytest.mark.slow
 def test_nothing_that_was_typed_moves_the_cursor(tmp_path: Path) -> None:
     for words in (("explain", "services.w\x1b[31m"), ("ex\x1b[31mplain",), ("generate", "--x\x1b[31m")):
         code, error = started(*words, environment={"HOME": str(tmp_path)})
@@ -148,6 +149,7 @@ def test_empty_value_never_takes_the_short_way() -> None:
     assert program._plain_generate(["generate", "--output", ""]) is None
 
 
+@pytest.mark.slow
 def test_second_run_with_options_imports_nothing_heavy(tmp_path: Path) -> None:
     words = ("generate", "--catalog", GOLDEN, "--output", str(tmp_path / "out"))
     surroundings = {"XDG_CACHE_HOME": str(tmp_path / "cache")}

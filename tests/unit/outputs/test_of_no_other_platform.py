@@ -35,6 +35,7 @@ def named(texts: Mapping[str, str], ids: Iterable[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ["tests/catalogs/aiaas.yaml", "tests/catalogs/golden.yaml"])
+@pytest.mark.slow
 def test_files_of_another_platform_name_no_service_of_this_one(path: str) -> None:
     model, own = load(path), load("services.yaml")
     ids = {service.id for service in own.services} - {service.id for service in model.services} - WORDS

@@ -59,6 +59,7 @@ def test_a_rule_file_says_just_what_the_alerts_of_its_service_say(path: str) -> 
 
 
 @pytest.mark.parametrize("path", CATALOGS)
+@pytest.mark.slow
 def test_recordings_stand_beside_them_in_an_order_that_works(path: str) -> None:
     model = load(path)
     for one in model.services:

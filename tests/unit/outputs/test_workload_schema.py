@@ -96,6 +96,7 @@ def test_an_unknown_key_is_refused_wherever_it_stands(
 
 
 @each_in_production
+@pytest.mark.slow
 def test_a_wrong_type_is_refused_wherever_it_stands(
     validator: jsonschema.Draft202012Validator, values: Values
 ) -> None:
