@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import signal
 import sys
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from cluster import report
 from cluster.plan import EXTRAS, plan_for
 from cluster.starting import CannotStart, down, folder_for, up
 from generators import catalog
+from generators.interruption import listen
 from generators.telling import say
 from generators.toolchain import Unavailable
 
@@ -23,8 +23,6 @@ def main(words: list[str]) -> int:
     """Does it and returns the exit code."""
     arguments = _parser().parse_args(words)
     folder = arguments.folder or folder_for(arguments.catalog, os.environ)
-    # A starter that is told to end takes what it has started with it, as with Ctrl-C.
-    signal.signal(signal.SIGTERM, lambda *_: _interrupt())
     try:
         if arguments.action == "up":
             return _up(arguments, folder)
@@ -75,14 +73,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _interrupt() -> None:
-    raise KeyboardInterrupt
-
-
 def _sorry(reason: str, hint: str, rule: str) -> int:
     say(f"cluster: error: {reason} [{rule}]\n    hint: {hint}")
     return BROKEN
 
 
 if __name__ == "__main__":
+    # A starter that is told to end takes what it has started with it, as with Ctrl-C.
+    listen()
     sys.exit(main(sys.argv[1:]))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import os
 import signal
+import sys
+import threading
 from collections.abc import Iterator
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_SOON = 0.01
+"""Seconds after which an interruption that Python has dropped is repeated."""
 _groups: set[int] = set()
 _interrupted: list[int] = []
 
@@ -20,6 +25,7 @@ def listen() -> None:
     for which in _ENDING:
         if signal.getsignal(which) is not signal.SIG_IGN:
             signal.signal(which, _end)
+    sys.unraisablehook = _repeat
 
 
 def stop_if_told() -> None:
@@ -50,6 +56,15 @@ def _end(which: int, _frame: object) -> None:
     for group in tuple(_groups):
         _ask_to_end(group)
     raise KeyboardInterrupt
+
+
+def _repeat(dropped: sys.UnraisableHookArgs) -> None:
+    # Python drops what a callback of its own raises, as between fork and exec or in a `__del__`: a signal
+    # handled just then would end nothing. Repeated later, since here it would be dropped again.
+    if not issubclass(dropped.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(dropped)
+    elif _interrupted:
+        threading.Timer(_SOON, _thread.interrupt_main, (_interrupted[-1],)).start()
 
 
 def _ask_to_end(group: int) -> None:

@@ -22,6 +22,7 @@ from itertools import islice
 from pathlib import Path
 
 from generators import catalog
+from generators.interruption import listen
 from generators.model import Model, Service
 from generators.problems import has_errors
 from generators.toolchain.unavailable import Unavailable
@@ -164,4 +165,5 @@ def _keep(folder: Path, into: Path) -> None:
 
 
 if __name__ == "__main__":
+    listen()
     sys.exit(main())

@@ -8,12 +8,12 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import signal
 import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from generators.interruption import listen
 from ops.faults import Stopped
 
 
@@ -40,13 +40,9 @@ def _parse_first(words: list[str]) -> None:
     os.execv(launcher, [str(launcher), *words])  # noqa: S606 - no shell, and nothing but our own program
 
 
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
     # Whoever is told to end puts things in order as after Ctrl-C.
-    signal.signal(signal.SIGTERM, _interrupt)
+    listen()
     try:
         ended = main(sys.argv[1:])
     except KeyboardInterrupt:

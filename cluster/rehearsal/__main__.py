@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import signal
 import sys
 import time
 from dataclasses import replace
@@ -20,6 +19,7 @@ from cluster.rehearsal.scenarios import SCENARIOS
 from cluster.rehearsal.stage import Stage
 from cluster.starting import REPOSITORY, CannotStart, running
 from generators import catalog
+from generators.interruption import listen
 from generators.model import Model
 from generators.scratch import scratch
 from generators.telling import say
@@ -32,7 +32,6 @@ CLEAN, FINDINGS, USAGE, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
 def main(words: list[str]) -> int:
     """Plays, and returns the exit code."""
     arguments = _parser().parse_args(words)
-    signal.signal(signal.SIGTERM, lambda *_: _interrupt())
     try:
         names = chosen(arguments.scenarios, SCENARIOS)
     except ValueError as odd:
@@ -110,14 +109,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _interrupt() -> None:
-    raise KeyboardInterrupt
-
-
 def _sorry(reason: str, hint: str, rule: str, code: int) -> int:
     say(f"rehearse:cluster: error: {reason} [{rule}]\n    hint: {hint}")
     return code
 
 
 if __name__ == "__main__":
+    listen()
     sys.exit(main(sys.argv[1:]))

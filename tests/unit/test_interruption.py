@@ -92,3 +92,39 @@ def test_what_the_caller_has_told_us_to_ignore_stays_ignored(tmp_path: Path) -> 
         assert ended(program, PATIENCE)
     finally:
         os.close(program)
+
+
+DROPPING = """
+import os, signal, subprocess, sys, time
+from generators.interruption import listen
+
+def told(*_):
+    os.kill(os.getpid(), signal.{name})
+
+class Told:
+    __del__ = told
+
+listen()
+try:
+    {what}
+    for _ in range(3000):
+        time.sleep(0.01)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+CALLBACKS = {
+    "end of an object": "Told()",
+    "start of a child": "os.register_at_fork(after_in_parent=told); subprocess.run(['true'], preexec_fn=int)",
+}
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("what", CALLBACKS.values(), ids=CALLBACKS)
+def test_what_comes_while_python_listens_to_no_exception_is_heard_later(what: str, name: str) -> None:
+    script = DROPPING.format(what=what, name=name)
+    command = ["env", "--default-signal=HUP,INT,TERM", sys.executable, "-c", script]
+    variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(
+        command, env=variables, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (130, "")
