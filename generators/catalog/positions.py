@@ -34,7 +34,11 @@ class Positions:
 
     def source(self, place: Place) -> str:
         """The text of a place's line; empty where it has none."""
-        return self._lines[place.line - 1].rstrip("\r") if 0 < place.line <= len(self._lines) else ""
+        if not 0 < place.line <= len(self._starts):
+            return ""
+        begin = self._starts[place.line - 1]
+        end = self.text.find("\n", begin)
+        return self.text[begin : end if end >= 0 else None].rstrip("\r")
 
     def of(self, path: KeyPath, *, on_key: bool = False) -> Place:
         """The place of the value at a path, or of its key; of the nearest parent where it is absent."""
@@ -76,10 +80,6 @@ class Positions:
     @cached_property
     def _starts(self) -> list[int]:
         return [0, *(found.end() for found in re.finditer("\n", self.text))]
-
-    @cached_property
-    def _lines(self) -> list[str]:
-        return self.text.split("\n")
 
 
 class Places:

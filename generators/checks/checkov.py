@@ -14,7 +14,7 @@ from typing import Any
 
 from generators.checks import Context, Result
 from generators.checks._engine.store import question
-from generators.checks._rendered.linted import Linted, linted
+from generators.checks._rendered.linted import Linted, linted, unknown, unseen
 from generators.checks._rendered.projection import WORKLOADS, text
 from generators.checks._rendered.suppressed import Finding, Subject, weigh
 from generators.problems import Place, Problem
@@ -41,8 +41,8 @@ def run(context: Context) -> Result:
     failed = [(_owner(resource, pods), rule, said) for resource, rule, said in answer["failed"]]
     seen = {_owner(resource, pods) for resource in answer["seen"]} | {resource for resource, _, _ in failed}
     problems = [_unparsed(path) for path in answer["unparsed"]]
-    problems += [_unseen(known[key]) for key in sorted(with_pods - seen)]
-    problems += [_unknown(resource) for resource in sorted(seen - set(known))]
+    problems += [unseen("checkov", known[key]) for key in sorted(with_pods - seen)]
+    problems += [unknown("checkov", resource) for resource in sorted(seen - set(known))]
     findings = [Finding(known[one], rule, f"{said} ({rule})") for one, rule, said in failed if one in known]
     problems += weigh(context, "checkov", findings, subjects)
     bad = {(p.service, p.environment, p.message.partition(":")[0]) for p in problems}
@@ -100,24 +100,4 @@ def _unparsed(path: str) -> Problem:
         f"checkov could not read the objects of {Path(path).stem}",
         Place(f"charts/{Path(path).stem}"),
         hint="render it with helm template and look for what is no plain YAML",
-    )
-
-
-def _unseen(subject: Subject) -> Problem:
-    return Problem(
-        "checkov/unseen",
-        f"{subject}: checkov did not look at it",
-        Place(subject.target.chart.folder),
-        hint="see whether its kind and version are among those it knows",
-        service=subject.target.chart.service.id if subject.target.chart.service else "",
-        environment=subject.target.environment.name,
-    )
-
-
-def _unknown(resource: str) -> Problem:
-    return Problem(
-        "checkov/unknown-object",
-        f"checkov judged {resource}, which is none of the objects it was given",
-        Place("generators/checks/checkov.py"),
-        hint="see how checkov names objects, and make the keys of this check agree",
     )

@@ -11,10 +11,10 @@ from typing import Any
 
 from generators.checks import Context, Result
 from generators.checks._engine.store import question
-from generators.checks._rendered.linted import Linted, linted
+from generators.checks._rendered.linted import Linted, linted, unknown, unseen
 from generators.checks._rendered.projection import WORKLOADS, text
 from generators.checks._rendered.suppressed import Finding, Subject, weigh
-from generators.problems import Place, Problem
+from generators.problems import Problem
 
 NEEDS = ("helm", "kube-score")
 JUDGES = ("charts", "security policy")
@@ -39,8 +39,8 @@ def run(context: Context) -> Result:
         }
         subjects += every.values()
         scored = {_key(score): score for score in answer if score["type_meta"]["kind"] in SCORED}
-        problems += [_unscored(every[name]) for name in sorted(set(every) - set(scored))]
-        problems += [_unknown(name) for name in sorted(set(scored) - set(every))]
+        problems += [unseen("kube-score", every[name]) for name in sorted(set(every) - set(scored))]
+        problems += [unknown("kube-score", name) for name in sorted(set(scored) - set(every))]
         for name in sorted(set(scored) & set(every)):
             findings += _findings(every[name], scored[name])
     problems += weigh(context, "kube-score", findings, subjects)
@@ -84,23 +84,3 @@ def _findings(subject: Subject, score: dict[str, Any]) -> list[Finding]:
             for one in comments
         ]
     return found
-
-
-def _unscored(subject: Subject) -> Problem:
-    return Problem(
-        "kube-score/unseen",
-        f"{subject}: kube-score did not look at it",
-        Place(subject.target.chart.folder),
-        hint="see whether its kind and version are among those it knows",
-        service=subject.target.chart.service.id if subject.target.chart.service else "",
-        environment=subject.target.environment.name,
-    )
-
-
-def _unknown(name: str) -> Problem:
-    return Problem(
-        "kube-score/unknown-object",
-        f"kube-score scored {name}, which is none of the objects it was given",
-        Place("generators/checks/kube_score.py"),
-        hint="see how kube-score names objects, and make the keys of this check agree",
-    )

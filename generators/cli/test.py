@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from argparse import ArgumentParser, Namespace
 
 from generators.cli._command_line.parsing import UsageError
@@ -29,6 +30,10 @@ EXAMPLES = (
 SERVICES = "services"
 SELECTIONS = {"": "not deep", "quick": "not slow and not deep", "deep": ""}
 FOLDERS = {"": "tests", "quick": "tests/unit", "deep": "tests"}
+BOUNDS = {"": 30 * 60, "quick": 60}
+"""Seconds that a whole run may take on two idle cores, with everything built."""
+LONG = "15"
+"""Seconds from which a test is among the longest, which a run names at its end."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -63,7 +68,13 @@ def execute(arguments: Namespace) -> int:
         str(min(os.cpu_count() or 1, 8)),
         # Who is done takes from the other's end: single tests run for minutes.
         "--dist=worksteal",
+        "--durations=20",
+        f"--durations-min={LONG}",
         *(arguments.pytest or [str(REPOSITORY / FOLDERS[arguments.part])]),
     ]
+    begun = time.monotonic()
     done = subprocess.run(command, cwd=REPOSITORY if not arguments.pytest else None, check=False)
+    if arguments.part in BOUNDS and not arguments.pytest:
+        took, bound = time.monotonic() - begun, BOUNDS[arguments.part]
+        say(f"took {took:.0f} s (bound on two idle cores, with everything built: {bound} s)")
     return done.returncode if done.returncode in (0, 1) else 3

@@ -1,4 +1,7 @@
-"""What linters are given: the projected objects of every environment, and who scales whom."""
+"""What linters are given: the projected objects of every environment, and who scales whom.
+
+And the two findings about a linter itself: it says nothing of what it does not know.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from generators.checks._rendered.manifests import Rendered, usable
 from generators.checks._rendered.projection import projected
 from generators.checks._rendered.suppressed import Subject
 from generators.model import Environment
+from generators.problems import Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,28 @@ class Linted:
 def linted(context: Context) -> dict[Environment, tuple[Linted, ...]]:
     """Every render that succeeded, projected, by environment in promotion order."""
     return context.once("linted", lambda: _linted(context))
+
+
+def unseen(tool: str, subject: Subject) -> Problem:
+    """An object that was given and not judged."""
+    return Problem(
+        f"{tool}/unseen",
+        f"{subject}: {tool} did not look at it",
+        Place(subject.target.chart.folder),
+        hint="see whether its kind and version are among those it knows",
+        service=subject.target.chart.service.id if subject.target.chart.service else "",
+        environment=subject.target.environment.name,
+    )
+
+
+def unknown(tool: str, name: str) -> Problem:
+    """An object that was judged and not given, by the linter's own name for it."""
+    return Problem(
+        f"{tool}/unknown-object",
+        f"{tool} judged {name}, which is none of the objects it was given",
+        Place(f"generators/checks/{tool.replace('-', '_')}.py"),
+        hint=f"see how {tool} names objects, and make the keys of this check agree",
+    )
 
 
 def _linted(context: Context) -> dict[Environment, tuple[Linted, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -54,8 +54,8 @@ class Provenance:
 def provenance(path: str, loaded: Loaded, request: Request) -> Provenance:
     """Of a path as the caller wrote it. Raises UsageError for what is neither there nor generated."""
     assert loaded.model is not None
-    below = _below(path, request.output)
     made = {artifact.path: (one, artifact) for one, artifact in _every(loaded.model, request)}
+    below = _meant(path, made, request.output)
     if below in made:
         return _of_artifact(*made[below], loaded.model)
     inside = [one for one in made if one.startswith(f"{below}/")]
@@ -129,6 +129,13 @@ def _recorded(path: str, model: Model) -> bool:
     folder = path.rpartition("/")[0]
     records = {names.release_record(one.name, "any").rpartition("/")[0] for one in model.fleet.environments}
     return folder in records and path.endswith(".yaml")
+
+
+def _meant(path: str, made: Container[str], output: Path) -> str:
+    """The path below the output folder: seen from the current folder, else as generated texts write it."""
+    ways = (_below(path, output), _below(os.path.join(output, path), output))
+    there = (one for one in ways if one in made or os.path.lexists(output / one))
+    return next(there, ways[0])
 
 
 def _below(path: str, output: Path) -> str:

@@ -126,6 +126,8 @@ def test_a_path_is_read_from_where_the_caller_stands(
 
     assert explained("front/values.yaml", tree, capsys)["path"] == "charts/front/values.yaml"
     assert explained("../charts/front/values.yaml", tree, capsys)["path"] == "charts/front/values.yaml"
+    # As findings and generated texts write it, to be copied from there.
+    assert explained("charts/front/values.yaml", tree, capsys)["path"] == "charts/front/values.yaml"
 
 
 @pytest.mark.parametrize(
