@@ -133,7 +133,7 @@ def _recorded(path: str, model: Model) -> bool:
 
 def _meant(path: str, made: Container[str], output: Path) -> str:
     """The path below the output folder: seen from the current folder, else as generated texts write it."""
-    ways = (_below(path, output), _below(os.path.join(output, path), output))
+    ways = (_below(path, output), _below(os.fspath(output / path), output))
     there = (one for one in ways if one in made or os.path.lexists(output / one))
     return next(there, ways[0])
 
