@@ -46,6 +46,7 @@ def test_good_catalogs_are_valid(validator: Draft7Validator, path: Path) -> None
     assert [error.message for error in validator.iter_errors(parse(path.read_bytes(), "s").tree)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", cases("bad"), ids=lambda path: path.stem)
 def test_a_mistake_of_shape_is_seen_by_both_and_no_other_by_the_schema(
     validator: Draft7Validator, path: Path

@@ -81,6 +81,7 @@ def test_the_filled_catalog_has_the_shape_of_a_catalog() -> None:
     assert checked.tree == full()[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", sorted({part_of(key) for key in full()[1]} - {*FORMAL}))
 def test_every_key_changes_what_is_built(part: str) -> None:
     tree, keys = full()

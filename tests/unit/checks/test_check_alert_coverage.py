@@ -46,6 +46,7 @@ def test_a_misspelt_name_in_an_expression_is_a_finding_too(tmp_path: Path) -> No
     assert "alert-coverage/no-such-alert" in {problem.rule for problem in result.problems}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -96,6 +96,7 @@ def test_a_revision_is_compared_with(platform: Platform) -> None:
         platform.run("main:services.yaml")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "instead"),
     [

@@ -13,6 +13,8 @@ from generators.cli import explain
 from generators.cli._command_line.parsing import UsageError, parse
 from generators.headers import stamp
 
+pytestmark = pytest.mark.slow
+
 CATALOG = Path(__file__).parents[3] / "tests" / "catalogs" / "golden.yaml"
 
 

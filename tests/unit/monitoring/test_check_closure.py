@@ -18,6 +18,8 @@ from generators.checks._closure.graph import ALERT, ANCHOR, Node
 from tests.unit.checks.fleets import Plan, bare
 from tests.unit.monitoring.plans import judged, plan_of, said
 
+pytestmark = pytest.mark.slow
+
 RULES = "monitoring/rules/services/front.yaml"
 RUNBOOK = "monitoring/runbooks/front.md"
 TESTS = "monitoring/tests/services/front.yaml"

@@ -148,6 +148,7 @@ def _lost_choice(data: dict[str, Any]) -> None:
     data["links"][0]["url"] = "/d/fleet-platform?var-environment=production"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "rule", "words"),
     [

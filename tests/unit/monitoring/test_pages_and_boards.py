@@ -172,6 +172,7 @@ def test_links_into_logs_and_traces_carry_query_and_time() -> None:
         assert pane["range"] == {"from": "${__from}", "to": "${__to}"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("catalog", CATALOGS)
 def test_what_is_made_once_for_alike_services_is_what_each_would_get(
     catalog: str, monkeypatch: pytest.MonkeyPatch

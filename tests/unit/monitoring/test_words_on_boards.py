@@ -67,6 +67,7 @@ def test_signs_that_nothing_is_called_by_are_shown_and_not_found_fault_with(tmp_
     assert result.covered == result.total > 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", CATALOGS)
 def test_what_grafana_would_replace_is_refused_wherever_it_reaches_a_panel_or_a_link(
     source: str, tmp_path: Path

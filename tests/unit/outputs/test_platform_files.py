@@ -136,6 +136,7 @@ def test_the_schema_refuses_an_unknown_or_missing_key_at_every_depth() -> None:
     assert tried > 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "wrong"),
     [

@@ -83,6 +83,7 @@ def test_platform_files_hold_every_alert_of_the_platform_once(path: str) -> None
     assert sorted(found) == sorted(alert.name for alert in platform_alerts(model.fleet))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["no", "y", "null", "on", "w" * 50, "a-b-c"])
 @pytest.mark.parametrize(
     "title", ["A: B # C", 'Says "hello" \\ bye', "{{ braces }}", "'quoted'", "Ä & Ö — ü"]
@@ -101,6 +102,7 @@ def test_names_that_yaml_could_misread_come_back_as_they_are(name: str, title: s
         assert rule["annotations"] == alert.annotations()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [

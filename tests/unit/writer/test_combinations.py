@@ -105,6 +105,7 @@ def run(tree: Tree, before: str, fate: str, after: str, remembered: bool) -> tup
     return (told, outcome.changes, outcome.same, tree.picture())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fate", FATES)
 @pytest.mark.parametrize(
     "before", [one if one in QUICK else pytest.param(one, marks=pytest.mark.deep) for one in PLANS]

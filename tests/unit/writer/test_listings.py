@@ -106,6 +106,7 @@ def run(tree: Tree, later: str, fate: str, forgotten: bool) -> Iterator[object]:
         yield tree.picture()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fate", "later"),
     [

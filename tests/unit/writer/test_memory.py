@@ -59,6 +59,7 @@ def test_memory_of_another_folder_under_the_same_name_is_not_believed(tree: Tree
     assert Memory.load(other.root).take("charts/wallet", "any") is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [None, *CHANGES])
 def test_run_with_memory_does_exactly_what_one_without_does(
     tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str | None

@@ -63,6 +63,7 @@ def test_asking_writes_nothing_into_the_tree_and_settles_into_stats_alone(
     assert tree.picture(times=True) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settled", [True, False], ids=["later", "at once"])
 @pytest.mark.parametrize("change", CHANGES)
 def test_every_change_of_the_tree_is_noticed(tree: Tree, inputs: Path, change: str, settled: bool) -> None:
