@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import _thread
 import contextlib
 import os
 import signal
@@ -64,7 +63,9 @@ def _repeat(dropped: sys.UnraisableHookArgs) -> None:
     if not issubclass(dropped.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(dropped)
     elif _interrupted:
-        threading.Timer(_SOON, _thread.interrupt_main, (_interrupted[-1],)).start()
+        # By a signal again: it also wakes a main thread that waits for a child, a lock or a time.
+        again = (threading.main_thread().ident, _interrupted[-1])
+        threading.Timer(_SOON, signal.pthread_kill, again).start()
 
 
 def _ask_to_end(group: int) -> None:

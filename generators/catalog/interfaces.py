@@ -71,7 +71,8 @@ def _interface(data: bytes, shown: str) -> Interface:
         document = json.loads(data)
     except json.JSONDecodeError as error:
         return _faulty(data, f"this is no JSON: {error.msg}", Place(shown, error.lineno, error.colno))
-    except (UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):
+        # Bytes of another encoding, a number of thousands of digits, a thousand brackets.
         return _faulty(data, "this is no JSON", Place(shown))
     if not _described(document):
         return _faulty(data, "this is no description in OpenAPI 3: it needs openapi and paths", Place(shown))

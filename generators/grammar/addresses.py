@@ -28,9 +28,31 @@ _HOST = re.compile(rf"(?=.{{1,253}}\Z){NAME}")
 _URL = re.compile(rf"https?://(?=[^/:]{{1,253}}(?:[/:]|\Z)){NAME}(:{PORT})?(/[A-Za-z0-9._~/-]*)?")
 _BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _RANGE4 = rf"{_BYTE}(\.{_BYTE}){{3}}/([1-9]|[12][0-9]|3[0-2])"
-_RANGE6 = "[0-9a-f:]*:[0-9a-f:.]*/([1-9][0-9]?|1[01][0-9]|12[0-8])"
+_GROUP = "(0|[1-9a-f][0-9a-f]{0,3})?"
+_RANGE6 = f"({_GROUP}:)+{_GROUP}/([1-9][0-9]?|1[01][0-9]|12[0-8])"
 RANGE = f"({_RANGE4}|{_RANGE6})"
-"""A range as ``cidr`` returns it, as near as a pattern comes to it, but none of the whole internet."""
+"""A range as ``cidr`` returns it, as near as a short pattern comes to it; none of the whole internet."""
+
+
+def _multiples(step: int) -> str:
+    """The numbers below 256 that ``step`` divides, as a pattern: by what stands before their last digit."""
+    last: dict[str, str] = {}
+    for one in map(str, range(0, 256, step)):
+        last[one[:-1]] = last.get(one[:-1], "") + one[-1]
+    return "|".join(before + (f"[{one}]" if len(one) > 1 else one) for before, one in last.items())
+
+
+def _range4() -> str:
+    found = []
+    for whole in range(4):
+        before, behind = rf"{_BYTE}\." * whole, r"\.0" * (3 - whole)
+        ends = (f"({_multiples(256 >> bits)}){behind}/{8 * whole + bits}" for bits in range(1, 9))
+        found.append(f"{before}({'|'.join(ends)})")
+    return "|".join(found)
+
+
+RANGE4 = _range4()
+"""A range of IPv4 that begins at its first address, as ``cidr`` returns it; none of the whole internet."""
 _OCTET = "(0|[1-9][0-9]{0,2})"
 _IPV4 = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}/(0|[1-9][0-9]?)")
 _IPV6 = re.compile(r"[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})")

@@ -50,6 +50,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         interface=_interface(service),
         described=names.interface(fleet.platform.sources, service.id),
         cell=text.cell,
+        foreign=text.foreign,
         rules=monitoring.service_rules(service.id),
         record=names.release_record(last.name, service.id),
         share=share,

@@ -94,9 +94,9 @@ def locked(path: Path, waiting_for: str, announce: Announce) -> Iterator[None]:
 def make_once(target: Path, doing: str, announce: Announce, fill: Callable[[Path], None]) -> Path:
     """`target`, a folder; if it is missing or empty, `fill` writes a scratch folder that takes its name.
 
-    Empty is what those leave who sweep old files: an entry is never made so. Safe when two processes
-    ask at once (one fills, the other waits) and when one dies half-way (the scratch folder is swept by
-    the next). An exception of `fill` leaves no target and is passed on.
+    Empty, but for folders, is what those leave who sweep old files: an entry is never made so. Safe when
+    two processes ask at once (one fills, the other waits) and when one dies half-way (the scratch folder
+    is swept by the next). An exception of `fill` leaves no target and is passed on.
     """
     if _is_made(target):
         return target
@@ -110,6 +110,8 @@ def make_once(target: Path, doing: str, announce: Announce, fill: Callable[[Path
         try:
             fill(scratch)
             scratch.chmod(0o755)
+            # Where it was emptied, its folders may still stand there.
+            shutil.rmtree(target, ignore_errors=True)
             scratch.rename(target)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
@@ -117,4 +119,4 @@ def make_once(target: Path, doing: str, announce: Announce, fill: Callable[[Path
 
 
 def _is_made(target: Path) -> bool:
-    return target.is_dir() and any(target.iterdir())
+    return any(not one.is_dir() for one in target.rglob("*"))

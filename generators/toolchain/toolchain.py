@@ -118,12 +118,10 @@ class Toolchain:
 
         group = next(group for group in self._groups if group.name == SCHEMAS)
         target = schemas.folder_of(self._folder(), group, self._requirements / "test.txt", kubernetes)
-        if target.is_dir():
-            return target
-        packages = self.environment("test")
-        compiler = go.find(group.go, lambda: self.environment("go"), os.environ)
 
         def fill(scratch: Path) -> None:
+            packages = self.environment("test")
+            compiler = go.find(group.go, lambda: self.environment("go"), os.environ)
             self._announce(f"converting schemas for Kubernetes {kubernetes} (once, about 20 s) …")
             begun = time.monotonic()
             kinds = schemas.fill(scratch, packages, group, kubernetes, compiler)
@@ -137,16 +135,14 @@ class Toolchain:
         from generators.toolchain import definitions
 
         group = next(group for group in self._groups if group.name == SCHEMAS)
-        target = definitions.folder_of(self._folder(), group)
-        if not target.is_dir():
+
+        def fill(scratch: Path) -> None:
             compiler = go.find(group.go, lambda: self.environment("go"), os.environ)
             self._announce("reading definitions of custom resources (once) …")
+            definitions.fill(scratch, group, compiler)
 
-            def fill(scratch: Path) -> None:
-                definitions.fill(scratch, group, compiler)
-
-            cache.make_once(target, "reading definitions", self._announce, fill)
-        return target / definitions.FILE
+        target = definitions.folder_of(self._folder(), group)
+        return cache.make_once(target, "reading definitions", self._announce, fill) / definitions.FILE
 
     def versions(self) -> dict[str, str]:
         """Each Go program, module with definitions and Python package with its pinned version, by name."""

@@ -104,17 +104,17 @@ def told(*_):
 class Told:
     __del__ = told
 
+LASTS = ["sleep", "600"]
 listen()
 try:
     {what}
-    for _ in range(3000):
-        time.sleep(0.01)
+    time.sleep(600)
 except KeyboardInterrupt:
     sys.exit(130)
 """
 CALLBACKS = {
     "end of an object": "Told()",
-    "start of a child": "os.register_at_fork(after_in_parent=told); subprocess.run(['true'], preexec_fn=int)",
+    "start of a child": "os.register_at_fork(after_in_parent=told); subprocess.run(LASTS, preexec_fn=int)",
 }
 
 

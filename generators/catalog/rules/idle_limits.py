@@ -19,7 +19,8 @@ def own(context: Context) -> Iterator[Finding]:
             if limit is None or not limit.public or context.kind(service) not in limit.kinds:
                 continue
             if service in context.settled and not _public(context, service):
-                message = f"'{name}' is watched at public hosts, and {service} has none"
+                last = [*context.settings(service).environments][-1]
+                message = f"'{name}' is watched at public hosts in {last}, where {service} has none"
                 spot = Spot(("services", service, "alerts", name), True)
                 hint = "remove it, or add route: {hosts: [name]}"
                 gaps: tuple[KeyPath, ...] = (("services", service), ("services", service, "route"))

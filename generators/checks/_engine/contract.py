@@ -98,6 +98,10 @@ class Missing(Protocol):
 class Progress(Protocol):
     """Told how far the units of a long run are."""
 
+    def expect(self, total: int) -> None:
+        """How many units there will be."""
+        ...
+
     def at(self, unit: str, done: int, total: int) -> None:
         """``done`` of ``total`` parts of ``unit`` are finished. Callable from any thread."""
         ...
@@ -109,6 +113,9 @@ class Progress(Protocol):
 
 class Silent:
     """Progress that nobody looks at."""
+
+    def expect(self, total: int) -> None:
+        """Does nothing."""
 
     def at(self, unit: str, done: int, total: int) -> None:
         """Does nothing."""

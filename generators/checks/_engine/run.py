@@ -45,7 +45,9 @@ def run_all(
         futures = {pool.submit(_one, name, checks[name], context): name for name in names}
         for future in futures if ordered else as_completed(futures):
             yield future.result()
-        for name in sorted(context.left_to - set(names)):
+        late = sorted(context.left_to - set(names))
+        context.progress.expect(len(names) + len(late))
+        for name in late:
             yield _one(name, checks[name], context)
         context.store.sweep()
     except BaseException:

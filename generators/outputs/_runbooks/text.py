@@ -19,6 +19,7 @@ CHANNEL = {
 """What a severity's ``notify`` means."""
 
 _VALUE = re.compile(r"\{\{\s*\$(?:labels\.)?(\w+)[^}]*\}\}")
+_MARKUP = re.compile(r"[][\\`*<>|~&]|\b_|_\b")
 
 
 def plain(text: str) -> str:
@@ -52,6 +53,11 @@ def call(team: Team, severities: Sequence[Severity]) -> list[str]:
     if any(one.notify == "pagerduty" for one in severities):
         first.append(f"PagerDuty service `{team.pagerduty}`")
     return [*first, *(f"the team's {step}" for step in team.escalation)]
+
+
+def foreign(text: str) -> str:
+    """A text of somebody else's, as it is: nothing in it is markup, and a table holds it."""
+    return _MARKUP.sub(r"\\\g<0>", text)
 
 
 def cell(text: str) -> str:

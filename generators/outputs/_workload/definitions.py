@@ -16,6 +16,8 @@ _EVERYBODY = f"^[0-9.]+/[0-{reach.MOST - 1}]$|:.*/[0-{reach.MOST6 - 1}]$"
 _LINK_LOCAL = "^169[.]254[.]|^fe[89ab][0-9a-f]:|^fd00:ec2:|^fd20:ce:"
 """``reach.LINK_LOCAL`` and ``LINK_LOCAL6``."""
 _ONE_ADDRESS = "[.][0-9]+/32$|:.*/128$"
+_METADATA6 = "|".join(f"^{one.replace('::', ':[0:]*')}/128$" for one in reach.METADATA6)
+"""However many of its zeros are written."""
 
 
 def definitions(platform: Mapping[str, object]) -> Schema:
@@ -33,11 +35,14 @@ def definitions(platform: Mapping[str, object]) -> Schema:
         "cidrs": listed(
             {
                 **text(addresses.RANGE),
+                # Below `not`, so that whoever is refused is not shown the patterns.
                 "not": {
                     "anyOf": [
                         {"pattern": _EVERYBODY},
                         {"pattern": _LINK_LOCAL, "not": {"pattern": _ONE_ADDRESS}},
                         {"enum": _with_credentials()},
+                        {"pattern": _METADATA6},
+                        {"pattern": "[.]", "not": text(addresses.RANGE4)},
                     ]
                 },
             },
@@ -106,7 +111,7 @@ def definitions(platform: Mapping[str, object]) -> Schema:
 
 
 def _with_credentials() -> list[str]:
-    """Every range, as Kubernetes spells it, with an address at which a cloud hands out credentials, but for
+    """Every range, as the catalog spells it, with an address at which a cloud hands out credentials, but for
     what the patterns refuse already. As ``reach.metadata_in`` judges, except of IPv6 that stands for IPv4.
     """
     found: dict[str, None] = {}

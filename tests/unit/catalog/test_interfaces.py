@@ -67,6 +67,16 @@ def test_operations_are_read_in_their_order_and_shown(tmp_path: Path) -> None:
     assert "| `GET /b\\|c` | not said |" in shown
 
 
+def test_nothing_that_somebody_else_wrote_is_markup(tmp_path: Path) -> None:
+    paths = {"/a`b": {"get": {"summary": "Replaces <id> <!-- by *one* | `more`"}}}
+    model = described(tmp_path, json.dumps({**WHOLE, "info": {"version": "<b>"}, "paths": paths}))
+
+    shown = page(model)
+
+    assert "(version \\<b\\>):" in shown
+    assert "| `GET /a%60b` | Replaces \\<id\\> \\<!-- by \\*one\\* \\| \\`more\\` |" in shown
+
+
 def test_a_page_says_that_there_is_no_description_or_an_empty_one(tmp_path: Path) -> None:
     without = catalog.load(REPOSITORY / GOLDEN, GOLDEN).model
     assert without is not None
@@ -84,6 +94,7 @@ def test_a_page_says_that_there_is_no_description_or_an_empty_one(tmp_path: Path
         ('{"swagger": "2.0", "paths": {}}', "", "no description in OpenAPI 3"),
         ('{"openapi": "3.1.0"}', "", "no description in OpenAPI 3"),
         ("[]", "", "no description in OpenAPI 3"),
+        (f'{{"openapi": {"9" * 5000}}}', "", "this is no JSON"),
     ],
 )
 def test_a_description_that_cannot_be_read_stops_its_page_and_not_the_catalog(

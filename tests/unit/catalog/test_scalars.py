@@ -196,6 +196,13 @@ def test_the_pattern_of_a_range_takes_whatever_the_catalog_takes(address: Any, b
     except Refused:
         return
     assert re.fullmatch(addresses.RANGE, taken)
+    assert ":" in taken or re.fullmatch(addresses.RANGE4, taken)
+
+
+@given(st.ip_addresses(v=4), st.integers(1, 32))
+def test_the_pattern_of_a_first_address_takes_no_other(address: Any, bits: int) -> None:
+    first = str(ip_network((address, bits), strict=False).network_address)
+    assert (re.fullmatch(addresses.RANGE4, f"{address}/{bits}") is not None) == (first == str(address))
 
 
 @pytest.mark.parametrize(

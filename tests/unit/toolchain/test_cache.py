@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -69,10 +70,14 @@ def test_an_entry_that_was_emptied_is_made_again(tmp_path: Path) -> None:
 
     def fill(scratch: Path) -> None:
         made.append(scratch)
-        (scratch / "program").write_text("built", encoding="utf-8")
+        (scratch / "bin").mkdir()
+        (scratch / "bin/program").write_text("built", encoding="utf-8")
 
     for _ in range(2):
         cache.make_once(entry, "testing", print, fill)
-    (entry / "program").unlink()
-    assert (cache.make_once(entry, "testing", print, fill) / "program").read_text(encoding="utf-8") == "built"
-    assert len(made) == 2
+    # Who sweeps old files takes them alone, or their folders too.
+    for folders_too in (False, True):
+        shutil.rmtree(entry / "bin") if folders_too else (entry / "bin/program").unlink()
+        program = cache.make_once(entry, "testing", print, fill) / "bin/program"
+        assert program.read_text(encoding="utf-8") == "built"
+    assert len(made) == 3
