@@ -132,13 +132,20 @@ def test_a_role_that_may_too_little_is_told(tmp_path: Path) -> None:
 def test_however_it_ends_nothing_runs_on(tmp_path: Path, how: signal.Signals, code: int) -> None:
     child = start(tmp_path)
     assert child.stderr is not None
-    while "the control plane took" not in (line := child.stderr.readline()):
-        assert line, "it ended before anything was played"
-    # Besides itself, its keeper and the servers: somebody who types the first command.
-    there = belonging(tmp_path)
-    wait_until(lambda: any(b"deploy" in words(one) for one in belonging(tmp_path)), PATIENCE, "a deployment")
-    child.send_signal(how)
-    child.communicate(timeout=PATIENCE)
+    try:
+        while "the control plane took" not in (line := child.stderr.readline()):
+            assert line, "it ended before anything was played"
+        # Besides itself, its keeper and the servers: somebody who types the first command.
+        there = belonging(tmp_path)
+        wait_until(
+            lambda: any(b"deploy" in words(one) for one in belonging(tmp_path)), PATIENCE, "a deployment"
+        )
+        child.send_signal(how)
+        child.communicate(timeout=PATIENCE)
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.communicate()
     assert child.returncode == code
     assert len(there) > 5
     wait_until(lambda: not belonging(tmp_path), PATIENCE, "the end of all of them")
