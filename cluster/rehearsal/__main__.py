@@ -73,7 +73,7 @@ def _run(arguments: argparse.Namespace, model: Model, names: tuple[str, ...]) ->
                 shutil.copytree(arguments.tree / name, folder / "tree" / name, symlinks=True)
         with running(plan, tell=say) as cluster:
             say(f"the control plane took {cluster.took:.0f} s")
-            known = _with_contexts(arguments.catalog, model, folder)
+            known = _played(arguments.catalog, model, folder)
             stage = Stage(cluster, model, known, folder / "tree", folder, programs, arguments.kills)
 
             def told(one: Outcome) -> None:
@@ -86,14 +86,17 @@ def _run(arguments: argparse.Namespace, model: Model, names: tuple[str, ...]) ->
     return Report(outcomes, time.monotonic() - begun, peak)
 
 
-def _with_contexts(path: Path, model: Model, folder: Path) -> Path:
-    """The catalog itself, or a copy that names this cluster's contexts where it names none."""
+def _played(path: Path, model: Model, folder: Path) -> Path:
+    """The catalog itself, or a copy that names this cluster's contexts where it names none, and no freeze:
+    what is rehearsed does not depend on the day.
+    """
     nameless = [one for one in model.fleet.environments if not one.context]
-    if not nameless:
+    if not nameless and not model.fleet.delivery.freezes:
         return path
     text = yaml.safe_load(path.read_text(encoding="utf-8"))
     for one in nameless:
         text["environments"][one.name]["context"] = context_of(model.fleet.platform.name, one)
+    text.get("delivery", {}).pop("freezes", None)
     named = folder / "catalog.yaml"
     named.write_text(json.dumps(text, default=str), encoding="utf-8")
     return named

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from generators.checks import Context, Result
-from generators.checks._engine.store import key
+from generators.checks._engine.store import identity, key
 from generators.checks._rendered.charts import Target, finding, targets
-from generators.checks._rendered.manifests import arguments, helm, identity, sample_release
+from generators.checks._rendered.manifests import arguments, helm, sample_release
 from generators.problems import Problem
 
 NEEDS = ("helm",)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from generators.checks import Context, Result
-from generators.checks._engine.store import key
+from generators.checks._engine.store import identity, key
 from generators.checks._rendered.charts import Target, expected, finding
 from generators.checks._rendered.documents import containers
-from generators.checks._rendered.manifests import Rendered, arguments, helm, identity, manifests
+from generators.checks._rendered.manifests import Rendered, arguments, helm, manifests
 from generators.problems import Problem
 
 NEEDS = ("helm",)

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from generators.checks import Context, Result
-from generators.checks._engine.store import key
-from generators.checks._rendered.manifests import identity
+from generators.checks._engine.store import identity, key
 from generators.checks._rules.files import rule_files
 from generators.problems import Problem
 

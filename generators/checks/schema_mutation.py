@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from generators.checks import Context, Result
-from generators.checks._engine.store import key
+from generators.checks._engine.store import identity, key
 from generators.checks._rendered.charts import Target, targets
-from generators.checks._rendered.manifests import arguments, helm, identity
+from generators.checks._rendered.manifests import arguments, helm
 from generators.checks._schema_mutation.mutants import (
     Mutant,
     choices,

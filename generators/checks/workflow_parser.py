@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from generators.checks import Context, Result
-from generators.checks._engine.store import key
+from generators.checks._engine.store import identity, key
 from generators.checks._pipelines.workflows import Workflow, workflows
-from generators.checks._rendered.manifests import identity
 from generators.problems import Problem
 
 NEEDS = ("node:workflows",)

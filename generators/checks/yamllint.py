@@ -15,8 +15,8 @@ from pathlib import Path
 
 from generators import headers
 from generators.checks import Context, Missing, Result
-from generators.checks._engine.store import key
-from generators.checks._rendered.manifests import identity, usable
+from generators.checks._engine.store import identity, key
+from generators.checks._rendered.manifests import usable
 from generators.problems import Place, Problem, Severity
 
 NEEDS = ("env:test", "helm")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,13 @@ def load(path: str) -> Model:
     loaded = catalog.load(REPOSITORY / path, path)
     assert loaded.model is not None, loaded.problems
     return loaded.model
+
+
+def with_freezes(text: str, stated: str = "") -> str:
+    """The text of a catalog with these freezes in place of its own, of which some begin one day."""
+    found, count = re.subn(r"^  freezes:\n(?:    .*\n)+", stated, text, flags=re.MULTILINE)
+    assert count == 1, "the catalog states no freezes"
+    return found
 
 
 def service(path: str, name: str) -> Service:

@@ -27,14 +27,22 @@ def key(*parts: str | bytes) -> str:
     return total.hexdigest()
 
 
+def identity(program: str | Path) -> str:
+    """What stands for a program's content: its path, since its folder is named after all that went into it.
+
+    Through whatever links to that folder; what the program itself links to is shared by many.
+    """
+    path = Path(program)
+    return str(path.parent.resolve() / path.name)
+
+
 def question(programs: Sequence[str | Path], words: Sequence[str | Path], *texts: str | bytes) -> str:
     """The name of what is asked: which programs, told what, about which texts.
 
-    Each of ``programs`` stands for its content: its folder is named after all that went into it.
     ``words`` are those of the command, without folders that are made for one run. ``texts`` are all
     that is read, in a fixed order; a path that matters to the answer is one of them.
     """
-    return key(key(*map(str, programs)), key(*map(str, words)), key(*texts))
+    return key(key(*map(identity, programs)), key(*map(str, words)), key(*texts))
 
 
 class Store:

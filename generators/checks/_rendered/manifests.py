@@ -16,7 +16,7 @@ import yaml
 
 from generators.checks._engine.context import Context
 from generators.checks._engine.processes import Completed
-from generators.checks._engine.store import key
+from generators.checks._engine.store import identity, key
 from generators.checks._rendered.charts import PLATFORM, Target, targets
 from generators.checks._rendered.documents import Document, parse
 from generators.conventions.backups import approvals
@@ -97,11 +97,6 @@ def helm(context: Context, words: list[str], values: str = "", folder: Path | No
         environment={f"HELM_{name}_HOME": str(home / name.lower()) for name in ("CACHE", "CONFIG", "DATA")},
         stdin=values or None,
     )
-
-
-def identity(program: Path) -> str:
-    """Changes when a program is rebuilt: its folder is named after all that went into it."""
-    return str(program)
 
 
 def _manifests(context: Context) -> tuple[Rendered, ...]:

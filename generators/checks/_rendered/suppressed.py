@@ -45,7 +45,7 @@ class Subject:
     data: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def loosens(self, key: str) -> bool:
-        """Whether the object is of a service that states an exemption for this key."""
+        """Whether the object is of a service that states a suppression for this key."""
         service = self.target.chart.service
         return service is not None and service.loosens(key)
 
@@ -68,7 +68,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Exemption:
+class Suppression:
     """A reason why one rule of one tool does not hold for some objects.
 
     Narrowed by kind, by chart, by the kind of what scales the object, by values of the object
@@ -118,15 +118,15 @@ def weigh(
             said = f"{one.subject}: {one.message} ({one.rule})"
             hint = f"correct the template, or write into {LIST} why it is right as it is"
             problems.append(finding(context, one.subject.target, f"{tool}/{one.rule}", said, hint))
-    for exemption in mine:
-        if exemption.line not in used and any(exemption.concerns(subject) for subject in subjects):
-            message = f"{tool} finds no {exemption.rule} here any more, the exemption is of no use"
+    for reason in mine:
+        if reason.line not in used and any(reason.concerns(subject) for subject in subjects):
+            message = f"{tool} finds no {reason.rule} here any more, the reason is of no use"
             hint = "delete the entry, or narrow it to the kinds that need it"
-            problems.append(Problem(f"{tool}/unused-exemption", message, Place(LIST, exemption.line), hint))
+            problems.append(Problem(f"{tool}/unused-suppression", message, Place(LIST, reason.line), hint))
     return tuple(problems)
 
 
-def read(text: str) -> tuple[list[Exemption], list[Problem]]:
+def read(text: str) -> tuple[list[Suppression], list[Problem]]:
     """The list, and one problem per entry that is not one."""
     try:
         root = yaml.compose(text, yaml.CSafeLoader)
@@ -134,13 +134,13 @@ def read(text: str) -> tuple[list[Exemption], list[Problem]]:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         hint = "correct the indentation, quotes and brackets of this line and the one before"
         return [], [
-            Problem("checks/exemption", f"this is not YAML: {error.problem}", Place(LIST, line), hint)
+            Problem("checks/suppression", f"this is not YAML: {error.problem}", Place(LIST, line), hint)
         ]
     listed, problems = [], []
     if root is not None and not isinstance(root, yaml.SequenceNode):
         hint = "begin each entry with a dash: - tool: kube-score"
         problems.append(
-            Problem("checks/exemption", "the file is no list", Place(LIST, root.start_mark.line + 1), hint)
+            Problem("checks/suppression", "the file is no list", Place(LIST, root.start_mark.line + 1), hint)
         )
     for node in root.value if isinstance(root, yaml.SequenceNode) else ():
         line = node.start_mark.line + 1
@@ -148,10 +148,10 @@ def read(text: str) -> tuple[list[Exemption], list[Problem]]:
         wrong = _wrong(entry)
         if wrong:
             hint = f"write tool, rule and why; to narrow it: {', '.join(sorted(KEYS - REQUIRED))}"
-            problems.append(Problem("checks/exemption", wrong, Place(LIST, line), hint))
+            problems.append(Problem("checks/suppression", wrong, Place(LIST, line), hint))
         else:
             kinds, where = tuple(entry.pop("kinds", ())), entry.pop("where", {})
-            listed.append(Exemption(line=line, kinds=kinds, where=tuple(where.items()), **entry))
+            listed.append(Suppression(line=line, kinds=kinds, where=tuple(where.items()), **entry))
     return listed, problems
 
 
@@ -161,21 +161,21 @@ def _texts(value: list[Any]) -> bool:
 
 def _wrong(entry: Any) -> str:
     if not isinstance(entry, dict):
-        return f"an exemption is a mapping, not {entry!r}"
+        return f"a suppression is a mapping, not {entry!r}"
     unknown = sorted(map(str, set(entry) - KEYS))
     if unknown:
-        return f"an exemption has no key {unknown[0]!r}"
+        return f"a suppression has no key {unknown[0]!r}"
     absent = sorted(REQUIRED - set(entry))
     if absent:
-        return f"an exemption needs {absent[0]}"
+        return f"a suppression needs {absent[0]}"
     for key, value in entry.items():
         kind, words = TYPES[key]
         if not isinstance(value, kind) or (isinstance(value, list) and not _texts(value)):
-            return f"{key} of an exemption is {words}, not {value!r}"
+            return f"{key} of a suppression is {words}, not {value!r}"
     if entry["tool"] not in TOOLS:
         return f"no linter is called {entry['tool']!r}: there are {', '.join(TOOLS)}"
     if not all(isinstance(path, str) and path for path in entry.get("where", ())):
-        return f"where of an exemption is {TYPES['where'][1]}, not {entry['where']!r}"
+        return f"where of a suppression is {TYPES['where'][1]}, not {entry['where']!r}"
     if len(entry["why"].strip()) < SHORTEST:
         return f"the reason {entry['why']!r} is too short to be one"
     return ""

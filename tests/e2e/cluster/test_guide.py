@@ -20,7 +20,7 @@ from cluster import Cluster, digest_that, running
 from cluster.api import MERGE
 from cluster.fleet import install
 from generators.toolchain import Toolchain
-from tests.support.catalogs import REPOSITORY, load
+from tests.support.catalogs import REPOSITORY, load, with_freezes
 
 pytestmark = pytest.mark.slow
 
@@ -53,10 +53,7 @@ class Person:
 
     def later(self) -> Person:
         """The same person once what has to soak has soaked: by another catalog, not by waiting."""
-        text = (REPOSITORY / "services.yaml").read_text(encoding="utf-8")
-        catalog = self._folder / "services.yaml"
-        catalog.write_text(text.replace("soak: 1h", "soak: 0s"), encoding="utf-8")
-        return Person(self._cluster, self._folder, ("--catalog", str(catalog)))
+        return Person(self._cluster, self._folder, soaking(self._folder / "later", "soak: 0s"))
 
     def git(self, *words: str) -> str:
         """What git says in the checkout."""
@@ -97,6 +94,15 @@ def _environment() -> dict[str, str]:
     return {**os.environ, **known, **own}
 
 
+def soaking(folder: Path, how_long: str) -> tuple[str, ...]:
+    """The words that name a catalog in which a release has to soak that long, and nothing is frozen."""
+    folder.mkdir()
+    catalog = folder / "services.yaml"
+    text = with_freezes((REPOSITORY / "services.yaml").read_text(encoding="utf-8"))
+    catalog.write_text(text.replace("soak: 1h", how_long), encoding="utf-8")
+    return ("--catalog", str(catalog))
+
+
 @pytest.fixture
 def person(tmp_path: Path) -> Iterator[Person]:
     """Somebody with an environment in which two services run, one of them in a version that was verified."""
@@ -104,7 +110,7 @@ def person(tmp_path: Path) -> Iterator[Person]:
     helm, charts = Toolchain(REPOSITORY, lambda _: None).program("helm"), REPOSITORY / "charts"
     with running(model) as cluster:
         install(cluster, model, model.fleet.environments[0], helm=helm, charts=charts, services=SERVICES)
-        one = Person(cluster, tmp_path)
+        one = Person(cluster, tmp_path, soaking(tmp_path / "now", "soak: 1h"))
         one.begin(charts)
         image = f"tools=1.0.0@{digest_that('well', 'tools')}"
         said = one.type(f"./doit deploy staging tools --image {image} --apply")

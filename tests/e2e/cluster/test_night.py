@@ -19,7 +19,7 @@ from cluster.fleet import install
 from cluster.processes import wait_until
 from generators.toolchain import Toolchain
 from tests.e2e.cluster.desk import Desk, rules
-from tests.support.catalogs import REPOSITORY, load
+from tests.support.catalogs import REPOSITORY, load, with_freezes
 
 pytestmark = pytest.mark.slow
 
@@ -30,6 +30,14 @@ POLICIES = f"/apis/networking.k8s.io/v1/namespaces/{SPACE}/networkpolicies"
 PODS = f"/api/v1/namespaces/{SPACE}/pods"
 CLAIMS = f"/api/v1/namespaces/{SPACE}/persistentvolumeclaims"
 CATALOG = (REPOSITORY / "services.yaml").read_text(encoding="utf-8")
+FROZEN = """\
+  freezes:
+    now:
+      from: "2020-01-01T00:00+02:00"
+      to: "2099-01-01T00:00+02:00"
+      environments: [staging]
+      why: A test.
+"""
 DEPLOYER = "deployer"
 
 
@@ -171,9 +179,7 @@ def test_who_is_needed_is_not_stopped(desk: Desk) -> None:
 
 
 def test_a_freeze_holds_at_night_as_well(desk: Desk, tmp_path: Path) -> None:
-    frozen = CATALOG.replace("2026-12-18T18:00+02:00", "2020-01-01T00:00+02:00")
-    frozen = frozen.replace("environments: [production]", "environments: [staging]")
-    catalog = written(tmp_path, frozen.replace("2027-01-04T06:00+02:00", "2099-01-01T00:00+02:00"))
+    catalog = written(tmp_path, with_freezes(CATALOG, FROZEN))
     for words in ("restart staging wallet", "scale staging wallet 3", "stop staging tools --reason x"):
         verb = words.split()[0]
         assert refused(desk, f"{words} --catalog {catalog}") == (1, {f"{verb}/frozen"})
@@ -203,10 +209,11 @@ def last_copy(desk: Desk) -> str:
 
 
 def test_a_promotion_is_a_branch_for_a_pull_request(desk: Desk, tmp_path: Path) -> None:
-    catalog = written(tmp_path, CATALOG.replace("soak: 1h", "soak: 1s"))
-    words = f"promote staging production wallet --pr --catalog {catalog}"
-    soaking = words.replace(f" --catalog {catalog}", "")
+    promote = "promote staging production wallet --pr --catalog"
+    (tmp_path / "soaking").mkdir()
+    soaking = f"{promote} {written(tmp_path / 'soaking', with_freezes(CATALOG))}"
     assert refused(desk, soaking, role="admin") == (1, {"promote/soaking"})
+    words = f"{promote} {written(tmp_path, with_freezes(CATALOG).replace('soak: 1h', 'soak: 1s'))}"
     branch = desk.do(words)[1]["pull_request"]["branch"]
     assert desk.do(f"{words} --apply")[1]["pull_request"]["branch"] == branch
     shown = ["git", "show", "--stat", "--format=%s", branch]

@@ -227,8 +227,8 @@ def test_of_two_pushes_the_older_one_does_not_undo_the_newer(world: World) -> No
 
 def test_a_freeze_holds_a_delivery_back_until_it_is_over(world: World) -> None:
     catalog = (world.clone / "services.yaml").read_text(encoding="utf-8")
-    frozen = catalog.replace("2026-11-27T00:00+01:00", "2000-01-01T00:00+01:00")
-    frozen = frozen.replace("2026-12-01T00:00+01:00", "2999-01-01T00:00+01:00")
+    frozen = catalog.replace("2099-11-27T00:00+01:00", "2000-01-01T00:00+01:00")
+    frozen = frozen.replace("2099-12-01T00:00+01:00", "2999-01-01T00:00+01:00")
     frozen = frozen.replace("environments: [production]", "environments: [staging]")
     world.generate(frozen)
     world.delivered(world.commit("freeze staging"))

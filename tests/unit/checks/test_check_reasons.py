@@ -64,7 +64,7 @@ def test_a_finding_with_a_reason_is_none(context: Context) -> None:
 def test_a_reason_of_another_tool_or_rule_does_not_help(context: Context) -> None:
     assert judged(context, listing(tool="checkov"), subject()) == ["kube-score/replicas"]
     found = judged(context, listing(rule="limits"), subject())
-    assert found == ["kube-score/replicas", "kube-score/unused-exemption"]
+    assert found == ["kube-score/replicas", "kube-score/unused-suppression"]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_reason_reaches_no_further_than_it_says(
 def test_a_reason_that_nothing_needs_any_more_is_a_problem(context: Context) -> None:
     (context.repository / LIST).write_text(listing(kinds="[Deployment]"))
     (problem,) = weigh(context, "kube-score", [], [subject()])
-    assert problem.rule == "kube-score/unused-exemption"
+    assert problem.rule == "kube-score/unused-suppression"
     assert (problem.place.path, problem.place.line) == (LIST, 1)
 
 
@@ -118,13 +118,13 @@ def test_a_reason_for_what_this_fleet_does_not_have_is_left_alone(context: Conte
         (listing(until="2030"), "no key 'until'"),
         ("- {tool: a, rule: b}\n", "needs why"),
         ("- just a text\n", "is a mapping"),
-        (listing(kinds="Deployment"), "kinds of an exemption is a list of kinds, not 'Deployment'"),
-        (listing(kinds="[1]"), "kinds of an exemption is a list of kinds"),
-        (listing(where="[spec.replicas]"), "where of an exemption is a mapping"),
-        (listing(where="{1: 2}"), "where of an exemption is a mapping"),
-        (listing(early="maybe"), "early of an exemption is true or false, not 'maybe'"),
-        (listing(chart="[rich]"), "chart of an exemption is text"),
-        (listing(why="12345678901234567890123"), "why of an exemption is text"),
+        (listing(kinds="Deployment"), "kinds of a suppression is a list of kinds, not 'Deployment'"),
+        (listing(kinds="[1]"), "kinds of a suppression is a list of kinds"),
+        (listing(where="[spec.replicas]"), "where of a suppression is a mapping"),
+        (listing(where="{1: 2}"), "where of a suppression is a mapping"),
+        (listing(early="maybe"), "early of a suppression is true or false, not 'maybe'"),
+        (listing(chart="[rich]"), "chart of a suppression is text"),
+        (listing(why="12345678901234567890123"), "why of a suppression is text"),
         (listing(tool="kubescore"), "no linter is called 'kubescore': there are checkov, kube-score"),
         ("1: 2\n", "the file is no list"),
         ("- [}\n", "this is not YAML"),
@@ -152,7 +152,7 @@ def test_each_entry_is_used_for_itself(context: Context) -> None:
 
     (problem,) = weigh(context, "kube-score", [Finding(both[0], "replicas", "too few")], both)
 
-    assert (problem.rule, problem.place.line) == ("kube-score/unused-exemption", 5)
+    assert (problem.rule, problem.place.line) == ("kube-score/unused-suppression", 5)
 
 
 def test_the_list_of_this_repository_is_well_formed() -> None:

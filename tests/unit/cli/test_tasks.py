@@ -7,7 +7,7 @@ from doit.loader import load_tasks
 from doit.task import Task
 
 import dodo
-from generators.checks import discover
+from generators.checks import discover, is_on_request
 from generators.cli import test
 from generators.cli._rehearse import operations as rehearsing_operations
 from generators.cli.verbs import VERBS
@@ -31,8 +31,13 @@ def test_each_says_what_it_does_and_runs_what_its_name_says(tasks: dict[str, Tas
             assert [one.args for one in task.actions] == [[name]]
         elif name != "check":
             assert [one.action[-1] for one in task.actions] == [name]
-        assert task.doc or task.subtask_of == "check", name
+        assert task.doc or name.startswith("check:"), name
 
 
 def test_no_verb_runs_its_parts_first(tasks: dict[str, Task]) -> None:
     assert {name for name, task in tasks.items() if task.task_dep} == {"check"}
+
+
+def test_the_checks_as_a_whole_are_those_that_run_unasked(tasks: dict[str, Task]) -> None:
+    usual = [f"check:{name}" for name, check in discover().items() if not is_on_request(check)]
+    assert tasks["check"].task_dep == usual

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,19 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from lab import Lab
+from lab import Lab, redis
 from lab.lab import REDIS_URL
+from lab.missing import find
 from tests.e2e.checkout import REPOSITORY
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed"),
-]
+pytestmark = pytest.mark.slow
 
 RUN = """
 import time
 from pathlib import Path
-from lab import Lab
+from lab import Lab, redis
 from lab.lab import REDIS_URL
 with Lab(Path.cwd()) as lab:
     print(lab.folder, lab.redis.port, flush=True)
@@ -53,6 +50,7 @@ def killed(child: subprocess.Popen[str]) -> None:
 
 
 def test_the_next_lab_removes_what_a_killed_one_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    find("redis-server", redis.PACKAGE)
     # Not the test's own folder: the path of a unix socket has at most 107 bytes.
     with tempfile.TemporaryDirectory() as short:
         temporary = Path(short)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lab import Lab, Missing, postgres, redis
+from lab import Lab, postgres, redis
 from lab.ports import LOOPBACK, free
 from lab.processes import Died
 from tests.e2e.checkout import REPOSITORY
@@ -16,11 +16,8 @@ from tests.e2e.checkout import REPOSITORY
 def lent(monkeypatch: pytest.MonkeyPatch) -> Iterator[postgres.Server]:
     """Servers of somebody else's, and a lab's variables that name them."""
     with Lab(REPOSITORY) as owner:
-        try:
-            database = postgres.Postgres(owner.folder / "lent", (LOOPBACK, free()))
-            cache = redis.Redis(owner.folder / "cache", (LOOPBACK, port := free()))
-        except Missing as missing:
-            pytest.skip(str(missing))
+        database = postgres.Postgres(owner.folder / "lent", (LOOPBACK, free()))
+        cache = redis.Redis(owner.folder / "cache", (LOOPBACK, port := free()))
         monkeypatch.setenv(
             "LAB_POSTGRES_URL", f"postgresql://{database.user}@{LOOPBACK}:{database.port}/postgres"
         )
