@@ -1,8 +1,8 @@
 """A copy of the repository in which a page's commands run, committed and with nothing to generate.
 
 It holds the files of the working tree that git knows or would add, so a page can be tried before
-its commit. The Python environment is the repository's own, through a link; so is what was built
-into the user's cache, but not what is remembered there of output folders.
+its commit. The Python environment is the repository's own, through a link; the cache is the user's: what
+was built and answered there is asked by the places it lies at.
 """
 
 from __future__ import annotations
@@ -14,13 +14,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from generators.toolchain.cache import find_folder
-from generators.user_cache import PROJECT
 from tests.docs.markdown import Block
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/guide/*.md")
-CACHE = "cache"
 LONG = re.compile(r"[a-z-]+ \.\.\.|(?:.* · )?\d+ s")
 """A line that a slow machine gets of what takes long there, and a quick one does not."""
 SETTINGS = {
@@ -72,9 +69,9 @@ class Checkout:
 
     def _environment(self) -> dict[str, str]:
         path = os.pathsep.join([*map(str, self.programs), os.environ["PATH"]])
-        kept = {name: os.environ[name] for name in ("HOME", "TMPDIR") if name in os.environ}
-        cache = {"XDG_CACHE_HOME": str(self.folder.parent / CACHE)}
-        return {**kept, **cache, **SETTINGS, "PATH": path}
+        names = ("HOME", "TMPDIR", "XDG_CACHE_HOME")
+        kept = {name: os.environ[name] for name in names if name in os.environ}
+        return {**kept, **SETTINGS, "PATH": path}
 
     def must(self, command: str) -> Ran:
         """As ``run``, for what is no part of a page. Raises AssertionError when it fails."""
@@ -129,7 +126,6 @@ def copy(folder: Path) -> Checkout:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target, follow_symlinks=False)
     (folder / ".venv").symlink_to(REPOSITORY / ".venv")
-    _share_cache(folder.parent / CACHE)
     checkout = Checkout(folder)
     checkout.must("git init -q -b main")
     # The pattern of .gitignore is for a folder, and this is a link.
@@ -138,11 +134,3 @@ def copy(folder: Path) -> Checkout:
     checkout.must("./doit generate && ./doit golden")
     checkout.must("git add -A && git commit -q -m 'docs: Begin' && git repack -qad")
     return checkout
-
-
-def _share_cache(folder: Path) -> None:
-    shared = folder / PROJECT
-    shared.mkdir(parents=True)
-    for entry in find_folder(os.environ).iterdir():
-        if entry.name != "trees":
-            (shared / entry.name).symlink_to(entry)
