@@ -83,7 +83,7 @@ def _plain_generate(words: list[str]) -> tuple[str, str] | None:
 def _told_of_failures(stream: TextIO) -> TextIO:
     raw = io.BufferedWriter(_Descriptor(stream.fileno(), "w", closefd=False))
     return io.TextIOWrapper(
-        raw, encoding=stream.encoding, errors=stream.errors, line_buffering=stream.isatty()
+        raw, encoding=stream.encoding, errors="backslashreplace", line_buffering=stream.isatty()
     )
 
 

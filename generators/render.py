@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import jinja2
 from jinja2.utils import object_type_repr
@@ -35,6 +36,9 @@ _SYNTAX: dict[str, Any] = {
     "lstrip_blocks": True,
 }
 """What a template is compiled by: another syntax makes another text of the same source."""
+
+_CHECKSUM = 4
+"""Bytes of the checksum before a compiled template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +100,42 @@ def _bytecode_cache(folder: Path | None) -> jinja2.BytecodeCache | None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None
-    return _Compiled(str(folder))
+    return _Compiled(folder)
 
 
-class _Compiled(jinja2.FileSystemBytecodeCache):
+class _Compiled(jinja2.BytecodeCache):
     """Compiled templates on disk, one of each name however many clones there are: a template that differs
     between them is compiled anew, as is one that there was no room for.
+
+    Each with a checksum: Python believes whatever it is given as code.
     """
+
+    def __init__(self, folder: Path):
+        self._folder = folder
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """By name and syntax; a digest of the source is compared before the rest is believed."""
         return super().get_cache_key(f"{name} {_SYNTAX}")
 
-    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         with contextlib.suppress(OSError):
-            super().dump_bytecode(bucket)
+            kept = (self._folder / bucket.key).read_bytes()
+            if _checksum(kept[_CHECKSUM:]) == kept[:_CHECKSUM]:
+                bucket.bytecode_from_string(kept[_CHECKSUM:])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        code = bucket.bytecode_to_string()
+        temporary = self._folder / f"{bucket.key}.{os.getpid()}"
+        try:
+            temporary.write_bytes(_checksum(code) + code)
+            temporary.replace(self._folder / bucket.key)
+        except OSError:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+
+
+def _checksum(data: bytes) -> bytes:
+    return crc32(data).to_bytes(_CHECKSUM, "big")
 
 
 def _line_in_template(error: BaseException) -> int:

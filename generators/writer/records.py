@@ -71,7 +71,7 @@ def location(root: str) -> str:
 def head(root: str) -> Head | None:
     """The first part alone; None when nothing is remembered of the folder, or it cannot be read."""
     try:
-        with open(location(root), "rb") as file:
+        with open(location(root), "rb", opener=_at_once) as file:
             return _head(file, root)
     except _DAMAGED:
         return None
@@ -80,7 +80,7 @@ def head(root: str) -> Head | None:
 def load(root: str) -> Record | None:
     """What is remembered of the folder; None when that is nothing, damaged or another folder's."""
     try:
-        with open(location(root), "rb") as file:
+        with open(location(root), "rb", opener=_at_once) as file:
             first = _head(file, root)
             if first is None:
                 return None
@@ -91,6 +91,11 @@ def load(root: str) -> Record | None:
     except _DAMAGED:
         return None
     return {**first, **around, "units": units}
+
+
+def _at_once(path: str, flags: int) -> int:
+    # What stands there may be a pipe that nobody writes to.
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def save(root: str, record: Record) -> None:

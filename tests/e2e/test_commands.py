@@ -144,7 +144,7 @@ def test_version_names_project_and_interpreter(pristine: Checkout) -> None:
 
 def test_a_reader_that_leaves_early_is_no_crash(pristine: Checkout, tmp_path: Path) -> None:
     (tmp_path / "many.yaml").write_text("version: 1\n" + "".join(f"key{n}: {n}\n" for n in range(1500)))
-    words = f"generate --catalog {tmp_path}/many.yaml --output {tmp_path}/out --format json"
+    words = f"generate --catalog '{tmp_path}/many.yaml' --output '{tmp_path}/out' --format json"
     piped = f"'{pristine.root}/doit' {words} | head -1; echo ${{PIPESTATUS[0]}}"
     done = pristine.execute(["bash", "-c", piped])
     first, code = done.out.split("\n")[:2]

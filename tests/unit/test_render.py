@@ -7,7 +7,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
 import pytest
 
 from generators import render
@@ -71,11 +70,30 @@ def test_templates_that_cannot_be_kept_are_rendered_all_the_same(
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(jinja2.FileSystemBytecodeCache, "dump_bytecode", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     (tmp_path / "templates/one").mkdir(parents=True)
     (tmp_path / "templates/one/text").write_text("as ever\n")
     render = Renderer(tmp_path / "templates", tmp_path / "compiled").bind("one")
     assert render("text") == "as ever\n"
+
+
+def test_a_damaged_template_is_compiled_anew(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/text").write_text("runAsNonRoot: true\n")
+
+    def rendered() -> str:
+        return Renderer(tmp_path, tmp_path / "compiled").bind("out")("text")
+
+    assert rendered() == "runAsNonRoot: true\n"
+    (kept,) = (tmp_path / "compiled").iterdir()
+    whole = kept.read_bytes()
+    assert b"runAsNonRoot: true" in whole
+    damaged = [whole[:length] for length in (0, 3, 10, 20, 50, len(whole) - 1)]
+    damaged += [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in range(0, len(whole), 7)]
+    for data in (*damaged, whole.replace(b"true", b"tru3")):
+        kept.write_bytes(data)
+        assert rendered() == "runAsNonRoot: true\n"
+        assert kept.read_bytes() == whole
 
 
 def test_clones_share_what_is_compiled_and_each_renders_its_own(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import tempfile
 import time
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,6 +46,14 @@ def question(programs: Sequence[str | Path], words: Sequence[str | Path], *texts
     return key(key(*map(identity, programs)), key(*map(str, words)), key(*texts))
 
 
+_CHECKSUM = 9
+"""Bytes before an answer: a checksum, since to some programs an empty answer means that all is well."""
+
+
+def _checksum(text: str) -> bytes:
+    return b"%08x\n" % zlib.crc32(text.encode())
+
+
 class Store:
     """Texts by key in one folder. A folder that cannot be written is no error: nothing is kept."""
 
@@ -52,10 +61,13 @@ class Store:
         self.folder = folder
 
     def get(self, name: str) -> str | None:
-        """The text kept under ``name``, or None."""
+        """The text kept under ``name``; None where there is none, or it was damaged."""
         path = self.folder / name[:2] / name
         try:
-            text = path.read_bytes().decode("utf-8")
+            data = path.read_bytes()
+            text = data[_CHECKSUM:].decode("utf-8")
+            if _checksum(text) != data[:_CHECKSUM]:
+                return None
             if time.time() - path.stat().st_mtime > REFRESH_AFTER:
                 os.utime(path)
         except (OSError, UnicodeDecodeError):
@@ -69,8 +81,8 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
             descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".")
             try:
-                with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-                    stream.write(text)
+                with os.fdopen(descriptor, "wb") as stream:
+                    stream.write(_checksum(text) + text.encode())
                 Path(temporary).replace(folder / name)
             except OSError:
                 Path(temporary).unlink()

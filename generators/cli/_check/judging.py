@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from generators.headers import stamp
 from generators.model import Model
 from generators.pipeline import REPOSITORY, Request, Run
 from generators.problems import Place, has_errors
+from generators.scratch import scratch
 from generators.toolchain import Toolchain
 
 GOLDEN = "tests/catalogs/golden.yaml"
@@ -35,10 +35,10 @@ def judged_tree(request: Request, progress: Told, *, compared: bool = True) -> I
     model = None if has_errors(stopping) else done.loaded.model
     texts, links = planned(model, request) if model else ({}, {})
     staleness = _staleness(done)
-    with tempfile.TemporaryDirectory(prefix="doit-check-") as scratch:
+    with scratch("doit-check-") as folder:
         tree = request.output
         if model and not _is_current(staleness):
-            tree = Path(scratch) / "tree"
+            tree = folder / "tree"
             materialise(tree, texts, links)
         yield Context(
             repository=REPOSITORY,
@@ -46,7 +46,7 @@ def judged_tree(request: Request, progress: Told, *, compared: bool = True) -> I
             shown=request.shown,
             tree=tree,
             output=None if request.output.resolve() == REPOSITORY else request.output,
-            cache=request.cache or Path(scratch),
+            cache=request.cache or folder / "cache",
             tools=Toolchain(REPOSITORY, request.announce),
             today=datetime.now(tz=UTC).date(),
             loaded=model,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import tarfile
 import tempfile
@@ -20,6 +21,14 @@ from generators.cli._command_line.parsing import UsageError
 from generators.model import Model
 from generators.pipeline import Request
 
+_OF_A_REPOSITORY = frozenset(
+    f"GIT_{name}"
+    for name in (
+        *("DIR", "WORK_TREE", "COMMON_DIR", "INDEX_FILE", "PREFIX", "NAMESPACE", "SHALLOW_FILE"),
+        *("OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES"),
+    )
+)
+"""What git tells its hooks: which repository is asked, only the folder decides here."""
 LAST_COMMIT = "HEAD"
 
 KeyPath = tuple[str, ...]
@@ -75,7 +84,7 @@ def files_of(revision: str, output: Path) -> Iterator[Path | None]:
         folder.mkdir()
         # In a folder below the top, git takes that folder alone.
         packed = ["git", "-C", str(output), "archive", "--format=tar", f"--output={archive}", commit]
-        if subprocess.run(packed, capture_output=True, check=False).returncode:
+        if subprocess.run(packed, capture_output=True, check=False, env=_environment()).returncode:
             yield None
             return
         with tarfile.open(archive) as files:
@@ -94,7 +103,7 @@ def _committed(path: Path, revision: str | None) -> bytes | None:
     if commit is None:
         return None
     shown = ["git", "-C", str(path.parent), "show", f"{commit}:./{path.name}"]
-    done = subprocess.run(shown, capture_output=True, check=False)
+    done = subprocess.run(shown, capture_output=True, check=False, env=_environment())
     return None if done.returncode else done.stdout
 
 
@@ -103,7 +112,13 @@ def _commit(folder: Path, revision: str | None) -> str | None:
         raise UsageError(_range(revision))
     name = revision or LAST_COMMIT
     asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
-    known = subprocess.run(["git", "-C", str(folder), *asked], capture_output=True, check=False, text=True)
+    known = subprocess.run(
+        ["git", "-C", str(folder), *asked],
+        capture_output=True,
+        check=False,
+        text=True,
+        env=_environment(),
+    )
     if known.returncode and revision:
         hint = "name one branch, tag or commit, such as main"
         raise UsageError(f"git knows no revision {revision!r} here\n    hint: {hint}")
@@ -130,3 +145,7 @@ def _model(data: bytes) -> Model | None:
         path = Path(folder) / "services.yaml"
         path.write_bytes(data)
         return catalog.load(path, path.name).model
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _OF_A_REPOSITORY}

@@ -51,9 +51,14 @@ class Person:
         self.git("remote", "add", "origin", self.origin)
         self.git("push", "--quiet", "--set-upstream", "origin", "main")
 
-    def later(self) -> Person:
-        """The same person once what has to soak has soaked: by another catalog, not by waiting."""
-        return Person(self._cluster, self._folder, soaking(self._folder / "later", "soak: 0s"))
+    def where(self, soak: str) -> Person:
+        """The same person where a release has to soak that long, on a day on which nothing is frozen."""
+        folder = self._folder / soak
+        folder.mkdir()
+        text = with_freezes((REPOSITORY / "services.yaml").read_text(encoding="utf-8"))
+        catalog = folder / "services.yaml"
+        catalog.write_text(text.replace("soak: 1h", f"soak: {soak}"), encoding="utf-8")
+        return Person(self._cluster, self._folder, ("--catalog", str(catalog)))
 
     def git(self, *words: str) -> str:
         """What git says in the checkout."""
@@ -94,15 +99,6 @@ def _environment() -> dict[str, str]:
     return {**os.environ, **known, **own}
 
 
-def soaking(folder: Path, how_long: str) -> tuple[str, ...]:
-    """The words that name a catalog in which a release has to soak that long, and nothing is frozen."""
-    folder.mkdir()
-    catalog = folder / "services.yaml"
-    text = with_freezes((REPOSITORY / "services.yaml").read_text(encoding="utf-8"))
-    catalog.write_text(text.replace("soak: 1h", how_long), encoding="utf-8")
-    return ("--catalog", str(catalog))
-
-
 @pytest.fixture
 def person(tmp_path: Path) -> Iterator[Person]:
     """Somebody with an environment in which two services run, one of them in a version that was verified."""
@@ -110,7 +106,7 @@ def person(tmp_path: Path) -> Iterator[Person]:
     helm, charts = Toolchain(REPOSITORY, lambda _: None).program("helm"), REPOSITORY / "charts"
     with running(model) as cluster:
         install(cluster, model, model.fleet.environments[0], helm=helm, charts=charts, services=SERVICES)
-        one = Person(cluster, tmp_path, soaking(tmp_path / "now", "soak: 1h"))
+        one = Person(cluster, tmp_path)
         one.begin(charts)
         image = f"tools=1.0.0@{digest_that('well', 'tools')}"
         said = one.type(f"./doit deploy staging tools --image {image} --apply")
@@ -128,8 +124,8 @@ def test_the_page_shows_what_the_commands_print(person: Person) -> None:
     (drift,) = blocks("Drift")
     compare(person, drift)
     promote, proposed = blocks("Promote")
-    compare(person, promote)
-    said = compare(person.later(), proposed)
+    compare(person.where("1h"), promote)
+    said = compare(person.where("0s"), proposed)
     (push,) = (line.partition(",")[0] for line in said if line.startswith("git push "))
     person.git(*shlex.split(push)[1:])
     branch = push.split()[-1]

@@ -36,7 +36,7 @@ FROZEN = """\
       from: "2020-01-01T00:00+02:00"
       to: "2099-01-01T00:00+02:00"
       environments: [staging]
-      why: A test.
+      why: It is tried here.
 """
 DEPLOYER = "deployer"
 

@@ -250,6 +250,18 @@ def test_the_store_tells_parts_apart() -> None:
     assert key("ab", "c") != key("a", "bc")
 
 
+def test_an_answer_that_was_damaged_is_asked_again(tmp_path: Path) -> None:
+    store, name = Store(tmp_path / "answers"), key("a")
+    for answer in ("", "all is well\n"):
+        store.put(name, answer)
+        assert store.get(name) == answer
+        path = store.folder / name[:2] / name
+        whole = path.read_bytes()
+        for damaged in (b"", whole[:5], whole[:-1], whole + b"x", b"garbage", whole[:-1] + b"?"):
+            path.write_bytes(damaged)
+            assert store.get(name) is None, damaged
+
+
 def test_a_store_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     store = Store(tmp_path / "file")

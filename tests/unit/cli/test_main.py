@@ -7,11 +7,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from generators import __main__ as program
-from generators.cli import run
+from generators.cli import generate, run
+from generators.pipeline import Run
+from generators.problems import Place, Problem
 from generators.writer.shortcut import REPOSITORY
 
 GOLDEN = f"{REPOSITORY}/tests/catalogs/golden.yaml"
@@ -55,10 +59,11 @@ def test_a_folder_that_was_removed_is_no_bug_of_ours(tmp_path: Path) -> None:
         [
             "sh",
             "-c",
-            f'cd "$1" && rmdir "$1" && exec "$2" -P -m generators diff {GOLDEN}',
+            'cd "$1" && rmdir "$1" && exec "$2" -P -m generators diff "$3"',
             "sh",
             gone,
             sys.executable,
+            GOLDEN,
         ],
         capture_output=True,
         text=True,
@@ -167,3 +172,19 @@ def test_empty_value_of_an_option_is_a_usage_error(
 ) -> None:
     assert run([verb, option, ""]) == 2
     assert f"argument {option}: the value is empty" in capsys.readouterr().err
+
+
+def test_an_output_that_knows_no_other_letters_gets_them_written_out(tmp_path: Path) -> None:
+    words = ("check:catalog", "--catalog", GOLDEN)
+    home = {"HOME": str(tmp_path), "PYTHONIOENCODING": "ascii"}
+    code, said = started(*words, closing=f"> '{tmp_path}/out'", environment=home)
+    assert (code, said) == (0, "")
+    assert "check:catalog: " in (tmp_path / "out").read_text(encoding="ascii")
+
+
+def test_a_run_that_stopped_half_way_does_not_say_that_nothing_was_written() -> None:
+    stopped = Problem(
+        "writer/half-done", "stopped after 5 of 16 changes", Place("charts/x.yaml"), hint="again"
+    )
+    done = cast(Run, SimpleNamespace(problems=(stopped,), failed=True, outcome=None))
+    assert generate._lines(done) == ["generate: stopped half-way: run it again, and it does the rest"]

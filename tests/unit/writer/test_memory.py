@@ -35,6 +35,14 @@ def test_damaged_memory_is_no_memory(tree: Tree, inputs: Path, damage: str) -> N
     assert ask(tree, inputs) == 3
 
 
+def test_a_pipe_in_its_place_is_no_memory_and_nobody_waits_for_it(tree: Tree, inputs: Path) -> None:
+    generate(tree, inputs)
+    cache_file(tree).unlink()
+    os.mkfifo(cache_file(tree))
+    assert ask(tree, inputs) is None
+    assert generate(tree, inputs) == 3
+
+
 def test_without_a_home_all_works_and_nothing_is_kept(
     tree: Tree, inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
