@@ -114,7 +114,7 @@ def _closing(full: int, model: Model, verdicts: Mapping[str, Last | None]) -> st
     if not known:
         checked = "not checked since the last change: ./doit check"
     else:
-        checked = f"{len(states['passed'])} of {len(verdicts)} checks passed"
+        checked = f"{len(states['passed'])} of the {len(verdicts)} checks that judge them passed"
         late = len(states["unknown"])
         checked += f", {late} not run since the last change: ./doit check" if late else ""
     return (

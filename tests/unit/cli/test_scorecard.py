@@ -157,9 +157,8 @@ def test_it_tells_what_the_last_checks_said(
     assert told()[-1].endswith("; not checked since the last change: ./doit check")
     assert run(["check:dashboards", *words]) == 0
     count = len(scorecard._judged())
-    assert told()[-1].endswith(
-        f"; 1 of {count} checks passed, {count - 1} not run since the last change: ./doit check"
-    )
+    judged = f"1 of the {count} checks that judge them passed"
+    assert told()[-1].endswith(f"; {judged}, {count - 1} not run since the last change: ./doit check")
 
     monkeypatch.setattr(checks.discover()["dashboards"], "run", lambda _: FAILED)
     assert run(["check:dashboards", *words]) == 1
