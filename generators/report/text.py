@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
-from generators.problems import Problem, Severity
+from generators.problems import Place, Problem, Severity
 from generators.report.caret import underline
 from generators.report.merge import Merged, merged
 from generators.report.places import Sources
@@ -55,18 +55,23 @@ def _apart(group: Merged, everything: bool) -> list[Merged]:
 
 def _lines(group: Merged, screen: Screen, sources: Sources) -> Iterable[str]:
     problem = group.problem
-    place = screen.paint("bold", harmless(str(problem.place)))
+    place = screen.paint("bold", _on_one_line(problem.place))
     severity = screen.paint(problem.severity, problem.severity)
     message = harmless(problem.message).replace("\n", f"\n{INDENT}")
     yield f"{place}: {severity}: {message} [{problem.rule}]"
     if screen.terminal:
         yield from _excerpt(problem, screen, sources)
     for related in problem.related:
-        yield f"{INDENT}from: {harmless(str(related.place))}: {harmless(related.message)}"
+        yield f"{INDENT}from: {_on_one_line(related.place)}: {harmless(related.message)}"
     if group.others:
         yield f"{INDENT}{_same(group)}"
     if problem.hint:
         yield from _prose(f"hint: {harmless(problem.hint)}", screen)
+
+
+def _on_one_line(place: Place) -> str:
+    # Whose file has a line end in its name must not begin a line: pipelines take some lines for commands.
+    return harmless(str(place)).replace("\n", "\\x0a")
 
 
 def _excerpt(problem: Problem, screen: Screen, sources: Sources) -> Iterable[str]:

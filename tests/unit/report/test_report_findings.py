@@ -37,6 +37,13 @@ def test_a_pipe_gets_place_severity_message_rule_and_hint(tmp_path: Path) -> Non
     )
 
 
+def test_a_name_with_a_line_end_begins_no_line(tmp_path: Path) -> None:
+    named = Place("charts/a\n::stop-commands::b.yaml")
+    shown = findings_text([problem(place=named, related=(Related(named, "here"),))], PIPE, tmp_path)
+    assert shown.count(r"charts/a\x0a::stop-commands::b.yaml: ") == 2
+    assert not any(line.lstrip().startswith("::") for line in shown.splitlines())
+
+
 def test_nothing_found_says_nothing(tmp_path: Path) -> None:
     assert findings_text([], TERMINAL, tmp_path) == ""
 
