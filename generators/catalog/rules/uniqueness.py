@@ -164,10 +164,11 @@ def environment_variables(context: Context) -> Iterator[Finding]:
         if one["type"] != WITH_ROLES and any("in_cluster" in place for place in one["in"].values())
     }
     for name, block in context.services.items():
-        uses = [use["id"] for use in block.get("uses", ())]
+        # An id that is none is told by itself, and is empty here.
+        uses = [use["id"] for use in block.get("uses", ()) if use["id"]]
         every = variables.derived(
             {
-                "depends_on": (call["id"] for call in block.get("depends_on", ())),
+                "depends_on": (call["id"] for call in block.get("depends_on", ()) if call["id"]),
                 "uses": uses,
                 "egress": block.get("egress", ()),
                 "secrets": block.get("secrets", ()),
