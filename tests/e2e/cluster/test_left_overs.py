@@ -66,7 +66,9 @@ def test_after_the_keeper_was_killed_nothing_runs_and_the_next_start_works(folde
     assert (told.returncode, told.stderr) == (1, "")
     document = json.loads(told.stdout)
     assert document["well"] is False
-    assert [one["name"] for one in document["servers"] if not one["alive"]] == [ETCD]
+    dead = {one["name"] for one in document["servers"] if not one["alive"]}
+    # Who holds a lease ends by itself once it cannot be renewed, sooner or later.
+    assert {ETCD} <= dead <= {ETCD, "kube-controller-manager", "kube-scheduler"}
 
 
 def test_a_second_cluster_is_not_started_over_the_first(folder: Path) -> None:
