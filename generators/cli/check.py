@@ -81,7 +81,6 @@ def _judge(arguments: Namespace, names: list[str], request: Request, *, compared
     ):
         if not context.loaded and BASE not in names:
             names.insert(0, BASE)  # why nothing else can run belongs to the answer
-        progress.expect(len(names))
         finished = list(_run(arguments, names, context, progress))
         if context.loaded and last:
             for one in finished:

@@ -41,10 +41,12 @@ def run_all(
     checks = discover()
     pool = ThreadPoolExecutor(workers or context.workers, thread_name_prefix="check")
     futures: dict[Future[Finished], str] = {}
+    context.progress.expect(len(names))
     try:
         futures = {pool.submit(_one, name, checks[name], context): name for name in names}
         for future in futures if ordered else as_completed(futures):
             yield future.result()
+        # Told anew: who could judge only a part has named these meanwhile.
         late = sorted(context.left_to - set(names))
         context.progress.expect(len(names) + len(late))
         for name in late:
