@@ -28,7 +28,7 @@ _OF_A_REPOSITORY = frozenset(
         *("OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES"),
     )
 )
-"""What git tells its hooks: which repository is asked, only the folder decides here."""
+"""What git tells its hooks. Which repository is asked, only the folder decides here."""
 LAST_COMMIT = "HEAD"
 
 KeyPath = tuple[str, ...]
@@ -83,8 +83,7 @@ def files_of(revision: str, output: Path) -> Iterator[Path | None]:
         folder, archive = Path(scratch, "files"), Path(scratch, "files.tar")
         folder.mkdir()
         # In a folder below the top, git takes that folder alone.
-        packed = ["git", "-C", str(output), "archive", "--format=tar", f"--output={archive}", commit]
-        if subprocess.run(packed, capture_output=True, check=False, env=_environment()).returncode:
+        if _git(output, "archive", "--format=tar", f"--output={archive}", commit).returncode:
             yield None
             return
         with tarfile.open(archive) as files:
@@ -102,8 +101,7 @@ def _committed(path: Path, revision: str | None) -> bytes | None:
     commit = _commit(path.parent, revision)
     if commit is None:
         return None
-    shown = ["git", "-C", str(path.parent), "show", f"{commit}:./{path.name}"]
-    done = subprocess.run(shown, capture_output=True, check=False, env=_environment())
+    done = _git(path.parent, "show", f"{commit}:./{path.name}")
     return None if done.returncode else done.stdout
 
 
@@ -111,18 +109,11 @@ def _commit(folder: Path, revision: str | None) -> str | None:
     if revision and ".." in revision:
         raise UsageError(_range(revision))
     name = revision or LAST_COMMIT
-    asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
-    known = subprocess.run(
-        ["git", "-C", str(folder), *asked],
-        capture_output=True,
-        check=False,
-        text=True,
-        env=_environment(),
-    )
+    known = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if known.returncode and revision:
         hint = "name one branch, tag or commit, such as main"
         raise UsageError(f"git knows no revision {revision!r} here\n    hint: {hint}")
-    return None if known.returncode else known.stdout.strip()
+    return None if known.returncode else known.stdout.decode().strip()
 
 
 def _range(words: str) -> str:
@@ -147,5 +138,6 @@ def _model(data: bytes) -> Model | None:
         return catalog.load(path, path.name).model
 
 
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in _OF_A_REPOSITORY}
+def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    known = {name: value for name, value in os.environ.items() if name not in _OF_A_REPOSITORY}
+    return subprocess.run(["git", "-C", str(folder), *words], capture_output=True, check=False, env=known)
