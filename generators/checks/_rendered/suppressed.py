@@ -45,7 +45,7 @@ class Subject:
     data: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def loosens(self, key: str) -> bool:
-        """Whether the object is of a service that states a suppression for this key."""
+        """Whether the object is of a service that states an exemption for this key."""
         service = self.target.chart.service
         return service is not None and service.loosens(key)
 
