@@ -41,7 +41,7 @@ def run(context: Context) -> Result:
     failed = [(_owner(resource, pods), rule, said) for resource, rule, said in answer["failed"]]
     seen = {_owner(resource, pods) for resource in answer["seen"]} | {resource for resource, _, _ in failed}
     problems = [_unparsed(path) for path in answer["unparsed"]]
-    problems += [unseen("checkov", known[key]) for key in sorted(with_pods - seen)]
+    problems += [unseen(context, "checkov", known[key]) for key in sorted(with_pods - seen)]
     problems += [unknown("checkov", resource) for resource in sorted(seen - set(known))]
     findings = [Finding(known[one], rule, f"{said} ({rule})") for one, rule, said in failed if one in known]
     problems += weigh(context, "checkov", findings, subjects)

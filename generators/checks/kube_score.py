@@ -39,7 +39,7 @@ def run(context: Context) -> Result:
         }
         subjects += every.values()
         scored = {_key(score): score for score in answer if score["type_meta"]["kind"] in SCORED}
-        problems += [unseen("kube-score", every[name]) for name in sorted(set(every) - set(scored))]
+        problems += [unseen(context, "kube-score", every[name]) for name in sorted(set(every) - set(scored))]
         problems += [unknown("kube-score", name) for name in sorted(set(scored) - set(every))]
         for name in sorted(set(scored) & set(every)):
             findings += _findings(every[name], scored[name])

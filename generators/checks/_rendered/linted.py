@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generators.checks._engine.context import Context
+from generators.checks._rendered.charts import finding
 from generators.checks._rendered.documents import Document
 from generators.checks._rendered.manifests import Rendered, usable
 from generators.checks._rendered.projection import projected
@@ -31,16 +32,11 @@ def linted(context: Context) -> dict[Environment, tuple[Linted, ...]]:
     return context.once("linted", lambda: _linted(context))
 
 
-def unseen(tool: str, subject: Subject) -> Problem:
+def unseen(context: Context, tool: str, subject: Subject) -> Problem:
     """An object that was given and not judged."""
-    return Problem(
-        f"{tool}/unseen",
-        f"{subject}: {tool} did not look at it",
-        Place(subject.target.chart.folder),
-        hint="see whether its kind and version are among those it knows",
-        service=subject.target.chart.service.id if subject.target.chart.service else "",
-        environment=subject.target.environment.name,
-    )
+    message = f"{subject}: {tool} did not look at it"
+    hint = "see whether its kind and version are among those it knows"
+    return finding(context, subject.target, f"{tool}/unseen", message, hint)
 
 
 def unknown(tool: str, name: str) -> Problem:
