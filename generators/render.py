@@ -7,18 +7,17 @@ Compiled templates are kept in a cache folder where one is writable; deleting it
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import jinja2
 from jinja2.utils import object_type_repr
 
+from generators import kept
 from generators.artifacts import RenderError
 from generators.problems import Place, Problem
 from generators.suggest import nearest
@@ -36,9 +35,6 @@ _SYNTAX: dict[str, Any] = {
     "lstrip_blocks": True,
 }
 """What a template is compiled by: another syntax makes another text of the same source."""
-
-_CHECKSUM = 4
-"""Bytes of the checksum before a compiled template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +102,6 @@ def _bytecode_cache(folder: Path | None) -> jinja2.BytecodeCache | None:
 class _Compiled(jinja2.BytecodeCache):
     """Compiled templates on disk, one of each name however many clones there are: a template that differs
     between them is compiled anew, as is one that there was no room for.
-
-    Each with a checksum: Python believes whatever it is given as code.
     """
 
     def __init__(self, folder: Path):
@@ -118,24 +112,12 @@ class _Compiled(jinja2.BytecodeCache):
         return super().get_cache_key(f"{name} {_SYNTAX}")
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        with contextlib.suppress(OSError):
-            kept = (self._folder / bucket.key).read_bytes()
-            if _checksum(kept[_CHECKSUM:]) == kept[:_CHECKSUM]:
-                bucket.bytecode_from_string(kept[_CHECKSUM:])
+        code = kept.read(self._folder / bucket.key)
+        if code is not None:
+            bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        code = bucket.bytecode_to_string()
-        temporary = self._folder / f"{bucket.key}.{os.getpid()}"
-        try:
-            temporary.write_bytes(_checksum(code) + code)
-            temporary.replace(self._folder / bucket.key)
-        except OSError:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-
-
-def _checksum(data: bytes) -> bytes:
-    return crc32(data).to_bytes(_CHECKSUM, "big")
+        kept.write(self._folder / bucket.key, bucket.bytecode_to_string())
 
 
 def _line_in_template(error: BaseException) -> int:

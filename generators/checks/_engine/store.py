@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
 import time
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
+
+from generators import kept
 
 FORGET_AFTER = 30 * 86400
 """Seconds after which an answer that nobody asked for again is swept."""
@@ -46,14 +46,6 @@ def question(programs: Sequence[str | Path], words: Sequence[str | Path], *texts
     return key(key(*map(identity, programs)), key(*map(str, words)), key(*texts))
 
 
-_CHECKSUM = 9
-"""Bytes before an answer: a checksum, since to some programs an empty answer means that all is well."""
-
-
-def _checksum(text: str) -> bytes:
-    return b"%08x\n" % zlib.crc32(text.encode())
-
-
 class Store:
     """Texts by key in one folder. A folder that cannot be written is no error: nothing is kept."""
 
@@ -63,30 +55,20 @@ class Store:
     def get(self, name: str) -> str | None:
         """The text kept under ``name``; None where there is none, or it was damaged."""
         path = self.folder / name[:2] / name
-        try:
-            data = path.read_bytes()
-            text = data[_CHECKSUM:].decode("utf-8")
-            if _checksum(text) != data[:_CHECKSUM]:
-                return None
+        data = kept.read(path)
+        if data is None:
+            return None
+        with contextlib.suppress(OSError):
             if time.time() - path.stat().st_mtime > REFRESH_AFTER:
                 os.utime(path)
-        except (OSError, UnicodeDecodeError):
-            return None
-        return text
+        return data.decode()
 
     def put(self, name: str, text: str) -> None:
         """Keeps ``text``; a reader sees all of it or none."""
         folder = self.folder / name[:2]
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
-            descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".")
-            try:
-                with os.fdopen(descriptor, "wb") as stream:
-                    stream.write(_checksum(text) + text.encode())
-                Path(temporary).replace(folder / name)
-            except OSError:
-                Path(temporary).unlink()
-                raise
+        kept.write(folder / name, text.encode())
 
     def sweep(self) -> None:
         """Drops what was not asked for in ``FORGET_AFTER``."""
