@@ -15,7 +15,6 @@ from pathlib import Path
 
 from generators import catalog
 from generators.artifacts import Artifact, Render, RenderError
-from generators.catalog import BUILTIN_SHOWN
 from generators.model import Model, Service
 from generators.problems import Problem, has_errors
 from generators.registry import Registered, discover
@@ -28,8 +27,9 @@ TEMPLATES = REPOSITORY / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One run. ``shown`` is the catalog's path as the caller would write it, ``shown_builtin`` that of the
-    built-in layer; ``shows`` writes paths of the output tree so. Edits by hand of the ``discarded`` paths go.
+    """One run. ``shown`` is the catalog's path as the caller would write it, ``shows_builtin`` writes
+    paths of the built-in layer so, ``shows`` those of the output tree. Edits by hand of the ``discarded``
+    paths go.
     """
 
     catalog: Path
@@ -42,7 +42,7 @@ class Request:
     discarded: Container[str] = ()
     announce: Callable[[str], None] = field(default=lambda _: None)
     shows: Callable[[str], str] = str
-    shown_builtin: str = BUILTIN_SHOWN
+    shows_builtin: Callable[[str], str] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def run(request: Request) -> Run:
 
 
 def _run(request: Request) -> Run:
-    loaded = catalog.load(request.catalog, request.shown, request.shown_builtin)
+    loaded = catalog.load(request.catalog, request.shown, request.shows_builtin)
     if loaded.model is None or has_errors(loaded.problems):
         return Run(loaded, None, loaded.problems)
     registered = discover(TEMPLATES)

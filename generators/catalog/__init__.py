@@ -5,7 +5,7 @@ build (layers merged, frozen values). Everything that is wrong is reported at on
 """
 
 from generators.catalog.exemptions import expired
-from generators.catalog.loading import BUILTIN_SHOWN, Loaded, json_schema, load
+from generators.catalog.loading import Loaded, json_schema, load
 from generators.catalog.origins import Origin, Origins
 
-__all__ = ["BUILTIN_SHOWN", "Loaded", "Origin", "Origins", "expired", "json_schema", "load"]
+__all__ = ["Loaded", "Origin", "Origins", "expired", "json_schema", "load"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -25,17 +25,17 @@ from generators.headers import catalog_name
 from generators.model import Model
 from generators.problems import Place, Problem, Related, has_errors, in_order
 
-_BUILTIN_FILE = Path(__file__).with_name("builtin.yaml")
-BUILTIN_SHOWN = "generators/catalog/builtin.yaml"
-"""The built-in layer, from the top of the repository."""
+_REPOSITORY = Path(__file__).parents[2]
+BUILTIN_FILES = tuple(f"generators/catalog/{name}.yaml" for name in ("builtin", "builtin-alerting"))
+"""The files of the built-in layer, from the top of the repository: settings, and limits of alerts."""
 
 
 class Builtin(NamedTuple):
-    """The built-in layer, parsed, as written, and where its keys stand."""
+    """The built-in layer, parsed, as written, and the text in which each of its top keys stands."""
 
     tree: dict[str, Any]
     written: dict[str, Any]
-    positions: Positions
+    positions: dict[str | int, Positions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +62,17 @@ class Loaded:
         return self._places.of(spot), self._places.source(spot)
 
 
-def load(path: Path, shown: str, builtin_shown: str = BUILTIN_SHOWN) -> Loaded:
+def load(path: Path, shown: str, shows_builtin: Callable[[str], str] = str) -> Loaded:
     """Loads a catalog. Never raises for bad input.
 
-    ``shown`` is its path as findings print it, ``builtin_shown`` that of the built-in layer.
+    ``shown`` is its path as findings print it; ``shows_builtin`` writes paths of the built-in layer so,
+    which are given from the top of the repository.
     """
     reading = read(path, shown)
     if reading.tree is None:
         return Loaded(None, in_order(reading.problems), Origins(), 0, 0)
     layer = builtin()
-    places = Places(reading.positions, layer.positions.shown_as(builtin_shown))
+    places = Places(reading.positions, layer.positions, shows_builtin)
     checked = check(CATALOG, reading.tree)
     resolver = Resolver(layer.tree, checked.tree)
     context = Context(checked.tree, reading.tree, layer.tree, resolver)
@@ -89,13 +90,19 @@ def load(path: Path, shown: str, builtin_shown: str = BUILTIN_SHOWN) -> Loaded:
 
 @cache
 def builtin() -> Builtin:
-    """The built-in layer. A mistake in it is ours, not the catalog's."""
-    reading = read(_BUILTIN_FILE, BUILTIN_SHOWN)
-    assert reading.tree is not None, reading.problems
-    assert not reading.problems, reading.problems
-    checked = check(BUILTIN, reading.tree)
+    """The built-in layer, one tree of all its files. A mistake in it is ours, not the catalog's."""
+    written: dict[str, Any] = {}
+    positions: dict[str | int, Positions] = {}
+    for path in BUILTIN_FILES:
+        reading = read(_REPOSITORY / path, path)
+        assert reading.tree is not None, reading.problems
+        assert not reading.problems, reading.problems
+        assert not written.keys() & reading.tree.keys(), f"{path} states what stands in another file"
+        written.update(reading.tree)
+        positions.update(dict.fromkeys(reading.tree, reading.positions))
+    checked = check(BUILTIN, written)
     assert not checked.findings, checked.findings
-    return Builtin(checked.tree, reading.tree, reading.positions)
+    return Builtin(checked.tree, written, positions)
 
 
 def json_schema() -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -17,10 +19,6 @@ class Positions:
 
     def __init__(self, text: str, shown: str) -> None:
         self.text, self.shown = text, shown
-
-    def shown_as(self, shown: str) -> Positions:
-        """The same text under another path."""
-        return self if shown == self.shown else Positions(self.text, shown)
 
     def of_index(self, start: int, end: int = 0) -> Place:
         """The place of a character; with ``end`` of a span, cut at the end of its first line."""
@@ -83,18 +81,27 @@ class Positions:
 
 
 class Places:
-    """Positions of the catalog and of the built-in layer, by spot."""
+    """Positions of the catalog and of the built-in layer, by spot.
 
-    def __init__(self, catalog: Positions, builtin: Positions) -> None:
-        self._catalog, self._builtin = catalog, builtin
+    ``builtin``: the text that each top key of the layer stands in, whose paths ``shows`` writes for people.
+    """
+
+    def __init__(
+        self,
+        catalog: Positions,
+        builtin: Mapping[str | int, Positions],
+        shows: Callable[[str], str],
+    ) -> None:
+        self._catalog, self._builtin, self._shows = catalog, builtin, shows
 
     def of(self, spot: Spot) -> Place:
         """Where a spot stands."""
-        return self._side(spot).of(spot.path, on_key=spot.on_key)
+        place = self._side(spot).of(spot.path, on_key=spot.on_key)
+        return replace(place, path=self._shows(place.path)) if spot.builtin else place
 
     def source(self, spot: Spot) -> str:
         """The text of its line."""
         return self._side(spot).source(self.of(spot))
 
     def _side(self, spot: Spot) -> Positions:
-        return self._builtin if spot.builtin else self._catalog
+        return self._builtin[spot.path[0]] if spot.builtin else self._catalog

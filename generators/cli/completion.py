@@ -13,7 +13,7 @@ from argparse import Action, ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from generators.catalog import BUILTIN_SHOWN
+from generators.catalog.loading import builtin
 from generators.catalog.read import read
 from generators.checks import discover
 from generators.cli import test as testing
@@ -30,7 +30,7 @@ from generators.cli._rehearse import operations as rehearsing_operations
 from generators.cli.verbs import VERBS
 from generators.conventions.enumerations import KINDS
 from generators.conventions.names import sources
-from generators.pipeline import REPOSITORY, Request
+from generators.pipeline import Request
 
 EXAMPLES = (
     "source <(./doit completion bash)",
@@ -114,8 +114,7 @@ def _choices(action: Action, tree: Mapping[str, Any]) -> list[str]:
     if action.metavar == "KIND":
         return list(KINDS)
     if action.metavar == "LANGUAGE":
-        built_in = read(REPOSITORY / BUILTIN_SHOWN, BUILTIN_SHOWN).tree or {}
-        return sorted({*names_in("languages", built_in), *names_in("languages", tree)})
+        return sorted({*names_in("languages", builtin().tree), *names_in("languages", tree)})
     section = _NAMED.get(str(action.metavar))
     return names_in(section, tree) if section else []
 

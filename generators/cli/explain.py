@@ -42,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def execute(arguments: Namespace) -> int:
     """0 when the key has a value or the file is known, 2 when there is no such key or file."""
     request = from_arguments(arguments, dry=True, tree=False)
-    loaded = catalog.load(request.catalog, request.shown, request.shown_builtin)
+    loaded = catalog.load(request.catalog, request.shown, request.shows_builtin)
     if loaded.model is None:
         return tell(arguments, "explain", loaded.problems, (), checked=0, of=1)
     stated = loaded.origins.stating(arguments.key)

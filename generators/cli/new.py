@@ -77,7 +77,7 @@ def execute(arguments: Namespace) -> int:
     from generators.service_sources import founding, questions
     from generators.service_sources.contradictions import contradictions
 
-    loaded = catalog.load(request.catalog, request.shown, request.shown_builtin)
+    loaded = catalog.load(request.catalog, request.shown, request.shows_builtin)
     if loaded.model is None:
         return _nothing(arguments, loaded.problems)
     given = _given(arguments)

@@ -38,7 +38,7 @@ def execute(arguments: Namespace) -> int:
     become_able("ruamel.yaml", "copier")
     from generators import catalog
 
-    loaded = catalog.load(request.catalog, request.shown, request.shown_builtin)
+    loaded = catalog.load(request.catalog, request.shown, request.shows_builtin)
     if loaded.model is None:
         return tell(arguments, "update", loaded.problems, (), checked=0, of=1)
     wanted, problems = _wanted(arguments.services, request, loaded.model)

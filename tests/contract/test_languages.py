@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
 from ci import sources
 from ci.own import Own
+from generators.catalog.loading import builtin
 from generators.conventions.enumerations import LANGUAGES
 from generators.conventions.pipelines import SOURCE_LANGUAGES
 
@@ -22,8 +22,7 @@ def test_there_is_a_template_for_each_language_and_no_other(folder: str) -> None
 
 
 def test_each_language_has_defaults_and_a_title() -> None:
-    builtin = yaml.safe_load((REPOSITORY / "generators/catalog/builtin.yaml").read_text(encoding="utf-8"))
-    assert set(builtin["languages"]) == set(SOURCE_LANGUAGES) == set(LANGUAGES)
+    assert set(builtin().written["languages"]) == set(SOURCE_LANGUAGES) == set(LANGUAGES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

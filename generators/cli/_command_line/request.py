@@ -7,7 +7,6 @@ from argparse import Namespace
 from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 
-from generators.catalog import BUILTIN_SHOWN
 from generators.cli._command_line.parsing import UsageError
 from generators.pipeline import REPOSITORY, Request
 from generators.report import shown_from
@@ -77,7 +76,7 @@ def from_arguments(
         discarded=_discarded(getattr(arguments, "discard_edits", None), output),
         announce=announce,
         shows=shows,
-        shown_builtin=shown(REPOSITORY / BUILTIN_SHOWN),
+        shows_builtin=lambda path: shown(REPOSITORY / path),
     )
 
 

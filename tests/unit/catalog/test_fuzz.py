@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generators.catalog import Loaded, load
+from generators.catalog.loading import BUILTIN_FILES
 from generators.catalog.read import parse
 from generators.problems import has_errors
 from tests.unit.catalog.corpus import CASES
@@ -42,7 +43,7 @@ def loaded(text: bytes, folder: Path) -> Loaded:
 def inside(result: Loaded, text: str) -> None:
     lines = text.split("\n")
     for problem in result.problems:
-        assert problem.place.path in ("services.yaml", "generators/catalog/builtin.yaml")
+        assert problem.place.path in ("services.yaml", *BUILTIN_FILES)
         if problem.place.path == "services.yaml" and problem.place.line:
             assert problem.place.line <= len(lines)
             assert problem.place.column <= len(lines[problem.place.line - 1]) + 1

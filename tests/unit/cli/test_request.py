@@ -52,19 +52,23 @@ def test_a_catalog_that_is_a_link_to_itself_is_told(tmp_path: Path) -> None:
     assert [problem.rule for problem in load(request.catalog, "loop.yaml").problems] == ["catalog/unreadable"]
 
 
-@pytest.mark.parametrize("below", ["", "tests", "docs/guide"])
+@pytest.mark.parametrize("below", ["", "tests", "docs/guide", "generators/catalog"])
+@pytest.mark.parametrize(
+    ("case", "file"),
+    [("loosened.yaml", "builtin.yaml"), ("platform-limit-loosened.yaml", "builtin-alerting.yaml")],
+)
 def test_the_built_in_layer_is_shown_from_where_the_caller_is(
-    below: str, monkeypatch: pytest.MonkeyPatch
+    below: str, case: str, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(REPOSITORY / below)
-    bad = REPOSITORY / "tests" / "cases" / "bad" / "loosened.yaml"
+    bad = REPOSITORY / "tests" / "cases" / "bad" / case
     request = from_arguments(options(str(bad), "out"), dry=True)
-    loaded = load(request.catalog, request.shown, request.shown_builtin)
+    loaded = load(request.catalog, request.shown, request.shows_builtin)
 
     places = [related.place for problem in loaded.problems for related in problem.related]
     shown = {place.path for place in places if "builtin" in place.path}
     assert len(shown) == 1
-    assert Path(next(iter(shown))).resolve() == REPOSITORY / "generators" / "catalog" / "builtin.yaml"
+    assert Path(next(iter(shown))).resolve() == REPOSITORY / "generators" / "catalog" / file
     assert not Path(next(iter(shown))).is_absolute()
 
 
