@@ -9,13 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from generators import headers
 from generators.cli.test import FOLDERS as FOLDERS_OF_TESTS
 from generators.cli.test import SELECTIONS
 from tests.e2e.checkout import REPOSITORY
-from tests.support.sources import FOLDERS, oddities
+from tests.support.sources import FOLDERS, LONGEST, oddities
 
 OWN = ("tests/contract/test_repository.py", "tests/cases/bad/merge-conflict.yaml")
 """This file names what it looks for, and that one is an example of it."""
+
+LONG_YAML = {
+    "services.yaml": "a catalog is one file, and as long as its fleet is large",
+    "tests/catalogs/": "these are catalogs too",
+    "tests/unit/checks/recorded/": "what another program wrote, and what it was given, kept as it was",
+}
+"""Where YAML that no run generates may have more lines than a source, and why."""
 
 FORBIDDEN = {
     "a path of a machine": r"/(?:root|home/[a-z]+|Users/[A-Za-z]+)/|[^.\w/]/work/|/bash_jobs",
@@ -95,6 +103,32 @@ def test_sources_that_no_linter_is_run_on_are_small_too(texts: Mapping[str, str]
     found = [line for line in oddities(sources) if not line.startswith(elsewhere)]
     assert len(sources) > 150
     assert found == []
+
+
+def long_yaml(texts: Mapping[str, str]) -> list[str]:
+    """The YAML that people write and that is longer than a source may be, exceptions included."""
+    written = (
+        (path, len(text.splitlines()))
+        for path, text in texts.items()
+        if path.endswith((".yaml", ".yml")) and headers.read(text) is None
+    )
+    return [path for path, count in written if count > LONGEST]
+
+
+def test_yaml_that_people_write_is_small_too(texts: Mapping[str, str]) -> None:
+    found = long_yaml(texts)
+    assert [path for path in found if not path.startswith(tuple(LONG_YAML))] == []
+    assert [one for one in LONG_YAML if not any(path.startswith(one) for path in found)] == []
+
+
+def test_long_yaml_is_noticed_unless_it_was_generated(texts: Mapping[str, str]) -> None:
+    generated = max(
+        (path for path in texts if path.startswith("monitoring/rules/")), key=lambda one: len(texts[one])
+    )
+    assert texts[generated].count("\n") > LONGEST
+    long, short = "one: 1\n" * (LONGEST + 1), "one: 1\n" * LONGEST
+    assert long_yaml({"a.yaml": long, "b.yml": long, "c.yaml": short, "d.txt": long}) == ["a.yaml", "b.yml"]
+    assert long_yaml({generated: texts[generated]}) == []
 
 
 def test_lines_end_in_lf_everywhere(texts: Mapping[str, str]) -> None:
