@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,8 +38,8 @@ class Workspace:
 def workspace(context: Context) -> Iterator[Workspace]:
     """The copy, for as long as the block lasts. What a team wrote beside the generated files is in it."""
     packages = context.once(f"npm {GROUP}", lambda: context.tools.node_packages(GROUP))
-    with tempfile.TemporaryDirectory(prefix="doit-scaffolds-") as scratch:
-        folder = Path(scratch, "services")
+    with context.new_folder() as scratch:
+        folder = scratch / "services"
         skipped: Sequence[str] = ("node_modules", "report")
         shutil.copytree(context.tree / TESTS, folder, ignore=shutil.ignore_patterns(*skipped))
         (folder / "node_modules").symlink_to(packages)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,8 +39,8 @@ class Suites:
 def suites(context: Context) -> Iterator[Suites]:
     """The copy, for as long as the block lasts. What a team wrote beside the generated files is in it."""
     programs = context.once("environment of services", context.tools.environment_of_services)
-    with tempfile.TemporaryDirectory(prefix="doit-scaffolds-") as scratch:
-        folder = Path(scratch, "services")
+    with context.new_folder() as scratch:
+        folder = scratch / "services"
         folder.mkdir()
         for found in (context.tree / TESTS).iterdir():
             if found.suffix == ".ini" or found.suffix == ".py":

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -64,14 +63,14 @@ def _ask(
     """What it says of the file and of the copy by tags, each complaint once."""
     found: dict[tuple[int, str], dict[str, Any]] = {}
     for text in texts:
-        with tempfile.TemporaryDirectory(prefix="doit-actionlint-") as folder:
-            path = Path(folder, ".github/workflows", os.path.basename(file))  # noqa: PTH119
+        with context.new_folder() as folder:
+            path = folder / ".github/workflows" / os.path.basename(file)  # noqa: PTH119
             path.parent.mkdir(parents=True)
             path.write_text(text, encoding="utf-8")
             # A project to it is a folder with git in it; there it looks for settings of its own.
-            (Path(folder) / ".git").mkdir()
+            (folder / ".git").mkdir()
             words = [*WORDS, f"-shellcheck={shellcheck}", str(path)]
-            done = context.processes.run([program, *words], folder=Path(folder))
+            done = context.processes.run([program, *words], folder=folder)
         if done.code not in {0, 1}:
             raise RuntimeError(f"actionlint ended with code {done.code}: {done.err.strip()[-500:]}")
         for one in json.loads(done.out or "[]"):

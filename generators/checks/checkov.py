@@ -7,7 +7,6 @@ them, what it judged must be known, and no file may fail to parse.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -64,9 +63,9 @@ def _answer(context: Context, every: list[Linted]) -> dict[str, Any]:
 
 
 def _ask(context: Context, program: Path, texts: dict[str, str]) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="doit-checkov-") as folder:
+    with context.new_folder() as folder:
         for path, content in texts.items():
-            Path(folder, path).write_text(content, encoding="utf-8")
+            (folder / path).write_text(content, encoding="utf-8")
         done = context.processes.run([program, "--directory", folder, *WORDS], environment=_ENVIRONMENT)
     try:
         report = json.loads(done.out)

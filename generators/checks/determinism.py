@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,8 +40,8 @@ WORLDS = (
 
 def run(context: Context) -> Result:
     """Generates twice into temporary folders and compares the trees with each other."""
-    with tempfile.TemporaryDirectory(prefix="doit-determinism-") as scratch:
-        homes = [Path(scratch, str(number)) for number in range(len(WORLDS))]
+    with context.new_folder() as scratch:
+        homes = [scratch / str(number) for number in range(len(WORLDS))]
         runs = context.each(
             "determinism",
             lambda pair: _generate(context, *pair),

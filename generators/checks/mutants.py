@@ -7,7 +7,6 @@ rules. The tests must pass on each rule as it is: a test that fails anyway prove
 from __future__ import annotations
 
 import random
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -89,9 +88,9 @@ def _batch(
 ) -> dict[str, str | None]:
     """Each mutant in a folder of its own, so that every rule file has the same name."""
     answers: dict[str, str | None] = {}
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+    with context.new_folder() as folder:
         for name, rules, cuts in part:
-            home = Path(folder, name)
+            home = folder / name
             home.mkdir()
             (home / "rules.yaml").write_text(rules, encoding="utf-8")
             files = []

@@ -6,7 +6,6 @@ Counts rule files. What is not asked for, and why, stands in ``tools/pint/pint.h
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -50,8 +49,8 @@ def _ask(
 ) -> dict[str, list[dict[str, Any]]]:
     """What pint says of each file; it judges them together, and each by itself."""
     found: dict[str, list[dict[str, Any]]] = {path: [] for path in paths}
-    with tempfile.TemporaryDirectory(prefix="doit-pint-") as folder:
-        report = Path(folder) / "report.json"
+    with context.new_folder() as folder:
+        report = folder / "report.json"
         done = context.processes.run(
             [
                 program,

@@ -5,7 +5,6 @@ Counts workflows, jobs, sizes of fleets, and the change of a page that must star
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -62,8 +61,8 @@ def _sizes(context: Context, found: Iterable[Workflow]) -> Iterator[Problem]:
 
 def _page(context: Context) -> Iterator[Problem]:
     """A change of documentation alone starts no job of a service."""
-    with tempfile.TemporaryDirectory(prefix="doit-pipelines-") as folder:
-        sample = SampleRepository(context, Path(folder), _FEW)
+    with context.new_folder() as folder:
+        sample = SampleRepository(context, folder, _FEW)
         sample.commit(_PAGE, "A page.\n")
         plan = sample.last_change()
     if plan["services"] or plan["images"] or plan["deploy"]:

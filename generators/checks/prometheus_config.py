@@ -7,7 +7,6 @@ that the retention covers.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -70,15 +69,15 @@ def _files(context: Context) -> Part:
 
 def _promtool(context: Context) -> str:
     """What promtool has against the files; nothing when they load once their secrets exist."""
-    with tempfile.TemporaryDirectory(prefix="doit-promtool-") as folder:
-        secret = Path(folder, "secret")
+    with context.new_folder() as folder:
+        secret = folder / "secret"
         secret.write_text("not a secret\n", encoding="utf-8")
         for path, text in context.planned.items():
             if path.startswith((PLAIN, RULES)):
-                target = Path(folder, path)
+                target = folder / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_text(_with_secrets(text, secret), encoding="utf-8")
-        words = ["check", "config", "--lint=none", str(Path(folder, MAIN))]
+        words = ["check", "config", "--lint=none", str(folder / MAIN)]
         done = context.processes.run([context.program("promtool"), *words])
         said = f"{done.out}\n{done.err}".replace(f"{folder}/", "")
     return _complaint(said) if done.code else ""

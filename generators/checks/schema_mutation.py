@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -66,8 +65,8 @@ def run(context: Context) -> Result:
     context.program("helm")
     problems = [_no_schema(context, target) for target in every if _schema(context, target) is None]
     total = len(problems)
-    with tempfile.TemporaryDirectory(prefix="doit-schemas-") as scratch:
-        for subject in _subjects(context, every, Path(scratch)):
+    with context.new_folder() as scratch:
+        for subject in _subjects(context, every, scratch):
             try:
                 count, found = _exercise(context, subject)
             except NoSampleError as error:

@@ -10,9 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -81,8 +79,8 @@ def _validated(context: Context, path: str) -> Iterator[Problem]:
     program = next(filter(None, map(shutil.which, COLLECTORS)), None)
     if program is None:
         return
-    with tempfile.TemporaryDirectory(prefix="doit-otelcol-") as folder:
-        file = Path(folder, "collector.yaml")
+    with context.new_folder() as folder:
+        file = folder / "collector.yaml"
         file.write_text(context.planned[path], encoding="utf-8")
         environment = {
             "NODE_NAME": "node-1",

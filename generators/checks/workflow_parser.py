@@ -6,7 +6,6 @@ Counts workflows.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,13 +43,13 @@ def run(context: Context) -> Result:
 
 
 def _ask(context: Context, node: Path, script: Path, found: tuple[Workflow, ...]) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="doit-workflow-parser-") as folder:
+    with context.new_folder() as folder:
         names = []
         for workflow in found:
-            path = Path(folder, Path(workflow.path).name)
+            path = folder / Path(workflow.path).name
             path.write_text(workflow.text, encoding="utf-8")
             names.append(path.name)
-        done = context.processes.run([node, script, *names], folder=Path(folder))
+        done = context.processes.run([node, script, *names], folder=folder)
     if done.code != 0:
         raise RuntimeError(f"the parser ended with code {done.code}: {done.err.strip()[-500:]}")
     answers: dict[str, Any] = json.loads(done.out)

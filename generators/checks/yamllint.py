@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,11 +132,11 @@ def _parts(unknown: dict[str, str], context: Context) -> list[dict[str, str]]:
 def _ask(context: Context, program: Path, part: dict[str, str]) -> dict[str, str]:
     """What yamllint says of each text by key, paths taken off, and kept for next time."""
     answers: dict[str, list[str]] = {name: [] for name in part}
-    with tempfile.TemporaryDirectory(prefix="doit-yamllint-") as folder:
+    with context.new_folder() as folder:
         for name, text in part.items():
-            Path(folder, f"{name}.yaml").write_text(text, encoding="utf-8", newline="")
+            (folder / f"{name}.yaml").write_text(text, encoding="utf-8", newline="")
         words = ["--format", "parsable", "--config-file", str(context.repository / CONFIGURATION), "."]
-        done = context.processes.run([program, *words], folder=Path(folder))
+        done = context.processes.run([program, *words], folder=folder)
     if done.code not in {0, 1, 2} or (done.code and not done.out):
         raise RuntimeError(f"yamllint could not run: {done.err.strip()}")
     for line in done.out.splitlines():

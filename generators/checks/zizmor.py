@@ -6,7 +6,6 @@ Counts workflows and the configuration of Dependabot.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -46,12 +45,12 @@ def run(context: Context) -> Result:
 
 def _ask(context: Context, program: Path, texts: dict[str, str]) -> list[dict[str, Any]]:
     """Rule, words, path and line of each finding; a file that it does not say it read is one as well."""
-    with tempfile.TemporaryDirectory(prefix="doit-zizmor-") as folder:
+    with context.new_folder() as folder:
         for path, text in texts.items():
-            target = Path(folder, path)
+            target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        done = context.processes.run([program, *WORDS], folder=Path(folder))
+        done = context.processes.run([program, *WORDS], folder=folder)
     if done.code not in _FOUND:
         raise RuntimeError(f"zizmor ended with code {done.code}: {done.err.strip()[-500:]}")
     found = []

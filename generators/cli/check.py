@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -26,12 +25,13 @@ from generators.checks import (
     run_all,
     summary,
 )
-from generators.cli._check.judging import judged_tree
+from generators.cli._check.judging import judged
 from generators.cli._command_line.parsing import UsageError
 from generators.cli._command_line.request import from_arguments
 from generators.pipeline import REPOSITORY, Request
 from generators.problems import Severity
 from generators.progress import Progress, mode
+from generators.scratch import scratch
 from generators.suggest import nearest
 from generators.telling import tell
 
@@ -58,8 +58,8 @@ def execute(arguments: Namespace) -> int:
     names = _names([arguments.part, *arguments.others])
     if arguments.list:
         return _list(arguments)
-    with tempfile.TemporaryDirectory(prefix="doit-check-") as scratch:
-        nowhere = Path(scratch, "output")
+    with scratch("doit-check-") as folder:
+        nowhere = folder / "output"
         request = from_arguments(
             arguments,
             dry=True,
@@ -67,18 +67,16 @@ def execute(arguments: Namespace) -> int:
             elsewhere=None if COMPARING in (arguments.part, *_words(arguments.others)) else nowhere,
             announce=lambda line: _say(arguments, line),
         )
-        return _judge(arguments, names, request, compared=request.output != nowhere)
+        return _judge(arguments, names, request, folder, compared=request.output != nowhere)
 
 
-def _judge(arguments: Namespace, names: list[str], request: Request, *, compared: bool) -> int:
+def _judge(arguments: Namespace, names: list[str], request: Request, folder: Path, *, compared: bool) -> int:
     how = mode(arguments.progress, sys.stderr)
     # As it was before the first looked: what changes under their eyes was judged by none of them.
     inputs = followed(REPOSITORY, request.catalog, request.output)
     last = Memory(request.cache, request.output, inputs) if request.cache and compared else None
-    with (
-        Progress(sys.stderr, how) as progress,
-        judged_tree(request, progress, compared=compared) as context,
-    ):
+    with Progress(sys.stderr, how) as progress:
+        context = judged(request, folder, progress, compared=compared)
         if not context.loaded and BASE not in names:
             names.insert(0, BASE)  # why nothing else can run belongs to the answer
         finished = list(_run(arguments, names, context, progress))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,6 +30,7 @@ class Context:
     maps each path to the whole text it would have, header included, ``links`` each link to its
     target. ``tree`` is a folder in which just that is to be found: the output folder when it is
     current, else a temporary copy. ``shown`` is the catalog's path as the caller would write it.
+    ``scratch`` is this run's own: what a killed run left there, the next one removes.
     """
 
     repository: Path
@@ -36,6 +38,7 @@ class Context:
     shown: str
     tree: Path
     cache: Path
+    scratch: Path
     tools: Tools
     today: date
     loaded: Model | None
@@ -93,6 +96,12 @@ class Context:
     def program(self, name: str) -> Path:
         """A program of the toolchain, asked for once. Raises an error like ``Missing``."""
         return self.once(f"program {name}", lambda: self.tools.program(name))
+
+    @contextlib.contextmanager
+    def new_folder(self) -> Iterator[Path]:
+        """An empty folder in ``scratch``, for as long as the block lasts."""
+        with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
+            yield Path(folder)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """The value called ``name``, made by the first who asks while the others wait."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,8 +117,8 @@ def sizes(services: int) -> tuple[int, ...]:
 def plans(context: Context) -> Iterator[Planned]:
     """The whole plan of a fleet of each size."""
     for size in sizes(len(context.model.services)):
-        with tempfile.TemporaryDirectory(prefix="doit-pipelines-") as folder:
-            yield SampleRepository(context, Path(folder), size).whole()
+        with context.new_folder() as folder:
+            yield SampleRepository(context, folder, size).whole()
 
 
 def broken_limits(planned: Planned, declared: Iterable[str]) -> Iterator[str]:

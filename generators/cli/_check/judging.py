@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,16 +15,14 @@ from generators.headers import stamp
 from generators.model import Model
 from generators.pipeline import REPOSITORY, Request, Run
 from generators.problems import Place, has_errors
-from generators.scratch import scratch
 from generators.toolchain import Toolchain
 
 GOLDEN = "tests/catalogs/golden.yaml"
 
 
-@contextmanager
-def judged_tree(request: Request, progress: Told, *, compared: bool = True) -> Iterator[Context]:
+def judged(request: Request, scratch: Path, progress: Told, *, compared: bool = True) -> Context:
     """A context whose ``tree`` holds just the plan: the output folder itself when it is current,
-    else a temporary copy, removed afterwards.
+    else a copy in ``scratch``, a folder of this run.
 
     Not ``compared`` where nobody has named a folder: then nothing is said of how current it is.
     """
@@ -35,34 +32,34 @@ def judged_tree(request: Request, progress: Told, *, compared: bool = True) -> I
     model = None if has_errors(stopping) else done.loaded.model
     texts, links = planned(model, request) if model else ({}, {})
     staleness = _staleness(done)
-    with scratch("doit-check-") as folder:
-        tree = request.output
-        if model and not _is_current(staleness):
-            tree = folder / "tree"
-            materialise(tree, texts, links)
-        yield Context(
-            repository=REPOSITORY,
-            catalog=request.catalog,
-            shown=request.shown,
-            tree=tree,
-            output=None if request.output.resolve() == REPOSITORY else request.output,
-            cache=request.cache or folder / "cache",
-            tools=Toolchain(REPOSITORY, request.announce),
-            today=datetime.now(tz=UTC).date(),
-            loaded=model,
-            catalog_problems=stopping,
-            counted=(done.loaded.checked, done.loaded.total),
-            planned=texts,
-            links=links,
-            staleness=staleness if compared else None,
-            expired=lambda today: catalog.expired(done.loaded, today),
-            origin=lambda key: _origin(done, key),
-            golden=lambda: _golden(request),
-            shows=request.shows,
-            progress=progress,
-            workers=os.cpu_count() or 2,
-            ci=os.environ.get("CI") == "true",
-        )
+    tree = request.output
+    if model and not _is_current(staleness):
+        tree = scratch / "tree"
+        materialise(tree, texts, links)
+    return Context(
+        repository=REPOSITORY,
+        catalog=request.catalog,
+        shown=request.shown,
+        tree=tree,
+        output=None if request.output.resolve() == REPOSITORY else request.output,
+        cache=request.cache or scratch / "cache",
+        scratch=scratch,
+        tools=Toolchain(REPOSITORY, request.announce),
+        today=datetime.now(tz=UTC).date(),
+        loaded=model,
+        catalog_problems=stopping,
+        counted=(done.loaded.checked, done.loaded.total),
+        planned=texts,
+        links=links,
+        staleness=staleness if compared else None,
+        expired=lambda today: catalog.expired(done.loaded, today),
+        origin=lambda key: _origin(done, key),
+        golden=lambda: _golden(request),
+        shows=request.shows,
+        progress=progress,
+        workers=os.cpu_count() or 2,
+        ci=os.environ.get("CI") == "true",
+    )
 
 
 def _origin(done: Run, key: str) -> tuple[Place, str]:

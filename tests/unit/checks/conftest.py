@@ -58,6 +58,7 @@ def make_context(tmp_path: Path) -> MakeContext:
             "shown": "services.yaml",
             "tree": tree,
             "cache": tmp_path / "cache",
+            "scratch": tmp_path,
             "tools": FakeTools(),
             "today": date(2026, 9, 1),
             "loaded": None,

@@ -136,6 +136,7 @@ def bare(plan: Plan, folder: Path, **changes: Any) -> Context:
         "shown": "services.yaml",
         "tree": folder / "tree",
         "cache": folder / "cache",
+        "scratch": folder,
         "tools": Toolchain(REPOSITORY, lambda _: None),
         "today": date(2026, 9, 1),
         "loaded": plan.model,

@@ -56,6 +56,7 @@ def context(
         "shown": name,
         "tree": folder,
         "cache": folder / "cache",
+        "scratch": folder,
         "tools": Toolchain(REPOSITORY, lambda _: None),
         "today": date(2026, 9, 1),
         "loaded": model(name),
