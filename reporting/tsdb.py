@@ -11,7 +11,6 @@ import re
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,6 +19,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from generators.children import ending_with_us
+from generators.scratch import scratch
 from reporting.prometheus import Prometheus, UnansweredError
 
 BLOCK = "meta.json"
@@ -47,16 +47,16 @@ def served(folder: Path, program: Path, rules: Sequence[Path] = ()) -> Iterator[
     blocks = [one.parent for one in sorted(folder.glob(f"*/{BLOCK}"))]
     if not blocks and not (folder / LOG).is_dir():
         raise UnansweredError("it holds neither blocks nor a log of a Prometheus")
-    with tempfile.TemporaryDirectory(prefix="doit-history-") as scratch:
-        data = Path(scratch) / "data"
+    with scratch("doit-history-") as home:
+        data = home / "data"
         try:
             ends = [_linked(block, data / block.name) for block in blocks]
             if (folder / LOG).is_dir():
                 shutil.copytree(folder / LOG, data / LOG)
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise UnansweredError(f"it cannot be read: {error}") from error
-        with _started(program, Path(scratch), data, rules) as address:
-            broken = _BROKEN.search((Path(scratch) / "log").read_text(encoding="utf-8", errors="replace"))
+        with _started(program, home, data, rules) as address:
+            broken = _BROKEN.search((home / "log").read_text(encoding="utf-8", errors="replace"))
             if broken:
                 raise UnansweredError(f"its log is broken: {broken[0]}")
             head = Prometheus(address).newest()
@@ -82,13 +82,13 @@ def _linked(block: Path, to: Path) -> float:
 
 
 @contextmanager
-def _started(program: Path, scratch: Path, data: Path, rules: Sequence[Path]) -> Iterator[str]:
+def _started(program: Path, home: Path, data: Path, rules: Sequence[Path]) -> Iterator[str]:
     configuration = {"rule_files": [str(one.resolve()) for one in rules]}
-    (scratch / "prometheus.yml").write_text(json.dumps(configuration), encoding="utf-8")
-    log = scratch / "log"
+    (home / "prometheus.yml").write_text(json.dumps(configuration), encoding="utf-8")
+    log = home / "log"
     words = [
         str(program),
-        f"--config.file={scratch / 'prometheus.yml'}",
+        f"--config.file={home / 'prometheus.yml'}",
         f"--storage.tsdb.path={data}",
         "--storage.tsdb.retention.time=100y",
         "--storage.tsdb.min-block-duration=2h",
@@ -101,7 +101,7 @@ def _started(program: Path, scratch: Path, data: Path, rules: Sequence[Path]) ->
             stdin=subprocess.DEVNULL,
             stdout=stream,
             stderr=stream,
-            cwd=scratch,
+            cwd=home,
             start_new_session=True,
             preexec_fn=ending_with_us(signal.SIGTERM),  # noqa: PLW1509 - this program has no other threads
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from generators.conventions.names import sources
 from generators.model import Model, Service
 from generators.pipeline import Request, Run, run
 from generators.problems import Place, Problem, Severity
+from generators.scratch import scratch
 from generators.service_sources import placing, record
 from generators.service_sources.block import Answers, lines
 from generators.service_sources.catalog_text import Spliced, UnfitError, splice
@@ -149,8 +149,8 @@ def _spliced(before: bytes, block: tuple[str, ...], tier: str, shown: str) -> Sp
 
 
 def _try(request: Request, after: bytes) -> Run:
-    with tempfile.TemporaryDirectory(prefix="doit-catalog-") as scratch:
-        candidate = Path(scratch) / request.catalog.name
+    with scratch("doit-catalog-") as folder:
+        candidate = folder / request.catalog.name
         candidate.write_bytes(after)
         return run(replace(request, catalog=candidate, dry=True, announce=lambda _: None))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from generators.scratch import scratch
 from generators.service_sources import files
 from generators.service_sources.files import File
 
@@ -37,8 +37,8 @@ def languages(template: Path) -> tuple[str, ...]:
 
 def render(template: Path, answers: Mapping[str, Any]) -> dict[str, File]:
     """Every file of a service. Raises TemplateError."""
-    with tempfile.TemporaryDirectory(prefix="doit-template-") as scratch:
-        folder = Path(scratch) / "service"
+    with scratch("doit-template-") as above:
+        folder = above / "service"
         _copy(template, folder, answers)
         found = []
         for parent, _, names in os.walk(folder):

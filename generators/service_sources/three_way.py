@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-import tempfile
-from pathlib import Path
+
+from generators.scratch import scratch
 
 YOURS, BASE = "yours", "base"
 _MOST_CONFLICTS = 127
@@ -17,15 +17,15 @@ class MergeError(Exception):
 
 def merge(mine: bytes, base: bytes, new: bytes, label: str) -> tuple[bytes, int]:
     """The merged text and its number of conflicts, marked with all three sides. Raises MergeError."""
-    with tempfile.TemporaryDirectory(prefix="doit-merge-") as scratch:
+    with scratch("doit-merge-") as folder:
         sides = {"mine": mine, "base": base, "new": new}
         for name, content in sides.items():
-            (Path(scratch) / name).write_bytes(content)
+            (folder / name).write_bytes(content)
         labels = [word for one in (YOURS, BASE, label) for word in ("-L", one)]
         try:
             done = subprocess.run(
                 ["git", "merge-file", "-p", "--diff3", *labels, *sides],
-                cwd=scratch,
+                cwd=folder,
                 capture_output=True,
                 check=False,
             )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from generators.scratch import scratch
 from ops.faults import BROKEN, stopped
 
 
@@ -28,8 +28,8 @@ class Repository:
 
         Raises Stopped in git's words, and for a branch that is there already.
         """
-        with tempfile.TemporaryDirectory(prefix="promote-") as scratch:
-            index = {"GIT_INDEX_FILE": str(Path(scratch) / "index")}
+        with scratch("promote-") as folder:
+            index = {"GIT_INDEX_FILE": str(folder / "index")}
             self._git("read-tree", base, environ=index)
             for path, text in sorted(files.items()):
                 blob = self._git("hash-object", "-w", "--stdin", stdin=text).strip()

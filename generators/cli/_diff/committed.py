@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import tarfile
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from generators.catalog.read import parse, read
 from generators.cli._command_line.parsing import UsageError
 from generators.model import Model
 from generators.pipeline import Request
+from generators.scratch import scratch
 
 _OF_A_REPOSITORY = frozenset(
     f"GIT_{name}"
@@ -30,6 +30,7 @@ _OF_A_REPOSITORY = frozenset(
 )
 """What git tells its hooks. Which repository is asked, only the folder decides here."""
 LAST_COMMIT = "HEAD"
+_SCRATCH = "doit-revision-"
 
 KeyPath = tuple[str, ...]
 
@@ -79,8 +80,8 @@ def files_of(revision: str, output: Path) -> Iterator[Path | None]:
     if commit is None:
         yield None
         return
-    with tempfile.TemporaryDirectory(prefix="doit-revision-") as scratch:
-        folder, archive = Path(scratch, "files"), Path(scratch, "files.tar")
+    with scratch(_SCRATCH) as both:
+        folder, archive = both / "files", both / "files.tar"
         folder.mkdir()
         # In a folder below the top, git takes that folder alone.
         if _git(output, "archive", "--format=tar", f"--output={archive}", commit).returncode:
@@ -132,8 +133,8 @@ def _of_tree(tree: Mapping[str, Any]) -> Model | None:
 
 
 def _model(data: bytes) -> Model | None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "services.yaml"
+    with scratch(_SCRATCH) as folder:
+        path = folder / "services.yaml"
         path.write_bytes(data)
         return catalog.load(path, path.name).model
 
