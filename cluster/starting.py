@@ -64,7 +64,8 @@ def running(
         if folder is None:
             folder = Path(
                 stack.enter_context(
-                    tempfile.TemporaryDirectory(prefix="cluster-", ignore_cleanup_errors=True)
+                    # The keeper removes it where this process is killed.
+                    tempfile.TemporaryDirectory(prefix="cluster-", ignore_cleanup_errors=True)  # noqa: TID251
                 )
             )
         plan = model if isinstance(model, Plan) else plan_for(model, extras)

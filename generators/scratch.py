@@ -33,7 +33,7 @@ def made(prefix: str, within: Path | None = None) -> Path:
     """
     base = within or Path(tempfile.gettempdir())
     sweep(base, prefix)
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=base))
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=base))  # noqa: TID251 - this is what sweeps them
     unnamed = folder / f"{MARK}.new"
     # Locked before it has its name: under its name nobody ever sees it free while its run lives.
     handle = os.open(unnamed, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)

@@ -106,7 +106,7 @@ def make_once(target: Path, doing: str, announce: Announce, fill: Callable[[Path
         prefix = f".{target.name}.partial-"
         for left_over in target.parent.glob(f"{prefix}*"):
             shutil.rmtree(left_over, ignore_errors=True)
-        scratch = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
+        scratch = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))  # noqa: TID251 - swept above
         try:
             fill(scratch)
             scratch.chmod(0o755)

@@ -100,7 +100,7 @@ class Context:
     @contextlib.contextmanager
     def new_folder(self) -> Iterator[Path]:
         """An empty folder in ``scratch``, for as long as the block lasts."""
-        with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
+        with tempfile.TemporaryDirectory(dir=self.scratch) as folder:  # noqa: TID251 - goes with scratch
             yield Path(folder)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
