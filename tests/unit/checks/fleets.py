@@ -130,6 +130,7 @@ def context_of(plan: Plan, folder: Path, **changes: Any) -> Context:
 
 def bare(plan: Plan, folder: Path, **changes: Any) -> Context:
     """The same context over a tree that nobody wrote."""
+    folder.mkdir(parents=True, exist_ok=True)
     values: dict[str, Any] = {
         "repository": REPOSITORY,
         "catalog": folder / "services.yaml",
