@@ -9,15 +9,15 @@ from typing import Any
 
 from generators.conventions import names
 from generators.conventions import workloads as kinds
-from generators.model import Service
-from ops.actions import going_back, rollouts
+from ops.actions import rollouts
 from ops.actions.candidates import Candidate
 from ops.actions.repair import repair
 from ops.actions.site import Site
+from ops.actions.taking_back import after_failure, as_stop, without_bar
 from ops.actions.waiting import current, patience, settled
 from ops.adapters import release_store
 from ops.adapters.helm import Done
-from ops.faults import BROKEN, ApiError, Stopped, Unreachable, of_api, of_silence
+from ops.faults import BROKEN, ApiError, Stopped, Unreachable
 from ops.records import chain
 from ops.records.standing import standing
 from ops.snapshot import Workload
@@ -99,7 +99,7 @@ def change(
                 return ended(UNKNOWN, words, f"./doit verify {site.environment.name} {candidate.service.id}")
             return ended(state, reason, hint)
     except (Stopped, ApiError, Unreachable) as error:
-        stop = _as_stop(site, error, f"changing {candidate.service.id}")
+        stop = as_stop(site, error, f"changing {candidate.service.id}")
         why, broken = stop.problems[0], stop.code == BROKEN
         if why.rule in UNTOUCHED:
             return ended(REFUSED, why.message, why.hint, rule=why.rule)
@@ -123,6 +123,9 @@ def _changed(
     stood = before.workload
     # Another digest that was given up stays so: only what may run comes in.
     given_up = not repaired and before.unjudged and stood is not None and stood.digest == record.digest
+    was = standing(site.history.entries(service.id))
+    # Of an image that was verified as it stood, what fails is the way in which it was configured anew.
+    known = stood is not None and stood.digest == record.digest and record.digest in was.verified
     _begin(site, candidate)
     refused = rollouts.begin_anew(site, service) if given_up else ""
     sends = not (again and given_up)
@@ -133,7 +136,7 @@ def _changed(
     if done is not None and done.code and verdict.health is not Health.FAILED:
         reason, hint = done.words, f"./doit verify {site.environment.name} {service.id}"
     elif verdict.health is Health.HEALTHY and (not sends or (done is not None and done.code == 0)):
-        site.history.append(service.id, chain.VERIFIED, version=record.version, digest=record.digest)
+        _judge(site, candidate, chain.VERIFIED, record.digest)
         if candidate.built:
             site.records.write(site.environment.name, service.id, record)
         return DEPLOYED, "", ""
@@ -143,8 +146,11 @@ def _changed(
         hint = verdict.next_step
     if verdict.unjudged:
         return _unjudged(site, candidate, reason, hint, keep=keep)
-    site.history.append(service.id, chain.FAILED, version=record.version, digest=record.digest, reason=reason)
-    return _after_failure(site, candidate, reason, hint, keep=keep)
+    _judge(site, candidate, chain.FAILED, "" if known else record.digest, reason)
+    if keep:
+        return FAILED, reason, hint
+    back, reason, hint = after_failure(site, service, record, reason, hint)
+    return ROLLED_BACK if back else FAILED, reason, hint
 
 
 def _begin(site: Site, candidate: Candidate) -> None:
@@ -156,6 +162,14 @@ def _begin(site: Site, candidate: Candidate) -> None:
     site.history.append(
         candidate.service.id, chain.DEPLOYING, version=record.version, digest=record.digest, details=details
     )
+
+
+def _judge(site: Site, candidate: Candidate, word: str, digest: str, reason: str = "") -> None:
+    """Writes down how it ended, of the digest if one is named and of what helm applied."""
+    name, record = candidate.service.id, candidate.record
+    applied = release_store.fingerprint(site.api, site.environment.namespace, name, record.digest)
+    details = {chain.MANIFEST: applied} if applied else {}
+    site.history.append(name, word, version=record.version, digest=digest, reason=reason, details=details)
 
 
 def _sent(
@@ -182,22 +196,6 @@ def _sent(
     return verdict, done
 
 
-def _after_failure(
-    site: Site, candidate: Candidate, reason: str, hint: str, *, keep: bool
-) -> tuple[str, str, str]:
-    """Back to what was verified, where there is such a thing; else it stays to be looked at."""
-    now = standing(site.history.entries(candidate.service.id))
-    if keep or now.last_verified(but=candidate.record.digest) is None:
-        return FAILED, reason, hint
-    way = going_back.find(site, candidate.service, now)
-    verdict: Verdict = going_back.go_back(site, way, reason)
-    words = f"{reason}; {way.target.version} serves again"
-    if verdict.health is not Health.HEALTHY:
-        return FAILED, f"{reason}; back on {way.target.version}, which is {verdict.health}", verdict.next_step
-    lift = f"./doit rollback {site.environment.name} {candidate.service.id} --lift {way.bad} --reason TEXT"
-    return ROLLED_BACK, words, f"repair it; its digest is barred until: {lift} --apply"
-
-
 def _unjudged(
     site: Site, candidate: Candidate, reason: str, hint: str, *, keep: bool
 ) -> tuple[str, str, str]:
@@ -210,34 +208,8 @@ def _unjudged(
         # What was never verified has no record, which a deployment without an image would take.
         hint = f"{hint} --image {service.id}={record.version}@{record.digest}"
     stays = ("what is deployed stays, given up", "")
-    words, step = stays if keep else _back_without_bar(site, service, reason) or stays
+    words, step = stays if keep else without_bar(site, service, reason) or stays
     return UNJUDGED, f"{reason}; {words}", step or hint
-
-
-def _back_without_bar(site: Site, service: Service, reason: str) -> tuple[str, str] | None:
-    """How the way back ended, and one next step where that is not well; None where there is no way.
-
-    Whatever is wrong says nothing of the version that nobody judged.
-    """
-    try:
-        way = going_back.before(site, service, standing(site.history.entries(service.id)))
-        if way is None:
-            return None
-        verdict = going_back.go_back(site, way, reason, bar=False)
-        if verdict.health is Health.HEALTHY:
-            return f"{way.target.version} is in place again", ""
-        return f"back on {way.target.version}, which is {verdict.health}", verdict.next_step
-    except (Stopped, ApiError, Unreachable) as error:
-        told = _as_stop(site, error, f"taking {service.id} back").problems[0]
-        return told.message, told.hint
-
-
-def _as_stop(site: Site, error: Stopped | ApiError | Unreachable, doing: str) -> Stopped:
-    if isinstance(error, ApiError):
-        return of_api(error, site.environment.name, doing)
-    if isinstance(error, Unreachable):
-        return of_silence(error, site.environment.name, site.api.address)
-    return error
 
 
 def _weighed(site: Site, candidate: Candidate) -> dict[str, str]:
@@ -262,8 +234,9 @@ def _words(site: Site, candidate: Candidate, *, force: bool) -> list[str]:
     return [*more, "--force-conflicts"] if force else more
 
 
-def nothing_to_do(site: Site, candidate: Candidate, *, keep: bool) -> Outcome:
-    """What runs is what should; a digest that runs well and was never verified is so now.
+def nothing_to_do(site: Site, candidate: Candidate, *, keep: bool, applied: str = "") -> Outcome:
+    """What runs is what should; what runs well and was never verified is so now: the digest, and the
+    fingerprint of what was ``applied`` with it.
 
     One that was given up because nobody could judge it is tried once more.
     """
@@ -277,10 +250,12 @@ def nothing_to_do(site: Site, candidate: Candidate, *, keep: bool) -> Outcome:
             candidate.service.id, FAILED, record.version, record.digest, 0.0,
             f"nothing differs, and yet it is {one.health}: {one.reason}", one.next_step,
         )  # fmt: skip
-    if record.digest not in standing(site.history.entries(candidate.service.id)).verified:
+    now = standing(site.history.entries(candidate.service.id))
+    if record.digest not in now.verified or (applied and not now.manifests.get(applied)):
         site.history.append(
-            candidate.service.id, chain.VERIFIED, version=record.version, digest=record.digest
-        )
+            candidate.service.id, chain.VERIFIED, version=record.version, digest=record.digest,
+            details={chain.MANIFEST: applied} if applied else {},
+        )  # fmt: skip
     if candidate.built:
         # A run that was killed on the way may have brought it in, and not come to writing this.
         site.records.write(site.environment.name, candidate.service.id, record)

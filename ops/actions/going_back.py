@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generators.model import Service
@@ -11,12 +12,16 @@ from ops.actions.site import Site
 from ops.actions.waiting import current, settled
 from ops.adapters import release_store
 from ops.adapters.helm import Done
-from ops.adapters.release_store import Release
+from ops.adapters.release_store import DEPLOYED, DONE, Release
 from ops.faults import Unreachable, stopped
 from ops.records import chain
+from ops.records.release import Record
 from ops.records.standing import Standing
 from ops.snapshot import Workload
 from ops.verdicts.health import Health, Verdict
+
+NOTHING = "rollback/nothing-verified"
+"""The rule of a service of which nothing else was ever seen well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +32,31 @@ class Way:
     target: Release
     bad: str
     bad_version: str
+    left: str = ""
+    """The fingerprint of the revision that is left, empty where it is not known which one that is."""
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it is the configuration alone that is left: then no digest is barred for it."""
+        return self.bad == self.target.digest and self.left not in ("", self.target.fingerprint)
+
+    @property
+    def words(self) -> str:
+        """From what to what, for a person."""
+        back = f"{self.target.version} ({self.target.digest[:19]}), revision {self.target.revision}"
+        if self.bad == self.target.digest:
+            return f"{self.service.id}: {back}: the same image as it was configured there"
+        return f"{self.service.id}: {self.bad_version or '-'} ({self.bad[:19] or '-'}) to {back}"
 
 
-def find(site: Site, service: Service, standing: Standing, wanted: str = "") -> Way:
+def find(
+    site: Site, service: Service, standing: Standing, wanted: str = "", leaving: Record | None = None
+) -> Way:
     """The way back: to ``wanted`` (a version or digest), else to the last verified release.
 
-    Raises Stopped where there is none, with what there is.
+    That is the same digest where it was verified before and only its configuration changed since.
+    ``leaving``: what is left, where that is known better than from what runs. Raises Stopped where there is
+    none, with what there is.
     """
     kept = release_store.revisions(site.api, site.environment.namespace, service.id)
     place = f"{site.environment.name}/{service.id}"
@@ -40,8 +64,11 @@ def find(site: Site, service: Service, standing: Standing, wanted: str = "") -> 
         hint = f"./doit deploy {site.environment.name} {service.id} --apply"
         raise stopped("rollback/nothing", f"{service.id} was never deployed here", hint, place=place)
     # What runs, and not helm's newest revision: that may be a rollback that was never finished.
-    runs = current(site, service).workload
+    runs = leaving or current(site, service).workload
     bad, bad_version = (runs.digest, runs.version) if runs else (kept[0].digest, kept[0].version)
+    left = kept[0].fingerprint if kept[0].digest == bad else ""
+    stands = kept[0].fingerprint if kept[0].status == DEPLOYED else ""
+    others = [one for one in kept if one.fingerprint != stands]
     if wanted:
         match = [one for one in kept if wanted in (one.digest, one.version)]
         if not match or match[0].digest in standing.barred:
@@ -51,17 +78,22 @@ def find(site: Site, service: Service, standing: Standing, wanted: str = "") -> 
             raise stopped(
                 "rollback/no-such-release", f"{wanted} {why}", hint, place=place, service=service.id
             )
-        return Way(service, match[0], bad, bad_version)
+        named = soundest(standing, [one for one in others if one.digest == match[0].digest])
+        return Way(service, named or match[0], bad, bad_version, left)
+    sound = (standing.verified.keys() | (standing.earlier & {bad})) - standing.barred.keys()
+    before = soundest(standing, [one for one in others if one.digest in sound])
+    if before is not None and before.digest == bad:
+        return Way(service, before, bad, bad_version, left)
     good = standing.last_verified(but=bad)
     if good is None:
         raise stopped(
-            "rollback/nothing-verified",
+            NOTHING,
             f"no other release of {service.id} was verified here and is not barred",
             f"see ./doit history {site.environment.name} {service.id}; name one with --to",
             place=place,
             service=service.id,
         )
-    found = next((one for one in kept if one.digest == good.digest), None)
+    found = soundest(standing, [one for one in kept if one.digest == good.digest])
     if found is None:
         raise stopped(
             "rollback/gone",
@@ -71,7 +103,14 @@ def find(site: Site, service: Service, standing: Standing, wanted: str = "") -> 
             place=place,
             service=service.id,
         )
-    return Way(service, found, bad, bad_version)
+    return Way(service, found, bad, bad_version, left)
+
+
+def soundest(standing: Standing, kept: Sequence[Release]) -> Release | None:
+    """The newest revision that was seen well as it was configured; else one that nothing is known of."""
+    well = [one for one in kept if standing.manifests.get(one.fingerprint)]
+    unknown = [one for one in kept if one.status in DONE and one.fingerprint not in standing.manifests]
+    return next(iter([*well, *unknown]), None)
 
 
 def before(site: Site, service: Service, standing: Standing) -> Way | None:
@@ -81,7 +120,13 @@ def before(site: Site, service: Service, standing: Standing) -> Way | None:
     against what is left.
     """
     kept = release_store.revisions(site.api, site.environment.namespace, service.id)
-    good = (one for one in kept[1:] if one.digest in standing.verified and one.digest not in standing.barred)
+    good = (
+        one
+        for one in kept[1:]
+        if one.digest in standing.verified
+        and one.digest not in standing.barred
+        and standing.manifests.get(one.fingerprint, True)
+    )
     target = next(good, None)
     return None if target is None else Way(service, target, kept[0].digest, kept[0].version)
 
@@ -108,6 +153,7 @@ def go_back(site: Site, way: Way, reason: str, *, bar: bool = True) -> Verdict:
     site.history.append(
         service.id, chain.DEPLOYING, version=way.target.version, digest=way.target.digest,
         revision=way.target.revision, reason=f"rollback: {reason}",
+        details={chain.LEFT: way.left} if bar and way.leaves else {},
     )  # fmt: skip
     if bar and way.bad and way.bad != way.target.digest:
         site.history.append(service.id, chain.BARRED, version=way.bad_version, digest=way.bad, reason=reason)
@@ -140,7 +186,10 @@ def go_back(site: Site, way: Way, reason: str, *, bar: bool = True) -> Verdict:
         details={"from": way.bad, "health": str(verdict.health)},
     )
     if verdict.health is Health.HEALTHY:
-        site.history.append(service.id, chain.VERIFIED, version=way.target.version, digest=way.target.digest)
+        site.history.append(
+            service.id, chain.VERIFIED, version=way.target.version, digest=way.target.digest,
+            details={chain.MANIFEST: way.target.fingerprint},
+        )  # fmt: skip
     return verdict
 
 

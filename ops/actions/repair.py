@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from ops.actions.going_back import soundest
 from ops.actions.site import Site
 from ops.adapters import release_store
-from ops.adapters.release_store import PENDING
+from ops.adapters.release_store import DONE, PENDING
 from ops.faults import Unreachable, stopped
 from ops.records import chain
 from ops.records.chain import Entry
@@ -37,9 +38,11 @@ def repair(site: Site, service: str, entries: Sequence[Entry]) -> str:
             place=f"{site.environment.name}/{service}",
             service=service,
         )
-    good = standing(entries).last_verified()
-    target = next((one.revision for one in kept if good and one.digest == good.digest), 0)
-    target = target or next((one.revision for one in kept[1:] if one.status in _DONE), newest.revision)
+    now = standing(entries)
+    good = now.last_verified()
+    sound = soundest(now, [one for one in kept if good and one.digest == good.digest])
+    target = sound.revision if sound else 0
+    target = target or next((one.revision for one in kept[1:] if one.status in DONE), newest.revision)
     more = ["--wait=hookOnly", "--force-conflicts"]
     done = site.helm.rollback(service, target, more).wait(120)
     if done is not None and done.silent:
@@ -56,6 +59,3 @@ def repair(site: Site, service: str, entries: Sequence[Entry]) -> str:
     words = f"was {newest.status} in revision {newest.revision}; revision {target} was put back"
     site.history.append(service, chain.REPAIRED, revision=target, reason=words)
     return words
-
-
-_DONE = ("deployed", "superseded")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generators.model import Environment
+from ops.adapters import release_store
 from ops.adapters.api import Api
 from ops.adapters.history_store import History
 from ops.records import chain
@@ -18,15 +19,15 @@ def record(world: World, environment: Environment, api: Api, row: Row) -> bool:
     if one is None or not one.digest:
         return False
     history = History(api, environment.name, environment.namespace, world.platform)
-    now = standing(history.entries(row.verdict.service))
-    verified = one.digest in now.verified
+    name = row.verdict.service
+    verified = one.digest in standing(history.entries(name)).verified
     if row.verdict.health is Health.HEALTHY and not verified:
-        history.append(row.verdict.service, chain.VERIFIED, version=one.version, digest=one.digest)
-        return True
-    if row.verdict.health is Health.FAILED and verified and not row.verdict.unjudged:
-        reason = row.verdict.reason
-        history.append(
-            row.verdict.service, chain.WITHDRAWN, version=one.version, digest=one.digest, reason=reason
-        )
-        return True
-    return False
+        word, reason = chain.VERIFIED, ""
+    elif row.verdict.health is Health.FAILED and verified and not row.verdict.unjudged:
+        word, reason = chain.WITHDRAWN, row.verdict.reason
+    else:
+        return False
+    applied = release_store.fingerprint(api, environment.namespace, name, one.digest)
+    details = {chain.MANIFEST: applied} if applied else {}
+    history.append(name, word, version=one.version, digest=one.digest, reason=reason, details=details)
+    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,10 +12,15 @@ from itertools import groupby
 from typing import Any
 
 from ops.adapters.api import Api
+from ops.faults import ApiError
 from ops.reading import seconds
 
 PENDING = frozenset({"pending-install", "pending-upgrade", "pending-rollback"})
 """Somebody is at work, or died at it: nobody else may go on until it is repaired."""
+DEPLOYED = "deployed"
+"""What stands."""
+DONE = frozenset({DEPLOYED, "superseded"})
+"""What helm applied to the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,11 @@ class Release:
     digest: str
     manifest: str
     changed: float
+
+    @property
+    def fingerprint(self) -> str:
+        """Of digest and configuration: revisions that applied the same have the same."""
+        return hashlib.sha256(self.manifest.encode()).hexdigest()[:16]
 
 
 def newest(api: Api, namespace: str) -> dict[str, Release]:
@@ -46,6 +57,15 @@ def revisions(api: Api, namespace: str, name: str) -> tuple[Release, ...]:
     """Every revision of one release that is still kept, newest first."""
     found = api.each(_path(namespace), {"labelSelector": f"owner=helm,name={name}"}, page=50)
     return tuple(sorted(map(_decoded, found), key=lambda one: -one.revision))
+
+
+def fingerprint(api: Api, namespace: str, name: str, digest: str) -> str:
+    """That of the newest revision with this digest; empty where there is none, or it is not shown."""
+    try:
+        kept = revisions(api, namespace, name)
+    except ApiError:
+        return ""
+    return next((one.fingerprint for one in kept if one.digest == digest), "")
 
 
 def _revision(item: Mapping[str, Any]) -> int:

@@ -149,7 +149,8 @@ def _one(site: Site, candidate: Candidate, kept: Mapping[str, Release]) -> Outco
             record = candidate.record
             one = Outcome(name, REFUSED, record.version, record.digest, 0.0, told.message, told.hint)
         elif seen.nothing:
-            one = nothing_to_do(site, candidate, keep=keep)
+            applied = kept[name].fingerprint if name in kept else ""
+            one = nothing_to_do(site, candidate, keep=keep, applied=applied)
         else:
             force = _force(site) or seen.takes_over
             one = change(site, candidate, lambda _: None, keep=keep, force=force)

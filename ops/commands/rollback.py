@@ -37,8 +37,7 @@ def run(arguments: Namespace) -> int:
 def _back(site: Site, service: Service, now: Standing) -> int:
     arguments, name = site.world.arguments, site.environment.name
     way = going_back.find(site, service, now, arguments.to)
-    words = f"{service.id}: {way.bad_version or '-'} ({way.bad[:19] or '-'}) to "
-    words += f"{way.target.version} ({way.target.digest[:19]}), revision {way.target.revision}"
+    words = way.words
     wrong = going_back.refusals(site, way)
     if wrong:
         raise stopped(

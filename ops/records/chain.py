@@ -26,6 +26,8 @@ ACTIONS = (
     *(DEPLOYING, VERIFIED, FAILED, WITHDRAWN, ROLLED_BACK, BARRED, LIFTED),
     *(PROMOTED, REVERTED, REPAIRED, UNJUDGED),
 )
+MANIFEST, LEFT = "manifest", "left"
+"""Details that hold the fingerprint of what helm applied: what was judged, and what a way back leaves."""
 ENDS = frozenset({VERIFIED, FAILED, UNJUDGED, ROLLED_BACK, REPAIRED})
 """After each of these a deployment is no longer under way."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from ops.records import chain
 from ops.records.chain import Entry
@@ -17,6 +17,10 @@ class Standing:
     barred: dict[str, Entry]
     unfinished: Entry | None
     """A deployment that began and of which nothing more was heard."""
+    earlier: frozenset[str] = frozenset()
+    """What was verified, and not barred, when the last deployment began that was no way back."""
+    manifests: Mapping[str, bool] = field(default_factory=dict)
+    """By the fingerprint of what was applied, digest and configuration: whether it was well at last."""
 
     def last_verified(self, *, but: str = "") -> Entry | None:
         """The newest verified release that is not barred and has another digest than ``but``."""
@@ -30,9 +34,13 @@ def standing(entries: Iterable[Entry]) -> Standing:
     newest: dict[str, Entry] = {}
     barred: dict[str, Entry] = {}
     unfinished: Entry | None = None
+    earlier: frozenset[str] = frozenset()
+    manifests: dict[str, bool] = {}
     for one in entries:
         if one.action == chain.DEPLOYING:
             unfinished = one
+            if not one.revision:
+                earlier = frozenset(verified) - frozenset(barred)
         elif one.action in chain.ENDS:
             unfinished = None
         if one.action == chain.VERIFIED:
@@ -44,7 +52,13 @@ def standing(entries: Iterable[Entry]) -> Standing:
             barred[one.digest] = one
         elif one.action == chain.LIFTED:
             barred.pop(one.digest, None)
-    return Standing(verified, barred, unfinished)
+        if one.action in _JUDGED and chain.MANIFEST in one.details:
+            manifests[one.details[chain.MANIFEST]] = one.action == chain.VERIFIED
+        manifests |= {one.details[chain.LEFT]: False} if chain.LEFT in one.details else {}
+    return Standing(verified, barred, unfinished, earlier, manifests)
+
+
+_JUDGED = frozenset({chain.VERIFIED, chain.FAILED, chain.WITHDRAWN})
 
 
 def began_here(entries: Iterable[Entry], at: str) -> bool:

@@ -15,7 +15,7 @@ from tests.unit.ops.played_leases import Leases
 
 SERVICE: Any = SimpleNamespace(id="wallet")
 TARGET = SimpleNamespace(version="1.0.0", digest="sha256:a", revision=1)
-WAY: Any = SimpleNamespace(target=TARGET, bad="sha256:b", bad_version="2.0.0")
+WAY: Any = SimpleNamespace(target=TARGET, bad="sha256:b", bad_version="2.0.0", words="back")
 
 
 @pytest.mark.parametrize("cut_off", [True, False])

@@ -158,6 +158,7 @@ def test_a_way_back_that_is_refused_is_no_word_against_the_version(
 def test_the_word_verified_is_not_taken_away_for_want_of_a_judge(
     model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(release_store, "revisions", lambda *_: ())
     for message, written in ((SILENT, False), (BAD, True)):
         histories = Histories("sha256:a")
         monkeypatch.setattr(verification, "History", lambda *_, kept=histories: kept)
