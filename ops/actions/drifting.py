@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -16,9 +16,10 @@ from ops.adapters import release_store
 from ops.faults import ApiError, stopped
 from ops.records.chain import risk_of
 from ops.records.release import Record
+from ops.records.standing import remains
 from ops.snapshot import Scaler
 from ops.verdicts.care import careful
-from ops.verdicts.drift import Drift, of_object, of_scaling
+from ops.verdicts.drift import RELEASE, Drift, of_nothing, of_object, of_scaling
 
 PLATFORM = "platform"
 
@@ -26,8 +27,8 @@ PLATFORM = "platform"
 @dataclass(frozen=True, slots=True)
 class Found:
     """``answers``: of what drifted alone, by its release; ``objects``: how many were compared, ``hidden`` how
-    many were not shown; ``released``: services that were ever deployed here; ``guessed``: judged without the
-    server's help.
+    many were not shown; ``released``: what was ever deployed here and not retired since; ``guessed``: judged
+    without the server's help.
     """
 
     drift: tuple[Drift, ...]
@@ -51,12 +52,13 @@ def find(site: Site, services: Sequence[Service], *, platform: bool) -> Found:
         if error.status != 403:
             raise
         kept, platform = _rendered(site, services), False
-    names = [one.id for one in services if one.id in kept]
-    names += [PLATFORM] if platform and PLATFORM in kept else []
-    asked = [(name, packed(body)) for name in names for body in objects(kept[name], name, space)]
     by_id = {one.id: one for one in services}
+    names = [name for name in by_id if name in kept]
+    names += [PLATFORM] if platform and PLATFORM in kept else []
+    lost = _lost(site, [*by_id, *([PLATFORM] if platform else [])], kept)
+    asked = [(name, packed(body)) for name in names for body in objects(kept[name], name, space)]
     scalers = {one.target: one for one in site.world.collector(site.environment, site.api).brief().scalers}
-    drift: list[Drift] = []
+    drift = [of_nothing(name, RELEASE, name) for name in lost]
     drifted, hidden, guessed = [], 0, False
     # One answer at a time: all that is in a large environment is more than a desk should hold.
     for (name, _), answer in zip(asked, site.oracle.each([body for _, body in asked]), strict=True):
@@ -65,7 +67,14 @@ def find(site: Site, services: Sequence[Service], *, platform: bool) -> Found:
         drifted += [(name, answer)] if own else []
         hidden += answer.refusal is not None
         guessed |= answer.guessed
-    return Found(tuple(drift), tuple(drifted), len(asked), hidden, frozenset(kept), guessed)
+    return Found(tuple(drift), tuple(drifted), len(asked), hidden, frozenset({*kept, *lost}), guessed)
+
+
+def _lost(site: Site, names: Sequence[str], kept: Collection[str]) -> list[str]:
+    """Of these names, whose release is gone although its history has it that it is there."""
+    missing = [name for name in names if name not in kept]
+    histories = site.history.all() if missing else {}
+    return [name for name in missing if remains(histories.get(name, ()))]
 
 
 def _drift(
@@ -73,6 +82,8 @@ def _drift(
 ) -> Iterator[Drift]:
     """The drift of one object of a release. Raises the refusal of an answer that is no guess."""
     if answer.unknown:
+        body = answer.body
+        yield of_nothing(name, str(body["kind"]), str(body["metadata"]["name"]), answer.kindless)
         return
     if answer.refusal is not None:
         if answer.guessed:

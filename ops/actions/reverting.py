@@ -15,13 +15,18 @@ from ops.verdicts.drift import ADDED, SCALED, Drift
 
 
 def revert(site: Site, name: str, answers: list[Answer], found: list[Drift], *, reason: str) -> None:
-    """Reverts a release's drift and writes it down. The caller holds its lease. May raise ApiError."""
-    drifted = {(one.kind, one.name) for one in found}
+    """Puts back what can be of a release, and writes it down. May raise ApiError.
+
+    The caller holds its lease.
+    """
+    done: list[Drift] = []
     for answer in answers:
         body = answer.body
-        if (body["kind"], body["metadata"]["name"]) not in drifted:
+        own = [d for d in found if (d.kind, d.name) == _identity(body)]
+        # Of a kind that is gone nothing can be put back.
+        if not own or answer.unknown:
             continue
-        own = [d for d in found if (d.kind, d.name) == (body["kind"], body["metadata"]["name"])]
+        done += own
         if any(one.what not in (ADDED, SCALED) for one in own):
             site.api.apply(answer.path, body, manager=operations.APPLIER, force=True, dry=False)
         for one in own:
@@ -29,7 +34,9 @@ def revert(site: Site, name: str, answers: list[Answer], found: list[Drift], *, 
                 scale = {"spec": {"replicas": int(one.want)}}
                 site.api.patch(f"{answer.path}/scale", scale, manager=operations.OPERATOR)
         _take_away(site, answer, [one for one in own if one.what == ADDED])
-    paths = ", ".join(one.full_path for one in found)
+    if not done:
+        return
+    paths = ", ".join(one.full_path for one in done)
     site.history.append(name, chain.REVERTED, reason=f"{reason}: {paths}"[:2000])
 
 

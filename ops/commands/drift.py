@@ -12,7 +12,7 @@ from ops.actions import drifting, reverting
 from ops.actions.guards import quarantined
 from ops.actions.site import Site
 from ops.faults import ApiError, Stopped, Unreachable
-from ops.verdicts.drift import ADDED, Drift
+from ops.verdicts.drift import ADDED, MISSING, RELEASE, Drift
 from ops.verdicts.sources import template_line, wanted_by
 from ops.world import World, in_words
 
@@ -125,6 +125,8 @@ def _problem(site: Site, one: Drift, source: str) -> Problem:
     hint = f"./doit drift {name} {one.service} --revert --apply, or --codify to keep it"
     if one.service == drifting.PLATFORM:
         hint = f"./doit drift {name} --revert --apply"
+    if one.what == MISSING and one.kind == RELEASE:
+        hint = f"./doit deploy {name}{'' if one.service == drifting.PLATFORM else f' {one.service}'} --apply"
     place = Place(f"{name}/{one.service}")
     return Problem(f"drift/{one.what}", words, place, hint, service=one.service, environment=name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ops.records import chain
+from ops.records import chain, interventions
 from ops.records.chain import Entry
 
 
@@ -59,6 +59,15 @@ def standing(entries: Iterable[Entry]) -> Standing:
 
 
 _JUDGED = frozenset({chain.VERIFIED, chain.FAILED, chain.WITHDRAWN})
+
+
+def remains(entries: Iterable[Entry]) -> bool:
+    """Whether something that was seen well here was never taken away since, as far as anybody wrote down."""
+    there = False
+    for one in entries:
+        if one.action in (chain.VERIFIED, interventions.RETIRED):
+            there = one.action == chain.VERIFIED
+    return there
 
 
 def began_here(entries: Iterable[Entry], at: str) -> bool:

@@ -12,6 +12,8 @@ from ops.verdicts.differences import Difference
 from ops.verdicts.ownership import foreign_leaves, manager_of, managers
 
 CHANGED, REMOVED, ADDED, MISSING, SCALED = "changed", "removed", "added", "missing", "scaled"
+RELEASE = "Release"
+"""What stands for a kind where a whole release is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Drift:
         return f"{self.kind}/{self.name}{self.path}"
 
 
+def of_nothing(service: str, kind: str, name: str, why: str = "") -> Drift:
+    """What should be there and is not, ``why`` where somebody says so."""
+    return Drift(service, kind, name, "", '"present"', "", f"unknown; {why}" if why else "unknown", MISSING)
+
+
 def of_object(
     service: str,
     body: Mapping[str, Any],
@@ -43,7 +50,7 @@ def of_object(
     """The drift of one object. ``found`` and ``conflicts`` are the server's answer to a dry run."""
     kind, name = str(body["kind"]), str(body["metadata"]["name"])
     if live is None:
-        yield Drift(service, kind, name, "", '"present"', "", "unknown", MISSING)
+        yield of_nothing(service, kind, name)
         return
     owners = managers(conflicts)
     seen: list[str] = []
