@@ -147,7 +147,9 @@ def _one(site: Site, candidate: Candidate, kept: Mapping[str, Release]) -> Outco
         if seen.problems:
             told = seen.problems[0]
             record = candidate.record
-            one = Outcome(name, REFUSED, record.version, record.digest, 0.0, told.message, told.hint)
+            one = Outcome(
+                name, REFUSED, record.version, record.digest, 0.0, told.message, told.hint, told.rule
+            )
         elif seen.nothing:
             applied = kept[name].fingerprint if name in kept else ""
             one = nothing_to_do(site, candidate, keep=keep, applied=applied)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from generators.model import Model
+from generators.problems import Place, Problem
 from ops.actions import change as changing
 from ops.actions import going_back, rollouts
 from ops.actions.candidates import Candidate
@@ -191,6 +192,20 @@ def test_a_look_that_is_not_answered_sends_nothing(
     candidate = Candidate(played.service, Record("2.0.0", NEW, "0" * 40, "somebody"))
     done = deploy._one(played.site, candidate, {})
     assert (done.state, done.rule, done.broken) == (changing.REFUSED, rule, broken)
+
+
+@pytest.mark.parametrize(
+    "rule", ["deploy/conflict", "deploy/falls-to-one", "deploy/immutable", "cluster/quota"]
+)
+def test_a_refusal_keeps_its_rule_when_it_is_applied(
+    played: Played, monkeypatch: pytest.MonkeyPatch, rule: str
+) -> None:
+    told = Problem(rule, "no", Place("staging/x"), "do this")
+    monkeypatch.setattr(deploy, "preview", lambda *_, **__: SimpleNamespace(problems=(told,)))
+    played.site.world.arguments.keep = played.site.world.arguments.force_conflicts = False
+    candidate = Candidate(played.service, Record("2.0.0", NEW, "0" * 40, "somebody"))
+    done = deploy._one(played.site, candidate, {})
+    assert (done.state, deploy._problem(played.site, done).rule) == (changing.REFUSED, rule)
 
 
 def test_what_runs_already_and_was_just_built_gets_its_record(played: Played) -> None:
