@@ -70,13 +70,14 @@ def families(found: Sequence[Row]) -> Iterable[GaugeMetricFamily]:
 
 
 def serve(world: World, environments: Sequence[Environment], port: int, look: Look) -> int:
-    """Answers on loopback until an interrupt comes."""
+    """Answers on loopback, with ``port`` 0 on a free one, until an interrupt comes."""
     registry = CollectorRegistry()
     registry.register(Figures(world, environments, look))
     server, _ = start_http_server(port, addr="127.0.0.1", registry=registry)
-    world.progress.write(f"status: http://127.0.0.1:{port}/metrics, until Ctrl-C")
+    world.progress.write(f"status: http://127.0.0.1:{server.server_port}/metrics, until Ctrl-C")
     try:
         threading.Event().wait()
     finally:
         server.shutdown()
+        server.server_close()
     return 0

@@ -104,6 +104,8 @@ class World:
         except (ApiError, KeyError, ValueError):
             # Some proxies keep it to themselves; what is asked for next tells whether it is a server.
             return ()
+        except Unreachable as error:
+            raise in_words(error, environment, api, "asking for its version") from error
         return () if one is None else (one,)
 
     def _clocks(self, environment: Environment, api: Api) -> tuple[Problem, ...]:
