@@ -14,12 +14,11 @@ from functools import partial
 from typing import NamedTuple, Protocol
 
 from generators.alerts import Alert, Recording
+from generators.conventions.scraping import SLOW_INTERVAL, SLOW_WINDOW
 from reporting.firing import firings
 from reporting.prometheus import Series, Span
 
 WEEK = 7 * 86400
-SLOW_WINDOW, SLOW_STEP = 6 * 3600, 300
-"""What is recorded over windows from here on is looked at as often as its recordings are evaluated."""
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _MATCHERS = rf"\{{(?:[^}}\"]|{_QUOTED})*\}}"
@@ -128,7 +127,7 @@ def _begins(history: History, read: Sequence[str], until: int, weeks: int) -> in
     since = until - weeks * WEEK
 
     def begun(week: int) -> bool:
-        span = Span(since, since + (week + 1) * WEEK, SLOW_STEP)
+        span = Span(since, since + (week + 1) * WEEK, SLOW_INTERVAL)
         return any(history.knows(one, span) for one in read)
 
     # Once begun, always begun. That it has by the last week is known already.
@@ -166,8 +165,9 @@ def _query(watched: Watched, knows: Callable[[str], bool]) -> tuple[str, int]:
         for one in selectors(query)
         if (name := one.partition("{")[0]) in recordings and not knows(one)
     }
+    # What stands for a recording is looked at no more often than that is evaluated.
     if any(one.window >= SLOW_WINDOW for one in missing.values()):
-        step = max(step, SLOW_STEP)
+        step = max(step, SLOW_INTERVAL)
     return (expanded(query, missing), step) if missing else (query, step)
 
 

@@ -60,6 +60,14 @@ PLATFORM_INTERVAL = 30
 """Seconds between two scrapes of a part of the platform."""
 EVALUATION_INTERVAL = 15
 """Seconds between two evaluations of a rule group that states none: the shortest of the tiers."""
+SLOW_WINDOW = 6 * 3600
+"""Seconds: what is recorded over windows from here on is evaluated less often, in groups of its own."""
+LOOK_BACK = 300
+"""Seconds that Prometheus looks back for the latest sample of a series: its default, which no argument
+changes."""
+SLOW_INTERVAL = 240
+"""Seconds between two evaluations of those groups: less than ``LOOK_BACK`` by more than an evaluation takes.
+At its end they write what they recorded; an alert that reads in between would see nothing and begin anew."""
 SAMPLES = 4
 """A range holds this many scrapes, so that a rate survives one that failed. Only so many tell that nothing is
 there."""

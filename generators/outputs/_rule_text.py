@@ -7,12 +7,9 @@ from typing import NamedTuple
 
 from generators.alerts import Alert, Recording
 from generators.alerts.text import duration
+from generators.conventions.scraping import SLOW_INTERVAL, SLOW_WINDOW
 from generators.emit import to_yaml_text
 
-SLOW_WINDOW = 6 * 3600
-"""Windows from here on are recorded by a group of their own, less often."""
-SLOW_INTERVAL = 300
-"""Seconds between its evaluations: the look-back is no longer, so there are no gaps."""
 
 
 class Group(NamedTuple):

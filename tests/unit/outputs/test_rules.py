@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from generators.alerts import Input, alerts_of, platform_alerts, recordings_of
 from generators.artifacts import Output
+from generators.conventions import scraping
 from generators.model import Fleet, Model, Service
 from generators.outputs import rule_tests, rules
 from generators.outputs._rule_tests.text import changing, rendered, shortened
@@ -40,6 +41,21 @@ def read(text: str) -> list[dict[str, Any]]:
     new = YAML(typ="safe", pure=True).load(io.StringIO(text))
     assert old == new
     return [rule for group in old["groups"] for rule in group["rules"]]
+
+
+def test_whatever_is_recorded_is_written_again_before_prometheus_forgets_it() -> None:
+    """With half a minute to spare: what is recorded is written when the whole group is evaluated."""
+    model = load("services.yaml")
+    texts = [text for one in model.services for text in files("rules", one, model.fleet).values()]
+    texts += of_fleet("rules", model).values()
+    intervals = [
+        found["interval"]
+        for text in texts
+        for found in yaml.safe_load(text)["groups"]
+        if any("record" in rule for rule in found["rules"])
+    ]
+    assert f"{scraping.SLOW_INTERVAL}s" in intervals
+    assert max(int(one.removesuffix("s")) for one in intervals) <= scraping.LOOK_BACK - 30
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ import pytest
 
 from generators.alerts import Alert, Recording, alerts_of
 from generators.cli._diff.replay import Replayed, lines
+from generators.conventions.scraping import SLOW_INTERVAL
 from reporting.prometheus import Series, Span
 from reporting.replay import WEEK, Count, Watched, expanded, replay, selectors
 from tests.unit.monitoring.plans import SMALL, model_of
@@ -119,7 +120,7 @@ MADE = 'label_replace((a{x="1"} / b{x="1"}), "service", "front", "", "") > 0.1'
 
 @pytest.mark.parametrize(
     ("missing", "query", "step"),
-    [([], SPENT, STEP), (["service:errors"], MADE, 300), (["s", "a", "b"], "", 0)],
+    [([], SPENT, STEP), (["service:errors"], MADE, SLOW_INTERVAL), (["s", "a", "b"], "", 0)],
 )
 def test_what_was_never_recorded_is_made_of_what_was(missing: list[str], query: str, step: int) -> None:
     past = Past({"> 0.1": minutes(1, 30)}, missing)
