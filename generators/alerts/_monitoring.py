@@ -10,6 +10,7 @@ from generators.alerts._component import Platform, key
 from generators.alerts._parts_of_monitoring import PART, broken
 from generators.alerts._unseen import unseen
 from generators.alerts.text import duration
+from generators.conventions import notifying
 
 ESCALATION = "escalation"
 """A part of its own: it watches the alerts of all others."""
@@ -88,14 +89,12 @@ def _nothing(platform: Platform) -> Alert:
 
 
 def _unanswered(platform: Platform) -> Alert:
-    firing = 'ALERTS{alertstate="firing",severity="critical",signal!~"heartbeat|escalation"}'
+    firing = _calling(platform)
     named = f'label_replace({firing}, "owner", "$1", "team", "(.+)")'
     named = f'label_replace({named}, "alert", "$1", "alertname", "(.+)")'
-    query = f"max by (alert, owner, service) ({named}) == 1"
-    series = (
-        'ALERTS{alertname="SampleAlert",alertstate="firing",severity="critical",signal="errors",'
-        'service="sample",team="owners"}'
-    )
+    named = f'label_replace({named}, "about", "$1", "component", "(.+)")'
+    named = f'label_replace({named}, "about", "$1", "service", "(.+)")'
+    query = f"max by (alert, owner, about, service, environment, namespace) ({named}) == 1"
     limit = platform.limit("alerting", "unanswered", "critical")
     lasts = duration(limit.duration)
     return platform.alert(
@@ -107,20 +106,71 @@ def _unanswered(platform: Platform) -> Alert:
         query,
         limit.duration,
         summary=f"A critical alert has fired for {lasts}",
-        description="{{ $labels.alert }} of {{ $labels.service }}, owned by {{ $labels.owner }}, fires.",
+        description="{{ $labels.alert }} of {{ $labels.about }}, owned by {{ $labels.owner }}, fires.",
         impact="What is broken stays broken; perhaps nobody has seen the page.",
         why=limit.why,
         threshold=f"critical for {lasts}",
         panel=Panel(f"count({firing})", "short", "Critical alerts"),
-        proof=Proof(
-            (
-                Input(series, 1, ABSENT, ABSENT, idle=ABSENT),
-                Input(series.replace("critical", "warning"), 1, 1, 1, idle=1),
-                Input(series.replace('"errors"', '"heartbeat"'), 1, 1, 1, idle=1),
-            ),
-            1,
-            (("alert", "SampleAlert"), ("owner", "owners"), ("service", "sample")),
-        ),
+        proof=_unanswered_proof(platform),
         steps=_steps(platform),
         key=key("alerting", "unanswered", limit),
+    )
+
+
+def _calling(platform: Platform) -> str:
+    """Critical alerts that call somebody: not where no users are, and not what a loss explains."""
+    quiet = platform.fleet.environments[:-1]
+    where = ['alertstate="firing"', 'severity="critical"']
+    if quiet:
+        where.append(f'environment!~"{"|".join(one.name for one in quiet)}"')
+        where.append(f'namespace!~"{"|".join(f"{one.namespace}(-.+)?" for one in quiet)}"')
+    stated = f"ALERTS{{{','.join(where)},signal"
+    explained = "|".join(notifying.EXPLAINED)
+    others = f'{stated}!~"{explained}|{notifying.HEARTBEAT_SIGNAL}|{ESCALATION}"}}'
+    lost = (
+        f'ALERTS{{alertname="{notifying.UPSTREAM_LOST}",alertstate="firing",{notifying.LOUDNESS}="critical"}}'
+    )
+    # As Alertmanager keeps them quiet: what nobody was called for, nobody has left unanswered.
+    return f'({others} or {stated}=~"{explained}"}} unless on (environment, service) {lost})'
+
+
+def _unanswered_proof(platform: Platform) -> Proof:
+    where = f'environment="{platform.environment}"'
+    series = (
+        'ALERTS{alertname="SampleAlert",alertstate="firing",severity="critical",signal="errors",'
+        f'service="sample",team="owners",{where}}}'
+    )
+    muted = series.replace('"sample"', '"muted"')
+    quiet = [series.replace(where, f'environment="{one.name}"') for one in platform.fleet.environments[:-1]]
+    quiet += [
+        series.replace(where, f'namespace="{one.namespace}"') for one in platform.fleet.environments[:-1]
+    ]
+    loss = (
+        f'ALERTS{{alertname="{notifying.UPSTREAM_LOST}",alertstate="firing",{where},'
+        f'{notifying.LOUDNESS}="critical",service="muted",severity="info"}}'
+    )
+    # A loss that nobody is called for explains no page.
+    quieter = loss.replace("critical", "warning").replace("muted", "sample")
+    others = (
+        series.replace("critical", "warning"),
+        series.replace('"errors"', f'"{notifying.HEARTBEAT_SIGNAL}"'),
+        *quiet,
+        muted,
+        loss,
+        quieter,
+    )
+    labels = (
+        ("about", "sample"),
+        ("alert", "SampleAlert"),
+        ("environment", platform.environment),
+        ("owner", "owners"),
+        ("service", "sample"),
+    )
+    return Proof(
+        (
+            Input(series, 1, ABSENT, ABSENT, idle=ABSENT),
+            *(Input(one, 1, 1, 1, idle=1) for one in others),
+        ),
+        1,
+        labels,
     )

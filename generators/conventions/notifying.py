@@ -32,9 +32,9 @@ LOUDNESS = "loudness"
 EXPLAINED = (AVAILABILITY, "errors", "latency", "traffic")
 """Signals that the loss of something needed explains; everything else is told even then."""
 
-INCIDENT = ("platform", "environment", "namespace", "service", "component", "node", "signal")
+INCIDENT = ("platform", "environment", "namespace", "service", "component", "node", "about", "signal")
 """Labels that are equal within one incident: one page, one dedup key. Not the alert's name: the
-fixed threshold of errors and their burn rate are one incident."""
+fixed threshold of errors and their burn rate are one incident. ``about``: whose alert is unanswered."""
 SUBJECT = ("platform", "environment", "namespace", "service", "component", "node")
 """Labels that are equal within one message to a channel."""
 

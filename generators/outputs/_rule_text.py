@@ -11,7 +11,6 @@ from generators.conventions.scraping import SLOW_INTERVAL, SLOW_WINDOW
 from generators.emit import to_yaml_text
 
 
-
 class Group(NamedTuple):
     """Rules that are evaluated together, in order, every ``interval`` seconds."""
 

@@ -2,7 +2,7 @@
 
 Every figure comes from a seed: load that follows the hour and the weekday, drifts and is noisy;
 errors and slow requests that scatter as counts do. Incidents differ in kind, size and length, some
-of them small on purpose. Levels are given at the distance at which slow rules are evaluated.
+of them small on purpose. Levels are given about as far apart as slow rules are evaluated.
 """
 
 from __future__ import annotations

@@ -89,7 +89,8 @@ def test_critical_mutes_what_is_quieter_of_the_same_signal_of_the_same_subject()
     rule = configuration(codai())["inhibit_rules"][0]
     assert rule["source_matchers"] == ['severity="critical"', 'signal=~".+"']
     assert rule["target_matchers"] == ['severity=~"warning|info"']
-    assert set(rule["equal"]) == {"service", "component", "node", "signal", "environment", "namespace"}
+    where = {"environment", "namespace", "node"}
+    assert set(rule["equal"]) == {*where, "service", "component", "about", "signal"}
 
 
 @pytest.mark.parametrize(
