@@ -15,14 +15,14 @@ PART = "nodes"
 _JOB = f'job="{scraping.NODE}"'
 _SEVERITIES = ("critical", "warning")
 _FILESYSTEMS = 'fstype!~"tmpfs|overlay|squashfs|ramfs"'
-_INSTANCE = f'{_JOB},instance="10.0.0.1:9100"'
-_FILESYSTEM = f'{_INSTANCE},device="/dev/sda1",fstype="ext4",mountpoint="/"'
+_NODE = f'{_JOB},node="node-1"'
+_FILESYSTEM = f'{_NODE},device="/dev/sda1",fstype="ext4",mountpoint="/"'
 
-_LABELS = (("instance", "10.0.0.1:9100"),)
+_LABELS = (("node", "node-1"),)
 
 # Full, and nobody's business: in memory, or not writable anyway.
 _IGNORED = tuple(
-    Input(f"node_filesystem_{name}{{{_INSTANCE},{labels}}}", level, level, level, idle=level)
+    Input(f"node_filesystem_{name}{{{_NODE},{labels}}}", level, level, level, idle=level)
     for labels, readonly in (
         ('device="tmpfs",fstype="tmpfs",mountpoint="/run"', 0),
         ('device="/dev/sr0",fstype="iso9660",mountpoint="/media"', 1),
@@ -33,16 +33,16 @@ _IGNORED = tuple(
 
 def alerts(platform: Platform) -> Iterator[Alert]:
     """Two levels of each."""
-    busy = f'1 - avg by (instance) (rate(node_cpu_seconds_total{{{_JOB},mode="idle"}}[2m]))'
+    busy = f'1 - avg by (node) (rate(node_cpu_seconds_total{{{_JOB},mode="idle"}}[2m]))'
     memory = f"1 - node_memory_MemAvailable_bytes{{{_JOB}}} / (node_memory_MemTotal_bytes{{{_JOB}}} > 0)"
     size = f"node_filesystem_size_bytes{{{_JOB},{_FILESYSTEMS}}}"
     free = f"node_filesystem_avail_bytes{{{_JOB}}}"
     writable = f"node_filesystem_readonly{{{_JOB}}} == 0"
-    disk = f"max by (instance, mountpoint) (1 - {free} / ({size} > 0) and {writable})"
+    disk = f"max by (node, mountpoint) (1 - {free} / ({size} > 0) and {writable})"
     for severity in _SEVERITIES:
         for signal, query, what in (
             ("cpu", busy, "CPU"),
-            ("memory", f"max by (instance) ({memory})", "memory"),
+            ("memory", f"max by (node) ({memory})", "memory"),
             ("disk", disk, "disk"),
         ):
             limit = platform.limit("node", signal, severity)
@@ -53,7 +53,7 @@ def alerts(platform: Platform) -> Iterator[Alert]:
 
 
 def _cpu(above: float, worst: float) -> Proof:
-    idle = f'node_cpu_seconds_total{{{_INSTANCE},cpu="0",mode="idle"}}'
+    idle = f'node_cpu_seconds_total{{{_NODE},cpu="0",mode="idle"}}'
     return Proof(
         (Input(idle, 1 - worst, 1, 1 - above * 0.97, "counter", idle=1),),
         worst,
@@ -65,7 +65,7 @@ def _cpu(above: float, worst: float) -> Proof:
 
 def _memory(above: float, worst: float) -> Proof:
     return Proof(
-        _left(("MemAvailable_bytes", "MemTotal_bytes"), "memory", _INSTANCE, above, worst), worst, _LABELS
+        _left(("MemAvailable_bytes", "MemTotal_bytes"), "memory", _NODE, above, worst), worst, _LABELS
     )
 
 
@@ -125,7 +125,7 @@ def _alert(platform: Platform, signal: str, query: str, what: str, limit: Limit,
         f"{query} > {number(limit.above)}",
         limit.duration,
         summary=f"A node uses more than {above} of its {what}",
-        description=f"{{{{ $labels.instance }}}} uses {used} of its {what}.",
+        description=f"{{{{ $labels.node }}}} uses {used} of its {what}.",
         impact="Every pod on it is slow, or is evicted.",
         why=limit.why,
         threshold=f"above {above} for {lasts}",
