@@ -17,6 +17,8 @@ from generators.outputs._overlays import Values
 NIGHTS, WEEKENDS = "nights", "weekends"
 FURTHER = "email"
 """The channel that hears of the most important tier's pages besides."""
+DETAILS = ("what", "since", "bad", "owner", "first")
+"""What a page says besides its title, in order: the names of the messages' templates."""
 _NEVER_AGAIN = 365 * 86400
 
 
@@ -203,9 +205,7 @@ def _pagerduty(tree: Tree, team: str) -> Values:
         "class": "{{ .CommonLabels.signal }}",
         "component": '{{ template "incident.subject" . }}',
         "group": "{{ .CommonLabels.tier }}",
-        "details": {
-            name: f'{{{{ template "incident.{name}" . }}}}' for name in ("what", "since", "owner", "first")
-        },
+        "details": {name: f'{{{{ template "incident.{name}" . }}}}' for name in DETAILS},
     }
 
 

@@ -173,3 +173,15 @@ def test_a_page_goes_on_as_the_catalog_says_and_without_a_word_as_built_in(tmp_p
     assert rules(text) == ([10], 2)
     stated = "\nalerting:\n  escalation: {after: 5m, rounds: 0}\n"
     assert rules(text.replace("\nalerting:\n", stated)) == ([5], 0)
+
+
+def test_a_page_says_what_since_when_how_bad_whose_and_what_first() -> None:
+    """In words that the messages define, as everything does that a receiver says."""
+    told = files(codai())
+    config = yaml.safe_load(told[CONFIGURATION])
+    pages = [page for one in config["receivers"] for page in one.get("pagerduty_configs", ())]
+    assert pages
+    for page in pages:
+        assert list(page["details"]) == ["what", "since", "bad", "owner", "first"]
+    defined = set(re.findall(r'define "([a-z.]+)"', told["monitoring/alertmanager/templates/messages.tmpl"]))
+    assert set(re.findall(r'template "([a-z.]+)"', str(config["receivers"]))) <= defined
