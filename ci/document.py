@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ci.base import Base
@@ -24,15 +24,18 @@ def write(decision: Decision, base: Base, head: str, missing: Mapping[str, str])
     the catalog changed); ``project`` (whether the project's own tests run); ``changes`` by service
     (``kinds``, ``paths``); ``dependents`` by service (how many); ``about`` by service (tier, kind, …);
     ``missing`` by service ("sources" or "Dockerfile"); ``deploy`` (services with sources of which
-    something changed that runs); ``releases`` by environment (services whose release record changed).
+    something changed that runs); ``releases`` by environment (services of the catalog whose release
+    record changed; what left it is in the warnings, with what takes it out of the environment).
     """
+    releases = _releases(decision)
+    left = {where: sorted({*names} & {*decision.removed}) for where, names in releases.items()}
     return {
         "everything": decision.everything,
         "services": list(decision.services),
         "images": list(decision.images),
         "removed": list(decision.removed),
         "reasons": {name: [shown(one) for one in texts] for name, texts in decision.reasons.items()},
-        "warnings": [shown(text) for text in decision.warnings],
+        "warnings": [shown(text) for text in (*decision.warnings, *_orphans(left))],
         "base": base.commit,
         "head": head,
         "why": base.full or base.why or "; ".join(shown(one) for one in base.doubts),
@@ -51,7 +54,9 @@ def write(decision: Decision, base: Base, head: str, missing: Mapping[str, str])
             for name in decision.services
             if missing.get(name) != "sources" and (decision.everything or _changes_what_runs(decision, name))
         ],
-        "releases": _releases(decision),
+        "releases": {
+            where: kept for where, names in releases.items() if (kept := sorted({*names} - {*left[where]}))
+        },
     }
 
 
@@ -88,3 +93,12 @@ def _releases(decision: Decision) -> dict[str, list[str]]:
         for environment in sorted(change.records):
             found.setdefault(environment, []).append(name)
     return dict(sorted(found.items()))
+
+
+def _orphans(left: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for where, names in left.items():
+        if names:
+            yield (
+                f"{', '.join(names)} left the catalog, and the release record for {where} changed with it: "
+                f"what runs there of it stays until ./doit retire {where} --apply"
+            )

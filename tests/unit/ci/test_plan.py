@@ -228,6 +228,20 @@ def test_a_merged_release_record_is_told_by_environment(tmp_path: Path, step: St
     assert json.loads(outputs["images"]) == json.loads(outputs["deploy"]) == []
 
 
+def test_a_record_that_left_with_its_service_is_no_promotion(tmp_path: Path, step: Step) -> None:
+    clone = Clone(tmp_path / "clone")
+    base = clone.commit({**fleet(stated("a"), stated("b")), "releases/production/b.yaml": "workload:"})
+    clone.commit({}, "ci/services/b.json", "releases/production/b.yaml")
+    payload = {"ref": "refs/heads/main", "before": base, "repository": {"default_branch": "main"}}
+    assert step.run(clone.folder, "push", payload) == 0
+    outputs = step.read()
+    assert (json.loads(outputs["releases"]), json.loads(outputs["removed"])) == ({}, ["b"])
+    found = json.loads((tmp_path / "plan.json").read_text())
+    (told,) = [text for text in found["warnings"] if "retire" in text]
+    assert told.startswith("b left the catalog")
+    assert told.endswith("stays until ./doit retire production --apply")
+
+
 @pytest.mark.parametrize("text", NASTY)
 def test_branches_titles_and_labels_do_no_harm(
     origin: Clone, step: Step, capsys: pytest.CaptureFixture[str], text: str
