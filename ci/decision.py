@@ -61,18 +61,22 @@ def decide(
     doubts: Iterable[str] = (),
     full: str = "",
     texts: tuple[str, str] | None = None,
+    records: Iterable[str] = (),
 ) -> Decision:
     """The decision for a change of ``paths`` from ``base`` to ``head``.
 
     ``doubts`` are things that could not be known, ``full`` says why somebody asked for everything;
     either selects all. Without ``base`` nothing is known of the state before. ``texts`` are the catalog's
-    own at both commits, where it is among the paths.
+    own at both commits, where it is among the paths. ``records`` are release records of which nobody knows
+    whether they changed, so that each may be a promotion.
     """
     found = _Finding(base, head, full)
     for doubt in (*doubts, *head.doubts, *(base.doubts if base else ())):
         found.doubt(doubt)
     for path in sorted(set(paths)):
         found.add_path(path)
+    for path in sorted(set(records)):
+        found.approve(path, f"its release record may have changed: {path}")
     if base is not None:
         found.add_catalog(base, texts)
     return found.decision()
@@ -133,7 +137,7 @@ class _Finding:
         owners = {owner for one in self._owners for owner in one.of(path)}
         for name, role in sorted(owners):
             self._own(name, role, path)
-        self._approve(path)
+        self.approve(path, f"its release record changed: {path}")
         self._project |= not owners and is_of_project(path)
         self._overseen |= not owners and path.startswith(_WATCHING)
         if owners or is_neutral(path) or is_of_project(path):
@@ -154,13 +158,13 @@ class _Finding:
             self._watched.add(name)
         self._by.setdefault((name, role), []).append(path)
 
-    def _approve(self, path: str) -> None:
+    def approve(self, path: str, why: str) -> None:
         """A release record is of the service that it is named after, whoever states the path."""
         environment, name = record_of(path)
         if any(name in state.ids for state in self._states):
             change = self._changes.setdefault(name, Change())
             change.records.add(environment)
-            change.reasons += [] if change.paths else [f"its release record changed: {path}"]
+            change.reasons += [] if change.paths else [why]
 
     def add_catalog(self, base: Entries, texts: tuple[str, str] | None) -> None:
         """What the entries say differs, whichever paths did; then what the catalog says and they do not."""

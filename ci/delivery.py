@@ -24,8 +24,8 @@ WAIT = "900"
 
 FINDINGS = 1
 """With what a verb ends that got its answers, and does not like them."""
-BUSY = "deploy/busy"
-"""The rule of the verbs' finding that another run holds the Lease of the service."""
+BUSY, BARRED = "deploy/busy", "deploy/barred"
+"""Rules of the verbs' findings: another run holds the Lease of the service; its digest was taken back."""
 _SENT_NOTHING = ("", "refused", "not-started")
 _TRIES = 20
 """Each waits for the Lease by itself, forty seconds: thirteen minutes in all."""
@@ -104,6 +104,9 @@ def _deploy(wish: Wish) -> Outcome:
     if state == "failed":
         # Something was changed: the cluster must not be left half-way.
         return roll_back(wish, why or "its deployment failed")
+    if BARRED in _rules(said):
+        # Until somebody lifts it no run can do better, so none need come back to it.
+        return _ended(wish, outcome.REFUSED, _first_finding(said))
     return _ended(wish, outcome.NOT_DEPLOYED, why or _first_finding(said) or f"deploy ended with code {code}")
 
 
@@ -129,8 +132,7 @@ def _patiently(words: Sequence[str]) -> tuple[int, str]:
     """The code and the document of a verb, asked again while somebody else is changing the service."""
     code, said = programs.ask(words)
     for _ in range(_TRIES - 1):
-        rules = [one.get("rule") for one in _document(said).get("findings") or () if isinstance(one, dict)]
-        if BUSY not in rules:
+        if BUSY not in _rules(said):
             break
         code, said = programs.ask(words)
     sys.stdout.write(said)
@@ -148,6 +150,10 @@ def _told(said: str, service: str) -> Mapping[str, Any]:
         if isinstance(one, dict) and one.get("service") == service:
             return one
     return {}
+
+
+def _rules(said: str) -> list[object]:
+    return [one.get("rule") for one in _document(said).get("findings") or () if isinstance(one, dict)]
 
 
 def _first_finding(said: str) -> str:

@@ -23,10 +23,9 @@ from ci.base import BadInput, Base, of_event
 from ci.decision import Decision, decide, decide_named
 from ci.doubt import Doubt
 from ci.entries import CATALOG, Entries, read
-from ci.git import Repository
+from ci.git import Repository, shown
 from ci.links import led, reaching
-
-_NOTHING = Entries({}, frozenset(), (), {})
+from ci.records import FOLDER as RECORDS
 
 
 def main(words: Sequence[str]) -> int:
@@ -86,26 +85,41 @@ def outputs(plan: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _decision(repository: Repository, head: str, base: Base) -> Decision:
+    if base.only:
+        after, _ = _head(repository, head)
+        unknown = sorted(set(base.only) - after.ids)
+        if unknown:
+            raise BadInput(f"there is no service {unknown[0]!r}; there are {', '.join(sorted(after.ids))}")
+        return decide_named(after, base.only, base.why)
     doubts = list(base.doubts)
     before: Entries | None = None
-    after, paths, texts = _NOTHING, tuple[str, ...](), None
+    paths, records, texts, compared = tuple[str, ...](), tuple[str, ...](), None, False
     try:
         if base.commit:
             before, after = read(repository, base.commit, head)
             paths = repository.changed(base.commit, head)
             paths += _reaching(repository, paths, base.commit, head)
             texts = _catalogs(repository, base.commit, head) if CATALOG in paths else None
-        else:
-            (after,) = read(repository, head)
+            compared = True
     except Doubt as doubt:
         # What could be read before stays known: what is gone since then is still to be told.
         doubts.append(str(doubt))
-    if base.only:
-        unknown = sorted(set(base.only) - after.ids)
-        if unknown:
-            raise BadInput(f"there is no service {unknown[0]!r}; there are {', '.join(sorted(after.ids))}")
-        return decide_named(after, base.only, base.why)
-    return decide(before, after, paths, doubts, base.full, texts)
+    if not compared:
+        # A promotion that nobody saw would be lost for good: each record may be one.
+        after, records = _head(repository, head)
+    return decide(before, after, paths, doubts, base.full, texts, records)
+
+
+def _head(repository: Repository, head: str) -> tuple[Entries, tuple[str, ...]]:
+    """The entries and the release records of the commit to decide about.
+
+    Raises BadInput: of what nobody can read, not even everything can be started.
+    """
+    try:
+        (after,) = read(repository, head)
+        return after, tuple(repository.files(head, RECORDS))
+    except Doubt as doubt:
+        raise BadInput(f"nothing can be decided about {shown(head)[:12]}: {doubt}") from None
 
 
 def _reaching(repository: Repository, paths: tuple[str, ...], *commits: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ci.base import Base
+from ci.base import BadInput, Base
 from ci.doubt import Doubt
 from ci.git import Repository
 from ci.plan import make
@@ -63,9 +63,9 @@ def _between(
             parse(_text(repository, commit, path), path).commit for commit in (plan["base"], plan["head"])
         )
         older, newer = repository.commit(before), repository.commit(after)
-    except (BadRecord, Doubt, KeyError):
+        return make(repository, newer, Base(older, f"what {environment} was approved for before"))
+    except (BadRecord, BadInput, Doubt, KeyError):
         return None
-    return make(repository, newer, Base(older, f"what {environment} was approved for before"))
 
 
 def _text(repository: Repository, commit: str, path: str) -> str:

@@ -102,7 +102,7 @@ def deploy(environment: str, service: str, words: list[str]) -> int:
             digest = text.split("digest: ")[1].split()[0]
     if not digest or digest in running.get("barred", ""):
         why = "this digest is barred until somebody lifts it" if digest else "there is no digest to deploy"
-        say(json.dumps({"findings": [{"message": why}]}))
+        say(json.dumps({"findings": [{"rule": "deploy/barred" if digest else "", "message": why}]}))
         return 1
     problem = rendered(environment, service, version, digest)
     if problem:

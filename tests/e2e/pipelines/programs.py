@@ -174,6 +174,8 @@ def api(words: list[str]) -> int:
         say(name)
         return 0
     if "/deployments?" in path:
+        if broken("deployments"):
+            return complain("gh: Server Error (HTTP 502)")
         if "task=" not in path:
             recent = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
             return filtered([{**one, "created_at": recent} for one in reversed(deployments)], words)

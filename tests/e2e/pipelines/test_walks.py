@@ -64,7 +64,7 @@ def test_a_change_of_one_service_walks_from_the_request_to_staging_and_back(worl
     world.break_()
     asked = by_hand("main", "front")
     again = show(run(world, "deploy", "workflow_dispatch", after, asked, "the bad digest stays barred"), 1)
-    assert "was not deployed; it runs what it did: this digest is barred" in again.timeline()
+    assert "was refused; it runs what it did: this digest is barred" in again.timeline()
     assert world.running("staging", "front") == back
 
 
@@ -114,15 +114,19 @@ def test_a_rollback_that_fails_is_loud(world: World) -> None:
     assert [event["task"] for event in world.events()] == ["deliver", "deliver:front"]
 
 
+def approval(commit: str, digest: str) -> str:
+    """A release record."""
+    return (
+        f'workload:\n  image:\n    version: "{commit[:12]}"\n    digest: {digest}\n'
+        f"  release:\n    commit: {commit}\n    approvedBy: somebody\n"
+    )
+
+
 def test_production_takes_what_a_record_approves_and_a_person_where_it_is_risky(world: World) -> None:
     before, after = changed(world)
     deploy(world, before, after, 0, "built for staging")
     digest = world.running("staging", "front")["digest"]
-    world.write(
-        "releases/production/front.yaml",
-        f'workload:\n  image:\n    version: "{after[:12]}"\n    digest: {digest}\n'
-        f"  release:\n    commit: {after}\n    approvedBy: somebody\n",
-    )
+    world.write("releases/production/front.yaml", approval(after, digest))
     record = world.commit("promote front")
     world.ci_ended(record, "success")
     world.break_("approval")
@@ -147,6 +151,21 @@ def test_production_takes_what_a_record_approves_and_a_person_where_it_is_risky(
     assert called[-3:-1] == [f"--risk={level}", "--approved-by=somebody"]
     moment = datetime.fromisoformat(called[-1].removeprefix("--approved-at="))
     assert started <= moment <= datetime.now(UTC)
+
+
+def test_a_promotion_is_found_where_nobody_knows_what_was_delivered_last(world: World) -> None:
+    before, after = changed(world)
+    deploy(world, before, after, 0, "built for staging")
+    digest = world.running("staging", "front")["digest"]
+    world.write("releases/production/front.yaml", approval(after, digest))
+    record = world.commit("promote front")
+    world.ci_ended(record, "success")
+    world.break_("deployments")
+    one = deploy(world, after, record, 0, "a promotion, and GitHub does not say what was delivered last")
+    assert "everything runs: no earlier run of this branch was green" in one.said
+    assert one.result("deploy-production-approved") == "success"
+    assert world.running("production", "front")["digest"] == digest
+    assert world.events()[-1]["task"] == "deliver"
 
 
 def test_a_promotion_is_tested_and_read_and_nothing_of_it_is_built(world: World) -> None:

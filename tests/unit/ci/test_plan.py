@@ -228,6 +228,48 @@ def test_a_merged_release_record_is_told_by_environment(tmp_path: Path, step: St
     assert json.loads(outputs["images"]) == json.loads(outputs["deploy"]) == []
 
 
+@pytest.mark.parametrize("name", ["push", "workflow_dispatch"])
+def test_where_nothing_is_compared_every_release_record_may_be_a_promotion(
+    tmp_path: Path, step: Step, name: str
+) -> None:
+    clone = Clone(tmp_path / "clone")
+    records = [f"releases/{where}/{what}.yaml" for where in ("later", "production") for what in ("b", "gone")]
+    clone.commit({**fleet(stated("a"), stated("b")), **dict.fromkeys(records, "workload:")})
+    payload = {"ref": "refs/heads/main", "before": "", "repository": {"default_branch": "main"}}
+    asked = {"workflow_dispatch": {"inputs": {"everything": "true"}}, "push": payload}
+    assert step.run(clone.folder, name, asked[name], "--verified", "") == 0
+    outputs = step.read()
+    assert (outputs["everything"], outputs["base"]) == ("true", "")
+    assert json.loads(outputs["releases"]) == {"later": ["b"], "production": ["b"]}
+    found = json.loads((tmp_path / "plan.json").read_text())
+    assert any("its release record may have changed" in text for text in found["reasons"]["b"])
+
+
+def test_a_base_that_cannot_be_read_loses_no_service_and_no_record(tmp_path: Path, step: Step) -> None:
+    clone = Clone(tmp_path / "clone")
+    base = clone.commit({**fleet(stated("a")), "releases/production/a.yaml": "workload:"})
+    entry = clone.git("rev-parse", "HEAD:ci/services/a.json")
+    clone.commit(fleet(stated("a", tier="core")))
+    (clone.folder / ".git/objects" / entry[:2] / entry[2:]).unlink()
+    payload = {"ref": "refs/heads/main", "before": base, "repository": {"default_branch": "main"}}
+    assert step.run(clone.folder, "push", payload) == 0
+    outputs = step.read()
+    assert (outputs["everything"], json.loads(outputs["services"])) == ("true", ["a"])
+    assert json.loads(outputs["releases"]) == {"production": ["a"]}
+
+
+def test_a_head_that_cannot_be_read_is_nothing_that_anybody_could_decide(
+    tmp_path: Path, step: Step, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clone = Clone(tmp_path / "clone")
+    clone.commit(fleet(stated("a")))
+    entry = clone.git("rev-parse", "HEAD:ci/services/a.json")
+    (clone.folder / ".git/objects" / entry[:2] / entry[2:]).unlink()
+    assert step.run(clone.folder, "schedule", {}) == 2
+    assert f"the object {entry[:12]} cannot be read from this clone" in capsys.readouterr().err
+    assert not step.outputs.exists()
+
+
 def test_a_record_that_left_with_its_service_is_no_promotion(tmp_path: Path, step: Step) -> None:
     clone = Clone(tmp_path / "clone")
     base = clone.commit({**fleet(stated("a"), stated("b")), "releases/production/b.yaml": "workload:"})

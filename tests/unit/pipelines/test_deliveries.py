@@ -151,6 +151,15 @@ def test_a_cluster_that_does_not_answer_is_no_success(world: World, said: str, w
     assert (done.outcome, done.why) == (outcome.NOT_DEPLOYED, why)
 
 
+def test_a_digest_that_was_taken_back_is_refused_for_good(world: World) -> None:
+    """As a record that still names it, in a run of everything: nothing else of that commit waits for it."""
+    barred = {"rule": "deploy/barred", "message": "1.2.3 is barred since then: it pages"}
+    world.texts["doit deploy"], world.codes["doit deploy"] = json.dumps({"findings": [barred]}), 1
+    done = delivery.deliver(WISH)
+    assert (done.outcome, done.why) == (outcome.REFUSED, barred["message"])
+    assert done.outcome in outcome.SETTLED
+
+
 def test_a_success_that_says_nothing_of_the_service_is_none(world: World) -> None:
     world.texts["doit deploy"] = '{"outcomes": []}'
     assert delivery.deliver(WISH).outcome == outcome.NOT_DEPLOYED
