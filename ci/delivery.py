@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ci import events, outcome, programs, signing
+from ci import actions, events, outcome, programs, signing
 from ci.outcome import Outcome
 from ci.own import Own
 from ci.reference import Image, is_digest
@@ -26,7 +26,8 @@ FINDINGS = 1
 """With what a verb ends that got its answers, and does not like them."""
 BUSY, BARRED = "deploy/busy", "deploy/barred"
 """Rules of the verbs' findings: another run holds the Lease of the service; its digest was taken back."""
-_SENT_NOTHING = ("", "refused", "not-started")
+HEALTHY = "healthy"
+_SENT_NOTHING = ("", "refused", "not-started", outcome.UNWELL)
 _TRIES = 20
 """Each waits for the Lease by itself, forty seconds: thirteen minutes in all."""
 
@@ -64,16 +65,33 @@ def deliver(wish: Wish) -> Outcome:
     done = _deploy(wish)
     if done.outcome not in (outcome.DEPLOYED, outcome.UNCHANGED):
         return done
-    words = [DOIT, "verify", wish.environment, wish.service.id, "--wait", WAIT, "--apply"]
+    return _verified(wish, done)
+
+
+def _verified(wish: Wish, done: Outcome) -> Outcome:
+    """What a delivery comes to once ``./doit verify`` looked at the service itself."""
+    words = [DOIT, "verify", wish.environment, wish.service.id, "--wait", WAIT, "--apply", "--format", "json"]
     address = os.environ.get("PROMETHEUS_URL", "")
     if address:
         # The objectives that alerts are made of: what pages people is what takes a version back.
         words += ["--prometheus", address]
-    code = programs.run(words)
-    if code == FINDINGS:
-        return roll_back(wish, "it was deployed and is not well")
-    # Anything else says nothing of the version, so nothing is held against it.
-    return done if code == 0 else _ended(wish, outcome.UNKNOWN, f"it was deployed; verify ended with {code}")
+    code, said = programs.ask(words)
+    _show(said)
+    row = _row(said, "services", wish.service.id)
+    if code == 0:
+        return done
+    if code != FINDINGS or not row:
+        # That says nothing of the version, so nothing is held against it.
+        return _ended(wish, outcome.UNKNOWN, f"it was deployed; verify ended with {code}")
+    why = str(row.get("reason", ""))
+    if row.get("health") == HEALTHY:
+        # What is wrong is around it: another version of it would be no cure.
+        around = f"{wish.service.id} in {wish.environment} is well, and this is not: {_first_finding(said)}"
+        sys.stdout.write(f"{actions.annotation('warning', around)}\n")
+        return done
+    if done.outcome == outcome.UNCHANGED:
+        return _ended(wish, outcome.UNWELL, why)
+    return roll_back(wish, f"it was deployed and is not well{f': {why}' if why else ''}")
 
 
 def _deploy(wish: Wish) -> Outcome:
@@ -88,18 +106,21 @@ def _deploy(wish: Wish) -> Outcome:
     if wish.approved_by:
         words += [f"--approved-by={wish.approved_by}", f"--approved-at={wish.approved_at}"]
     code, said = _patiently(words)
-    told = _told(said, wish.service.id)
+    told = _row(said, "outcomes", wish.service.id)
     if told.get("state") == outcome.UNKNOWN:
         # A rollback would ask the same cluster, and bar a digest against which nothing is known. The
         # same deployment makes whole what it left, and says what became of it.
         code, said = _patiently(words)
-        again = _told(said, wish.service.id)
+        again = _row(said, "outcomes", wish.service.id)
         # One that sent nothing does not know what the first one did.
         told = told if again.get("state", "") in _SENT_NOTHING else again
+        if code == 0 and told.get("state") == outcome.UNCHANGED:
+            # What the first one sent is what the second one found.
+            return _ended(wish, outcome.DEPLOYED)
     state, why = str(told.get("state", "")), str(told.get("reason", ""))
     if code == 0 and state in (outcome.DEPLOYED, outcome.UNCHANGED):
         return _ended(wish, state)
-    if state in (outcome.ROLLED_BACK, outcome.UNJUDGED, outcome.UNKNOWN):
+    if state in (outcome.ROLLED_BACK, outcome.UNJUDGED, outcome.UNWELL, outcome.UNKNOWN):
         return _ended(wish, state, why)
     if state == "failed":
         # Something was changed: the cluster must not be left half-way.
@@ -113,10 +134,10 @@ def _deploy(wish: Wish) -> Outcome:
 def _running(wish: Wish) -> Image | None:
     """The image that runs; None where nothing does, or nobody knows."""
     _, said = programs.ask([DOIT, "status", wish.environment, "--format", "json"])
-    for one in _document(said).get("services") or ():
-        if isinstance(one, dict) and one.get("service") == wish.service.id and is_digest(one.get("digest")):
-            return Image(wish.service.id, "", one["digest"], str(one.get("version", "")), wish.commit)
-    return None
+    one = _row(said, "services", wish.service.id)
+    if not is_digest(one.get("digest")):
+        return None
+    return Image(wish.service.id, "", one["digest"], str(one.get("version", "")), wish.commit)
 
 
 def roll_back(wish: Wish, reason: str, to: str = "") -> Outcome:
@@ -135,8 +156,13 @@ def _patiently(words: Sequence[str]) -> tuple[int, str]:
         if BUSY not in _rules(said):
             break
         code, said = programs.ask(words)
-    sys.stdout.write(said)
+    _show(said)
     return code, said
+
+
+def _show(said: str) -> None:
+    """In the log, so that a word for GitHub after it begins a line."""
+    sys.stdout.write(said if said.endswith("\n") else f"{said}\n")
 
 
 def _ended(wish: Wish, state: str, why: str = "") -> Outcome:
@@ -144,9 +170,10 @@ def _ended(wish: Wish, state: str, why: str = "") -> Outcome:
     return Outcome(wish.service.id, wish.environment, state, why, wish.commit, digest, wish.service.team)
 
 
-def _told(said: str, service: str) -> Mapping[str, Any]:
-    """What the command's document says of this service; empty where it says nothing."""
-    for one in _document(said).get("outcomes") or ():
+def _row(said: str, key: str, service: str) -> Mapping[str, Any]:
+    """What the list of this key says of the service in a command's document; empty where it says nothing."""
+    rows = _document(said).get(key)
+    for one in rows if isinstance(rows, list) else ():
         if isinstance(one, dict) and one.get("service") == service:
             return one
     return {}
@@ -157,8 +184,10 @@ def _rules(said: str) -> list[object]:
 
 
 def _first_finding(said: str) -> str:
-    findings = _document(said).get("findings") or [{}]
-    return str(findings[0].get("message", "")) if isinstance(findings[0], dict) else ""
+    """The first error's words, or those of the first finding where none is an error."""
+    findings = [one for one in _document(said).get("findings") or () if isinstance(one, dict)]
+    errors = [one for one in findings if one.get("severity") == "error"]
+    return str((errors or findings or [{}])[0].get("message", ""))
 
 
 def _document(said: str) -> Mapping[str, Any]:

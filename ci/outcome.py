@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 DEPLOYED, UNCHANGED, SUPERSEDED, OUTDATED = "deployed", "unchanged", "superseded", "outdated"
-ROLLED_BACK, REFUSED, NOT_DEPLOYED, UNJUDGED, UNKNOWN, ROLLBACK_FAILED = (
+ROLLED_BACK, REFUSED, NOT_DEPLOYED, UNJUDGED, UNWELL, UNKNOWN, ROLLBACK_FAILED = (
     "rolled-back",
     "refused",
     "not-deployed",
     "unjudged",
+    "unwell",
     "unknown",
     "rollback-failed",
 )
@@ -28,6 +29,7 @@ WORDS = {
     REFUSED: "was refused; it runs what it did",
     NOT_DEPLOYED: "was not deployed; it runs what it did",
     UNJUDGED: "was given up unjudged, and is not barred",
+    UNWELL: "runs what it did, which is not well; nothing was changed, and nothing is barred",
     UNKNOWN: "may run the new version or what it did, because the cluster did not answer",
     ROLLBACK_FAILED: "FAILED, AND COULD NOT BE ROLLED BACK: act now",
 }

@@ -19,16 +19,18 @@ from ops.adapters import release_store
 from ops.adapters.helm import Done
 from ops.faults import BROKEN, ApiError, Stopped, Unreachable
 from ops.records import chain
-from ops.records.standing import standing
+from ops.records.standing import came_well, standing
 from ops.snapshot import Workload
 from ops.verdicts.health import Health, Verdict
 
-DEPLOYED, UNCHANGED, FAILED, ROLLED_BACK, SKIPPED, UNKNOWN, REFUSED, UNJUDGED = (
+DEPLOYED, UNCHANGED, FAILED, ROLLED_BACK, SKIPPED, UNKNOWN, REFUSED, UNJUDGED, UNWELL = (
     "deployed", "unchanged", "failed", "rolled-back", "not-started", "unknown", "refused", "unjudged",
+    "unwell",
 )  # fmt: skip
-"""Of what is refused nothing was sent: it runs as before, and its digest is as good as it was. What is
-unjudged was sent and given up again, because nobody could say whether it is good. What is unknown was, or may
-have been, sent, and the cluster did not say what became of it."""
+"""Of what is refused nothing was sent: it runs as before, and its digest is as good as it was. Nor of what
+is unwell: it came in well, and is not well now. What is unjudged was sent and given up again, because nobody
+could say whether it is good. What is unknown was, or may have been, sent, and the cluster did not say what
+became of it."""
 UNTOUCHED = frozenset({"deploy/busy", "deploy/pending"})
 """Rules that stop a change before anything was sent."""
 WATCHED = frozenset({"Deployment", "StatefulSet"})
@@ -238,19 +240,22 @@ def nothing_to_do(site: Site, candidate: Candidate, *, keep: bool, applied: str 
     """What runs is what should; what runs well and was never verified is so now: the digest, and the
     fingerprint of what was ``applied`` with it.
 
-    One that was given up because nobody could judge it is tried once more.
+    One that was given up because nobody could judge it is tried once more; one that came in well and is not
+    well now is left as it is.
     """
     # An autoscaler may be adding a pod at this moment: that is waited for, as after any change.
     one, _ = settled(site, candidate.service, None, None, lambda _: None)
-    record = candidate.record
+    record, entries = candidate.record, site.history.entries(candidate.service.id)
     if one.unjudged:
         return change(site, candidate, lambda _: None, keep=keep, force=False, again=True)
+    now = standing(entries)
     if one.health is not Health.HEALTHY:
+        came = came_well(entries, record.digest) and now.manifests.get(applied, True)
         return Outcome(
-            candidate.service.id, FAILED, record.version, record.digest, 0.0,
+            candidate.service.id, UNWELL if came else FAILED,
+            record.version, record.digest, 0.0,
             f"nothing differs, and yet it is {one.health}: {one.reason}", one.next_step,
         )  # fmt: skip
-    now = standing(site.history.entries(candidate.service.id))
     if record.digest not in now.verified or (applied and not now.manifests.get(applied)):
         site.history.append(
             candidate.service.id, chain.VERIFIED, version=record.version, digest=record.digest,

@@ -70,6 +70,19 @@ def remains(entries: Iterable[Entry]) -> bool:
     return there
 
 
+def came_well(entries: Iterable[Entry], digest: str) -> bool:
+    """Whether the last deployment of a digest that came to an end was verified, and none is under way.
+
+    That it was withdrawn since, because it was seen unwell, does not change how it came.
+    """
+    ends, under_way = [""], False
+    for one in entries:
+        under_way = one.action == chain.DEPLOYING or (under_way and one.action not in chain.ENDS)
+        if one.digest == digest and one.action in (chain.VERIFIED, chain.FAILED):
+            ends.append(one.action)
+    return ends[-1] == chain.VERIFIED and not under_way
+
+
 def began_here(entries: Iterable[Entry], at: str) -> bool:
     """Whether something that began at that time (as ``Entry.at``) was a deployment of this history.
 

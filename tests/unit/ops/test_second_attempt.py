@@ -121,6 +121,26 @@ def test_a_second_attempt_that_is_judged_bad_has_failed(stage: Stage) -> None:
     assert stage.histories.said() == [("deploying", NEW), ("failed", NEW)]
 
 
+@pytest.mark.parametrize("ended", [("verified",), ("verified", "withdrawn"), ("failed", "verified")])
+def test_what_came_in_well_and_is_not_well_now_is_left_as_it_is(stage: Stage, ended: tuple[str, ...]) -> None:
+    for action in ended:
+        stage.histories.append(stage.service.id, action, digest=NEW)
+    before = [*stage.histories.kept]
+    stage.ends(stage.bad)
+    done = changing.nothing_to_do(stage.site, stage.candidate(), keep=False)
+    assert (done.state, done.good) == (changing.UNWELL, False)
+    assert done.reason.startswith("nothing differs, and yet it is failed: ")
+    assert (stage.histories.kept, stage.upgrades) == (before, [])
+
+
+@pytest.mark.parametrize("ended", [(), ("verified", "failed"), ("verified", "deploying")])
+def test_what_never_came_in_well_has_failed(stage: Stage, ended: tuple[str, ...]) -> None:
+    for action in ended:
+        stage.histories.append(stage.service.id, action, digest=NEW)
+    stage.ends(stage.bad)
+    assert changing.nothing_to_do(stage.site, stage.candidate(), keep=False).state == changing.FAILED
+
+
 def test_a_server_that_refuses_a_second_attempt_is_quoted(stage: Stage) -> None:
     stage.looks(stage.silent)
     stage.ends(stage.silent, stage.silent)

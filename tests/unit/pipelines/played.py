@@ -48,6 +48,12 @@ class World:
         self.texts["doit deploy"] = json.dumps(told)
         self.codes["doit deploy"] = code
 
+    def verifies(self, health: str, reason: str = "", *findings: str) -> None:
+        row = {"service": "wallet", "health": health, "reason": reason}
+        told = [{"severity": "error", "message": one} for one in findings]
+        self.texts["doit verify"] = json.dumps({"services": [{"service": "other"}, row], "findings": told})
+        self.codes["doit verify"] = int(health != "healthy" or bool(findings))
+
 
 def fails(monkeypatch: pytest.MonkeyPatch, called: list[list[str]], word: str) -> None:
     """From now on what has this word fails."""

@@ -87,6 +87,8 @@ def test_without_its_signature_nothing_is_deployed(world: World) -> None:
         ("not-started", 0, outcome.NOT_DEPLOYED, []),
         ("refused", 0, outcome.NOT_DEPLOYED, []),
         ("unjudged", 0, outcome.UNJUDGED, []),
+        # It ran it already, and came in well: nothing is taken back for what ails it now.
+        ("unwell", 0, outcome.UNWELL, []),
     ],
 )
 def test_a_deployment_that_fails_is_never_left_half_way(
@@ -107,11 +109,13 @@ def said_of(state: str, why: str = "") -> str:
     ("then", "expected", "verified"),
     [
         ((0, said_of("deployed")), outcome.DEPLOYED, True),
-        ((0, said_of("unchanged")), outcome.UNCHANGED, True),
+        # Not "ran it already": the first one sent what the second one finds.
+        ((0, said_of("unchanged")), outcome.DEPLOYED, True),
         ((1, said_of("rolled-back", "the pods crash")), outcome.ROLLED_BACK, False),
         ((3, said_of("unknown", "silence")), outcome.UNKNOWN, False),
         # What sends nothing the second time does not know what the first did.
         ((3, said_of("refused", "did not answer")), outcome.UNKNOWN, False),
+        ((1, said_of("unwell", "its callee is down")), outcome.UNKNOWN, False),
         ((3, ""), outcome.UNKNOWN, False),
     ],
 )
@@ -166,11 +170,41 @@ def test_a_success_that_says_nothing_of_the_service_is_none(world: World) -> Non
 
 
 @pytest.mark.parametrize(("rollback", "expected"), [(0, outcome.ROLLED_BACK), (1, outcome.ROLLBACK_FAILED)])
-def test_what_is_not_well_goes_back(world: World, rollback: int, expected: str) -> None:
+@pytest.mark.parametrize("health", ["failed", "progressing", "missing"])
+def test_what_is_not_well_goes_back(world: World, health: str, rollback: int, expected: str) -> None:
     world.deploys("deployed")
-    world.codes |= {"doit verify": 1, "doit rollback": rollback}
+    world.verifies(health, "a third fails", "wallet is not well")
+    world.codes["doit rollback"] = rollback
     assert delivery.deliver(WISH).outcome == expected
-    assert world.asked[-1][4:6] == ["--reason=it was deployed and is not well", "--apply"]
+    assert world.asked[-1][4:6] == ["--reason=it was deployed and is not well: a third fails", "--apply"]
+
+
+def test_what_is_wrong_around_a_service_takes_nothing_back(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.deploys("deployed")
+    world.verifies("healthy", "", "Certificate wallet is not ready")
+    assert delivery.deliver(WISH).outcome == outcome.DEPLOYED
+    assert "doit rollback" not in world.names()
+    (told,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::warning")]
+    assert told.endswith("wallet in staging is well, and this is not: Certificate wallet is not ready")
+
+
+def test_what_ran_already_and_is_not_well_is_neither_taken_back_nor_settled(world: World) -> None:
+    world.deploys("unchanged")
+    world.verifies("failed", "its callee is down")
+    done = delivery.deliver(WISH)
+    assert (done.outcome, done.why) == (outcome.UNWELL, "its callee is down")
+    assert done.outcome not in outcome.SETTLED
+    assert world.names() == ["cosign verify", "doit deploy", "doit verify"]
+
+
+@pytest.mark.parametrize("said", ["", "{}", '{"services": 1}', '{"services": [{"service": "other"}]}'])
+def test_a_verdict_that_says_nothing_of_the_service_takes_nothing_back(world: World, said: str) -> None:
+    world.deploys("deployed")
+    world.texts["doit verify"], world.codes["doit verify"] = said, 1
+    assert delivery.deliver(WISH).outcome == outcome.UNKNOWN
+    assert "doit rollback" not in world.names()
 
 
 def test_a_change_of_configuration_keeps_the_image_that_runs(world: World) -> None:
@@ -195,7 +229,7 @@ def test_a_record_says_itself_what_is_to_run(world: World) -> None:
 def test_what_is_called_is_understood(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The verbs have exactly these words and options; a name that changes there is noticed here."""
     monkeypatch.setenv("PROMETHEUS_URL", "https://prometheus.example")
-    world.codes["doit verify"] = 1
+    world.verifies("failed")
     row = {"service": "wallet", "environment": "staging", "digest": DIGEST, "version": "1"}
     world.texts["doit status"] = json.dumps({"services": [row]})
     world.deploys("deployed")

@@ -24,6 +24,7 @@ def told(service: str, state: str, environment: str = "staging", team: str = "co
         ({"a": outcome.DEPLOYED}, [], False),
         ({"a": outcome.DEPLOYED, "b": outcome.NOT_DEPLOYED}, [], False),
         ({"a": outcome.DEPLOYED, "b": outcome.UNJUDGED}, [], False),
+        ({"a": outcome.DEPLOYED, "b": outcome.UNWELL}, [], False),
         ({"a": outcome.DEPLOYED, "b": outcome.UNKNOWN}, [], False),
         ({"a": outcome.DEPLOYED, "b": outcome.ROLLBACK_FAILED}, [], False),
         # Somebody named the two: what else the commit changed is not delivered.
