@@ -12,14 +12,17 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from ci import events, programs
 from ci.outcome import ROLLBACK_FAILED, ROLLED_BACK, WORDS
 
 LATELY = timedelta(days=30)
+PAGE = 100
+"""Events of one answer; GitHub gives no more."""
 _BAD = (WORDS[ROLLED_BACK], WORDS[ROLLBACK_FAILED])
 _KEPT = "[.[] | {task, description, created_at}]"
 
@@ -43,15 +46,30 @@ def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python3 -m ci.history", description=main.__doc__)
     parser.add_argument("--environment", required=True)
     given = parser.parse_args(words)
-    path = f"repos/{os.environ.get('GITHUB_REPOSITORY', '')}/deployments"
-    query = f"{path}?environment={given.environment}&per_page=100"
-    code, said = programs.ask(["gh", "api", query, "--jq", _KEPT])
+    now = datetime.now(UTC)
     try:
-        found = counted(json.loads(said), datetime.now(UTC)) if code == 0 else {}
+        found = counted(_told(given.environment, now), now)
     except (ValueError, KeyError, TypeError, AttributeError):
         found = {}
     sys.stdout.write(json.dumps(found) + "\n")
     return 0
+
+
+def _told(environment: str, now: datetime) -> Iterator[Mapping[str, Any]]:
+    """The environment's events, the newest first, page by page until one is too old to count.
+
+    Raises ValueError where GitHub does not answer: a part of them would count as all.
+    """
+    path = f"repos/{os.environ.get('GITHUB_REPOSITORY', '')}/deployments"
+    for number in count(1):
+        query = f"{path}?environment={environment}&per_page={PAGE}&page={number}"
+        code, said = programs.ask(["gh", "api", query, "--jq", _KEPT])
+        if code:
+            raise ValueError(f"page {number} cannot be had")
+        page = json.loads(said)
+        yield from page
+        if len(page) < PAGE or datetime.fromisoformat(page[-1]["created_at"]) < now - LATELY:
+            return
 
 
 if __name__ == "__main__":

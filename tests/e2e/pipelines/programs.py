@@ -176,10 +176,12 @@ def api(words: list[str]) -> int:
     if "/deployments?" in path:
         if broken("deployments"):
             return complain("gh: Server Error (HTTP 502)")
-        if "task=" not in path:
-            recent = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            return filtered([{**one, "created_at": recent} for one in reversed(deployments)], words)
         query = dict(part.split("=") for part in path.partition("?")[2].split("&"))
+        if "task" not in query:
+            recent = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+            events = [{**one, "created_at": recent} for one in reversed(deployments)]
+            size, page = int(query["per_page"]), int(query["page"])
+            return filtered(events[size * (page - 1) : size * page], words)
         kept = [
             one
             for one in reversed(deployments)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ci import backups, cluster_access, history, images, programs, scanning
+from ci import backups, cluster_access, images, programs, scanning
 from tests.unit.pipelines.kubernetes import KUBERNETES
 from tests.unit.pipelines.played import fails
 
@@ -172,34 +172,3 @@ def test_a_client_gets_a_token_with_its_end() -> None:
         thread.join()
     assert seen == ["/token?v=1&audience=a+b bearer t"]
     assert found["status"] == {"token": f"h.{claims}.s", "expirationTimestamp": "2027-01-15T08:00:00Z"}
-
-
-def test_history_counts_what_happened_lately_by_service() -> None:
-    now = datetime(2026, 9, 2, tzinfo=UTC)
-    told: list[dict[str, Any]] = [
-        {
-            "task": "deliver:a",
-            "description": "a in staging runs the new version",
-            "created_at": "2026-09-01T00:00:00Z",
-        },
-        {
-            "task": "deliver:a",
-            "description": "a in staging was rolled back: x",
-            "created_at": "2026-08-09T00:00:00Z",
-        },
-        {"task": "deliver:a", "description": None, "created_at": "2026-07-01T00:00:00Z"},
-        {"task": "deliver", "description": "everything", "created_at": "2026-09-01T00:00:00Z"},
-        {"task": "deploy", "description": "by hand", "created_at": "2026-09-01T00:00:00Z"},
-    ]
-    assert history.counted(told, now) == {"a": {"deployments": 2, "rollbacks": 1}}
-
-
-@pytest.mark.parametrize(
-    "answer", [(1, ""), (0, "no JSON"), (0, "{}"), (0, "[1]"), (0, '[{"task": "deliver:a"}]')]
-)
-def test_history_that_cannot_be_had_is_not_known(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], answer: tuple[int, str]
-) -> None:
-    monkeypatch.setattr(programs, "ask", lambda words: answer)
-    assert history.main(["--environment", "staging"]) == 0
-    assert capsys.readouterr().out == "{}\n"
