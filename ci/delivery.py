@@ -75,6 +75,10 @@ def _verified(wish: Wish, done: Outcome) -> Outcome:
     if address:
         # The objectives that alerts are made of: what pages people is what takes a version back.
         words += ["--prometheus", address]
+    else:
+        where = f"PROMETHEUS_URL is not set for {wish.environment}"
+        unjudged = f"{where}: {wish.service.id} is judged by its pods alone, and by none of its objectives"
+        sys.stdout.write(f"{actions.annotation('warning', unjudged)}\n")
     code, said = programs.ask(words)
     _show(said)
     row = _row(said, "services", wish.service.id)

@@ -62,12 +62,20 @@ def test_without_a_risk_the_catalog_alone_decides(world: World) -> None:
 
 
 def test_objectives_are_judged_where_there_is_a_prometheus(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.deploys("unchanged")
     monkeypatch.setenv("PROMETHEUS_URL", "https://prometheus.example")
     assert delivery.deliver(WISH).outcome == outcome.UNCHANGED
     assert world.asked[-1][-2:] == ["--prometheus", "https://prometheus.example"]
+    assert "::warning" not in capsys.readouterr().out
+
+
+def test_objectives_that_nobody_judges_are_told(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.deploys("deployed")
+    assert delivery.deliver(WISH).outcome == outcome.DEPLOYED
+    (told,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::warning")]
+    assert "PROMETHEUS_URL is not set for staging: wallet is judged by its pods alone" in told
 
 
 def test_without_its_signature_nothing_is_deployed(world: World) -> None:
@@ -180,8 +188,9 @@ def test_what_is_not_well_goes_back(world: World, health: str, rollback: int, ex
 
 
 def test_what_is_wrong_around_a_service_takes_nothing_back(
-    world: World, capsys: pytest.CaptureFixture[str]
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("PROMETHEUS_URL", "https://prometheus.example")
     world.deploys("deployed")
     world.verifies("healthy", "", "Certificate wallet is not ready")
     assert delivery.deliver(WISH).outcome == outcome.DEPLOYED
