@@ -13,12 +13,13 @@ import argparse
 import json
 import os
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping, Sequence
+from http.client import HTTPException
 from pathlib import Path
 
 from ci import actions, outcome
+from ci.git import shown
 from ci.outcome import GOOD, ROLLBACK_FAILED, Outcome
 
 API = "https://slack.com/api"
@@ -89,10 +90,15 @@ def _send(channels: Mapping[str, str], team: str, text: str) -> bool:
     )
     try:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - as above
-            return bool(json.load(answer).get("ok"))
-    except (OSError, ValueError, urllib.error.URLError) as error:
+            said = json.load(answer)
+    except (OSError, HTTPException, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return False
+    # Slack refuses with the status of a success, and says why in the answer.
+    good = isinstance(said, dict) and said.get("ok") is True
+    if not good:
+        sys.stderr.write(f"{shown(json.dumps(said))[:200]}\n")
+    return good
 
 
 if __name__ == "__main__":
