@@ -5,7 +5,8 @@
 
 Works in each service's own folder, one after the other. Every command is run, none stops another; ends
 with 1 when one of them failed, with 2 where a word is no service. A service without sources is said to
-have none, and is no failure. The share of code that unit tests must reach is ``COVERAGE_<LANGUAGE>``. A suite
+have none, and is no failure. The share of code that unit tests must reach is the
+service's ``coverage`` in its contract, or ``COVERAGE_<LANGUAGE>`` where it has no contract. A suite
 is the team's own and what follows from the catalog, ``./doit test:services``, which takes the servers of
 ``LAB_POSTGRES_URL`` and ``LAB_REDIS_URL`` or starts some.
 """

@@ -109,6 +109,21 @@ def test_unit_tests_must_be_there_and_reach_what_is_asked_of_every_source(
     assert len(called) == 2, "a suite that is not there is not run"
 
 
+@pytest.mark.parametrize(
+    ("contract", "asked"), [('{"coverage": 70}', "70"), ("{}", "90"), ("[]", "90"), ("{", "90")]
+)
+def test_what_a_service_states_of_itself_goes_before_its_language(
+    repository: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch, contract: str, asked: str
+) -> None:
+    monkeypatch.setenv("COVERAGE_TYPESCRIPT", "90")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(repository / "summary.md"))
+    (repository / "tests/services/wallet").mkdir(parents=True)
+    (repository / "tests/services/wallet/contract.json").write_text(contract)
+    assert service.main(["tests", "--suite", "unit", "wallet"]) == 0
+    assert f"--coverage.thresholds.lines={asked}" in called[1]
+    assert (repository / "summary.md").read_text().endswith(f"| {asked} % |\n")
+
+
 def test_around_another_runner_c8_counts_every_source(repository: Path, called: list[list[str]]) -> None:
     (repository / "apps/wallet/package.json").write_text('{"scripts": {"test": "node --test"}}')
     assert service.main(["tests", "--suite", "unit", "wallet"]) == 0
