@@ -11,12 +11,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ci import coverage
 from ci.own import Own
 
-UNIT = "unit"
+UNIT, E2E = "unit", "e2e"
 COVERED = "80"
 """Percent, where nothing else is asked for."""
 CONTRACT = "tests/services/{}/contract.json"
@@ -135,7 +135,9 @@ def _node(service: Own, suite: str, folder: Path) -> Commands:
 
 
 def _generated(service: Own, suite: str) -> Commands:
-    if not Path(CONTRACT.format(service.id)).is_file():
+    """A part that this kind of service does not have is not asked for: running nothing is a failure."""
+    stated = _contract(service)
+    if stated is None or (suite == E2E and stated.get("page") is False):
         return ()
     words = ("./doit", "test:services", service.id, "--", "--part", suite)
     return (Command(f"{suite} tests of the catalog", words, at_top=True),)
@@ -143,10 +145,19 @@ def _generated(service: Own, suite: str) -> Commands:
 
 def least(service: Own) -> str:
     """Percent of its sources that its unit tests must reach: the service's own, else its language's."""
+    its_language = os.environ.get(f"COVERAGE_{service.language.upper()}", COVERED)
+    return str((_contract(service) or {}).get("coverage", its_language))
+
+
+def _contract(service: Own) -> Mapping[str, Any] | None:
+    """What the catalog states of it; None where no tests are generated for it."""
     try:
-        return str(json.loads(Path(CONTRACT.format(service.id)).read_bytes())["coverage"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return os.environ.get(f"COVERAGE_{service.language.upper()}", COVERED)
+        stated = json.loads(Path(CONTRACT.format(service.id)).read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        return {}
+    return stated if isinstance(stated, dict) else {}
 
 
 def _scripts(folder: Path) -> frozenset[str]:

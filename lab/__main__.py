@@ -22,6 +22,7 @@ from itertools import islice
 from pathlib import Path
 
 from generators import catalog
+from generators.conventions.ownership import REPORTS
 from generators.interruption import listen
 from generators.model import Model, Service
 from generators.problems import has_errors
@@ -107,7 +108,11 @@ def run(given: argparse.Namespace, model: Model, services: Sequence[Service]) ->
         try:
             own = not (given.catalog or given.language or given.template)
             suites = Suites(lab, remote, folder, given.part or PARTS, own=own, announce=_say)
-            tried = {one.id: suites.sources(one) or "the template" for one in services if suites.has(one)}
+            for one in services:
+                if not suites.knows(one):
+                    total.fail(one.id, "no tests of it are generated; run ./doit generate", [one.id])
+            known = [one for one in services if suites.knows(one)]
+            tried = {one.id: suites.sources(one) or "the template" for one in known if suites.has(one)}
             size = LENT if lab.lent else BATCH
             parts = list(batches([one for one in services if one.id in tried], size))
             for number, batch in enumerate(parts, 1):
@@ -122,10 +127,10 @@ def run(given: argparse.Namespace, model: Model, services: Sequence[Service]) ->
                 _say(f"{done.passed} passed, {len(done.failed)} failed")
         finally:
             remote.close()
-    for one in services:
+    for one in known:
         if one.id not in tried:
             print(f"test:services: {one.id}: no {' or '.join(given.part or PARTS)} tests")
-    return _tell(total, tried, time.monotonic() - begun) if tried else 0
+    return _tell(total, tried, time.monotonic() - begun)
 
 
 def _say(line: str) -> None:
@@ -143,10 +148,12 @@ def _tell(total: Outcome, tried: Mapping[str, str], seconds: float) -> int:
             f"{part} {total.seconds[service, part]:.1f} s" for part in PARTS if total.seconds[service, part]
         ]
         print(f"    {service}, {what}: {', '.join(parts) or 'nothing ran'}")
+    if not tried:
+        print("test:services: error: nothing was run [test:services]")
     clean = sum(total.clean(service) for service in tried)
     counts = f"{total.passed} tests passed, {total.skipped} skipped, {len(total.failed)} failed"
     print(f"test:services: {clean} of {len(tried)} services · {counts} · {seconds:.0f} s")
-    return 0 if clean == len(tried) and not total.failed else 1
+    return 0 if tried and clean == len(tried) and not total.failed else 1
 
 
 def batches(services: Sequence[Service], size: int) -> Iterator[tuple[Service, ...]]:
@@ -160,8 +167,8 @@ def _keep(folder: Path, into: Path) -> None:
     into.mkdir(parents=True, exist_ok=True)
     for log in folder.glob("*.log"):
         shutil.copy(log, into)
-    if (folder / "report").is_dir():
-        shutil.copytree(folder / "report", into / "report", dirs_exist_ok=True)
+    if (folder / REPORTS).is_dir():
+        shutil.copytree(folder / REPORTS, into / "report", dirs_exist_ok=True)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,9 @@ RENDERING = "new"
 PYTHON = "python"
 _RENDERER = Path(__file__).with_name("rendering.py")
 _LONGEST = 300.0
-_LEFT = ("node_modules", ".venv", "__pycache__", "coverage", ".env")
+_LEFT = frozenset({"node_modules", ".venv", "__pycache__"})
+_LEFT_AT_TOP = frozenset({"coverage", ".env"})
+"""What a service's own runs leave in its folder: further down, these are names like any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,11 @@ def instantiate(
 
 def take(toolchain: Toolchain, service: Service, sources: Path, into: Path) -> App:
     """Copies the sources of a service, without what was installed or left there. Raises Unavailable."""
-    shutil.copytree(sources, into, symlinks=True, ignore=shutil.ignore_patterns(*_LEFT))
+
+    def left(folder: str, names: list[str]) -> set[str]:
+        return {*names} & (_LEFT | _LEFT_AT_TOP if Path(folder) == sources else _LEFT)
+
+    shutil.copytree(sources, into, symlinks=True, ignore=left)
     return prepare(toolchain, service, into)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from generators.conventions.ownership import REPORTS
 from generators.toolchain import Toolchain
 from generators.toolchain.node import settings
 from generators.toolchain.python_packages import PINS_OF_SERVICES
@@ -16,12 +17,12 @@ from lab.workspace import PYTHON, TYPESCRIPT, Contract
 PARTS = ("unit", "integration", "e2e")
 _WITHOUT_PAGE = ("unit", "integration")
 GROUP = "scaffolds"
-_SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal", "--output", "report/playwright-output")
+_SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal", "--output", f"{REPORTS}/playwright-output")
 
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """One program: it writes ``report/<name>.xml`` about ``ids``, started in the folder of the tests."""
+    """One program: it writes ``.reports/<name>.xml`` about ``ids``, started in the folder of the tests."""
 
     name: str
     ids: tuple[str, ...]
@@ -78,7 +79,7 @@ class Runners:
 
     def _pytest(self, name: str, ids: tuple[str, ...], more: Mapping[str, str], *words: str) -> Runner:
         python = packages.of_python(self._repository / PINS_OF_SERVICES) / "bin/python"
-        report = f"report/{name}"
+        report = f"{REPORTS}/{name}"
         reports = ("--junitxml", f"{report}.xml", "--html", f"{report}.html", "--self-contained-html")
         told = ("-q", "-p", "no:cacheprovider", *reports, *words)
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **more}

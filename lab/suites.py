@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
+from generators.conventions.ownership import REPORTS
 from generators.model import Service
 from lab.apps import App
 from lab.lab import Lab
@@ -103,6 +104,10 @@ class Suites:
         """Whether there is anything to run for a service: not every one has every part."""
         return any(self._runners.of([self._contracts[service.id]]))
 
+    def knows(self, service: Service) -> bool:
+        """Whether tests of it are generated."""
+        return service.id in self._contracts
+
     def of(self, app: App, words: Sequence[str] = ()) -> Outcome:
         """Runs the suites of one instance, which the caller made. Raises Died."""
         target = self._start(app)
@@ -125,7 +130,7 @@ class Suites:
         return outcome
 
     def _report(self, runner: Runner) -> Path:
-        return self._folder / "report" / f"{runner.name}.xml"
+        return self._folder / REPORTS / f"{runner.name}.xml"
 
     def _apps(self, services: Sequence[Service]) -> Iterator[App]:
         sources = {one.id: self.sources(one) for one in services}

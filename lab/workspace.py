@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generators.artifacts import Artifact
-from generators.conventions.ownership import TESTS
+from generators.conventions.ownership import LEFT, TESTS
 from generators.model import Model, Service
 from generators.outputs import scaffolds
 from generators.render import Renderer
@@ -43,7 +43,7 @@ def contracts(folder: Path) -> dict[str, Contract]:
 
 def copied(repository: Path, into: Path) -> Path:
     """The committed tests."""
-    ignored = shutil.ignore_patterns("node_modules", "report", "__pycache__")
+    ignored = shutil.ignore_patterns(*LEFT)
     return shutil.copytree(repository / TESTS, into, ignore=ignored)
 
 

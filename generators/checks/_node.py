@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from generators.checks._engine.context import Context
 from generators.checks._engine.processes import Completed
-from generators.conventions.ownership import TESTS
+from generators.conventions.ownership import LEFT, TESTS
 
 GROUP = "scaffolds"
 
@@ -40,7 +40,6 @@ def workspace(context: Context) -> Iterator[Workspace]:
     packages = context.once(f"npm {GROUP}", lambda: context.tools.node_packages(GROUP))
     with context.new_folder() as scratch:
         folder = scratch / "services"
-        skipped: Sequence[str] = ("node_modules", "report")
-        shutil.copytree(context.tree / TESTS, folder, ignore=shutil.ignore_patterns(*skipped))
+        shutil.copytree(context.tree / TESTS, folder, ignore=shutil.ignore_patterns(*LEFT))
         (folder / "node_modules").symlink_to(packages)
         yield Workspace(context, folder)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generators.checks._engine.context import Context
 from generators.checks._engine.processes import Completed
-from generators.conventions.ownership import TESTS
+from generators.conventions.ownership import LEFT, TESTS
 
 LINT = ("check", "--isolated", "--no-cache", "--select", "B,E4,E7,E9,F,W")
 TYPES = ("--strict", "--explicit-package-bases", "--namespace-packages", "--show-column-numbers")
@@ -21,13 +21,13 @@ class Suites:
 
     def __init__(self, context: Context, folder: Path, programs: Path) -> None:
         self._context = context
-        self._folder = folder
+        self.folder = folder
         self._programs = programs
         self._ids = {one.id.replace("-", "_"): one.id for one in context.model.services}
 
     def run(self, program: str, *words: str) -> Completed:
         """Runs a program of the environment in the folder."""
-        return self._context.processes.run([self._programs / program, *words], folder=self._folder)
+        return self._context.processes.run([self._programs / program, *words], folder=self.folder)
 
     def original(self, path: str) -> str:
         """A path of the copy, as it is in ``tests/services``."""
@@ -50,4 +50,4 @@ def suites(context: Context) -> Iterator[Suites]:
         yield Suites(context, folder, programs)
 
 
-_no_leftovers = shutil.ignore_patterns("node_modules", "__pycache__", "report")
+_no_leftovers = shutil.ignore_patterns(*LEFT)

@@ -13,6 +13,10 @@ POLICY = "ci/risk.json"
 
 TESTS = "tests/services"
 """The folder of the services' tests, one sub-folder each."""
+REPORTS = ".reports"
+"""Where their runners write what came of them, in that folder."""
+LEFT = ("node_modules", "__pycache__", REPORTS)
+"""What runs of them leave there: names that no service can have."""
 
 WRITTEN = (
     ".ci",

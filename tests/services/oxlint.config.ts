@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/oxlint.config.ts and services.yaml; do not edit, run ./doit generate. sha256:d25057b3beaa63d8
+// Generated for codai from templates/scaffolds/shared/typescript/oxlint.config.ts and services.yaml; do not edit, run ./doit generate. sha256:7df34729231ac6ac
 import { defineConfig } from "oxlint";
 
 export default defineConfig({
@@ -13,5 +13,5 @@ export default defineConfig({
     "vitest/no-conditional-expect": "off",
     "unicorn/consistent-function-scoping": "off",
   },
-  ignorePatterns: ["node_modules", "report"],
+  ignorePatterns: ["node_modules", ".reports"],
 });

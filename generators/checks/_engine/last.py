@@ -15,6 +15,7 @@ from pathlib import Path
 
 from generators.checks._engine.contract import Result
 from generators.checks._engine.store import Store, key
+from generators.conventions.ownership import LEFT
 from generators.problems import Severity
 
 _OURS = (
@@ -22,7 +23,9 @@ _OURS = (
     ".yamllint.yaml",
 )
 """Whatever checks read or run of the repository; tests hold the golden trees and YAML written by hand."""
-_MADE = {"node_modules", "__pycache__", "report"}
+
+
+_LEFT = frozenset(LEFT)
 """Folders that runs leave behind: no verdict follows from them."""
 
 
@@ -79,7 +82,7 @@ def _digest(inputs: Iterable[Path]) -> str:
         for path in files:
             # One that goes away meanwhile was a change, and the verdict is as good as none.
             with contextlib.suppress(OSError):
-                if path.is_file() and _MADE.isdisjoint(path.relative_to(one).parts):
+                if path.is_file() and _LEFT.isdisjoint(path.relative_to(one).parts):
                     data = path.read_bytes()
                     total.update(f"{path.relative_to(one).as_posix()} {len(data)}\n".encode())
                     total.update(data)

@@ -12,6 +12,8 @@ import pytest
 
 from generators import pipeline
 from generators.checks import scaffold_mutants, scaffolds
+from generators.checks._node import workspace
+from generators.checks._python_suites import suites
 from generators.outputs import scaffolds as output
 from generators.problems import Severity
 from generators.toolchain import Toolchain
@@ -158,3 +160,29 @@ def test_what_no_judge_of_python_passes_is_found_with_its_service(
     assert {problem.rule for problem in result.problems} == {f"scaffolds/{rule}" for rule in rules}
     assert {problem.service for problem in result.problems} <= {"image-maker"}
     assert (result.covered, result.total) == (1 if rules else 2, 2)
+
+
+class Installed:
+    """A toolchain with everything, in a folder that nobody looks into."""
+
+    def node(self) -> Path:
+        return Path("nowhere")
+
+    def node_packages(self, _group: str) -> Path:
+        return Path("nowhere")
+
+    def environment_of_services(self) -> Path:
+        return Path("nowhere")
+
+
+def test_a_service_called_like_a_folder_of_reports_is_judged_too(
+    make_context: MakeContext, tmp_path: Path
+) -> None:
+    for name in ("report/unit/cases.test.ts", "report/unit/test_cases.py", ".reports/vitest.xml"):
+        (tmp_path / TESTS / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / TESTS / name).touch()
+    context = make_context(loaded=load("services.yaml"), planned={}, tree=tmp_path, tools=Installed())
+    with workspace(context) as node, suites(context) as python:
+        for folder, name in ((node.folder, "cases.test.ts"), (python.folder, "test_cases.py")):
+            assert (folder / "report/unit" / name).is_file()
+            assert not (folder / ".reports").exists()

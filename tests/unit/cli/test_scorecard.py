@@ -172,6 +172,7 @@ def test_it_tells_what_the_last_checks_said(
     [
         *("services.yaml", "ci/plan.py", "tools/pint/pint.hcl", "output/tests/services/wallet/cases.ts"),
         *("cluster/admission.py", "lab/faults.py", "tests/golden/a.yaml", "tests/catalogs/golden.yaml"),
+        *("generators/report/text.py", "output/tests/services/report/cases.ts"),
     ],
 )
 def test_a_verdict_follows_from_what_its_check_reads(tmp_path: Path, changed: str) -> None:

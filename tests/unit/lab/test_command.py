@@ -55,12 +55,32 @@ def test_a_missing_server_is_a_failure_only_where_ci_is(
     assert code or "0 of 1 services · skipped" in said
 
 
+def test_nothing_run_is_no_success(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--catalog", GOLDEN, "migrate", "--part", "e2e"]
+    assert command.main(words) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[-3:] == [
+        "test:services: migrate: no e2e tests",
+        "test:services: error: nothing was run [test:services]",
+        "test:services: 0 of 0 services · 0 tests passed, 0 skipped, 0 failed · 0 s",
+    ]
+
+
+def test_a_service_whose_tests_are_not_generated_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Suites, "knows", lambda _, one: one.id != "wallet")
+    monkeypatch.setattr(Suites, "run", lambda *_: pytest.fail("nothing is started"))
+    assert command.main(["wallet"]) == 1
+    assert "wallet: error: no tests of it are generated; run ./doit generate" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("size", [command.BATCH, 1])
 def test_reports_of_several_batches_do_not_replace_each_other(
     size: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def played(suites: Suites, services: Sequence[Service]) -> Outcome:
-        report = suites._folder / "report/played.xml"
+        report = suites._folder / ".reports/played.xml"
         report.parent.mkdir(exist_ok=True)
         report.write_text(" ".join(one.id for one in services))
         return Outcome(passed=len(services))

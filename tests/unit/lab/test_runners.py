@@ -43,7 +43,7 @@ def test_the_page_of_a_service_in_python_has_a_runner_of_its_own(python: Path) -
 def test_reports_can_be_read_by_programs_and_by_people(python: Path) -> None:
     for one in of(python, PARTS, SHOP):
         for suffix in ("xml", "html"):
-            assert f"report/{one.name}.{suffix}" in one.command
+            assert f".reports/{one.name}.{suffix}" in one.command
 
 
 @pytest.mark.parametrize(

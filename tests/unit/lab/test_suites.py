@@ -27,8 +27,8 @@ WRITES = """
 import json, os, pathlib, sys
 told = json.load(open(os.environ["SERVICES_UNDER_TEST"]))
 cases = "".join(f'<testcase classname="{one}/unit/a.ts" name="a"/>' for one in told)
-pathlib.Path("report").mkdir(exist_ok=True)
-pathlib.Path("report/played.xml").write_text(f"<testsuites>{cases}</testsuites>")
+pathlib.Path(".reports").mkdir(exist_ok=True)
+pathlib.Path(".reports/played.xml").write_text(f"<testsuites>{cases}</testsuites>")
 """
 CRASHES = f"{WRITES}\nos.abort()"
 ASKS = f"""{WRITES}
@@ -159,6 +159,9 @@ def test_a_service_is_tried_with_its_sources_where_it_has_some(
     (tmp_path / "apps/id/src").mkdir(parents=True)
     (tmp_path / "apps/id/node_modules").mkdir()
     (tmp_path / "apps/id/src/main.ts").write_text("sources")
+    for name in ("coverage/report.json", "src/coverage/plan.ts"):
+        (tmp_path / "apps/id" / name).parent.mkdir()
+        (tmp_path / "apps/id" / name).touch()
     monkeypatch.setattr(lab, "repository", tmp_path)
     monkeypatch.setattr(apps, "prepare", lambda _, service, into: App(service, into, (), into))
     remote = Remote(lab)
@@ -169,6 +172,8 @@ def test_a_service_is_tried_with_its_sources_where_it_has_some(
     taken = lab.take(service, tmp_path / own.sources(service)).folder
     assert (taken / "src/main.ts").read_text() == "sources"
     assert not (taken / "node_modules").exists(), "what was installed elsewhere is not taken along"
+    assert not (taken / "coverage").exists(), "nor what its own tests left"
+    assert (taken / "src/coverage/plan.ts").is_file()
     (taken / "src/main.ts").write_text("changed")
     assert (tmp_path / "apps/id/src/main.ts").read_text() == "sources"
 

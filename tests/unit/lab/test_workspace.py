@@ -27,6 +27,20 @@ def test_the_committed_tests_are_copied_without_what_runs_left(tmp_path: Path) -
     assert (folder / "wallet/fixtures.ts").is_file()
 
 
+def test_a_service_may_be_called_like_what_runs_leave(tmp_path: Path) -> None:
+    tests = tmp_path / "repository/tests/services"
+    for name in ("report", "coverage", "node-modules"):
+        (tests / name / "unit/report").mkdir(parents=True)
+        (tests / name / "unit/report/cases.test.ts").touch()
+        stated = {"id": name, "language": "typescript", "page": True, "serves": True, "sources": "apps/x"}
+        (tests / name / "contract.json").write_text(json.dumps(stated))
+    (tests / ".reports").mkdir()
+    folder = copied(tmp_path / "repository", tmp_path / "services")
+    assert [*contracts(folder)] == ["coverage", "node-modules", "report"]
+    assert (folder / "report/unit/report/cases.test.ts").is_file()
+    assert not (folder / ".reports").exists()
+
+
 def test_a_catalog_is_rendered_in_the_languages_of_its_services(tmp_path: Path) -> None:
     golden = model("tests/catalogs/golden.yaml")
     found = contracts(rendered(REPOSITORY, golden, tmp_path))

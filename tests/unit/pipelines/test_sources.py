@@ -124,6 +124,17 @@ def test_what_a_service_states_of_itself_goes_before_its_language(
     assert (repository / "summary.md").read_text().endswith(f"| {asked} % |\n")
 
 
+def test_a_part_that_a_service_does_not_have_is_not_asked_for(
+    repository: Path, called: list[list[str]]
+) -> None:
+    (repository / "tests/services/wallet").mkdir(parents=True)
+    (repository / "tests/services/wallet/contract.json").write_text('{"page": false}')
+    assert service.main(["tests", "--suite", "e2e", "wallet"]) == 0
+    assert called == []
+    assert service.main(["tests", "--suite", "integration", "wallet"]) == 0
+    assert called == [["./doit", "test:services", "wallet", "--", "--part", "integration"]]
+
+
 def test_around_another_runner_c8_counts_every_source(repository: Path, called: list[list[str]]) -> None:
     (repository / "apps/wallet/package.json").write_text('{"scripts": {"test": "node --test"}}')
     assert service.main(["tests", "--suite", "unit", "wallet"]) == 0

@@ -12,5 +12,5 @@ export default defineConfig({
     "vitest/no-conditional-expect": "off",
     "unicorn/consistent-function-scoping": "off",
   },
-  ignorePatterns: ["node_modules", "report"],
+  ignorePatterns: ["node_modules", ".reports"],
 });

@@ -43,14 +43,14 @@ export default defineConfig({
     sequence: { sequencer: Patient },
     reporters: [
       "default",
-      ["junit", { outputFile: "report/vitest.xml" }],
+      ["junit", { outputFile: ".reports/vitest.xml" }],
       // One file, which a browser opens without a server. This reporter does not read outputFile.
-      ["html", { outputDir: "report/vitest", singleFile: true }],
+      ["html", { outputDir: ".reports/vitest", singleFile: true }],
     ],
     coverage: {
       provider: "v8",
       reporter: ["text", "html", "lcov"],
-      reportsDirectory: "report/coverage",
+      reportsDirectory: ".reports/coverage",
       include: contracts.map((one) => `${top}/${one.sources}/src/**`),
       thresholds: Object.fromEntries(
         contracts.map((one) => [

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/oxlint.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:43447321a7116bd8
+// Generated for demo from templates/scaffolds/shared/typescript/oxlint.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:18df7e3b02a8ceb5
 import { defineConfig } from "oxlint";
 
 export default defineConfig({
@@ -13,5 +13,5 @@ export default defineConfig({
     "vitest/no-conditional-expect": "off",
     "unicorn/consistent-function-scoping": "off",
   },
-  ignorePatterns: ["node_modules", "report"],
+  ignorePatterns: ["node_modules", ".reports"],
 });

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/playwright.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:2e08b83071e465e9
+// Generated for demo from templates/scaffolds/shared/typescript/playwright.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:397e9e797056b52c
 // `playwright test shop/e2e` runs one service. It is one project for all of them, because each has a browser of
 // its own to start. The browser is Debian's Chromium; nothing is downloaded. CHROMIUM names another one.
 import { existsSync, readdirSync } from "node:fs";
@@ -25,8 +25,8 @@ export default defineConfig({
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  outputDir: "report/playwright-output",
-  reporter: [["list"], ["junit", { outputFile: "report/playwright.xml" }], ["html", { outputFolder: "report/playwright", open: "never" }]],
+  outputDir: ".reports/playwright-output",
+  reporter: [["list"], ["junit", { outputFile: ".reports/playwright.xml" }], ["html", { outputFolder: ".reports/playwright", open: "never" }]],
   testDir: here,
   testMatch: ids.map((id) => `**/${id}/e2e/*.spec.ts`),
   use: { ...devices["Desktop Chrome"], launchOptions },

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/vitest.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:401f3dd5c7516300
+// Generated for demo from templates/scaffolds/shared/typescript/vitest.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:4a8393bf14b66d82
 // One configuration and one project for all services, so that they share their workers: a process for each costs half
 // a second. Files are not isolated for the same reason; so no module here may keep state of its own. Where
 // SERVICES_UNDER_TEST says which services run, the tests of these are collected and no others.
@@ -44,14 +44,14 @@ export default defineConfig({
     sequence: { sequencer: Patient },
     reporters: [
       "default",
-      ["junit", { outputFile: "report/vitest.xml" }],
+      ["junit", { outputFile: ".reports/vitest.xml" }],
       // One file, which a browser opens without a server. This reporter does not read outputFile.
-      ["html", { outputDir: "report/vitest", singleFile: true }],
+      ["html", { outputDir: ".reports/vitest", singleFile: true }],
     ],
     coverage: {
       provider: "v8",
       reporter: ["text", "html", "lcov"],
-      reportsDirectory: "report/coverage",
+      reportsDirectory: ".reports/coverage",
       include: contracts.map((one) => `${top}/${one.sources}/src/**`),
       thresholds: Object.fromEntries(
         contracts.map((one) => [
