@@ -173,6 +173,7 @@ class Lab:
             "ENVIRONMENT": "development",
             "HOST": LOOPBACK,
             "SHUTDOWN_SECONDS": str(service.base.shutdown.finish),
+            "INSECURE_COOKIE": "true",
             "JWKS_URL": self.issuer.jwks_url,
             "ISSUER": self.issuer.url,
         }

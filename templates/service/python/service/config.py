@@ -58,6 +58,7 @@ class Config(_Frozen):
     flags_file: Path | None = None
     drain_milliseconds: Annotated[int, Field(ge=0, le=60_000)] = 2000
     shutdown_seconds: Annotated[int, Field(ge=1, le=3600)] = 20
+    insecure_cookie: bool = False
     jwks_url: Address | Literal[""] = ""
     issuer: str = ""
     audience: Words
@@ -77,8 +78,8 @@ class ConfigError(Exception):
 
 _PLAIN = (
     *("environment", "host", "port", "log_level", "flags_file", "drain_milliseconds", "shutdown_seconds"),
-    *("jwks_url", "issuer", "audience", "rate_limit", "rate_window_seconds", "max_in_flight"),
-    *("upstream_timeout_milliseconds", "otel_exporter_otlp_endpoint"),
+    *("insecure_cookie", "jwks_url", "issuer", "audience", "rate_limit", "rate_window_seconds"),
+    *("max_in_flight", "upstream_timeout_milliseconds", "otel_exporter_otlp_endpoint"),
 )
 
 

@@ -67,7 +67,7 @@ def test_a_body_that_does_not_fit_is_told_place_by_place(begin: Begin) -> None:
 
 
 def test_the_page_signs_in_with_a_cookie_that_is_of_no_use_elsewhere(begin: Begin) -> None:
-    shop = begin(ENVIRONMENT="development")
+    shop = begin(INSECURE_COOKIE="true")
     signed = shop.ask.post("/session", json={"token": shop.token()})
     assert signed.status_code == 204
     assert shop.ask.get("/session").json()["subject"] == "ada"
@@ -77,6 +77,16 @@ def test_the_page_signs_in_with_a_cookie_that_is_of_no_use_elsewhere(begin: Begi
     assert shop.ask.delete("/session").status_code == 204
     shop.ask.cookies.clear()
     assert shop.ask.get("/session").status_code == 401
+
+
+@pytest.mark.parametrize("environment", ["development", "production"])
+def test_the_cookie_keeps_to_tls_unless_it_is_told_otherwise(begin: Begin, environment: str) -> None:
+    for variables, secure in (({}, True), ({"INSECURE_COOKIE": "true"}, False)):
+        shop = begin(ENVIRONMENT=environment, **variables)
+        signed = shop.ask.post("/session", json={"token": shop.token()})
+        for answer in (signed, shop.ask.delete("/session")):
+            words = answer.headers["set-cookie"].split("; ")
+            assert ("Secure" in words, "HttpOnly" in words) == (secure, True)
 
 
 def test_who_asks_too_often_is_told_when_to_come_again(begin: Begin) -> None:

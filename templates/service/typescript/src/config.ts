@@ -14,6 +14,8 @@ export interface Config {
   readonly shutdown: { readonly drain: number; readonly finish: number };
   readonly database: Database | undefined;
   readonly redis: Redis | undefined;
+  /** The page's cookie is sent over plain HTTP, too: on one's own machine, and nowhere else. */
+  readonly insecureCookie: boolean;
   readonly tokens: { readonly keys: string; readonly issuer: string; readonly audience: string };
   readonly limits: { readonly requests: number; readonly seconds: number; readonly inFlight: number };
   readonly upstreams: readonly Upstream[];
@@ -74,6 +76,7 @@ export function readConfig(declared: Declared, variables: NodeJS.ProcessEnv): Co
     },
     database: database(declared, env),
     redis: redis(declared, env),
+    insecureCookie: env.oneOf('INSECURE_COOKIE', 'false', ['false', 'true']) === 'true',
     tokens: {
       keys: serves ? env.address('JWKS_URL', issuer && `${issuer}/.well-known/jwks.json`) : '',
       issuer: serves ? env.text('ISSUER', issuer) : '',

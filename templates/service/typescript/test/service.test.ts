@@ -98,6 +98,20 @@ test('the page signs in with a cookie, which is of no use elsewhere', async (t) 
   assert.equal((await app.inject({ method: 'DELETE', url: '/session', headers })).statusCode, 204);
 });
 
+test('the cookie keeps to TLS, in every environment, unless it is told otherwise', async (t) => {
+  for (const ENVIRONMENT of ['development', 'production']) {
+    for (const [variables, secure] of [[{}, true] as const, [{ INSECURE_COOKIE: 'true' }, false] as const]) {
+      const { app, as } = await begin(t, { ENVIRONMENT, ...variables });
+      const token = (await as('ada')).authorization.slice('Bearer '.length);
+      const signed = await app.inject({ method: 'POST', url: '/session', payload: { token } });
+      for (const answer of [signed, await app.inject({ method: 'DELETE', url: '/session' })]) {
+        const words = String(answer.headers['set-cookie']).split('; ');
+        assert.deepEqual([words.includes('Secure'), words.includes('HttpOnly')], [secure, true]);
+      }
+    }
+  }
+});
+
 test('who asks too often is told when to come again', async (t) => {
   const { app, as } = await begin(t, { RATE_LIMIT: '2' });
   const headers = await as('ada');

@@ -16,7 +16,7 @@ export async function answerSession(app: App, config: Config, verify: Verify, li
     httpOnly: true,
     sameSite: 'strict',
     path: '/',
-    secure: config.environment !== 'development',
+    secure: !config.insecureCookie,
   } as const;
   const keep = (reply: FastifyReply, token: string, { expires }: Identity): void => {
     reply.setCookie(COOKIE, token, { ...cookie, expires: new Date(expires * 1_000) });
