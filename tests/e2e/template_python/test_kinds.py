@@ -71,10 +71,22 @@ def test_types_lint_and_the_teams_own_tests_pass(own: tuple[Path, Path], words: 
     assert done.returncode == 0, done.stdout
 
 
-def test_types_are_really_checked(own: tuple[Path, Path]) -> None:
+FLAG = "from service.flags import Flags\n\nOLD = Flags({}, None).is_on"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ('PORT: int = "4100"', "more.py:1: error: Incompatible types"),
+        (f'{FLAG}("new-checkuot")', "more.py:3: error: Argument 1"),
+        (f'{FLAG}("new-checkout")', ""),
+    ],
+    ids=["a type", "a flag that the catalog does not have", "a flag"],
+)
+def test_types_are_really_checked(own: tuple[Path, Path], code: str, said: str) -> None:
     more = own[1] / "service/more.py"
-    more.write_text('PORT: int = "4100"\n')
+    more.write_text(f"{code}\n")
     done = check(own, "mypy")
     more.unlink()
-    assert done.returncode == 1
-    assert "service/more.py:1: error: Incompatible types" in done.stdout
+    assert (done.returncode, bool(said)) in ((1, True), (0, False)), done.stdout
+    assert said in done.stdout

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from service.declared import Flag
 from service.logs import logger
 
 INTERVAL = 0.5
@@ -18,8 +19,8 @@ class Flags:
         self._values = dict(defaults)
         self._text = ""
 
-    def is_on(self, name: str) -> bool:
-        """Raises KeyError for a name that the catalog does not have."""
+    def is_on(self, name: Flag) -> bool:
+        """Raises KeyError for a name that the catalog does not have, which mypy sees before."""
         return self._values[name]
 
     def all(self) -> dict[str, bool]:

@@ -3,7 +3,9 @@
 import importlib
 import json
 import pkgutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.websockets import WebSocketDisconnect
@@ -176,11 +178,13 @@ def test_what_nobody_foresaw_is_a_problem_that_says_nothing(
 def test_flags_follow_their_file_and_a_file_that_is_wrong_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "flags.json"
     flags = Flags({"new-page": False}, path)
+    # As somebody asks whom no types keep from it: the catalog of this service knows no such flag.
+    is_on: Callable[[Any], bool] = flags.is_on
     for text, expected in (("no JSON", False), ('{"new-page": true, "x": 1}', True), ("[]", True)):
         path.write_text(text, encoding="utf-8")
         flags.read(path)
         assert flags.all() == {"new-page": expected}
-        assert flags.is_on("new-page") is expected
+        assert is_on("new-page") is expected
 
 
 def test_every_module_can_be_loaded() -> None:
