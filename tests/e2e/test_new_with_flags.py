@@ -142,8 +142,11 @@ def test_three_template_versions_with_edits_in_between_lose_nothing(checkout: Ch
     edit(template / "src/shape.ts", "line 10\n", "template 2\n")
     edit(template / "src/ends.ts", "end 10\n", "template 2\n")
     (template / "src/ends.ts").rename(template / "src/edges.ts")
+    edit(app / ".template/answers.json", '"answers": {', '"answers": {"colour": "red",')
     second = checkout.run("update", "notai", variables=with_cache)
-    assert (second.code, second.rules) == (0, [])
+    assert (second.code, second.rules) == (0, ["update/forgotten"])
+    assert "colour" in second.err
+    assert "colour" not in (app / ".template/answers.json").read_text()
     assert (app / "src/shape.ts").read_text().splitlines()[1:10:8] == ["team 1", "template 2"]
     assert (app / "src/edges.ts").read_bytes() == ends.replace(b"end 10\r\n", b"template 2\r\n")
     assert not (app / "src/ends.ts").exists()
