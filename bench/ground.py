@@ -17,6 +17,15 @@ MONITORING = frozenset(
 """Those that watch the fleet."""
 
 
+def all_but(repository: Path, *without: str) -> frozenset[str]:
+    """Every output but these. Raises ValueError for one that is not there."""
+    there = {one.stem for one in (repository / "generators/outputs").glob("[!_]*.py")}
+    absent = sorted({*without} - there)
+    if absent:
+        raise ValueError(f"no outputs: {', '.join(absent)}")
+    return frozenset(there - {*without})
+
+
 def make(repository: Path, folder: Path, more: frozenset[str] = frozenset()) -> dict[str, str]:
     """Copies the code into ``folder``; returns the environment that runs it instead of the original.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from bench import detector
 from bench.bare import write_list
 from bench.catalogs import write
-from bench.ground import MONITORING
+from bench.ground import MONITORING, all_but
 from bench.ground import make as make_ground
 from bench.measure import Contender, measure
 from bench.table import PYTHON, REPOSITORY, Row
@@ -85,14 +85,16 @@ def run(rounds: int, large: bool) -> Iterator[Row]:
     """Measures everything; yields rows as they are known."""
     with tempfile.TemporaryDirectory(prefix="doit-bench-") as scratch:
         folder = Path(scratch)
-        for name in ("ground", "watched"):
+        for name in ("ground", "watched", "rest"):
             (folder / name).mkdir()
         ground = make_ground(REPOSITORY, folder / "ground")
         watched = make_ground(REPOSITORY, folder / "watched", MONITORING)
+        rest = make_ground(REPOSITORY, folder / "rest", all_but(REPOSITORY, "scaffolds"))
         small, thousand = Place(folder, 29), Place(folder, 1000)
         yield from _start(rounds)
         for place, promised in ((small, 2.5), (thousand, 1.5)):
             yield from _cold(place, rounds, promised, ground, watched)
+        yield from _scaffolds(small, rounds, rest)
         yield from _no_op(small, rounds)
         yield from _one_changed(thousand, rounds, ground)
         yield from detector.run(folder / "plans", rounds)
@@ -122,6 +124,14 @@ def _cold(
     yield Row(f"cold, all outputs / charts alone, {count} services", everything.wall / charts.wall)
     yield Row(f"peak memory, charts alone, {count} services", charts.peak, _bound(count), "MiB")
     yield Row(f"peak memory, all outputs, {count} services", everything.peak, _bound(count), "MiB")
+
+
+def _scaffolds(place: Place, rounds: int, rest: Mapping[str, str]) -> Iterator[Row]:
+    without = place.generate("without", place.forget, rest)
+    everything = place.generate("everything", place.forget)
+    measure([without, everything], rounds)
+    what = f"cold, all outputs / all but scaffolds, {place.count} services"
+    yield Row(what, everything.wall / without.wall, 1.6)
 
 
 def _bound(count: int) -> float:
