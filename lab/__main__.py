@@ -6,13 +6,13 @@ template; ``--template`` tries all with the template. ``--catalog`` takes the se
 template is what they are tried with. Where ``LAB_POSTGRES_URL`` and ``LAB_REDIS_URL`` name servers, these are
 used, else some are started. A service that has no such part of the tests is said to have none.
 Exit codes: 0 passed, 1 a test failed or nothing was run, 2 an unknown id, 3 a broken environment, 130
-interrupted. A server or a browser that is not installed is a counted skip on a laptop, and 3 where CI=true.
+interrupted. Node or a server that is not installed is a counted skip on a laptop, and so are the tests of the
+page alone where there is no browser; either is 3 where CI=true.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import sys
 import time
@@ -22,12 +22,13 @@ from itertools import islice
 from pathlib import Path
 
 from generators import catalog
+from generators.conventions import workloads
 from generators.conventions.ownership import REPORTS
 from generators.interruption import listen
 from generators.model import Model, Service
 from generators.problems import has_errors
 from generators.toolchain.unavailable import Unavailable
-from lab import workspace
+from lab import browser, missing, workspace
 from lab.lab import CATALOG, Lab
 from lab.missing import Missing
 from lab.outcome import Outcome
@@ -60,14 +61,13 @@ def main(words: Sequence[str] | None = None) -> int:
         return run(given, model, [one for one in model.services if one.id in chosen])
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Unavailable as broken:
-        print(f"test:services: error: {broken}", file=sys.stderr)
-        return 3
-    except Missing as missing:
-        if os.environ.get("CI") == "true":
-            print(f"test:services: error: {missing}", file=sys.stderr)
+    except (Missing, Unavailable) as problem:
+        lack = missing.lacks(problem)
+        if missing.is_failure() or not lack:
+            words = f"error: {lack}" if lack else str(problem)
+            print(f"test:services: {words}", file=sys.stderr)
             return 3
-        print(f"test:services: 0 of {len(chosen)} services · skipped: {missing}")
+        print(f"test:services: 0 of {len(chosen)} services · skipped: {lack}")
         return 0
 
 
@@ -98,6 +98,7 @@ def _model(given: argparse.Namespace) -> Model | None:
 def run(given: argparse.Namespace, model: Model, services: Sequence[Service]) -> int:
     """Runs the suites of some services of a model and prints what came of it; the exit code."""
     begun, total = time.monotonic(), Outcome()
+    parts, left_out = _parts(given.part or PARTS, services)
     with Lab(_REPOSITORY) as lab:
         folder = lab.folder / "services"
         if given.catalog or given.language:
@@ -107,38 +108,55 @@ def run(given: argparse.Namespace, model: Model, services: Sequence[Service]) ->
         remote = Remote(lab)
         try:
             own = not (given.catalog or given.language or given.template)
-            suites = Suites(lab, remote, folder, given.part or PARTS, own=own, announce=_say)
+            suites = Suites(lab, remote, folder, parts, own=own, announce=_say)
             for one in services:
                 if not suites.knows(one):
                     total.fail(one.id, "no tests of it are generated; run ./doit generate", [one.id])
             known = [one for one in services if suites.knows(one)]
             tried = {one.id: suites.sources(one) or "the template" for one in known if suites.has(one)}
             size = LENT if lab.lent else BATCH
-            parts = list(batches([one for one in services if one.id in tried], size))
-            for number, batch in enumerate(parts, 1):
+            together = list(batches([one for one in services if one.id in tried], size))
+            for number, batch in enumerate(together, 1):
                 names = ", ".join(one.id for one in batch)
-                _say(f"{names}: {', '.join(given.part or PARTS)}")
+                _say(f"{names}: {', '.join(parts)}")
                 try:
                     done = suites.run(batch)
                 finally:
                     if given.keep:
-                        _keep(folder, given.keep if len(parts) == 1 else given.keep / str(number))
+                        _keep(folder, given.keep if len(together) == 1 else given.keep / str(number))
                 total.merge(done)
                 _say(f"{done.passed} passed, {len(done.failed)} failed")
         finally:
             remote.close()
     for one in known:
         if one.id not in tried:
-            print(f"test:services: {one.id}: no {' or '.join(given.part or PARTS)} tests")
-    return _tell(total, tried, time.monotonic() - begun)
+            print(f"test:services: {one.id}: no {' or '.join(parts)} tests")
+    return _tell(total, tried, time.monotonic() - begun, left_out)
+
+
+def _parts(asked: Sequence[str], services: Sequence[Service]) -> tuple[Sequence[str], str]:
+    """What can be run here, and what is left out: without a browser, on a laptop, what looks at pages.
+
+    Raises Missing where nothing is left, or where that is a failure.
+    """
+    pages = sum(one.kind in workloads.SERVES for one in services)
+    try:
+        if "e2e" in asked and pages:
+            browser.settings()
+    except Missing as lack:
+        rest = [part for part in asked if part != "e2e"]
+        if missing.is_failure() or not rest:
+            raise
+        return rest, f"e2e of {pages} skipped: {lack}"
+    return asked, ""
 
 
 def _say(line: str) -> None:
     print(f"test:services: {line}", flush=True)
 
 
-def _tell(total: Outcome, tried: Mapping[str, str], seconds: float) -> int:
-    """``tried``: what each service was tried with."""
+def _tell(total: Outcome, tried: Mapping[str, str], seconds: float, left_out: str) -> int:
+    """``tried``: what each service was tried with; ``left_out``: what could not be run here."""
     for name, said in total.failed.items():
         print(f"{name}: error: {said.splitlines()[0] if said else 'failed'} [test:services]")
     for figure in total.figures:
@@ -152,6 +170,7 @@ def _tell(total: Outcome, tried: Mapping[str, str], seconds: float) -> int:
         print("test:services: error: nothing was run [test:services]")
     clean = sum(total.clean(service) for service in tried)
     counts = f"{total.passed} tests passed, {total.skipped} skipped, {len(total.failed)} failed"
+    counts += f" · {left_out}" if left_out else ""
     print(f"test:services: {clean} of {len(tried)} services · {counts} · {seconds:.0f} s")
     return 0 if tried and clean == len(tried) and not total.failed else 1
 

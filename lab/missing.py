@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+
+from generators.toolchain.unavailable import Unavailable
 
 
 class Missing(Exception):
@@ -14,6 +17,18 @@ class Missing(Exception):
         super().__init__(f"{program} is not installed; as root: apt-get install {package}")
         self.program = program
         self.package = package
+
+
+def lacks(problem: Missing | Unavailable) -> str:
+    """What this machine lacks and how to get it, in one line; empty where something is broken instead."""
+    if isinstance(problem, Missing):
+        return str(problem)
+    return f"{problem.reason}; {problem.hint}" if problem.rule.startswith("setup/") else ""
+
+
+def is_failure() -> bool:
+    """Whether something that is not installed is a failure: in CI. Elsewhere it is a counted skip."""
+    return os.environ.get("CI") == "true"
 
 
 def find(program: str, package: str, folders: Iterable[Path] = ()) -> Path:

@@ -17,11 +17,12 @@ from pathlib import Path
 
 from generators import catalog
 from generators.model import Service
+from generators.toolchain.unavailable import Unavailable
 from lab import apps
 from lab.fault import Fault, StaleFault
 from lab.faults import faults
 from lab.lab import CATALOG, Lab
-from lab.missing import Missing
+from lab.missing import Missing, lacks
 from lab.outcome import Outcome
 from lab.processes import Died
 from lab.remote import Remote
@@ -148,8 +149,10 @@ def main(words: Sequence[str] | None = None) -> int:
                         print(_line(verdicts[-1]), flush=True)
             finally:
                 trial.close()
-    except Missing as missing:
-        print(json.dumps({"missing": str(missing)}) if given.json else f"error: {missing}")
+    except (Missing, Unavailable) as problem:
+        lack = lacks(problem)
+        words = f"error: {lack}" if lack else str(problem)
+        print(json.dumps({"missing": lack}) if given.json and lack else words)
         return 3
     caught = sum(one.caught for one in verdicts)
     if given.json:

@@ -9,12 +9,14 @@ import pytest
 
 from generators import catalog
 from generators.model import Service
+from generators.toolchain.unavailable import Unavailable
 from lab import __main__ as command
 from lab.missing import Missing
 from lab.outcome import Outcome
 from lab.suites import Suites
 from tests.e2e.checkout import REPOSITORY
 
+NO_NODE = Unavailable("no wheel of Node", "use a mirror", rule="setup/python")
 GOLDEN = str(REPOSITORY / "tests/catalogs/golden.yaml")
 
 
@@ -33,9 +35,12 @@ def test_a_service_without_tests_is_named_with_those_that_have_some(
     [
         ("true", Missing("postgres", "postgresql"), 3),
         ("", Missing("postgres", "postgresql"), 0),
+        ("true", NO_NODE, 3),
+        ("", NO_NODE, 0),
+        ("", Unavailable("rendering failed", "see what Copier says", rule="lab/template"), 3),
         ("", KeyboardInterrupt(), 130),
     ],
-    ids=["in CI", "on a laptop", "interrupted"],
+    ids=["in CI", "on a laptop", "Node in CI", "Node on a laptop", "broken", "interrupted"],
 )
 def test_a_missing_server_is_a_failure_only_where_ci_is(
     ci: str,
@@ -52,7 +57,54 @@ def test_a_missing_server_is_a_failure_only_where_ci_is(
     assert command.main(["wallet"]) == code
     said = "".join(capsys.readouterr())
     assert ("apt-get install postgresql" in said) == isinstance(how, Missing)
+    assert ("no wheel" in said and "use a mirror" in said) == (how is NO_NODE)
     assert code or "0 of 1 services · skipped" in said
+
+
+@pytest.fixture
+def no_browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+
+
+@pytest.mark.parametrize(
+    ("part", "code", "ran", "end"),
+    [
+        (
+            (),
+            0,
+            [("unit", "integration")],
+            "1 of 1 services · 1 tests passed",
+        ),
+        (("--part", "e2e"), 0, [], "0 of 1 services"),
+    ],
+)
+def test_without_a_browser_what_needs_none_is_run(
+    no_browser: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    part: tuple[str, ...],
+    code: int,
+    ran: list[tuple[str, ...]],
+    end: str,
+) -> None:
+    parts: list[tuple[str, ...]] = []
+
+    def played(suites: Suites, services: Sequence[Service]) -> Outcome:
+        parts.append(tuple(suites._runners.parts))
+        return Outcome(passed=1, _good={one.id for one in services})
+
+    monkeypatch.setattr(Suites, "has", lambda *_: True)
+    monkeypatch.setattr(Suites, "run", played)
+    monkeypatch.setenv("CI", "")
+    assert (command.main(["wallet", *part]), parts) == (code, ran)
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith(f"test:services: {end}")
+    assert "skipped: chromium-headless-shell is not installed; as root: apt-get install" in last
+    monkeypatch.setenv("CI", "true")
+    parts.clear()
+    assert (command.main(["wallet", *part]), parts) == (3, [])
+    assert command.main(["migrate", "--catalog", GOLDEN]) == 0, "a job has no page to look at"
 
 
 def test_nothing_run_is_no_success(capsys: pytest.CaptureFixture[str]) -> None:

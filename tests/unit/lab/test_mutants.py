@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from generators.toolchain.unavailable import Unavailable
+from lab import mutants
 from lab.mutants import most_asked
 from tests.support.catalogs import CATALOGS, load
 
@@ -31,3 +33,21 @@ def test_what_states_less_is_not_chosen() -> None:
 def test_without_a_service_there_is_nothing_to_try() -> None:
     with pytest.raises(ValueError, match="empty"):
         most_asked([])
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("setup/python", '{"missing": "no wheel of Node; use a mirror"}'),
+        ("lab/template", "error: no wheel of Node [lab/template]"),
+    ],
+)
+def test_what_is_missing_is_told_and_nothing_broken_is_taken_for_it(
+    rule: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise Unavailable("no wheel of Node", "use a mirror", rule=rule)
+
+    monkeypatch.setattr(mutants.Trial, "attempt", refuse)
+    assert mutants.main(["--json"]) == 3
+    assert capsys.readouterr().out.startswith(told)
