@@ -5,13 +5,14 @@ Counts workflows, jobs, sizes of fleets, and the change of a page that must star
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from generators.checks import Context, Result
 from generators.checks._pipelines import rules
 from generators.checks._pipelines.sizes import SampleRepository, broken_limits, plans, sizes
-from generators.checks._pipelines.workflows import Workflow, workflows
+from generators.checks._pipelines.workflows import FOLDER, Workflow, workflows
+from generators.conventions.pipelines import REQUIRED_CHECKS
 from generators.problems import Place, Problem
 
 NEEDS = ()
@@ -33,6 +34,7 @@ def run(context: Context) -> Result:
         problems += _told(context, workflow, rules.of_workflow(workflow))
         for job in workflow.jobs:
             problems += _told(context, workflow, rules.of_job(workflow, job))
+    problems += _required(context, found)
     bad = {problem.place for problem in problems}
     total = len(found) + sum(len(workflow.jobs) for workflow in found)
     limits = [*_sizes(context, found), *_page(context)]
@@ -45,6 +47,15 @@ def run(context: Context) -> Result:
 def _told(context: Context, workflow: Workflow, said: Iterable[rules.Said]) -> Iterator[Problem]:
     for rule, line, words in said:
         yield Problem(f"pipelines/{rule}", words, context.place(workflow.path, line), _HINT)
+
+
+def _required(context: Context, found: Sequence[Workflow]) -> Iterator[Problem]:
+    for workflow, said in rules.of_all(found, REQUIRED_CHECKS):
+        if workflow is None:
+            rule, _, words = said
+            yield Problem(f"pipelines/{rule}", words, Place(FOLDER), _HINT)
+        else:
+            yield from _told(context, workflow, (said,))
 
 
 def _sizes(context: Context, found: Iterable[Workflow]) -> Iterator[Problem]:

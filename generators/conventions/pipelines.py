@@ -8,6 +8,9 @@ from typing import NamedTuple
 DEFAULT_BRANCH = "main"
 """The branch that is delivered."""
 
+REQUIRED_CHECKS = ("Gate", "Generated files are current")
+"""Names of the jobs that GitHub waits for before it merges; set in the repository's settings by hand."""
+
 
 class SourceLanguage(NamedTuple):
     """A language whose sources the pipelines know how to judge."""

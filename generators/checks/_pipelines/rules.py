@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from generators.checks._pipelines.workflows import Workflow
@@ -12,6 +12,8 @@ LARGEST = 500 * 1024
 """Bytes of a workflow file; GitHub reads no more."""
 LONGEST = 360
 """Minutes of a job on GitHub's own runners."""
+REQUIRED_BY = ("pull_request", "merge_group")
+"""Events on which GitHub waits for the checks that are required."""
 
 Job = Mapping[str, Any]
 Said = tuple[str, int, str]
@@ -20,7 +22,8 @@ Said = tuple[str, int, str]
 _USUALLY = re.compile(r"usually (\d+)")
 _RUNNER = re.compile(r"ubuntu-\d\d\.\d\d(-arm)?|\$\{\{ matrix\.runner \}\}")
 _SECRET = re.compile(r"(?<!needs\.)\bsecrets\.[A-Z]")
-_GATE = "ci.gate"
+_GATE = "python3 -m ci.gate"
+_PLANS = "ci.plan"
 
 
 def usually(workflow: Workflow, job: str) -> int:
@@ -42,6 +45,26 @@ def of_workflow(workflow: Workflow) -> Iterator[Said]:
     if size > LARGEST:
         yield "size", 1, f"it has {size} bytes, and GitHub reads {LARGEST}"
     yield from _gate(workflow)
+
+
+def of_all(found: Iterable[Workflow], required: Iterable[str]) -> Iterator[tuple[Workflow | None, Said]]:
+    """Required checks are known by the name of a job alone, so each is the name of exactly one.
+
+    Yields the workflow that is wrong, or None where none has such a job.
+    """
+    for name in required:
+        named = [(one, job) for one in found for job in one.jobs if one.jobs[job].get("name") == name]
+        if not named:
+            yield None, ("required", 1, f"no job is named {name!r}, and a check of that name is required")
+        for workflow, job in named:
+            line = workflow.line_of_job(job)
+            if len(named) > 1:
+                said = f"job {job}: {len(named)} jobs are named {name!r}: either would pass for the other"
+                yield workflow, ("required", line, said)
+            for event in REQUIRED_BY:
+                if event not in (workflow.data.get("on") or {}):
+                    said = f"job {job}: the check {name!r} is required, and no {event} starts it"
+                    yield workflow, ("required", line, said)
 
 
 def of_job(workflow: Workflow, name: str) -> Iterator[Said]:
@@ -119,11 +142,13 @@ _RULES: tuple[tuple[str, Callable[[Workflow, str, Job], bool], str], ...] = (
 
 
 def _gate(workflow: Workflow) -> Iterator[Said]:
-    """The gate is told of every other job, each exactly once, and needs all of them."""
+    """Where a plan says what runs, one gate is told of every other job, each exactly once, and needs them."""
+    gates = 0
     for name, job in workflow.jobs.items():
-        step = next((one for one in _steps(job) if _GATE in str(one.get("run", ""))), None)
+        step = next((one for one in _steps(job) if _compares(one)), None)
         if step is None:
             continue
+        gates += 1
         line = workflow.line_of_job(name)
         told = [row.split()[0] for row in step["env"]["JOBS"].splitlines() if row.strip()]
         later = {other for other, one in workflow.jobs.items() if name in _needs(one)}
@@ -131,8 +156,18 @@ def _gate(workflow: Workflow) -> Iterator[Said]:
         if sorted(told) != sorted(every) or sorted(_needs(job)) != sorted(every):
             odd = ", ".join(sorted({*told, *_needs(job)} ^ {*every})) or "one of them twice"
             yield "gate", line, f"job {name}: it is not told of every other job: {odd}"
-        if job.get("if") != "always()":
-            yield "gate", line, f"job {name}: it must run always()"
+        if job.get("if") != "always()" or job.get("continue-on-error"):
+            yield "gate", line, f"job {name}: it must run always(), and its failure must count"
+    planned = any(
+        _PLANS in str(step.get("run", "")) for job in workflow.jobs.values() for step in _steps(job)
+    )
+    if gates != planned:
+        yield "gate", 1, f"it has {gates} jobs that compare results with a plan, and needs {planned:d}"
+
+
+def _compares(step: Mapping[str, Any]) -> bool:
+    """Whether a step is the gate and nothing else, so that what it ends with is the gate's own word."""
+    return str(step.get("run", "")).strip() == _GATE and not step.get("continue-on-error")
 
 
 def _steps(job: Job) -> list[Mapping[str, Any]]:

@@ -17,6 +17,7 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 GOLDEN = "tests/catalogs/golden.yaml"
 CI = ".github/workflows/ci.yml"
 DEPLOY = ".github/workflows/deploy.yml"
+NIGHTLY = ".github/workflows/nightly.yml"
 
 Change = Callable[[str], str]
 

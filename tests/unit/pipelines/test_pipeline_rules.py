@@ -11,7 +11,8 @@ from generators.checks import action_inputs
 from generators.checks._pipelines import rules as pipeline_rules
 from generators.checks._pipelines.sizes import Planned, broken_limits, sizes
 from generators.checks._pipelines.workflows import Workflow, by_version, uses, workflows
-from tests.unit.pipelines.plans import CI, DEPLOY, context, generated, replaced, rules
+from generators.conventions.pipelines import REQUIRED_CHECKS
+from tests.unit.pipelines.plans import CI, DEPLOY, NIGHTLY, REPOSITORY, context, generated, replaced, rules
 
 SCRIPT = "        run: python3 -m ci.gate"
 
@@ -55,12 +56,44 @@ def test_a_generated_workflow_breaks_none(path: str) -> None:
         ("            secrets always ${{ needs.secrets.result }}\n", "", "gate"),
         ("needs: [plan, quality-python, ", "needs: [plan, ", "gate"),
         ("    if: always()\n", "    if: success()\n", "gate"),
+        (SCRIPT, "        run: true", "gate"),
+        (SCRIPT, f"{SCRIPT} || true", "gate"),
+        (SCRIPT, f"{SCRIPT}\n        continue-on-error: true", "gate"),
+        ("    if: always()\n", "    if: always()\n    continue-on-error: true\n", "gate"),
     ],
 )
 def test_a_rule_that_is_broken_is_named(old: str, new: str, rule: str) -> None:
     text = generated()[CI]
     assert old in text
     assert rule in broken(text.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "said"),
+    [
+        (NIGHTLY, "    name: Nightly gate\n", "    name: Gate\n", "2 jobs are named 'Gate'"),
+        (CI, "    name: Gate\n", "    name: Gates\n", "no job is named 'Gate'"),
+        (CI, "  merge_group:\n", "", "the check 'Gate' is required, and no merge_group starts it"),
+    ],
+)
+def test_a_required_check_is_one_job_that_every_merge_waits_for(
+    path: str, old: str, new: str, said: str
+) -> None:
+    texts = {one: text for one, text in generated().items() if "/workflows/" in one}
+
+    def found() -> list[str]:
+        parsed = [Workflow(one, text, yaml.load(text, yaml.CSafeLoader)) for one, text in texts.items()]
+        return [words for _, (_, _, words) in pipeline_rules.of_all(parsed, REQUIRED_CHECKS)]
+
+    assert found() == []
+    assert old in texts[path]
+    texts[path] = texts[path].replace(old, new, 1)
+    assert any(said in words for words in found())
+
+
+def test_the_page_says_which_checks_to_require() -> None:
+    page = (REPOSITORY / "docs/guide/what-runs.md").read_text(encoding="utf-8")
+    assert all(f"**{name}**" in page for name in REQUIRED_CHECKS)
 
 
 def test_a_file_that_github_would_not_read_is_named() -> None:
