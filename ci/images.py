@@ -82,28 +82,40 @@ def merge(service: Own, given: argparse.Namespace) -> None:
 
 
 def scan(service: Own, given: argparse.Namespace) -> None:
-    """Every finding into one SARIF file of its own category, then the gate on those that can be mended.
+    """Every finding into a SARIF file of its own category, then the gate on those that can be mended.
 
+    Of an index every architecture is scanned: what one has for packages says nothing of the other.
     Raises Failed.
     """
+    target = _target(service, given)
+    if not target:
+        sys.stdout.write(f"{service.id}: does not run in {given.environment}\n")
+        return
+    problems = []
+    for architecture in ("",) if given.local else RUNNERS:
+        platform = f"linux/{architecture}" if architecture else ""
+        # What runs and what is about to run are two series of findings.
+        series = (service.id, given.environment if given.status else "", architecture)
+        category = "/".join(("trivy", *filter(None, series)))
+        path = given.sarif and given.sarif / f"{category.replace('/', '-')}.sarif"
+        of = f"{architecture}: " if architecture else ""
+        if path and not scanning.findings(target, category, path, platform):
+            problems.append(f"{of}it could not be scanned")
+        elif scanning.gate(target, platform):
+            words = "it has findings of high or critical severity that have a fix, or could not be scanned"
+            problems.append(f"{of}{words}")
+    if problems:
+        raise Failed("; ".join(problems))
+
+
+def _target(service: Own, given: argparse.Namespace) -> str:
+    """What is scanned of a service; empty where it does not run. Raises Failed."""
     if given.local:
-        target = f"{given.registry}/{service.id}:local"
-    elif given.status:
+        return f"{given.registry}/{service.id}:local"
+    if given.status:
         digest = scanning.deployed(read(given.status), given.environment).get(service.id, "")
-        if not digest:
-            sys.stdout.write(f"{service.id}: does not run in {given.environment}\n")
-            return
-        target = f"{given.registry}/{service.id}@{digest}"
-    else:
-        target = _image(service, given).reference
-    # What runs and what is about to run are two series of findings.
-    category = f"trivy/{service.id}" + (f"/{given.environment}" if given.status else "")
-    if given.sarif and not scanning.findings(
-        target, category, given.sarif / f"{category.replace('/', '-')}.sarif"
-    ):
-        raise Failed("it could not be scanned")
-    if scanning.gate(target):
-        raise Failed("it has findings of high or critical severity that have a fix, or could not be scanned")
+        return digest and f"{given.registry}/{service.id}@{digest}"
+    return _image(service, given).reference
 
 
 def sign(service: Own, given: argparse.Namespace) -> None:

@@ -101,12 +101,14 @@ def trivy(words: list[str]) -> int:
         return complain("could not download the database")
     if words[0] == "fs":
         return complain("left-pad: AGPL-3.0 is forbidden") if broken("licence") else 0
+    # Of an index the real one looks at the platform that it is told, and else at one alone.
+    found = broken("scan") or broken(f"scan-{option(words, '--platform').rpartition('/')[2] or 'amd64'}")
     if "--format" in words:
-        results = [{"ruleId": "CVE-0000-0001"}] if broken("scan") else []
+        results = [{"ruleId": "CVE-0000-0001"}] if found else []
         report = {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Trivy"}}, "results": results}]}
         Path(option(words, "--output")).write_text(json.dumps(report))
         return 0
-    if broken("scan"):
+    if found:
         say(f"{words[-1]}: CVE-0000-0001 CRITICAL fixed in 2.0")
         return 1
     return 0

@@ -17,7 +17,7 @@ BACKED_UP = '    backup: {schedule: "0 2 * * *", retention: 30d, recovery_point:
 FOUND = {
     "drift": "has 5 replicas, and 3 are stated",
     "backup": "there is no job postgres-backup",
-    "scan": "scan front: it has findings of high or critical severity",
+    "scan": "scan front: amd64: it has findings of high or critical severity",
     "suite": "front: unit tests of the catalog failed",
 }
 """What may go wrong at night, and the words that tell it."""
@@ -46,7 +46,7 @@ def test_all_that_has_grown_old_is_told_in_one_run_and_hides_nothing_else(world:
     scanned = [call[-1] for call in world.calls("trivy", "image") if "--output" in call]
     assert scanned[-1].endswith(f"/front@{digest}")
     categories = json.loads((world.folder / "categories.json").read_text(encoding="utf-8"))
-    assert categories[-1][1] == "trivy/front/staging/"
+    assert [one for _, one in categories[-2:]] == ["trivy/front/staging/amd64/", "trivy/front/staging/arm64/"]
 
     world.break_(*FOUND)
     loud = night(world, "workflow_dispatch", 1, "the same by hand, with all that a night can find")

@@ -93,7 +93,8 @@ def test_a_failing_test_closes_the_gate_and_stops_the_delivery(world: World) -> 
 
 
 def test_a_finding_of_the_scanner_keeps_an_image_unsigned_and_undeployed(world: World) -> None:
-    world.break_("scan")
+    # Of one architecture alone: what nobody scanned of the other is signed with it.
+    world.break_("scan-arm64")
     before, after = changed(world)
     one = deploy(world, before, after, 1, "a failing scan")
     assert [one.result(job) for job in ("merge", "scan", "sign", "deploy-staging")] == [

@@ -64,7 +64,10 @@ def test_an_index_needs_every_architecture(
 
 
 def test_two_images_never_share_a_category(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scanned: list[tuple[str, str]] = []
+
     def run(words: Sequence[str], **_: Any) -> int:
+        scanned.append((words[-1], words[words.index("--platform") + 1]))
         if "--output" in words:
             Path(words[words.index("--output") + 1]).write_text('{"runs": [{}]}')
         return 0
@@ -84,8 +87,14 @@ def test_two_images_never_share_a_category(repository: Path, monkeypatch: pytest
     assert images.main([*words, "--environment", "production"]) == 0
     found = [json.loads(path.read_text())["runs"][0] for path in sorted((repository / "sarif").iterdir())]
     assert sorted(one["automationDetails"]["id"] for one in found) == [
-        f"trivy/{name}/{where}/" for name in ("packer", "wallet") for where in ("production", "staging")
+        f"trivy/{name}/{where}/{architecture}/"
+        for name in ("packer", "wallet")
+        for where in ("production", "staging")
+        for architecture in ("amd64", "arm64")
     ]
+    assert {platform for target, platform in scanned if target == f"r.example/wallet@{DIGEST}"} == {
+        *("linux/amd64", "linux/arm64"),
+    }
     assert scanning.deployed({}, "staging") == {}
 
 
@@ -95,6 +104,22 @@ def test_a_scanner_that_cannot_scan_closes_the_gate(
     fails(monkeypatch, called, "trivy")
     assert images.main(["scan", "--local", "--registry", "r.example", "wallet"]) == 1
     assert images.main(["scan", "--registry", "r.example", "wallet"]) == 1, "nothing was built"
+
+
+def test_a_finding_of_one_architecture_closes_the_gate(
+    repository: Path,
+    called: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fails(monkeypatch, called, "linux/arm64")
+    status = repository / "status.json"
+    row = {"service": "wallet", "environment": "staging", "digest": DIGEST}
+    status.write_text(json.dumps({"services": [row]}))
+    asked = ["scan", "--registry", "r.example", "--status", str(status), "--environment", "staging"]
+    assert images.main(asked) == 1
+    assert "scan wallet: arm64: it has findings" in capsys.readouterr().out
+    assert len(called) == 2, "the other one was looked at too"
 
 
 def test_backups_are_as_young_as_they_must_be() -> None:
