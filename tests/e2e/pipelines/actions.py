@@ -43,10 +43,6 @@ SCRIPTS: dict[str, tuple[str, dict[str, str]]] = {
         f'python3 "{ARTIFACTS}" download',
         {"PATTERN": "${{ inputs.pattern }}", "TARGET": "${{ inputs.path }}"},
     ),
-    "github/codeql-action/upload-sarif": (
-        f'python3 "{ARTIFACTS}" findings',
-        {"FOLDER": "${{ inputs.sarif_file }}"},
-    ),
 }
 NOTHING: tuple[str, dict[str, str]] = ("true", {})
 """The others prepare a machine, log in somewhere or look at GitHub's own data."""

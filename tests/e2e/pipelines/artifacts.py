@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Artifacts of a run, and the security page, as folders: what the rehearsal has instead of GitHub's store.
+"""Artifacts of a run as folders: what the rehearsal has instead of GitHub's store.
 
 Standard library only; called by the stand-ins for the actions that upload and download.
 """
@@ -7,7 +7,6 @@ Standard library only; called by the stand-ins for the actions that upload and d
 from __future__ import annotations
 
 import fnmatch
-import json
 import os
 import shutil
 import sys
@@ -42,16 +41,5 @@ def download() -> int:
     return 0
 
 
-def findings() -> int:
-    """The security page takes one report a category; GitHub refuses two in one run."""
-    seen = WORLD / "categories.json"
-    known = json.loads(seen.read_text()) if seen.exists() else []
-    for path in sorted(Path(os.environ["FOLDER"]).glob("*.sarif")):
-        category = json.loads(path.read_text())["runs"][0]["automationDetails"]["id"]
-        known.append([os.environ["REHEARSAL_RUN"], category])
-    seen.write_text(json.dumps(known))
-    return int(len(known) != len({tuple(one) for one in known}))
-
-
 if __name__ == "__main__":
-    sys.exit({"upload": upload, "download": download, "findings": findings}[sys.argv[1]]())
+    sys.exit({"upload": upload, "download": download}[sys.argv[1]]())

@@ -184,6 +184,10 @@ class World:
         """Deployments that were told to GitHub, oldest first."""
         return [json.loads(one.read_text()) for one in sorted((self.folder / "deployments").glob("*.json"))]
 
+    def categories(self) -> list[tuple[str, ...]]:
+        """What is on the security page, a row for each report of each run: the parts of its category."""
+        return sorted(tuple(one.name.split()) for one in self.folder.glob("security-page/*/*"))
+
     def _link_programs(self) -> None:
         self.programs.mkdir()
         for name in self.played:
