@@ -18,7 +18,7 @@ MOST = 200
 SUITES = ("unit", "integration", "e2e")
 RUNNERS = {"amd64": "ubuntu-24.04", "arm64": "ubuntu-24.04-arm"}
 """Where an image of each architecture is built: a native runner, for emulation takes ten times as long."""
-STAGES = ("tests", "builds", "merges")
+STAGES = ("quality", "tests", "builds", "merges")
 
 Leg = dict[str, str]
 
@@ -61,7 +61,9 @@ def stage(name: str, plan: Mapping[str, Any]) -> dict[str, Any]:
     about, missing = plan["about"], plan["missing"]
     tested = [one for one in plan["services"] if missing.get(one) != "sources"]
     built = [one for one in plan["images"] if one not in missing]
-    if name == "tests":
+    if name == "quality":
+        work = [Work(one, (("language", about[one]["language"]),)) for one in tested]
+    elif name == "tests":
         work = [
             Work(one, (("language", about[one]["language"]), ("suite", suite)))
             for one in tested
@@ -77,15 +79,6 @@ def stage(name: str, plan: Mapping[str, Any]) -> dict[str, Any]:
         work = [Work(one, ()) for one in built]
     found = legs(work)
     return {"any": bool(found), "matrix": {"include": found}}
-
-
-def languages(plan: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The tested services that have sources, by language."""
-    found: dict[str, list[str]] = {}
-    for one in plan["services"]:
-        if plan["missing"].get(one) != "sources":
-            found.setdefault(plan["about"][one]["language"], []).append(one)
-    return dict(sorted(found.items()))
 
 
 def main(words: Sequence[str]) -> int:

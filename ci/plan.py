@@ -73,10 +73,6 @@ def outputs(plan: Mapping[str, Any]) -> dict[str, object]:
     }
     found["deploy-any"] = bool(plan["deploy"])
     found["releases"] = plan["releases"]
-    languages = matrix.languages(plan)
-    found["languages"] = list(languages)
-    for name, services in languages.items():
-        found[f"language-{name}"] = " ".join(services)
     for name in matrix.STAGES:
         stage = matrix.stage(name, plan)
         found[f"{name}-any"] = stage["any"]

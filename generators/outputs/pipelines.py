@@ -71,7 +71,7 @@ def _context(fleet: Fleet, pins: Pins) -> dict[str, Any]:
         "first": environments[0],
         "languages": languages,
         "coverage": {name: round(language.coverage * 100) for name, language in fleet.languages.items()},
-        "plan_outputs": jobs.plan_outputs(languages),
+        "plan_outputs": jobs.CI_OUTPUTS,
         "deploy_outputs": jobs.DEPLOY_OUTPUTS,
         "conditions": jobs.conditions(fleet),
         "previous_jobs": jobs.previous(fleet),

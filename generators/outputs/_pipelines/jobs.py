@@ -5,9 +5,8 @@ The gate compares with what governs the job's own ``if:``, so both come from her
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from generators.conventions.pipelines import SourceLanguage
 from generators.model import Environment, Fleet
 
 ALWAYS = "always"
@@ -22,24 +21,16 @@ COMMENTS = (
 PROJECT = "needs.plan.outputs.project == 'true'"
 BUILDS = "github.event_name != 'push' && needs.plan.outputs.builds-any == 'true'"
 """Images of the default branch are built, and pushed, where they are deployed."""
+CI_OUTPUTS = ("builds", "builds-any", "everything", "project", "quality", "quality-any", "tests", "tests-any")
+"""The plan's outputs that other jobs of CI read."""
 DEPLOY_OUTPUTS = ("builds", "builds-any", "merges", "merges-any")
-
-
-def plan_outputs(languages: Iterable[SourceLanguage]) -> tuple[str, ...]:
-    """The plan's outputs that other jobs of CI read."""
-    named = (f"language-{one.name}" for one in languages)
-    return ("builds", "builds-any", "everything", *named, "project", "tests", "tests-any")
 
 
 def ci(fleet: Fleet) -> dict[str, str]:
     """Every job of CI and whether the gate expects that it ran."""
-    quality = {
-        f"quality-{name}": _planned(f"needs.plan.outputs.language-{name} != ''")
-        for name in sorted(fleet.languages)
-    }
     return {
         "plan": ALWAYS,
-        **quality,
+        "quality": _output("quality-any"),
         "secrets": ALWAYS,
         "project": _output("project"),
         "tests": _output("tests-any"),

@@ -79,7 +79,7 @@ def test_a_new_service_is_judged_well_by_every_program_of_its_language(
     world.advisories = advisories.url
     head = world.git("rev-parse", "main")
     asked = {"inputs": {"everything": "false", "services": SERVICE}}
-    only = ("--job", f"quality-{language}")
+    only = ("--job", "quality")
     one = show(run(world, "ci", "workflow_dispatch", head, asked, "a service is judged", only), 0)
     for title in JUDGED[language]:
         assert f"{SERVICE}: {title}" in one.said, title

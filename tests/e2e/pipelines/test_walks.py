@@ -27,7 +27,7 @@ def test_a_change_of_one_service_walks_from_the_request_to_staging_and_back(worl
     payload = pull_request(world, "topic/$(touch${IFS}pwned)", head, title=odd, labels=[{"name": odd}])
     one = show(run(world, "ci", "pull_request", merged, payload, "a request that changes one service"), 0)
     assert one.ran() == {
-        *("plan", "quality-typescript", "secrets", "tests", "images", "comment", "gate"),
+        *("plan", "quality", "secrets", "tests", "images", "comment", "gate"),
     }
     assert [len(one.of(job)) for job in ("tests", "images")] == [3, 2]
     assert not any("--push" in call or "push=true" in " ".join(call) for call in world.calls("docker"))
@@ -181,7 +181,7 @@ def test_a_promotion_is_tested_and_read_and_nothing_of_it_is_built(world: World)
     one = show(
         run(world, "ci", "pull_request", merged, pull_request(world, "promote", head), "a promotion"), 0
     )
-    assert one.ran() == {"plan", "quality-typescript", "secrets", "tests", "comment", "gate"}
+    assert one.ran() == {"plan", "quality", "secrets", "tests", "comment", "gate"}
     world.git("switch", "--quiet", "promote")
     world.write("releases/production/front.yaml", record.format("a" * 63, base))
     head = world.commit("mistype", "promote")
@@ -229,7 +229,7 @@ def test_a_service_without_a_dockerfile_is_tested_and_no_failure(world: World) -
     (world.clone / "apps/front/Dockerfile").unlink()
     before, after = changed(world)
     one = show(run(world, "ci", "workflow_dispatch", after, {"inputs": {"services": "front"}}), 0)
-    assert one.ran() == {"plan", "quality-typescript", "secrets", "tests", "gate"}
+    assert one.ran() == {"plan", "quality", "secrets", "tests", "gate"}
     two = deploy(world, before, after, 0, "no Dockerfile")
     assert two.ran() == {"plan", "tested", "delivered", "notify"}
     assert world.calls("docker") == world.calls("doit", "deploy") == []

@@ -28,7 +28,12 @@ def test_nothing_is_left_out_and_no_matrix_is_too_large(stage: str, count: int) 
     given_plan = plan(count)
     found = matrix.stage(stage, given_plan)
     legs = found["matrix"]["include"]
-    keys, times = {"tests": (("suite",), 3), "builds": (("architecture",), 2), "merges": ((), 1)}[stage]
+    keys, times = {
+        "quality": (("language",), 1),
+        "tests": (("suite",), 3),
+        "builds": (("architecture",), 2),
+        "merges": ((), 1),
+    }[stage]
     done = worked(legs, *keys)
     assert found["any"]
     assert len(legs) <= MOST
@@ -50,7 +55,10 @@ def test_a_leg_has_one_service_while_there_is_room() -> None:
 
 def test_languages_never_share_a_leg() -> None:
     given_plan = plan(1000)
-    for leg in matrix.stage("tests", given_plan)["matrix"]["include"]:
+    legs = [
+        leg for stage in ("quality", "tests") for leg in matrix.stage(stage, given_plan)["matrix"]["include"]
+    ]
+    for leg in legs:
         languages = {given_plan["about"][name]["language"] for name in leg["services"].split()}
         assert languages == {leg["language"]}
 
@@ -67,7 +75,8 @@ def test_what_has_no_sources_or_no_dockerfile_has_no_leg() -> None:
     built = matrix.stage("merges", given_plan)["matrix"]["include"]
     assert {leg["services"] for leg in tested} == {"service-0001", "service-0002"}
     assert [leg["services"] for leg in built] == ["service-0002"]
-    assert matrix.languages(given_plan) == {"python": ["service-0001", "service-0002"]}
+    judged = matrix.stage("quality", given_plan)["matrix"]["include"]
+    assert [leg["services"] for leg in judged] == ["service-0001", "service-0002"]
 
 
 WORK = st.builds(Work, st.sampled_from("abcdefghij"), st.sampled_from([(("k", "1"),), (("k", "2"),)]))

@@ -198,7 +198,8 @@ def test_an_event_is_answered_in_outputs_and_summary(origin: Clone, tmp_path: Pa
     # Without a Dockerfile there is nothing to build, and the summary says so.
     assert outputs["builds-any"] == "false"
     assert json.loads(outputs["builds"]) == {"include": []}
-    assert (outputs["languages"], outputs["language-python"]) == ('["python"]', "c")
+    quality = [{"name": "c python", "services": "c", "language": "python"}]
+    assert json.loads(outputs["quality"]) == {"include": quality}
     assert "| `c` | no Dockerfile | sources changed: apps/c/main.py |" in step.summary.read_text()
     assert json.loads((tmp_path / "plan.json").read_text())["missing"] == {"c": "Dockerfile"}
 

@@ -54,7 +54,7 @@ def test_a_generated_workflow_breaks_none(path: str) -> None:
         ("GH_TOKEN: ${{ github.token }}", "GH_TOKEN: ${{ secrets.TOKEN }}", "secrets"),
         ("    if: needs.plan.outputs.tests-any == 'true'\n", "", "matrix"),
         ("            secrets always ${{ needs.secrets.result }}\n", "", "gate"),
-        ("needs: [plan, quality-python, ", "needs: [plan, ", "gate"),
+        ("needs: [plan, quality, ", "needs: [plan, ", "gate"),
         ("    if: always()\n", "    if: success()\n", "gate"),
         (SCRIPT, "        run: true", "gate"),
         (SCRIPT, f"{SCRIPT} || true", "gate"),
