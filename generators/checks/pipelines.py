@@ -10,7 +10,7 @@ from pathlib import Path
 
 from generators.checks import Context, Result
 from generators.checks._pipelines import rules
-from generators.checks._pipelines.sizes import SampleRepository, broken_limits, plans, sizes
+from generators.checks._pipelines.sizes import SampleRepository, broken_limits, broken_times, plans, sizes
 from generators.checks._pipelines.workflows import FOLDER, Workflow, workflows
 from generators.conventions.pipelines import REQUIRED_CHECKS
 from generators.problems import Place, Problem
@@ -60,13 +60,14 @@ def _required(context: Context, found: Sequence[Workflow]) -> Iterator[Problem]:
 
 def _sizes(context: Context, found: Iterable[Workflow]) -> Iterator[Problem]:
     declared = {name for workflow in found for name in (workflow.jobs.get("plan") or {}).get("outputs") or {}}
+    matrices = [one for workflow in found for one in rules.matrices(workflow)]
     for planned in plans(context):
-        for said in broken_limits(planned, sorted(declared)):
+        for said in (*broken_limits(planned, sorted(declared)), *broken_times(planned, matrices)):
             yield Problem(
                 f"pipelines/limits-{planned.size}",
                 f"with {planned.size} services {said}",
                 Place(_PLANNER),
-                "see ci/matrix.py: legs take several services where there are many",
+                "see ci/matrix.py for legs, and the timeouts in templates/pipelines",
             )
 
 

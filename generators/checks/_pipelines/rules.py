@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from generators.checks._pipelines.sizes import Matrix
 from generators.checks._pipelines.workflows import Workflow
 
 LARGEST = 500 * 1024
@@ -22,6 +23,7 @@ Said = tuple[str, int, str]
 _USUALLY = re.compile(r"usually (\d+)")
 _RUNNER = re.compile(r"ubuntu-\d\d\.\d\d(-arm)?|\$\{\{ matrix\.runner \}\}")
 _SECRET = re.compile(r"(?<!needs\.)\bsecrets\.[A-Z]")
+_FROM_PLAN = re.compile(r"needs\.plan\.outputs\.([\w-]+)")
 _GATE = "python3 -m ci.gate"
 _PLANS = "ci.plan"
 
@@ -30,6 +32,14 @@ def usually(workflow: Workflow, job: str) -> int:
     """Minutes a job is declared to take; 0 where it does not say."""
     match = _USUALLY.search(workflow.comment_of(job, "timeout-minutes"))
     return int(match[1]) if match else 0
+
+
+def matrices(workflow: Workflow) -> Iterator[Matrix]:
+    """The jobs that take their legs from an output of the plan."""
+    for name, job in workflow.jobs.items():
+        output = _FROM_PLAN.search(str((job.get("strategy") or {}).get("matrix", "")))
+        if output:
+            yield Matrix(name, output[1], usually(workflow, name), job.get("timeout-minutes", LONGEST))
 
 
 def of_workflow(workflow: Workflow) -> Iterator[Said]:

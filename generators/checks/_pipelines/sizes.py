@@ -1,4 +1,8 @@
-"""Plans the pipelines of fleets of many sizes, with the real planner in a real repository."""
+"""Plans the pipelines of fleets of many sizes, with the real planner in a real repository.
+
+All that the plan's job hands on is asked for: what `ci.plan` wrote, and for each environment the deliveries
+that `ci.deliver legs` wrote.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generators.checks._engine.context import Context
 
@@ -21,6 +25,7 @@ MOST_OUTPUT = 1024 * 1024
 
 _ENTRIES = "ci/services/"
 _POLICY = "ci/risk.json"
+_KINDS = ("automatic", "approve")
 _WHO = {
     "GIT_CONFIG_GLOBAL": "/dev/null",
     "GIT_CONFIG_SYSTEM": "/dev/null",
@@ -31,7 +36,7 @@ _WHO = {
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan of a fleet of one size: what it is for, its document and the outputs of the step."""
+    """A plan of a fleet of one size: what it is for, its document and the outputs of the plan's job."""
 
     size: int
     ids: frozenset[str]
@@ -72,31 +77,40 @@ class SampleRepository:
             "GITHUB_OUTPUT": str(output),
         }
         plan = self._plan("--event", environment=environment)
-        lines = output.read_text(encoding="utf-8").splitlines()
-        return Planned(len(self.ids), self.ids, plan, dict(line.split("=", 1) for line in lines))
+        outputs = _outputs(output)
+        for one in self._context.model.fleet.environments:
+            for kind in _KINDS:
+                outputs |= self._deliveries(one.name, kind)
+        return Planned(len(self.ids), self.ids, plan, outputs)
 
     def last_change(self) -> Mapping[str, Any]:
         """The plan of the last commit against the one before."""
         return self._plan("--base", "HEAD^")
 
+    def _deliveries(self, environment: str, kind: str) -> dict[str, str]:
+        """The outputs for an environment to which everything goes in one way."""
+        output, risk = self.folder / f".git/output-{environment}-{kind}", self.folder / ".git/risk.json"
+        risk.write_text(json.dumps({"frozen": [], "automatic": [], "approve": [], kind: sorted(self.ids)}))
+        words = ["ci.deliver", "legs", f"--environment={environment}", f"--risk={risk}"]
+        self._run(*words, environment={"GITHUB_OUTPUT": str(output)})
+        found = _outputs(output)
+        return {f"{environment}-{name}": text for name, text in found.items() if name.startswith(kind)}
+
     def _plan(self, *words: str, environment: Mapping[str, str] | None = None) -> Mapping[str, Any]:
         document = self.folder / ".git/plan.json"
+        own = ["ci.plan", f"--repository={self.folder}", f"--document={document}"]
+        self._run(*own, *words, environment=environment)
+        plan: Mapping[str, Any] = json.loads(document.read_text(encoding="utf-8"))
+        return plan
+
+    def _run(self, module: str, *words: str, environment: Mapping[str, str] | None) -> None:
         done = self._context.processes.run(
-            [
-                sys.executable,
-                "-m",
-                "ci.plan",
-                f"--repository={self.folder}",
-                f"--document={document}",
-                *words,
-            ],
+            [sys.executable, "-m", module, *words],
             folder=self._context.repository,
             environment=environment,
         )
         if done.code != 0:
-            raise RuntimeError(f"ci.plan ended with code {done.code}: {done.err.strip()[-500:]}")
-        plan: Mapping[str, Any] = json.loads(document.read_text(encoding="utf-8"))
-        return plan
+            raise RuntimeError(f"{module} ended with code {done.code}: {done.err.strip()[-500:]}")
 
     def _write(self, path: str, text: str) -> None:
         target = self.folder / path
@@ -145,6 +159,32 @@ def broken_limits(planned: Planned, declared: Iterable[str]) -> Iterator[str]:
     total = sum(2 * len(planned.outputs.get(name, "")) for name in declared)
     if total > MOST_OUTPUT:
         yield f"the outputs have {total} bytes, and GitHub keeps {MOST_OUTPUT}"
+
+
+class Matrix(NamedTuple):
+    """A job that takes its legs from an output of the plan, and the minutes it usually takes and may take."""
+
+    job: str
+    output: str
+    usually: int
+    timeout: int
+
+
+def broken_times(planned: Planned, matrices: Iterable[Matrix]) -> Iterator[str]:
+    """Which jobs would be cut off, because a leg has so many services, one after the other."""
+    for one in matrices:
+        legs = _legs(planned.outputs.get(one.output, "")) or ()
+        most = max((len(leg["services"].split()) for leg in legs), default=0)
+        if most * one.usually > one.timeout:
+            yield (
+                f"a leg of the job {one.job} has {most} services, usually {one.usually} min each, "
+                f"and its timeout is {one.timeout} min"
+            )
+
+
+def _outputs(path: Path) -> dict[str, str]:
+    """What a step wrote to its file of outputs."""
+    return dict(line.split("=", 1) for line in path.read_text(encoding="utf-8").splitlines())
 
 
 def _legs(text: str) -> list[dict[str, str]] | None:

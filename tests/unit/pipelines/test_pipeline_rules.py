@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,14 @@ import yaml
 
 from generators.checks import action_inputs
 from generators.checks._pipelines import rules as pipeline_rules
-from generators.checks._pipelines.sizes import Planned, broken_limits, sizes
+from generators.checks._pipelines.sizes import (
+    Matrix,
+    Planned,
+    SampleRepository,
+    broken_limits,
+    broken_times,
+    sizes,
+)
 from generators.checks._pipelines.workflows import Workflow, by_version, uses, workflows
 from generators.conventions.pipelines import REQUIRED_CHECKS
 from tests.unit.pipelines.plans import CI, DEPLOY, NIGHTLY, REPOSITORY, context, generated, replaced, rules
@@ -174,6 +182,26 @@ def test_limits_of_github_are_counted() -> None:
     assert list(broken_limits(large, ["plan"])) == [
         "the outputs have 1200000 bytes, and GitHub keeps 1048576"
     ]
+
+
+def test_a_leg_with_more_services_than_its_time_is_named() -> None:
+    legs = '{"include":[{"name":"a","services":"a"},{"name":"b","services":"b c d"}]}'
+    planned = Planned(4, frozenset("abcd"), {}, {"quality": legs})
+    assert list(broken_times(planned, [Matrix("judge", "quality", 10, 30)])) == []
+    assert list(broken_times(planned, [Matrix("judge", "quality", 11, 30)])) == [
+        "a leg of the job judge has 3 services, usually 11 min each, and its timeout is 30 min"
+    ]
+
+
+@pytest.mark.slow
+def test_every_matrix_of_every_workflow_is_planned_and_timed(tmp_path: Path) -> None:
+    found = context(tmp_path)
+    wanted = {one.output for workflow in workflows(found) for one in pipeline_rules.matrices(workflow)}
+    kinds = {f"{one.name}-automatic-matrix" for one in found.model.fleet.environments}
+    assert {"quality", "tests", "builds", "merges", "production-approve-matrix"} | kinds == wanted
+    (tmp_path / "sample").mkdir()
+    planned = SampleRepository(found, tmp_path / "sample", 3).whole()
+    assert {name for name in wanted if json.loads(planned.outputs[name])["include"]} == wanted
 
 
 @pytest.mark.parametrize(
