@@ -1,4 +1,4 @@
-"""A cluster is reached in the context that the catalog states, and in none of a guessed name."""
+"""What a person has to set up once is what jobs ask for: contexts of clusters, variables and secrets."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ci import cluster_access
 from generators.model import Model
 from tests.unit.pipelines.kubernetes import KUBERNETES
 from tests.unit.pipelines.pipeline_text import CATALOGS, files
-from tests.unit.pipelines.plans import model
+from tests.unit.pipelines.plans import REPOSITORY, model
 
 
 def without_contexts(of: Model) -> Model:
@@ -49,3 +50,48 @@ def test_without_a_stated_context_no_cluster_is_reached(
     assert cluster_access.main(["write", "--context", ""]) == 1
     assert "add environments.<name>.context there" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+ROW = re.compile(r"^\| (?P<where>[^|]*?) \| (?P<variables>[^|]*?) ?\| (?P<secrets>[^|]*?) ?\|$", re.MULTILINE)
+ASKED = re.compile(r"\b(vars|secrets)\.(\w+)")
+EACH, NONE = "each of the catalog", "none: the repository itself"
+
+
+def documented() -> dict[str, set[tuple[str, str]]]:
+    """By how an environment is named in the guide, what it has there."""
+    _, _, page = (
+        (REPOSITORY / "docs/guide/what-runs.md").read_text(encoding="utf-8").partition("## To set up")
+    )
+    found = {}
+    for row in ROW.finditer(page.partition("\n## ")[0]):
+        where = row["where"].partition(",")[0].strip("`")
+        found[where] = {("vars", name) for name in re.findall(r"`(\w+)`", row["variables"])}
+        found[where] |= {("secrets", name) for name in re.findall(r"`(\w+)`", row["secrets"])}
+    return found
+
+
+def asked(of: Model) -> dict[str, set[tuple[str, str]]]:
+    """By how the guide names an environment, what the jobs that have it read."""
+    own = {one.name for one in of.fleet.environments} | {"${{ inputs.environment }}"}
+    found: dict[str, set[tuple[str, str]]] = {}
+    for path, text in files(of).items():
+        if "/workflows/" in path:
+            for job in yaml.safe_load(text)["jobs"].values():
+                where = job.get("environment", NONE)
+                found.setdefault(EACH if where in own else where, set()).update(ASKED.findall(str(job)))
+    return found
+
+
+@pytest.mark.parametrize("name", CATALOGS)
+def test_the_guide_says_which_environment_has_what_its_jobs_read(name: str) -> None:
+    told, wanted = documented(), asked(model(name))
+    assert set(wanted) - {f"{one.name}-approval" for one in model(name).fleet.environments} <= set(told)
+    assert {where: names - told.get(where, set()) for where, names in wanted.items() if names} == {
+        where: set() for where, names in wanted.items() if names
+    }
+
+
+def test_nothing_has_to_be_set_up_that_no_job_reads() -> None:
+    wanted = [asked(model(name)) for name in CATALOGS]
+    for where, names in documented().items():
+        assert names <= set().union(*(one.get(where, set()) for one in wanted)), where
