@@ -53,17 +53,15 @@ def test_without_a_stated_context_no_cluster_is_reached(
 
 
 ROW = re.compile(r"^\| (?P<where>[^|]*?) \| (?P<variables>[^|]*?) ?\| (?P<secrets>[^|]*?) ?\|$", re.MULTILINE)
-ASKED = re.compile(r"\b(vars|secrets)\.(\w+)")
+ASKED = re.compile(r"(?<!needs\.)\b(vars|secrets)\.(\w+)")
 EACH, NONE = "each of the catalog", "none: the repository itself"
 
 
 def documented() -> dict[str, set[tuple[str, str]]]:
     """By how an environment is named in the guide, what it has there."""
-    _, _, page = (
-        (REPOSITORY / "docs/guide/what-runs.md").read_text(encoding="utf-8").partition("## To set up")
-    )
+    page = (REPOSITORY / "docs/guide/what-runs.md").read_text(encoding="utf-8")
     found = {}
-    for row in ROW.finditer(page.partition("\n## ")[0]):
+    for row in ROW.finditer(page.partition("## To set up once")[2].partition("\n## ")[0]):
         where = row["where"].partition(",")[0].strip("`")
         found[where] = {("vars", name) for name in re.findall(r"`(\w+)`", row["variables"])}
         found[where] |= {("secrets", name) for name in re.findall(r"`(\w+)`", row["secrets"])}
