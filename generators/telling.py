@@ -35,7 +35,7 @@ def tell(
         sys.stdout.write(report.document(command, problems, checked=checked, of=of, more=more))
     else:
         if arguments.format == "github":
-            sys.stdout.write(report.annotations(problems))
+            annotate(problems)
         findings(arguments, problems)
         for line in lines:
             sys.stdout.write(f"{line}\n")
@@ -55,6 +55,13 @@ def addressed(arguments: Namespace, problems: Iterable[Problem]) -> tuple[Proble
 
 
 _COMMAND = re.compile(r"\./doit (?:generate|diff)\b(?! --(?:catalog|output))")
+
+
+def annotate(problems: Iterable[Problem]) -> None:
+    """The findings as commands to the runner of a workflow, on standard output."""
+    from generators import runner_log
+
+    runner_log.command(sys.stdout, report.annotations(problems))
 
 
 def findings(arguments: Namespace, problems: Iterable[Problem]) -> None:

@@ -21,9 +21,29 @@ def main(words: list[str]) -> int:
     """Runs one verb; the exit codes are those of ``./doit``."""
     if len(words) != 2 or not words[1].startswith("{"):
         _parse_first(words)
+    verb, arguments = words[0], Namespace(**json.loads(words[1]))
+    if arguments.format != "github":
+        return _to_the_end(verb, arguments)
+    from generators.runner_log import quietened
+
+    with quietened():
+        return _to_the_end(verb, arguments)
+
+
+def _to_the_end(verb: str, arguments: Namespace) -> int:
+    try:
+        return _run(verb, arguments)
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the last resort: a short message, a log with the rest
+        from generators.last_resort import own_bug
+
+        return own_bug(error)
+
+
+def _run(verb: str, arguments: Namespace) -> int:
     from generators.telling import tell
 
-    verb, arguments = words[0], Namespace(**json.loads(words[1]))
     try:
         module: Any = importlib.import_module(f"ops.commands.{verb.replace('-', '_')}")
         code: int = module.run(arguments)
@@ -51,9 +71,5 @@ if __name__ == "__main__":
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         ended = 1
-    except Exception as error:  # noqa: BLE001 - the last resort: a short message, a log with the rest
-        from generators.last_resort import own_bug
-
-        ended = own_bug(error)
     sys.stdout.flush()
     os._exit(ended) if ended == 130 else sys.exit(ended)

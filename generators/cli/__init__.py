@@ -24,6 +24,18 @@ def run(words: list[str]) -> int:
     # What imports make stays: the collector would only walk it, again and again.
     gc.disable()
     try:
+        if _format(words) != "github":
+            return _to_the_end(words)
+        from generators.runner_log import quietened
+
+        with quietened():
+            return _to_the_end(words)
+    finally:
+        gc.enable()
+
+
+def _to_the_end(words: list[str]) -> int:
+    try:
         return _run(words)
     except Exception as error:  # the last resort: a short message, a log with the rest
         if _came_by_interrupt(error):
@@ -31,8 +43,6 @@ def run(words: list[str]) -> int:
         from generators.last_resort import own_bug
 
         return own_bug(error, document_of=_document_of(words))
-    finally:
-        gc.enable()
 
 
 def _run(words: list[str]) -> int:
@@ -64,10 +74,19 @@ def _run(words: list[str]) -> int:
 
 def _document_of(words: list[str]) -> str:
     """The command whose one document is owed where JSON was asked for; empty where it was not."""
-    stated = zip(words, [*words[1:], ""], strict=True)
-    asked = any(one == "--format=json" or (one, after) == ("--format", "json") for one, after in stated)
     named = (verb.word for word in words if (verb := verbs.find(word.partition(":")[0])))
-    return next(named, "doit") if asked else ""
+    return next(named, "doit") if _format(words) == "json" else ""
+
+
+def _format(words: list[str]) -> str:
+    """What ``--format`` says, needed also where the words cannot be parsed; the last one counts."""
+    stated = ""
+    for one, after in zip(words, [*words[1:], ""], strict=False):
+        if one == "--format":
+            stated = after
+        elif one.startswith("--format="):
+            stated = one.removeprefix("--format=")
+    return stated
 
 
 def _came_by_interrupt(error: BaseException | None) -> bool:

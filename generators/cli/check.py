@@ -144,7 +144,7 @@ def _close(arguments: Namespace, finished: Sequence[Finished]) -> int:
         sys.stdout.write(text)
     else:
         if arguments.format == "github":
-            sys.stdout.write(report.annotations(problems))
+            telling.annotate(problems)
         closing = report.closing("check", passed, len(finished), len(skipped), problems)
         sys.stdout.write(f"{closing}\n")
     return code
