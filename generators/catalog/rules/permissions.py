@@ -57,6 +57,8 @@ def _changes(
     resource, names = one["resources"][at], one.get("names", ())
     asked = [verb for verb in one["verbs"] if verb in CHANGING]
     own = [OWN.get((group, resource), Own(frozenset(), frozenset())) for group in one["groups"]]
+    if not own:
+        return  # refused by the grammar: what it may change depends on what is to be stated there
     free = frozenset.intersection(*(kind.freely for kind in own))
     bound = frozenset.intersection(*(kind.by_name for kind in own))
     refused = [verb for verb in asked if verb not in free | (bound if names else frozenset())]
