@@ -54,7 +54,7 @@ def addressed(arguments: Namespace, problems: Iterable[Problem]) -> tuple[Proble
     )
 
 
-_COMMAND = re.compile(r"\./doit (?:generate|diff)\b(?! --(?:catalog|output))")
+_COMMAND = re.compile(r"\./doit (?:generate|diff|check:catalog)\b(?! --(?:catalog|output))")
 
 
 def annotate(problems: Iterable[Problem]) -> None:

@@ -55,6 +55,18 @@ class Loaded:
     """Files beside the catalog that the model says something of, whether they are there or not."""
     _places: Places | None = field(default=None, repr=False)
 
+    @property
+    def is_read(self) -> bool:
+        """Whether the file is a catalog at all: then origins are known, be there errors or not."""
+        return self._places is not None
+
+    def errors_of(self, path: KeyPath) -> tuple[Problem, ...]:
+        """The errors about a key that the catalog states."""
+        if self._places is None or not self._places.states(path):
+            return ()
+        places = {self._places.of(Spot(path)), self._places.of(Spot(path, on_key=True))}
+        return tuple(one for one in self.problems if has_errors([one]) and one.place in places)
+
     def place(self, path: KeyPath) -> tuple[Place, str]:
         """Where a key of the catalog stands, and the text of its line."""
         assert self._places is not None

@@ -5,6 +5,7 @@ Computed only for what is asked: a run that asks for nothing keeps two reference
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -82,7 +83,7 @@ class Origins:
         # The catalog's own word counts first: `signals` is one in `alerting`, and the model's in a service.
         for words in (steps, [_RENAMED.get(step, step) for step in steps]):
             with suppress(KeyError):
-                return self._of(_numbered(words), path)
+                return self._of(numbered(words), path)
         raise KeyError(path)
 
     def stating(self, setting: str) -> tuple[Source, ...]:
@@ -92,7 +93,7 @@ class Origins:
         """
         if self._places is None or self._resolver is None:
             return ()
-        keys = _numbered(setting.split("."))
+        keys = numbered(setting.split("."))
         if keys[0] not in (*SECTIONS, *LANGUAGE_KEYS):
             return ()
         every = everywhere(self._resolver.builtin, self._resolver.tree)
@@ -191,7 +192,8 @@ class Origins:
         return Origin(Source(f"not stated, default: {text}", dotted(keys), place, ""), ())
 
 
-def _numbered(steps: list[str]) -> KeyPath:
+def numbered(steps: Iterable[str]) -> KeyPath:
+    """The steps of a dotted key, with those into lists as numbers."""
     return tuple(int(step) if step.isascii() and step.isdecimal() else step for step in steps)
 
 

@@ -54,6 +54,16 @@ class Positions:
         marked = key if on_key and key is not None else node
         return self.of_index(marked.start_mark.index, marked.end_mark.index)
 
+    def holds(self, path: KeyPath) -> bool:
+        """Whether something stands at the path, whatever it is."""
+        node: Any = self._root
+        for step in path:
+            found = self._step(node, step)
+            if found is None:
+                return False
+            node = found[1]
+        return node is not None
+
     def _step(self, node: Any, step: str | int) -> tuple[Any, Any] | None:
         if isinstance(step, int):
             items = node.value if node is not None and node.id == "sequence" else ()
@@ -98,6 +108,10 @@ class Places:
         """Where a spot stands."""
         place = self._side(spot).of(spot.path, on_key=spot.on_key)
         return replace(place, path=self._shows(place.path)) if spot.builtin else place
+
+    def states(self, path: KeyPath) -> bool:
+        """Whether the catalog has something there."""
+        return self._catalog.holds(path)
 
     def source(self, spot: Spot) -> str:
         """The text of its line."""

@@ -4,6 +4,8 @@ The key is written as in the catalog (``services.wallet.scaling.max``) or as the
 environment (``services.wallet.environments.production.scaling.maximum``). A setting without a service
 before it (``probes.readiness.period``) is told with every place that states it, for whomever.
 
+A catalog with errors is explained as far as it can be read; how many it has is said beside it.
+
 Of a file it is told which entry of the catalog it follows from, which template or module decides its
 text, which output makes it, whose it is, and what to change for another text.
 """
@@ -21,9 +23,11 @@ from generators.catalog.sections import unfit
 from generators.cli._command_line.keys import probably_meant
 from generators.cli._command_line.parsing import UsageError
 from generators.cli._command_line.request import from_arguments, shown
+from generators.cli._explain.amiss import amiss, is_refused
 from generators.cli._explain.provenance import Provenance, provenance
-from generators.pipeline import REPOSITORY
-from generators.telling import tell
+from generators.pipeline import REPOSITORY, Request
+from generators.problems import Problem, has_errors
+from generators.telling import findings, tell
 
 EXAMPLES = (
     "./doit explain services.wallet.scaling.max",
@@ -40,25 +44,39 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def execute(arguments: Namespace) -> int:
-    """0 when the key has a value or the file is known, 2 when there is no such key or file."""
+    """0 when the key has a value or the file is known, 1 for errors in the way, 2 when there is no such."""
     request = from_arguments(arguments, dry=True, tree=False)
     loaded = catalog.load(request.catalog, request.shown, request.shows_builtin)
-    if loaded.model is None:
+    if not loaded.is_read:
         return tell(arguments, "explain", loaded.problems, (), checked=0, of=1)
+    noted = amiss(arguments.key, loaded, request.shown)
     stated = loaded.origins.stating(arguments.key)
     if stated:
         lines = _of_all(stated, unfit(arguments.key))
-        return tell(arguments, "explain", (), lines, checked=1, of=1, more=_data(stated))
+        return tell(arguments, "explain", noted, lines, checked=1, of=1, more=_data(stated))
     try:
         origin = loaded.origins.of(arguments.key)
     except KeyError:
-        if "/" in arguments.key or os.path.lexists(arguments.key):
-            found = provenance(arguments.key, loaded, request)
-            lines = list(_of_file(found, loaded))
-            return tell(arguments, "explain", (), lines, checked=1, of=1, more={"file": _data_of(found)})
-        raise UsageError(_unknown(arguments.key, read(request.catalog, request.shown).tree)) from None
+        return _no_key(arguments, loaded, request, noted)
+    if is_refused(arguments.key, origin, loaded):
+        return tell(arguments, "explain", noted, (), checked=0, of=1)
     sources = (origin.source, *origin.covered)
-    return tell(arguments, "explain", (), _of_one(sources), checked=1, of=1, more=_data(sources))
+    return tell(arguments, "explain", noted, _of_one(sources), checked=1, of=1, more=_data(sources))
+
+
+def _no_key(
+    arguments: Namespace, loaded: catalog.Loaded, request: Request, noted: tuple[Problem, ...]
+) -> int:
+    if "/" in arguments.key or os.path.lexists(arguments.key):
+        if loaded.model is None:  # what files there are follows from the whole catalog
+            return tell(arguments, "explain", loaded.problems, (), checked=0, of=1)
+        found = provenance(arguments.key, loaded, request)
+        lines = list(_of_file(found, loaded))
+        return tell(arguments, "explain", (), lines, checked=1, of=1, more={"file": _data_of(found)})
+    if has_errors(noted):
+        return tell(arguments, "explain", noted, (), checked=0, of=1)
+    findings(arguments, noted)
+    raise UsageError(_unknown(arguments.key, read(request.catalog, request.shown).tree)) from None
 
 
 def _unknown(key: str, tree: object) -> str:

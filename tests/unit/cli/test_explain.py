@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generators.cli import explain
+from generators.cli import explain, run
 from generators.cli._command_line.parsing import parse
 
 ROOT = Path(__file__).parents[3]
@@ -53,3 +53,55 @@ def test_a_kind_that_differs_covers_what_all_begin_with(capsys: pytest.CaptureFi
         "kinds.worker.probes.liveness.period",
         "kinds.stateful.probes.liveness.period",
     ]
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """The catalog with errors in three keys of one service."""
+    text = CATALOG.read_text(encoding="utf-8")
+    for stated, wrong in (
+        ("    tier: core\n    team: shop\n    language: typescript\n    port: 4100\n", "    tier: nowhere\n"),
+        (
+            "  front:\n",
+            "  front:\n    colour: red\n    port: high\n    language: typescript\n    team: shop\n",
+        ),
+    ):
+        assert text.count(stated) == 1
+        text = text.replace(stated, wrong)
+    path = tmp_path / "broken.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "answered", "said"),
+    [
+        ("services.front.language", 0, "services.front.language: typescript (catalog)", []),
+        ("probes.readiness.period", 0, "kind.probes.readiness.period: 5s", []),
+        ("services.front.tier", 1, "services.front.tier: nowhere", ["'nowhere' is no tier"]),
+        ("services.front.port", 1, "", ["port is 'high'"]),
+        ("services.front.colour", 1, "", ["colour"]),
+        ("services.front.titel", 2, "", ["did you mean ./doit explain services.front.title?"]),
+        ("charts/front/values.yaml", 1, "", ["'nowhere' is no tier", "port is 'high'", "colour"]),
+    ],
+)
+def test_what_can_be_read_of_a_catalog_with_errors_is_explained(
+    key: str, code: int, answered: str, said: list[str], broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["explain", key, "--catalog", str(broken)]) == code
+    out, err = capsys.readouterr()
+    assert answered in out
+    assert (out == "") == (not answered)
+    assert [one for one in said if one not in err] == []
+    if "/" not in key:
+        count = "2 other errors" if code == 1 else "3 errors"
+        assert f"warning: the catalog has {count}: this is what can be read of it [explain/errors]" in err
+        assert f"./doit check:catalog --catalog {broken} tells them" in err
+
+
+def test_of_a_file_that_is_no_catalog_nothing_is_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "none.yaml").write_text("- a\n")
+    assert run(["explain", "probes.readiness.period", "--catalog", str(tmp_path / "none.yaml")]) == 1
+    assert capsys.readouterr().out == ""
