@@ -14,6 +14,7 @@ from generators.model import Model
 from generators.service_sources import questions
 from generators.service_sources.block import DEFAULT_KIND, Edge
 from generators.service_sources.questions import Given
+from generators.suggest import listing
 
 Said = tuple[str, str, str] | None
 
@@ -34,7 +35,9 @@ def ask(given: Given, model: Model, **surroundings: Any) -> Given:
     if not given.tier:
         given = replace(given, tier=_one("tier", fleet.tiers, questions.default_tier(model), surroundings))
     if not given.team:
-        given = replace(given, team=_one("team", fleet.teams, None, surroundings))
+        # An owner is never guessed; of a single team there is nothing to guess.
+        only = next(iter(fleet.teams)) if len(fleet.teams) == 1 else None
+        given = replace(given, team=_one("team", fleet.teams, only, surroundings))
     if not given.language:
         default = questions.default_language(model)
         given = replace(given, language=_one("language", fleet.languages, default, surroundings))
@@ -61,16 +64,38 @@ def confirm(question: str, **surroundings: Any) -> bool:
 
 
 def _text(name: str, default: str, check: Callable[[str], Said], surroundings: Mapping[str, Any]) -> str:
+    asked = questionary.text(name, default=default, validate=_accepted(check), **surroundings)
+    return str(asked.unsafe_ask())
+
+
+def _accepted(check: Callable[[str], Said]) -> Callable[[str], bool | str]:
     def accepted(text: str) -> bool | str:
         said = check(text)
         return f"{said[1]}: {said[2]}" if said else True
 
-    asked = questionary.text(name, default=default, validate=accepted, **surroundings)
-    return str(asked.unsafe_ask())
+    return accepted
 
 
 def _one(name: str, choices: Iterable[str], default: str | None, surroundings: Mapping[str, Any]) -> str:
-    return str(questionary.select(name, choices=list(choices), default=default, **surroundings).unsafe_ask())
+    """One of the words, typed: a list with a pointer would take what it points at for any other word."""
+    words = list(choices)
+
+    def check(text: str) -> Said:
+        typed = text.strip() or default
+        if not typed:
+            return "new/empty", "this is empty", f"there are {listing(words)}"
+        return questions.word_problem(name, typed, words)
+
+    asked = questionary.autocomplete(
+        f"{name} ({listing(words)}{f'; Enter: {default}' if default else ''})",
+        choices=words,
+        match_middle=False,
+        validate=_accepted(check),
+        # Half a word is no wrong one: it is judged when it is entered.
+        validate_while_typing=False,
+        **surroundings,
+    )
+    return str(asked.unsafe_ask()).strip() or default or ""
 
 
 def _several(

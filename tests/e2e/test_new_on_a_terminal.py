@@ -100,14 +100,24 @@ def terminal(checkout: Checkout, *words: str) -> Iterator[Terminal]:
 
 
 def answer_all(one: Terminal) -> None:
-    """Each question in its order; the first id is taken already and is corrected."""
+    """Each question in its order; what fits none of them is corrected."""
     one.until("? id")
     one.type(b"wallet", ENTER)
     one.until("wallet is there already")
     one.type(CLEAR, b"notai", ENTER)
     one.until("? title")
     one.type(CLEAR, b"AI Notary", ENTER)
-    for question in ("? tier", "? team", "? language", "? kind", "? depends on", "? uses"):
+    one.until("? tier")
+    one.type(b"suport", ENTER)
+    one.until("did you mean support?")
+    one.type(CLEAR, ENTER)
+    one.until("? team")
+    one.type(ENTER)
+    one.until("this is empty: there are platform")
+    one.type(b"identety", ENTER)
+    one.until("'identety' is no team: did you mean identity?")
+    one.type(CLEAR, b"identity", ENTER)
+    for question in ("? language", "? kind", "? depends on", "? uses"):
         one.until(question)
         one.type(ENTER)
 
@@ -129,6 +139,7 @@ def test_a_service_is_founded_by_answers_with_one_of_them_corrected(checkout: Ch
     block = re.search(r"\n  notai:\n(    .*\n)+", checkout.catalog.read_text())
     assert block is not None
     assert "title: AI Notary" in block[0]
+    assert "team: identity" in block[0]
     assert checkout.catalog.read_text().replace(block[0], "", 1) == catalog
 
 
