@@ -21,6 +21,7 @@ from generators.cli.generate import counts_of
 from generators.conventions.names import sources
 from generators.pipeline import TEMPLATES, Request
 from generators.problems import Problem
+from generators.suggest import listing
 from generators.telling import findings, say, tell
 
 if TYPE_CHECKING:
@@ -92,19 +93,29 @@ def execute(arguments: Namespace) -> int:
             arguments, (), again, lambda: founding.plan_sources(request, known.id, template, issuer)
         )
     if _may_ask(arguments):
-        given = _asked(given, loaded.model)
+        given = _asked(given, loaded.model, request)
     settled = questions.settle(given, loaded.model)
     if settled.missing and not any(problem.hint for problem in settled.problems):
-        raise UsageError(
-            f"{' and '.join(settled.missing)} must be said: there is no terminal to ask on\n"
-            "    hint: ./doit help new"
-        )
+        raise UsageError(_unsaid(given, settled.missing, loaded.model))
     answers = settled.answers
     if answers is None:
         return _nothing(arguments, settled.problems)
     again = _command(answers, issuer)
     return _found(
         arguments, settled.problems, again, lambda: founding.plan(request, answers, template, issuer)
+    )
+
+
+def _unsaid(given: Given, missing: Iterable[str], model: Model) -> str:
+    """What must be said, with the command that says it."""
+    words = [
+        given.id or "ID",
+        *(["--team", given.team or "TEAM"] if given.team or "--team" in missing else ()),
+    ]
+    teams = f", TEAM one of {listing(model.fleet.teams)}" if "--team" in missing else ""
+    return (
+        f"{' and '.join(missing)} must be said: there is no terminal to ask on\n"
+        f"    hint: ./doit new {shlex.join(words)}{teams}"
     )
 
 
@@ -197,10 +208,11 @@ def _may_ask(arguments: Namespace) -> bool:
     return not quiet and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _asked(given: Given, model: Model) -> Given:
+def _asked(given: Given, model: Model, request: Request) -> Given:
     from generators.service_sources import asking
 
-    return asking.ask(given, model)
+    ids = [service.id for service in model.services]
+    return asking.ask(given, model, [one for one in ids if _without_sources(one, request, model)])
 
 
 def _confirmed() -> bool:

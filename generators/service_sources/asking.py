@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,15 +19,18 @@ from generators.suggest import listing
 Said = tuple[str, str, str] | None
 
 
-def ask(given: Given, model: Model, **surroundings: Any) -> Given:
+def ask(given: Given, model: Model, without: Container[str] = (), **surroundings: Any) -> Given:
     """What is missing, question by question. ``surroundings``: input and output other than the terminal's.
 
-    Raises KeyboardInterrupt.
+    ``without`` are the services that have no sources yet. Raises KeyboardInterrupt.
     """
     fleet = model.fleet
-    if not given.id or questions.id_problem(given.id, model):
-        typed = _text("id", given.id or "", lambda text: questions.id_problem(text, model), surroundings)
-        given = replace(given, id=typed)
+
+    def check(text: str) -> Said:
+        return questions.id_problem(text, model, without)
+
+    if not given.id or check(given.id):
+        given = replace(given, id=_text("id", given.id or "", check, surroundings))
     if not given.title:
         given = replace(
             given, title=_text("title", questions.proposed_title(given.id or ""), _filled, surroundings)

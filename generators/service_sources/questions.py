@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -110,8 +110,11 @@ def free_port(service: str, model: Model) -> int:
     return next(port for port in candidates if port not in taken)
 
 
-def id_problem(typed: str, model: Model) -> tuple[str, str, str] | None:
-    """Rule, message and hint when an id, in lower case, cannot be a new service's."""
+def id_problem(typed: str, model: Model, without: Container[str] = ()) -> tuple[str, str, str] | None:
+    """Rule, message and hint when an id, in lower case, cannot be a new service's.
+
+    ``without`` are the services that have no sources yet: these can still be made.
+    """
     service = typed.lower()
     if not _ID.fullmatch(service) or len(service) > ID_LIMIT:
         return explain(service)
@@ -119,14 +122,12 @@ def id_problem(typed: str, model: Model) -> tuple[str, str, str] | None:
     if refused:
         return refused
     if service in {one.id for one in model.services}:
-        commands = (
-            f"./doit new {service} makes sources where it has none, ./doit update {service} renews them"
-        )
-        return (
-            "new/exists",
-            f"{service} is there already, in the catalog",
-            f"choose another id; {commands}",
-        )
+        if service in without:
+            said, other = "without sources", f"./doit new {service} makes them"
+        else:
+            said, other = "with its sources", f"./doit update {service} renews them from the template"
+        message = f"{service} is there already, in the catalog and {said}"
+        return "new/exists", message, f"choose another id; {other}"
     return None
 
 

@@ -66,6 +66,7 @@ def test_running_it_again_or_wrongly_changes_nothing(checkout: Checkout) -> None
     missing = checkout.run("new", variables=with_cache)
     assert missing.code == 2
     assert "ID and --team must be said" in missing.err
+    assert "hint: ./doit new ID --team TEAM, TEAM one of platform, identity, " in missing.err
     dry = checkout.run("new", "memo", "--team", "finance", "--dry-run", variables=with_cache)
     assert dry.code == 0
     assert "  memo:" in dry.out

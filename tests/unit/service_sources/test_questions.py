@@ -67,6 +67,15 @@ def test_capitals_become_lower_case_and_stay_in_the_title(model: Model) -> None:
     assert named.title == "AIDE"
 
 
+def test_of_an_id_that_is_taken_the_command_that_works_is_told(model: Model) -> None:
+    first = model.services[0].id
+    founded, bare = questions.id_problem(first, model), questions.id_problem(first.upper(), model, [first])
+    assert founded is not None
+    assert bare is not None
+    assert (f"./doit update {first}" in founded[2], "./doit new" in founded[2]) == (True, False)
+    assert (f"./doit new {first}" in bare[2], "./doit update" in bare[2]) == (True, False)
+
+
 @pytest.mark.parametrize("typed", ["support", "-a", "a_b", "a--b", "x" * 60, "9a"])
 def test_ids_that_cannot_be_one(model: Model, typed: str) -> None:
     assert questions.id_problem(typed, model) is not None
