@@ -31,6 +31,7 @@ _BOMS = (
     *((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")),
 )
 _CONFLICT = re.compile(r"^<{7}(?:[ \r].*)?$", re.MULTILINE)
+_NEW = "to begin a new one: docs/guide/work-on-the-catalog-of-another-platform.md"
 _SAVE_AS = "save the file as UTF-8 without a byte order mark"
 
 
@@ -48,7 +49,8 @@ def read(path: Path, shown: str) -> Reading:
     try:
         data = _bytes_of(path)
     except FileNotFoundError:
-        return _refused(shown, "missing-file", "there is no such file", "give its path: --catalog FILE")
+        hint = f"give its path: --catalog FILE; {_NEW}"
+        return _refused(shown, "missing-file", "there is no such file", hint)
     except IsADirectoryError:
         return _refused(shown, "missing-file", "this is a folder", "name the file: --catalog FILE")
     except OSError as error:

@@ -22,6 +22,9 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     loaded = load(tmp_path / "none.yaml", "none.yaml")
 
     assert [(str(p.place), p.rule) for p in loaded.problems] == [("none.yaml", "catalog/missing-file")]
+    told, _, page = loaded.problems[0].hint.rpartition(": ")
+    assert told == "give its path: --catalog FILE; to begin a new one"
+    assert "## Begin a new one" in (CASES.parents[1] / page).read_text(encoding="utf-8")
     assert loaded.model is None
 
 
