@@ -71,6 +71,20 @@ def stamp(path: str) -> bytes:
         return b""
 
 
+def has_no_inodes(path: str) -> bool:
+    """Whether the file system of a path, or of the nearest folder above it, takes no more files.
+
+    It says "no space left" then as it does when its blocks are used up. Some count no inodes at all.
+    """
+    while not os.path.lexists(path) and os.path.dirname(path) != path:
+        path = os.path.dirname(path)
+    try:
+        state = os.statvfs(path)
+    except OSError:
+        return False
+    return state.f_files > 0 and state.f_favail == 0
+
+
 class Ways:
     """Whether a file can be reached through real folders only; each folder is looked at once."""
 

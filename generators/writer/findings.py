@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from generators.headers import Header
 from generators.problems import Place, Problem, Related, Severity
+from generators.writer import disk
 from generators.writer.plan import Clash
 from generators.writer.states import Kind, Verdict
 
@@ -24,6 +25,11 @@ _ERRORS = {
     errno.EACCES: ("permission", "permission is denied", f"allow this user to write here, {_AGAIN}"),
     errno.EPERM: ("permission", "permission is denied", f"allow this user to write here, {_AGAIN}"),
 }
+
+_NO_INODES = (
+    "the disk takes no more files: its inodes are used up, whatever space is free",
+    f"remove files that nobody needs (df -i counts them), {_AGAIN}",
+)
 
 
 class Findings:
@@ -151,6 +157,8 @@ class Findings:
         reason = error.strerror or str(error)
         unknown = ("io", f"the system says: {reason}", f"see that the path is usable, {_AGAIN}")
         rule, what, hint = _ERRORS.get(error.errno or 0, unknown)
+        if error.errno == errno.ENOSPC and disk.has_no_inodes(str(error.filename or self._root)):
+            what, hint = _NO_INODES
         self._add(rule, path, f"cannot {doing}: {what}", hint)
 
     def half_done(self, error: OSError, done: int, total: int) -> None:

@@ -95,6 +95,9 @@ def test_a_disk_without_inodes_leaves_the_tree_as_it_was(pristine: Checkout, tmp
     )
     assert done.out == "generate: nothing was written\ncode 1\nas it was\n", done
     assert set(done.rules) == {"writer/disk-full"}
+    assert "its inodes are used up" in done.err
+    assert "df -i" in done.err
+    assert "free some space" not in done.err
 
 
 def test_a_read_only_disk_leaves_the_tree_as_it_was(pristine: Checkout, tmp_path: Path) -> None:

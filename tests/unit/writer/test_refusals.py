@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -160,6 +161,28 @@ def test_new_folder_on_a_full_disk_is_one_finding(
     monkeypatch.setattr(os, "write", full)
     assert rules(tree.generate(tree.file())) == ["disk-full"]
     assert not tree.root.exists()
+
+
+@pytest.mark.parametrize(
+    ("files", "available", "said"),
+    [
+        (60, 0, "the disk takes no more files: its inodes are used up, whatever space is free"),
+        (60, 1, "the disk is full"),
+        (0, 0, "the disk is full"),
+    ],
+    ids=["no inodes left", "no space left", "inodes are not counted"],
+)
+def test_a_disk_without_inodes_is_told_from_one_without_space(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch, files: int, available: int, said: str
+) -> None:
+    def full(path: str, *_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
+
+    monkeypatch.setattr(os, "mkdir", full)
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_files=files, f_favail=available))
+    outcome = tree.generate(tree.file())
+    assert rules(outcome) == ["disk-full"]
+    assert outcome.problems[0].message.endswith(f": {said}")
 
 
 def test_file_changed_during_the_run_is_not_overwritten(tree: Tree) -> None:
