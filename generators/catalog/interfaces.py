@@ -94,7 +94,7 @@ def _operations(paths: Mapping[str, Any]) -> Iterator[Operation]:
         for method, one in item.items() if isinstance(item, dict) else ():
             if method in _METHODS and isinstance(one, dict):
                 said = one.get("summary") or one.get("description") or one.get("operationId") or ""
-                yield Operation(method.upper(), _line(path), _line(said), one.get("deprecated") is True)
+                yield Operation(method.upper(), visible(path), _line(said), one.get("deprecated") is True)
 
 
 def _line(text: object) -> str:

@@ -67,6 +67,14 @@ def test_operations_are_read_in_their_order_and_shown(tmp_path: Path) -> None:
     assert "| `GET /b\\|c` | not said |" in shown
 
 
+def test_a_path_is_shown_whole_whatever_is_in_it(tmp_path: Path) -> None:
+    paths: dict[str, Any] = {"/a\nb": {"get": {}}, "/a\n::c\u2028": {"get": {}}, "\n": {"get": {}}}
+    found = front(described(tmp_path, json.dumps({**WHOLE, "paths": paths})))
+
+    assert found is not None
+    assert [one.path for one in found.operations] == ["/a\\nb", "/a\\n::c\\u2028", "\\n"]
+
+
 def test_nothing_that_somebody_else_wrote_is_markup(tmp_path: Path) -> None:
     paths = {"/a`b": {"get": {"summary": "Replaces <id> <!-- by *one* | `more`"}}}
     model = described(tmp_path, json.dumps({**WHOLE, "info": {"version": "<b>"}, "paths": paths}))
