@@ -42,7 +42,8 @@ class Progress:
         self._clock = clock
         self._lock = threading.RLock()
         self._running: dict[str, tuple[int, int]] = {}
-        self._untold: dict[str, float] = {}
+        self._since: dict[str, float] = {}
+        self._untold: set[str] = set()
         self._finished = 0
         self._total = 0
         self._started = self._drawn = self._said = clock()
@@ -77,7 +78,8 @@ class Progress:
         """``done`` of ``total`` parts of a unit; the first call starts the unit."""
         with self._lock:
             if unit not in self._running:
-                self._untold[unit] = self._clock()
+                self._since[unit] = self._clock()
+                self._untold.add(unit)
             self._running[unit] = (done, total)
             self._tell_of_long()
             self._draw()
@@ -86,7 +88,7 @@ class Progress:
         """The unit is over; ``line`` is its last word, printed above the live line."""
         with self._lock:
             self._running.pop(unit, None)
-            self._untold.pop(unit, None)
+            self._untold.discard(unit)
             self._finished += 1
             if line:
                 self.write(line)
@@ -107,16 +109,23 @@ class Progress:
             self._draw()
 
     def status(self) -> str:
-        """The live line in words: what is done, what runs, since when."""
-        running = (f"{n} {d}/{t}" if t else n for n, (d, t) in sorted(self._running.items()))
+        """The live line in words: what is done, what runs, since when, and each for how long if long."""
         counted = f"{self._finished} of {self._total} done" if self._total else ""
-        names = ", ".join(running)
+        names = ", ".join(map(self._told, sorted(self._running)))
         parts = (
             counted,
             f"running {names}" if names else "" if counted else "at work",
             f"{self._elapsed():.0f} s",
         )
         return " · ".join(part for part in parts if part)
+
+    def _told(self, unit: str) -> str:
+        (done, total), ran = self._running[unit], self._ran(unit)
+        parts = f" {done}/{total}" if total else ""
+        return f"{unit}{parts}{f' for {ran:.0f} s' if ran >= PATIENCE else ''}"
+
+    def _ran(self, unit: str) -> float:
+        return self._clock() - self._since[unit]
 
     def _elapsed(self) -> float:
         return self._clock() - self._started
@@ -129,10 +138,10 @@ class Progress:
     def _tell_of_long(self) -> None:
         """Names, where nothing moves, each unit that has taken long by now."""
         if self._how == "plain":
-            long = [unit for unit, since in self._untold.items() if self._clock() - since >= PATIENCE]
-            for unit in long:
-                del self._untold[unit]
-                self._say(f"{unit} ...")
+            for unit in self._running:
+                if unit in self._untold and self._ran(unit) >= PATIENCE:
+                    self._untold.discard(unit)
+                    self._say(f"{unit} ...")
 
     def _draw(self, *, force: bool = False) -> None:
         if self._how != "bar" or (not force and self._clock() - self._drawn < REDRAW):

@@ -43,7 +43,9 @@ class Builder:
         left = sum(program.seconds for _, program in missing)
         for number, (group, program) in enumerate(missing, start=1):
             counted = f"{program.name} {number} of {len(missing)}"
-            self._announce(f"building Go programs (once, about {_duration(left)}): {counted} …")
+            self._announce(
+                f"building Go programs (once, about {_duration(left)} on an idle machine): {counted} …"
+            )
             begun = time.monotonic()
             fill = partial(self._compile, group, program)
             cache.make_once(paths[program.name].parent, f"building {program.name}", self._announce, fill)

@@ -92,6 +92,19 @@ def test_a_terminal_gets_one_live_line_that_is_gone_at_the_end() -> None:
     assert written.count("\n") == 1
 
 
+def test_of_what_takes_long_it_is_said_how_long_it_does() -> None:
+    clock = Clock()
+    shown = Progress(io.StringIO(), "plain", clock=clock)
+    shown.expect(3)
+    shown.at("admission", 0, 0)
+    clock.now += 25
+    shown.at("helm-lint", 3, 58)
+    assert shown.status() == "0 of 3 done · running admission for 25 s, helm-lint 3/58 · 25 s"
+    shown.end("admission")
+    clock.now += 10
+    assert shown.status() == "1 of 3 done · running helm-lint 3/58 for 10 s · 35 s"
+
+
 def test_the_live_line_is_drawn_at_most_ten_times_a_second() -> None:
     stream, clock = terminal(), Clock()
     with Progress(stream, "bar", clock=clock) as shown:

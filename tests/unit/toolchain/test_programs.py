@@ -62,7 +62,7 @@ def test_a_program_is_built_once_and_says_so(tools: Path, stand_in: Path) -> Non
     lines: list[str] = []
     path = builder_of(tools, lines).build(["hello"])["hello"]
     assert subprocess.check_output([path], text=True) == "built\n"
-    assert lines[0] == "building Go programs (once, about 3 s): hello 1 of 1 …"
+    assert lines[0] == "building Go programs (once, about 3 s on an idle machine): hello 1 of 1 …"
     assert lines[1].startswith("built hello (local) in ")
 
     lines.clear()
