@@ -6,6 +6,7 @@ and nothing else. GitHub: annotations, then the same result lines.
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
@@ -44,16 +45,31 @@ def tell(
 
 
 def addressed(arguments: Namespace, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The findings with the caller's own ``--catalog`` and ``--output`` in each command of a hint."""
+    """The findings with each command of a hint as the caller types it: from where he stands, and with
+    his own ``--catalog`` and ``--output``.
+    """
     given = [(f"--{name}", getattr(arguments, name, None)) for name in ("catalog", "output")]
     words = "".join(f" {name} {shlex.quote(value)}" for name, value in given if value)
-    if not words:
-        return tuple(problems)
     return tuple(
-        replace(one, hint=_COMMAND.sub(lambda found: f"{found[0]}{words}", one.hint)) for one in problems
+        replace(one, hint=callable_here(_COMMAND.sub(lambda found: f"{found[0]}{words}", one.hint)))
+        for one in problems
     )
 
 
+def callable_here(text: str) -> str:
+    """The text with ``./doit`` as it is found from the current folder."""
+    if "./doit" not in text:
+        return text
+    try:
+        launcher = os.path.relpath(_LAUNCHER)
+    except OSError:  # the current folder was removed
+        launcher = _LAUNCHER
+    found = shlex.quote(launcher)
+    return text if launcher == "doit" else _CALLED.sub(lambda _: found, text)
+
+
+_LAUNCHER = str(Path(__file__).resolve().parents[1] / "doit")
+_CALLED = re.compile(r"(?<![\w./])\./doit\b")
 _COMMAND = re.compile(r"\./doit (?:generate|diff|check:catalog)\b(?! --(?:catalog|output))")
 
 

@@ -61,12 +61,12 @@ def _run(words: list[str]) -> int:
         return module.execute(arguments)
     except parsing.UsageError as error:
         from generators.report.screen import harmless
+        from generators.telling import callable_here, misused
 
-        sys.stderr.write(f"doit: {harmless(str(error))}\n")
+        said = callable_here(str(error))
+        sys.stderr.write(f"doit: {harmless(said)}\n")
         if document_of := _document_of(words):
-            from generators.telling import misused
-
-            misused(document_of, str(error))
+            misused(document_of, said)
         return USAGE
     except parsing.HelpShown:
         return CLEAN
