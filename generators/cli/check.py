@@ -11,6 +11,7 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from generators import report, telling
@@ -65,7 +66,6 @@ def execute(arguments: Namespace) -> int:
             dry=True,
             # Who asks whether a folder is current has to name one.
             elsewhere=None if COMPARING in (arguments.part, *_words(arguments.others)) else nowhere,
-            announce=lambda line: _say(arguments, line),
         )
         return _judge(arguments, names, request, folder, compared=request.output != nowhere)
 
@@ -76,7 +76,8 @@ def _judge(arguments: Namespace, names: list[str], request: Request, folder: Pat
     inputs = followed(REPOSITORY, request.catalog, request.output)
     last = Memory(request.cache, request.output, inputs) if request.cache and compared else None
     with Progress(sys.stderr, how) as progress:
-        context = judged(request, folder, progress, compared=compared)
+        told = _announcing(request, arguments, progress)
+        context = judged(told, folder, progress, compared=compared)
         if not context.loaded and BASE not in names:
             names.insert(0, BASE)  # why nothing else can run belongs to the answer
         finished = list(_run(arguments, names, context, progress))
@@ -181,6 +182,7 @@ def _words(words: Iterable[str]) -> list[str]:
     return [word.removeprefix(PREFIX) for word in words if word]
 
 
-def _say(arguments: Namespace, line: str) -> None:
-    if arguments.progress != "none" or os.environ.get("CI") == "true":
-        telling.say(line)
+def _announcing(request: Request, arguments: Namespace, progress: Progress) -> Request:
+    """The request with what takes long told above the live line, unless nothing is to be told."""
+    silent = arguments.progress == "none" and os.environ.get("CI") != "true"
+    return request if silent else replace(request, announce=progress.write)

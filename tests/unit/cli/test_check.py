@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import itertools
+import re
 import sys
 from typing import Any
 
@@ -11,8 +14,8 @@ from generators.checks import Finished, Result, discover, is_on_request
 from generators.cli import check, run
 from generators.cli._command_line.parsing import UsageError, parse
 from generators.cli.check import _names
-from generators.pipeline import REPOSITORY
-from generators.progress import Progress, mode
+from generators.pipeline import REPOSITORY, Request
+from generators.progress import CLEAR, Progress, mode
 
 OTHER = str(REPOSITORY / "tests/catalogs/golden.yaml")
 
@@ -56,6 +59,28 @@ def test_every_line_of_standard_output_begins_with_the_check(
         "check: 1 of 1 checks passed; nothing found",
     ]
     assert told.err.splitlines() == ["worth reading", "and this"]
+
+
+@pytest.mark.parametrize(
+    ("progress", "ci", "told"),
+    [
+        ("bar", "", ["", "running admission", "building\n", "running admission"]),
+        ("plain", "", ["building\n"]),
+        ("none", "true", ["building\n"]),
+        ("none", "", [""]),
+    ],
+)
+def test_what_is_built_is_told_above_the_live_line(
+    progress: str, ci: str, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    arguments, stream = parse(["check", "--progress", progress])[1], io.StringIO()
+    request = Request(REPOSITORY / "services.yaml", "services.yaml", REPOSITORY, None)
+    shown = Progress(stream, progress, clock=itertools.count().__next__)
+    shown.at("admission", 0, 0)
+    check._announcing(request, arguments, shown).announce("building")
+    timeless = re.sub(r" (for|·) \d+ s", "", stream.getvalue())
+    assert timeless.split(CLEAR) == told
 
 
 @pytest.mark.slow
