@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 WORLD = Path(os.environ.get("REHEARSAL", "."))
 LATER = "9999"
@@ -180,21 +181,7 @@ def api(words: list[str]) -> int:
     if "/code-scanning/sarifs" in path:
         return security_page(path, words)
     if "/deployments?" in path:
-        if broken("deployments"):
-            return complain("gh: Server Error (HTTP 502)")
-        query = dict(part.split("=") for part in path.partition("?")[2].split("&"))
-        if "task" not in query:
-            recent = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            events = [{**one, "created_at": recent} for one in reversed(deployments)]
-            size, page = int(query["per_page"]), int(query["page"])
-            return filtered(events[size * (page - 1) : size * page], words)
-        kept = [
-            one
-            for one in reversed(deployments)
-            if one["task"] == query["task"]
-            and one["environment"] == query.get("environment", one["environment"])
-        ]
-        return filtered(kept, words)
+        return listed(path, deployments, words)
     if "/compare/" in path:
         older, newer = path.rpartition("/")[2].split("...")
         origin = str(WORLD / "origin.git")
@@ -214,6 +201,24 @@ def api(words: list[str]) -> int:
             {"run_started_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - waited))}, words
         )
     return filtered([], words)
+
+
+def listed(path: str, deployments: list[dict[str, Any]], words: list[str]) -> int:
+    """The newest first, by pages where no task is asked for."""
+    if broken("deployments"):
+        return complain("gh: Server Error (HTTP 502)")
+    query = dict(part.split("=") for part in path.partition("?")[2].split("&"))
+    if "task" not in query:
+        recent = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        events = [{**one, "created_at": recent} for one in reversed(deployments)]
+        size, page = int(query["per_page"]), int(query["page"])
+        return filtered(events[size * (page - 1) : size * page], words)
+    kept = [
+        one
+        for one in reversed(deployments)
+        if one["task"] == query["task"] and one["environment"] == query.get("environment", one["environment"])
+    ]
+    return filtered(kept, words)
 
 
 def security_page(path: str, words: list[str]) -> int:
