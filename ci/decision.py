@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from ci import entries, kinds
 from ci.blocks import Block, Blocks, cut_up
 from ci.entries import CATALOG, POLICY, Entries, Entry
-from ci.git import shown
+from ci.git import shown, some
 from ci.graph import count_reached, dependents, reached
-from ci.inputs import is_common, is_following, is_input, is_neutral, is_of_project
+from ci.inputs import PLATFORM, is_common, is_following, is_input, is_neutral, is_of_platform, is_of_project
 from ci.kinds import ALERTS, CONFIG, IMAGE, NETWORK
 from ci.ownership import ENTRY, OWN, SHARED, SOURCE, Owners, is_ignored, record_of
 
-_NAMED = 3
-"""Paths named in one reason; of more, the number is told."""
 _WATCHING = "monitoring/"
 """Where all files are that follow from the limits of alerts."""
 
@@ -39,6 +37,7 @@ class Decision:
 
     ``changes`` has the services that changed themselves, not their dependents. ``catalog`` says whether
     the catalog or its data is among the paths, ``project`` whether the project's own tests are to run.
+    ``platform`` are the paths that a deployment of single services may not bring.
     """
 
     everything: bool
@@ -51,6 +50,7 @@ class Decision:
     dependents: Mapping[str, int]
     catalog: bool
     project: bool
+    platform: tuple[str, ...]
     entries: Mapping[str, Entry]
 
 
@@ -61,22 +61,22 @@ def decide(
     doubts: Iterable[str] = (),
     full: str = "",
     texts: tuple[str, str] | None = None,
-    records: Iterable[str] = (),
+    records: Iterable[str] | None = None,
 ) -> Decision:
     """The decision for a change of ``paths`` from ``base`` to ``head``.
 
     ``doubts`` are things that could not be known, ``full`` says why somebody asked for everything;
     either selects all. Without ``base`` nothing is known of the state before. ``texts`` are the catalog's
-    own at both commits, where it is among the paths. ``records`` are release records of which nobody knows
-    whether they changed, so that each may be a promotion.
+    own at both commits, where it is among the paths. ``records`` are all release records, where nobody
+    knows which paths differ, so that each may be a promotion.
     """
     found = _Finding(base, head, full)
     for doubt in (*doubts, *head.doubts, *(base.doubts if base else ())):
         found.doubt(doubt)
     for path in sorted(set(paths)):
         found.add_path(path)
-    for path in sorted(set(records)):
-        found.approve(path, f"its release record may have changed: {path}")
+    if records is not None:
+        found.add_unseen(records)
     if base is not None:
         found.add_catalog(base, texts)
     return found.decision()
@@ -96,6 +96,7 @@ def decide_named(head: Entries, names: Iterable[str], why: str) -> Decision:
         dependents=count_reached(named, dependents({name: one.calls for name, one in head.services.items()})),
         catalog=False,
         project=False,
+        platform=(),
         entries=head.services,
     )
 
@@ -113,6 +114,7 @@ class _Finding:
         self._inputs: list[str] = []
         self._following: list[str] = []
         self._unknown: list[str] = []
+        self._platform: list[str] = []
         self._project = self._catalog = self._stated = self._data = self._overseen = False
 
     def doubt(self, text: str) -> None:
@@ -123,6 +125,7 @@ class _Finding:
     def add_path(self, path: str) -> None:
         """One path that differs."""
         self._catalog |= path in (CATALOG, POLICY) or path.startswith(f"{entries.FOLDER}/")
+        self._platform += [path] if is_of_platform(path) else []
         if path == CATALOG:
             self._stated = True
             return
@@ -137,7 +140,7 @@ class _Finding:
         owners = {owner for one in self._owners for owner in one.of(path)}
         for name, role in sorted(owners):
             self._own(name, role, path)
-        self.approve(path, f"its release record changed: {path}")
+        self._approve(path, f"its release record changed: {path}")
         self._project |= not owners and is_of_project(path)
         self._overseen |= not owners and path.startswith(_WATCHING)
         if owners or is_neutral(path) or is_of_project(path):
@@ -158,7 +161,13 @@ class _Finding:
             self._watched.add(name)
         self._by.setdefault((name, role), []).append(path)
 
-    def approve(self, path: str, why: str) -> None:
+    def add_unseen(self, records: Iterable[str]) -> None:
+        """What may have changed where no paths are known, and is of consequence once only."""
+        self._platform = [*PLATFORM]
+        for path in sorted(records):
+            self._approve(path, f"its release record may have changed: {path}")
+
+    def _approve(self, path: str, why: str) -> None:
         """A release record is of the service that it is named after, whoever states the path."""
         environment, name = record_of(path)
         if any(name in state.ids for state in self._states):
@@ -217,14 +226,14 @@ class _Finding:
             # With the catalog they follow from it, and it says itself whom it means.
             self._inputs += self._following
         if self._inputs:
-            self._everything.append(f"every pipeline depends on {_some(self._inputs)}")
+            self._everything.append(f"every pipeline depends on {some(self._inputs)}")
         for path in self._unknown:
             self._warnings.append(f"everything runs: {shown(path)} belongs to no service")
         if self._unknown:
-            self._everything.append(f"{_some(self._unknown)} belongs to no service")
+            self._everything.append(f"{some(self._unknown)} belongs to no service")
         for (name, role), paths in sorted(self._by.items()):
             text = {SOURCE: "sources", SHARED: "shared sources"}.get(role, "its files")
-            self._changes[name].reasons.append(f"{text} changed: {_some(paths)}")
+            self._changes[name].reasons.append(f"{text} changed: {some(paths)}")
         known = {name for state in self._states for name in state.ids}
         changed = {name: change for name, change in self._changes.items() if name in known}
         graph = dependents(
@@ -263,6 +272,7 @@ class _Finding:
             dependents=count_reached(sorted(changed), graph),
             catalog=self._catalog,
             project=everything or self._catalog or self._project,
+            platform=tuple(self._platform),
             entries=head.services,
         )
 
@@ -270,9 +280,3 @@ class _Finding:
 def _has_image(entry: Entry | None) -> bool:
     # A service whose entry cannot be read may well have one.
     return entry is None or bool(entry.image)
-
-
-def _some(paths: list[str]) -> str:
-    named = ", ".join(shown(path) for path in paths[:_NAMED])
-    more = len(paths) - _NAMED
-    return f"{named} and {more} more" if more > 0 else named

@@ -25,6 +25,7 @@ from typing import Any
 
 from ci import actions, events, outcome, programs
 from ci.delivery import Wish, deliver, roll_back
+from ci.git import some
 from ci.matrix import Work, legs
 from ci.outcome import Outcome
 from ci.own import Own, Unknown, named
@@ -148,11 +149,16 @@ def _record(given: argparse.Namespace) -> int:
     left = outcome.missing(whole, found)
     lines = [outcome.table(found)] if found else ["Nothing was to be delivered."]
     lines += ["", *(f"- {one}: not delivered; a later run comes back to it" for one in left)]
+    if plan["platform"]:
+        by = ", then ".join(f"`./doit deploy {name} --apply`" for name in given.environments)
+        words = f"no run sends {some(plan['platform'])}: {by} does"
+        lines += ["", words]
+        sys.stdout.write(f"{actions.annotation('warning', words)}\n")
     actions.write_summary("\n".join(lines))
     sys.stdout.write("\n".join(["", *(one.sentence for one in found), *(f"open: {one}" for one in left), ""]))
     # A plan of services that somebody named says nothing of the others, which the next run must still find.
     if not left and not plan["only"]:
-        events.tell_whole(commit(), given.environments[0])
+        events.tell_whole(commit(), given.environments[0], platform=bool(plan["platform"]))
     return 0
 
 

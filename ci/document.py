@@ -10,6 +10,7 @@ from ci.decision import Decision
 from ci.entries import Entry
 from ci.git import shown
 from ci.kinds import DEPLOYED
+from ci.ownership import Owners
 
 CONTRACT = ("everything", "services", "images", "removed", "reasons", "warnings")
 UNKNOWN = "unknown"
@@ -25,8 +26,14 @@ def write(decision: Decision, base: Base, head: str, missing: Mapping[str, str])
     (``kinds``, ``paths``); ``dependents`` by service (how many); ``about`` by service (tier, kind, …);
     ``missing`` by service ("sources" or "Dockerfile"); ``deploy`` (services with sources of which
     something changed that runs); ``releases`` by environment (services of the catalog whose release
-    record changed; what left it is in the warnings, with what takes it out of the environment).
+    record changed; what left it is in the warnings, with what takes it out of the environment);
+    ``platform`` (what no delivery of services brings: paths that changed, or may have).
     """
+    deploy = [
+        name
+        for name in decision.services
+        if missing.get(name) != "sources" and (decision.everything or _changes_what_runs(decision, name))
+    ]
     releases = _releases(decision)
     left = {where: sorted({*names} & {*decision.removed}) for where, names in releases.items()}
     return {
@@ -49,14 +56,11 @@ def write(decision: Decision, base: Base, head: str, missing: Mapping[str, str])
         "dependents": dict(decision.dependents),
         "about": {name: _about(decision.entries.get(name)) for name in decision.services},
         "missing": dict(missing),
-        "deploy": [
-            name
-            for name in decision.services
-            if missing.get(name) != "sources" and (decision.everything or _changes_what_runs(decision, name))
-        ],
+        "deploy": deploy,
         "releases": {
             where: kept for where, names in releases.items() if (kept := sorted({*names} - {*left[where]}))
         },
+        "platform": _platform(decision, deploy),
     }
 
 
@@ -93,6 +97,17 @@ def _releases(decision: Decision) -> dict[str, list[str]]:
         for environment in sorted(change.records):
             found.setdefault(environment, []).append(name)
     return dict(sorted(found.items()))
+
+
+def _platform(decision: Decision, deploy: Sequence[str]) -> list[str]:
+    """What of one service only is goes with it, where it is delivered."""
+    owners = Owners(decision.entries)
+    brought = {*deploy}
+    return [
+        shown(path)
+        for path in decision.platform
+        if not (own := {name for name, _ in owners.of(path)}) or not own <= brought
+    ]
 
 
 def _orphans(left: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -66,9 +66,12 @@ def tell(one: Outcome, *, by_hand: bool = False) -> None:
     _create(one.commit, one.environment, task(one.service), state, words)
 
 
-def tell_whole(commit: str, environment: str) -> None:
-    """Records that all of a commit is delivered."""
-    _create(commit, environment, FLEET, "success", "everything that changed is delivered")
+def tell_whole(commit: str, environment: str, *, platform: bool) -> None:
+    """Records that all of a commit is delivered; ``platform``: but for what no run sends."""
+    words = "everything that changed is delivered"
+    if platform:
+        words = f"every service that changed is delivered; for the rest: ./doit deploy {environment} --apply"
+    _create(commit, environment, FLEET, "success", words)
 
 
 def _create(commit: str, environment: str, name: str, state: str, words: str) -> None:

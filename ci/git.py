@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ci.doubt import Doubt
@@ -19,6 +19,8 @@ _SETTINGS = {
     # A replaced commit or blob would be compared instead of the one that is named.
     "GIT_NO_REPLACE_OBJECTS": "1",
 }
+NAMED = 3
+"""Paths named in one sentence; of more, the number is told."""
 _BLOB = b"blob"
 _LINK = b"120000 "
 
@@ -149,3 +151,10 @@ def shown(text: str) -> str:
     """A revision or path for people: one line of printable characters, bytes beyond UTF-8 escaped."""
     readable = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in readable)
+
+
+def some(paths: Sequence[str]) -> str:
+    """The first of these paths for people, and how many more there are."""
+    named = ", ".join(shown(path) for path in paths[:NAMED])
+    more = len(paths) - NAMED
+    return f"{named} and {more} more" if more > 0 else named

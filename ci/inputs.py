@@ -6,6 +6,8 @@ named anywhere means everything too, with a warning, so this list only saves war
 
 from __future__ import annotations
 
+import re
+
 _FOLDERS = (
     ".github/workflows",  # the pipelines themselves
     ".github/actions",
@@ -65,6 +67,14 @@ _PROJECT = (
     ".yamllint.yaml",
 )
 """What proves the project itself: its own tests run, and nothing of any service."""
+PLATFORM = (
+    "charts/platform",
+    "monitoring/dashboards",
+    "monitoring/operator",
+)
+"""What a deployment of single services does not send."""
+_PLATFORM_RECORD = re.compile(r"releases/[^/]+/platform\.yaml")
+"""What was approved of what services stand on; no service has this id."""
 _NEUTRAL = (
     ".github/CODEOWNERS",  # a new service changes it
     ".github/dependabot.yml",
@@ -92,7 +102,12 @@ def is_following(path: str) -> bool:
 
 def is_of_project(path: str) -> bool:
     """Whether only the project's own tests depend on a path that is no single service's."""
-    return is_below(path, _PROJECT)
+    return is_below(path, _PROJECT) or _PLATFORM_RECORD.fullmatch(path) is not None
+
+
+def is_of_platform(path: str) -> bool:
+    """Whether only a deployment of a whole environment brings it, unless it goes with its own service."""
+    return is_below(path, PLATFORM) or _PLATFORM_RECORD.fullmatch(path) is not None
 
 
 def is_neutral(path: str) -> bool:

@@ -89,7 +89,7 @@ def _decision(repository: Repository, head: str, base: Base) -> Decision:
         return decide_named(after, base.only, base.why)
     doubts = list(base.doubts)
     before: Entries | None = None
-    paths, records, texts, compared = tuple[str, ...](), tuple[str, ...](), None, False
+    paths, texts, compared = tuple[str, ...](), None, False
     try:
         if base.commit:
             before, after = read(repository, base.commit, head)
@@ -100,9 +100,10 @@ def _decision(repository: Repository, head: str, base: Base) -> Decision:
     except Doubt as doubt:
         # What could be read before stays known: what is gone since then is still to be told.
         doubts.append(str(doubt))
-    if not compared:
-        # A promotion that nobody saw would be lost for good: each record may be one.
-        after, records = _head(repository, head)
+    if compared:
+        return decide(before, after, paths, doubts, base.full, texts)
+    # A promotion that nobody saw would be lost for good: each record may be one.
+    after, records = _head(repository, head)
     return decide(before, after, paths, doubts, base.full, texts, records)
 
 

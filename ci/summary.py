@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ci.actions import cut
-from ci.git import shown
+from ci.git import shown, some
 
 COMMENT_LIMIT = 60_000
 """Characters of a comment; GitHub takes 65,536."""
@@ -75,6 +75,9 @@ def _plan(plan: Mapping[str, Any]) -> Iterator[str]:
         for name in plan["services"]:
             why = "; ".join(_plain(text) for text in plan["reasons"][name])
             yield f"| {_code(name)} | {_image(plan, name, images)} | {why} |"
+        yield ""
+    if plan["platform"]:
+        yield f"No delivery sends {_code(some(plan['platform']))}; `./doit deploy ENV --apply` does."
         yield ""
     if plan["removed"]:
         yield f"Removed from the catalog: {', '.join(map(_code, plan['removed']))}."

@@ -16,6 +16,15 @@ def told(service: str, state: str, environment: str = "staging", team: str = "co
     return Outcome(service, environment, state, "", "0" * 40, DIGEST, team)
 
 
+def recorded(world: World, folder: Path, **plan: object) -> None:
+    """The end of a run with this plan and the outcomes of the folder."""
+    whole = {"only": [], "deploy": [], "missing": {}, "releases": {}, "platform": [], **plan}
+    (folder / "plan.json").write_text(json.dumps(whole))
+    world.texts["gh api"] = "7"
+    words = ["--plan", str(folder / "plan.json"), "--outcomes", str(folder / "outcomes")]
+    assert deliver.main(["record", *words, "--environments", "staging", "production"]) == 0
+
+
 @pytest.mark.parametrize(
     ("states", "only", "whole"),
     [
@@ -34,22 +43,31 @@ def told(service: str, state: str, environment: str = "staging", team: str = "co
 def test_a_commit_counts_as_delivered_when_nothing_of_it_is_open(
     world: World, tmp_path: Path, states: dict[str, str], only: list[str], whole: bool
 ) -> None:
-    plan = tmp_path / "plan.json"
-    plan.write_text(json.dumps({"only": only, "deploy": ["a", "b"], "missing": {}, "releases": {}}))
     for service, state in states.items():
         outcome.write(tmp_path / "outcomes", told(service, state))
-    world.texts["gh api"] = "7"
-    words = [
-        "--plan",
-        str(plan),
-        "--outcomes",
-        str(tmp_path / "outcomes"),
-        "--environments",
-        "staging",
-        "production",
-    ]
-    assert deliver.main(["record", *words]) == 0
+    recorded(world, tmp_path, only=only, deploy=["a", "b"])
     assert bool([words for words in world.asked if words[0] == "gh"]) is whole
+
+
+@pytest.mark.parametrize(
+    ("platform", "words"),
+    [
+        ([], "everything that changed is delivered"),
+        (
+            ["charts/platform/values.yaml"],
+            "every service that changed is delivered; for the rest: ./doit deploy staging --apply",
+        ),
+    ],
+)
+def test_what_no_delivery_of_services_brings_is_not_told_as_delivered(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], platform: list[str], words: str
+) -> None:
+    recorded(world, tmp_path, platform=platform)
+    assert json.loads(world.inputs[0])["description"] == words
+    warned = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::warning")]
+    assert bool(warned) is bool(platform)
+    for line in warned:
+        assert "no run sends charts/platform/values.yaml: `./doit deploy staging --apply`, then" in line
 
 
 def test_what_nobody_judged_is_not_said_to_run_what_it_did() -> None:
