@@ -1,4 +1,7 @@
-"""Deployments as GitHub records them: what dashboards and people see, and what the next run counts from."""
+"""Deployments as GitHub records them: what people see there, and what the next run counts from.
+
+The boards take theirs from the cluster, so that a deployment by hand is on them too.
+"""
 
 from __future__ import annotations
 
