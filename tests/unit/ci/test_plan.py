@@ -315,6 +315,7 @@ def test_branches_titles_and_labels_do_no_harm(
 def test_services_named_by_hand_are_known_ones(
     origin: Clone, step: Step, capsys: pytest.CaptureFixture[str], text: str, code: int
 ) -> None:
+    origin.commit({"releases/production/a.yaml": "workload:"})
     assert step.run(origin.folder, "workflow_dispatch", {"inputs": {"services": text}}) == code
     if code:
         said = capsys.readouterr().err
@@ -323,6 +324,8 @@ def test_services_named_by_hand_are_known_ones(
         assert not step.outputs.exists()
     else:
         assert json.loads(step.read()["services"]) == text.split(",")
+        # For the first environment: a record that nobody changed is not approved anew.
+        assert json.loads(step.read()["releases"]) == {}
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", "null"])
