@@ -20,6 +20,7 @@ from ops.actions.budgets import RECORDED
 
 Samples = Sequence[tuple[Mapping[str, str], float]]
 REPOSITORY = Path(__file__).resolve().parents[3]
+RULES = REPOSITORY / "monitoring/rules/services"
 
 
 def answering(**answers: Samples) -> Callable[[str], Samples]:
@@ -139,19 +140,101 @@ def test_prometheus_itself_finds_the_room(tmp_path: Path, used: str, expected: s
         'kube_resourcequota{namespace="p",resource="requests.cpu",type="hard"}': "10",
         'kube_resourcequota{namespace="p",resource="requests.cpu",type="used"}': used,
     }
+    expected_sample = ('{namespace="p",service="a"}', float(expected))
+    judged(tmp_path, [], series, "0m", {observed.room("cpu", "production"): [expected_sample]})
+
+
+def recorded() -> tuple[str, Path]:
+    """A service of this repository's catalog whose budget is recorded, and where."""
+    found = [
+        path
+        for path in sorted(RULES.glob("*.recordings.yaml"))
+        if f"record: {RECORDED}\n" in path.read_text()
+    ]
+    return found[0].name.partition(".")[0], found[0]
+
+
+@pytest.mark.slow
+def test_prometheus_itself_finds_the_budget_that_the_generated_rules_record(tmp_path: Path) -> None:
+    """Half of all requests fail in one environment, and none in the other."""
+    service, rules = recorded()
+    whole = yaml.safe_load(rules.read_text())
+    (left,) = [one for group in whole["groups"] for one in group["rules"] if one.get("record") == RECORDED]
+    allowed = float(left["expr"].rpartition("/")[2])
+    series = {
+        f'http_requests_total{{job="{service}",environment="{environment}",code="{code}"}}': "0+10x120"
+        for environment, code in (("production", "200"), ("production", "500"), ("staging", "200"))
+    }
+    (query,) = asked_by(observed.budget)
+    labels = f'{{environment="production",service="{service}",tier="{left["labels"]["tier"]}"}}'
+    judged(tmp_path, [rules], series, "2h", {f"round({query}, 0.01)": [(labels, 1 - 0.5 / allowed)]})
+    assert observed.budget(answering(budget=[({"service": service}, 1 - 0.5 / allowed)]), "production") == {
+        service: round(0.5 / allowed, 4)
+    }
+
+
+@pytest.mark.slow
+def test_prometheus_itself_finds_whose_pods_answer_and_which_generated_alerts_fire(tmp_path: Path) -> None:
+    service = next(
+        one["labels"]["service"]
+        for path in sorted(RULES.glob("*.yaml"))
+        for group in yaml.safe_load(path.read_text())["groups"]
+        for one in group["rules"]
+        if one.get("alert") == "ServiceDown" and one["labels"]["severity"] == "critical"
+    )
+    up, alerts = asked_by(observed.health)
+    other = 'up{environment="production",job="b",service="b",pod="b-1"}'
+    series = {
+        'environment:present:bool{environment="production"}': "1x60",
+        f'up{{environment="production",job="{service}",service="{service}",pod="1"}}': "0x60",
+        f'up{{environment="production",job="{service}",service="{service}",pod="2"}}': "0x60",
+        f'up{{environment="staging",job="{service}",service="{service}",pod="1"}}': "1x60",
+        other: "0x60",
+        other.replace("b-1", "b-2"): "1x60",
+    }
+    expected = {
+        up: [(f'{{service="{service}"}}', 0.0), ('{service="b"}', 1.0)],
+        alerts: [(f'{{alertname="ServiceDown",service="{service}"}}', 1.0)],
+    }
+    judged(tmp_path, [RULES / f"{service}.yaml"], series, "30m", expected)
+
+
+def asked_by(question: Callable[..., object]) -> list[str]:
+    """What it asks a Prometheus of one environment."""
+    asked: list[str] = []
+
+    def ask(query: str) -> Samples:
+        asked.append(query)
+        return []
+
+    with pytest.raises(Silent):
+        question(ask, "production")
+    return asked
+
+
+def judged(
+    folder: Path,
+    rules: Sequence[Path],
+    series: Mapping[str, str],
+    at: str,
+    expected: Mapping[str, Sequence[tuple[str, float]]],
+) -> None:
+    """Whether the queries have these answers at that time, by promtool's word."""
     test = {
         "interval": "1m",
         "input_series": [{"series": name, "values": value} for name, value in series.items()],
         "promql_expr_test": [
             {
-                "expr": observed.room("cpu", "production"),
-                "eval_time": "0m",
-                "exp_samples": [{"labels": '{namespace="p",service="a"}', "value": float(expected)}],
+                "expr": query,
+                "eval_time": at,
+                "exp_samples": [{"labels": labels, "value": value} for labels, value in samples],
             }
+            for query, samples in expected.items()
         ],
     }
-    path = tmp_path / "room.yaml"
-    path.write_text(yaml.safe_dump({"evaluation_interval": "1m", "tests": [test]}))
+    path = folder / "test.yaml"
+    files = [str(one) for one in rules]
+    path.write_text(yaml.safe_dump({"rule_files": files, "evaluation_interval": "1m", "tests": [test]}))
     program = Toolchain(REPOSITORY, lambda _: None).program("promtool")
     done = subprocess.run([program, "test", "rules", path], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
