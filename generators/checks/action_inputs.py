@@ -71,6 +71,10 @@ def _idle(actions: Mapping[str, Any], used: set[str]) -> Iterator[Problem]:
             yield Problem(
                 "action-inputs/no-commit", f"{name} is not pinned by a commit", Place(PINS), "40 digits"
             )
+        elif pin["read"] != pin["version"]:
+            said = f"{name} is pinned at {pin['version']}, and its inputs were read at {pin['read']}"
+            hint = "read the action.yml of the pinned release, or pin the release that was read"
+            yield Problem("action-inputs/unread-pin", said, Place(PINS), hint)
 
 
 def _images(context: Context) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ from generators.checks._pipelines.sizes import (
     broken_times,
     sizes,
 )
-from generators.checks._pipelines.workflows import Workflow, by_version, uses, workflows
+from generators.checks._pipelines.workflows import PINS, Workflow, by_version, uses, workflows
 from generators.conventions.pipelines import REQUIRED_CHECKS
 from tests.unit.pipelines.plans import CI, DEPLOY, NIGHTLY, REPOSITORY, context, generated, replaced, rules
 
@@ -152,6 +152,17 @@ def test_a_pin_that_nobody_uses_is_named(tmp_path: Path) -> None:
         )
     )
     assert "action-inputs/unused-pin" in rules(result)
+
+
+def test_a_pin_whose_own_release_nobody_read_is_named(tmp_path: Path) -> None:
+    known = json.loads((REPOSITORY / PINS).read_text(encoding="utf-8"))
+    assert known["actions"]["actions/cache"]["read"] == known["actions"]["actions/cache"]["version"]
+    known["actions"]["actions/cache"]["read"] = "v1"
+    (tmp_path / "ci").mkdir()
+    (tmp_path / PINS).write_text(json.dumps(known), encoding="utf-8")
+    result = action_inputs.run(context(tmp_path, repository=tmp_path))
+    assert rules(result) == {"action-inputs/unread-pin"}
+    assert result.covered == result.total - 1
 
 
 def test_the_copy_by_tags_is_what_a_person_would_write(tmp_path: Path) -> None:
