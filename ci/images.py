@@ -25,6 +25,8 @@ from ci.matrix import RUNNERS
 from ci.own import Own, Unknown, named
 from ci.reference import Image, commit, is_digest, keep, read, version
 
+PINS = Path(__file__).with_name("pins.json")
+
 
 class Failed(Exception):
     """What became of one image, in a sentence."""
@@ -43,7 +45,9 @@ def build(service: Own, given: argparse.Namespace) -> None:
     metadata = Path(f"{service.id}-{given.architecture}.metadata.json")
     if given.push:
         words += ["--output", f"type=image,name={name},push-by-digest=true,name-canonical=true,push=true"]
-        words += ["--provenance", "mode=max,version=v1", "--sbom", "true", "--cache-to", f"{cache},mode=max"]
+        words += ["--provenance", "mode=max,version=v1"]
+        words += ["--attest", f"type=sbom,generator={_lister()}"]
+        words += ["--cache-to", f"{cache},mode=max"]
         words += ["--metadata-file", str(metadata)]
     else:
         words += ["--load", "--tag", f"{name}:local"]
@@ -130,6 +134,12 @@ def _image(service: Own, given: argparse.Namespace) -> Image:
     if not is_digest(data.get("digest", "")):
         raise Failed("it was not built in this run")
     return Image(**data)
+
+
+def _lister() -> str:
+    """The image with which the builder lists what is in an image: it reads every layer, so it is pinned."""
+    pin = json.loads(PINS.read_bytes())["images"]["contents"]
+    return f"{pin['image']}:{pin['version']}@{pin['digest']}"
 
 
 def _json(text: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from generators.problems import Place, Problem
 NEEDS = ()
 JUDGES = ("pipelines",)
 
+_BUILDER = "docker/setup-buildx-action"
 _WRITES = "write it by its pin: see generators/outputs/_pipelines/pins.py and templates/pipelines"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _IMAGE = re.compile(r"\S+:\S+@sha256:[0-9a-f]{64}")
@@ -30,7 +31,7 @@ def run(context: Context) -> Result:
     problems: list[Problem] = []
     good = 0
     for use in found:
-        own = list(_judge(context, use, actions))
+        own = list(_judge(context, use, known))
         problems += own
         good += not own
     images = list(_images(context))
@@ -41,9 +42,9 @@ def run(context: Context) -> Result:
     return Result(total - (len(found) - good) - len(bad), total, (*problems, *odd, *idle))
 
 
-def _judge(context: Context, use: Use, actions: Mapping[str, Any]) -> Iterator[Problem]:
+def _judge(context: Context, use: Use, known: Mapping[str, Any]) -> Iterator[Problem]:
     place = context.place(use.workflow.path, use.line)
-    pin = actions.get(use.action)
+    pin = known["actions"].get(use.action)
     if pin is None:
         hint = f"add it to {PINS} once its commit, version and inputs were looked up"
         yield Problem("action-inputs/unknown-action", f"{use.action} is not in {PINS}", place, hint)
@@ -51,6 +52,9 @@ def _judge(context: Context, use: Use, actions: Mapping[str, Any]) -> Iterator[P
     if (use.commit, use.version) != (pin["commit"], pin["version"]):
         said = f"{use.action} stands by {use.commit} # {use.version}, and {PINS} has {pin['commit']}"
         yield Problem("action-inputs/other-pin", said, place, _WRITES)
+    if use.action == _BUILDER and use.inputs.get("version") != known["programs"]["buildx"]:
+        said = f"{use.action} is not told to install buildx {known['programs']['buildx']}"
+        yield Problem("action-inputs/other-program", said, place, _WRITES)
     for name in sorted(set(use.inputs) - set(pin["inputs"])):
         hint = f"it has {', '.join(pin['inputs'])}"
         yield Problem("action-inputs/unknown-input", f"{use.action} has no input {name!r}", place, hint)
@@ -78,12 +82,16 @@ def _idle(actions: Mapping[str, Any], used: set[str]) -> Iterator[Problem]:
 
 
 def _images(context: Context) -> Iterator[tuple[str, str]]:
-    """The containers of jobs and of their services, with the workflow that starts them."""
+    """The containers of jobs, of their services and of builders, with the workflow that starts them."""
     for workflow in workflows(context):
         for job in workflow.jobs.values():
             if own := job.get("container"):
                 yield workflow.path, own["image"] if isinstance(own, dict) else own
             yield from ((workflow.path, one["image"]) for one in (job.get("services") or {}).values())
+        for use in uses(workflow):
+            if use.action == _BUILDER:
+                # Without one it is whatever the tag of the builder's makers leads to today.
+                yield workflow.path, str(use.inputs.get("driver-opts", "")).removeprefix("image=")
 
 
 def _image(context: Context, path: str, image: str, known: Mapping[str, Any]) -> Iterable[Problem]:

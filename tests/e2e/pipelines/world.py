@@ -213,7 +213,7 @@ class World:
 
 
 def _files() -> Iterator[tuple[str, str]]:
-    for path in (REPOSITORY / "ci").glob("*.py"):
+    for path in (*(REPOSITORY / "ci").glob("*.py"), REPOSITORY / "ci/pins.json"):
         yield f"ci/{path.name}", path.read_text(encoding="utf-8")
     yield "doit", (HERE / "cluster.py").read_text(encoding="utf-8")
     yield ".gitignore", "__pycache__/\n"

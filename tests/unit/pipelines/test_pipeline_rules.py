@@ -137,6 +137,9 @@ def test_every_action_is_used_by_commit_from_the_pins(tmp_path: Path) -> None:
         ("          path: |\n", "          pat: |\n", "missing-input"),
         ("docker.io/library/redis:8.2.1@", "docker.io/library/redis:latest@", "other-image"),
         ("docker.io/library/python:3.11.16-", "docker.io/library/python:3.12.1-", "other-image"),
+        ("docker.io/moby/buildkit:v0.33.1@", "docker.io/moby/buildkit:latest@", "other-image"),
+        ("          driver-opts: image=docker.io/moby/buildkit:v0.33.1", "          name: x", "other-image"),
+        ("          version: v0.37.1\n", "", "other-program"),
     ],
 )
 def test_what_is_not_pinned_so_is_named(tmp_path: Path, old: str, new: str, rule: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import stat
 import threading
 from collections.abc import Sequence
@@ -40,6 +41,8 @@ def test_what_is_pushed_is_kept_by_digest(
     (repository / "wallet-arm64.metadata.json").write_text(json.dumps({"containerimage.digest": DIGEST}))
     assert build("--push", "--digests", "digests", "wallet") == 0
     assert json.loads((repository / "digests/wallet-arm64.json").read_text()) == {"digest": DIGEST}
+    (lister,) = (word for word in called[0] if word.startswith("type=sbom,generator="))
+    assert re.search(r":[\d.]+@sha256:[0-9a-f]{64}$", lister), "what reads every layer is pinned by content"
     assert "type=image,name=r.example/wallet,push-by-digest=true,name-canonical=true,push=true" in called[0]
     (repository / "wallet-arm64.metadata.json").write_text("{}")
     assert build("--push", "wallet") == 1
