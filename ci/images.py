@@ -16,7 +16,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +35,20 @@ class Failed(Exception):
 def build(service: Own, given: argparse.Namespace) -> None:
     """One architecture. With ``--push`` its digest is kept; without, nothing leaves the machine.
 
-    Raises Failed.
+    An image of this commit that this workflow signed before is built no second time: another build would be
+    another digest, of which nobody knows that it was verified, or barred. Raises Failed.
     """
     name, folder = f"{given.registry}/{service.id}", service.sources[0]
     cache = f"type=registry,ref={name}:cache-{given.architecture}"
     words = ["docker", "buildx", "build", "--platform", f"linux/{given.architecture}"]
     words += ["--file", f"{folder}/Dockerfile", "--build-context", "repository=.", "--cache-from", cache]
     words += ["--label", f"org.opencontainers.image.revision={commit()}"]
+    kept = given.digests / f"{service.id}-{given.architecture}.json"
+    before = _signed(name) if given.push else ""
+    if before:
+        sys.stdout.write(f"{service.id}: was built and signed for this commit already, as {before}\n")
+        keep(kept, {"index": before})
+        return
     metadata = Path(f"{service.id}-{given.architecture}.metadata.json")
     if given.push:
         words += ["--output", f"type=image,name={name},push-by-digest=true,name-canonical=true,push=true"]
@@ -60,29 +67,47 @@ def build(service: Own, given: argparse.Namespace) -> None:
         digest = json.loads(metadata.read_bytes()).get("containerimage.digest", "")
         if not is_digest(digest):
             raise Failed(f"the builder gave {digest!r} for a digest")
-        keep(given.digests / f"{service.id}-{given.architecture}.json", {"digest": digest})
+        keep(kept, {"digest": digest})
 
 
 def merge(service: Own, given: argparse.Namespace) -> None:
     """The index over all architectures, tagged for people and kept by digest. Raises Failed."""
     name = f"{given.registry}/{service.id}"
-    parts = []
-    for architecture in RUNNERS:
-        digest = read(given.digests / f"{service.id}-{architecture}.json").get("digest", "")
-        if not is_digest(digest):
-            raise Failed(f"there is no image for {architecture}")
-        parts.append(f"{name}@{digest}")
-    tag = f"{name}:{version()}"
-    if programs.run(["docker", "buildx", "imagetools", "create", "--tag", tag, *parts]):
-        raise Failed("the registry refused the index")
-    code, said = programs.ask(
-        ["docker", "buildx", "imagetools", "inspect", tag, "--format", "{{json .Manifest}}"]
-    )
-    digest = _json(said).get("digest", "") if code == 0 else ""
-    if not is_digest(digest):
-        raise Failed("the registry does not say under which digest it keeps the index")
+    built = {one: read(given.digests / f"{service.id}-{one}.json") for one in RUNNERS}
+    digest = next((str(one["index"]) for one in built.values() if one.get("index")), "")
+    if not digest:
+        digest = _merged(name, {one: str(data.get("digest", "")) for one, data in built.items()})
     image = Image(service.id, name, digest, version(), commit())
     keep(given.images / f"{service.id}.json", image._asdict())
+
+
+def _merged(name: str, digests: Mapping[str, str]) -> str:
+    """The digest of a new index over images by architecture. Raises Failed."""
+    for architecture, digest in digests.items():
+        if not is_digest(digest):
+            raise Failed(f"there is no image for {architecture}")
+    tag, parts = f"{name}:{version()}", [f"{name}@{digest}" for digest in digests.values()]
+    if programs.run(["docker", "buildx", "imagetools", "create", "--tag", tag, *parts]):
+        raise Failed("the registry refused the index")
+    digest = _tagged(tag)
+    if not digest:
+        raise Failed("the registry does not say under which digest it keeps the index")
+    return digest
+
+
+def _signed(name: str) -> str:
+    """The digest of the index of this commit, where this workflow signed one; a tag alone proves nothing."""
+    digest = _tagged(f"{name}:{version()}")
+    branch = os.environ.get("GITHUB_REF_NAME", "")
+    return digest if digest and signing.verified(f"{name}@{digest}", branch) else ""
+
+
+def _tagged(tag: str) -> str:
+    """The digest that a tag leads to in the registry; empty for none."""
+    words = ["docker", "buildx", "imagetools", "inspect", tag, "--format", "{{json .Manifest}}"]
+    code, said = programs.ask(words)
+    digest = _json(said).get("digest", "") if code == 0 else ""
+    return digest if is_digest(digest) else ""
 
 
 def scan(service: Own, given: argparse.Namespace) -> None:

@@ -59,7 +59,7 @@ def remember(name: str, data: dict[str, object]) -> None:
 
 
 def docker(words: list[str]) -> int:
-    """A builder and a registry: an image's digest is that of the folder it was built from."""
+    """A builder and a registry: an image's digest is that of the folder and of the run it was built in."""
     if words[:2] == ["buildx", "build"]:
         folder = Path(words[-1])
         if not Path(option(words, "--file")).is_file() or broken("build"):
@@ -67,7 +67,8 @@ def docker(words: list[str]) -> int:
         if "--metadata-file" in words:
             if broken("push"):
                 return complain("denied: requested access to the resource is denied")
-            digest = digest_of(folder, option(words, "--platform"))
+            # Another build is another digest, as with the real one: its statements say which run it was.
+            digest = digest_of(folder, option(words, "--platform"), os.environ["REHEARSAL_RUN"])
             Path(option(words, "--metadata-file")).write_text(json.dumps({"containerimage.digest": digest}))
         return 0
     kind, target = words[2], words[3]
@@ -81,6 +82,8 @@ def docker(words: list[str]) -> int:
         return 0
     asked = words[-1]
     if ".Manifest" in asked:
+        if not (WORLD / "registry" / target.replace("/", "_")).exists():
+            return complain(f"ERROR: {target}: not found")
         say(json.dumps({"digest": (WORLD / "registry" / target.replace("/", "_")).read_text()}))
     elif ".SBOM" in asked:
         say(json.dumps({"linux/amd64": {"SPDX": {}, "a": 1}, "linux/arm64": {"SPDX": {"name": target}}}))
@@ -89,9 +92,9 @@ def docker(words: list[str]) -> int:
     return 0
 
 
-def digest_of(folder: Path, platform: str) -> str:
-    """A digest that changes with any file of a folder, and with the platform."""
-    total = hashlib.sha256(platform.encode())
+def digest_of(folder: Path, *more: str) -> str:
+    """A digest that changes with any file of a folder, and with whatever else an image is made of."""
+    total = hashlib.sha256(" ".join(more).encode())
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "node_modules" not in path.parts:
             total.update(str(path.relative_to(folder)).encode() + path.read_bytes())
@@ -178,8 +181,6 @@ def api(words: list[str]) -> int:
         told.write_text(json.dumps({**json.loads(told.read_text()), "state": state}))
         say(name)
         return 0
-    if "/code-scanning/sarifs" in path:
-        return security_page(path, words)
     if "/deployments?" in path:
         return listed(path, deployments, words)
     if "/compare/" in path:
@@ -192,6 +193,8 @@ def api(words: list[str]) -> int:
             == 0
         )
         return filtered({"status": "ahead" if ahead else "behind"}, words)
+    if "/code-scanning/sarifs" in path:
+        return security_page(path, words)
     if path.endswith("/approvals"):
         review = {"state": "approved", "user": {"login": "somebody"}, "comment": "fine"}
         return filtered([{**review, "environments": [{"name": "production-approval"}]}], words)
@@ -221,6 +224,20 @@ def listed(path: str, deployments: list[dict[str, Any]], words: list[str]) -> in
     return filtered(kept, words)
 
 
+def filtered(data: object, words: list[str]) -> int:
+    """Prints what is left of the answer by `--jq`, as text."""
+    done = subprocess.run(
+        ["jq", "--raw-output", option(words, "--jq") or "."],
+        input=json.dumps(data),
+        check=False,
+        text=True,
+        capture_output=True,
+    )
+    sys.stdout.write(done.stdout)
+    sys.stderr.write(done.stderr)
+    return done.returncode
+
+
 def security_page(path: str, words: list[str]) -> int:
     """It takes 20 runs at once, and of each run of a workflow one report a category."""
     if not path.endswith("/sarifs"):
@@ -238,20 +255,6 @@ def security_page(path: str, words: list[str]) -> int:
             return complain("gh: only one run per category (HTTP 422)")
     say("0-0")
     return 0
-
-
-def filtered(data: object, words: list[str]) -> int:
-    """Prints what is left of the answer by `--jq`, as text."""
-    done = subprocess.run(
-        ["jq", "--raw-output", option(words, "--jq") or "."],
-        input=json.dumps(data),
-        check=False,
-        text=True,
-        capture_output=True,
-    )
-    sys.stdout.write(done.stdout)
-    sys.stderr.write(done.stderr)
-    return done.returncode
 
 
 def npm(words: list[str]) -> int:

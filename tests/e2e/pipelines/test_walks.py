@@ -66,6 +66,7 @@ def test_a_change_of_one_service_walks_from_the_request_to_staging_and_back(worl
     again = show(run(world, "deploy", "workflow_dispatch", after, asked, "the bad digest stays barred"), 1)
     assert "was refused; it runs what it did: this digest is barred" in again.timeline()
     assert world.running("staging", "front") == back
+    assert "was built and signed for this commit already" in again.said, "or it would be another digest"
 
 
 def test_a_change_of_documentation_starts_no_service_job(world: World) -> None:

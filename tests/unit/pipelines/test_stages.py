@@ -38,6 +38,7 @@ def test_what_is_pushed_is_kept_by_digest(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setattr(programs, "ask", lambda words: (1, ""))
     (repository / "wallet-arm64.metadata.json").write_text(json.dumps({"containerimage.digest": DIGEST}))
     assert build("--push", "--digests", "digests", "wallet") == 0
     assert json.loads((repository / "digests/wallet-arm64.json").read_text()) == {"digest": DIGEST}
@@ -49,6 +50,34 @@ def test_what_is_pushed_is_kept_by_digest(
     fails(monkeypatch, called, "buildx")
     assert build("--push", "wallet", "packer") == 1
     assert capsys.readouterr().out.endswith("build: 0 of 2\n")
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_what_was_signed_for_this_commit_is_built_no_second_time(
+    repository: Path, called: list[list[str]], monkeypatch: pytest.MonkeyPatch, *, signed: bool
+) -> None:
+    asked: list[list[str]] = []
+
+    def ask(words: Sequence[str], **_: Any) -> tuple[int, str]:
+        asked.append(list(words))
+        return (0 if signed else 1, "") if words[0] == "cosign" else (0, json.dumps({"digest": DIGEST}))
+
+    monkeypatch.setattr(programs, "ask", ask)
+    monkeypatch.setenv("GITHUB_REF_NAME", "main")
+    (repository / "wallet-arm64.metadata.json").write_text(json.dumps({"containerimage.digest": DIGEST}))
+    assert build("--push", "--digests", "digests", "wallet") == 0
+    assert asked[0][4] == f"r.example/wallet:{'c' * 12}"
+    assert asked[1][-1] == f"r.example/wallet@{DIGEST}", "a tag may be moved, a signature is of one digest"
+    assert "@refs/heads/main" in asked[1][3]
+    assert bool(called) is not signed
+    # Where another run signed it in between, one of the architectures was built in vain.
+    kept = {"index": DIGEST} if signed else {"digest": DIGEST}
+    assert json.loads((repository / "digests/wallet-arm64.json").read_text()) == kept
+    built = {"digest": f"sha256:{'d' * 64}"}
+    (repository / "digests/wallet-amd64.json").write_text(json.dumps(built))
+    assert images.main(["merge", "--registry", "r.example", "wallet"]) == 0
+    assert json.loads((repository / "images/wallet.json").read_text())["digest"] == DIGEST
+    assert any("create" in words for words in called) is not signed
 
 
 def test_an_index_needs_every_architecture(
