@@ -10,6 +10,7 @@ import pytest
 
 from lab import App, Lab, copy
 from lab.proxy import Proxy
+from tests.e2e.template import ending
 from tests.e2e.template.client import Answer, Client, anonymous
 
 pytestmark = pytest.mark.slow
@@ -32,6 +33,10 @@ def test_it_starts_within_a_second(lab: Lab, app: App) -> None:
     assert spent
     assert 0.05 < float(spent[1]) < 1.0
     running.stop()
+
+
+def test_it_ends_within_its_time_whatever_is_open(lab: Lab, app: App) -> None:
+    assert ending.DRAIN < ending.seconds_to_the_end(lab, app) < ending.FINISH + 1.5
 
 
 def lost_in_mid_work(client: Client, proxy: Proxy) -> list[Future[Answer]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lab import App, Lab, packages
+from tests.e2e.template import ending
 from tests.e2e.template.client import anonymous
 from tests.e2e.template.moving import answers_its_probes_there, asked_elsewhere
 from tests.e2e.template.test_kinds import of_kind
@@ -26,6 +27,10 @@ def test_a_worker_is_healthy_and_ends_cleanly(lab: Lab, app: App) -> None:
     assert running.wait(10) == 0
     said = [line["msg"] for line in running.logs()]
     assert said.index("started") < said.index("draining") < said.index("ended")
+
+
+def test_it_ends_within_its_time_whatever_is_open(lab: Lab, app: App) -> None:
+    assert ending.DRAIN < ending.seconds_to_the_end(lab, app) < ending.FINISH + 1.5
 
 
 def test_probes_are_answered_where_the_catalog_says(lab: Lab, app: App) -> None:

@@ -56,8 +56,8 @@ class Config(_Frozen):
     port: Port
     log_level: Literal["debug", "info", "warn", "error"] = "info"
     flags_file: Path | None = None
-    drain_milliseconds: Annotated[int, Field(ge=0, le=60_000)] = 2000
-    shutdown_seconds: Annotated[int, Field(ge=1, le=3600)] = 20
+    drain_milliseconds: Annotated[int, Field(ge=0, le=60_000)] | None = None
+    shutdown_seconds: Annotated[int, Field(ge=0, le=3600)] = 20
     insecure_cookie: bool = False
     jwks_url: Address | Literal[""] = ""
     issuer: str = ""
@@ -70,6 +70,17 @@ class Config(_Frozen):
     database: Database | None = None
     redis: Redis | None = None
     upstreams: tuple[Upstream, ...] = ()
+
+    @property
+    def drain(self) -> float:
+        """Seconds from SIGTERM on that it still answers as before."""
+        stated = self.drain_milliseconds
+        return min(2.0, self.shutdown_seconds / 2) if stated is None else stated / 1000
+
+    @property
+    def longest_end(self) -> float:
+        """Seconds from SIGTERM on after which it has ended, whatever is open."""
+        return max(self.drain, self.shutdown_seconds)
 
 
 class ConfigError(Exception):

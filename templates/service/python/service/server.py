@@ -17,7 +17,8 @@ FAREWELL = 0.1
 
 class Server(uvicorn.Server):
     """On SIGTERM it is not ready at once and every answer asks the client to close its connection, for as
-    long as balancers and idle clients need to hear of it; then streams end, and what is open is finished.
+    long as balancers and idle clients need to hear of it; then streams end, and what is open is finished. It
+    has ended before the pod would be killed.
     """
 
     def __init__(self, app: ASGIApp, config: Config, lifecycle: Lifecycle) -> None:
@@ -36,10 +37,9 @@ class Server(uvicorn.Server):
                 server_header=False,
                 proxy_headers=False,
                 timeout_keep_alive=KEEP_ALIVE,
-                timeout_graceful_shutdown=config.shutdown_seconds,
             )
         )
-        self._lifecycle, self._drain = lifecycle, config.drain_milliseconds / 1000
+        self._lifecycle, self._drain, self._longest = lifecycle, config.drain, config.longest_end
         self._ending: asyncio.Task[None] | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -50,9 +50,13 @@ class Server(uvicorn.Server):
             self.force_exit = True
 
     async def _end(self, name: str) -> None:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self._longest
         logger().info("draining", signal=name)
         self._lifecycle.drain()
         await asyncio.sleep(self._drain)
         self._lifecycle.ending.set()
         await asyncio.sleep(FAREWELL)
+        # uvicorn hands it to asyncio, which takes parts of a second, too.
+        self.config.timeout_graceful_shutdown = max(0.0, end - loop.time() - FAREWELL)  # type: ignore[assignment]
         self.should_exit = True

@@ -23,6 +23,23 @@ DECLARED = Declared(
 GOOD = {"LOGIN_URL": "http://login/", "MAIN_DB_HOST": "/run/pg", "CACHE_HOST": "redis"}
 
 
+@pytest.mark.parametrize(
+    ("stated", "drain", "longest"),
+    [
+        ({}, 2.0, 20),
+        ({"SHUTDOWN_SECONDS": "1"}, 0.5, 1),
+        ({"SHUTDOWN_SECONDS": "0"}, 0.0, 0),
+        ({"DRAIN_MILLISECONDS": "0"}, 0.0, 20),
+        ({"DRAIN_MILLISECONDS": "25000"}, 25.0, 25),
+    ],
+)
+def test_an_end_leaves_time_to_finish_however_short_it_is(
+    stated: dict[str, str], drain: float, longest: float
+) -> None:
+    config = read(DECLARED, {**GOOD, **stated})
+    assert (config.drain, config.longest_end) == (drain, longest)
+
+
 def test_what_is_not_said_has_a_default() -> None:
     config = read(DECLARED, GOOD)
     assert (config.port, config.host, config.service, config.issuer) == (

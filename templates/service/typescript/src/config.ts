@@ -10,7 +10,7 @@ export interface Config {
   readonly port: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly flagsFile: string | undefined;
-  /** Milliseconds. */
+  /** Milliseconds from SIGTERM on: it still answers as before, and it has ended. */
   readonly shutdown: { readonly drain: number; readonly finish: number };
   readonly database: Database | undefined;
   readonly redis: Redis | undefined;
@@ -61,6 +61,7 @@ export class ConfigError extends Error {
 export function readConfig(declared: Declared, variables: NodeJS.ProcessEnv): Config {
   const env = new Environment(variables);
   const issuer = declared.issuer ? env.optional(variable(declared.issuer, 'URL'))?.replace(/\/+$/, '') : undefined;
+  const finish = 1_000 * env.integer('SHUTDOWN_SECONDS', 20, 0, 3_600);
   const serves = declared.kind === 'web' || declared.kind === 'stateful';
   const config: Config = {
     service: env.text('SERVICE_NAME', declared.id),
@@ -71,8 +72,8 @@ export function readConfig(declared: Declared, variables: NodeJS.ProcessEnv): Co
     logLevel: env.oneOf('LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']),
     flagsFile: env.optional('FLAGS_FILE'),
     shutdown: {
-      drain: env.integer('DRAIN_MILLISECONDS', 2_000, 0, 60_000),
-      finish: 1_000 * env.integer('SHUTDOWN_SECONDS', 20, 1, 3_600),
+      drain: env.integer('DRAIN_MILLISECONDS', Math.min(2_000, finish / 2), 0, 60_000),
+      finish,
     },
     database: database(declared, env),
     redis: redis(declared, env),

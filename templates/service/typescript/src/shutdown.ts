@@ -9,11 +9,11 @@ const SWEEP = 50;
 /**
  * On SIGTERM no request is lost: first it is no longer ready and every answer asks the client to close its
  * connection, for as long as balancers and idle clients need to hear of it; then streams end, what is open
- * is finished, and idle connections are closed as they become idle.
+ * is finished, and idle connections are closed as they become idle. It has ended before the pod would be killed.
  */
 export function shutDownWhenTold({ shutdown }: Config, parts: Parts, app: App, before?: () => Promise<void>): void {
   const logger = { error: (error: unknown) => parts.log.error({ reason: String(error) }, 'ending') };
-  closeWithGrace({ delay: shutdown.drain + shutdown.finish, logger }, async ({ signal, err }) => {
+  closeWithGrace({ delay: Math.max(shutdown.drain, shutdown.finish), logger }, async ({ signal, err }) => {
     if (err) parts.log.error({ reason: err.message, stack: err.stack }, 'failed');
     parts.log.info({ signal }, 'draining');
     parts.lifecycle.drain();

@@ -40,6 +40,14 @@ test('what is not set has the catalog’s values', () => {
   assert.deepEqual(config.upstreams, [{ id: 'login', optional: false, url: 'http://login:4000', timeout: 1000 }]);
 });
 
+test('an end leaves time to finish what is open, however short it is', () => {
+  const shutdown = (more: NodeJS.ProcessEnv): unknown => readConfig(declared, { ...good, ...more }).shutdown;
+  assert.deepEqual(shutdown({}), { drain: 2_000, finish: 20_000 });
+  assert.deepEqual(shutdown({ SHUTDOWN_SECONDS: '1' }), { drain: 500, finish: 1_000 });
+  assert.deepEqual(shutdown({ SHUTDOWN_SECONDS: '0' }), { drain: 0, finish: 0 });
+  assert.deepEqual(shutdown({ DRAIN_MILLISECONDS: '5000' }), { drain: 5_000, finish: 20_000 });
+});
+
 test('everything that is wrong is told at once', () => {
   assert.throws(
     () => readConfig(declared, { PORT: 'many', LOGIN_URL: 'login', LOG_LEVEL: 'loud' }),
