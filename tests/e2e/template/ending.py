@@ -17,8 +17,12 @@ HANGS = 15.0
 
 def seconds_to_the_end(lab: Lab, app: App) -> float:
     """How long it takes from SIGTERM on while a service that it asks for this request does not answer."""
-    variables = {"DRAIN_MILLISECONDS": str(DRAIN * 1000), "SHUTDOWN_SECONDS": str(FINISH)}
-    running = lab.serve(app, **variables, UPSTREAM_TIMEOUT_MILLISECONDS="60000")
+    running = lab.serve(
+        app,
+        DRAIN_MILLISECONDS=str(DRAIN * 1000),
+        SHUTDOWN_SECONDS=str(FINISH),
+        UPSTREAM_TIMEOUT_MILLISECONDS="60000",
+    )
     name, silent = next(iter(running.upstreams.items()))
     client = Client.of(lab, running)
 

@@ -41,7 +41,11 @@ async def _begin(own: parts.Parts, config: Config) -> None:
     logs.logger().info("started", port=config.port)
     if DECLARED.kind == "worker":
         while not own.lifecycle.draining.is_set():
-            await work.step(own)
+            own.lifecycle.resting.clear()
+            try:
+                await work.step(own)
+            finally:
+                own.lifecycle.resting.set()
 
 
 async def run_once(config: Config) -> int:

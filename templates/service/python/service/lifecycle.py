@@ -7,12 +7,14 @@ Status = Literal["starting", "ok", "draining"]
 
 
 class Lifecycle:
-    """``ending`` is set when streams are to end."""
+    """``ending`` is set when streams are to end, ``resting`` while no unit of a worker's work is in hand."""
 
     def __init__(self) -> None:
         self.status: Status = "starting"
         self.ending = asyncio.Event()
         self.draining = asyncio.Event()
+        self.resting = asyncio.Event()
+        self.resting.set()
 
     def started(self) -> None:
         """It listens, and migrations ran."""

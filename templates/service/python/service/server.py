@@ -1,6 +1,7 @@
 """uvicorn, but no request is lost when it is told to end."""
 
 import asyncio
+import contextlib
 import signal
 from types import FrameType
 
@@ -55,6 +56,8 @@ class Server(uvicorn.Server):
         logger().info("draining", signal=name)
         self._lifecycle.drain()
         await asyncio.sleep(self._drain)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._lifecycle.resting.wait(), max(0.0, end - loop.time() - 2 * FAREWELL))
         self._lifecycle.ending.set()
         await asyncio.sleep(FAREWELL)
         # uvicorn hands it to asyncio, which takes parts of a second, too.

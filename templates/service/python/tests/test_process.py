@@ -72,6 +72,26 @@ def test_it_serves_until_it_is_told_to_end(state: pytest.MonkeyPatch, kind: str)
     ending.join()
 
 
+def test_what_a_worker_has_in_hand_is_finished(state: pytest.MonkeyPatch) -> None:
+    port = free_port()
+    begun: list[int] = []
+    done: list[int] = []
+
+    async def step(_parts: parts.Parts) -> None:
+        begun.append(len(begun))
+        await asyncio.sleep(0.7)
+        done.append(len(done))
+
+    state.setattr(process, "DECLARED", of("worker"))
+    state.setattr(work, "step", step)
+    state.setenv("PORT", str(port))
+    ending = threading.Thread(target=end_once_ready, args=(port,))
+    ending.start()
+    assert process.main() == 0
+    ending.join()
+    assert begun == done != []
+
+
 def test_what_comes_to_an_end_says_how_it_went(state: pytest.MonkeyPatch) -> None:
     state.setattr(process, "DECLARED", of("job"))
     assert process.main() == 0
