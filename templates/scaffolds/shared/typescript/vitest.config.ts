@@ -18,7 +18,6 @@ const contracts: Contract[] = readdirSync(here, { withFileTypes: true })
 const told = process.env[VARIABLE];
 const running = told === undefined ? undefined : (JSON.parse(readFileSync(told, "utf8")) as object);
 const chosen = contracts.filter((one) => running === undefined || one.id in running);
-const top = process.env["SOURCES_ROOT"] ?? "../..";
 
 /** Integration first: it waits for things to happen, and what is left over at the end should not. */
 class Patient extends BaseSequencer {
@@ -47,17 +46,5 @@ export default defineConfig({
       // One file, which a browser opens without a server. This reporter does not read outputFile.
       ["html", { outputDir: ".reports/vitest", singleFile: true }],
     ],
-    coverage: {
-      provider: "v8",
-      reporter: ["text", "html", "lcov"],
-      reportsDirectory: ".reports/coverage",
-      include: contracts.map((one) => `${top}/${one.sources}/src/**`),
-      thresholds: Object.fromEntries(
-        contracts.map((one) => [
-          `**/${one.sources}/src/**`,
-          { functions: one.coverage, lines: one.coverage, branches: one.coverage },
-        ]),
-      ),
-    },
   },
 });

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/vitest.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:4a8393bf14b66d82
+// Generated for demo from templates/scaffolds/shared/typescript/vitest.config.ts and golden.yaml; do not edit, run ./doit generate. sha256:b118bef54b864ab7
 // One configuration and one project for all services, so that they share their workers: a process for each costs half
 // a second. Files are not isolated for the same reason; so no module here may keep state of its own. Where
 // SERVICES_UNDER_TEST says which services run, the tests of these are collected and no others.
@@ -19,7 +19,6 @@ const contracts: Contract[] = readdirSync(here, { withFileTypes: true })
 const told = process.env[VARIABLE];
 const running = told === undefined ? undefined : (JSON.parse(readFileSync(told, "utf8")) as object);
 const chosen = contracts.filter((one) => running === undefined || one.id in running);
-const top = process.env["SOURCES_ROOT"] ?? "../..";
 
 /** Integration first: it waits for things to happen, and what is left over at the end should not. */
 class Patient extends BaseSequencer {
@@ -48,17 +47,5 @@ export default defineConfig({
       // One file, which a browser opens without a server. This reporter does not read outputFile.
       ["html", { outputDir: ".reports/vitest", singleFile: true }],
     ],
-    coverage: {
-      provider: "v8",
-      reporter: ["text", "html", "lcov"],
-      reportsDirectory: ".reports/coverage",
-      include: contracts.map((one) => `${top}/${one.sources}/src/**`),
-      thresholds: Object.fromEntries(
-        contracts.map((one) => [
-          `**/${one.sources}/src/**`,
-          { functions: one.coverage, lines: one.coverage, branches: one.coverage },
-        ]),
-      ),
-    },
   },
 });
