@@ -35,8 +35,8 @@ def _shown() -> Iterator[Row]:
     label = '<label for="token">Access token</label>'
     yield (
         "the page has another title",
-        "greets_with_its_title",
-        "greets with its title",
+        "test_a_refused_token_is_said",
+        "a refused token is said",
         (page, "<h1>", "<h1>Not "),
     )
     yield "the page loses a label", *wcag, (page, label, "<span>Access token</span>")

@@ -38,28 +38,49 @@ def test_each_has_a_name_of_its_own_and_both_languages_have_all_parts() -> None:
         assert {one.part for one in mine} == {"unit", "integration", "e2e"}
 
 
-def of_the_page() -> list[tuple[str, str]]:
-    """The tests of the browser by language, as their templates call them."""
+def named(folder: str) -> list[tuple[str, str]]:
+    """The tests in a folder of ``SUITES`` by language, as their templates call them."""
     forms = {PYTHON: ("*.py", FUNCTION), TYPESCRIPT: ("*.ts", TITLE)}
     return [
         (language, name)
         for language, (pattern, form) in forms.items()
-        for folder in (f"shared/{language}/support/e2e", f"service/{language}/e2e")
-        for path in sorted((SUITES / folder).glob(pattern))
+        for path in sorted((SUITES / folder.format(language)).rglob(pattern))
         for name in form.findall(path.read_text(encoding="utf-8"))
     ]
+
+
+def of_the_page() -> list[tuple[str, str]]:
+    """Those of the browser that are generated again with every change."""
+    return named("shared/{}/support/e2e")
+
+
+def of_teams() -> list[tuple[str, str]]:
+    """Those that are made once: a team replaces or deletes them."""
+    return named("service/{}")
 
 
 def test_the_tests_of_the_page_are_found_and_are_alike_in_both_languages() -> None:
     counts = {one: sum(language == one for language, _ in of_the_page()) for one in LANGUAGES}
     # Python has one more: TypeScript hears its WebSockets without a browser.
-    assert counts[PYTHON] == counts[TYPESCRIPT] + 1 >= 12
+    assert counts[PYTHON] == counts[TYPESCRIPT] + 1 >= 11
 
 
 @pytest.mark.parametrize(("language", "name"), of_the_page())
 def test_every_test_of_the_page_has_a_fault_that_it_is_to_notice(language: str, name: str) -> None:
     meant = [one.suite for one in faults() if (one.language, one.part) == (language, "e2e")]
     assert any(one in name for one in meant), f"no fault of {language} is for {name!r}"
+
+
+def seeded(fault: Fault) -> list[str]:
+    """The tests of teams that the words of a fault lead to."""
+    return [name for language, name in of_teams() if language == fault.language and fault.suite in name]
+
+
+def test_no_fault_counts_on_a_test_that_a_team_may_delete() -> None:
+    assert {language for language, _ in of_teams()} == {*LANGUAGES}
+    assert [one.name for one in faults() if seeded(one)] == []
+    for language, name in of_teams():
+        assert seeded(Fault("a mistake", "e2e", name[-12:], (), language))
 
 
 def test_a_fault_that_no_longer_fits_the_template_is_said(tmp_path: Path) -> None:
