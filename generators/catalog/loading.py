@@ -74,15 +74,23 @@ class Loaded:
         return self._places.of(spot), self._places.source(spot)
 
 
-def load(path: Path, shown: str, shows_builtin: Callable[[str], str] = str) -> Loaded:
+def load(
+    path: Path,
+    shown: str,
+    shows_builtin: Callable[[str], str] = str,
+    edited: Callable[[dict[str, Any]], dict[str, Any]] = lambda tree: tree,
+) -> Loaded:
     """Loads a catalog. Never raises for bad input.
 
     ``shown`` is its path as findings print it; ``shows_builtin`` writes paths of the built-in layer so,
-    which are given from the top of the repository.
+    which are given from the top of the repository. ``edited`` says what stands in the file, from what does:
+    a key that is only there thereby is placed at the nearest above it.
     """
     reading = read(path, shown)
     if reading.tree is None:
         return Loaded(None, in_order(reading.problems), Origins(), 0, 0)
+    reading = replace(reading, tree=edited(reading.tree))
+    assert reading.tree is not None
     layer = builtin()
     places = Places(reading.positions, layer.positions, shows_builtin)
     checked = check(CATALOG, reading.tree)

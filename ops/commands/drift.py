@@ -8,12 +8,13 @@ from pathlib import Path
 
 from generators.model import Service
 from generators.problems import Place, Problem
-from ops.actions import drifting, reverting
+from ops.actions import codifying, drifting, reverting
+from ops.actions.codifying import codified
 from ops.actions.guards import quarantined
 from ops.actions.site import Site
 from ops.faults import ApiError, Stopped, Unreachable
 from ops.verdicts.drift import ADDED, MISSING, RELEASE, Drift
-from ops.verdicts.sources import template_line, wanted_by
+from ops.verdicts.sources import template_line
 from ops.world import World, in_words
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent
@@ -56,8 +57,7 @@ def _tell(site: Site, services: Sequence[Service], found: drifting.Found, remain
     problems = [_problem(site, one, sources.of(one)) for one in remaining]
     lines: list[str] = []
     if world.arguments.codify:
-        lines = [edit for one in remaining if (edit := sources.edit(one))]
-        lines += [f"# by hand: {one.full_path}" for one in remaining if not sources.edit(one)]
+        lines = codified(world, name, remaining)
     names = {one.id for one in services} & found.released
     drifted = {one.service for one in remaining}
     clean = len(names - drifted)
@@ -89,7 +89,7 @@ class Sources:
 
     def of(self, one: Drift) -> str:
         """``services.yaml:41 (services.wallet.scaling.max)``, or the line of a template."""
-        key = wanted_by(one.kind, one.path) if one.service != drifting.PLATFORM else None
+        key = codifying.key_of(one)
         if key is not None:
             path = f"services.{one.service}.in.{self._site.environment.name}.{key.key}"
             for tried in (path, f"services.{one.service}.{key.key}"):
@@ -99,11 +99,6 @@ class Sources:
                     continue
                 return f"{origin.place} ({origin.source.key})"
         return self._template(one)
-
-    def edit(self, one: Drift) -> str:
-        """The line of the catalog that would keep what is there."""
-        key = wanted_by(one.kind, one.path) if one.service != drifting.PLATFORM else None
-        return key.line(one.service, self._site.environment.name, one.have) if key else ""
 
     def _template(self, one: Drift) -> str:
         folder = "platform" if one.service == drifting.PLATFORM else "workload"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 _CONTAINER = r"\.spec\.template\.spec\.containers\[name=\"app\"\]"
 _JOB = r"(?:\.spec\.jobTemplate)?"
@@ -32,7 +34,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("Rollout", r"\.spec\.strategy\.blueGreen\.scaleDownDelaySeconds", "rollout.keep", "s"),
     ("Rollout", r"\.spec\.strategy\.canary\.steps.*", "rollout.steps", "-"),
     (".*", r"\.spec\.template\.spec\.topologySpreadConstraints.*", "spread", "-"),
-    ("Deployment|StatefulSet|Rollout", r"\.spec\.replicas", "scaling.min", ""),
+    ("Deployment|StatefulSet|Rollout", r"\.spec\.replicas", "scaling.replicas", ""),
     ("HorizontalPodAutoscaler", r"\.spec\.minReplicas", "scaling.min", ""),
     ("HorizontalPodAutoscaler", r"\.spec\.maxReplicas", "scaling.max", ""),
     ("HorizontalPodAutoscaler", r"\.spec\.metrics.*", "scaling.cpu", "-"),
@@ -59,16 +61,68 @@ class Wanted:
 
     def line(self, service: str, environment: str, have: str) -> str:
         """The edit that would keep what is there, in one line; empty where it takes a person."""
-        if self.unit == "-" or not have:
+        value = self.value(have)
+        if value is None:
             return ""
-        value = json.loads(have)
-        if isinstance(value, dict | list):
-            return ""
-        written = f"{value}{self.unit}" if self.unit else have if isinstance(value, str) else str(value)
+        written = json.dumps(value) if isinstance(value, str) and not self.unit else str(value)
         inside = f"{{{self.key.rsplit('.', 1)[-1]}: {written}}}"
         for part in reversed(self.key.split(".")[:-1]):
             inside = f"{{{part}: {inside}}}"
+        if self.everywhere:
+            return f"services.{service}: {inside} # in every environment"
         return f"services.{service}.in.{environment}: {inside}"
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it is stated for all environments at once: a queue is described as a whole."""
+        return self.key.startswith("scaling.queue.")
+
+    def value(self, have: str) -> str | int | None:
+        """What the key would say; None where it takes a person."""
+        value = json.loads(have) if have and self.unit != "-" else None
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            return None
+        return f"{value}{self.unit}" if self.unit else value
+
+
+BY_SCALER = Wanted("scaling.min", "-")
+"""What wants the replicas of a scaled workload, together with its scaler: no figure would keep others."""
+
+
+def edited(
+    tree: Mapping[str, Any],
+    service: str,
+    environment: str,
+    edits: Mapping[Wanted, object],
+    loosen: Iterable[str],
+) -> dict[str, Any]:
+    """A catalog's tree in which the service says so, by key, in the environment.
+
+    ``loosen``: keys below which it may protect less, with a reason and an end.
+    """
+    more: dict[str, Any] = {"in": {environment: {}}}
+    for key, value in edits.items():
+        *above, last = key.key.split(".")
+        inside = more if key.everywhere else more["in"][environment]
+        for part in above:
+            inside = inside.setdefault(part, {})
+        inside[last] = value
+    reasons = {key: {"why": "Changed by hand in a night.", "until": "2099-12-31"} for key in loosen}
+    more |= {"loosen": reasons} if reasons else {}
+    whole: dict[str, Any] = _merged(tree, {"services": {service: more}})
+    return whole
+
+
+def _merged(old: Any, new: Any) -> Any:
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return new
+    return {**old, **{key: _merged(old.get(key), value) for key, value in new.items()}}
+
+
+def exempting(hint: str) -> str:
+    """The key of an exemption that a finding of the catalog asks for; empty where it asks for none."""
+    match = re.search(r"loosen: \{([a-z0-9_.-]+): \{why", hint)
+    return match[1] if match else ""
 
 
 def wanted_by(kind: str, path: str) -> Wanted | None:
