@@ -21,6 +21,10 @@ _SILENCE = re.compile(
     r"|unable to return a response in the time allotted|request did not complete within"
 )
 """What Go's HTTP client, the API server and its store say where no answer came in time."""
+_KEPT = ("--history-max", "10")
+_APPLIED = ("--server-side=true",)
+"""Left to itself helm goes on with a client's merge where an earlier helm began so, and that knows nothing of
+who owns a field: a person's edit would be overwritten unseen."""
 STOP = 20.0
 """Seconds helm has for writing down that it was stopped."""
 
@@ -117,12 +121,12 @@ class Helm:
 
     def upgrade(self, name: str, values: Sequence[str], record: str, more: Sequence[str]) -> Running:
         """Installs or upgrades a release; helm keeps ten revisions."""
-        words = ["upgrade", "--install", name, f"charts/{name}", "--history-max", "10", *more]
+        words = ["upgrade", "--install", name, f"charts/{name}", *_KEPT, *_APPLIED, *more]
         return self._start([*words, *self._where, *self._context, *_files(values)], record)
 
     def rollback(self, name: str, revision: int, more: Sequence[str] = ()) -> Running:
         """Makes an earlier revision the newest one; from what the cluster keeps, without any chart."""
-        words = ["rollback", name, str(revision), "--history-max", "10", *more]
+        words = ["rollback", name, str(revision), *_KEPT, *_APPLIED, *more]
         return self._start([*words, *self._where, *self._context], "", Path("/"))
 
     def uninstall(self, name: str) -> Done:
