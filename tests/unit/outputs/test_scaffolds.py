@@ -117,7 +117,7 @@ def test_services_in_python_have_their_suites_in_python() -> None:
     of_its_page = {"e2e/test_contract.py", "e2e/page.py", "e2e/test_cases.py"}
     assert names == wanted | of_its_page | {"unit/test_cases.py"}
     assert not [path for path in shared(model) if path.endswith(".ts")]
-    assert "tests/services/support/unit.py" in shared(model)
+    assert "tests/services/support/unit/api.py" in shared(model)
 
 
 def test_the_tests_of_a_service_are_small() -> None:

@@ -1,0 +1,51 @@
+# Generated for demo from templates/scaffolds/shared/python/support/unit/access.py and golden.yaml; do not edit, run ./doit generate. sha256:8dfa2a88a74817c5
+"""Who may do what. Every way to be refused is tried, with a token that is right but for one thing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from support.client import Client, problem
+from support.service import Service
+
+
+@pytest.mark.page
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"seconds": -60},
+        {"claims": {"iss": "https://issuer.example"}},
+        {"aud": "somebody-else"},
+        {"key": "unknown"},
+        {"claims": {"nbf": 4_000_000_000}},
+    ],
+    ids=str,
+)
+def test_a_token_that_is_not_good_is_401(service: Service, wanted: dict[str, Any]) -> None:
+    with service.user(**wanted) as client:
+        answer = client.get(service.resource.path)
+    problem(answer, 401, "unauthenticated")
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.page
+def test_without_a_token_it_is_401_and_without_the_scope_403(service: Service, anonymous: Client) -> None:
+    path, valid = service.resource.path, service.resource.valid
+    problem(anonymous.get(path), 401, "unauthenticated")
+    problem(anonymous.post(path, json=valid()), 401, "unauthenticated")
+    with service.user(scopes=[service.resource.read]) as reader:
+        assert reader.get(path).status_code == 200
+        problem(reader.post(path, json=valid()), 403, "forbidden")
+    with service.user(scopes=[f"{service.resource.read}s"]) as other:
+        problem(other.get(path), 403, "forbidden")
+
+
+@pytest.mark.page
+def test_what_belongs_to_somebody_else_does_not_exist(service: Service, user: Client) -> None:
+    place = user.post(service.resource.path, json=service.resource.valid()).headers["location"]
+    with service.user() as other:
+        problem(other.get(place), 404, "not-found")
+        problem(other.delete(place), 404, "not-found")
+        assert other.get(service.resource.path).json()[service.resource.list] == []

@@ -1,0 +1,45 @@
+# Generated for demo from templates/scaffolds/shared/python/support/unit/api.py and golden.yaml; do not edit, run ./doit generate. sha256:0c843cc44111cde5
+"""What every answer is: status, media type, headers."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from support.client import Client
+from support.lab import shared, until
+from support.service import Service
+
+
+@pytest.mark.page
+def test_it_says_who_it_is_and_what_it_answers(service: Service, anonymous: Client) -> None:
+    about = anonymous.get("/api/v1/about").json()
+    assert (about["service"], about["flags"]) == (service.contract["id"], service.contract["flags"])
+    document = anonymous.get("/openapi.json").json()
+    assert document["openapi"].startswith("3.1.")
+    assert {"/api/v1/about", service.resource.path} <= document["paths"].keys()
+
+
+@pytest.mark.page
+@pytest.mark.parametrize("path", ["/", "/api/v1/about", "/nowhere"])
+def test_answers_carry_the_security_headers(anonymous: Client, path: str) -> None:
+    headers = anonymous.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "unsafe-inline" not in headers["content-security-policy"]
+    assert "x-powered-by" not in headers
+
+
+@pytest.mark.page
+def test_flags_are_followed_without_a_restart(service: Service, anonymous: Client) -> None:
+    flags = service.contract["flags"]
+    if not flags:
+        pytest.skip("it has no flags")
+    turned = {name: not value for name, value in flags.items()}
+    for wanted in (turned, flags):
+        shared(service).ask("flags", flags=wanted)
+        until("the flags", partial(_flags, anonymous, wanted), 10)
+
+
+def _flags(client: Client, wanted: dict[str, bool]) -> bool | None:
+    return client.get("/api/v1/about").json()["flags"] == wanted or None
