@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.client import Client
-from support.service import Service, declare
+# Before any of it is imported: what fails there says with which values.
+pytest.register_assert_rewrite("support")
+
+from support.client import Client  # noqa: E402
+from support.service import Service, declare  # noqa: E402
 
 if TYPE_CHECKING:  # its library takes half a second to load, and only e2e needs it
     from playwright.sync_api import Page

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/conftest.py and golden.yaml; do not edit, run ./doit generate. sha256:481f280844784e2c
+# Generated for demo from templates/scaffolds/shared/python/conftest.py and golden.yaml; do not edit, run ./doit generate. sha256:8311a8f1bf15fc8f
 """The service of the folder that a test lies in, and clients of it."""
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.client import Client
-from support.service import Service, declare
+# Before any of it is imported: what fails there says with which values.
+pytest.register_assert_rewrite("support")
+
+from support.client import Client  # noqa: E402
+from support.service import Service, declare  # noqa: E402
 
 if TYPE_CHECKING:  # its library takes half a second to load, and only e2e needs it
     from playwright.sync_api import Page

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/client.py and golden.yaml; do not edit, run ./doit generate. sha256:f01241be727fb54a
+# Generated for demo from templates/scaffolds/shared/python/support/client.py and golden.yaml; do not edit, run ./doit generate. sha256:d8a734ff81c08d9e
 """A client that never waits without end, and what its answers are judged by."""
 
 from __future__ import annotations
@@ -19,10 +19,15 @@ class Client(httpx.Client):
         super().__init__(base_url=url, timeout=patience)
 
 
+def media_type(answer: httpx.Response) -> str:
+    """Of an answer, without parameters; empty where it has none."""
+    return answer.headers.get("content-type", "").partition(";")[0].strip()
+
+
 def problem(answer: httpx.Response, status: int, name: str = "") -> dict[str, Any]:
     """Proves that an answer is that problem (RFC 9457); gives it."""
     assert answer.status_code == status, answer.text[:300]
-    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert media_type(answer) == "application/problem+json"
     found: dict[str, Any] = answer.json()
     assert found["status"] == status
     assert found["title"]

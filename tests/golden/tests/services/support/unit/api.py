@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/unit/api.py and golden.yaml; do not edit, run ./doit generate. sha256:0c843cc44111cde5
+# Generated for demo from templates/scaffolds/shared/python/support/unit/api.py and golden.yaml; do not edit, run ./doit generate. sha256:3f45e0f4c5876289
 """What every answer is: status, media type, headers."""
 
 from __future__ import annotations
@@ -9,16 +9,36 @@ import pytest
 
 from support.client import Client
 from support.lab import shared, until
+from support.openapi import Document
 from support.service import Service
 
 
 @pytest.mark.page
-def test_it_says_who_it_is_and_what_it_answers(service: Service, anonymous: Client) -> None:
+def test_it_says_who_it_is(service: Service, anonymous: Client) -> None:
     about = anonymous.get("/api/v1/about").json()
     assert (about["service"], about["flags"]) == (service.contract["id"], service.contract["flags"])
-    document = anonymous.get("/openapi.json").json()
-    assert document["openapi"].startswith("3.1.")
-    assert {"/api/v1/about", service.resource.path} <= document["paths"].keys()
+
+
+@pytest.mark.page
+def test_its_document_describes_what_it_answers(service: Service, anonymous: Client) -> None:
+    described, path = Document(anonymous), service.resource.path
+    assert described.content["openapi"].startswith("3.1.")
+    assert "/api/v1/about" in described.paths
+    assert {"get", "post"} <= described.paths[path].keys()
+    assert {"get", "put", "delete"} <= described.paths[described.member(path)].keys()
+
+
+@pytest.mark.page
+def test_it_answers_as_its_document_says(service: Service, user: Client) -> None:
+    described, path, valid = Document(user), service.resource.path, service.resource.valid
+    member = described.member(path)
+    made = user.post(path, json=valid())
+    place = made.headers["location"]
+    described.judge(user.get("/api/v1/about"), "/api/v1/about")
+    described.judge(made, path)
+    described.judge(user.get(path), path)
+    described.judge(user.get(place), member)
+    described.judge(user.put(place, json=valid(), headers={"if-match": "*"}), member)
 
 
 @pytest.mark.page
