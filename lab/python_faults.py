@@ -54,6 +54,22 @@ def _answers() -> Iterator[Row]:
         (around, "\"default-src 'self'; frame", "\"default-src 'self' 'unsafe-inline'; frame"),
     )
     yield (
+        *("an answer lacks what its document states", "test_it_answers_as_its_document_says"),
+        (
+            "service/items/routes.py",
+            "item.model_dump_json(), status",
+            'item.model_dump_json(exclude={"updatedAt"}), status',
+        ),
+    )
+    yield (
+        *("answers lose their media type", "test_it_answers_as_its_document_says"),
+        (
+            "service/items/routes.py",
+            '"etag": etag(item.version), **headers}, "application/json"',
+            '"etag": etag(item.version), **headers}, "text/plain"',
+        ),
+    )
+    yield (
         *("problems lose their media type", "test_what_is_not_there_is_404"),
         (
             "service/app.py",
@@ -141,6 +157,10 @@ def _neighbours() -> Iterator[Row]:
     yield (
         *("a required service is thought optional", "test_it_degrades"),
         (app, "if not upstream.optional:", 'if upstream.id == "":'),
+    )
+    yield (
+        *("what callers expect has another type", "test_what_every_caller_expects"),
+        (app, '"version": config.version', '"version": 1'),
     )
     yield (
         *("calls have no time limit", "test_it_degrades"),

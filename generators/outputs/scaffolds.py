@@ -22,13 +22,16 @@ _CONTRACT = "generators/outputs/_service_contract.py"
 _TYPESCRIPT = "typescript"
 
 _PYTHON = "python"
+_ANY = "any"
+"""The folder of templates with data that the suites of all languages read."""
 
 _ALWAYS = {
     _TYPESCRIPT: ("service.ts", "unit/contract.test.ts", "integration/contract.test.ts"),
     _PYTHON: ("unit/test_contract.py", "integration/test_contract.py"),
 }
 _WITH_PAGE = {_TYPESCRIPT: ("e2e/contract.spec.ts",), _PYTHON: ("e2e/test_contract.py",)}
-_SEEDED = {_TYPESCRIPT: ("fixtures.ts", "expectations.ts"), _PYTHON: ("fixtures.py", "unit/test_cases.py")}
+_SEEDED = {_TYPESCRIPT: ("fixtures.ts",), _PYTHON: ("fixtures.py", "unit/test_cases.py")}
+_SEEDED_AS_DATA = dict.fromkeys((_TYPESCRIPT, _PYTHON), ("expectations.json",))
 _SEEDED_WITH_PAGE = {
     _TYPESCRIPT: ("unit/cases.test.ts", "integration/cases.test.ts", "e2e/page.ts", "e2e/cases.spec.ts"),
     _PYTHON: ("e2e/page.py", "e2e/test_cases.py"),
@@ -43,22 +46,26 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterator[Artif
     language = service.language.name
     page = service.kind in workloads.SERVES
     kinds = (
-        (_ALWAYS, True, Ownership.MANAGED),
-        (_WITH_PAGE, page, Ownership.MANAGED),
-        (_SEEDED, True, Ownership.SEEDED),
-        (_SEEDED_WITH_PAGE, page, Ownership.SEEDED),
+        (language, _ALWAYS, True, Ownership.MANAGED),
+        (language, _WITH_PAGE, page, Ownership.MANAGED),
+        (language, _SEEDED, True, Ownership.SEEDED),
+        (language, _SEEDED_WITH_PAGE, page, Ownership.SEEDED),
+        (_ANY, _SEEDED_AS_DATA, True, Ownership.SEEDED),
     )
-    for files, wanted, owner in kinds:
+    for source, files, wanted, owner in kinds:
         for name in files.get(language, ()) if wanted else ():
-            template = f"service/{language}/{name}"
+            template = f"service/{source}/{name}"
             text = render(template, service=service)
             yield Artifact(f"{folder}/{name}", text, f"{_TEMPLATES}/{template}", key, owner)
 
 
 def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
-    """The shared library and the runners' settings, of each language that a service is written in."""
-    for language in sorted({service.language.name for service in model.services}):
-        prefix = f"shared/{language}/"
+    """The shared library and the runners' settings, of each language that a service is written in,
+    and what they have in common.
+    """
+    languages = {service.language.name for service in model.services}
+    for source in sorted({_ANY, *languages} if languages else languages):
+        prefix = f"shared/{source}/"
         for template in render.names(prefix):
             path = f"{ownership.TESTS}/{template.removeprefix(prefix)}"
             yield Artifact(path, render(template), f"{_TEMPLATES}/{template}")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from generators.artifacts import Artifact, Output, Ownership
 from generators.model import Model, Service
@@ -84,7 +85,7 @@ def test_a_changed_catalog_changes_what_is_managed_and_nothing_of_the_teams() ->
     assert changed == {"tests/services/wallet/contract.json"}
     seeded = {path.rpartition("wallet/")[2] for path in before if before[path].ownership is Ownership.SEEDED}
     assert seeded == {
-        *("fixtures.ts", "expectations.ts", "unit/cases.test.ts", "integration/cases.test.ts"),
+        *("fixtures.ts", "expectations.json", "unit/cases.test.ts", "integration/cases.test.ts"),
         *("e2e/page.ts", "e2e/cases.spec.ts"),
     }
 
@@ -114,10 +115,26 @@ def test_services_in_python_have_their_suites_in_python() -> None:
     found = files(model.services[0], model)
     names = {path.rpartition(f"/{model.services[0].id}/")[2] for path in found}
     wanted = {"contract.json", "unit/test_contract.py", "integration/test_contract.py", "fixtures.py"}
+    wanted |= {"expectations.json"}
     of_its_page = {"e2e/test_contract.py", "e2e/page.py", "e2e/test_cases.py"}
     assert names == wanted | of_its_page | {"unit/test_cases.py"}
     assert not [path for path in shared(model) if path.endswith(".ts")]
     assert "tests/services/support/unit/api.py" in shared(model)
+
+
+@pytest.mark.parametrize("path", CATALOGS)
+def test_every_language_reads_what_teams_expect_by_one_schema(path: str) -> None:
+    model = load(path)
+    schema = json.loads(shared(model)["tests/services/support/expectations.schema.json"])
+    Draft202012Validator.check_schema(schema)
+    for one in model.services:
+        seed = files(one, model)[f"tests/services/{one.id}/expectations.json"]
+        assert seed.ownership is Ownership.SEEDED
+        assert not [*Draft202012Validator(schema).iter_errors(json.loads(seed.text))]
+
+
+def test_without_services_nothing_is_shared() -> None:
+    assert shared(replace(load("services.yaml"), services=())) == {}
 
 
 def test_the_tests_of_a_service_are_small() -> None:

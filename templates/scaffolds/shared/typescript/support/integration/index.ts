@@ -20,9 +20,9 @@ export function integration(service: Service): void {
   const second = new Companion(() => start(service, variables, { database: shared(service).database }));
   const beset = new Beset(service);
   afterAll(async () => void (await Promise.all([second.stop(), beset.stop()])));
-  logs(service);
+  for (const part of [logs, expectations]) part(service);
   if (page) {
-    for (const part of [expectations, idempotency, injection, live]) part(service);
+    for (const part of [idempotency, injection, live]) part(service);
     // Outages first: it sees how the process starts.
     for (const part of [outages, dependencies]) part(service, beset);
     for (const part of [consistency, load]) part(service, second);

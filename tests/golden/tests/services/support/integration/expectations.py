@@ -1,27 +1,45 @@
-# Generated for demo from templates/scaffolds/shared/python/support/integration/expectations.py and golden.yaml; do not edit, run ./doit generate. sha256:4174fa3542017c1a
-"""Consumer contracts: what every caller in the catalog expects is answered."""
+# Generated for demo from templates/scaffolds/shared/python/support/integration/expectations.py and golden.yaml; do not edit, run ./doit generate. sha256:cd72e1597b6a1976
+"""Consumer contracts, from both ends of each edge. As a caller: what this service expects is enough for it to go
+on. As the one that is called: what every caller in the catalog expects, and what its team adds, is answered.
+"""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
-from support.client import Client
+from support.client import Client, media_type
+from support.expectations import ADDED, TESTS, added, of_callers
+from support.lab import shared
+from support.openapi import complaints
 from support.service import Service
 
-FOLDER = Path(__file__).parents[2]
+
+def test_what_it_expects_of_others_fits_its_own_schema(service: Service) -> None:
+    called = {call["id"]: call["expects"] for call in service.contract["calls"]}
+    more = added(TESTS / service.contract["id"])
+    assert more.keys() <= called.keys(), f"{ADDED} names a service that it does not call"
+    for callee, stated in called.items():
+        for one in (*stated, *more.get(callee, ())):
+            response = one["response"]
+            what = f"{one['request']['method']} {one['request']['path']} of {callee}"
+            assert complaints(response["example"], response["schema"]) == [], what
+
+
+@pytest.mark.page
+def test_it_goes_on_with_what_it_expects_of_others(service: Service, user: Client) -> None:
+    for call in service.contract["calls"]:
+        for one in call["expects"]:
+            status, example = one["response"]["status"], one["response"]["example"]
+            shared(service).ask("upstream", id=call["id"], action="answer", status=status, body=example)
+            answer = user.get(f"/api/v1/upstream/{call['id']}")
+            assert (answer.status_code, answer.json()["degraded"]) == (200, False), answer.text
 
 
 @pytest.mark.page
 def test_what_every_caller_expects_is_answered(service: Service, user: Client) -> None:
-    own = service.contract["id"]
-    for path in sorted(FOLDER.glob("*/contract.json")):
-        caller = json.loads(path.read_text(encoding="utf-8"))
-        for call in caller["calls"]:
-            for expected in call["expects"] if call["id"] == own else ():
-                request, response = expected["request"], expected["response"]
-                answer = user.request(request["method"], request["path"])
-                assert answer.status_code == response["status"], caller["id"]
-                assert set(response["schema"]["required"]) <= answer.json().keys(), caller["id"]
+    for caller, one in of_callers(service.contract["id"]):
+        request, response = one["request"], one["response"]
+        answer = user.request(request["method"], request["path"])
+        what = f"{caller} expects {request['method']} {request['path']}"
+        assert (answer.status_code, media_type(answer)) == (response["status"], response["mediaType"]), what
+        assert complaints(answer.json(), response["schema"]) == [], what

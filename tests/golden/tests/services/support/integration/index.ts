@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/integration/index.ts and golden.yaml; do not edit, run ./doit generate. sha256:24f057a461294f09
+// Generated for demo from templates/scaffolds/shared/typescript/support/integration/index.ts and golden.yaml; do not edit, run ./doit generate. sha256:38726c493d882bf9
 /** The service among its neighbours: those that the catalog says it has. */
 import { afterAll } from "vitest";
 import { Companion, shared, start } from "../lab.ts";
@@ -21,9 +21,9 @@ export function integration(service: Service): void {
   const second = new Companion(() => start(service, variables, { database: shared(service).database }));
   const beset = new Beset(service);
   afterAll(async () => void (await Promise.all([second.stop(), beset.stop()])));
-  logs(service);
+  for (const part of [logs, expectations]) part(service);
   if (page) {
-    for (const part of [expectations, idempotency, injection, live]) part(service);
+    for (const part of [idempotency, injection, live]) part(service);
     // Outages first: it sees how the process starts.
     for (const part of [outages, dependencies]) part(service, beset);
     for (const part of [consistency, load]) part(service, second);

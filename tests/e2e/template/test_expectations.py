@@ -1,0 +1,106 @@
+"""What a team expects of a service that it calls is data, and read alike by the suites of both languages."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generators.toolchain import Toolchain
+from generators.toolchain.python_packages import PINS_OF_SERVICES
+from lab import packages
+from lab.runners import GROUP
+from lab.workspace import LANGUAGES, PYTHON, TYPESCRIPT
+from tests.e2e.checkout import REPOSITORY
+
+CALLEE = "store"
+IN_PYTHON = """
+import json, sys
+sys.path.insert(0, ".")
+from support.expectations import of_callers
+print(json.dumps([*of_callers(sys.argv[1])]))
+"""
+IN_TYPESCRIPT = """
+const { ofCallers } = await import("./support/expectations.ts");
+console.log(JSON.stringify(await ofCallers(process.argv[1])));
+"""
+
+
+def expected(path: str) -> dict[str, Any]:
+    response = {"status": 200, "mediaType": "application/json", "schema": {"type": "object"}, "example": {}}
+    return {"request": {"method": "GET", "path": path}, "response": response}
+
+
+@pytest.fixture
+def tests(tmp_path: Path) -> Path:
+    """Two callers: the catalog states something of both, and the team of one adds something."""
+    folder = tmp_path / "services"
+    for source in ("any", *LANGUAGES):
+        shutil.copytree(REPOSITORY / "templates/scaffolds/shared" / source, folder, dirs_exist_ok=True)
+    (folder / "node_modules").symlink_to(Toolchain(REPOSITORY, lambda _: None).node_packages(GROUP))
+    for caller in ("front", "report"):
+        (folder / caller).mkdir()
+        stated = {
+            "id": caller,
+            "calls": [{"id": CALLEE, "optional": False, "expects": [expected("/stated")]}],
+        }
+        (folder / caller / "contract.json").write_text(json.dumps(stated))
+    add(folder, {"expectations": {CALLEE: [expected("/added")], "other": [expected("/not-asked")]}})
+    return folder
+
+
+def add(tests: Path, content: object) -> None:
+    (tests / "front/expectations.json").write_text(json.dumps(content))
+
+
+def read(tests: Path, language: str) -> subprocess.CompletedProcess[str]:
+    node = Toolchain(REPOSITORY, lambda _: None).node() / "node"
+    python = packages.of_python(REPOSITORY / PINS_OF_SERVICES) / "bin/python"
+    commands: dict[str, list[str | Path]] = {
+        TYPESCRIPT: [node, "--input-type=module", "-e", IN_TYPESCRIPT, CALLEE],
+        PYTHON: [python, "-c", IN_PYTHON, CALLEE],
+    }
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        commands[language], cwd=tests, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def found(tests: Path, language: str) -> list[tuple[str, str]]:
+    done = read(tests, language)
+    assert done.returncode == 0, done.stderr
+    return [(caller, one["request"]["path"]) for caller, one in json.loads(done.stdout)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_every_team_adds_is_found(tests: Path, language: str) -> None:
+    assert found(tests, language) == [("front", "/stated"), ("front", "/added"), ("report", "/stated")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_no_expectation_is_refused_with_its_place(tests: Path, language: str) -> None:
+    add(tests, {"expectations": {CALLEE: [{**expected("/added"), "response": {"status": 200}}]}})
+    done = read(tests, language)
+    assert done.returncode != 0
+    assert "front/expectations.json is none" in done.stderr
+    assert "mediaType" in done.stderr
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_team_without_the_file_adds_nothing(tests: Path, language: str) -> None:
+    (tests / "front/expectations.json").unlink()
+    assert found(tests, language) == [("front", "/stated"), ("report", "/stated")]
+
+
+def test_what_stands_in_typescript_is_read_there_and_said_in_python(tests: Path) -> None:
+    before = tests / "report/expectations.ts"
+    before.write_text(f"export const expectations = {{ {CALLEE}: [{json.dumps(expected('/before'))}] }};")
+    assert found(tests, TYPESCRIPT)[-1] == ("report", "/before")
+    assert "report/expectations.ts is read in TypeScript only" in read(tests, PYTHON).stderr
+    before.write_text("export const expectations = {};  // nothing of a store yet")
+    assert found(tests, PYTHON) == found(tests, TYPESCRIPT)
