@@ -13,7 +13,10 @@ Row = tuple[str, str, *tuple[Edit, ...]]
 
 def python_faults() -> Iterator[Fault]:
     """Each with a name of its own."""
-    parts = {"unit": (*_answers(), *_access(), *_data()), "integration": (*_neighbours(), *_together())}
+    parts = {
+        "unit": (*_answers(), *_access(), *_data()),
+        "integration": (*_neighbours(), *_servers(), *_together()),
+    }
     for part, rows in parts.items():
         for name, test, *edits in rows:
             yield Fault(f"Python: {name}", part, test, tuple(edits), PYTHON)
@@ -135,6 +138,10 @@ def _data() -> Iterator[Row]:
         (cache, 'await self._set(owner, identifier, version + 1, "null")', "return"),
     )
     yield (
+        *("the cache is never asked", "test_a_second_read_comes_from_the_cache"),
+        (cache, "        if held:\n", '        if held == "":\n'),
+    )
+    yield (
         *("a query is slow", "test_the_objective_holds"),
         (
             "service/database.py",
@@ -167,9 +174,31 @@ def _neighbours() -> Iterator[Row]:
         (upstream, "asyncio.timeout(self._seconds)", "asyncio.timeout(60)"),
         (upstream, "timeout=self._seconds", "timeout=60"),
     )
+    row, settings = "test_one_that_fails_in_a_row", "FAILURES, OPEN, AT_ONCE = 3, "
+    yield "the breaker never opens", row, (upstream, f"{settings}5, 5.0", f"{settings}5_000, 5.0")
+    yield "the breaker never closes again", row, (upstream, f"{settings}5, 5.0", f"{settings}5, 500.0")
     yield (
         *("a lost database is a mistake of its own", "test_without_its_database"),
         ("service/database.py", 'raise unavailable("The database does not answer.") from error', "raise"),
+    )
+
+
+def _servers() -> Iterator[Row]:
+    yield (
+        *("it is ready before its database is", "test_it_is_neither_started_nor_ready"),
+        (
+            "service/__main__.py",
+            "    await own.open()\n    own.lifecycle.started()",
+            "    own.lifecycle.started()\n    await own.open()",
+        ),
+    )
+    yield (
+        *("a lost cache is a mistake of its own", "test_without_its_cache"),
+        ("service/shared.py", "raise LostError(str(error)) from error", "raise"),
+    )
+    yield (
+        *("nothing is shed", "test_what_is_more_than_it_can_take"),
+        ("service/surroundings.py", "self._in_work > self._most", "self._in_work < 0"),
     )
 
 

@@ -12,7 +12,9 @@ import pytest
 # Before any of it is imported: what fails there says with which values.
 pytest.register_assert_rewrite("support")
 
+from support import beset as besetting  # noqa: E402
 from support.client import Client  # noqa: E402
+from support.lab import Instance, alone, shared  # noqa: E402
 from support.service import Service, declare  # noqa: E402
 
 if TYPE_CHECKING:  # its library takes half a second to load, and only e2e needs it
@@ -45,11 +47,29 @@ def user(service: Service) -> Iterator[Client]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def beset(service: Service) -> Iterator[besetting.Beset]:
+    """The process that things happen to."""
+    with besetting.beset(service) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def second(service: Service) -> Iterator[Instance]:
+    """One more process, on the database of the one that all tests share."""
+    with alone(service, variables={"RATE_LIMIT": "100000"}, database=shared(service).database) as one:
+        yield one
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """How the browser is started."""
     words = ["--disable-dev-shm-usage", *([] if os.geteuid() else ["--no-sandbox"])]
-    return {**browser_type_launch_args, "executable_path": os.environ.get("CHROMIUM", CHROMIUM), "args": words}
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM", CHROMIUM),
+        "args": words,
+    }
 
 
 @pytest.fixture

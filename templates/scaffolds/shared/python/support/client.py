@@ -20,7 +20,8 @@ class Client(httpx.Client):
 
 def media_type(answer: httpx.Response) -> str:
     """Of an answer, without parameters; empty where it has none."""
-    return answer.headers.get("content-type", "").partition(";")[0].strip()
+    stated: str = answer.headers.get("content-type", "")
+    return stated.partition(";")[0].strip()
 
 
 def problem(answer: httpx.Response, status: int, name: str = "") -> dict[str, Any]:

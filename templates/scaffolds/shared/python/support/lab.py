@@ -54,6 +54,14 @@ def until(what: str, look: Callable[[], T | None], seconds: float = 5.0) -> T:
     raise AssertionError(f"waited {seconds} s in vain for {what}")
 
 
+def throughout(seconds: float, look: Callable[[], None]) -> None:
+    """Looks again and again for a time. ``look`` raises AssertionError when what has to hold does not."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        look()
+        time.sleep(0.05)
+
+
 def _ask(control: str, verb: str, **words: Any) -> dict[str, Any]:
     with Client(control, STARTING) as client:
         answer = client.post(f"/{verb}", json=words)

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from support.client import Client, media_type
@@ -32,7 +32,7 @@ class Document:
         answer = client.get("/openapi.json")
         assert (answer.status_code, media_type(answer)) == (200, _JSON)
         self.content: Mapping[str, Any] = answer.json()
-        contents = Resource(contents=self.content, specification=DRAFT202012)
+        contents = DRAFT202012.create_resource(self.content)
         self._known: Registry[Any] = Registry().with_resource(_ADDRESS, contents)
 
     @property

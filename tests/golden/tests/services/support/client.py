@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/client.py and golden.yaml; do not edit, run ./doit generate. sha256:d8a734ff81c08d9e
+# Generated for demo from templates/scaffolds/shared/python/support/client.py and golden.yaml; do not edit, run ./doit generate. sha256:f85308ae43f64e1d
 """A client that never waits without end, and what its answers are judged by."""
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ class Client(httpx.Client):
 
 def media_type(answer: httpx.Response) -> str:
     """Of an answer, without parameters; empty where it has none."""
-    return answer.headers.get("content-type", "").partition(";")[0].strip()
+    stated: str = answer.headers.get("content-type", "")
+    return stated.partition(";")[0].strip()
 
 
 def problem(answer: httpx.Response, status: int, name: str = "") -> dict[str, Any]:

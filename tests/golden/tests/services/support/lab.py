@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/lab.py and golden.yaml; do not edit, run ./doit generate. sha256:ff31ca2c511e9510
+# Generated for demo from templates/scaffolds/shared/python/support/lab.py and golden.yaml; do not edit, run ./doit generate. sha256:f3615fbe90189951
 """The laboratory around a service, by its control: more processes, servers that are cut, what others answer."""
 
 from __future__ import annotations
@@ -53,6 +53,14 @@ def until(what: str, look: Callable[[], T | None], seconds: float = 5.0) -> T:
             return found
         time.sleep(0.02)
     raise AssertionError(f"waited {seconds} s in vain for {what}")
+
+
+def throughout(seconds: float, look: Callable[[], None]) -> None:
+    """Looks again and again for a time. ``look`` raises AssertionError when what has to hold does not."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        look()
+        time.sleep(0.05)
 
 
 def _ask(control: str, verb: str, **words: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/openapi.py and golden.yaml; do not edit, run ./doit generate. sha256:3ebb56d1029d08c4
+# Generated for demo from templates/scaffolds/shared/python/support/openapi.py and golden.yaml; do not edit, run ./doit generate. sha256:549002f606720be7
 """What the service says of itself, and what its callers say of it, as judges of its answers."""
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from support.client import Client, media_type
@@ -33,7 +33,7 @@ class Document:
         answer = client.get("/openapi.json")
         assert (answer.status_code, media_type(answer)) == (200, _JSON)
         self.content: Mapping[str, Any] = answer.json()
-        contents = Resource(contents=self.content, specification=DRAFT202012)
+        contents = DRAFT202012.create_resource(self.content)
         self._known: Registry[Any] = Registry().with_resource(_ADDRESS, contents)
 
     @property

@@ -45,3 +45,11 @@ def test_pages_lead_through_everything_once(service: Service, user: Client) -> N
     assert second["next"] is None
     for query in ({"limit": 0}, {"limit": 101}, {"cursor": "made-up"}):
         problem(user.get(path, params=query), 400)
+
+
+@pytest.mark.page
+@pytest.mark.uses("redis")
+def test_a_second_read_comes_from_the_cache(service: Service, user: Client) -> None:
+    place = user.post(service.resource.path, json=service.resource.valid()).headers["location"]
+    user.get(place)
+    assert "; hit" in user.get(place).headers["cache-status"]

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/unit/storage.py and golden.yaml; do not edit, run ./doit generate. sha256:5b03aee54231b2b6
+# Generated for demo from templates/scaffolds/shared/python/support/unit/storage.py and golden.yaml; do not edit, run ./doit generate. sha256:b226ef7e299be8a5
 """What is written is read, in the version that was written: database and cache seen from outside."""
 
 from __future__ import annotations
@@ -46,3 +46,11 @@ def test_pages_lead_through_everything_once(service: Service, user: Client) -> N
     assert second["next"] is None
     for query in ({"limit": 0}, {"limit": 101}, {"cursor": "made-up"}):
         problem(user.get(path, params=query), 400)
+
+
+@pytest.mark.page
+@pytest.mark.uses("redis")
+def test_a_second_read_comes_from_the_cache(service: Service, user: Client) -> None:
+    place = user.post(service.resource.path, json=service.resource.valid()).headers["location"]
+    user.get(place)
+    assert "; hit" in user.get(place).headers["cache-status"]
