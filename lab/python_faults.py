@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lab.fault import Edit, Fault
+from lab.fault import Fault
+from lab.python_integration_faults import Row
 from lab.workspace import PYTHON
-
-Row = tuple[str, str, *tuple[Edit, ...]]
-"""What is wrong, the function that notices it, and the edits."""
 
 
 def python_faults() -> Iterator[Fault]:
     """Each with a name of its own."""
     parts = {
         "unit": (*_answers(), *_access(), *_data()),
-        "integration": (*_neighbours(), *_servers(), *_together()),
+        "integration": (*_neighbours(), *_servers(), *_written(), *_together()),
     }
     for part, rows in parts.items():
         for name, test, *edits in rows:
@@ -147,90 +145,5 @@ def _data() -> Iterator[Row]:
             "service/database.py",
             "as connection:\n                if autocommit:",
             "as connection:\n                await asyncio.sleep(0.3)\n                if autocommit:",
-        ),
-    )
-
-
-def _neighbours() -> Iterator[Row]:
-    app, upstream = "service/app.py", "service/upstream.py"
-    yield (
-        *("health lies while it drains", "test_it_answers_while_it_drains"),
-        (app, 'good=lifecycle.status == "ok"', "good=True"),
-    )
-    yield (
-        *("callees are not told who asks", "test_services_that_are_called"),
-        (app, "passed = {CORRELATION: request.state.correlation}", "passed = {}"),
-    )
-    yield (
-        *("a required service is thought optional", "test_it_degrades"),
-        (app, "if not upstream.optional:", 'if upstream.id == "":'),
-    )
-    yield (
-        *("what callers expect has another type", "test_what_every_caller_expects"),
-        (app, '"version": config.version', '"version": 1'),
-    )
-    yield (
-        *("calls have no time limit", "test_it_degrades"),
-        (upstream, "asyncio.timeout(self._seconds)", "asyncio.timeout(60)"),
-        (upstream, "timeout=self._seconds", "timeout=60"),
-    )
-    row, settings = "test_one_that_fails_in_a_row", "FAILURES, OPEN, AT_ONCE = 3, "
-    yield "the breaker never opens", row, (upstream, f"{settings}5, 5.0", f"{settings}5_000, 5.0")
-    yield "the breaker never closes again", row, (upstream, f"{settings}5, 5.0", f"{settings}5, 500.0")
-    yield (
-        *("a lost database is a mistake of its own", "test_without_its_database"),
-        ("service/database.py", 'raise unavailable("The database does not answer.") from error', "raise"),
-    )
-
-
-def _servers() -> Iterator[Row]:
-    yield (
-        *("it is ready before its database is", "test_it_is_neither_started_nor_ready"),
-        (
-            "service/__main__.py",
-            "    await own.open()\n    own.lifecycle.started()",
-            "    own.lifecycle.started()\n    await own.open()",
-        ),
-    )
-    yield (
-        *("a lost cache is a mistake of its own", "test_without_its_cache"),
-        ("service/shared.py", "raise LostError(str(error)) from error", "raise"),
-    )
-    yield (
-        *("nothing is shed", "test_what_is_more_than_it_can_take"),
-        ("service/surroundings.py", "self._in_work > self._most", "self._in_work < 0"),
-    )
-
-
-def _together() -> Iterator[Row]:
-    around, store = "service/surroundings.py", "service/items/postgres.py"
-    mine = "update(ITEMS).where(ITEMS.c.id == identifier, ITEMS.c.owner == owner)\n        if version is"
-    yield (
-        *("logs lose the correlation id", "test_logs_tie_a_request"),
-        (around, '"answered",\n            correlationId=', '"answered",\n            request='),
-    )
-    yield (
-        *("a token is logged", "test_logs_tie_a_request"),
-        (
-            around,
-            '"answered",\n',
-            '"answered",\n            token=Headers(scope=scope).get("authorization"),\n',
-        ),
-    )
-    yield (
-        *("SQL is concatenated", "test_text_stays_text"),
-        (store, "    func,\n", "    func,\n    text,\n"),
-        (store, "ITEMS.c.owner == owner, ITEMS.c.place", "text(f\"owner = '{owner}'\"), ITEMS.c.place"),
-    )
-    yield (
-        *("the last writer wins", "test_of_many_who_change_one_version"),
-        (store, f"{mine} not None:", f"{mine} ...:"),
-    )
-    yield (
-        *("idempotency keys are ignored", "test_the_same_request_is_done_once"),
-        (
-            "service/items/routes.py",
-            'repeatable_of(request.headers.get("idempotency-key"), draft)',
-            "None",
         ),
     )

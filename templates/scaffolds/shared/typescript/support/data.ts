@@ -13,6 +13,6 @@ export const uuid = (): string => randomUUID();
 export const payloads = {
   sql: ["' OR '1'='1", "'; DROP TABLE items; --", "\" UNION SELECT version() --", "1; SELECT pg_sleep(5)", "%' --", "\\'; --"],
   markup: ["<script>window.injected = 1</script>", "<img src=x onerror=\"window.injected = 1\">", "\"><svg onload=alert(1)>", "javascript:alert(1)"],
-  paths: ["..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "....//....//etc/passwd", "%00", "%ff"],
+  paths: [`${"..%2f".repeat(16)}etc%2fpasswd`, "%2e%2e/%2e%2e/etc/passwd", "....//....//etc/passwd", "%00", "%ff"],
   headers: ["a b", "<x>", "a".repeat(65), "a;b", "ä".normalize("NFD").slice(0, 1) + "\"", "{}"],
 } as const;

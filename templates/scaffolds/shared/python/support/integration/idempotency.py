@@ -20,3 +20,20 @@ def test_the_same_request_is_done_once(service: Service, user: Client) -> None:
     assert made == {again.json()["id"]}
     assert again.headers["idempotency-replayed"] == "true"
     problem(user.post(path, json=service.resource.valid(), headers=headers), 409, "idempotency-key-reused")
+
+
+@pytest.mark.page
+def test_a_key_belongs_to_its_user(service: Service, user: Client) -> None:
+    path, body, headers = service.resource.path, service.resource.valid(), {"idempotency-key": word()}
+    first = user.post(path, json=body, headers=headers)
+    with service.user() as other:
+        second = other.post(path, json=body, headers=headers)
+    assert second.status_code == 201
+    assert second.json()["id"] != first.json()["id"]
+
+
+@pytest.mark.page
+@pytest.mark.parametrize("key", ["", "k" * 201])
+def test_a_key_that_is_none_is_refused(service: Service, user: Client, key: str) -> None:
+    headers = {"idempotency-key": key}
+    problem(user.post(service.resource.path, json=service.resource.valid(), headers=headers), 400)
