@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lab.fault import Fault
-from lab.python_integration_faults import Row
+from lab.python_integration_faults import Row, integration_rows
 from lab.workspace import PYTHON
 
 
 def python_faults() -> Iterator[Fault]:
     """Each with a name of its own."""
-    parts = {
-        "unit": (*_answers(), *_access(), *_data()),
-        "integration": (*_neighbours(), *_servers(), *_written(), *_together()),
-    }
+    parts = {"unit": (*_answers(), *_access(), *_data()), "integration": integration_rows()}
     for part, rows in parts.items():
         for name, test, *edits in rows:
             yield Fault(f"Python: {name}", part, test, tuple(edits), PYTHON)
