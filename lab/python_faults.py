@@ -112,6 +112,34 @@ def _access() -> Iterator[Row]:
     yield "any issuer will do", refused, (tokens, "                issuer=self._issuer,\n", "")
     yield "expiry is an hour late", refused, (tokens, "leeway=5", "leeway=3_600")
     yield (
+        *("a token that nobody signed will do", "test_a_token_that_nobody_signed"),
+        (
+            tokens,
+            "            key = await asyncio.to_thread(",
+            """            if jwt.get_unverified_header(token)["alg"] == "none":
+                said = jwt.decode(token, options={"verify_signature": False})
+                return Identity(said["sub"], frozenset(said["scope"].split()), said["exp"])
+            key = await asyncio.to_thread(""",
+        ),
+    )
+    others = '"verify_exp": True, "verify_nbf": True, "verify_aud": True, "verify_iss": True'
+    yield (
+        *("signatures are not looked at", "test_a_token_whose_claims_were_changed"),
+        (tokens, require, f'{require}, "verify_signature": False, {others}'),
+    )
+    yield (
+        *("any scheme will do", "test_what_is_no_bearer_token"),
+        ("service/authentication.py", 'r"Bearer +(', 'r"\\w+ +('),
+    )
+    yield (
+        *("deleting needs no token", "test_a_change_without_a_token"),
+        (
+            "service/items/routes.py",
+            "async def remove(owner: Writer, found: Identifier, request: Request)",
+            'async def remove(found: Identifier, request: Request, owner: str = "anybody")',
+        ),
+    )
+    yield (
         *("what is another's can be read", "test_what_belongs_to_somebody_else"),
         (
             "service/items/postgres.py",

@@ -12,7 +12,7 @@ Row = tuple[str, str, *tuple[Edit, ...]]
 
 def integration_rows() -> Iterator[Row]:
     """Of those whom it calls, of its servers, of what is written, and of what goes together."""
-    yield from (*_neighbours(), *_servers(), *_written(), *_together())
+    yield from (*_neighbours(), *_servers(), *_written(), *_followed(), *_together())
 
 
 def _neighbours() -> Iterator[Row]:
@@ -137,6 +137,54 @@ def _written() -> Iterator[Row]:
         (store, "values(owner=owner, key=", 'values(owner="all", key='),
         (store, "where(KEYS.c.owner == owner, KEYS.c.key", 'where(KEYS.c.owner == "all", KEYS.c.key'),
         (store, "mine = (KEYS.c.owner == owner)", 'mine = (KEYS.c.owner == "all")'),
+    )
+
+
+def _followed() -> Iterator[Row]:
+    """What who follows, who leaves and who asks a lot can notice."""
+    around, live, drains = (
+        "service/surroundings.py",
+        "service/items/live.py",
+        "test_it_answers_while_it_drains",
+    )
+    reach, load = "test_updates_reach_their_user", "test_a_bounded_load"
+    yield (
+        *("everybody hears everything", reach),
+        ("service/items/feed.py", "self._listeners.get(owner, ())", "set().union(*self._listeners.values())"),
+    )
+    yield (
+        *("updates need no token", "test_updates_need_a_token"),
+        (
+            "service/guard.py",
+            "return allowed(await guard.admit(socket), scope)",
+            'return getattr(await guard.admit(socket), "subject", "anybody")',
+        ),
+    )
+    yield (
+        "connections are kept while it drains",
+        drains,
+        (around, '"connection"] = "close"', '"x-drain"] = "yes"'),
+    )
+    yield "WebSockets end without a reason", drains, (live, "socket.close(GOING_AWAY)", "socket.close()")
+    yield "streams do not hear of the end", drains, (live, "{change, ending, *", "{change, *")
+    yield (
+        *("of many requests some are not counted", load),
+        (
+            around,
+            "self._metrics.requests.labels(method, route, str(status)).inc()",
+            "self._metrics.requests.labels(method, route, str(status)).inc(self._in_work < 2)",
+        ),
+    )
+    yield (
+        *("every request is remembered", load),
+        (
+            around,
+            '        found = getattr(scope.get("route")',
+            (
+                '        self.__dict__.setdefault("seen", []).append(b"." * 2_000_000)\n'
+                '        found = getattr(scope.get("route")'
+            ),
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/conftest.py and golden.yaml; do not edit, run ./doit generate. sha256:288c61a6b38a9875
+# Generated for demo from templates/scaffolds/shared/python/conftest.py and golden.yaml; do not edit, run ./doit generate. sha256:5ba33880a6ddd4b0
 """The service of the folder that a test lies in, and clients of it."""
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ def user(service: Service) -> Iterator[Client]:
 @pytest.fixture(scope="module")
 def beset(service: Service) -> Iterator[besetting.Beset]:
     """The process that things happen to."""
+    _only_with_page(service)
     with besetting.beset(service) as one:
         yield one
 
@@ -58,6 +59,7 @@ def beset(service: Service) -> Iterator[besetting.Beset]:
 @pytest.fixture(scope="module")
 def second(service: Service) -> Iterator[Instance]:
     """One more process, on the database of the one that all tests share."""
+    _only_with_page(service)
     with alone(service, variables={"RATE_LIMIT": "100000"}, database=shared(service).database) as one:
         yield one
 
@@ -90,8 +92,8 @@ def service_page(page: Page, service: Service, own_page: PageObject) -> ServiceP
 @pytest.fixture(autouse=True)
 def _kind(request: pytest.FixtureRequest, service: Service) -> None:
     """Leaves out what this kind of service does not have."""
-    if request.node.get_closest_marker("page") and not service.contract["page"]:
-        pytest.skip(f"a {service.contract['kind']} answers probes only")
+    if request.node.get_closest_marker("page"):
+        _only_with_page(service)
     if request.node.get_closest_marker("serves") and not service.contract["serves"]:
         pytest.skip(f"a {service.contract['kind']} listens to nothing")
     if request.node.get_closest_marker("ends") and service.contract["serves"]:
@@ -99,6 +101,12 @@ def _kind(request: pytest.FixtureRequest, service: Service) -> None:
     for marker in request.node.iter_markers("uses"):
         if not service.uses(marker.args[0]):
             pytest.skip(f"it uses no {marker.args[0]}")
+
+
+def _only_with_page(service: Service) -> None:
+    """Also before what a whole module shares is started, which is before its tests are looked at."""
+    if not service.contract["page"]:
+        pytest.skip(f"a {service.contract['kind']} answers probes only")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/integration/__init__.py and golden.yaml; do not edit, run ./doit generate. sha256:ea6ac424831ce595
+# Generated for demo from templates/scaffolds/shared/python/support/integration/__init__.py and golden.yaml; do not edit, run ./doit generate. sha256:beba120e96852caa
 """The service among its neighbours: those that the catalog says it has."""
 
 from support.integration.consistency import *  # noqa: F403 - collected where this is imported
@@ -6,6 +6,7 @@ from support.integration.dependencies import *  # noqa: F403
 from support.integration.expectations import *  # noqa: F403
 from support.integration.idempotency import *  # noqa: F403
 from support.integration.injection import *  # noqa: F403
+from support.integration.live import *  # noqa: F403
 from support.integration.load import *  # noqa: F403
 from support.integration.logs import *  # noqa: F403
 from support.integration.outages import *  # noqa: F403
