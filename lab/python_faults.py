@@ -52,6 +52,23 @@ def _answers() -> Iterator[Row]:
         (around, "\"default-src 'self'; frame", "\"default-src 'self' 'unsafe-inline'; frame"),
     )
     yield (
+        "it says another's name",
+        "test_it_says_who_it_is",
+        ("service/app.py", '"service": config.service', '"service": ""'),
+    )
+    yield (
+        *("its document leaves a method out", "test_its_document_describes"),
+        (
+            "service/items/routes.py",
+            'PATH + "/{id}", status_code=204',
+            'PATH + "/{id}", status_code=204, include_in_schema=False',
+        ),
+    )
+    yield (
+        *("flags are read once", "test_flags_are_followed"),
+        ("service/parts.py", "asyncio.create_task(self.flags.follow()), ", ""),
+    )
+    yield (
         *("an answer lacks what its document states", "test_it_answers_as_its_document_says"),
         (
             "service/items/routes.py",
@@ -159,6 +176,18 @@ def _data() -> Iterator[Row]:
     yield (
         *("the cache keeps what was deleted", versions),
         (cache, 'await self._set(owner, identifier, version + 1, "null")', "return"),
+    )
+    yield (
+        *("a name can be taken twice", "test_a_name_is_taken_once"),
+        (
+            "migrations/versions/0001_items.py",
+            "DEFAULT now(),\n          UNIQUE (owner, name)",
+            "DEFAULT now()",
+        ),
+    )
+    yield (
+        *("pages begin with what was read already", "test_pages_lead_through"),
+        ("service/items/postgres.py", "ITEMS.c.place > after", "ITEMS.c.place >= after"),
     )
     yield (
         *("the cache is never asked", "test_a_second_read_comes_from_the_cache"),

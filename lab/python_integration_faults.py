@@ -30,6 +30,10 @@ def _neighbours() -> Iterator[Row]:
         (app, "if not upstream.optional:", 'if upstream.id == "":'),
     )
     yield (
+        *("a good answer is thought a failure", "test_it_goes_on_with_what_it_expects"),
+        (upstream, "not answer.is_success", "answer.status_code == 200"),
+    )
+    yield (
         *("what callers expect has another type", "test_what_every_caller_expects"),
         (app, '"version": config.version', '"version": 1'),
     )
@@ -131,6 +135,10 @@ def _written() -> Iterator[Row]:
     yield (
         *("each process has a cache of its own", "test_what_one_process_wrote"),
         (cache, 'f"{service}:item:"', "f\"{service}:{__import__('os').getpid()}:item:\""),
+    )
+    yield (
+        *("any key will do", "test_a_key_that_is_none"),
+        ("service/items/headers.py", r'r"[\x21-\x7e]{1,200}"', 'r".{0,999}"'),
     )
     yield (
         *("a key is everybody's", "test_a_key_belongs_to_its_user"),

@@ -83,6 +83,27 @@ def test_no_fault_counts_on_a_test_that_a_team_may_delete() -> None:
         assert seeded(Fault("a mistake", "e2e", name[-12:], (), language))
 
 
+def suites(language: str, part: str) -> dict[str, str]:
+    """The modules of a part by their names, without what gathers them and without what they stand on."""
+    folder = SUITES / f"shared/{language}/support/{part}"
+    paths = (path for path in folder.iterdir() if path.stem not in ("__init__", "index", "beset"))
+    return {path.stem: path.read_text(encoding="utf-8") for path in paths}
+
+
+@pytest.mark.parametrize("part", ["unit", "integration"])
+def test_both_languages_have_the_same_suites(part: str) -> None:
+    assert suites(PYTHON, part).keys() == suites(TYPESCRIPT, part).keys() != set()
+
+
+@pytest.mark.parametrize("part", ["unit", "integration", "e2e"])
+def test_no_function_of_a_part_hides_another_one_where_all_are_collected(part: str) -> None:
+    names = [name for text in suites(PYTHON, part).values() for name in FUNCTION.findall(text)]
+    assert len(names) == len({*names}) > 5
+    init = (SUITES / f"shared/python/support/{part}/__init__.py").read_text(encoding="utf-8")
+    tested = {name for name, text in suites(PYTHON, part).items() if FUNCTION.search(text)}
+    assert {*re.findall(rf"from support\.{part}\.(\w+) import \*", init)} == tested
+
+
 def test_a_fault_that_no_longer_fits_the_template_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.ts").write_text("twice twice")
     with pytest.raises(StaleFault, match="'twice' 2 times"):
