@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -89,7 +89,7 @@ def judge(cluster: Cluster, model: Model, renders: Iterable[Render]) -> Verdict:
     refused = 0
     for environment in model.fleet.environments:
         mine = [one for one in listed if one.environment == environment.name]
-        _prepare(cluster.api, environment, mine)
+        prepare(cluster.api, environment, mine)
         awake = list(_asleep(cluster.api, environment, model))
         findings += [one for one in awake if one is not None]
         refused += sum(one is None for one in awake)
@@ -98,7 +98,7 @@ def judge(cluster: Cluster, model: Model, renders: Iterable[Render]) -> Verdict:
     asked = [
         (r, one, pod) for r in listed for group, pod in ((r.objects, False), (r.pods, True)) for one in group
     ]
-    users = {one.name: _deployer(cluster, one) for one in model.fleet.environments}
+    users = {one.name: deployer_of(cluster, one) for one in model.fleet.environments}
 
     def ask(what: tuple[Render, Object, bool]) -> list[Finding]:
         render, one, pod = what
@@ -117,10 +117,10 @@ def judge(cluster: Cluster, model: Model, renders: Iterable[Render]) -> Verdict:
     return Verdict(len(asked) - wrong, len(asked), tuple(findings), refused)
 
 
-def apply(api: Api, one: Object) -> Answer:
-    """The answer to applying an object without doing it."""
+def apply(api: Api, one: Object, *, dry: bool = True) -> Answer:
+    """The answer to applying an object, without doing it unless it is no dry run."""
     try:
-        return api.apply(one, dry=True)
+        return api.apply(one, dry=dry)
     except KeyError:
         return Answer(404, {"message": f"the server knows no {one['kind']} of {one['apiVersion']}"})
 
@@ -130,12 +130,13 @@ def create(api: Api, pod: Object) -> Answer:
     return api.request("POST", api.collection(pod), pod, _STRICT)
 
 
-def _deployer(cluster: Cluster, environment: Environment) -> Api:
+def deployer_of(cluster: Cluster, environment: Environment) -> Api:
+    """A client in the name of an environment's deploy role; the caller closes it."""
     context = context_of(cluster.plan.platform, environment)
     return Api.as_user(cluster.folder, f"{context}@{DEPLOYER}")
 
 
-def _prepare(api: Api, environment: Environment, renders: list[Render]) -> None:
+def prepare(api: Api, environment: Environment, renders: Collection[Render]) -> None:
     """Puts into the cluster what admission goes by. What is refused here is a finding later."""
     for kind in _FIRST:
         found = [

@@ -88,17 +88,9 @@ def _renders(context: Context) -> Iterator[dict[str, Any]]:
 
 
 def _render(chart: str, environment: str, documents: tuple[Document, ...], namespace: str) -> dict[str, Any]:
-    # Helm puts what names no namespace into that of the release.
-    objects = [_placed(one, namespace) for one in documents]
+    objects = [one.placed(namespace) for one in documents]
     pods = [pod for one in documents for pod in _pod(one, namespace)]
     return {"chart": chart, "environment": environment, "objects": objects, "pods": pods}
-
-
-def _placed(document: Document, namespace: str) -> dict[str, Any]:
-    metadata = dict(document.at("metadata") or {})
-    if not document.everywhere:
-        metadata.setdefault("namespace", namespace)
-    return {**document.data, "metadata": metadata}
 
 
 def _pod(document: Document, namespace: str) -> Iterator[dict[str, Any]]:

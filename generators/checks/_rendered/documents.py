@@ -57,6 +57,13 @@ class Document:
         """The value at a path of keys and indices, or None as soon as a step is missing."""
         return at(self.data, *path)
 
+    def placed(self, namespace: str) -> dict[str, Any]:
+        """As it is applied by a release in ``namespace``: helm puts there what names none."""
+        metadata = dict(self.at("metadata") or {})
+        if not self.everywhere:
+            metadata.setdefault("namespace", namespace)
+        return {**self.data, "metadata": metadata}
+
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
 

@@ -62,6 +62,26 @@ def usable(context: Context) -> tuple[Rendered, ...]:
     return found
 
 
+def rendered(context: Context, target: Target) -> Rendered:
+    """One target. Raises an error like ``Missing`` without helm."""
+    record = sample_release(target, context.model.fleet)
+    words = arguments(context, target)
+    name = key("render", identity(context.program("helm")), *words, record, target.chart.content)
+    kept = context.store.get(name)
+    answer: dict[str, Any] = json.loads(kept) if kept else _render(context, words, record)
+    if not kept:
+        context.store.put(name, json.dumps(answer))
+    said = [line for line in answer["err"].splitlines() if line.strip() and not NOISE.search(line)]
+    if answer["code"]:
+        error = "\n".join(said) or f"helm ended with code {answer['code']}"
+        return Rendered(target, "", (), error, (), repeats=True)
+    try:
+        documents = parse(answer["out"])
+    except yaml.YAMLError as error:
+        return Rendered(target, answer["out"], (), f"the rendered text is no YAML: {error}", (), repeats=True)
+    return Rendered(target, answer["out"], documents, "", tuple(said), answer["repeats"])
+
+
 def sample_release(target: Target, fleet: Fleet) -> str:
     """A release record like those below ``releases/``, for images that were never built."""
     release = {"commit": "0" * 40, "approvedBy": "nobody"}
@@ -101,26 +121,7 @@ def helm(context: Context, words: list[str], values: str = "", folder: Path | No
 
 def _manifests(context: Context) -> tuple[Rendered, ...]:
     context.program("helm")
-    return tuple(context.each("helm-template", lambda one: _rendered(context, one), targets(context)))
-
-
-def _rendered(context: Context, target: Target) -> Rendered:
-    record = sample_release(target, context.model.fleet)
-    words = arguments(context, target)
-    name = key("render", identity(context.program("helm")), *words, record, target.chart.content)
-    kept = context.store.get(name)
-    answer: dict[str, Any] = json.loads(kept) if kept else _render(context, words, record)
-    if not kept:
-        context.store.put(name, json.dumps(answer))
-    said = [line for line in answer["err"].splitlines() if line.strip() and not NOISE.search(line)]
-    if answer["code"]:
-        error = "\n".join(said) or f"helm ended with code {answer['code']}"
-        return Rendered(target, "", (), error, (), repeats=True)
-    try:
-        documents = parse(answer["out"])
-    except yaml.YAMLError as error:
-        return Rendered(target, answer["out"], (), f"the rendered text is no YAML: {error}", (), repeats=True)
-    return Rendered(target, answer["out"], documents, "", tuple(said), answer["repeats"])
+    return tuple(context.each("helm-template", lambda one: rendered(context, one), targets(context)))
 
 
 def _render(context: Context, words: list[str], record: str) -> dict[str, Any]:

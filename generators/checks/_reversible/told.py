@@ -1,0 +1,105 @@
+"""What a finding says besides the server's words: which fields differ, and which line of the chart did it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from generators.checks._engine.context import Context
+from generators.checks._rendered.charts import FOLDER, Target
+from generators.checks._reversible.ways import Way
+from generators.problems import Place
+
+_MOST = 3
+_LONG = 240
+_HEADER = 5
+"""Lines at the start of a file among which its header stands; its digest differs with every change."""
+_DUMP = re.compile(r"Invalid value: .*?(?=: (?:field is immutable|may not change))", re.DOTALL)
+_MAY = re.compile(r"'([A-Za-z]+)'")
+"""Fields that a refusal names as those which may be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field of an object, as it was and as it is; None where it is not there."""
+
+    path: str
+    before: object
+    after: object
+
+    def __str__(self) -> str:
+        return f"{self.path}: {_shown(self.before)} → {_shown(self.after)}"
+
+
+def changes(way: Way, kind: str, name: str, fields: Sequence[str], words: str) -> list[Change]:
+    """What differs in an object, below ``fields`` where those differ; without what the words allow."""
+    key = next((one for one in (*way.before, *way.after) if one[1] == kind and one[3] == name), None)
+    before, after = (side.get(key) if key else None for side in (way.before, way.after))
+    if before is None or after is None:
+        return []
+    found = list(_changes("", before, after))
+    allowed = tuple(f"spec.{one}" for one in _MAY.findall(words))
+    left = [one for one in found if not one.path.startswith((*allowed, "metadata"))] or found
+    return [one for one in left if fields and one.path.startswith(tuple(fields))] or left
+
+
+def shortened(words: str) -> str:
+    """A server's words in one line; of a whole object that it prints only that there was one."""
+    text = " ".join(_DUMP.sub("Invalid value", words).split())
+    return text if len(text) <= _LONG else f"{text[: _LONG // 2]} … {text[-_LONG // 2 :]}"
+
+
+def listed(found: Sequence[Change]) -> str:
+    """The first few, in brackets; nothing where there is none."""
+    more = f", and {len(found) - _MOST} more" if len(found) > _MOST else ""
+    return f" ({', '.join(map(str, found[:_MOST]))}{more})" if found else ""
+
+
+def place(now: Context, then: Context, target: Target, found: Sequence[Change]) -> Place:
+    """The line of the chart, or of its library, that differs and says what a field is now; else the chart."""
+    values = [str(one.after) for one in found if isinstance(one.after, str | int)]
+    lines = list(_lines(now, then, target))
+    for path, number, text in lines:
+        if any(value in text for value in values):
+            return now.place(path, number)
+    return now.place(*lines[0][:2]) if lines else now.place(target.chart.folder)
+
+
+def _lines(now: Context, then: Context, target: Target) -> Iterator[tuple[str, int, str]]:
+    """Lines that were changed or added, those of the environment first and those of the library last."""
+    own = f"{target.chart.folder}/"
+    order = [target.values, f"{own}values.yaml"]
+    libraries = {
+        goal.rpartition("/")[2] for path, goal in now.links.items() if path.startswith(f"{own}charts/")
+    }
+    folders = (f"{own}templates/", *(f"{FOLDER}{name}/" for name in sorted(libraries)))
+    order += [path for folder in folders for path in sorted(now.planned) if path.startswith(folder)]
+    for path in order:
+        before, after = then.planned.get(path, ""), now.planned.get(path, "")
+        if before == after or path.endswith(".md"):
+            continue
+        old, new = before.splitlines(), after.splitlines()
+        for how, _, _, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            changed = range(first, last) if how != "equal" else range(0)
+            yield from (
+                (path, at + 1, new[at]) for at in changed if at >= _HEADER or "sha256:" not in new[at]
+            )
+
+
+def _changes(path: str, before: object, after: object) -> Iterator[Change]:
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in (*before, *(name for name in after if name not in before)):
+            yield from _changes(f"{path}.{name}".lstrip("."), before.get(name), after.get(name))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for number, (one, other) in enumerate(zip(before, after, strict=True)):
+            yield from _changes(f"{path}[{number}]", one, other)
+    elif before != after:
+        yield Change(path, before, after)
+
+
+def _shown(value: Any) -> str:
+    text = "nothing" if value is None else str(value)
+    return text if len(text) <= 40 else f"{text[:37]}…"
