@@ -8,6 +8,7 @@ from typing import Any
 from generators.catalog.context import Context, each
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions.service_limits import LIMITS
+from generators.problems import Severity
 from generators.suggest import listing, nearest
 
 _OWN = (("tier", "tiers"), ("team", "teams"))
@@ -118,4 +119,30 @@ def of_approvers(context: Context) -> Iterator[Finding]:
             )
 
 
-RULES = (of_services, of_flags_and_alerts, of_queues, of_environments, of_approvers)
+def of_teams(context: Context) -> Iterator[Finding]:
+    """A team owns something or approves somewhere: else nothing ever reaches its receivers.
+
+    A warning: its first service may be on its way.
+    """
+    tree = context.tree
+    known = {team for one in tree["environments"].values() for team in one.get("approvers", ())}
+    known |= {block["team"] for block in context.services.values()}
+    known |= {
+        flag["owner"] for block in context.services.values() for flag in block.get("flags", {}).values()
+    }
+    last = list(tree["environments"].values())[-1:]
+    if not any(one.get("approvers") for one in last):
+        # Then the first of all teams looks after what is no service's.
+        known |= set(list(tree["teams"])[:1])
+    for name in tree["teams"]:
+        if name not in known:
+            message = f"nothing ever reaches '{name}': it owns no service and approves nothing"
+            hint = "give it a service, or remove the team"
+            spot = Spot(("teams", name), True)
+            gaps: tuple[KeyPath, ...] = (("services",), ("environments",))
+            gaps += tuple(("services", service) for service in context.services)
+            gaps += tuple(("environments", environment) for environment in tree["environments"])
+            yield Finding("catalog/idle-team", message, spot, hint, (), Severity.WARNING, missing_from=gaps)
+
+
+RULES = (of_services, of_flags_and_alerts, of_queues, of_environments, of_approvers, of_teams)
