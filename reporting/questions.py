@@ -20,6 +20,9 @@ SECONDS = {WEEK: 604_800, DAY: 86_400}
 _BY = "alertname, severity, team, tier, service, component, environment, namespace"
 _FIRING = 'ALERTS{alertstate="firing",%s}'
 _WATCHDOG = f'signal="{notifying.HEARTBEAT_SIGNAL}"'
+_SPEAKING = f'signal!~"{notifying.HEARTBEAT_SIGNAL}|{notifying.UPSTREAM_SIGNAL}"'
+DEPLOYED, HEALTHY = "DeploymentHappened", "ServiceHealthy"
+"""Alerts that have a table of their own in the week's report, whatever `report` says."""
 
 
 class Sample(NamedTuple):
@@ -33,15 +36,17 @@ Answers = Mapping[str, tuple[Sample, ...]]
 
 
 def weekly(model: Model) -> dict[str, str]:
-    """The queries of the week's report, by name."""
+    """The queries of the week's report, by name; none about what has no place in it."""
     last = model.fleet.environments[-1].name
     asked = {
         "watchdog": f"max({_steps(_WATCHDOG, WEEK)})",
-        "information": _steps(f'severity="info",signal!="{notifying.UPSTREAM_SIGNAL}"', WEEK),
-        "loud": _steps('severity=~"critical|warning",signal!="heartbeat"', WEEK),
-        "episodes": _episodes('signal!="heartbeat"', WEEK),
+        "tabled": _steps(f'alertname=~"{DEPLOYED}|{HEALTHY}"', WEEK),
+        "loud": _steps(_of(_told(model)), WEEK),
+        "episodes": _episodes(_SPEAKING, WEEK),
         "spent": f'service:errors:ratio_rate30d{{environment="{last}"}}',
     }
+    if only := _reported(model, "weekly"):
+        asked["information"] = _steps(f'{_of(only)},alertname!~"{DEPLOYED}|{HEALTHY}"', WEEK)
     for service in model.services:
         for metric in service.metrics:
             asked[own(service, metric)] = _own(service, metric)
@@ -53,18 +58,33 @@ def watched(answers: Answers) -> bool:
     return bool(answers["watchdog"])
 
 
-def daily() -> dict[str, str]:
-    """The queries of the day's report, by name."""
-    told = 'severity=~"critical|warning",signal!="heartbeat"'
+def daily(model: Model) -> dict[str, str]:
+    """The queries of the day's report, by name: what is told, and what stands only here."""
+    shown = f'{_of((*_told(model), *_reported(model, "daily")))},alertname!="{HEALTHY}"'
     return {
         "watchdog": f"max({_FIRING % _WATCHDOG})",
-        "open": f"max by ({_BY}) ({_FIRING % told})",
+        "open": f"max by ({_BY}) ({_FIRING % shown})",
         # The value of ALERTS_FOR_STATE is the moment in which it became active.
-        "age": f"max by ({_BY}) (time() - ALERTS_FOR_STATE{{{told}}})",
-        "coming": f'max by ({_BY}) (ALERTS{{alertstate="pending",{told}}})',
-        "day": _steps(told, DAY),
-        "episodes": _episodes(told, DAY),
+        "age": f"max by ({_BY}) (time() - ALERTS_FOR_STATE{{{shown}}})",
+        "coming": f'max by ({_BY}) (ALERTS{{alertstate="pending",{shown}}})',
+        "day": _steps(shown, DAY),
+        "episodes": _episodes(shown, DAY),
     }
+
+
+def _told(model: Model) -> tuple[str, ...]:
+    """Severities that reach somebody: the catalog refuses that none does."""
+    return tuple(one.name for one in model.fleet.alerting.severities if one.notify != "none")
+
+
+def _reported(model: Model, period: str) -> tuple[str, ...]:
+    """Severities that reach nobody, and stand in the report of this period instead."""
+    severities = model.fleet.alerting.severities
+    return tuple(one.name for one in severities if one.notify == "none" and one.report == period)
+
+
+def _of(severities: tuple[str, ...]) -> str:
+    return f'severity=~"{"|".join(severities)}",{_SPEAKING}'
 
 
 def own(service: Service, metric: Metric) -> str:

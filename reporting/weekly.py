@@ -9,12 +9,10 @@ from generators.alerts.text import number, share
 from generators.model import Model, Service
 from reporting import questions
 from reporting.document import Document, Section
-from reporting.questions import SECONDS, STEP, WEEK, Answers
+from reporting.questions import DEPLOYED, HEALTHY, SECONDS, STEP, WEEK, Answers
 from reporting.rows import alert, lasted, loudest_first, subject, times
 
 _SAYS = "What the objectives, the alerts and the services' own metrics say of the last seven days."
-DEPLOYED, HEALTHY = "DeploymentHappened", "ServiceHealthy"
-"""Alerts that have a table of their own."""
 
 
 def report(model: Model, answers: Answers, until: str) -> Document:
@@ -47,7 +45,7 @@ def _objectives(model: Model, answers: Answers) -> Section:
     spent = {one.labels.get("service", ""): one.value for one in answers["spent"]}
     healthy = {
         one.labels.get("service", ""): one.value
-        for one in answers["information"]
+        for one in answers["tabled"]
         if alert(one.labels) == HEALTHY and one.labels.get("environment") == last
     }
     rows = [
@@ -112,7 +110,7 @@ def _loud(answers: Answers) -> Section:
 def _deployments(answers: Answers) -> Section:
     rows = [
         (subject(one.labels), one.labels.get("team", ""), times(answers, one.labels), lasted(one.value))
-        for one in answers["information"]
+        for one in answers["tabled"]
         if alert(one.labels) == DEPLOYED
     ]
     return Section(
@@ -129,8 +127,7 @@ def _information(answers: Answers) -> Section:
             times(answers, one.labels),
             lasted(one.value),
         )
-        for one in sorted(answers["information"], key=loudest_first)
-        if alert(one.labels) not in {DEPLOYED, HEALTHY}
+        for one in sorted(answers.get("information", ()), key=loudest_first)
     ]
     return Section(
         "What nobody was told of",

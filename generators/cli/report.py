@@ -85,7 +85,7 @@ def execute(arguments: Namespace) -> int:
 def _report(period: str, model: Model, server: Prometheus) -> tuple[Document, int]:
     """The document, and how many questions were asked, all about one moment."""
     until = datetime.now(UTC) if server.at is None else datetime.fromtimestamp(server.at, UTC)
-    asked = questions.weekly(model) if period == "weekly" else questions.daily()
+    asked = questions.weekly(model) if period == "weekly" else questions.daily(model)
     answers = {name: server.ask(query) for name, query in asked.items()}
     if not questions.watched(answers) and (period == "weekly" or not answers["open"]):
         raise UnansweredError(

@@ -24,7 +24,7 @@ WATCHED = (sample(2016),)
 
 def answers(model: Model, found: Mapping[str, tuple[Sample, ...]], *, period: str = "weekly") -> Answers:
     """Nothing for every question but those that are answered here."""
-    asked = questions.weekly(model) if period == "weekly" else questions.daily()
+    asked = questions.weekly(model) if period == "weekly" else questions.daily(model)
     assert found.keys() <= asked.keys()
     return {name: found.get(name, WATCHED if name == "watchdog" else ()) for name in asked}
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,7 +13,8 @@ import pytest
 
 from generators.cli import report
 from generators.cli._command_line.parsing import UsageError, parse
-from reporting import daily, weekly
+from generators.model import Model
+from reporting import daily, questions, weekly
 from reporting.document import Document, Section
 from reporting.prometheus import Prometheus, UnansweredError
 from reporting.writing import to_html, to_markdown
@@ -28,9 +32,7 @@ def test_objectives_come_with_the_least_budget_first() -> None:
             sample(0.0002, service="codai", environment="production"),
             sample(0.002, service="logai", environment="production"),
         ),
-        "information": (
-            sample(1008, alertname="ServiceHealthy", service="wallet", environment="production"),
-        ),
+        "tabled": (sample(1008, alertname="ServiceHealthy", service="wallet", environment="production"),),
     }
     shown = rows(weekly.report(model, answers(model, found), "2026-09-07"), "Objectives")
     assert shown[:3] == (
@@ -63,15 +65,52 @@ def test_deployments_and_health_stand_in_tables_of_their_own() -> None:
     model = model_of(CATALOG)
     base = {"severity": "info", "team": "commerce", "service": "wallet"}
     found = {
-        "information": (
+        "tabled": (
             sample(4, alertname="DeploymentHappened", namespace="codai-production", **base),
-            sample(9, alertname="SaturationTrend", namespace="codai-production", **base),
             sample(2016, alertname="ServiceHealthy", environment="production", **base),
-        )
+        ),
+        "information": (sample(9, alertname="SaturationTrend", namespace="codai-production", **base),),
     }
     document = weekly.report(model, answers(model, found), "2026-09-07")
     assert rows(document, "Deployments") == (("wallet in codai-production", "commerce", "0", "20m"),)
     assert [row[0] for row in rows(document, "What nobody was told of")] == ["SaturationTrend"]
+
+
+def with_severities(**changes: dict[str, str]) -> Model:
+    """The founding fleet, of which some severities notify and report otherwise."""
+    model = model_of(CATALOG)
+    alerting = model.fleet.alerting
+    told = tuple(replace(one, **changes.get(one.name, {})) for one in alerting.severities)  # type: ignore[arg-type]
+    return replace(model, fleet=replace(model.fleet, alerting=replace(alerting, severities=told)))
+
+
+def severities(asked: Mapping[str, str], name: str) -> set[str]:
+    """Those that a question asks about."""
+    found = re.search(r'severity=~"([a-z|]+)"', asked.get(name, ""))
+    return set(found[1].split("|")) if found else set()
+
+
+def test_a_severity_stands_in_the_report_that_the_catalog_names() -> None:
+    asked = questions.weekly(with_severities())
+    assert severities(asked, "loud") == {"critical", "warning"}
+    assert severities(asked, "information") == {"info"}
+    assert severities(questions.daily(with_severities()), "open") == {"critical", "warning"}
+
+    daily = with_severities(info={"report": "daily"})
+    assert "information" not in questions.weekly(daily)
+    assert severities(questions.daily(daily), "open") == {"critical", "warning", "info"}
+
+    # Nobody is told of a warning any more: it is no page and no message, and stands with the others.
+    quiet = with_severities(warning={"notify": "none", "report": "weekly"})
+    assert severities(questions.weekly(quiet), "loud") == {"critical"}
+    assert severities(questions.weekly(quiet), "information") == {"warning", "info"}
+    assert severities(questions.daily(quiet), "open") == {"critical"}
+
+
+def test_a_week_without_severities_of_its_own_has_an_empty_table() -> None:
+    model = with_severities(info={"report": "daily"})
+    document = weekly.report(model, answers(model, {}), "2026-09-07")
+    assert rows(document, "What nobody was told of") == ()
 
 
 def test_every_metric_that_a_service_declares_has_a_line() -> None:
