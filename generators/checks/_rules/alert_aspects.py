@@ -19,6 +19,7 @@ ASPECTS = (FIRES, ON_TIME, RESOLVES, BELOW, IDLE, NAN, MISSING)
 
 _FIRING = re.compile(r"ALERTS\{alertstate=\"firing\",alertname=~\"([\w|]+)\"\}")
 _COUNTED = re.compile(rf"count\(count by \(alertname\) \({_FIRING.pattern}\)\)")
+_RISE = re.compile(r"-?[\d.e]+\+([\d.e]+)x\d+")
 _NAN = re.compile(r"(?:NaN(?:\+0x\d+)?\s*)+")
 
 
@@ -47,8 +48,10 @@ def _span(text: object) -> float:
 def proven(tests: Mapping[str, Any], alerts: Mapping[str, Mapping[str, Any]]) -> Iterator[Claim]:
     """Everything that one test file proves of the alerts, which are rules by name."""
     step = _span(tests.get("evaluation_interval", "1m"))
-    for case in tests.get("tests") or ():
-        yield from _case(case, step, alerts)
+    cases = tests.get("tests") or ()
+    troubled = _paces(case for case in cases if case.get("alert_rule_test"))
+    for case in cases:
+        yield from _case(case, step, alerts, troubled)
 
 
 def recorded(tests: Mapping[str, Any], records: Iterable[str]) -> frozenset[str]:
@@ -74,7 +77,12 @@ def unknown(tests: Mapping[str, Any], alerts: Iterable[str]) -> Iterator[str]:
             yield from sorted(set(_names(str(check["expr"]))) - known)
 
 
-def _case(case: Mapping[str, Any], step: float, alerts: Mapping[str, Mapping[str, Any]]) -> Iterator[Claim]:
+def _case(
+    case: Mapping[str, Any],
+    step: float,
+    alerts: Mapping[str, Mapping[str, Any]],
+    troubled: Mapping[str, float],
+) -> Iterator[Claim]:
     fired = {
         one["alertname"]: _span(one["eval_time"])
         for one in case.get("alert_rule_test") or ()
@@ -90,7 +98,7 @@ def _case(case: Mapping[str, Any], step: float, alerts: Mapping[str, Mapping[str
             yield Claim(name, ON_TIME)
         if any(other == name and later > time for other, later in silent):
             yield Claim(name, RESOLVES)
-    yield from _silences(case, silent, fired, alerts)
+    yield from _silences(case, silent, fired, alerts, troubled)
     if not case.get("input_series"):
         for expr, _, one in checks:
             counted = _COUNTED.fullmatch(expr)
@@ -104,6 +112,7 @@ def _silences(
     silent: Iterable[tuple[str, float]],
     fired: Mapping[str, float],
     alerts: Mapping[str, Mapping[str, Any]],
+    troubled: Mapping[str, float],
 ) -> Iterator[Claim]:
     """Silence counts for what the case is called, if the alert's own series say so too."""
     name = str(case.get("name", ""))
@@ -112,6 +121,12 @@ def _silences(
         (str(one["series"]).partition("{")[0], str(one["values"])) for one in case.get("input_series") or ()
     ]
     numbers = {metric for metric, values in series if not _NAN.fullmatch(values)}
+    # What fires because a counter stands still is idle where it counts; all others where nothing does.
+    busy = {
+        series.partition("{")[0]
+        for series, pace in _paces((case,)).items()
+        if pace > 0 and pace <= troubled.get(series, pace)
+    }
     nans = {metric for metric, values in series if _NAN.fullmatch(values)}
     for alert, time in silent:
         rule = alerts.get(alert)
@@ -120,12 +135,24 @@ def _silences(
         read = metrics(str(rule["expr"]))
         fits = {
             BELOW: bool(read & numbers),
-            IDLE: bool(read & numbers),
+            IDLE: bool(read & numbers) and not read & busy,
             NAN: bool(read & nans) and not read & numbers,
             MISSING: not series,
         }
         if fits[aspect]:
             yield Claim(alert, aspect)
+
+
+def _paces(cases: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """How fast each counter that is fed rises at first, in units a second; at its slowest, if in several."""
+    found: dict[str, float] = {}
+    for case in cases:
+        for one in case.get("input_series") or ():
+            rise = _RISE.match(str(one["values"]))
+            if rise:
+                name, pace = str(one["series"]), float(rise[1]) / (_span(case.get("interval", "1m")) or 1)
+                found[name] = min(pace, found.get(name, pace))
+    return found
 
 
 def _silent(expr: str) -> list[str]:

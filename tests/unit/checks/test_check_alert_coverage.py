@@ -10,12 +10,16 @@ import pytest
 from generators.checks import Result, alert_coverage
 from generators.checks._prometheus.promql import metrics
 from generators.checks._rules.alert_aspects import ASPECTS, FIRES, applicable
+from generators.checks._rules.alert_aspects import proven as aspects_of
+from generators.conventions.alert_tests import IDLE
 from tests.unit.checks.fleets import bare
 from tests.unit.checks.rule_plans import golden_rules
 
 RULES = "monitoring/rules/services/front.yaml"
 TESTS = "monitoring/tests/services/front.yaml"
 RECORDED = "monitoring/rules/services/front.recordings.yaml"
+
+FIRING = 'ALERTS{alertstate="firing",alertname=~"Unread"}'
 
 
 def judged(tmp_path: Path, path: str, old: str, new: str, *, every: bool = False) -> Result:
@@ -76,6 +80,41 @@ def test_silence_counts_only_where_the_alert_s_own_series_are_fed(tmp_path: Path
     result = alert_coverage.run(bare(plan.changed(TESTS, lambda _: starved), tmp_path))
 
     assert any("ErrorsCritical" in problem.message for problem in result.problems)
+
+
+def test_a_counter_that_counts_is_not_idle(tmp_path: Path) -> None:
+    plan = golden_rules()
+    text = plan.texts[TESTS]
+    start = text.index("  - name: silent while idle")
+    fed, counted = re.subn(r'"0\+0x', '"0+7x', text[start:])
+    result = alert_coverage.run(bare(plan.changed(TESTS, lambda _: text[:start] + fed), tmp_path))
+
+    assert counted
+    lacking = [problem.message for problem in result.problems]
+    assert lacking
+    assert all(said.endswith("that it is silent while idle") for said in lacking)
+    assert any("ErrorsCritical" in said for said in lacking)
+
+
+def test_where_standing_still_is_the_trouble_idle_is_to_count_on() -> None:
+    """A counter that rose while the alert fired, and rises faster while idle, is at rest."""
+
+    def proven(idle: str) -> set[str]:
+        case = {"interval": "1m", "promql_expr_test": [{"expr": FIRING, "eval_time": "30m"}]}
+        named = {"name": "silent while idle 1", "input_series": [{"series": "read_total{}", "values": idle}]}
+        fires = {
+            "name": "fires",
+            "interval": "1m",
+            "input_series": [{"series": "read_total{}", "values": "0+1x30"}],
+            "alert_rule_test": [{"alertname": "Unread", "eval_time": "5m", "exp_alerts": [{}]}],
+        }
+        rule = {"expr": "rate(read_total[5m]) < 0.1", "for": "5m"}
+        tests = {"evaluation_interval": "1m", "tests": [fires, {**case, **named}]}
+        return {claim.aspect for claim in aspects_of(tests, {"Unread": rule})}
+
+    assert IDLE in proven("0+60x40")
+    assert IDLE in proven("0x40")
+    assert IDLE not in proven("0+1x40")
 
 
 def test_a_check_before_the_alert_could_fire_proves_no_silence(tmp_path: Path) -> None:
