@@ -56,6 +56,9 @@ RESERVED_JOBS = frozenset(
 """Jobs whose own metrics are asked for by ``job`` alone: no service has such an id. Of the gateway
 nothing is asked but whether it is up, and that by ``component`` as well."""
 
+REPLICAS: Mapping[str, int] = {"operator": 2, "files": 1}
+"""By delivery: servers that scrape and send the same. One goes on while the other is moved; Alertmanager
+sees their alerts as one, a long-term store gets every sample from each."""
 PLATFORM_INTERVAL = 30
 """Seconds between two scrapes of a part of the platform."""
 EVALUATION_INTERVAL = 15

@@ -34,7 +34,7 @@ REMOTE_WRITE = Shape(
         ),
         "samples_per_second": Key(
             Integer(1, 100_000_000),
-            "How many it is sized for; checked against the fleet.",
+            "How many it takes, of every replica of Prometheus; checked against all services.",
             "50000",
             required=True,
         ),

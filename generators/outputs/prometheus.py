@@ -20,7 +20,7 @@ from generators.outputs._outline import Outlines
 from generators.outputs._prometheus.access import access
 from generators.outputs._prometheus.platform_jobs import platform_jobs
 from generators.outputs._prometheus.probes import HostProbe, alike, marked, probes, words
-from generators.outputs._prometheus.remote_write import DROPPED, queue
+from generators.outputs._prometheus.remote_write import DROPPED, queue, rate
 from generators.outputs._prometheus.scraping import Job
 
 ROOTS = ("monitoring/prometheus",)
@@ -107,7 +107,8 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
         prometheus=fleet.platform.prometheus,
         scraping=scraping,
         write=write,
-        queue=queue(write.samples_per_second) if write else None,
+        rate=rate(fleet.platform.prometheus),
+        queue=queue(rate(fleet.platform.prometheus)) if write else None,
         dropped=to_yaml({"write_relabel_configs": [one.plain() for one in DROPPED]}, indent=2, compact=True),
     )
     yield _file("prometheus.yml", text, "templates/prometheus/prometheus.yml", "platform.prometheus")

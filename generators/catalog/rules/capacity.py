@@ -9,6 +9,7 @@ from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions import backups
 from generators.conventions.in_cluster import DATABASES, DATABASES_LIMITS, Size
+from generators.conventions.scraping import REPLICAS
 from generators.conventions.workloads import RUNS
 from generators.grammar.quantities import bytes_of, millicores
 from generators.model import Compute, InCluster, Settings
@@ -139,18 +140,26 @@ def samples(context: Context) -> Iterator[Finding]:
     remote = context.tree["platform"]["prometheus"].get("remote_write")
     if remote is None or not context.environments:
         return
-    environment = context.environments[-1]
-    need = {}
-    for service in context.settled:
-        settings = context.settings(service).environments[environment]
-        count = pods(context.kind(service), settings)
-        need[service] = count * settings.series // settings.scrape_interval
+    replicas = REPLICAS[context.tree["platform"]["prometheus"]["delivery"]]
+    # One Prometheus watches every environment, and each of its replicas sends all that it sees.
+    need = {
+        service: sum(
+            pods(context.kind(service), settings) * settings.series * replicas // settings.scrape_interval
+            for settings in context.settings(service).environments.values()
+        )
+        for service in context.settled
+    }
     total, stated = sum(need.values()), remote["samples_per_second"]
     if total > stated:
         spot = Spot(("platform", "prometheus", "remote_write", "samples_per_second"))
-        message = f"services may send {total} samples a second in {environment}, more than {stated}"
+        by = "Prometheus" if replicas == 1 else f"{replicas} replicas of Prometheus"
+        message = f"{by} may send {total} samples a second of all services, more than {stated}"
         hint = f"raise it, or lower series or scaling.max; most: {_largest(need)}"
-        yield Finding("catalog/samples", message, spot, hint, environment=environment)
+        given = (
+            ("platform", "prometheus", "delivery"),
+            *(("environments", one) for one in context.environments),
+        )
+        yield Finding("catalog/samples", message, spot, hint, given=given)
 
 
 def _largest(need: dict[str, int]) -> str:

@@ -13,7 +13,7 @@ from generators.model import Prometheus as Stated
 from generators.outputs._namespaces import namespaces
 from generators.outputs._overlays import Values
 from generators.outputs._prometheus.access import labels
-from generators.outputs._prometheus.remote_write import DROPPED, queue
+from generators.outputs._prometheus.remote_write import DROPPED, Queue, queue, rate
 from generators.outputs._prometheus.scraping import SECURED, Relabel, seconds
 
 DEFAULT = "services"
@@ -22,8 +22,7 @@ BYTES_PER_SAMPLE = 2
 """On disk, generously: compressed, with index."""
 STORAGE_UNSTATED = 100
 """GiB where the catalog states no rate of samples to size it by."""
-REPLICAS = 2
-"""One to go on while the other is moved; Alertmanager sees their alerts as one."""
+REPLICAS = scraping.REPLICAS["operator"]
 
 
 def prometheus(fleet: Fleet) -> Values:
@@ -65,7 +64,7 @@ def prometheus(fleet: Fleet) -> Values:
     }
     if stated.remote_write:
         spec["secrets"] = ["remote-write"]
-        spec["remoteWrite"] = [_remote_write(stated.remote_write)]
+        spec["remoteWrite"] = [_remote_write(stated.remote_write, queue(rate(stated)))]
     return {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "Prometheus",
@@ -75,10 +74,10 @@ def prometheus(fleet: Fleet) -> Values:
 
 
 def storage(stated: Stated) -> int:
-    """GiB for all samples of the retention at the rate that the catalog states."""
+    """GiB of one server for all samples of the retention, at its part of the rate that the catalog states."""
     if stated.remote_write is None:
         return STORAGE_UNSTATED
-    samples = stated.remote_write.samples_per_second * stated.retention * 86_400
+    samples = rate(stated) * stated.retention * 86_400
     return -(-samples * BYTES_PER_SAMPLE // 1024**3)
 
 
@@ -129,8 +128,7 @@ def _classes(fleet: Fleet) -> list[Values]:
     ]
 
 
-def _remote_write(stated: RemoteWrite) -> Values:
-    sized = queue(stated.samples_per_second)
+def _remote_write(stated: RemoteWrite, sized: Queue) -> Values:
     return {
         "name": "long-term",
         "url": stated.address,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from generators.conventions import scraping
+from generators.model import Prometheus
 from generators.outputs._prometheus.scraping import Relabel, drop
 
 BATCH = 2000
@@ -31,6 +33,12 @@ class Queue(NamedTuple):
     min_shards: int
     max_shards: int
     batch: int
+
+
+def rate(prometheus: Prometheus) -> int:
+    """Samples a second that one server sends, of what the store takes from all; 0 without a store."""
+    stated = prometheus.remote_write
+    return -(-stated.samples_per_second // scraping.REPLICAS[prometheus.delivery]) if stated else 0
 
 
 def queue(samples_per_second: int) -> Queue:

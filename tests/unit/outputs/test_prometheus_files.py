@@ -190,6 +190,21 @@ def test_the_queue_has_shards_for_the_rate_and_three_times_as_many_to_catch_up(
     assert sized.capacity == 5 * sized.batch
 
 
+def test_each_of_two_servers_is_sized_for_its_half_of_what_the_store_takes() -> None:
+    write = RemoteWrite("https://store.example/push", 16_001)
+    model = load("services.yaml")
+    sized = {}
+    for delivery in ("operator", "files"):
+        files = written(with_prometheus(model, delivery=delivery, remote_write=write))
+        (plain,) = yaml.safe_load(files["monitoring/prometheus/prometheus.yml"])["remote_write"]
+        sized[delivery] = plain["queue_config"]["min_shards"]
+        if delivery == "operator":
+            spec = yaml.safe_load(files["monitoring/operator/prometheus.yaml"])["spec"]
+            assert spec["replicas"] == 2
+            assert spec["remoteWrite"][0]["queueConfig"]["minShards"] == sized[delivery]
+    assert sized == {"operator": 2, "files": 3}
+
+
 def test_without_remote_write_there_is_none_in_either_delivery() -> None:
     files = written(with_prometheus(load("services.yaml"), remote_write=None))
     assert "remote_write" not in yaml.safe_load(files["monitoring/prometheus/prometheus.yml"])
@@ -201,7 +216,7 @@ def test_the_volume_holds_the_retention_at_the_stated_rate() -> None:
     stated = load("services.yaml").fleet.platform.prometheus
     assert storage(replace(stated, remote_write=None)) == 100
     day = replace(stated, retention=1, remote_write=RemoteWrite("https://metrics.example", 1_000_000))
-    assert storage(day) == 161, "86.4 billion samples of two bytes"
+    assert storage(day) == 81, "each of two servers holds half of 86.4 billion samples of two bytes"
 
 
 def test_retention_and_intervals_come_from_the_catalog() -> None:
