@@ -119,6 +119,7 @@ def _guide_context(fleet: Fleet) -> dict[str, Any]:
         "prober": scraping.PROBE_ADDRESS.format(namespace=fleet.platform.prometheus.namespace),
         "password": in_cluster.SECRET_FIELD,
         "instance_keys": in_cluster.INSTANCE_KEYS,
+        "replicas": scraping.REPLICAS[fleet.platform.prometheus.delivery],
         "backed_up": bool(backups.kept(fleet)),
         "duration": duration,
         "figure": figure,
