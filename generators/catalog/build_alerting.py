@@ -31,11 +31,15 @@ def build_alerting(value: Tree, builtin: Tree) -> Alerting:
 
 
 def exemptions(value: Tree) -> Iterator[Exemption]:
-    """What is loosened for the whole platform until some day: mutes, limits of services and of its parts."""
+    """What is loosened for all until some day: mutes, limits of signals, of services and of platform parts."""
     for name, one in value.get("mute", {}).items():
         if "until" in one:
             yield Exemption(f"alerting.mute.{name}", one["why"], one["until"])
-    stated = [(f"services.{name}", limits) for name, limits in value.get("services", {}).items()]
+    stated = [
+        (f"signals.{name}", {severity: signal[severity] for severity in SEVERITIES if severity in signal})
+        for name, signal in value["signals"].items()
+    ]
+    stated += [(f"services.{name}", limits) for name, limits in value.get("services", {}).items()]
     stated += [
         (f"platform.{part}.{name}", limits)
         for part, signals in value.get("platform", {}).items()

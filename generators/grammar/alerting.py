@@ -45,6 +45,7 @@ SEVERITY = Shape(
         ),
     },
 )
+_UNTIL = Key(Date, "The day it ends; needed where a critical limit becomes more patient.", '"2027-01-31"')
 LIMIT = Shape(
     "limit",
     "A threshold, how long it must last, and why it is that figure.",
@@ -58,6 +59,7 @@ LIMIT = Shape(
             otherwise="the shortest sound one",
         ),
         "why": Key(Reason, "Why this figure; it stands in the runbook.", required=True),
+        "until": _UNTIL,
     },
 )
 SIGNAL = Shape(
@@ -126,9 +128,6 @@ _FIGURES: dict[str, Type] = {
     "seconds": duration("1s", "30d"),
     "count": Integer(0, 1_000_000),
 }
-
-
-_UNTIL = Key(Date, "The day it ends; needed where a critical limit becomes more patient.", '"2027-01-31"')
 
 
 def _part_limit(unit: str) -> Shape:

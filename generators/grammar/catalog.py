@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generators.conventions.enumerations import KINDS, LANGUAGES, RESOURCE_TYPES
 from generators.conventions.names import ID_LIMIT
-from generators.grammar.alerting import ALERTING
+from generators.grammar.alerting import ALERTING, SIGNAL
 from generators.grammar.delivery import DELIVERY
 from generators.grammar.fleet import ENVIRONMENT, KIND, LANGUAGE, PLATFORM, TEAM, TIER
 from generators.grammar.resources import RESOURCE, SIZES
@@ -84,10 +84,13 @@ BUILTIN = Shape(
         "alerting": Key(
             Shape(
                 "any alerting",
-                "The limits of services and platform parts, and how pages go on.",
-                {name: ALERTING.keys[name] for name in ("services", "platform", "escalation")},
+                "What calls somebody at the latest, limits of services and platform parts, and how pages go on.",
+                {
+                    **{name: ALERTING.keys[name] for name in ("services", "platform", "escalation")},
+                    "latest": Key(MapOf(SIGNAL, Name), "By signal, when somebody is called at the latest."),
+                },
             ),
-            "The limits of services and platform parts, and how pages go on.",
+            "What calls somebody at the latest, limits of services and platform parts, and how pages go on.",
         ),
         "delivery": Key(DELIVERY, "What delivery begins with."),
     },

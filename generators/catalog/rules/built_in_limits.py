@@ -1,4 +1,5 @@
-"""Limits that are built in and changed one by one: those of services and of platform parts.
+"""Limits that are built in and changed one by one, of services and of platform parts; and those of signals,
+for which it is built in when somebody is called at the latest.
 
 Louder means worse and never later, and a page that comes later has a reason and an end.
 """
@@ -23,6 +24,8 @@ from generators.problems import Severity
 Tree = Mapping[str, Any]
 
 _LOUDEST, _NEXT = SEVERITIES[:2]
+_LATEST = ("alerting", "latest")
+"""No `signals`: those are the catalog's own, and nothing of them holds where it states none."""
 _SOONER = ("over", "below")
 """Figures of which less is weaker: the same count in a shorter time is more."""
 FIGURES = ("above", "below", "over", "least", "for")
@@ -38,11 +41,34 @@ def _changed(context: Context) -> Iterator[tuple[KeyPath, Tree, str]]:
             yield ("alerting", "platform", part, name), limits, PARTS[part][name].unit
 
 
+def _signals(context: Context) -> Iterator[tuple[KeyPath, Tree, str]]:
+    """The same of signals, as far as something is built in of them that is in the same unit."""
+    built_in = context.builtin["alerting"][_LATEST[1]]
+    for name, signal in context.tree["alerting"]["signals"].items():
+        low, unit = built_in.get(name), signal["unit"]
+        if low is None or low["unit"] != unit:
+            continue
+        limits = {one: signal[one] for one in SEVERITIES if one in signal and one in low}
+        comparable = {one: _plain(limit) for one, limit in limits.items() if limit["above"][0] == unit}
+        yield ("alerting", "signals", name), comparable, unit
+
+
+def _plain(limit: Tree) -> Tree:
+    """A signal's limit with the bare figure; over a share no window is sooner or later than another."""
+    unit, above = limit["above"]
+    return {key: one for key, one in limit.items() if key != "over" or unit == "count"} | {"above": above}
+
+
+def _default(path: KeyPath) -> KeyPath:
+    """Where the built-in layer says what a limit is compared with."""
+    return (*_LATEST, *path[2:]) if path[1] == "signals" else path
+
+
 def _built_in(context: Context, path: KeyPath, severity: str) -> Tree:
     found: Any = context.builtin
-    for step in (*path, severity):
+    for step in (*_default(path), severity):
         found = found[step]
-    return found  # type: ignore[no-any-return]
+    return _plain(found) if path[1] == "signals" else found
 
 
 def order(context: Context) -> Iterator[Finding]:
@@ -89,7 +115,7 @@ def patience(context: Context) -> Iterator[Finding]:
 
 def loosened(context: Context) -> Iterator[Finding]:
     """Whoever makes a page come later or seldom says until when; nobody else needs to."""
-    for path, limits, unit in _changed(context):
+    for path, limits, unit in (*_changed(context), *_signals(context)):
         title = ".".join(str(step) for step in path[2:])
         for severity, own in limits.items():
             low = _built_in(context, path, severity)
@@ -99,7 +125,7 @@ def loosened(context: Context) -> Iterator[Finding]:
                 part = less[0]
                 before, after = (as_written(part, unit, one[part]) for one in (low, own))
                 message = f"{title}.{part} {after} calls somebody later than the default {before}"
-                place = Spot((*path, severity, part), builtin=True)
+                place = Spot((*_default(path), severity, part), builtin=True)
                 hint = 'add until: "year-month-day", the day this ends'
                 related = ((place, f"the default {before}"),)
                 yield Finding("catalog/loosened", message, spot, hint, related, missing_from=(spot.path,))
@@ -169,7 +195,7 @@ def _awaited(context: Context, service: str, settings: Settings) -> Iterator[tup
 
 def weaker(figure: str, low: Tree, own: Tree) -> bool:
     """Whether one figure is stated and makes the limit hold later or seldom than ``low`` does."""
-    if figure not in own:
+    if figure not in own or figure not in low:
         return False
     return bool(own[figure] < low[figure] if figure in _SOONER else own[figure] > low[figure])
 

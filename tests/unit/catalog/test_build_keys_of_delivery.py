@@ -166,6 +166,14 @@ def test_what_is_loosened_for_all_is_an_exemption_of_the_platform(tmp_path: Path
     ]
 
 
+def test_a_signal_that_calls_later_until_some_day_is_an_exemption_of_the_platform(tmp_path: Path) -> None:
+    (before,) = (line for line in BASE.splitlines() if "critical: {above: 5%, for: 5m" in line)
+    later = (before, before.replace("5%", "10%").replace(", why", ', until: "2027-01-31", why'))
+    (found,) = model(tmp_path, later).fleet.exemptions
+
+    assert (found.key, found.until) == ("alerting.signals.errors.critical", "2027-01-31")
+
+
 @pytest.mark.parametrize(
     ("today", "rules"),
     [
