@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from generators.alerts._alert import Alert, Input, Panel, Proof
 from generators.alerts._resources import KUBE_STATE
 from generators.alerts._subject import Subject
-from generators.alerts.text import duration, schedule_period
+from generators.alerts.text import duration
 from generators.conventions import scraping, workloads
+from generators.grammar.schedules import longest_pause
 
 _YOUNGER = 3600
 """Seconds by which a run in a test is younger than it may be."""
@@ -153,7 +154,7 @@ def runs(subject: Subject) -> Iterator[Alert]:
 
 def _overdue(subject: Subject) -> Alert:
     schedule = subject.settings.schedule
-    period = schedule_period(schedule.cron)
+    period = longest_pause(schedule.cron)
     stated = subject.limit("run-overdue", "warning")
     late = int(stated.above)
     limit = period + schedule.start_within + schedule.deadline + late

@@ -10,8 +10,9 @@ from generators.alerts._availability import PRESENT
 from generators.alerts._component import Platform, key
 from generators.alerts._resources import KUBE_STATE
 from generators.alerts._subject import FORGOTTEN
-from generators.alerts.text import duration, number, schedule_period, share, worse
+from generators.alerts.text import duration, number, share, worse
 from generators.conventions import backups, labels, notifying, scraping
+from generators.grammar.schedules import longest_pause
 from generators.model import Limit, Resource
 
 _BOTH = ("critical", "warning")
@@ -229,7 +230,7 @@ def _nats(store: Store) -> Iterator[Alert]:
 def _backup(store: Store) -> Iterator[Alert]:
     resource, backup = store.resource, store.resource.backup
     assert backup is not None
-    period = schedule_period(backup.schedule)
+    period = longest_pause(backup.schedule)
     cron = backups.backup_job(resource.name)
     series = f'kube_cronjob_status_last_successful_time{{{KUBE_STATE},cronjob="{cron}"'
     query = f"time() - max by (namespace) ({series}}})"

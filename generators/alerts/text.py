@@ -62,13 +62,3 @@ def times(count: int) -> str:
 
 
 _TIMES = {1: "once", 2: "twice", 3: "three times"}
-
-
-def schedule_period(cron: str) -> int:
-    """Seconds between two runs of a cron line, at most: an hour, a day, a week or a month."""
-    _, hour, day, _, weekday = cron.split()
-    if day != "*":
-        return 31 * 86400
-    if weekday != "*":
-        return 7 * 86400
-    return 3600 if hour == "*" else 86400

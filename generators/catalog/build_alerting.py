@@ -31,7 +31,7 @@ def build_alerting(value: Tree, builtin: Tree) -> Alerting:
 
 
 def exemptions(value: Tree) -> Iterator[Exemption]:
-    """What is loosened for all until some day: mutes, limits of signals, of services and of platform parts."""
+    """What is loosened for all until some day: mutes, limits of signals, services and platform parts."""
     for name, one in value.get("mute", {}).items():
         if "until" in one:
             yield Exemption(f"alerting.mute.{name}", one["why"], one["until"])

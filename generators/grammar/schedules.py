@@ -6,6 +6,7 @@ Pure and independent of the host: the time zones there are stand in ``zones``.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from generators.grammar.scalars import Refused, seen
 from generators.grammar.zones import NAMES
@@ -70,6 +71,23 @@ def never(text: str) -> bool:
     every = [n for part in days.split(",") for n in _values(part, _FIELDS[2], text)]
     chosen = [n for part in months.split(",") for n in _values(part, _FIELDS[3], text)]
     return all(day > _DAYS[month - 1] for day in every for month in chosen)
+
+
+def longest_pause(text: str) -> int:
+    """Seconds between two runs of a checked expression, at most; months count as 31 days."""
+    minutes, hours, days, _, weekdays = (
+        sorted({n for part in chosen.split(",") for n in _values(part, field, text)})
+        for chosen, field in zip(text.lower().split(), _FIELDS, strict=True)
+    )
+    _, _, every_day, months, every_weekday = (chosen == "*" for chosen in text.split())
+    if not every_day or not months:
+        cycle, on = 31, [day - 1 for day in days]
+    elif not every_weekday:
+        cycle, on = 7, weekdays
+    else:
+        cycle, on = 1, [0]
+    runs = [(day * 24 + hour) * 60 + minute for day in on for hour in hours for minute in minutes]
+    return 60 * max(later - run for run, later in pairwise([*runs, runs[0] + cycle * 24 * 60]))
 
 
 def _values(part: str, field: Field, whole: str) -> range:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from generators.alerts.text import schedule_period
 from generators.artifacts import Artifact, Render
 from generators.conventions import backups, names
 from generators.conventions.pipelines import DEFAULT_BRANCH, SOURCE_LANGUAGES
 from generators.emit import to_json
+from generators.grammar.schedules import longest_pause
 from generators.model import Environment, Fleet, Model, Service
 from generators.outputs._pipelines import jobs
 from generators.outputs._pipelines.pins import Pins
@@ -95,7 +95,7 @@ def _flow(data: Mapping[str, object]) -> str:
 def _backups(fleet: Fleet) -> dict[str, int]:
     """How old, in seconds, the last good backup of each resource may be, by the job that makes it."""
     return {
-        backups.backup_job(one.name): schedule_period(one.backup.schedule) + backups.TAKES
+        backups.backup_job(one.name): longest_pause(one.backup.schedule) + backups.TAKES
         for one in fleet.resources.values()
         if one.backup is not None
     }

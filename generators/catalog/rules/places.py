@@ -9,6 +9,8 @@ from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions.in_cluster import MONITOR_PORT
 from generators.grammar.reach import MOST, exempting, metadata_in, open_to_all
+from generators.grammar.scalars import as_duration
+from generators.grammar.schedules import longest_pause, never
 from generators.problems import Severity
 from generators.suggest import listing
 
@@ -149,4 +151,23 @@ def backups(context: Context) -> Iterator[Finding]:
             )
 
 
-RULES = (resources, instance_ports, third_parties, backups)
+def recoveries(context: Context) -> Iterator[Finding]:
+    """What is copied so seldom loses no more than is promised.
+
+    A warning: whoever runs an instance may archive its log besides, which nothing here knows of.
+    """
+    for name, one in context.tree.get("resources", {}).items():
+        if "backup" not in one or never(one["backup"]["schedule"]):
+            continue
+        pause, promised = longest_pause(one["backup"]["schedule"]), one["backup"]["recovery_point"]
+        if pause > promised:
+            path: KeyPath = ("resources", name, "backup")
+            words = [as_duration(time) for time in (pause, promised)]
+            message = f"'{name}' is copied every {words[0]}, and no more than {words[1]} may be lost"
+            hint = f"copy it more often, or promise {words[0]}"
+            related = ((Spot((*path, "schedule")), "when it is copied"),)
+            spot = Spot((*path, "recovery_point"))
+            yield Finding("catalog/recovery-point", message, spot, hint, related, Severity.WARNING)
+
+
+RULES = (resources, instance_ports, third_parties, backups, recoveries)

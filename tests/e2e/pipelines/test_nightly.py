@@ -11,7 +11,7 @@ from tests.e2e.pipelines.world import GOLDEN, World
 pytestmark = pytest.mark.slow
 
 KEPT = "certificates: {issuer: letsencrypt}\n  backups: {claim: copies}\n"
-BACKED_UP = '    backup: {schedule: "0 2 * * *", retention: 30d, recovery_point: 1h, recovery_time: 2h}\n'
+BACKED_UP = '    backup: {schedule: "0 2 * * *", retention: 30d, recovery_point: 24h, recovery_time: 2h}\n'
 FOUND = {
     "drift": "has 5 replicas, and 3 are stated",
     "backup": "there is no job postgres-backup",
