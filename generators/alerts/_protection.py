@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from generators.alerts._alert import TWO_SAMPLES, Alert, Input, Panel, Proof
 from generators.alerts._component import Platform, key
 from generators.alerts.text import duration, grown, more_than, number, times
-from generators.conventions import scraping
+from generators.conventions import names, scraping
 from generators.model import Limit
 
 PART = "security"
@@ -94,12 +94,13 @@ def _images(platform: Platform) -> Iterator[Alert]:
     window = duration(limit.window)
     name = "kyverno_policy_results_total"
     job = f'job="{scraping.KYVERNO}"'
-    matchers = f'{job},rule_result="fail",resource_namespace=~"{platform.namespaces}"'
-    query = f"sum by (policy_name, resource_namespace) (increase({name}{{{matchers}}}[{window}]))"
-    sample = (
-        f'{name}{{{job},rule_result="fail",resource_namespace="{platform.namespace}",'
-        f'policy_name="verify-images",rule_name="signed"}}'
-    )
+    # Other policies fail as well, and say nothing of signatures.
+    policy = names.signature_policy(platform.fleet.platform.name)
+    failed = f'{job},rule_result="fail",policy_name="{policy}"'
+    matchers = f'{failed},resource_namespace=~"{platform.namespaces}"'
+    query = f"sum by (resource_namespace) (increase({name}{{{matchers}}}[{window}]))"
+    sample = f'{name}{{{failed},resource_namespace="{platform.namespace}",rule_name="signed"}}'
+    other = sample.replace(policy, "other-policy")
     yield platform.alert(
         PART,
         "images",
@@ -110,16 +111,13 @@ def _images(platform: Platform) -> Iterator[Alert]:
         limit.duration,
         summary="An image without a valid signature was seen",
         description=(
-            "Objects in {{ $labels.resource_namespace }} broke the policy"
-            f" {{{{ $labels.policy_name }}}} within {window}."
+            f"Objects in {{{{ $labels.resource_namespace }}}} broke the policy {policy} within {window}."
         ),
         impact="Somebody tries to run, or runs, what our pipelines did not build.",
         why=limit.why,
         threshold=f"{more_than(limit.above)} within {window}",
         panel=Panel(query, "short", "Violations"),
-        proof=_counted(
-            limit, sample, (("policy_name", "verify-images"), ("resource_namespace", platform.namespace))
-        ),
+        proof=_counted(limit, sample, (("resource_namespace", platform.namespace),), other),
         steps=(
             f"kubectl -n {platform.namespace} get policyreports",
             f"kubectl -n {platform.namespace} get pods -o wide",
@@ -129,11 +127,17 @@ def _images(platform: Platform) -> Iterator[Alert]:
     )
 
 
-def _counted(limit: Limit, series: str, labels: tuple[tuple[str, str], ...]) -> Proof:
-    """A counter that grows by one in two minutes, or by twice as much as is allowed."""
+def _counted(limit: Limit, series: str, labels: tuple[tuple[str, str], ...], *others: str) -> Proof:
+    """A counter that grows by one in two minutes, or by twice as much as is allowed.
+
+    ``others`` grow as fast, also while that one does not: they are about something else.
+    """
     pace = max(1 / 120, 2 * limit.above / limit.window)
     return Proof(
-        (Input(series, pace, 0, limit.above * 0.9 / limit.window, "counter"),),
+        (
+            Input(series, pace, 0, limit.above * 0.9 / limit.window, "counter"),
+            *(Input(one, pace, pace, pace, "counter") for one in others),
+        ),
         pace * limit.window,
         labels,
         memory=limit.window,

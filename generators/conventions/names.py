@@ -87,6 +87,11 @@ def gateway(platform: str) -> str:
     return platform
 
 
+def signature_policy(platform: str) -> str:
+    """The policy of Kyverno that asks of every image of the platform who signed it."""
+    return f"{platform}-signed-images"
+
+
 def tls_secret(platform: str) -> str:
     """The Secret that holds the environment's wildcard certificate."""
     return f"{platform}-tls"
