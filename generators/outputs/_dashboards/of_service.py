@@ -191,11 +191,10 @@ def _requests(service: Service, fleet: Fleet, interval: int) -> Iterator[Panel]:
     yield Panel(
         "Latency",
         f"How long requests take. The objective: {share(settings.objectives.latency_share)} within"
-        f" {number(objective)}s. A point of an exemplar opens its trace.",
+        f" {number(objective)}s. Its links lead to the traces and the log lines of the time shown.",
         "s",
         tuple(
-            Target(f"histogram_quantile({q}, {buckets})", f"{share(float(q))}", interval, exemplar=True)
-            for q in _QUANTILES
+            Target(f"histogram_quantile({q}, {buckets})", f"{share(float(q))}", interval) for q in _QUANTILES
         ),
         steps=((GREEN, None), (RED, objective)),
         least=0,
@@ -226,7 +225,7 @@ def _own(service: Service, metric: Metric, interval: int) -> Panel:
 def _records(service: Service, fleet: Fleet) -> Iterator[Panel]:
     yield Panel(
         "Logs",
-        "Lines of all pods. A trace_id opens its trace.",
+        "Lines of all pods. Each that belongs to a request has its trace_id.",
         targets=(Target(_stream(service)),),
         type="logs",
         width=14,
@@ -235,7 +234,7 @@ def _records(service: Service, fleet: Fleet) -> Iterator[Panel]:
     )
     yield Panel(
         "Failed and slow traces",
-        "Newest first; each opens with its spans, and each span with its log lines.",
+        "Newest first; each opens with its spans.",
         targets=(
             Target(f"{_spans(service)[:-1]} && (status = error || duration > {_slow(service, fleet)}ms)}}"),
         ),

@@ -70,7 +70,6 @@ def _target(panel: Panel, target: Target, index: int) -> str:
     if panel.source == "loki":
         return f'{start}"queryType": "range", "expr": {encode(target.expr)}}}'
     more = ', "instant": true, "range": false, "format": "table"' if target.instant else ""
-    more += ', "exemplar": true' if target.exemplar else ""
     legend = encode(target.legend or "__auto")
     return (
         f'{start}"expr": {encode(target.expr)}, "legendFormat": {legend},'

@@ -39,7 +39,6 @@ class Target:
     legend: str = ""
     interval: int = 30
     instant: bool = False
-    exemplar: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -100,3 +101,18 @@ def test_the_conventions_know_every_variable_of_every_dashboard() -> None:
         for one in json.loads(text)["templating"]["list"]
     }
     assert names == monitoring.VARIABLES
+
+
+def test_nothing_promises_a_point_that_opens_a_trace() -> None:
+    """That takes exemplars of services and settings of data sources, and none of them is made here."""
+    said = [path for path, text in plan_of("services.yaml").texts.items() if "exemplar" in text.lower()]
+    assert said == []
+
+
+def test_the_latency_of_a_service_leads_to_its_traces_and_its_log_lines() -> None:
+    board = json.loads(plan_of("services.yaml").texts["monitoring/dashboards/services/wallet.json"])
+    (panel,) = (one for one in board["panels"] if one["title"] == "Latency")
+    links = {one["title"]: unquote(one["url"]) for one in panel["links"]}
+    assert "resource.service.name=" in links["Traces of this time"]
+    assert "service_name=" in links["Logs of this time"]
+    assert all("${__from}" in url and "${__to}" in url for url in links.values())
