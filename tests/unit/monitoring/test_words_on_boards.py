@@ -112,7 +112,7 @@ def test_nothing_promises_a_point_that_opens_a_trace() -> None:
 def test_the_latency_of_a_service_leads_to_its_traces_and_its_log_lines() -> None:
     board = json.loads(plan_of("services.yaml").texts["monitoring/dashboards/services/wallet.json"])
     (panel,) = (one for one in board["panels"] if one["title"] == "Latency")
-    links = {one["title"]: unquote(one["url"]) for one in panel["links"]}
+    links = {one["title"]: unquote(one["url"]) for one in panel["fieldConfig"]["defaults"]["links"]}
     assert "resource.service.name=" in links["Traces of this time"]
     assert "service_name=" in links["Logs of this time"]
     assert all("${__from}" in url and "${__to}" in url for url in links.values())
