@@ -269,7 +269,7 @@ class _Finding:
             reasons=reasons,
             warnings=tuple(dict.fromkeys(self._warnings)),
             changes={name: changed[name] for name in sorted(changed)},
-            dependents=count_reached(sorted(changed), graph),
+            dependents=count_reached(sorted({*changed, *selected}), graph),
             catalog=self._catalog,
             project=everything or self._catalog or self._project,
             platform=tuple(self._platform),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ci.decision import Decision, decide, decide_named
+from ci.entries import Entries
 from tests.unit.ci.platforms import POLICY, catalog, chain, service
 
 FLEET = chain(a=["b"], b=["c"], c=[], d=[])
@@ -29,6 +30,14 @@ def test_dependents_are_tested_and_not_built() -> None:
         "b": ("calls c, which is affected",),
         "c": ("sources changed: apps/c/main.py",),
     }
+
+
+@pytest.mark.parametrize("before", [FLEET, None])
+def test_of_everything_each_service_is_known_by_how_many_depend_on_it(before: Entries | None) -> None:
+    """It is deployed without having changed itself, and its risk counts them."""
+    found = decide(before, FLEET, ["generators/x.py"] if before else [], full="" if before else "asked for")
+    assert found.everything
+    assert found.dependents == {"a": 0, "b": 1, "c": 2, "d": 0}
 
 
 @pytest.mark.parametrize(
