@@ -54,7 +54,10 @@ def main(words: list[str]) -> int:
         return 3
     with (WORLD / f"lease-{environment}-{service}").open("w") as lease:
         fcntl.flock(lease, fcntl.LOCK_EX)
-        return {"deploy": deploy, "verify": verify, "rollback": rollback}[verb](environment, service, words)
+        note(["lease", "taken", environment, service, str(os.getpid())])
+        code = {"deploy": deploy, "verify": verify, "rollback": rollback}[verb](environment, service, words)
+        note(["lease", "left", environment, service, str(os.getpid())])
+        return code
 
 
 def note(words: list[str]) -> None:

@@ -17,6 +17,7 @@ from tests.e2e.checkout import REPOSITORY
 from tests.e2e.pipelines import actions
 from tests.e2e.pipelines.world import REPO, World
 
+GROUPS = REPOSITORY / "tests/e2e/pipelines/groups.py"
 PATIENCE = 1200
 VARIABLES = {
     "KUBERNETES_SERVER": "https://cluster.demo.example",
@@ -41,6 +42,7 @@ class Job:
 class Run:
     """How a run ended: jobs in the order they began, and the log as it was."""
 
+    workflow: str
     title: str
     code: int
     jobs: tuple[Job, ...]
@@ -68,6 +70,10 @@ class Run:
         assert job in self.known
         results = {result for leg in self.of(job) for _, result in leg.steps}
         return "failure" if "failure" in results else "success" if results else "skipped"
+
+    def executed(self, job: str, step: str) -> bool:
+        """Whether a leg of the job came to the step and ran it, however that ended."""
+        return any(step == name for leg in self.of(job) for name, _ in leg.steps)
 
     def ran(self) -> set[str]:
         """Jobs that did something."""
@@ -112,7 +118,7 @@ def run(
     # Its name on GitHub is what act takes from the address; git itself goes to the local one.
     world.git("remote", "set-url", "origin", f"https://github.com/{REPO}.git", at=folder)
     path = folder / ".github/workflows" / f"{workflow}.yml"
-    text = _without_containers(path.read_text(encoding="utf-8"))
+    text = _rehearsed(path.read_text(encoding="utf-8"), groups=world.groups)
     for stated, there in world.addresses.items():
         text = text.replace(stated, there)
     path.write_text(text, encoding="utf-8")
@@ -120,6 +126,8 @@ def run(
     repository = {"full_name": REPO, "default_branch": "main"}
     asked.write_text(json.dumps({"repository": repository, **(payload or {})}), encoding="utf-8")
     environment = {**world.environment(), "REHEARSAL_RUN": number}
+    # Of its own: another run may be at work in the same world.
+    cache = world.folder / f"cache-{number}"
     done = subprocess.run(
         [
             str(Toolchain(REPOSITORY, print).program("act")),
@@ -129,10 +137,15 @@ def run(
             *("--secret", "GITHUB_TOKEN=played", "--actor", "somebody"),
             *(word for pair in VARIABLES.items() for word in ("--var", "=".join(pair))),
             *(word for pair in environment.items() for word in ("--env", "=".join(pair))),
-            *actions.write(world.folder / "actions"),
+            *actions.write(world.folder / f"actions-{number}"),
         ],
         cwd=folder,
-        env={**environment, "HOME": str(world.folder), "XDG_CACHE_HOME": str(world.folder / "cache")},
+        # Of its own: another run may be at work in the same world.
+        env={
+            **environment,
+            "HOME": str(world.folder),
+            "XDG_CACHE_HOME": str(cache),
+        },
         capture_output=True,
         text=True,
         timeout=PATIENCE,
@@ -140,19 +153,25 @@ def run(
     )
     known = tuple(yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"])
     log = done.stdout + done.stderr
-    return Run(title or f"{workflow} on {event}", done.returncode, _read(done.stdout), known, log)
+    return Run(workflow, title or f"{workflow} on {event}", done.returncode, _read(done.stdout), known, log)
 
 
-def _without_containers(text: str) -> str:
+def _rehearsed(text: str, *, groups: bool) -> str:
     """The workflow without containers, which need an engine; every other line stays.
 
     A job runs on this machine. Where a walk needs services, servers run in their place, at
-    ``World.addresses``.
+    ``World.addresses``. ``groups``: a job waits for the others of its concurrency group, by steps of its own.
     """
     data = yaml.safe_load(text)
     for job in data["jobs"].values():
         job.pop("services", None)
         job.pop("container", None)
+        if groups and "concurrency" in job:
+            environment = {"GROUP": job["concurrency"]["group"]}
+            enter, leave = (
+                {"run": f'python3 "{GROUPS}" {word}', "env": environment} for word in ("enter", "leave")
+            )
+            job["steps"] = [enter, *job["steps"], {**leave, "if": "always()"}]
     return yaml.safe_dump(data, sort_keys=False, width=10_000)
 
 

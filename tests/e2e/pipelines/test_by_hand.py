@@ -42,7 +42,7 @@ def test_what_is_started_by_hand_does_what_it_names(world: World) -> None:
     assert odd.ran() == {"plan", "gate"}
 
     reason = {"environment": "staging", "service": "front", "to": "", "reason": "because; $(touch pwned)"}
-    back = show(run(world, "rollback", "workflow_dispatch", head, {"inputs": reason}), 0)
+    back = show(run(world, "rollback", "workflow_dispatch", head, {"inputs": reason}, "back by hand"), 0)
     assert back.result("rollback") == "success"
     assert world.calls("doit", "rollback") == [
         [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import yaml
 
 from tests.e2e.checkout import REPOSITORY
 from tests.e2e.pipelines.rehearsal import pull_request, run
-from tests.e2e.pipelines.steps import show
+from tests.e2e.pipelines.steps import show, walked
 from tests.e2e.pipelines.world import World
 
 WALKED = re.compile(r'\brun\(\s*world,\s*"(?P<workflow>\w+)",\s*"(?P<event>\w+)"')
@@ -29,13 +30,37 @@ def test_every_event_of_every_workflow_is_walked() -> None:
     assert stated <= walked | BY_HELPER, f"no walk starts {sorted(stated - walked - BY_HELPER)}"
 
 
+def test_every_script_of_every_workflow_is_executed_by_a_walk_that_says_so() -> None:
+    """``walked.json`` names a run for each, and ``show`` holds that run to it."""
+    stated = {
+        (path.stem, job, step.get("name", ""))
+        for path in (REPOSITORY / ".github/workflows").glob("*.yml")
+        for job, one in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].items()
+        for step in one["steps"]
+        if "run" in step
+    }
+    named = {
+        (workflow, job, step): title
+        for workflow, jobs in walked().items()
+        for job, steps in jobs.items()
+        for step, title in steps.items()
+    }
+    assert stated == named.keys()
+    texts = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py")]
+    titles = {
+        one.value for text in texts for one in ast.walk(ast.parse(text)) if isinstance(one, ast.Constant)
+    }
+    assert {title for title in named.values() if title not in titles} == set()
+
+
 @pytest.mark.slow
 def test_files_that_are_current_pass_for_a_request_and_in_the_merge_queue(world: World) -> None:
     base = world.git("rev-parse", "main")
     world.write("apps/front/app.txt", "works better\n")
     head = world.commit("change", "topic")
     merged = world.merge("topic")
-    one = show(run(world, "generated", "pull_request", merged, pull_request(world, "topic", head)), 0)
+    payload = pull_request(world, "topic", head)
+    one = show(run(world, "generated", "pull_request", merged, payload, "generated files, current"), 0)
     assert one.result("generated") == "success"
     queued = {"merge_group": {"base_sha": base, "head_sha": merged, "base_ref": "refs/heads/main"}}
     two = show(run(world, "generated", "merge_group", merged, queued), 0)

@@ -26,6 +26,7 @@ JUDGED = {
     "typescript": ("install", "lint", "format", "types", "audit", "licences"),
     "python": ("install", "lint", "format", "types", "judges", "security", "audit", "licences"),
 }
+TOLD = {"typescript": "a service of TypeScript is judged", "python": "a service of Python is judged"}
 MEASURED = {
     "typescript": re.compile(r"All files +\| +[89]\d\.\d+ "),
     "python": re.compile(r"TOTAL +\d+ +\d+ +\d+ +\d+ +[89]\d%"),
@@ -80,7 +81,7 @@ def test_a_new_service_is_judged_well_by_every_program_of_its_language(
     head = world.git("rev-parse", "main")
     asked = {"inputs": {"everything": "false", "services": SERVICE}}
     only = ("--job", "quality")
-    one = show(run(world, "ci", "workflow_dispatch", head, asked, "a service is judged", only), 0)
+    one = show(run(world, "ci", "workflow_dispatch", head, asked, TOLD[language], only), 0)
     for title in JUDGED[language]:
         assert f"{SERVICE}: {title}" in one.said, title
     assert "1 services, 0 failures" in one.said

@@ -6,8 +6,7 @@ kubeconform and Python. Played are GitHub, container engine, registry and cluste
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -116,92 +115,6 @@ def test_a_rollback_that_fails_is_loud(world: World) -> None:
     assert [event["task"] for event in world.events()] == ["deliver", "deliver:front"]
 
 
-def approval(commit: str, digest: str) -> str:
-    """A release record."""
-    return (
-        f'workload:\n  image:\n    version: "{commit[:12]}"\n    digest: {digest}\n'
-        f"  release:\n    commit: {commit}\n    approvedBy: somebody\n"
-    )
-
-
-def test_production_takes_what_a_record_approves_and_a_person_where_it_is_risky(world: World) -> None:
-    before, after = changed(world)
-    deploy(world, before, after, 0, "built for staging")
-    digest = world.running("staging", "front")["digest"]
-    world.write("releases/production/front.yaml", approval(after, digest))
-    record = world.commit("promote front")
-    world.ci_ended(record, "success")
-    world.break_("approval")
-    event = push(world, after)
-    late = show(run(world, "deploy", "push", record, event, "an approval that comes a month late"), 1)
-    assert "an approval is good for" in late.timeline()
-    assert late.result("deploy-production-approved") == "skipped"
-    assert world.running("production", "front") == {}
-
-    world.break_()
-    started = datetime.now(UTC).replace(microsecond=0)
-    one = show(run(world, "deploy", "push", record, event, "approved in time"), 0)
-    assert one.result("deploy-production-approved") == "success"
-    assert world.running("production", "front")["digest"] == digest
-    # The level that was weighed, who approved it and when are what the deployment is told.
-    kept = max(
-        world.folder.glob("artifacts/*/plan/risk-production.json"), key=lambda one: one.stat().st_mtime
-    )
-    level = json.loads(kept.read_text(encoding="utf-8"))["services"]["front"]["level"]
-    assert level in ("medium", "high")
-    called = world.calls("doit", "deploy", "production", "front")[-1]
-    assert called[-3:-1] == [f"--risk={level}", "--approved-by=somebody"]
-    moment = datetime.fromisoformat(called[-1].removeprefix("--approved-at="))
-    assert started <= moment <= datetime.now(UTC)
-
-
-def test_a_promotion_is_found_where_nobody_knows_what_was_delivered_last(world: World) -> None:
-    before, after = changed(world)
-    deploy(world, before, after, 0, "built for staging")
-    digest = world.running("staging", "front")["digest"]
-    world.write("releases/production/front.yaml", approval(after, digest))
-    record = world.commit("promote front")
-    world.ci_ended(record, "success")
-    world.break_("deployments")
-    one = deploy(world, after, record, 0, "a promotion, and GitHub does not say what was delivered last")
-    assert "everything runs: no earlier run of this branch was green" in one.said
-    assert one.result("deploy-production-approved") == "success"
-    assert world.running("production", "front")["digest"] == digest
-    assert world.events()[-1]["task"] == "deliver"
-
-
-def test_a_promotion_is_tested_and_read_and_nothing_of_it_is_built(world: World) -> None:
-    record = (
-        'workload:\n  image:\n    version: "1.2.3"\n    digest: sha256:{}\n'
-        "  release:\n    commit: {}\n    approvedBy: somebody\n"
-    )
-    base = world.git("rev-parse", "main")
-    world.write("releases/production/front.yaml", record.format("a" * 64, base))
-    head = world.commit("promote front", "promote")
-    merged = world.merge("promote")
-    one = show(
-        run(world, "ci", "pull_request", merged, pull_request(world, "promote", head), "a promotion"), 0
-    )
-    assert one.ran() == {"plan", "quality", "secrets", "tests", "comment", "gate"}
-    world.git("switch", "--quiet", "promote")
-    world.write("releases/production/front.yaml", record.format("a" * 63, base))
-    head = world.commit("mistype", "promote")
-    merged = world.merge("promote")
-    two = show(
-        run(
-            world,
-            "ci",
-            "pull_request",
-            merged,
-            pull_request(world, "promote", head),
-            "a record with a mistake",
-        ),
-        1,
-    )
-    assert two.ran() == {"plan", "gate"}
-    assert "releases/production/front.yaml: workload.image.digest is" in two.timeline()
-
-
 @pytest.mark.parametrize(
     ("what", "job", "told"),
     [
@@ -244,6 +157,28 @@ def test_of_two_pushes_the_older_one_does_not_undo_the_newer(world: World) -> No
     one = deploy(world, first, second, 0, "the first of two pushes arrives last")
     assert "front in staging runs something newer" in one.said
     assert world.running("staging", "front") == newest
+
+
+def test_two_pushes_at_once_take_turns_and_the_newer_one_stays(world: World) -> None:
+    world.groups = True
+    first, second = changed(world, "works: one\n")
+    _, third = changed(world, "works: two\n")
+    begun = [(first, second, "the first of two pushes"), (second, third, "the second, at the same time")]
+    with ThreadPoolExecutor(len(begun)) as pool:
+        older, newer = pool.map(
+            lambda one: run(world, "deploy", "push", one[1], push(world, one[0]), one[2]), begun
+        )
+    show(older, 0)
+    show(newer, 0)
+    assert world.running("staging", "front")["version"] == third[:12]
+    leases = [(call[2], call[-1]) for call in world.calls("doit", "lease")]
+    # Each is left by whoever took it, before anybody else takes it.
+    assert leases[::2] == [("taken", who) for _, who in leases[1::2]]
+    assert {word for word, _ in leases[1::2]} == {"left"}
+    came = [call[call.index("--image") + 1] for call in world.calls("doit", "deploy", "staging", "front")]
+    assert third[:12] in came[-1], "what came last is the newer one"
+    overtaken = "front in staging runs something newer" in older.said
+    assert overtaken is (len(came) == 1)
 
 
 def test_a_freeze_holds_a_delivery_back_until_it_is_over(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -63,6 +64,12 @@ class World:
     addresses: Mapping[str, str] = MappingProxyType({})
     """Where a server runs in the place of a service container, by the address that a workflow has for it."""
 
+    catalog: Path = GOLDEN
+    sources: Mapping[str, str] = SOURCES
+    """What services and the project are made of, by path."""
+    groups: bool = False
+    """Whether jobs wait for others of their concurrency group, as where several runs go at once."""
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.clone = folder / "clone"
@@ -81,8 +88,8 @@ class World:
 
     def fill(self) -> None:
         """What the clone begins with."""
-        self.generate(GOLDEN.read_text(encoding="utf-8"))
-        for path, text in _files():
+        self.generate(self.catalog.read_text(encoding="utf-8"))
+        for path, text in {**dict(_files()), **self.sources}.items():
             self.write(path, text)
         (self.clone / "doit").chmod(0o755)
         (self.clone / ".ci/run").chmod(0o755)
@@ -180,6 +187,22 @@ class World:
         event = {"task": "deliver", "environment": "staging", "sha": commit, "state": "success"}
         (self.folder / "deployments/0.json").write_text(json.dumps(event))
 
+    def delivered_one(self, service: str, environment: str, commit: str) -> None:
+        """What GitHub would know after one service was delivered."""
+        told = {"environment": environment, "sha": commit, "state": "success", "description": ""}
+        path = self.folder / f"deployments/1-{environment}-{service}.json"
+        path.write_text(json.dumps({"task": f"deliver:{service}", **told}))
+
+    def signed(self, reference: str) -> None:
+        """What a registry would have of an image that was built here before."""
+        (self.folder / "signatures").mkdir(exist_ok=True)
+        name = hashlib.sha256(reference.encode()).hexdigest()
+        (self.folder / "signatures" / name).write_text(reference)
+
+    def commented(self, number: int, body: str) -> None:
+        """What stands below the request already."""
+        (self.folder / "comments.json").write_text(json.dumps([{"id": number, "body": body}]))
+
     def events(self) -> list[dict[str, Any]]:
         """Deployments that were told to GitHub, oldest first."""
         return [json.loads(one.read_text()) for one in sorted((self.folder / "deployments").glob("*.json"))]
@@ -217,4 +240,3 @@ def _files() -> Iterator[tuple[str, str]]:
         yield f"ci/{path.name}", path.read_text(encoding="utf-8")
     yield "doit", (HERE / "cluster.py").read_text(encoding="utf-8")
     yield ".gitignore", "__pycache__/\n"
-    yield from SOURCES.items()
