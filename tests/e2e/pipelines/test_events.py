@@ -53,6 +53,13 @@ def test_every_script_of_every_workflow_is_executed_by_a_walk_that_says_so() -> 
     assert {title for title in named.values() if title not in titles} == set()
 
 
+def test_a_walk_that_does_not_come_to_its_script_any_more_fails() -> None:
+    passed = Job("plan", "Plan", [("Refuse another branch", "failure")])
+    show(Run("deploy", "a branch", 1, (passed,), ("plan",), ""), 1)
+    with pytest.raises(AssertionError, match="plan: Refuse another branch is not run any more"):
+        show(Run("deploy", "a branch", 1, (), ("plan",), ""), 1)
+
+
 @pytest.mark.slow
 def test_files_that_are_current_pass_for_a_request_and_in_the_merge_queue(world: World) -> None:
     base = world.git("rev-parse", "main")
