@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from tests.ci.comparing import Compared
 from tests.ci.oracle import must
 
 COUNT = 220
+REPOSITORY = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
 
 
@@ -41,19 +42,19 @@ def test_nothing_that_has_to_run_is_left_out(all_compared: list[Compared]) -> No
     assert [line for one in all_compared for line in one.left_out()][:20] == []
 
 
-def test_little_runs_that_has_not_to(
-    all_compared: list[Compared], record_property: Callable[[str, object], None]
-) -> None:
+def test_little_runs_that_has_not_to(all_compared: list[Compared]) -> None:
     precise = [one for one in all_compared if not one.must.everything]
     needed = sum(len(one.must.test) for one in precise)
     more = sum(len(set(one.plan["services"]) - one.must.test) for one in precise)
     whole = [one for one in precise if one.plan["everything"]]
-    record_property("over-selection", f"{more} services tested beside {needed} that have to be")
-    print(  # noqa: T201 - the figure is what the test is for; shown with -s
-        f"\n{len(all_compared)} pairs of {COUNT} histories; of {len(precise)} without a cause for everything,"
-        f" {len(whole)} run everything; {needed} services have to be tested, {more} more are"
-    )
     assert 10 * more <= needed
+    figure = (
+        f"{len(all_compared)} pairs of commits of {COUNT} histories were planned. "
+        f"Of {len(precise)} without a cause for everything, {len(whole)} run everything; "
+        f"{needed} services have to be tested in them, and {more} more are."
+    )
+    page = (REPOSITORY / "ci/README.md").read_text(encoding="utf-8")
+    assert figure in " ".join(page.split()), f"ci/README.md has another figure; write: {figure}"
 
 
 def test_a_pair_that_touches_nobody_starts_nothing(all_compared: list[Compared]) -> None:
