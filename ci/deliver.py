@@ -2,15 +2,17 @@
 
     python3 -m ci.deliver wanted --plan plan.json --environment E --from images|records
     python3 -m ci.deliver legs   --risk risk.json --environment E
-    python3 -m ci.deliver run    --environment E --registry R (--images DIR | --records) --outcomes DIR
+    python3 -m ci.deliver run    --environment E --registry R --outcomes DIR
+                                 (--images DIR --signed DIR --plan plan.json | --records)
                                  [--risk risk.json [--approved-by WHO --approved-at TIME]] -- SERVICE…
     python3 -m ci.deliver rollback --environment E --reason TEXT [--to DIGEST] --outcomes DIR -- SERVICE
     python3 -m ci.deliver record --plan plan.json --outcomes DIR --environments E…
 
 `wanted` prints ids; `legs` writes the matrices of what deploys by itself and of what a person approves
 first; what a freeze holds back is in neither, and a later run comes back to it. `run` ends with 1 when a
-service does not run what it should; every service is tried. `record` says what became of each, and notes
-the commit when all of it is settled. 2: a word is no service, or an approval has no time.
+service does not run what it should; every service is tried. Where an image was to be built and did not come
+through building, scan and signature in this run, nothing of its service is sent. `record` says what became of
+each, and notes the commit when all of it is settled. 2: a word is no service, or an approval has no time.
 """
 
 from __future__ import annotations
@@ -66,6 +68,9 @@ def _legs(given: argparse.Namespace) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
+    if given.images and not given.plan:
+        sys.stderr.write(f"{actions.annotation('error', 'state --plan with --images')}\n")
+        return 2
     if given.approved_by and not given.approved_at:
         # The verb takes an approval without a time for one that holds for ever.
         words = f"{given.approved_by} approved it, and nobody says when: state --approved-at"
@@ -79,14 +84,17 @@ def _one(service: Own, given: argparse.Namespace) -> Outcome:
     with programs.group(f"deliver {service.id} to {given.environment}"):
         try:
             one = deliver(_wish(service, given))
-        except BadRecord as error:
-            one = Outcome(
-                service.id, given.environment, outcome.REFUSED, str(error), commit(), "", service.team
-            )
+        except (BadRecord, NoImage) as error:
+            kind = outcome.REFUSED if isinstance(error, BadRecord) else outcome.NOT_DEPLOYED
+            one = Outcome(service.id, given.environment, kind, str(error), commit(), "", service.team)
         outcome.write(given.outcomes, one)
         if one.outcome not in (outcome.SUPERSEDED, outcome.OUTDATED):
             events.tell(one)
     return one
+
+
+class NoImage(Exception):
+    """An image was to be built in this run, and none can be deployed; says so. A later run tries again."""
 
 
 def _wish(service: Own, given: argparse.Namespace) -> Wish:
@@ -103,9 +111,13 @@ def _wish(service: Own, given: argparse.Namespace) -> Wish:
     if given.records:
         approved = record_of(Path(), given.environment, service.id)
         return replace(wish, reference=f"{name}@{approved.digest}")
-    data = read(given.images / f"{service.id}.json")
-    if not data:
+    plan = json.loads(given.plan.read_bytes())
+    if service.id not in plan["images"] or service.id in plan["missing"]:
         return wish
+    data = read(given.images / f"{service.id}.json")
+    signed = read(given.signed / f"{service.id}.json").get("digest", "")
+    if not data or data["digest"] != signed:
+        raise NoImage("its image was not built, or did not pass the scan, or was not signed: see these jobs")
     image = Image(**data)
     return replace(wish, image=image, reference=image.reference)
 
@@ -195,8 +207,10 @@ def _arguments() -> argparse.ArgumentParser:
         if name == "run":
             verb.add_argument("--registry", required=True)
             source = verb.add_mutually_exclusive_group(required=True)
-            source.add_argument("--images", type=Path, help="what was built in this run")
+            source.add_argument("--images", type=Path, help="what was built in this run, with --plan")
             source.add_argument("--records", action="store_true", help="what merged records approve")
+            verb.add_argument("--plan", type=Path, help="with --images: whether one was to be built at all")
+            verb.add_argument("--signed", type=Path, default=Path("signed"), help="with --images: of which")
             verb.add_argument("--risk", type=Path, help="what ci.risk printed: how carefully each comes in")
             verb.add_argument("--approved-by", default="", help="who approved these risks")
             verb.add_argument("--approved-at", default="", help="when that was; too long ago is not at all")

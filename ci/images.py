@@ -3,11 +3,12 @@
     python3 -m ci.images build --architecture arm64 --registry R [--push --digests DIR] SERVICE…
     python3 -m ci.images merge --registry R --digests DIR --images DIR SERVICE…
     python3 -m ci.images scan  --registry R (--local | --images DIR | --status FILE --environment E) …
-    python3 -m ci.images sign  --registry R --images DIR SERVICE…
+    python3 -m ci.images sign  --registry R --images DIR --scanned DIR --signed DIR SERVICE…
 
 An image is built by architecture on a native runner and pushed by digest; the index over them is what
-is scanned, signed and deployed. Every service is done even where one fails; ends with 1 when any did,
-with 2 where a word is no service.
+is scanned, signed and deployed. Each stage leaves a file of each service that came through it, and the next
+one goes by that: what is wrong with one image keeps no other back. Every service is done even where one
+fails; ends with 1 when any did, with 2 where a word is no service.
 """
 
 from __future__ import annotations
@@ -113,8 +114,8 @@ def _tagged(tag: str) -> str:
 def scan(service: Own, given: argparse.Namespace) -> None:
     """Every finding into a SARIF file of its own category, then the gate on those that can be mended.
 
-    Of an index every architecture is scanned: what one has for packages says nothing of the other.
-    Raises Failed.
+    Of an index every architecture is scanned: what one has for packages says nothing of the other. Which
+    index of this run passed is kept. Raises Failed.
     """
     target = _target(service, given)
     if not target:
@@ -135,6 +136,8 @@ def scan(service: Own, given: argparse.Namespace) -> None:
             problems.append(f"{of}{words}")
     if problems:
         raise Failed("; ".join(problems))
+    if not given.local and not given.status:
+        keep(given.scanned / f"{service.id}.json", {"digest": _image(service, given).digest})
 
 
 def _target(service: Own, given: argparse.Namespace) -> str:
@@ -148,10 +151,17 @@ def _target(service: Own, given: argparse.Namespace) -> str:
 
 
 def sign(service: Own, given: argparse.Namespace) -> None:
-    """The signature, and signed statements of what is in the image and how it came about. Raises Failed."""
-    problem = signing.sign(_image(service, given).reference)
+    """The signature, and signed statements of what is in the image and how it came about.
+
+    Of exactly the index that passed the scan of this run; that it was signed is kept. Raises Failed.
+    """
+    image = _image(service, given)
+    if read(given.scanned / f"{service.id}.json").get("digest") != image.digest:
+        raise Failed("it did not pass the scan of this run, and signed means scanned")
+    problem = signing.sign(image.reference)
     if problem:
         raise Failed(problem)
+    keep(given.signed / f"{service.id}.json", {"digest": image.digest})
 
 
 def _image(service: Own, given: argparse.Namespace) -> Image:
@@ -223,6 +233,8 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--local", action="store_true", help="with scan: what build left on this machine")
     parser.add_argument("--digests", type=Path, default=Path("digests"), help="by architecture")
     parser.add_argument("--images", type=Path, default=Path("images"), help="by service")
+    parser.add_argument("--scanned", type=Path, default=Path("scanned"), help="what passed the scan")
+    parser.add_argument("--signed", type=Path, default=Path("signed"), help="with sign: what was signed")
     parser.add_argument("--sarif", type=Path, help="with scan: where all findings go")
     parser.add_argument("--status", type=Path, help="with scan: what ./doit status said")
     parser.add_argument("--environment", default=os.environ.get("ENVIRONMENT", ""), help="with --status")

@@ -23,6 +23,8 @@ BUILDS = "github.event_name != 'push' && needs.plan.outputs.builds-any == 'true'
 """Images of the default branch are built, and pushed, where they are deployed."""
 CI_OUTPUTS = ("builds", "builds-any", "everything", "project", "quality", "quality-any", "tests", "tests-any")
 """The plan's outputs that other jobs of CI read."""
+LATER = "needs.plan.outputs.merges-any == 'true' && !cancelled()"
+"""Stages of images after the first: of some of them the stage before may have failed."""
 DEPLOY_OUTPUTS = ("builds", "builds-any", "merges", "merges-any")
 
 
@@ -82,18 +84,17 @@ def previous(fleet: Fleet) -> dict[str, tuple[str, ...]]:
 def conditions(fleet: Fleet) -> Mapping[str, str]:
     """The ``if:`` of jobs that the gate must judge alike, and of each delivery.
 
-    The latter are written out, because a job whose needs were skipped is skipped itself: that nothing
-    was to be signed is fine, that nothing was signed because the scan found something is not.
+    The latter are written out, because a job whose needs were skipped or failed is skipped itself. A delivery
+    goes by what became of its own image, which it asks itself: one that is bad keeps no other service back.
     """
     before = previous(fleet)
-    found = {"images": BUILDS, "comment": COMMENTS, "project": PROJECT}
+    found = {"images": BUILDS, "comment": COMMENTS, "project": PROJECT, "later": LATER}
     for environment in fleet.environments:
         for job in _deliveries(environment):
             words = [
                 f"needs.plan.outputs.{environment.name}-{_kind(job)}-any == 'true'",
                 "!cancelled()",
                 "needs.tested.result == 'success'",
-                "(needs.sign.result == 'success' || needs.plan.outputs.merges-any != 'true')",
             ]
             if job.endswith("-approved"):
                 words.append(f"needs.{_approval(environment)}.result == 'success'")

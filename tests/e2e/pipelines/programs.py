@@ -34,7 +34,7 @@ def docker(words: list[str]) -> int:
     """A builder and a registry: an image's digest is that of the folder and of the run it was built in."""
     if words[:2] == ["buildx", "build"]:
         folder = Path(words[-1])
-        if not Path(option(words, "--file")).is_file() or broken("build"):
+        if not Path(option(words, "--file")).is_file() or broken(f"build-{folder.name}"):
             return complain("no Dockerfile here")
         if "--metadata-file" in words:
             if broken("push"):

@@ -98,8 +98,11 @@ def test_a_finding_of_the_scanner_keeps_an_image_unsigned_and_undeployed(world: 
     before, after = changed(world)
     one = deploy(world, before, after, 1, "a failing scan")
     assert [one.result(job) for job in ("merge", "scan", "sign", "deploy-staging")] == [
-        *("success", "failure", "skipped", "skipped"),
+        *("success", "failure", "failure", "failure"),
     ]
+    assert "sign front: it did not pass the scan of this run" in one.timeline()
+    assert "front in staging was not deployed; it runs what it did" in one.timeline()
+    assert world.running("staging", "front") == {}
     assert world.calls("cosign", "sign") == []
     # The findings are shown all the same.
     assert world.categories() == [("trivy", "front", "amd64"), ("trivy", "front", "arm64")]

@@ -11,7 +11,7 @@ import pytest
 
 from ci import programs
 from ci.own import Own
-from ci.reference import Image
+from ci.reference import Image, keep
 
 SERVICE = Own("wallet", "typescript", "commerce", ("apps/wallet",))
 DIGEST = f"sha256:{'a' * 64}"
@@ -53,6 +53,19 @@ class World:
         told = [{"severity": "error", "message": one} for one in findings]
         self.texts["doit verify"] = json.dumps({"services": [{"service": "other"}, row], "findings": told})
         self.codes["doit verify"] = int(health != "healthy" or bool(findings))
+
+
+def built(folder: Path, signed: str) -> list[str]:
+    """The words of a delivery to staging in a run that built an image and signed a digest; empty for none."""
+    keep(folder / "images/wallet.json", IMAGE._asdict())
+    keep(folder / "signed/wallet.json", {"digest": signed})
+    keep(folder / "plan.json", {"images": ["wallet"], "missing": {}})
+    words = ["run", "--environment", "staging", "--registry", "r.example", "--outcomes", f"{folder}/out"]
+    return [
+        *words,
+        *(f"--{name}={folder}/{name}" for name in ("images", "signed")),
+        f"--plan={folder}/plan.json",
+    ]
 
 
 def fails(monkeypatch: pytest.MonkeyPatch, called: list[list[str]], word: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from ci import deliver, delivery, events, outcome, programs
 from ci.delivery import Wish
 from generators.cli._command_line.parsing import parse
-from tests.unit.pipelines.played import DIGEST, IMAGE, SERVICE, World, answers_in_turn
+from tests.unit.pipelines.played import DIGEST, IMAGE, SERVICE, World, answers_in_turn, built
 
 APPROVED = ["--approved-by", "somebody", "--approved-at", "2027-01-04T09:30:00Z"]
 WISH = Wish(SERVICE, "staging", "0" * 40, "main", IMAGE, IMAGE.reference)
@@ -45,9 +45,7 @@ def test_a_service_comes_in_as_carefully_as_its_risk_was_weighed(
     """What a file does not say counts as the highest risk."""
     (tmp_path / "risk.json").write_text(content)
     world.deploys("deployed")
-    words = ["run", "--environment", "staging", "--registry", "r.example", "--images", str(tmp_path)]
-    words += ["--outcomes", str(tmp_path / "out"), "--risk", str(tmp_path / "risk.json")]
-    (tmp_path / "wallet.json").write_text(json.dumps(IMAGE._asdict()))
+    words = [*built(tmp_path, DIGEST), "--risk", str(tmp_path / "risk.json")]
     assert deliver.main([*words, *APPROVED, "--", "wallet"]) == 0
     (asked,) = [one for one in world.asked if World.name(one) == "doit deploy"]
     assert asked[-3:-1] == [f"--risk={level}", "--approved-by=somebody"]

@@ -56,6 +56,18 @@ def test_environments_are_delivered_in_the_order_of_promotion(name: str) -> None
 
 
 @pytest.mark.parametrize("name", CATALOGS)
+def test_what_became_of_one_image_keeps_no_job_from_starting(name: str) -> None:
+    """Each takes up what came through, service by service; only a plan without images starts none of them."""
+    jobs = yaml.safe_load(files(model(name))[".github/workflows/deploy.yml"])["jobs"]
+    for job in ("merge", "scan", "sign"):
+        assert jobs[job]["if"] == "needs.plan.outputs.merges-any == 'true' && !cancelled()"
+        assert all(f"needs.{stage}.result" not in jobs[job]["if"] for stage in ("images", "merge", "scan"))
+    for job in (one for one in jobs if one.startswith("deploy-")):
+        assert "!cancelled()" in jobs[job]["if"]
+        assert "needs.sign.result" not in jobs[job]["if"]
+
+
+@pytest.mark.parametrize("name", CATALOGS)
 def test_a_rollback_waits_in_no_group_where_another_run_could_take_its_place(name: str) -> None:
     data = yaml.safe_load(files(model(name))[".github/workflows/rollback.yml"])
     assert data["concurrency"] == {"group": "rollback-${{ github.run_id }}", "cancel-in-progress": False}

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from ci import backups, cluster_access, images, programs, scanning
+from ci import backups, cluster_access, images, programs, scanning, signing
+from ci.reference import Image, keep
 from tests.unit.pipelines.kubernetes import KUBERNETES
 from tests.unit.pipelines.played import fails
 
@@ -136,6 +137,32 @@ def test_a_scanner_that_cannot_scan_closes_the_gate(
     fails(monkeypatch, called, "trivy")
     assert images.main(["scan", "--local", "--registry", "r.example", "wallet"]) == 1
     assert images.main(["scan", "--registry", "r.example", "wallet"]) == 1, "nothing was built"
+
+
+def test_signed_is_the_digest_that_passed_the_scan_of_this_run_and_nothing_else(
+    repository: Path,
+    called: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("wallet", "packer"):
+        image = Image(name, f"r.example/{name}", DIGEST, "1", "c" * 40)
+        keep(repository / f"images/{name}.json", image._asdict())
+    signed: list[str] = []
+
+    def sign(reference: str) -> str:
+        signed.append(reference)
+        return ""
+
+    monkeypatch.setattr(signing, "sign", sign)
+    fails(monkeypatch, called, f"r.example/packer@{DIGEST}")
+    assert images.main(["scan", "--registry", "r.example", "wallet", "packer"]) == 1
+    assert images.main(["sign", "--registry", "r.example", "wallet", "packer"]) == 1
+    assert "sign packer: it did not pass the scan of this run" in capsys.readouterr().out
+    assert signed == [f"r.example/wallet@{DIGEST}"]
+    assert [path.name for path in (repository / "signed").iterdir()] == ["wallet.json"]
+    keep(repository / "scanned/wallet.json", {"digest": f"sha256:{'d' * 64}"})
+    assert images.main(["sign", "--registry", "r.example", "wallet"]) == 1, "another one was scanned"
 
 
 def test_a_finding_of_one_architecture_closes_the_gate(
