@@ -86,6 +86,10 @@ def _answers() -> Iterator[tuple[str, str, str, *tuple[Edit, ...]]]:
         (app, "defaultSrc: [\"'self'\"]", "defaultSrc: [\"'self'\", \"'unsafe-inline'\"]"),
     )
     yield (
+        *("an address is not described", "unit", "API"),
+        ("src/items/live.ts", "{ summary: 'Changes, over a WebSocket' }", "{ hide: true }"),
+    )
+    yield (
         *("the limiter is off", "unit", "rate limit"),
         (
             limiting,

@@ -19,6 +19,8 @@ export class Problem extends Error {
   }
 }
 
+export const invalid = (detail: string): Problem => new Problem(400, 'invalid', detail);
+
 export const notFound = (what: string): Problem => new Problem(404, 'not-found', `There is no such ${what}.`);
 
 export const unavailable = (detail: string): Problem =>

@@ -62,6 +62,8 @@ test('who may not is refused, and told why', async (t) => {
   assert.equal(await status({ authorization: 'Bearer a.b.c' }), 401);
   assert.equal(await status(await as('ada', 'items:read'), 'POST'), 403);
   assert.equal(await status(await as('ada', '')), 403);
+  const plain = await app.inject({ url: '/api/v1/live', headers: await as('ada') });
+  assert.deepEqual([plain.statusCode, plain.json().type], [400, 'urn:problem:invalid']);
   const lost = await begin(t, { JWKS_URL: 'http://127.0.0.1:1', ISSUER: issuer });
   assert.equal((await lost.app.inject({ url: ITEMS, headers: await lost.as('ada') })).statusCode, 503);
 });
@@ -142,7 +144,11 @@ test('probes follow the life of the process, and what is answered is counted', a
     /http_requests_total\{method="GET",route="\/api\/v1\/items",code="200"\} 1/,
   );
   assert.equal((await app.inject({ url: '/api/v1/about' })).json().service, 'shop');
-  assert.ok((await app.inject({ url: '/openapi.json' })).json().paths[ITEMS]);
+  const { paths } = (await app.inject({ url: '/openapi.json' })).json();
+  assert.deepEqual(
+    [ITEMS, '/api/v1/live', '/session'].map((path) => path in paths),
+    [true, true, false],
+  );
   parts.lifecycle.drain();
   assert.deepEqual(await asked(), [200, 503, 200]);
   assert.equal((await app.inject({ url: '/nothing' })).headers.connection, 'close');

@@ -1,14 +1,32 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/unit/api.ts and services.yaml; do not edit, run ./doit generate. sha256:5f745aaa0d387a19
+// Generated for codai from templates/scaffolds/shared/typescript/support/unit/api.ts and services.yaml; do not edit, run ./doit generate. sha256:ea29c74ca36514b6
 /** Status, media type and schema of every answer, judged by the service's own OpenAPI document. */
 import { describe, expect, test } from "vitest";
 import { anonymous, user } from "../identity.ts";
 import { shared } from "../lab.ts";
+import { parse, select } from "../metrics.ts";
 import { document, memberPath, validator } from "../openapi.ts";
 import type { Service } from "../service.ts";
 import { until } from "../waiting.ts";
 
+/** What every service of the template answers below it; a team may have replaced what belongs to the example. */
+const LIVE = ["/api/v1/events", "/api/v1/live"];
+
 export function api(service: Service): void {
   const { contract, resource } = service;
+
+  /** Each route below /api/v1 that answered anybody so far, by its own account. */
+  const routes = async (): Promise<string[]> => {
+    const client = anonymous(service);
+    const asked: string[] = [];
+    for (const path of ["/api/v1/about", resource.path, ...LIVE]) {
+      if ((await client.get(path)).status !== 404) asked.push(path);
+    }
+    return until("what was asked to be counted", async () => {
+      const counted = select(parse((await client.get(contract.metrics.path)).text), contract.metrics.requests);
+      const found = new Set(counted.map((one) => (one.labels["route"] ?? "").replaceAll(/:(\w+)/g, "{$1}")));
+      return asked.every((path) => found.has(path)) ? [...found].filter((route) => route.startsWith("/api/v1/")) : undefined;
+    });
+  };
 
   describe("API", () => {
     test("says who it is", async () => {
@@ -39,6 +57,7 @@ export function api(service: Service): void {
       expect(Object.keys(described.paths)).toEqual(expect.arrayContaining(["/api/v1/about", resource.path, member]));
       expect(Object.keys(described.paths[resource.path] ?? {})).toEqual(expect.arrayContaining(["get", "post"]));
       expect(Object.keys(described.paths[member] ?? {})).toEqual(expect.arrayContaining(["get", "put", "delete"]));
+      expect(Object.keys(described.paths)).toEqual(expect.arrayContaining(await routes()));
     });
 
     test("answers as its document says", async () => {

@@ -34,7 +34,12 @@ def routes(feed: Feed, lifecycle: Lifecycle) -> APIRouter:
         # Who is told that it is open is listened for already: what happens from then on is not missed.
         return StreamingResponse(_going_on(await anext(stream), stream), headers=headers)
 
-    @router.get("/api/v1/live", include_in_schema=False)
+    @router.get(
+        "/api/v1/live",
+        summary="Changes, over a WebSocket",
+        status_code=101,
+        response_class=Response,
+    )
     async def upgrade(_owner: Annotated[str, Depends(needs(READ))]) -> None:
         raise invalid("This is a WebSocket: ask for an upgrade.")
 

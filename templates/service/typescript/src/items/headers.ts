@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Problem } from '../problems.ts';
+import { Problem, invalid } from '../problems.ts';
 import type { Draft } from './item.ts';
 import type { Repeatable } from './store.ts';
-
-const invalid = (detail: string): Problem => new Problem(400, 'invalid', detail);
 
 export function etag(version: number): string {
   return `"${version}"`;

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { allowed, needs } from '../http/authentication.ts';
 import type { App } from '../http/types.ts';
 import type { Lifecycle } from '../lifecycle.ts';
+import { invalid } from '../problems.ts';
 import type { Feed } from './feed.ts';
 
 const READ = 'items:read';
@@ -41,15 +42,17 @@ export function answerLive(app: App, feed: Feed, lifecycle: Lifecycle): void {
     },
   );
 
-  app.get(
-    '/live',
-    {
-      websocket: true,
-      config: { streams: true },
-      onRequest: needs(READ),
-      schema: { summary: 'Changes, over a WebSocket' },
+  // With a handler of its own for whoever asks without an upgrade: what has none is left out of the document.
+  app.route({
+    method: 'GET',
+    url: '/live',
+    config: { streams: true },
+    onRequest: needs(READ),
+    schema: { summary: 'Changes, over a WebSocket' },
+    handler: () => {
+      throw invalid('This is a WebSocket: ask for an upgrade.');
     },
-    (socket, request) => {
+    wsHandler: (socket, request) => {
       const gone = new AbortController();
       const until = AbortSignal.any([gone.signal, lifecycle.ending]);
       socket.on('close', () => gone.abort());
@@ -63,5 +66,5 @@ export function answerLive(app: App, feed: Feed, lifecycle: Lifecycle): void {
       if (until.aborted) end();
       else until.addEventListener('abort', end, { once: true });
     },
-  );
+  });
 }

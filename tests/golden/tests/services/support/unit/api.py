@@ -1,8 +1,9 @@
-# Generated for demo from templates/scaffolds/shared/python/support/unit/api.py and golden.yaml; do not edit, run ./doit generate. sha256:3f45e0f4c5876289
+# Generated for demo from templates/scaffolds/shared/python/support/unit/api.py and golden.yaml; do not edit, run ./doit generate. sha256:24dee63a5ab8a269
 """What every answer is: status, media type, headers."""
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import pytest
@@ -10,7 +11,11 @@ import pytest
 from support.client import Client
 from support.lab import shared, until
 from support.openapi import Document
+from support.samples import samples
 from support.service import Service
+
+LIVE = ("/api/v1/events", "/api/v1/live")
+"""What every service of the template answers as well; a team may have replaced what belongs to the example."""
 
 
 @pytest.mark.page
@@ -26,6 +31,7 @@ def test_its_document_describes_what_it_answers(service: Service, anonymous: Cli
     assert "/api/v1/about" in described.paths
     assert {"get", "post"} <= described.paths[path].keys()
     assert {"get", "put", "delete"} <= described.paths[described.member(path)].keys()
+    assert until("what was asked to be counted", partial(_routes, service, anonymous)) <= described.paths.keys()
 
 
 @pytest.mark.page
@@ -63,3 +69,12 @@ def test_flags_are_followed_without_a_restart(service: Service, anonymous: Clien
 
 def _flags(client: Client, wanted: dict[str, bool]) -> bool | None:
     return client.get("/api/v1/about").json()["flags"] == wanted or None
+
+
+def _routes(service: Service, client: Client) -> set[str] | None:
+    """Each route below /api/v1 that answered anybody so far, by its own account."""
+    paths = ("/api/v1/about", service.resource.path, *LIVE)
+    asked = {path for path in paths if client.get(path).status_code != 404}
+    counted = (one for one in samples(service) if one.startswith(service.contract["metrics"]["requests"]))
+    found = {*re.findall(r'route="([^"]+)"', "".join(counted))}
+    return {one for one in found if one.startswith("/api/v1/")} if asked <= found else None
