@@ -17,8 +17,8 @@ from pathlib import Path
 
 WORLD = Path(os.environ["REHEARSAL"])
 KIND = "{{.ResourceKind}}{{.KindSuffix}}.json"
-SUITES, DEEP = "test:services", "test:deep"
-PLAYED = ("deploy", "verify", "rollback", "status", "drift", SUITES, DEEP)
+SUITES, DEEP, MISTAKES = "test:services", "test:deep", "check:scaffold-mutants"
+PLAYED = ("deploy", "verify", "rollback", "status", "drift", SUITES, DEEP, MISTAKES)
 
 
 def main(words: list[str]) -> int:
@@ -27,9 +27,9 @@ def main(words: list[str]) -> int:
     The generated tests are played here in either case.
     """
     reached = os.environ.get("REHEARSAL_KUBECONFIG", "")
-    if reached and words[0] != SUITES:
+    if reached and words[0] not in (SUITES, MISTAKES):
         os.environ["KUBECONFIG"] = reached
-    if words[0] not in PLAYED or (reached and words[0] != SUITES):
+    if words[0] not in PLAYED or (reached and words[0] not in (SUITES, MISTAKES)):
         note(words)
         real = os.environ["REAL_DOIT"]
         catalog = ["--catalog", "services.yaml", "--output", "."]
@@ -39,7 +39,7 @@ def main(words: list[str]) -> int:
         if broken("drift"):
             say(f"{words[1]}: Deployment front has 5 replicas, and 3 are stated")
         return int(broken("drift"))
-    if words[0] in (SUITES, DEEP):
+    if words[0] in (SUITES, DEEP, MISTAKES):
         # They run for real where a service has real sources: see test_suites.py.
         return int(broken("suite"))
     if words[0] == "status":

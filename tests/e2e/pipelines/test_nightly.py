@@ -39,6 +39,10 @@ def test_all_that_has_grown_old_is_told_in_one_run_and_hides_nothing_else(world:
     assert (len(quiet.of("tests")), len(suites)) == (3, 3), "of the one service that has sources"
     real = [f"tests/e2e/pipelines/test_{name}.py" for name in ("real_cluster", "suites")]
     assert world.calls("doit", "test:deep") == [["doit", "test:deep", "--", *real]]
+    assert ["doit", "test:services"] in world.calls("doit", "test:services"), (
+        "of all, not of those that changed"
+    )
+    assert world.calls("doit", "check:scaffold-mutants") == [["doit", "check:scaffold-mutants"]]
     assert {call[2] for call in world.calls("doit", "drift")} == {"staging", "production"}
     assert {call[2] for call in world.calls("kubectl")} == {"demo-staging", "demo-production"}
     scanned = [call[-1] for call in world.calls("trivy", "image") if "--output" in call]
