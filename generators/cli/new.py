@@ -50,7 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         ("kind", "web, worker, stateful, cron or job; web without it"),
         ("schedule", "when a cron service runs"),
         ("description", "what it is, in a sentence"),
-        ("issuer", "the service whose tokens it accepts; the one that most services call"),
+        ("issuer", "the service whose tokens it accepts; the one that nine of ten call"),
     ):
         parser.add_argument(f"--{name}", type=named, metavar=name.upper(), default=None, help=told)
     free = "a free one that follows from the id without it"
@@ -156,6 +156,7 @@ def _done(wanted: Plan, counts: Mapping[str, int]) -> list[str]:
     return [
         f"{request.shown}:{wanted.line}  {service}",
         *(made if wanted.files else ()),
+        *_guessed(wanted),
         f"new: {service}: {counts['created']} files generated, {counts['updated']} updated",
     ]
 
@@ -230,8 +231,16 @@ def _would(wanted: Plan, again: list[str]) -> list[str]:
     return [
         *(f"  {line}" for line in wanted.block),
         f"would write  {', '.join(parts)}",
+        *_guessed(wanted),
         f"same again: {shlex.join(again)}",
     ]
+
+
+def _guessed(wanted: Plan) -> list[str]:
+    guess = wanted.guessed
+    return (
+        [f"accepts tokens of {guess}, which nearly all others call; --issuer names another"] if guess else []
+    )
 
 
 def _command(answers: Answers, issuer: str | None) -> list[str]:
@@ -255,4 +264,5 @@ def _data(wanted: Plan) -> dict[str, object]:
         "block": list(wanted.block),
         "sources": {"folder": wanted.folder, "files": sorted(wanted.files)},
         "generated": list(wanted.created),
+        "guessed_issuer": wanted.guessed,
     }

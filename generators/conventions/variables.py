@@ -26,9 +26,12 @@ FIXED = (
 )
 """Given to every service, or to every one of a kind."""
 
+ISSUER = ("JWKS_URL", "ISSUER")
+"""Whose tokens a service accepts, where it calls nobody who issues them: both come from ``config``."""
+
 OF_SOURCES = (
     *("HOST", "LOG_LEVEL", "DRAIN_MILLISECONDS"),
-    *("JWKS_URL", "ISSUER", "AUDIENCE", "INSECURE_COOKIE"),
+    *(*ISSUER, "AUDIENCE", "INSECURE_COOKIE"),
     *("RATE_LIMIT", "RATE_WINDOW_SECONDS", "MAX_IN_FLIGHT", "UPSTREAM_TIMEOUT_MILLISECONDS"),
     *("DATABASE_NAME", "DATABASE_USER", "DATABASE_PASSWORD"),
 )

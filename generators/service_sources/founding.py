@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generators.catalog.read import read
 from generators.conventions.names import sources
-from generators.model import Model, Service
+from generators.conventions.variables import ISSUER
+from generators.conventions.workloads import SERVES
+from generators.model import Service
 from generators.pipeline import Request, Run, run
 from generators.problems import Place, Problem, Severity
 from generators.scratch import scratch
@@ -35,6 +38,7 @@ class Plan:
     """What founding would do. ``created``: paths of generated files that are not there yet.
 
     ``block`` is empty, and ``before`` equals ``after``, where the catalog has the service already.
+    ``guessed`` is the service whose tokens it will accept although nobody said so; empty where somebody did.
     """
 
     request: Request
@@ -47,6 +51,7 @@ class Plan:
     files: dict[str, File]
     created: tuple[str, ...]
     problems: tuple[Problem, ...]
+    guessed: str
 
 
 def plan(request: Request, answers: Answers, template: Path, issuer: str | None) -> Plan:
@@ -90,7 +95,10 @@ def _planned(tried: _Tried, name: str, template: Path, issuer: str | None) -> Pl
         raise RefusedError(done.problems)
     service = next(one for one in model.services if one.id == name)
     folder = sources(model.fleet.platform.sources, service.id)
-    files, warnings = _sources(request, model, service, template, folder, issuer)
+    of_tokens = issuer or issuer_of(service, model)
+    files, warnings = _sources(request, service, template, folder, of_tokens)
+    if files:
+        warnings = (*warnings, *_without_issuer(request, service, of_tokens, tried.line))
     return Plan(
         request=request,
         service=service,
@@ -102,6 +110,7 @@ def _planned(tried: _Tried, name: str, template: Path, issuer: str | None) -> Pl
         files=files,
         created=done.outcome.created,
         problems=warnings,
+        guessed=of_tokens or "" if files and not issuer and service.kind in SERVES else "",
     )
 
 
@@ -156,7 +165,7 @@ def _try(request: Request, after: bytes) -> Run:
 
 
 def _sources(
-    request: Request, model: Model, service: Service, template: Path, folder: str, issuer: str | None
+    request: Request, service: Service, template: Path, folder: str, issuer: str | None
 ) -> tuple[dict[str, File], tuple[Problem, ...]]:
     """The files to write; none, with a warning, where there is something already or no template."""
     if (request.output / folder).exists():
@@ -169,13 +178,26 @@ def _sources(
         message = f"there is no template of a service in {service.language.name}"
         hint = f"write {folder} yourself; there are templates for {', '.join(known)}"
         return {}, (_warning(request.shows(folder), "no-template", message, hint),)
-    given = told(service, issuer or issuer_of(service, model))
+    given = told(service, issuer)
     try:
         base = render(template, given)
     except TemplateError as error:
         problem = _problem(template.name, "template", str(error), "correct the template, then run it again")
         raise RefusedError((problem,)) from error
     return {**base, **record.written(Record(given, base))}, ()
+
+
+def _without_issuer(request: Request, service: Service, issuer: str | None, line: int) -> Iterator[Problem]:
+    """A service that answers users does not start without knowing whose tokens are good."""
+    if service.kind not in SERVES or issuer in {call.service for call in service.calls}:
+        return
+    stated = [{name for name, _ in one.config} for one in (service.base, *service.environments.values())]
+    lacking = [name for name in ISSUER if any(name not in one for one in stated[1:] or stated)]
+    if lacking:
+        message = f"{service.id} will not start: nothing says whose tokens it accepts"
+        hint = f"state {' and '.join(lacking)} under services.{service.id}.config, of whoever issues them"
+        place = Place(request.shown, line)
+        yield Problem("new/no-issuer", message, place, hint, Severity.WARNING, service=service.id)
 
 
 def _problem(place: str, rule: str, message: str, hint: str) -> Problem:

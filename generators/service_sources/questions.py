@@ -92,7 +92,7 @@ def default_language(model: Model) -> str:
 
 
 def default_calls(model: Model) -> tuple[Edge, ...]:
-    """The one service that nearly all others call, where there is one."""
+    """The one service that nine of ten others call, where there is one."""
     name = called_by_most(model)
     return (Edge(name),) if name else ()
 

@@ -8,16 +8,19 @@ from pathlib import Path
 import pytest
 
 from generators import catalog
+from generators.cli import new
 from generators.model import Model
 from generators.pipeline import Request, Run
 from generators.pipeline import run as generate
 from generators.problems import Severity
 from generators.service_sources import founding, questions, record
+from generators.service_sources.block import Edge
 from generators.service_sources.files import File
 from generators.service_sources.questions import Given
 from generators.service_sources.rendering import TemplateError
 from tests.e2e.checkout import REPOSITORY, Tree, changed, picture
 
+BOTH = "JWKS_URL: https://login.example/keys, ISSUER: https://login.example"
 SOURCES = {"src/main.ts": File(b"main\n"), "run": File(b"#!/bin/sh\n", True)}
 
 
@@ -197,3 +200,42 @@ def test_without_a_template_of_its_language_sources_are_refused(place: Place) ->
         founding.plan_sources(place.request, place.model.services[0].id, place.template, None)
     assert [problem.rule for problem in refused.value.problems] == ["new/no-template"]
     assert refused.value.problems[0].severity is Severity.ERROR
+
+
+@pytest.mark.slow
+def test_a_service_that_nobody_could_give_a_token_for_is_warned_of(place: Place) -> None:
+    (warned,) = place.plan().problems
+    assert (warned.rule, warned.severity, warned.service) == ("new/no-issuer", Severity.WARNING, "novel")
+    assert "state JWKS_URL and ISSUER under services.novel.config" in warned.hint
+    assert place.plan(kind="worker").problems == ()
+
+
+@pytest.mark.slow
+def test_whose_tokens_are_good_can_be_called_or_stated(place: Place) -> None:
+    called = next(call.service for one in place.model.services for call in one.calls)
+    team = next(iter(place.model.fleet.teams))
+    given = Given(id="novel", team=team, depends_on=(Edge(called),))
+    answers = questions.settle(given, place.model).answers
+    assert answers is not None
+    said = founding.plan(place.request, answers, place.template, called)
+    assert (said.problems, said.guessed) == ((), "")
+    other = founding.plan(place.request, answers, place.template, "nobody")
+    assert [one.rule for one in other.problems] == ["new/no-issuer"]
+
+    for config, lacking in (("ISSUER: https://login.example", "state JWKS_URL under"), (BOTH, "")):
+        stated = f"  novel:\n    config: {{{config}}}\n".encode()
+        place.catalog.write_bytes(said.after.replace(b"  novel:\n", stated))
+        assert not generate(place.request).failed
+        plan = founding.plan_sources(place.request, "novel", place.template, None)
+        assert [lacking in one.hint for one in plan.problems] == ([True] if lacking else [])
+
+
+@pytest.mark.slow
+def test_a_guess_at_who_issues_tokens_is_told(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    called = next(call.service for one in place.model.services for call in one.calls)
+    monkeypatch.setattr(founding, "issuer_of", lambda *_: called)
+    plan = place.plan(depends_on=(Edge(called),))
+    assert (plan.guessed, plan.problems) == (called, ())
+    assert new._guessed(plan) == [
+        f"accepts tokens of {called}, which nearly all others call; --issuer names another"
+    ]

@@ -155,6 +155,13 @@ def test_the_service_that_nearly_all_call_knows_who_a_person_is() -> None:
     assert issuer_of(services["logai"], model) is None
 
 
+@pytest.mark.parametrize("path", ["tests/catalogs/aiaas.yaml", "tests/catalogs/golden.yaml"])
+def test_what_half_of_them_call_is_not_taken_for_who_issues_tokens(path: str) -> None:
+    model = load(path)
+    assert called_by_most(model) is None
+    assert {issuer_of(one, model) for one in model.services} == {None}
+
+
 def test_a_word_of_others_leads_to_ours() -> None:
     found = questions.word_problem("language", "ts", ["typescript", "python"])
     assert found == (
