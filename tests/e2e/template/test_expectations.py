@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
+from generators import catalog
 from generators.toolchain import Toolchain
+from generators.toolchain.node import settings
 from generators.toolchain.python_packages import PINS_OF_SERVICES
 from lab import packages
 from lab.runners import GROUP
-from lab.workspace import LANGUAGES, PYTHON, TYPESCRIPT
+from lab.workspace import LANGUAGES, PYTHON, TYPESCRIPT, rendered
 from tests.e2e.checkout import REPOSITORY
 
 CALLEE = "store"
@@ -69,6 +71,51 @@ def read(tests: Path, language: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         commands[language], cwd=tests, env=environment, capture_output=True, text=True, check=False
     )
+
+
+OWN = {TYPESCRIPT: "front", PYTHON: "offers"}
+"""Who calls somebody in the golden catalog."""
+
+
+@pytest.fixture(scope="module")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tests of a fleet in both languages, and nothing that runs."""
+    path = REPOSITORY / "tests/catalogs/golden.yaml"
+    model = catalog.load(path, path.name).model
+    assert model is not None
+    folder = rendered(REPOSITORY, model, tmp_path_factory.mktemp("golden") / "services")
+    (folder / "node_modules").symlink_to(Toolchain(REPOSITORY, lambda _: None).node_packages(GROUP))
+    return folder
+
+
+def as_a_caller(tests: Path, language: str, added: object) -> subprocess.CompletedProcess[str]:
+    """Runs what a caller proves of its own expectations, which needs nobody else."""
+    own = OWN[language]
+    (tests / own / "expectations.json").write_text(json.dumps({"expectations": added}))
+    python = packages.of_python(REPOSITORY / PINS_OF_SERVICES) / "bin/python"
+    name = "what it expects of others fits"
+    commands: dict[str, list[str | Path]] = {
+        TYPESCRIPT: ["node_modules/.bin/vitest", "run", f"{own}/integration/contract", "-t", name],
+        PYTHON: [python, "-m", "pytest", "-p", "no:cacheprovider", f"{own}/integration", "-k"],
+    }
+    commands[PYTHON].append(name.replace(" ", "_"))
+    node = Toolchain(REPOSITORY, lambda _: None).node()
+    environment = settings(os.environ, node) | {"PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        commands[language], cwd=tests, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_caller_proves_what_its_team_adds(golden: Path, language: str) -> None:
+    good = expected("/added")
+    schema = {"type": "object", "required": ["nowhere"]}
+    bad = {**good, "response": {**good["response"], "schema": schema}}
+    for added, said in (({CALLEE: [good]}, ""), ({CALLEE: [bad]}, "nowhere"), ({"packer": [good]}, "packer")):
+        done = as_a_caller(golden, language, added)
+        assert (done.returncode != 0) == bool(said), done.stdout
+        assert said in done.stdout + done.stderr
 
 
 def found(tests: Path, language: str) -> list[tuple[str, str]]:
