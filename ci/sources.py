@@ -105,8 +105,13 @@ def _python(service: Own, suite: str, folder: Path) -> Commands:
     if suite != UNIT:
         return (Command(f"{suite} tests", pytest),) if there else ()
     measured = (f"--cov={name}" for name in _packages(folder) or (".",))
-    told = ("--cov-report=term", f"--cov-report=json:{coverage.PYTHON}", f"--cov-fail-under={least(service)}")
-    return (Command(f"{suite} tests", (*pytest, *measured, "--cov-branch", *told)),)
+    # Each share is judged apart, by what comes after: together, many lines would hide few branches.
+    told = ("--cov-branch", "--cov-report=term", f"--cov-report=json:{coverage.PYTHON}", "--cov-fail-under=0")
+    judge = ("python3", "-m", "ci.coverage", str(folder / coverage.PYTHON), least(service))
+    return (
+        Command(f"{suite} tests", (*pytest, *measured, *told)),
+        Command("coverage", judge, at_top=True),
+    )
 
 
 def _packages(folder: Path) -> list[str]:

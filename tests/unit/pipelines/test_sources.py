@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,19 @@ from typing import Any
 import pytest
 
 from ci import coverage, programs, service
+from generators.toolchain.python_packages import PINS_OF_SERVICES
+from lab import packages
 from tests.e2e.checkout import REPOSITORY
 from tests.unit.pipelines.played import fails
+
+
+def of_python(*, lines: int, branches: int, functions: int) -> dict[str, object]:
+    """A report of coverage.py: so many of ten of each, beside what stands in no function or has no line."""
+    reached = {f"f{at}": {"covered_lines": int(at < functions), "num_statements": 1} for at in range(10)}
+    others = {"": {"covered_lines": 0, "num_statements": 4}, "P.m": {"covered_lines": 0, "num_statements": 0}}
+    summaries = {name: {"summary": summary} for name, summary in (reached | others).items()}
+    counted = {"covered_lines": lines, "num_statements": 10, "covered_branches": branches, "num_branches": 10}
+    return {"totals": counted, "files": {"service/app.py": {"functions": summaries}}}
 
 
 def test_every_judge_of_a_language_is_asked_and_none_stops_another(
@@ -150,7 +162,11 @@ def test_around_another_runner_c8_counts_every_source(repository: Path, called: 
             ("coverage-summary.json", {"total": {one: {"pct": 92.84} for one in coverage.MEASURES}}),
             "92.8 % of lines, 92.8 % of branches, 92.8 % of functions",
         ),
-        (("coverage.json", {"totals": {"percent_covered": 90.68}}), "90.7 % of lines and branches"),
+        (
+            ("coverage.json", of_python(lines=9, branches=7, functions=5)),
+            "90.0 % of lines, 70.0 % of branches, 50.0 % of functions",
+        ),
+        (("coverage.json", {"totals": {"percent_covered": 90.68}}), "not measured"),
         (("coverage-summary.json", {"total": []}), "not measured"),
         (("other.json", {}), "not measured"),
     ],
@@ -177,12 +193,69 @@ def test_every_package_of_a_service_in_python_is_measured(
     folder.mkdir()
     monkeypatch.setenv("COVERAGE_PYTHON", "85")
     assert service.main(["tests", "--suite", "unit", "packer"]) == 0
-    assert {"--cov=.", "--cov-fail-under=85"} <= {*called[-1]}
+    assert "--cov=." in called[-2]
+    assert called[-1] == ["python3", "-m", "ci.coverage", "apps/packer/coverage/coverage.json", "85"]
     for name in ("service", "models", "tests"):
         (folder / name).mkdir()
         (folder / name / "__init__.py").touch()
     assert service.main(["tests", "--suite", "unit", "packer"]) == 0
-    assert [word for word in called[-1] if word.startswith("--cov=")] == ["--cov=models", "--cov=service"]
+    assert [word for word in called[-2] if word.startswith("--cov=")] == ["--cov=models", "--cov=service"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "branches", "functions", "told"),
+    [
+        (8, 8, 8, "reached 80.0 % of lines, 80.0 % of branches, 80.0 % of functions; 80 % of each"),
+        (7, 8, 8, "reached 70.0 % of lines; 80 % of each"),
+        (10, 7, 10, "reached 70.0 % of branches; 80 % of each"),
+        (10, 10, 7, "reached 70.0 % of functions; 80 % of each"),
+    ],
+)
+def test_each_share_of_python_is_asked_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lines: int, branches: int, functions: int, told: str
+) -> None:
+    report = tmp_path / "coverage.json"
+    report.write_text(json.dumps(of_python(lines=lines, branches=branches, functions=functions)))
+    assert coverage.main([str(report), "80"]) == (0 if lines == branches == functions else 1)
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", [None, "", "[]", '{"totals": {}}'])
+def test_no_report_is_no_coverage(tmp_path: Path, text: str | None) -> None:
+    report = tmp_path / "coverage.json"
+    if text is not None:
+        report.write_text(text)
+    assert coverage.main([str(report), "0"]) == 1
+
+
+MEASURED = """
+def used(x):
+    return 1 if x else 2
+
+
+def unused():
+    def inner():
+        return 3
+
+    return inner()
+
+
+class Stated:
+    def nothing(self):
+        "Not a line of code."
+"""
+
+
+@pytest.mark.slow
+def test_functions_are_those_that_coverage_tells_apart(tmp_path: Path) -> None:
+    (tmp_path / "packed.py").write_text(MEASURED)
+    (tmp_path / "test_used.py").write_text(
+        "import packed\n\n\ndef test_used():\n    assert packed.used(1) == 1\n"
+    )
+    python = packages.of_python(REPOSITORY / PINS_OF_SERVICES) / "bin/python"
+    words = ("--cov=packed", "--cov-branch", f"--cov-report=json:{coverage.PYTHON}", "-p", "no:cacheprovider")
+    subprocess.run([python, "-m", "pytest", "-q", *words], cwd=tmp_path, check=True, capture_output=True)
+    assert "33.3 % of functions" in coverage.row("packer", tmp_path, "80")
 
 
 @pytest.mark.parametrize("suite", ["unit", "integration", "e2e"])
