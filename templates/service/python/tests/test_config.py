@@ -1,5 +1,6 @@
 """The environment: everything that is wrong with it is told at once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,13 @@ def test_who_states_no_password_sends_none() -> None:
     redis = read(DECLARED, GOOD).redis
     assert redis is not None
     assert redis.password is None
+
+
+def test_who_checks_tokens_needs_an_issuer() -> None:
+    declared = replace(DECLARED, issuer="", uses=(Use("heap", "s3", optional=False),))
+    with pytest.raises(ConfigError, match="JWKS_URL is not set; ISSUER is not set"):
+        read(declared, GOOD)
+    assert read(replace(declared, kind="worker"), GOOD).issuer == ""
 
 
 def test_everything_that_is_wrong_is_named() -> None:

@@ -10,15 +10,19 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import cast
 
 import pytest
 import structlog
+from starlette.types import ASGIApp
 
 from service import __main__ as process
 from service import logs, parts, work
 from service.config import read
 from service.database import Database
 from service.declaration import Declared, Use
+from service.lifecycle import Lifecycle
+from service.server import Server
 from tests.conftest import CACHE, DATABASE, DECLARED, LOST
 
 STATED = {"LOGIN_URL": "http://127.0.0.1:1", "SEARCH_URL": "http://127.0.0.1:1", **LOST}
@@ -90,6 +94,24 @@ def test_what_a_worker_has_in_hand_is_finished(state: pytest.MonkeyPatch) -> Non
     assert process.main() == 0
     ending.join()
     assert begun == done != []
+
+
+def test_who_is_told_to_end_ends_once_and_at_once_when_somebody_insists() -> None:
+    lifecycle, config = Lifecycle(), read(of("worker"), {**STATED, "DRAIN_MILLISECONDS": "60000"})
+
+    async def told() -> list[bool]:
+        server = Server(cast(ASGIApp, None), config, lifecycle)
+        forced = []
+        for one in (signal.SIGTERM, signal.SIGTERM, signal.SIGINT):
+            server.handle_exit(one, None)
+            forced.append(server.force_exit)
+        await asyncio.sleep(0)
+        return forced
+
+    assert asyncio.run(told()) == [False, False, True]
+    assert lifecycle.status == "draining"
+    lifecycle.started()
+    assert lifecycle.status == "draining"
 
 
 def test_what_comes_to_an_end_says_how_it_went(state: pytest.MonkeyPatch) -> None:

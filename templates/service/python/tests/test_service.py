@@ -3,6 +3,7 @@
 import importlib
 import json
 import pkgutil
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,34 @@ def test_a_service_that_is_called_is_asked_and_done_without_where_it_may_be_lost
     assert [one.json()["degraded"] for one in answers[:2]] == [False, True]
 
 
+def test_a_service_that_must_answer_and_does_not_is_told_as_such(
+    begin: Begin, issuer: tuple[str, object]
+) -> None:
+    address, _ = issuer
+    lost = {"LOGIN_URL": "http://127.0.0.1:1", "JWKS_URL": f"{address}/.well-known/jwks.json"}
+    shop = begin(ISSUER=address, **lost)
+    trace = {"traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}
+    answer = shop.ask.get("/api/v1/upstream/login", headers={**shop.as_(), **trace})
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:problem:unavailable")
+
+
+def test_what_is_too_much_is_shed_and_probes_are_not(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = begin(MAX_IN_FLIGHT="3")
+    monkeypatch.setattr(shop.ask.app, "_in_work", 3)
+    answer = shop.ask.get("/api/v1/about")
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:problem:overloaded")
+    assert answer.headers["retry-after"] == "1"
+    assert shop.ask.get("/live").status_code == 200
+
+
+def test_the_page_is_found_and_what_asks_for_no_upgrade_is_told_so(begin: Begin) -> None:
+    shop = begin()
+    page = shop.ask.get("/")
+    assert (page.status_code, page.headers["content-type"].partition(";")[0]) == (200, "text/html")
+    assert shop.ask.get("/api/v1/live", headers=shop.as_()).status_code == 400
+    assert shop.ask.post("/api/v1/about").status_code == 404
+
+
 def test_without_its_database_it_says_so_and_answers_what_needs_none(begin: Begin) -> None:
     shop = begin(DATABASE)
     mine, url = {**shop.as_(), "if-match": '"1"'}, f"{ITEMS}/6f9619ff-8b86-4d01-b42d-00c04fc964ff"
@@ -162,6 +191,9 @@ def test_without_redis_nothing_is_lost_but_speed(begin: Begin) -> None:
     made = shop.ask.post(ITEMS, headers=shop.as_(), json=DRAFT)
     found = shop.ask.get(made.headers["location"], headers=shop.as_())
     assert (found.status_code, found.headers["cache-status"]) == (200, "items; fwd=miss")
+    any_version = {**shop.as_(), "if-match": "*"}
+    assert shop.ask.put(made.headers["location"], headers=any_version, json=DRAFT).json()["version"] == 2
+    assert shop.ask.put(f"{ITEMS}/{uuid.uuid4()}", headers=any_version, json=DRAFT).status_code == 404
     assert shop.ask.delete(made.headers["location"], headers=shop.as_()).status_code == 204
 
 
@@ -186,6 +218,13 @@ def test_flags_follow_their_file_and_a_file_that_is_wrong_changes_nothing(tmp_pa
         flags.read(path)
         assert flags.all() == {"new-page": expected}
         assert is_on("new-page") is expected
+
+
+def test_flags_are_there_from_the_start_and_followed(begin: Begin, tmp_path: Path) -> None:
+    path = tmp_path / "flags.json"
+    path.write_text('{"new-page": true}', encoding="utf-8")
+    shop = begin(FLAGS_FILE=str(path))
+    assert shop.ask.get("/api/v1/about").json()["flags"] == {"new-page": True}
 
 
 def test_every_module_can_be_loaded() -> None:
