@@ -24,7 +24,8 @@ class Ownership(StrEnum):
     """Rewritten and pruned by the tool; edits by hand are refused."""
 
     SEEDED = "seeded"
-    """Created once, then the team's: never rewritten, never deleted."""
+    """Created together with the managed file it is ``beside``, then the team's: never rewritten, never
+    deleted, and not made again where the team has deleted it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ class Artifact:
 
     ``path`` is relative and posix. ``text`` uses LF and carries no header. ``template`` and ``key``
     (a catalog key such as ``services.wallet``) go into the header: where to change the text.
-    A link has ``link`` (its exact relative target) and no text.
+    A link has ``link`` (its exact relative target) and no text. A seeded file names in ``beside`` the path
+    of a managed one of the same unit, whose folder is its own, above it or below it: where that stands
+    already, the seed was made once, and is made no more.
     """
 
     path: str
@@ -43,6 +46,7 @@ class Artifact:
     ownership: Ownership = Ownership.MANAGED
     executable: bool = False
     link: str = ""
+    beside: str = ""
 
 
 class RenderError(Exception):

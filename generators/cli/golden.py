@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generators import catalog, headers, pipeline
-from generators.artifacts import Ownership
+from generators.artifacts import Artifact, Ownership
 from generators.cli import generate
 from generators.cli._command_line.request import cache_folder
 from generators.model import Model
@@ -30,7 +30,7 @@ def execute(arguments: Namespace) -> int:
     """As ``generate``, from the golden catalog into the golden folder."""
     loaded = catalog.load(REPOSITORY / CATALOG, CATALOG)
     if loaded.model is not None:
-        _drop_seeded(GOLDEN, _seeds(loaded.model))
+        _make_anew(GOLDEN, _seeds(loaded.model))
     arguments.catalog = str(REPOSITORY / CATALOG)
     arguments.output = str(GOLDEN)
     arguments.allow_deletions = True
@@ -38,17 +38,24 @@ def execute(arguments: Namespace) -> int:
     return generate.execute(arguments)
 
 
-def _seeds(model: Model) -> dict[str, str]:
+def _seeds(model: Model) -> dict[str, Artifact]:
     """How the files that are a team's own would begin today, by path."""
     planned = pipeline.plan(model, cache_folder())
-    return {one.path: one.text for one in planned if one.ownership is Ownership.SEEDED}
+    return {one.path: one for one in planned if one.ownership is Ownership.SEEDED}
 
 
-def _drop_seeded(folder: Path, seeds: Mapping[str, str]) -> None:
-    """Removes what carries no header and begins otherwise today: elsewhere a team's own, here a copy."""
+def _make_anew(folder: Path, seeds: Mapping[str, Artifact]) -> None:
+    """Removes what carries no header and begins otherwise today: elsewhere a team's own, here a copy.
+
+    What a seed that is not there is ``beside`` goes too, so that both are made.
+    """
     for path in folder.rglob("*"):
         if not path.is_file() or path.is_symlink():
             continue
         text = path.read_text(encoding="utf-8")
-        if headers.read(text) is None and seeds.get(path.relative_to(folder).as_posix()) != text:
+        seed = seeds.get(path.relative_to(folder).as_posix())
+        if headers.read(text) is None and (seed is None or seed.text != text):
             path.unlink()
+    for one in seeds.values():
+        if not (folder / one.path).exists():
+            (folder / one.beside).unlink(missing_ok=True)

@@ -65,6 +65,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         f"{_FOLDER}/notes.md",
         key,
         Ownership.SEEDED,
+        beside=path,
     )
 
 

@@ -7,6 +7,7 @@ and beside them, once, what belongs to its team: fixtures, expectations, a page 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from generators.artifacts import Artifact, Ownership, Render
 from generators.conventions import ownership, workloads
@@ -30,11 +31,21 @@ _ALWAYS = {
     _PYTHON: ("unit/test_contract.py", "integration/test_contract.py"),
 }
 _WITH_PAGE = {_TYPESCRIPT: ("e2e/contract.spec.ts",), _PYTHON: ("e2e/test_contract.py",)}
-_SEEDED = {_TYPESCRIPT: ("fixtures.ts",), _PYTHON: ("fixtures.py", "unit/test_cases.py")}
-_SEEDED_AS_DATA = dict.fromkeys((_TYPESCRIPT, _PYTHON), ("expectations.json",))
+
+# What is seeded, each with the managed file that is made together with it.
+_SEEDED = {
+    _TYPESCRIPT: {"fixtures.ts": "service.ts"},
+    _PYTHON: {"fixtures.py": "unit/test_contract.py", "unit/test_cases.py": "unit/test_contract.py"},
+}
+_SEEDED_AS_DATA = {"expectations.json": "contract.json"}
 _SEEDED_WITH_PAGE = {
-    _TYPESCRIPT: ("unit/cases.test.ts", "integration/cases.test.ts", "e2e/page.ts", "e2e/cases.spec.ts"),
-    _PYTHON: ("e2e/page.py", "e2e/test_cases.py"),
+    _TYPESCRIPT: {
+        "unit/cases.test.ts": "unit/contract.test.ts",
+        "integration/cases.test.ts": "integration/contract.test.ts",
+        "e2e/page.ts": "e2e/contract.spec.ts",
+        "e2e/cases.spec.ts": "e2e/contract.spec.ts",
+    },
+    _PYTHON: {"e2e/page.py": "e2e/test_contract.py", "e2e/test_cases.py": "e2e/test_contract.py"},
 }
 
 
@@ -45,18 +56,19 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterator[Artif
     yield Artifact(f"{folder}/contract.json", to_json(contract(service, fleet)), _CONTRACT, key)
     language = service.language.name
     page = service.kind in workloads.SERVES
-    kinds = (
-        (language, _ALWAYS, True, Ownership.MANAGED),
-        (language, _WITH_PAGE, page, Ownership.MANAGED),
-        (language, _SEEDED, True, Ownership.SEEDED),
-        (language, _SEEDED_WITH_PAGE, page, Ownership.SEEDED),
-        (_ANY, _SEEDED_AS_DATA, True, Ownership.SEEDED),
-    )
-    for source, files, wanted, owner in kinds:
-        for name in files.get(language, ()) if wanted else ():
-            template = f"service/{source}/{name}"
-            text = render(template, service=service)
-            yield Artifact(f"{folder}/{name}", text, f"{_TEMPLATES}/{template}", key, owner)
+
+    def file(name: str, source: str = language, **owned: Any) -> Artifact:
+        template = f"service/{source}/{name}"
+        text = render(template, service=service)
+        return Artifact(f"{folder}/{name}", text, f"{_TEMPLATES}/{template}", key, **owned)
+
+    for managed in (_ALWAYS, _WITH_PAGE) if page else (_ALWAYS,):
+        yield from (file(name) for name in managed.get(language, ()))
+    for seeded in (_SEEDED, _SEEDED_WITH_PAGE) if page else (_SEEDED,):
+        for name, beside in seeded.get(language, {}).items():
+            yield file(name, ownership=Ownership.SEEDED, beside=f"{folder}/{beside}")
+    for name, beside in _SEEDED_AS_DATA.items() if language in _SEEDED else ():
+        yield file(name, _ANY, ownership=Ownership.SEEDED, beside=f"{folder}/{beside}")
 
 
 def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:

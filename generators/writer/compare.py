@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+import os
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from generators import headers
@@ -50,13 +51,15 @@ class Comparison:
 
     def recall(self, unit: str, files: dict[str, Entry]) -> bool:
         """Whether all remembered files of a unit are as they were: then they count as the same."""
+        given_up = [path for path, entry in files.items() if entry == recall.ABSENT]
+        there = {path: entry for path, entry in files.items() if path not in given_up} if given_up else files
         folders: dict[str, str] = {}
-        for path in files:
+        for path in there:
             folders.setdefault(path.rpartition("/")[0], path)
-        try:
-            if any(self.ways.kind(one)[0] is not Kind.FOLDER for one in folders):
-                return False
-        except OSError:
+        # A folder may have gone with the last file in it: git keeps no empty one.
+        if not (
+            self._are(folders, Kind.FOLDER) and self._are(map(_folder, given_up), Kind.FOLDER, Kind.ABSENT)
+        ):
             return False
         renewed: dict[str, Entry] = {}
         for path, entry in files.items():
@@ -66,13 +69,15 @@ class Comparison:
             if now is not entry:
                 renewed[path] = now
         files.update(renewed)
-        for clash in self.plan.repeat(unit, files, folders):
+        clashes = self.plan.repeat(unit, there, folders)
+        clashes += [clash for path in given_up if (clash := self.plan.add(path, unit))]
+        for clash in clashes:
             self.findings.clash(clash, unit)
-        for path, entry in files.items():
+        for path, entry in there.items():
             if isinstance(entry, str):
                 self.links.add((path.rpartition("/")[2], entry))
             self.managed += entry != b""
-        self.same += len(files)
+        self.same += len(there)
         return True
 
     def place(self, unit: str, artifact: Artifact, files: dict[str, Entry]) -> None:
@@ -85,17 +90,18 @@ class Comparison:
         stamped = headers.stamped(artifact, self.platform, self.catalog)
         digest = stamped.digest
         seeded = artifact.ownership is Ownership.SEEDED
-        wanted = Wanted(stamped.data, artifact.executable, artifact.link, seeded)
         if digest:
             files[path] = recall.young_entry(digest, artifact.executable)
         elif seeded:
             files[path] = b""
         else:
-            files[path] = wanted.target
-            self.links.add((path.rpartition("/")[2], wanted.target))
+            files[path] = artifact.link
+            self.links.add((path.rpartition("/")[2], artifact.link))
         found = self._look(path)
         if found is None:
             return
+        made = bool(artifact.beside) and found.kind is Kind.ABSENT and self._stands(artifact.beside)
+        wanted = Wanted(stamped.data, artifact.executable, artifact.link, seeded, made)
         verdict, header = judge(wanted, found, self.platform, path in self.discarded)
         if verdict in _ACTIONS:
             self.managed += verdict is Verdict.UPDATE
@@ -106,13 +112,25 @@ class Comparison:
             self.managed += not seeded
             if digest and found.settled:
                 files[path] = found.stamp + digest
+        elif verdict is Verdict.GIVEN_UP:
+            files[path] = recall.ABSENT
         elif wanted.target and found.data.decode("utf-8", "replace").strip() == wanted.target:
             self.findings.spelled(path, wanted.target)
         else:
             self.findings.refuse(path, verdict, found.kind, found.target, header)
 
+    def _are(self, folders: Iterable[str], *kinds: Kind) -> bool:
+        try:
+            return all(self.ways.kind(one)[0] in kinds for one in folders)
+        except OSError:
+            return False
+
+    def _stands(self, path: str) -> bool:
+        """Whether an earlier run made it: nothing of this one has its name before all is compared."""
+        return os.path.lexists(self.base + path)
+
     def _look(self, path: str) -> Found | None:
-        folder = path.rpartition("/")[0]
+        folder = _folder(path)
         try:
             kind, where = self.ways.kind(folder)
             if kind is Kind.FOLDER:
@@ -145,14 +163,18 @@ class Comparison:
             if wanted.target:
                 self.stage.link(path, wanted.target)
             else:
-                written = self.stage.write(path, wanted.data, wanted.executable)
+                written = self.stage.write(path, wanted.data, wanted.executable, first=wanted.seeded)
                 if digest:
                     files[path] = recall.stamp(written) + digest
         except OSError as error:
             self.findings.failed(error, path, "write")
             self.stage.drop()
             return
-        if path.rpartition("/")[0] in self.stage.new:
+        if _folder(path) in self.stage.new:
             self.fresh.append(path)
         else:
             self.replaces[path] = found.stamp
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]

@@ -4,7 +4,8 @@ Imports nothing that costs time: ``shortcut`` uses it before anything else is lo
 
 An entry of a planned file is one of: ``bytes`` of a stamp and a digest (settled); of a digest and a
 mode alone (written too recently for its stamp to tell a later change, as git's index calls "racy",
-so proven by content); empty (seeded: must exist); or ``str``, the target of a link.
+so proven by content); empty (seeded: must exist); ``ABSENT`` (seeded and deleted by its team: must not
+exist); or ``str``, the target of a link.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ FOREIGN = b"\0" * 8
 _STAMP = Struct("=QqqQI")
 _STAMP_SIZE = _STAMP.size
 ABSENT = b"-"
-"""The entry of a folder or an input that is not there."""
+"""The entry of a folder, an input or a planned file that is not there."""
 
 
 def stamp(found: os.stat_result) -> bytes:
@@ -87,12 +88,14 @@ def renewed(path: str, entry: Entry) -> Entry | None:
         found = os.lstat(path)
         if not entry:
             return None if stat.S_ISDIR(found.st_mode) else entry
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(found.st_mode) or entry == ABSENT:
             return None
         stated = digest(entry)
         if not _is_genuine(path, stated):
             return None
         fresh = file_entry(found, asked, stated)
+    except FileNotFoundError:
+        return entry if entry == ABSENT else None
     except OSError:
         return None
     executable = bool(found.st_mode & stat.S_IXUSR)

@@ -50,7 +50,7 @@ def nothing_to_do(root: str, inputs: Iterable[str], version: str = VERSION) -> i
         records.save(root, record)
     else:
         records.used(root)
-    return sum(len(files) for _, files in record["units"].values())
+    return sum(len(files) - [*files.values()].count(recall.ABSENT) for _, files in record["units"].values())
 
 
 def summary(files: int, created: int = 0, updated: int = 0, removed: int = 0) -> str:

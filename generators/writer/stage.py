@@ -2,7 +2,9 @@
 
 Until ``commit`` no path of the tree is touched, so a full disk leaves it as it was. What is new
 together appears together: a folder that is not there yet is filled under another name and renamed
-once, which also saves a rename for each file in it.
+once, which also saves a rename for each file in it. What is never made again goes before all else, so
+that a run killed in between leaves none of it out: its folder is that of what it is made together with,
+above it, or below it and then new together with it or there already.
 
 Content is not flushed to the platter: all of it can be generated again, and after a power cut an
 emptied file is rewritten, while a flush for each file would cost a hundred times what writing does.
@@ -37,6 +39,7 @@ class Stage:
         self.tops: dict[str, str] = {}
         self._base = base
         self._ways = ways
+        self._first: dict[str, str] = {}
         self._waiting: dict[str, str] = {}
         self._made: list[str] = []
         self._count = 0
@@ -47,10 +50,13 @@ class Stage:
         """Makes the output folder itself where there is none. Raises OSError."""
         self._make_above(self._base.rstrip("/"))
 
-    def write(self, path: str, data: bytes, executable: bool) -> os.stat_result:
-        """Stages a file with mode 0644 or 0755, whatever the umask. Raises OSError."""
+    def write(self, path: str, data: bytes, executable: bool, *, first: bool = False) -> os.stat_result:
+        """Stages a file with mode 0644 or 0755, whatever the umask. Raises OSError.
+
+        One that goes ``first`` has its name before any other has.
+        """
         mode = 0o755 if executable else 0o644
-        descriptor = os.open(self._name(path), _WRITE, mode)
+        descriptor = os.open(self._name(path, self._first if first else self._waiting), _WRITE, mode)
         try:
             written = os.write(descriptor, data)
             while written < len(data):
@@ -65,22 +71,20 @@ class Stage:
 
     def link(self, path: str, target: str) -> None:
         """Stages a symbolic link. Raises OSError."""
-        os.symlink(target, self._name(path))
+        os.symlink(target, self._name(path, self._waiting))
 
     def commit(self) -> None:
         """Gives everything its name; ``committed`` counts the files that have it. Raises OSError."""
+        self._replace(self._first)
         for folder, name in self.tops.items():
             os.rename(name, self._base + folder)
             self.committed += self._inside[folder]
-        for path, name in self._waiting.items():
-            os.replace(name, self._base + path)
-            self.committed += 1
-        self._waiting.clear()
+        self._replace(self._waiting)
         self._made.clear()
 
     def drop(self) -> None:
         """Removes what is staged and not committed. Never raises; may be called twice."""
-        for name in self._waiting.values():
+        for name in (*self._first.values(), *self._waiting.values()):
             with suppress(OSError):
                 os.unlink(name)
         for name in self.tops.values():
@@ -88,13 +92,20 @@ class Stage:
         for folder in reversed(self._made):
             with suppress(OSError):
                 os.rmdir(folder)
+        self._first.clear()
         self._waiting.clear()
         self._made.clear()
         self.tops.clear()
         self.new.clear()
 
-    def _name(self, path: str) -> str:
-        """Where to write the file for now."""
+    def _replace(self, staged: dict[str, str]) -> None:
+        for path, name in staged.items():
+            os.replace(name, self._base + path)
+            self.committed += 1
+        staged.clear()
+
+    def _name(self, path: str, staged: dict[str, str]) -> str:
+        """Where to write the file for now; what is not in a new folder is noted among ``staged``."""
         folder, _, name = path.rpartition("/")
         new = self.new.get(folder)
         if new is None and self._ways.kind(folder)[0] is Kind.ABSENT:
@@ -103,7 +114,7 @@ class Stage:
             self._inside[self._tops_of[folder]] += 1
             return f"{new}/{name}"
         found = self._beside(path)
-        self._waiting[path] = found
+        staged[path] = found
         return found
 
     def _beside(self, path: str) -> str:

@@ -42,12 +42,16 @@ class Found(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What the plan says about one path: a file, a link (``target``), or a seeded file."""
+    """What the plan says about one path: a file, a link (``target``), or a seeded file.
+
+    ``made`` says of a seeded one that an earlier run made it: what it was made together with is there.
+    """
 
     data: bytes = b""
     executable: bool = False
     target: str = ""
     seeded: bool = False
+    made: bool = False
 
 
 class Verdict(StrEnum):
@@ -57,6 +61,9 @@ class Verdict(StrEnum):
     UPDATE = "update"
     REMOVE = "remove"
     SAME = "same"
+    GIVEN_UP = "given up"
+    """Absent and to stay so: a seeded file that its team has deleted."""
+
     KEEP = "keep"
     EDITED = "edited"
     CONFLICT = "conflict"
@@ -76,7 +83,7 @@ class Judgement(NamedTuple):
 def judge(wanted: Wanted, found: Found, platform: str, discard_edits: bool = False) -> Judgement:
     """What becomes of a path that is in the plan."""
     if found.kind is Kind.ABSENT:
-        return Judgement(Verdict.CREATE)
+        return Judgement(Verdict.GIVEN_UP if wanted.seeded and wanted.made else Verdict.CREATE)
     if found.kind in (Kind.FOLDER, Kind.OTHER):
         return Judgement(Verdict.IN_THE_WAY)
     if wanted.seeded:

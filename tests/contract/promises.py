@@ -130,6 +130,27 @@ def parses(subject: Subject) -> Iterator[str]:
         yield from _misread(one.path, text)
 
 
+def seeds_beside_what_it_manages(subject: Subject) -> Iterator[str]:
+    """Each seed names a managed file of the same service: in its folder, above it or below it."""
+    for model in subject.models:
+        owned = list(subject.owned(model))
+        managed = {
+            (service, one.path)
+            for service, one in owned
+            if one.ownership is Ownership.MANAGED and not one.link
+        }
+        for service, one in owned:
+            if one.ownership is Ownership.MANAGED:
+                if one.beside:
+                    yield f"{one.path} is managed and made whenever it is missing, whatever it is beside"
+                continue
+            if (service, one.beside) not in managed:
+                yield f"{one.path} is beside {one.beside!r}, which is no managed file of {service!r}"
+            folders = sorted((f"{Path(path).parent}/" for path in (one.path, one.beside)), key=len)
+            if not folders[1].startswith(folders[0]):
+                yield f"{one.path} is beside {one.beside!r}, and neither folder holds the other"
+
+
 def makes_nothing_of_no_service(subject: Subject) -> Iterator[str]:
     """Without services there is no file of a service, and no failure."""
     for model in subject.models:
@@ -173,6 +194,7 @@ PROMISES: tuple[Callable[[Subject], Iterable[str]], ...] = (
     makes_each_path_once,
     certifies_its_files,
     parses,
+    seeds_beside_what_it_manages,
     makes_nothing_of_no_service,
     keeps_its_word_about_services,
     uses_every_template,

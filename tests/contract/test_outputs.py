@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from generators.artifacts import Artifact, Output
+from generators.artifacts import Artifact, Output, Ownership
 from generators.pipeline import TEMPLATES
 from generators.registry import Registered, discover
 from tests.contract import promises
@@ -89,6 +89,17 @@ def invents(model: Any, render: Any) -> Any:
     return [Artifact("toy/ghost.yaml", "a: 1\n", SOURCE, "services.ghost")]
 
 
+def seeds(beside: str, *managed: str, owner: Ownership = Ownership.SEEDED) -> Any:
+    def of_service(service: Any, fleet: Any, render: Any) -> Any:
+        key = f"services.{service.id}"
+        own = f"toy/{service.id}/own/own.yaml"
+        yield Artifact(own, "a: 1\n", SOURCE, key, owner, beside=beside.format(id=service.id))
+        for path in managed:
+            yield Artifact(path.format(id=service.id), "a: 1\n", SOURCE, key)
+
+    return of_service
+
+
 SOURCE = "templates/toy/a.yaml"
 BROKEN = (
     (promises.is_deterministic, counts_its_calls, "two runs for demo differ"),
@@ -120,6 +131,26 @@ BROKEN = (
     ),
     (promises.parses, plain(text="a: on\n"), "toy/front.yaml reads differently in YAML 1.1 and 1.2"),
     (promises.parses, plain(text="a: 1"), "toy/front.yaml does not end in a newline"),
+    (
+        promises.seeds_beside_what_it_manages,
+        seeds(""),
+        "toy/front/own/own.yaml is beside '', which is no managed file of 'front'",
+    ),
+    (
+        promises.seeds_beside_what_it_manages,
+        seeds("toy/{id}/own/own.yaml", "toy/{id}/own/more.yaml"),
+        "toy/front/own/own.yaml is beside 'toy/front/own/own.yaml', which is no managed file of 'front'",
+    ),
+    (
+        promises.seeds_beside_what_it_manages,
+        seeds("toy/{id}/other/a.yaml", "toy/{id}/other/a.yaml"),
+        "toy/front/own/own.yaml is beside 'toy/front/other/a.yaml', and neither folder holds the other",
+    ),
+    (
+        promises.seeds_beside_what_it_manages,
+        seeds("toy/{id}/a.yaml", "toy/{id}/a.yaml", owner=Ownership.MANAGED),
+        "toy/front/own/own.yaml is managed and made whenever it is missing, whatever it is beside",
+    ),
     (promises.uses_every_template, plain(), "templates/toy/a.yaml is never used"),
     (promises.covers_known_coverages, lambda *_: (), "it covers toys and makes no file of any service"),
     (promises.covers_known_coverages, plain(), "COVERS names 'toys', which the scorecard does not know"),
@@ -143,6 +174,14 @@ def test_a_broken_promise_is_noticed(
     model = deepcopy(models[-1]) if promise is promises.leaves_the_model_alone else models[-1]
     subject = Subject(toy(tmp_path, of_service), (model,), tmp_path / "templates")
     assert any(line.startswith(said) for line in promise(subject)), list(promise(subject))
+
+
+@pytest.mark.parametrize("beside", ["toy/{id}/a.yaml", "toy/{id}/own/a.yaml", "toy/{id}/own/deep/a.yaml"])
+def test_a_seed_may_be_beside_what_lies_in_its_folder_above_it_or_below_it(
+    models: tuple[Any, ...], tmp_path: Path, beside: str
+) -> None:
+    subject = Subject(toy(tmp_path, seeds(beside, beside)), models[-1:], tmp_path / "templates")
+    assert list(promises.seeds_beside_what_it_manages(subject)) == []
 
 
 def test_files_of_the_fleet_that_follow_from_services_are_noticed(

@@ -29,8 +29,8 @@ class Tree:
         key = f"services.{service.partition('.')[0]}"
         return Artifact(path, text, template=f"templates/{output}/x", key=key, **more)
 
-    def seeded(self, path: str, text: str) -> Artifact:
-        return self.file(path, text, ownership=Ownership.SEEDED)
+    def seeded(self, path: str, text: str, beside: str = "") -> Artifact:
+        return self.file(path, text, ownership=Ownership.SEEDED, beside=beside)
 
     def link(self, path: str, target: str) -> Artifact:
         return Artifact(path, link=target)

@@ -19,7 +19,7 @@ LINK = "charts/wallet/charts/workload"
 def generate(tree: Tree, catalog: Path | None, *more: str) -> int:
     link = tree.link(LINK, "../../workload")
     files = [tree.file(path) for path in (VALUES, *more)]
-    outcome = tree.generate(*files, link, tree.seeded(SEEDED, "x = 1\n"), catalog=catalog)
+    outcome = tree.generate(*files, link, tree.seeded(SEEDED, "x = 1\n", VALUES), catalog=catalog)
     assert outcome.problems == ()
     return outcome.files
 

@@ -17,6 +17,7 @@ from .conftest import Tree, rules
 
 PATH = "charts/wallet/run.sh"
 TEXT = "#!/bin/sh\necho one\n"
+BYSTANDER = "charts/bancai/values.yaml"
 
 
 def replace(tree: Tree, text: str | None) -> None:
@@ -64,6 +65,7 @@ PLANS: dict[str, Callable[[Tree], list[Artifact]]] = {
     "executable": lambda tree: [tree.file(PATH, TEXT, executable=True)],
     "other text": lambda tree: [tree.file(PATH, "other\n")],
     "seeded": lambda tree: [tree.seeded(PATH, TEXT)],
+    "seeded, made before": lambda tree: [tree.seeded(PATH, TEXT, BYSTANDER)],
     "link": lambda tree: [tree.link(PATH, "../bancai")],
 }
 QUICK = {"nothing", "file", "link"}
@@ -79,7 +81,7 @@ def expected(tree: Tree, planned: list[Artifact]) -> object:
 
 
 def run(tree: Tree, before: str, fate: str, after: str, remembered: bool) -> tuple[object, ...]:
-    bystander = tree.file("charts/bancai/values.yaml")
+    bystander = tree.file(BYSTANDER)
     tree.generate(bystander, *PLANS[before](tree))
     FATES[fate](tree)
     if not remembered:
@@ -92,7 +94,9 @@ def run(tree: Tree, before: str, fate: str, after: str, remembered: bool) -> tup
         assert not outcome.written
     else:
         state = tree.picture().get(PATH)
-        if planned and after != "seeded":
+        if after == "seeded, made before":
+            assert state == found.get(PATH)
+        elif planned and after != "seeded":
             assert state == expected(tree, planned)
         elif planned:
             assert state == found.get(PATH, expected(tree, planned))

@@ -132,6 +132,39 @@ def test_kill_at_random_moments_is_completed_by_the_next_run(tree: Tree) -> None
     assert killed
 
 
+SEEDED_BESIDE = (
+    *(("services/a/contract.ts", seed) for seed in ("services/a/own.ts", "services/a/deep/own.ts")),
+    ("rules/one.yaml", "rules/notes/one.yaml"),  # its folder is new
+    ("services/b/unit/contract.ts", "services/b/own.ts"),  # its folder is there, the other's is new
+    ("services/c/unit/contract.ts", "services/c/own.ts"),
+)
+
+
+@pytest.mark.slow
+def test_kill_at_every_single_step_leaves_out_no_seed(tree: Tree, tmp_path: Path) -> None:
+    seeds = [
+        tree.seeded(f"tests/{seed}", "own\n", beside=f"tests/{managed}") for managed, seed in SEEDED_BESIDE
+    ]
+    files = [*(tree.file(beside) for beside in sorted({one.beside for one in seeds})), *seeds]
+    step = 0
+    while True:
+        tree.root = tmp_path / f"out{step}"
+        for folder in ("services/a", "services/b", "rules"):
+            tree.write(f"tests/{folder}/mine.txt", "mine\n")
+
+        def child(step: int = step) -> None:
+            kill_at(step)
+            tree.generate(*files, roots=("tests",))
+
+        status = forked(child)
+        assert tree.generate(*files, roots=("tests",)).problems == ()
+        assert held(tree).items() >= wanted(tree, files).items()
+        if not status:
+            break
+        step += 1
+    assert step > 20
+
+
 def assert_refused_untouched(tree: Tree, before: Picture, outcome: Outcome, rule: str) -> None:
     assert rules(outcome) == [rule]
     assert outcome.problems[0].hint

@@ -13,7 +13,7 @@ import pytest
 from generators.writer import Memory, Unit, records
 
 from .conftest import Tree
-from .scene import CHANGES, LINK, SEEDED, ask, cache_file, generate, settle
+from .scene import CHANGES, LINK, SEEDED, VALUES, ask, cache_file, generate, settle
 
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda _: b"",
@@ -83,7 +83,7 @@ def test_run_with_memory_does_exactly_what_one_without_does(
             CHANGES[change](twin)
         if not remembered:
             cache_file(twin).unlink()
-        link, seeded = twin.link(LINK, "../../workload"), twin.seeded(SEEDED, "x = 1\n")
+        link, seeded = twin.link(LINK, "../../workload"), twin.seeded(SEEDED, "x = 1\n", VALUES)
         units = [
             twin.unit([twin.file(), twin.file("charts/bancai/values.yaml"), link, seeded]),
             twin.unit([twin.file("charts/dash/values.yaml")], "charts/dash"),

@@ -109,6 +109,14 @@ def test_discarding_edits_changes_the_verdict_of_edits_alone(row: list[str]) -> 
     assert judge_stray("workload", found, "codai", links, discard_edits=True).verdict == expected
 
 
+@pytest.mark.parametrize("name", FOUND)
+def test_seed_that_was_made_before_is_given_up_where_it_is_absent_and_nowhere_else(name: str) -> None:
+    seeded = WANTED["seeded"]
+    verdict = judge(seeded._replace(made=True), FOUND[name], "codai").verdict
+    anew = judge(seeded, FOUND[name], "codai").verdict
+    assert verdict is (Verdict.GIVEN_UP if name == "absent" else anew)
+
+
 def test_link_of_another_name_or_target_than_a_planned_one_is_a_strangers() -> None:
     link = FOUND["our link"]
     for links in ({("other", "../../workload")}, {("workload", "../workload")}, set()):
