@@ -97,6 +97,27 @@ def test_another_platforms_tree_is_refused(output: Output, tmp_path: Path) -> No
     assert len(done.rules) == 1
 
 
+def test_what_a_team_deleted_of_its_own_stays_deleted_until_its_managed_file_goes_too(
+    output: Output,
+) -> None:
+    folder = output.path("tests/services/front")
+    shutil.rmtree(output.path("monitoring/runbooks/notes"))
+    for name in ("fixtures.ts", "expectations.ts", "e2e/page.ts"):
+        (folder / name).unlink()
+    before = picture(output.folder)
+    for _ in range(2):
+        done = output.again()
+        assert (done.code, done.err) == (0, "")
+        assert (done.counts["created"], picture(output.folder)) == (0, before)
+    checked = output.checkout.run("check:generated", "--catalog", GOLDEN, "--output", output.folder)
+    assert (checked.code, checked.err) == (0, ""), checked
+    (folder / "service.ts").unlink()
+    assert output.again().counts["created"] == 3
+    for path in ("monitoring/runbooks", "tests/services/front/e2e"):
+        shutil.rmtree(output.path(path))
+    output.heals()
+
+
 def test_a_merge_left_with_conflict_markers_is_healed(output: Output) -> None:
     path = output.path(VALUES)
     lines = path.read_text().splitlines(keepends=True)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from generators import pipeline
+from generators.artifacts import Ownership
 from generators.checks import scaffold_mutants, scaffolds
 from generators.checks._node import workspace
 from generators.checks._python_suites import suites
@@ -62,6 +63,16 @@ def broken_import(tree: Path) -> None:
     (tree / "support/statistics.ts").write_text("export {};\n")
 
 
+def without_seeds(tree: Path) -> None:
+    """As where every team has deleted all that it was given."""
+    render = pipeline.renderer(None).bind("scaffolds")
+    model = load("services.yaml")
+    for service in model.services:
+        for one in output.of_service(service, model.fleet, render):
+            if one.ownership is Ownership.SEEDED:
+                (tree.parent.parent / one.path).unlink()
+
+
 def lost_part(tree: Path) -> None:
     shutil.rmtree(tree / "x/unit")
 
@@ -71,6 +82,7 @@ def lost_part(tree: Path) -> None:
     ("change", "rules", "wrong"),
     [
         (lambda _tree: None, set(), 0),
+        (without_seeds, set(), 0),
         (broken_type, {"tsc"}, 1),
         (broken_import, {"tsc", "oxlint", "uncollected"}, None),
         (lost_part, {"uncollected"}, 1),
@@ -119,6 +131,11 @@ def python_unused(tree: Path) -> None:
     (tree / "image-maker/unit/test_cases.py").write_text("import os\n\n\ndef test_it() -> None: ...\n")
 
 
+def python_without_seeds(tree: Path) -> None:
+    for name in ("fixtures.py", "unit/test_cases.py", "e2e/page.py", "e2e/test_cases.py"):
+        (tree / "image-maker" / name).unlink()
+
+
 def python_lost(tree: Path) -> None:
     shutil.rmtree(tree / "image-maker/integration")
 
@@ -132,6 +149,7 @@ def python_without_page(tree: Path) -> None:
     ("change", "rules"),
     [
         (lambda _tree: None, set()),
+        (python_without_seeds, set()),
         (python_type, {"mypy"}),
         (python_import, {"mypy", "uncollected"}),
         (python_none, {"ruff", "mypy", "uncollected"}),
