@@ -21,6 +21,11 @@ from tests.e2e.checkout import Checkout, copy_folder, picture
 SEED = 20260
 INTERRUPTED = 130
 SMALL = "tests/catalogs/golden.yaml"
+SEEDED_TOGETHER = (
+    *(f"monitoring/runbooks/{name}.md" for name in ("front", "notes/front")),
+    *(f"tests/services/front/{name}.ts" for name in ("service", "fixtures", "expectations")),
+)
+"""Managed files and what is made only together with them, in folders that hold more."""
 
 
 def children(pid: int) -> Iterator[int]:
@@ -130,6 +135,8 @@ def kills(checkout: Checkout, folder: Path, count: int) -> None:
             shutil.rmtree(output / "charts/front")
             (output / "charts/front-old").mkdir()
             shutil.copy(output / "charts/store/Chart.yaml", output / "charts/front-old/Chart.yaml")
+            for path in SEEDED_TOGETHER:
+                (output / path).unlink()
         killed += kill_and_complete(checkout, output, moment, span)
         assert picture(output) == wanted
         assert not (output / "charts/front-old").exists()

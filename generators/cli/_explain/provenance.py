@@ -24,7 +24,7 @@ class Class(StrEnum):
     """Who writes a file, in the words that are shown."""
 
     MANAGED = "managed: ./doit generate writes and removes it, and refuses edits by hand"
-    SEEDED = "seeded: made once, and yours since: no run changes or removes it"
+    SEEDED = "seeded: made once, and yours since: no run changes or removes it, or makes it again"
     RECORDED = "recorded: deploy, promote and rollback write it, and every run reads it"
     HANDWRITTEN = "handwritten: no output makes it, no run changes it"
 
@@ -57,7 +57,7 @@ def provenance(path: str, loaded: Loaded, request: Request) -> Provenance:
     made = {artifact.path: (one, artifact) for one, artifact in _every(loaded.model, request)}
     below = _meant(path, made, request.output)
     if below in made:
-        return _of_artifact(*made[below], loaded.model)
+        return _of_artifact(*made[below], loaded.model, request)
     inside = [one for one in made if one.startswith(f"{below}/")]
     if inside:
         shown, example = request.shows(below), request.shows(inside[0])
@@ -95,16 +95,23 @@ def _every(model: Model, request: Request) -> Iterator[tuple[Registered, Artifac
             yield by_name[unit.name.partition("/")[0]], artifact
 
 
-def _of_artifact(made_by: Registered, artifact: Artifact, model: Model) -> Provenance:
+def _of_artifact(made_by: Registered, artifact: Artifact, model: Model, request: Request) -> Provenance:
     module = f"generators/outputs/{made_by.name}.py"
     source = artifact.template or module
-    if artifact.ownership is Ownership.SEEDED:
+    if artifact.ownership is Ownership.SEEDED and _is_given_up(artifact, request.output):
+        beside = request.shows(artifact.beside)
+        kind, change = Class.SEEDED, f"it was deleted; to have it again: rm {beside} && ./doit generate"
+    elif artifact.ownership is Ownership.SEEDED:
         kind, change = Class.SEEDED, f"edit it; it belongs to {_team(artifact.key, model)}"
     else:
         what = f"{artifact.key} in the catalog" if artifact.key else "the catalog"
         where = shown(REPOSITORY / source)
         kind, change = Class.MANAGED, f"{what}, or {where} for every file like it; then ./doit generate"
     return Provenance(artifact.path, kind, change, module, made_by.summary, source, artifact.key)
+
+
+def _is_given_up(seed: Artifact, output: Path) -> bool:
+    return os.path.lexists(output / seed.beside) and not os.path.lexists(output / seed.path)
 
 
 def _team(key: str, model: Model) -> str:

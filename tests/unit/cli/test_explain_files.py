@@ -86,6 +86,20 @@ def test_a_file_names_its_entry_its_source_and_its_class(
     assert found == {"path": path, "class": kind, "output": output, "text": text, "key": key}
 
 
+def test_what_its_team_deleted_says_how_to_have_it_again(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notes, page = "monitoring/runbooks/notes/front.md", "monitoring/runbooks/front.md"
+    assert explained(notes, tree, capsys)["change"] == "edit it; it belongs to team shop"
+    (tree / page).parent.mkdir(parents=True)
+    (tree / page).touch()
+    wanted = f"it was deleted; to have it again: rm {page} && ./doit generate"
+    assert explained(notes, tree, capsys)["change"] == wanted
+    (tree / notes).parent.mkdir()
+    (tree / notes).touch()
+    assert explained(notes, tree, capsys)["change"] == "edit it; it belongs to team shop"
+
+
 def test_the_line_of_the_entry_is_named(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask("charts/front/values.yaml", tree) == 0
     follows, text, output, kind, change = capsys.readouterr().out.splitlines()
