@@ -10,11 +10,12 @@ from pathlib import Path
 
 from cluster import report
 from cluster.plan import EXTRAS, plan_for
-from cluster.starting import CannotStart, down, folder_for, up
+from cluster.starting import CannotStart, down, up
 from generators import catalog
 from generators.interruption import listen
 from generators.telling import say
 from generators.toolchain import Unavailable
+from generators.user_state import cluster_folder
 
 CLEAN, FINDINGS, BROKEN, INTERRUPTED = 0, 1, 3, 130
 
@@ -22,7 +23,7 @@ CLEAN, FINDINGS, BROKEN, INTERRUPTED = 0, 1, 3, 130
 def main(words: list[str]) -> int:
     """Does it and returns the exit code."""
     arguments = _parser().parse_args(words)
-    folder = arguments.folder or folder_for(arguments.catalog, os.environ)
+    folder = arguments.folder or cluster_folder(arguments.catalog, os.environ)
     try:
         if arguments.action == "up":
             return _up(arguments, folder)

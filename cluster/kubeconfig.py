@@ -13,16 +13,16 @@ import yaml
 from cluster.authority import ADMIN as ADMIN_CERTIFICATE
 from cluster.authority import Authority
 from cluster.plan import ADMIN, EXPIRED, Context
+from generators.user_state import KUBECONFIG
 
 CLUSTER = "laptop"
-MAIN = "kubeconfig"
 COMPONENTS = "components.kubeconfig"
 """Of the cluster's own programs."""
 
 
 def file_of(folder: Path, role: str) -> Path:
     """The file in which every context stands for ``role``; the administrator's has the plain name."""
-    return folder / (MAIN if role == ADMIN else f"{role}.{MAIN}")
+    return folder / (KUBECONFIG if role == ADMIN else f"{role}.{KUBECONFIG}")
 
 
 def tokens(contexts: Iterable[Context]) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
@@ -11,7 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from cluster import state
@@ -22,7 +21,6 @@ from cluster.plan import Plan, plan_for
 from cluster.servers import API, BY_CONTROLLER, CORE, ETCD, MANAGER
 from generators.model import Model
 from generators.toolchain import Toolchain, cache
-from generators.user_cache import PROJECT
 
 Tell = Callable[[str], None]
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -35,16 +33,6 @@ class CannotStart(Exception):
     def __init__(self, reason: str, hint: str) -> None:
         super().__init__(reason)
         self.hint = hint
-
-
-def folder_for(catalog: Path, environment: Mapping[str, str]) -> Path:
-    """Where the cluster of a catalog keeps its files: in the user's state folder, apart for each catalog."""
-    home = Path(environment.get("XDG_STATE_HOME", ""))
-    root = home if home.is_absolute() else Path(environment.get("HOME", ""), ".local/state")
-    if not root.is_absolute():
-        root = Path(tempfile.gettempdir()) / f"{PROJECT}-state-{os.getuid()}"
-    name = hashlib.sha256(os.fspath(catalog.resolve()).encode()).hexdigest()[:12]
-    return root / PROJECT / "cluster" / name
 
 
 @contextlib.contextmanager

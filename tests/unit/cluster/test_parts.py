@@ -23,6 +23,7 @@ from cluster.played import BEHAVIOURS, digest_that
 from cluster.processes import Process, wait_until
 from cluster.report import look
 from cluster.servers import PORTS, STAGES, Layout
+from generators.user_state import cluster_folder
 from tests.support.catalogs import load
 
 CONTEXTS = tuple(
@@ -187,11 +188,11 @@ def test_a_folder_with_other_files_is_not_filled(tmp_path: Path, monkeypatch: py
 
 
 def test_catalogs_have_folders_of_their_own_in_the_state_folder(tmp_path: Path) -> None:
-    one = starting.folder_for(tmp_path / "a.yaml", {"XDG_STATE_HOME": str(tmp_path)})
-    other = starting.folder_for(tmp_path / "b.yaml", {"XDG_STATE_HOME": str(tmp_path)})
+    one = cluster_folder(tmp_path / "a.yaml", {"XDG_STATE_HOME": str(tmp_path)})
+    other = cluster_folder(tmp_path / "b.yaml", {"XDG_STATE_HOME": str(tmp_path)})
     assert one.parent == other.parent == tmp_path / "doit-platform/cluster"
     assert one != other
-    home = starting.folder_for(tmp_path / "a.yaml", {"XDG_STATE_HOME": "relative", "HOME": str(tmp_path)})
+    home = cluster_folder(tmp_path / "a.yaml", {"XDG_STATE_HOME": "relative", "HOME": str(tmp_path)})
     assert home.is_relative_to(tmp_path / ".local/state")
 
 
