@@ -40,6 +40,13 @@ class Site:
         """Set when the command is to end: whoever waits for the cluster gives up."""
         self.eyes = Eyes(world.collector(environment, self.api).whole)
 
+    def look(self) -> Snapshot:
+        """How it is before anything is changed: nobody waits for a server that does not answer then.
+
+        Raises Stopped and Unreachable.
+        """
+        return self.world.collector(self.environment, self.api).whole()
+
     @cached_property
     def helm(self) -> Helm:
         """Helm on this environment's context. Raises Stopped where there are no charts."""

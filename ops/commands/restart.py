@@ -30,7 +30,7 @@ def run(arguments: Namespace) -> int:
 
 def _restart(site: Site, service: Service) -> int:
     arguments, name = site.world.arguments, site.environment.name
-    seen = site.eyes.fresh()
+    seen = site.look()
     one = verdict(service, name, seen)
     guards.allowed(site, "restart", service.id, judge.restarting(service, name, one, seen.budgets))
     guards.thawed(site, "restart")

@@ -51,7 +51,7 @@ def _restore(site: Site, resource: Resource) -> int:
             f"--copy TIME, from ./doit history {name} {resource.name}; or --lost, which copies nothing first"
         )
         raise stopped("restore/which", words, hint, place=place, code=USAGE)
-    guards.allowed(site, "restore", resource.name, _used(site, resource, site.eyes.fresh()))
+    guards.allowed(site, "restore", resource.name, _used(site, resource, site.look()))
     guards.thawed(site, "restore")
     words = f"{resource.name} ({resource.type}) from {arguments.copy or 'the newest copy'}"
     more: dict[str, object] = {"environment": name, "resource": resource.name}

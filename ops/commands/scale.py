@@ -37,7 +37,7 @@ def run(arguments: Namespace) -> int:
 
 def _scale(site: Site, service: Service) -> int:
     arguments, name = site.world.arguments, site.environment.name
-    seen = site.eyes.fresh()
+    seen = site.look()
     now = verdict(service, name, seen).workload
     bounds = service.environments[name].scaling
     wanted = bounds.minimum if arguments.as_stated else arguments.pods

@@ -36,7 +36,7 @@ def run(arguments: Namespace) -> int:
 def _stop(site: Site, services: Sequence[Service]) -> int:
     arguments, name = site.world.arguments, site.environment.name
     reason = guards.reasoned(site, "stop", "taking a service out of operation")
-    seen = site.eyes.fresh()
+    seen = site.look()
     refused = _refused(site, services, seen)
     if refused:
         raise Stopped([guards.problem(site, "stop", service, no) for service, no in refused])

@@ -14,17 +14,28 @@ from pathlib import Path
 import pytest
 import yaml
 
+from generators.toolchain.cache import find_folder
+from generators.user_state import cluster_folder
 from tests.e2e.checkout import REPOSITORY
 
 pytestmark = pytest.mark.slow
 
-READING = ("status", "verify staging", "drift staging", "history staging")
+READING = ("status", "verify staging", "drift staging", "history staging", "logs staging wallet")
+DIGEST = f"sha256:{'a' * 64}"
 CHANGING = (
     "deploy staging --apply",
     "rollback staging wallet --apply",
     "promote staging production --apply",
     "drift staging --revert --apply",
     "verify staging --apply",
+    f"deploy staging wallet --image wallet=1@{DIGEST}",
+    "scale staging wallet 3 --reason night --apply",
+    "restart staging wallet --apply",
+    "stop staging wallet --reason night --apply",
+    "quarantine staging wallet --reason night --apply",
+    "retire staging --apply",
+    "backup staging postgres --apply",
+    "restore staging postgres --reason night --apply",
 )
 
 
@@ -128,7 +139,7 @@ def test_an_empty_cluster_is_not_a_healthy_one(tmp_path: Path) -> None:
         (BOTH, "deploy stagin", "usage/unknown-environment", 2),
         (BOTH, "deploy staging walet", "usage/unknown-service", 2),
         (BOTH, "promote production staging", "promote/order", 2),
-        (BOTH, f"deploy production --image wallet=1@sha256:{'a' * 64}", "cluster/unreachable", 3),
+        (BOTH, f"deploy production --image wallet=1@{DIGEST}", "cluster/unreachable", 3),
     ],
 )
 def test_wrong_words_are_answered_with_the_right_ones(
@@ -145,6 +156,25 @@ def test_no_kubeconfig_and_a_broken_one_are_told_apart(tmp_path: Path) -> None:
     (tmp_path / "broken").write_text("{")
     broken = run("status staging", tmp_path / "broken")
     assert (broken.returncode, "[cluster/bad-kubeconfig]" in broken.stderr) == (3, True)
+
+
+def test_without_any_kubeconfig_that_of_the_local_cluster_is_taken(tmp_path: Path) -> None:
+    bare = {key: value for key, value in os.environ.items() if key != "KUBECONFIG"}
+    cache = str(find_folder(os.environ).parent)
+    home = {**bare, "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path), "XDG_CACHE_HOME": cache}
+    folder = cluster_folder(REPOSITORY / "services.yaml", home)
+    folder.mkdir(parents=True)
+    local = kubeconfig(folder, "http://127.0.0.1:9", *BOTH)
+    done = subprocess.run(
+        [str(REPOSITORY / "doit"), "status"],
+        env=home,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert f"that of the local cluster is taken, {local}" in done.stderr
+    assert (done.returncode, "[cluster/unreachable]" in done.stderr) == (3, True)
 
 
 def test_json_holds_one_document_whatever_went_wrong(tmp_path: Path) -> None:
