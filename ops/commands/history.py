@@ -131,7 +131,9 @@ def _heads(
 
 
 def _cells(one: chain.Entry) -> tuple[str, ...]:
-    return (one.at, one.action, one.version or "-", digest(one.digest), one.actor, one.reason)
+    details = [f"{name}: {value}" for name, value in sorted(one.details.items())]
+    told = "; ".join([*([one.reason] if one.reason else []), *details])
+    return (one.at, one.action, one.version or "-", digest(one.digest), one.actor, told)
 
 
 def _broken(environment: str, service: str, words: str) -> Problem:

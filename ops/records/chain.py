@@ -20,11 +20,13 @@ ROOT = "0" * 64
 DEPLOYING, VERIFIED, FAILED, WITHDRAWN = "deploying", "verified", "failed", "withdrawn"
 ROLLED_BACK, BARRED, LIFTED = "rolled-back", "barred", "lifted"
 PROMOTED, REVERTED, REPAIRED = "promoted", "reverted", "repaired"
+APPROVED = "approved"
+"""Somebody took the risk of what comes in next upon them."""
 UNJUDGED = "unjudged"
 """A new version was given up because nobody could judge it; nothing is known against it."""
 ACTIONS = (
     *(DEPLOYING, VERIFIED, FAILED, WITHDRAWN, ROLLED_BACK, BARRED, LIFTED),
-    *(PROMOTED, REVERTED, REPAIRED, UNJUDGED),
+    *(PROMOTED, REVERTED, REPAIRED, APPROVED, UNJUDGED),
 )
 MANIFEST, LEFT = "manifest", "left"
 """Details that hold the fingerprint of what helm applied: what was judged, and what a way back leaves."""

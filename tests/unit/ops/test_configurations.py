@@ -19,6 +19,7 @@ from ops.adapters import release_store
 from ops.adapters.helm import Done
 from ops.adapters.release_store import Release
 from ops.faults import Stopped
+from ops.records import chain
 from ops.records.release import Record
 from ops.records.standing import standing
 from ops.verdicts.health import Health, Verdict
@@ -182,3 +183,13 @@ def test_what_a_kill_left_half_done_goes_back_to_what_was_seen_well(fleet: Fleet
     words = repairing.repair(fleet.site, fleet.service.id, fleet.histories.kept)
     assert words == "was pending-upgrade in revision 2; revision 1 was put back"
     assert fleet.runs == (FIRST, GOOD)
+
+
+def test_an_approval_is_an_entry_of_its_own(fleet: Fleet) -> None:
+    stated = fleet.site.world.arguments
+    stated.approved_by, stated.approved_at, stated.risk = "lead", "2027-01-04T09:30:00Z", "high"
+    fleet.deploy(SECOND, GOOD)
+    (approved,) = [one for one in fleet.histories.kept if one.action == chain.APPROVED]
+    assert approved.digest == SECOND
+    assert approved.details == {"by": "lead", "at": "2027-01-04T09:30:00Z", "risk": "high"}
+    assert fleet.histories.kept[approved.number].action == chain.DEPLOYING

@@ -148,3 +148,11 @@ def test_a_reader_is_told_what_stays_unseen(history: History, run: Run, memory: 
     memory.fail("GET", "/leases/", reply(403, refused("Forbidden", "no leases for you")))
     code, document = run(check=True)
     assert (code, rules(document)) == (0, ["history/one-witness"])
+
+
+def test_approvals_are_found_and_their_details_shown(history: History, run: Run) -> None:
+    history.append("wallet", "approved", reason="night", details={"by": "lead", "risk": "high"})
+    code, document = run("wallet", action="approved")
+    assert code == 0
+    assert [one["details"] for one in document["history"]["wallet"]] == [{"by": "lead", "risk": "high"}]
+    assert command._cells(history.entries("wallet")[-1])[-1] == "night; by: lead; risk: high"
