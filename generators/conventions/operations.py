@@ -34,7 +34,6 @@ CONTROLLERS = frozenset(
         "kube-controller-manager",
         "kube-scheduler",
         "kubelet",
-        "kwok",
         ROLLOUTS,
         "vpa-recommender",
     }
