@@ -131,6 +131,17 @@ def before(site: Site, service: Service, standing: Standing) -> Way | None:
     return None if target is None else Way(service, target, kept[0].digest, kept[0].version)
 
 
+def passed_over(standing: Standing, way: Way) -> list[str]:
+    """Versions, oldest first, that were verified after the target was and are not what is left."""
+    since = standing.verified.get(way.target.digest)
+    later = sorted(standing.verified.values(), key=lambda one: one.number)
+    return [
+        one.version
+        for one in later
+        if since and one.number > since.number and one.digest not in (way.bad, way.target.digest)
+    ]
+
+
 def refusals(site: Site, way: Way) -> list[str]:
     """Why the server would not take the objects of the target: its own words, by a dry run."""
     bodies = objects(way.target.manifest, way.service.id, site.environment.namespace)

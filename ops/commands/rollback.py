@@ -47,9 +47,10 @@ def _back(site: Site, service: Service, now: Standing) -> int:
             place=f"{name}/{service.id}",
             service=service.id,
         )
+    problems = _passed_over(site, service, now, way)
     more = {"service": service.id, "environment": name, "from": way.bad, "to": way.target.digest}
     if not arguments.apply:
-        return site.world.tell((), [words, f"rollback {name}: 1 of 1 could be done; --apply does it"],
+        return site.world.tell(problems, [words, f"rollback {name}: 1 of 1 could be done; --apply does it"],
                                checked=1, of=1, more=more)  # fmt: skip
     reason = arguments.reason or "rolled back by hand"
     with site.world.progress as progress, site.leases.held(service.id):
@@ -62,7 +63,7 @@ def _back(site: Site, service: Service, now: Standing) -> int:
             # Going back by force put its own network policy back as well, however it ended.
             if isolating.is_cut_off(isolating.policies(site), service.id):
                 isolating.cut_off(site, service.id)
-    problems = _record(site, service, way)
+    problems += _record(site, service, way)
     if verdict.health is not Health.HEALTHY:
         told = f"{service.id} is {verdict.health} on {way.target.version}: {verdict.reason}"
         place = Place(f"{name}/{service.id}")
@@ -75,6 +76,18 @@ def _back(site: Site, service: Service, now: Standing) -> int:
     good = verdict.health is Health.HEALTHY
     lines.append(f"rollback {name}: {int(good)} of 1 {verdict.health}")
     return site.world.tell(problems, lines, checked=int(good), of=1, more=more)
+
+
+def _passed_over(site: Site, service: Service, now: Standing, way: going_back.Way) -> list[Problem]:
+    between = going_back.passed_over(now, way)
+    if not between:
+        return []
+    words = (
+        f"{', '.join(between)} of {service.id} ran in between: {way.target.version} may not know their data"
+    )
+    hint = "see which migrations they brought; ./doit restore brings data back"
+    place = Place(f"{site.environment.name}/{service.id}")
+    return [Problem("rollback/passes-over", words, place, hint, Severity.WARNING, service=service.id)]
 
 
 def _record(site: Site, service: Service, way: going_back.Way) -> list[Problem]:

@@ -18,6 +18,7 @@ from ops.actions.candidates import Candidate
 from ops.adapters import release_store
 from ops.adapters.helm import Done
 from ops.adapters.release_store import Release
+from ops.commands import rollback
 from ops.faults import Stopped
 from ops.records import chain
 from ops.records.release import Record
@@ -27,7 +28,7 @@ from tests.unit.ops.attempts import Histories
 from tests.unit.ops.played_leases import Leases
 from tests.unit.ops.seen import service_of, workload
 
-FIRST, SECOND = "sha256:a", "sha256:b"
+FIRST, SECOND, THIRD = "sha256:a", "sha256:b", "sha256:c"
 GOOD, OTHER, WRONG = "limit: 1", "limit: 2", "limit: x"
 
 
@@ -72,7 +73,7 @@ class Fleet:
         self.kept.insert(0, one)
 
     def _upgrade(self, _: str, __: Sequence[str], values: str, ___: Sequence[str]) -> None:
-        self.comes(FIRST if FIRST in values else SECOND, self.coming)
+        self.comes(next(one for one in (FIRST, SECOND, THIRD) if one in values), self.coming)
 
     def _rollback(self, _: str, revision: int, __: Sequence[str]) -> Any:
         one = next(one for one in self.kept if one.revision == revision)
@@ -193,3 +194,14 @@ def test_an_approval_is_an_entry_of_its_own(fleet: Fleet) -> None:
     assert approved.digest == SECOND
     assert approved.details == {"by": "lead", "at": "2027-01-04T09:30:00Z", "risk": "high"}
     assert fleet.histories.kept[approved.number].action == chain.DEPLOYING
+
+
+def test_versions_that_a_way_back_passes_over_are_named(fleet: Fleet) -> None:
+    for digest in (SECOND, THIRD):
+        fleet.deploy(digest, GOOD)
+    now = standing(fleet.histories.kept)
+    for wanted, between in (("a", ["b"]), ("b", []), ("", [])):
+        way = going_back.find(fleet.site, fleet.service, now, wanted)
+        assert going_back.passed_over(now, way) == between
+        named = rollback._passed_over(fleet.site, fleet.service, now, way)
+        assert [one.rule for one in named] == ["rollback/passes-over"] * bool(between)

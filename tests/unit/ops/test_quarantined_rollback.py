@@ -11,6 +11,7 @@ import pytest
 from ops.actions import going_back, isolating
 from ops.commands import rollback
 from ops.faults import Stopped, Unreachable, stopped
+from ops.records.standing import standing
 from tests.unit.ops.played_leases import Leases
 
 SERVICE: Any = SimpleNamespace(id="wallet")
@@ -47,7 +48,6 @@ def test_a_way_back_that_ends_badly_leaves_nobody_reachable(
         leases=Leases(),
         history=SimpleNamespace(entries=lambda _: []),
     )
-    nothing: Any = None
     with pytest.raises((Stopped, Unreachable)):
-        rollback._back(site, SERVICE, nothing)
+        rollback._back(site, SERVICE, standing([]))
     assert done == ["wallet"] * cut_off
