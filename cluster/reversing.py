@@ -31,6 +31,7 @@ _ASKERS = 8
 """Connections that ask at once."""
 
 Key = tuple[str, str, str, str]
+"""Group, kind, namespace ("" for none) and name: the same for two versions of a kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,7 @@ class Finding:
 
     chart: str
     environment: str
-    kind: str
-    name: str
+    key: Key
     rule: str
     what: str
     fields: tuple[str, ...] = ()
@@ -64,7 +64,9 @@ class Finding:
 def judge(cluster: Cluster, model: Model, ways: Iterable[Way]) -> list[Finding]:
     """Goes each way on a running cluster, to and fro; what was refused, each once."""
     listed = list(ways)
-    found = [Finding("", "", "", "", ASLEEP, f"{name} was not refused") for name in _asleep(cluster.api)]
+    found = [
+        Finding("", "", ("", "", "", ""), ASLEEP, f"{name} was not refused") for name in _asleep(cluster.api)
+    ]
     users: dict[str, Api] = {}
     for environment in model.fleet.environments:
         mine = [
@@ -126,7 +128,6 @@ def _delete(api: Api, one: Object) -> Answer:
 
 
 def _key(one: Object) -> Key:
-    """The same for two versions of a kind."""
     group = str(one["apiVersion"]).rpartition("/")[0]
     metadata = one["metadata"]
     return group, str(one["kind"]), str(metadata.get("namespace") or ""), str(metadata["name"])
@@ -136,9 +137,7 @@ def _finding(way: Way, one: Object, rule: str, answer: Answer) -> Finding:
     causes = (answer.body.get("details") or {}).get("causes") or ()
     fields = tuple(sorted({str(cause["field"]) for cause in causes if cause.get("field")}))
     said = answer.message or str(answer.code)
-    return Finding(
-        way.chart, way.environment, str(one["kind"]), str(one["metadata"]["name"]), rule, said, fields
-    )
+    return Finding(way.chart, way.environment, _key(one), rule, said, fields)
 
 
 def _asleep(api: Api) -> Iterator[str]:

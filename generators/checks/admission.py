@@ -8,30 +8,20 @@ was judged before; a warning counts as a finding. It fails too when the server a
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 from generators.checks import Context, Result
-from generators.checks._engine.store import question
+from generators.checks._api_server import SERVERS, NoAnswerError, answer
 from generators.checks._rendered.documents import Document, parse, pod_template
 from generators.checks._rendered.manifests import usable
 from generators.problems import Problem
 
-SERVERS = ("etcd", "kube-apiserver", "kube-controller-manager")
 NEEDS = ("helm", *SERVERS)
 JUDGES = ("security policy",)
 
 MONITORING = "monitoring/operator/"
 MODULE = "cluster.admission"
-SOURCES = (
-    "cluster",
-    *(f"generators/{name}" for name in ("catalog", "conventions", "grammar", "model", "toolchain")),
-    *(f"generators/{name}.py" for name in ("artifacts", "children", "headers", "interruption", "problems")),
-    *(f"generators/{name}.py" for name in ("scratch", "suggest", "user_cache")),
-)
-"""What runs in it: files, and folders with all below."""
 _HINTS = {
     "refused": "correct the template, or the output that writes its values",
     "warned": "a warning of today is a refusal of a later version: use what it names instead",
@@ -42,39 +32,13 @@ _HINTS = {
 def run(context: Context) -> Result:
     """One finding per object that is refused or warned of."""
     renders = list(_renders(context))
-    asked = json.dumps(renders, sort_keys=True)
-    programs = [context.program(name) for name in SERVERS]
-    defined = context.tools.definitions()
-    name = question(programs, [MODULE, defined], *_sources(context), context.catalog.read_bytes(), asked)
-    kept = context.store.get(name)
-    if kept is None:
-        context.progress.at("admission", 0, 1)
-        done = context.processes.run(
-            [sys.executable, "-P", "-m", MODULE, f"--catalog={context.catalog}"],
-            folder=context.repository,
-            environment={"PYTHONPATH": str(context.repository), **_cache()},
-            stdin=asked,
-        )
-        if done.code:
-            return _failed(context, len(renders), done.err)
-        kept = done.out
-        context.store.put(name, kept)
-    verdict = json.loads(kept)
+    try:
+        said = answer(context, "admission", MODULE, json.dumps(renders, sort_keys=True))
+    except NoAnswerError as error:
+        return _failed(context, len(renders), str(error))
+    verdict = json.loads(said)
     problems = tuple(_problem(context, one) for one in verdict["findings"])
     return Result(verdict["covered"], verdict["total"], problems)
-
-
-def _sources(context: Context) -> Iterator[bytes]:
-    for one in SOURCES:
-        path = context.repository / one
-        found = [path] if path.is_file() else sorted((*path.rglob("*.py"), *path.rglob("*.yaml")))
-        yield from (file.read_bytes() for file in found)
-
-
-def _cache() -> dict[str, str]:
-    # Where the programs were built, they are to be found again.
-    name = "XDG_CACHE_HOME"
-    return {name: os.environ[name]} if name in os.environ else {}
 
 
 def _renders(context: Context) -> Iterator[dict[str, Any]]:
@@ -129,8 +93,7 @@ def _problem(context: Context, found: dict[str, str]) -> Problem:
     )
 
 
-def _failed(context: Context, total: int, words: str) -> Result:
-    said = words.strip().splitlines()[-1] if words.strip() else "it said nothing"
+def _failed(context: Context, total: int, said: str) -> Result:
     problem = Problem(
         "admission/cannot-run",
         f"no API server could be asked: {said}",

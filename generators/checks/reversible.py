@@ -1,48 +1,44 @@
 """What would be released can be deployed over what was, and taken back: N to N-1 to N on a real API server.
 
 Counts charts in environments that have something to go back to: the charts of the commit where the main
-branch was left. Where nothing differs nothing is asked, and the server's answers are kept. One that has
-to go one way only is accepted by a line in a commit's message, and told as a warning.
+branch was left. Where nothing differs nothing is asked, what changes alike is asked once, and answers
+are kept. A change that has to go one way is accepted by a line in a commit's message, and told as a warning.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from generators.checks import Context, Result
-from generators.checks._engine.store import question
-from generators.checks._rendered.charts import Target
-from generators.checks._reversible.base import Base, NoBaseError, base_of, released
-from generators.checks._reversible.silent import FALLS, SELECTOR, silent
-from generators.checks._reversible.told import changes, listed, place, shortened
-from generators.checks._reversible.ways import Compared, Way, compared
-from generators.checks.admission import SERVERS, SOURCES
+from generators.checks._api_server import SERVERS, NoAnswerError, answer
+from generators.checks._rendered.charts import PLATFORM, Target, targets
+from generators.checks._reversible.alike import alike, question
+from generators.checks._reversible.base import ALL, Base, NoBaseError, base_of, released
+from generators.checks._reversible.silent import FALLS, silent
+from generators.checks._reversible.told import guilty, listed, others, place, shortened
+from generators.checks._reversible.ways import Compared, Subject, compared
 from generators.problems import Place, Problem, Severity
 
 NEEDS = ("helm", *SERVERS)
 
 MODULE = "cluster.reversing"
-UNREADABLE = "unreadable"
-_WORDS = {"back": "going back is refused", "forth": "deploying over what runs is refused"}
+BACK, FORTH, UNREADABLE = "back", "forth", "unreadable"
+_WORDS = {BACK: "going back is refused", FORTH: "deploying over what runs is refused"}
+_KEEP = "keep what the words name as it was, or give the object another name so that both can be there"
 _HINTS = {
-    "back": "keep what the words name as it was, or give the object another name so that both can be there",
-    "forth": "keep what the words name as it was, or give the object another name so that both can be there",
-    SELECTOR: "keep the selector as it was: labels that only pods carry may change",
+    BACK: _KEEP,
+    FORTH: _KEEP,
     FALLS: "deploy it when one pod is enough for a while",
     UNREADABLE: "let charts be rendered with the namespaces and release records that older ones were",
 }
-BLIND = ""
-"""The target of a finding that is about them all."""
-Told = tuple[str, Problem]
-"""The name of a target, and a finding about it."""
+Told = tuple[frozenset[str], Problem]
+"""The names of the targets that a finding stops, and the finding."""
 
 
 def run(context: Context) -> Result:
-    """One finding per object that cannot go to and fro; a skip where there is nothing to go back to."""
+    """One finding per change that cannot go to and fro; a skip where there is nothing to go back to."""
     try:
         base = base_of(context)
         with released(context, base) as then:
@@ -59,108 +55,74 @@ def _judged(context: Context, then: Context, base: Base) -> Result:
     since = f"{base.name}, {base.why}"
     if not found.total:
         return Result(0, 0, skipped=f"no chart of this catalog was there in {since}")
-    told = [*_unreadable(context, found, base)]
-    if found.ways:
-        said = _asked(context, found)
-        if isinstance(said, str):
-            return Result(0, found.total, (_failed(context, said),))
-        told += _told(context, then, found.ways, said, base)
-    stopping = {target for target, one in told if one.severity is Severity.ERROR}
-    covered = 0 if BLIND in stopping else found.total - len(stopping)
-    notes = (f"{found.same} as in {since}; {len(found.ways)} differ, {found.new} new",)
-    return Result(covered, found.total, tuple(one for _, one in told), notes=notes)
+    told = list(_unreadable(context, found, base))
+    if found.subjects:
+        try:
+            told += _told(context, then, found, base)
+        except NoAnswerError as error:
+            words, hint = f"no API server could be asked: {error}", "see that ./doit cluster up works here"
+            problem = Problem("reversible/cannot-run", words, context.place(context.shown), hint)
+            return Result(0, found.total, (problem,))
+    stopped = frozenset().union(*(names for names, _ in told))
+    notes = (f"{found.same} as in {since}; {found.differing} differ, {found.new} new",)
+    return Result(found.total - len(stopped), found.total, tuple(one for _, one in told), notes=notes)
 
 
-def _asked(context: Context, found: Compared) -> list[dict[str, Any]] | str:
-    """What the server refused, or why it could not be asked."""
-    asked = json.dumps([one.document() for one in (*found.grounds, *found.ways)], sort_keys=True)
-    programs = [context.program(name) for name in SERVERS]
-    defined = context.tools.definitions()
-    name = question(programs, [MODULE, defined], *_sources(context), context.catalog.read_bytes(), asked)
-    kept = context.store.get(name)
-    if kept is None:
-        context.progress.at("reversible", 0, 1)
-        cache = "XDG_CACHE_HOME"
-        done = context.processes.run(
-            [sys.executable, "-P", "-m", MODULE, f"--catalog={context.catalog}"],
-            folder=context.repository,
-            environment={
-                "PYTHONPATH": str(context.repository),
-                # Where the programs were built, they are to be found again.
-                **({cache: os.environ[cache]} if cache in os.environ else {}),
-            },
-            stdin=asked,
-        )
-        if done.code:
-            return done.err.strip().splitlines()[-1] if done.err.strip() else "it said nothing"
-        kept = done.out
-        context.store.put(name, kept)
-    answer: list[dict[str, Any]] = json.loads(kept)
-    return answer
-
-
-def _sources(context: Context) -> Iterator[bytes]:
-    for one in SOURCES:
-        path = context.repository / one
-        found = [path] if path.is_file() else sorted((*path.rglob("*.py"), *path.rglob("*.yaml")))
-        yield from (file.read_bytes() for file in found)
-
-
-def _told(
-    context: Context, then: Context, ways: Iterable[Way], said: Iterable[Mapping[str, Any]], base: Base
-) -> Iterator[Told]:
-    by_name = {(one.target.chart.name, one.target.environment.name): one for one in ways}
+def _told(context: Context, then: Context, found: Compared, base: Base) -> Iterator[Told]:
+    groups = alike(found.subjects)
+    platforms = {one.environment.name: one.name for one in targets(context) if one.chart.name == PLATFORM}
+    asked = question([each[0] for each in groups], found.grounds, platforms)
+    said = json.loads(answer(context, "reversible", MODULE, json.dumps(asked, sort_keys=True)))
     for one in said:
-        way = by_name.get((one["chart"], one["environment"]))
-        if way is None:
-            yield BLIND, _asleep(context, one["what"])
-            continue
-        found = changes(way, one["kind"], one["name"], one["fields"], one["what"])
-        words = f"{_WORDS[one['rule']]}: {shortened(one['what'])}{listed(found)}"
-        where = place(context, then, way.target, found)
-        yield _problem(way.target, one["rule"], f": {one['kind']} {one['name']}: {words}", where, base)
-    for way in ways:
-        for each in silent(way):
-            found = changes(way, each.kind, each.name, each.fields, "")
-            where = place(context, then, way.target, found)
-            words = f": {each.kind} {each.name}: {each.what}{listed(found)}"
-            yield _problem(way.target, each.rule, words, where, base)
+        if one["rule"] not in _WORDS:
+            raise NoAnswerError(f"it is not believed: {one['what']}")
+    for group in groups:
+        first = group[0]
+        heard = [(_WORDS[one["rule"]], one) for one in said if _is_about(one, first)]
+        for words, one in heard:
+            fields = guilty(first, one["fields"], one["what"])
+            text = f"{words}: {shortened(one['what'])}{listed(fields)}"
+            yield from _problems(one["rule"], text, group, place(context, then, first.target, fields), base)
+        for each in silent(first):
+            fields = guilty(first, [each.field], "")
+            where = place(context, then, first.target, fields)
+            yield from _problems(each.rule, f"{each.what}{listed(fields)}", group, where, base)
 
 
-def _problem(target: Target, rule: str, words: str, where: Place, base: Base) -> Told:
+def _is_about(one: dict[str, Any], subject: Subject) -> bool:
+    target = subject.target
+    asked = (target.chart.name, target.environment.name, list(subject.key))
+    return (one["chart"], one["environment"], list(one["key"])) == asked
+
+
+def _problems(rule: str, words: str, group: Sequence[Subject], where: Place, base: Base) -> Iterator[Told]:
+    """One finding for those that nobody accepted, and one for those that somebody did."""
+    for accepted in (False, True):
+        some = [one for one in group if (base.reason(one.target.chart.name) != "") is accepted]
+        if some:
+            text = f": {some[0].kind} {some[0].name}: {words}{others(some)}"
+            yield _problem([one.target for one in some], rule, text, where, base)
+
+
+def _problem(stopped: Sequence[Target], rule: str, words: str, where: Place, base: Base) -> Told:
+    target = stopped[0]
     chart, environment = target.chart.name, target.environment.name
-    severity, words = Severity.ERROR, f"{chart} in {environment}{words}"
-    hint = f"{_HINTS[rule]}; or mean it, by a line of a commit's message: One-way: {chart}: WHY"
-    why = base.accepted.get(chart)
-    if why is not None:
-        severity, words = Severity.WARNING, f"{words}; accepted: {why}"
-        hint = "write down for whoever is on call how it is undone"
+    words = f"{chart} in {environment}{words}"
+    why = base.reason(chart)
+    severity = Severity.WARNING if why else Severity.ERROR
+    whose = chart if len({one.chart.name for one in stopped}) == 1 else ALL
+    hint = f"{_HINTS[rule]}; or mean it, by a line of a commit's message: One-way: {whose}: WHY"
+    if why:
+        words, hint = f"{words}; accepted: {why}", "write down for whoever is on call how it is undone"
     service = target.chart.service.id if target.chart.service else ""
     problem = Problem(
         f"reversible/{rule}", words, where, hint, severity, service=service, environment=environment
     )
-    return target.name, problem
+    return frozenset(() if why else (one.name for one in stopped)), problem
 
 
 def _unreadable(context: Context, found: Compared, base: Base) -> Iterator[Told]:
     for one in found.unreadable:
         words = f" as in {base.name} does not render any more: {shortened(one.error.splitlines()[-1])}"
-        yield _problem(one.target, UNREADABLE, words, context.place(one.target.chart.folder), base)
-
-
-def _asleep(context: Context, words: str) -> Problem:
-    return Problem(
-        "reversible/asleep",
-        f"the API server is not believed: {words}",
-        context.place(context.shown),
-        "see cluster/servers.py: what the API server was started with",
-    )
-
-
-def _failed(context: Context, said: str) -> Problem:
-    return Problem(
-        "reversible/cannot-run",
-        f"no API server could be asked: {said}",
-        context.place(context.shown),
-        "see that ./doit cluster up works here",
-    )
+        where = context.place(one.target.chart.folder)
+        yield _problem([one.target], UNREADABLE, words, where, base)

@@ -16,7 +16,8 @@ from generators.checks._engine.processes import Completed
 from generators.checks._rendered.charts import FOLDER
 from generators.conventions.pipelines import DEFAULT_BRANCH
 
-ACCEPTED = re.compile(r"^One-way: (?P<chart>[a-z0-9-]+): (?P<why>.{20,})$", re.MULTILINE)
+ALL = "*"
+ACCEPTED = re.compile(r"^One-way: (?P<chart>[a-z0-9-]+|[*]): (?P<why>.{20,})$", re.MULTILINE)
 """The line of a commit's message by which a change is meant although nobody can go back behind it."""
 _SETTINGS = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0"}
 _MAIN = (f"refs/remotes/origin/{DEFAULT_BRANCH}", f"refs/heads/{DEFAULT_BRANCH}")
@@ -44,6 +45,10 @@ class Base:
     def name(self) -> str:
         """For people."""
         return self.commit[:10]
+
+    def reason(self, chart: str) -> str:
+        """Why a chart may go one way, or nothing; what was said of ``ALL`` counts for each."""
+        return self.accepted.get(chart) or self.accepted.get(ALL, "")
 
 
 def base_of(context: Context) -> Base:

@@ -1,4 +1,4 @@
-"""Changes that every API server takes and that cannot be taken back all the same. Pure."""
+"""Changes that every API server takes and that cannot be made safely all the same. Pure."""
 
 from __future__ import annotations
 
@@ -7,45 +7,36 @@ from dataclasses import dataclass
 from typing import Any
 
 from generators.checks._rendered.projection import ROLLOUT
-from generators.checks._reversible.ways import Way
+from generators.checks._reversible.ways import Subject
 
-SELECTOR, FALLS = "selector", "falls-to-one"
+FALLS = "falls-to-one"
 _SCALED = frozenset({"Deployment", "StatefulSet", ROLLOUT})
 
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """One of them: its rule, the object, and what it does."""
+    """One of them: its rule, what it does, and the field that does it."""
 
     rule: str
-    kind: str
-    name: str
     what: str
-    fields: tuple[str, ...]
+    field: str
 
 
-def silent(way: Way) -> Iterator[Silent]:
-    """Selectors of Rollouts, which no schema keeps, and replicas that helm lets go of, either way."""
-    for key, before in way.before.items():
-        after = way.after.get(key)
-        if after is None:
-            continue
-        kind, name = key[1], key[3]
-        if kind == ROLLOUT and _spec(before).get("selector") != _spec(after).get("selector"):
-            what = "its selector changes: the pods that run are nobody's from then on, and run on"
-            yield Silent(SELECTOR, kind, name, what, ("spec.selector",))
-        if kind in _SCALED:
-            for going, one, other in (("deploying", before, after), ("going back", after, before)):
-                pods = _falls(one, other)
-                if pods:
-                    what = f"{going} gives its replicas to a scaler: {pods} fall to 1 until that acts"
-                    yield Silent(FALLS, kind, name, what, ("spec.replicas",))
+def silent(one: Subject) -> Iterator[Silent]:
+    """Replicas that helm lets go of, on either way."""
+    if one.before is None or one.after is None or one.kind not in _SCALED:
+        return
+    for going, here, there in (("deploying", one.before, one.after), ("going back", one.after, one.before)):
+        pods = _falls(here, there)
+        if pods:
+            what = f"{going} gives its replicas to a scaler: {pods} fall to 1 until that acts"
+            yield Silent(FALLS, what, "spec.replicas")
 
 
-def _falls(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
+def _falls(here: Mapping[str, Any], there: Mapping[str, Any]) -> int:
     """A field that helm alone owned and states no more is the server's default again, which is 1."""
-    stated = int(_spec(before).get("replicas") or 0)
-    return stated if stated > 1 and "replicas" not in _spec(after) else 0
+    stated = int(_spec(here).get("replicas") or 0)
+    return stated if stated > 1 and "replicas" not in _spec(there) else 0
 
 
 def _spec(one: Mapping[str, Any]) -> Mapping[str, Any]:

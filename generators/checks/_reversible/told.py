@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Any
 
 from generators.checks._engine.context import Context
 from generators.checks._rendered.charts import FOLDER, Target
-from generators.checks._reversible.ways import Way
+from generators.checks._reversible.alike import Change, changes
+from generators.checks._reversible.ways import Subject
 from generators.problems import Place
 
 _MOST = 3
@@ -22,28 +21,12 @@ _MAY = re.compile(r"'([A-Za-z]+)'")
 """Fields that a refusal names as those which may be changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A field of an object, as it was and as it is; None where it is not there."""
-
-    path: str
-    before: object
-    after: object
-
-    def __str__(self) -> str:
-        return f"{self.path}: {_shown(self.before)} → {_shown(self.after)}"
-
-
-def changes(way: Way, kind: str, name: str, fields: Sequence[str], words: str) -> list[Change]:
-    """What differs in an object, below ``fields`` where those differ; without what the words allow."""
-    key = next((one for one in (*way.before, *way.after) if one[1] == kind and one[3] == name), None)
-    before, after = (side.get(key) if key else None for side in (way.before, way.after))
-    if before is None or after is None:
-        return []
-    found = list(_changes("", before, after))
-    allowed = tuple(f"spec.{one}" for one in _MAY.findall(words))
-    left = [one for one in found if not one.path.startswith((*allowed, "metadata"))] or found
-    return [one for one in left if fields and one.path.startswith(tuple(fields))] or left
+def guilty(subject: Subject, fields: Sequence[str], words: str) -> list[Change]:
+    """What differs below ``fields``; where nothing does, all but what the words allow, or all there is."""
+    found = changes(subject)
+    allowed = ("metadata", *(f"spec.{one}" for one in _MAY.findall(words)))
+    left = [one for one in found if not one.path.startswith(allowed)] or list(found)
+    return [one for one in left if one.path.startswith(tuple(fields))] or left
 
 
 def shortened(words: str) -> str:
@@ -56,6 +39,13 @@ def listed(found: Sequence[Change]) -> str:
     """The first few, in brackets; nothing where there is none."""
     more = f", and {len(found) - _MOST} more" if len(found) > _MOST else ""
     return f" ({', '.join(map(str, found[:_MOST]))}{more})" if found else ""
+
+
+def others(subjects: Sequence[Subject]) -> str:
+    """Who besides the first changes in the same way; nothing where nobody does."""
+    names = sorted({one.target.chart.name for one in subjects[1:]} - {subjects[0].target.chart.name})
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return f"; so do those of {', '.join(names[:_MOST])}{more}" if names else ""
 
 
 def place(now: Context, then: Context, target: Target, found: Sequence[Change]) -> Place:
@@ -87,19 +77,3 @@ def _lines(now: Context, then: Context, target: Target) -> Iterator[tuple[str, i
             yield from (
                 (path, at + 1, new[at]) for at in changed if at >= _HEADER or "sha256:" not in new[at]
             )
-
-
-def _changes(path: str, before: object, after: object) -> Iterator[Change]:
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
-        for name in (*before, *(name for name in after if name not in before)):
-            yield from _changes(f"{path}.{name}".lstrip("."), before.get(name), after.get(name))
-    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        for number, (one, other) in enumerate(zip(before, after, strict=True)):
-            yield from _changes(f"{path}[{number}]", one, other)
-    elif before != after:
-        yield Change(path, before, after)
-
-
-def _shown(value: Any) -> str:
-    text = "nothing" if value is None else str(value)
-    return text if len(text) <= 40 else f"{text[:37]}…"

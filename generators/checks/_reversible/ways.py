@@ -11,60 +11,54 @@ from generators.checks._rendered.charts import PLATFORM, Target, charts
 from generators.checks._rendered.documents import Document
 from generators.checks._rendered.manifests import Rendered, rendered, usable
 
+Object = Mapping[str, Any]
 Key = tuple[str, str, str, str]
-Objects = Mapping[Key, Mapping[str, Any]]
-_GROUND = {
-    True: (
-        "Namespace",
-        "PriorityClass",
-        "LimitRange",
-        "ResourceQuota",
-        "ServiceAccount",
-        "Role",
-        "RoleBinding",
-    ),
-    False: ("ServiceAccount", "Role"),
-}
-"""What the objects that differ stand on, of the platform's chart and of a service's."""
+"""Group, kind, namespace and name: the same for two versions of a kind."""
+_OF_THE_PLATFORM = ("Namespace", "PriorityClass", "LimitRange", "ResourceQuota", "RoleBinding")
+_REFERRED = ("ServiceAccount", "Role")
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One target whose objects differ: those that do, as they were and as they are, and all as they were."""
+class Subject:
+    """An object that differs, as it was and as it is; None where it is not there."""
 
     target: Target
-    before: Objects
-    after: Objects
-    whole: Objects
+    key: Key
+    before: Object | None
+    after: Object | None
 
-    def document(self) -> dict[str, Any]:
-        """For the server."""
-        kinds = _GROUND[self.target.chart.name == PLATFORM]
-        return {
-            "chart": self.target.chart.name,
-            "environment": self.target.environment.name,
-            "ground": [one for one in self.whole.values() if one["kind"] in kinds],
-            "before": list(self.before.values()),
-            "after": list(self.after.values()),
-        }
+    @property
+    def kind(self) -> str:
+        """``Deployment``."""
+        return self.key[1]
+
+    @property
+    def name(self) -> str:
+        """``metadata.name``."""
+        return self.key[3]
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Every target: how many are ``same`` and ``new``, the ways of the others, and what had no render."""
+    """Every target that renders now: how many have no past, and how those that have compare with it."""
 
-    same: int
     new: int
-    ways: tuple[Way, ...]
-    grounds: tuple[Way, ...]
-    """The platform in environments where only services differ."""
+    same: int
+    subjects: tuple[Subject, ...]
+    grounds: Mapping[str, tuple[Object, ...]]
+    """By name of a target, what objects of it stand on: for the platform's and for those that differ."""
     unreadable: tuple[Rendered, ...]
     """Targets as they were that do not render any more, with helm's words."""
 
     @property
+    def differing(self) -> int:
+        """Targets with objects that differ."""
+        return len({one.target.name for one in self.subjects})
+
+    @property
     def total(self) -> int:
         """Targets that have something to go back to."""
-        return self.same + len(self.ways) + len(self.unreadable)
+        return self.same + self.differing + len(self.unreadable)
 
 
 def compared(now: Context, then: Context) -> Compared:
@@ -72,48 +66,45 @@ def compared(now: Context, then: Context) -> Compared:
     old = {one.name: one for one in charts(then)}
     pairs = []
     same = new = 0
+    grounds = {}
     for one in usable(now):
         chart = old.get(one.target.chart.name)
         if chart is None or one.target.values not in then.planned:
             new += 1
-        elif chart.content == one.target.chart.content:
+            continue
+        if one.target.chart.name == PLATFORM:
+            grounds[one.target.name] = _ground(one.target, _objects(one))
+        if chart.content == one.target.chart.content:
             same += 1
         else:
             pairs.append((Target(chart, one.target.environment, one.target.last), one))
     befores = now.each("reversible", lambda pair: rendered(then, pair[0]), pairs)
-    found, unreadable = [], []
+    subjects: list[Subject] = []
+    unreadable = []
     for before, (_, after) in zip(befores, pairs, strict=True):
         if before.error:
             unreadable.append(before)
-        elif way := _way(before, after):
-            found.append(way)
-        else:
-            same += 1
-    touched = {one.target.environment.name for one in found}
-    known = {one.target.name for one in found}
-    grounds = [
-        Way(one.target, {}, {}, _objects(one))
-        for one in usable(now)
-        if one.target.chart.name == PLATFORM
-        and one.target.environment.name in touched
-        and one.target.name not in known
-    ]
-    return Compared(same, new, tuple(found), tuple(grounds), tuple(unreadable))
+            continue
+        was, now_is = _objects(before), _objects(after)
+        found = list(_subjects(after.target, was, now_is))
+        subjects += found
+        same += not found
+        grounds[after.target.name] = _ground(after.target, {**now_is, **was})
+    return Compared(new, same, tuple(subjects), grounds, tuple(unreadable))
 
 
-def _way(before: Rendered, after: Rendered) -> Way | None:
-    old, new = _objects(before), _objects(after)
-    if old == new:
-        return None
-    return Way(
-        after.target,
-        {key: one for key, one in old.items() if one != new.get(key)},
-        {key: one for key, one in new.items() if one != old.get(key)},
-        old,
-    )
+def _subjects(target: Target, before: Mapping[Key, Object], after: Mapping[Key, Object]) -> Iterator[Subject]:
+    for key in sorted({*before, *after}):
+        if before.get(key) != after.get(key):
+            yield Subject(target, key, before.get(key), after.get(key))
 
 
-def _objects(one: Rendered) -> Objects:
+def _ground(target: Target, objects: Mapping[Key, Object]) -> tuple[Object, ...]:
+    kinds = _REFERRED + (_OF_THE_PLATFORM if target.chart.name == PLATFORM else ())
+    return tuple(one for one in objects.values() if one["kind"] in kinds)
+
+
+def _objects(one: Rendered) -> dict[Key, Object]:
     namespace = one.target.environment.namespace
     return {_key(each, namespace): each.placed(namespace) for each in _lasting(one.documents)}
 
@@ -126,6 +117,5 @@ def _lasting(documents: Iterable[Document]) -> Iterator[Document]:
 
 
 def _key(one: Document, namespace: str) -> Key:
-    """The same for two versions of a kind: group, kind, namespace and name."""
     space = "" if one.everywhere else one.namespace or namespace
     return one.api.rpartition("/")[0], one.kind, space, one.name
