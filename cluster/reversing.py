@@ -26,7 +26,7 @@ from cluster.starting import CannotStart, running
 from generators import catalog
 from generators.model import Model
 
-BACK, FORTH, ASLEEP = "back", "forth", "asleep"
+BACK, FORTH = "back", "forth"
 _ASKERS = 8
 """Connections that ask at once."""
 
@@ -51,7 +51,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was refused. ``rule`` is ``back``, ``forth`` or ``asleep``; ``fields`` are those it names."""
+    """What was refused. ``rule`` is ``back`` or ``forth``; ``fields`` are those it names."""
 
     chart: str
     environment: str
@@ -61,12 +61,16 @@ class Finding:
     fields: tuple[str, ...] = ()
 
 
+class AsleepError(Exception):
+    """The server took a change that goes one way only, which the words name: it is not believed."""
+
+
 def judge(cluster: Cluster, model: Model, ways: Iterable[Way]) -> list[Finding]:
-    """Goes each way on a running cluster, to and fro; what was refused, each once."""
+    """Goes each way on a running cluster, to and fro; what was refused, each once. Raises AsleepError."""
     listed = list(ways)
-    found = [
-        Finding("", "", ("", "", "", ""), ASLEEP, f"{name} was not refused") for name in _asleep(cluster.api)
-    ]
+    for name in _asleep(cluster.api):
+        raise AsleepError(f"the API server is not believed: {name} was not refused")
+    found: list[Finding] = []
     users: dict[str, Api] = {}
     for environment in model.fleet.environments:
         mine = [
@@ -175,7 +179,7 @@ def _claim(size: str) -> Object:
 
 
 def main(words: list[str]) -> int:
-    """Starts a control plane, judges, and ends it. Exit code 3 when it cannot be started."""
+    """Starts a control plane, judges, and ends it. Exit code 3 where there is no answer."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--catalog", type=Path, required=True)
     arguments = parser.parse_args(words)
@@ -194,7 +198,7 @@ def main(words: list[str]) -> int:
     try:
         with running(judging(loaded.model)) as cluster:
             findings = judge(cluster, loaded.model, ways)
-    except (CannotStart, OSError, TimeoutError) as error:
+    except (AsleepError, CannotStart, OSError, TimeoutError) as error:
         sys.stderr.write(f"{error}\n")
         return 3
     sys.stdout.write(json.dumps([asdict(one) for one in findings]))

@@ -14,7 +14,7 @@ from typing import Any
 from generators.checks import Context, Result
 from generators.checks._api_server import SERVERS, NoAnswerError, answer
 from generators.checks._rendered.charts import PLATFORM, Target, targets
-from generators.checks._reversible.alike import alike, question
+from generators.checks._reversible.alike import Change, alike, question
 from generators.checks._reversible.base import ALL, Base, NoBaseError, base_of, released
 from generators.checks._reversible.silent import FALLS, silent
 from generators.checks._reversible.told import guilty, listed, others, place, shortened
@@ -73,26 +73,25 @@ def _told(context: Context, then: Context, found: Compared, base: Base) -> Itera
     platforms = {one.environment.name: one.name for one in targets(context) if one.chart.name == PLATFORM}
     asked = question([each[0] for each in groups], found.grounds, platforms)
     said = json.loads(answer(context, "reversible", MODULE, json.dumps(asked, sort_keys=True)))
-    for one in said:
-        if one["rule"] not in _WORDS:
-            raise NoAnswerError(f"it is not believed: {one['what']}")
     for group in groups:
         first = group[0]
-        heard = [(_WORDS[one["rule"]], one) for one in said if _is_about(one, first)]
-        for words, one in heard:
-            fields = guilty(first, one["fields"], one["what"])
-            text = f"{words}: {shortened(one['what'])}{listed(fields)}"
-            yield from _problems(one["rule"], text, group, place(context, then, first.target, fields), base)
-        for each in silent(first):
-            fields = guilty(first, [each.field], "")
-            where = place(context, then, first.target, fields)
-            yield from _problems(each.rule, f"{each.what}{listed(fields)}", group, where, base)
+        for rule, words, fields in (*_heard(first, said), *_unheard(first)):
+            where, key = place(context, then, first.target, fields)
+            yield from _problems(rule, f"{words}{listed(fields)}{key}", group, where, base)
 
 
-def _is_about(one: dict[str, Any], subject: Subject) -> bool:
+def _heard(subject: Subject, said: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str, list[Change]]]:
     target = subject.target
-    asked = (target.chart.name, target.environment.name, list(subject.key))
-    return (one["chart"], one["environment"], list(one["key"])) == asked
+    about = [target.chart.name, target.environment.name, list(subject.key)]
+    for one in said:
+        if [one["chart"], one["environment"], one["key"]] == about:
+            words = f"{_WORDS[one['rule']]}: {shortened(one['what'])}"
+            yield one["rule"], words, guilty(subject, one["fields"], one["what"])
+
+
+def _unheard(subject: Subject) -> Iterator[tuple[str, str, list[Change]]]:
+    for one in silent(subject):
+        yield one.rule, one.what, guilty(subject, [one.field], "")
 
 
 def _problems(rule: str, words: str, group: Sequence[Subject], where: Place, base: Base) -> Iterator[Told]:

@@ -36,7 +36,19 @@ def changes(subject: Subject) -> tuple[Change, ...]:
     """What differs in an object that is there on both sides."""
     if subject.before is None or subject.after is None:
         return ()
-    return tuple(_changes("", subject.before, subject.after))
+    return tuple(between(subject.before, subject.after))
+
+
+def between(before: object, after: object, path: str = "") -> Iterator[Change]:
+    """The leaves in which two trees differ; ``path`` is where they stand."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in (*before, *(name for name in after if name not in before)):
+            yield from between(before.get(name), after.get(name), f"{path}.{name}".lstrip("."))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for number, (one, other) in enumerate(zip(before, after, strict=True)):
+            yield from between(one, other, f"{path}[{number}]")
+    elif before != after:
+        yield Change(path, before, after)
 
 
 def alike(subjects: Iterable[Subject]) -> tuple[tuple[Subject, ...], ...]:
@@ -77,17 +89,6 @@ def _fingerprint(one: Subject) -> str:
         sort_keys=True,
     )
     return _DIGEST.sub("#", re.sub(rf"\b{re.escape(one.target.chart.name)}\b", "§", text))
-
-
-def _changes(path: str, before: object, after: object) -> Iterator[Change]:
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
-        for name in (*before, *(name for name in after if name not in before)):
-            yield from _changes(f"{path}.{name}".lstrip("."), before.get(name), after.get(name))
-    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        for number, (one, other) in enumerate(zip(before, after, strict=True)):
-            yield from _changes(f"{path}[{number}]", one, other)
-    elif before != after:
-        yield Change(path, before, after)
 
 
 def _shown(value: object) -> str:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+import yaml
+
 from generators.checks._engine.context import Context
 from generators.checks._rendered.charts import FOLDER, Target
-from generators.checks._reversible.alike import Change, changes
+from generators.checks._reversible.alike import Change, between, changes
 from generators.checks._reversible.ways import Subject
 from generators.problems import Place
 
@@ -16,6 +18,8 @@ _MOST = 3
 _LONG = 240
 _HEADER = 5
 """Lines at the start of a file among which its header stands; its digest differs with every change."""
+_ROOT = "workload"
+"""The key below which a chart's values say what its service is."""
 _DUMP = re.compile(r"Invalid value: .*?(?=: (?:field is immutable|may not change))", re.DOTALL)
 _MAY = re.compile(r"'([A-Za-z]+)'")
 """Fields that a refusal names as those which may be changed."""
@@ -48,14 +52,32 @@ def others(subjects: Sequence[Subject]) -> str:
     return f"; so do those of {', '.join(names[:_MOST])}{more}" if names else ""
 
 
-def place(now: Context, then: Context, target: Target, found: Sequence[Change]) -> Place:
-    """The line of the chart, or of its library, that differs and says what a field is now; else the chart."""
-    values = [str(one.after) for one in found if isinstance(one.after, str | int)]
+def place(now: Context, then: Context, target: Target, found: Sequence[Change]) -> tuple[Place, str]:
+    """Where it was changed, and by which key: in the catalog, or where that states nothing of it no key and
+    the line of the chart or its library that differs; best one that says what a field is now.
+    """
+    says = {str(one.after) for one in found if isinstance(one.after, str | int)}
+    service = target.chart.service
+    if service is not None:
+        keys = [one for one in _values(now, then, target) if str(one.after) in says]
+        if keys:
+            where, key = now.stated(f"services.{service.id}.{keys[0].path}")
+            return where, f", by {key}"
     lines = list(_lines(now, then, target))
-    for path, number, text in lines:
-        if any(value in text for value in values):
-            return now.place(path, number)
-    return now.place(*lines[0][:2]) if lines else now.place(target.chart.folder)
+    names = {one.path.rpartition(".")[2] for one in found}
+
+    def hits(line: tuple[str, int, str]) -> int:
+        return sum(any(one in line[2] for one in some) for some in (says, names))
+
+    best = max(lines, key=hits, default=(target.chart.folder, 0, ""))
+    return now.place(*best[:2]), ""
+
+
+def _values(now: Context, then: Context, target: Target) -> Iterator[Change]:
+    """What differs in the values of an environment, by what the catalog calls it."""
+    for path in (target.values, f"{target.chart.folder}/values.yaml"):
+        old, new = (yaml.load(one.planned.get(path, ""), yaml.CSafeLoader) or {} for one in (then, now))
+        yield from between(old.get(_ROOT), new.get(_ROOT))
 
 
 def _lines(now: Context, then: Context, target: Target) -> Iterator[tuple[str, int, str]]:
