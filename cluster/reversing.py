@@ -11,12 +11,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
 from http.client import NOT_FOUND
 from pathlib import Path
+from typing import Any
 
 from cluster.admission import PLATFORM, Render, apply, deployer_of, prepare
 from cluster.api import Answer, Api, Object
@@ -47,6 +48,12 @@ class Way:
     ground: tuple[Object, ...]
     before: tuple[Object, ...]
     after: tuple[Object, ...]
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> Way:
+        """As the check that asks writes it."""
+        ground, before, after = (tuple(document[name]) for name in ("ground", "before", "after"))
+        return cls(document["chart"], document["environment"], ground, before, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,16 +192,7 @@ def main(words: list[str]) -> int:
     arguments = parser.parse_args(words)
     loaded = catalog.load(arguments.catalog, str(arguments.catalog))
     assert loaded.model is not None
-    ways = [
-        Way(
-            one["chart"],
-            one["environment"],
-            tuple(one["ground"]),
-            tuple(one["before"]),
-            tuple(one["after"]),
-        )
-        for one in json.load(sys.stdin)
-    ]
+    ways = [Way.read(one) for one in json.load(sys.stdin)]
     try:
         with running(judging(loaded.model)) as cluster:
             findings = judge(cluster, loaded.model, ways)
