@@ -133,4 +133,6 @@ def copy(folder: Path) -> Checkout:
         excluded.write("/.venv\n")
     checkout.must("./doit generate && ./doit golden")
     checkout.must("git add -A && git commit -q -m 'docs: Begin' && git repack -qad")
+    # A repository has a past: the first commit has nothing to go back to.
+    checkout.must("git commit -q --allow-empty -m 'docs: Go on'")
     return checkout
