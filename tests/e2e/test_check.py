@@ -10,6 +10,7 @@ import pytest
 
 from tests.e2e.checked import LINE, with_programs
 from tests.e2e.checkout import Checkout, Done, picture
+from tests.support.pasts import commit
 
 
 def counts(done: Done) -> dict[str, tuple[int, int]]:
@@ -27,6 +28,9 @@ def counts(done: Done) -> dict[str, tuple[int, int]]:
 def test_every_check_is_green_and_counts(pristine: Checkout, tmp_path: Path, catalog: str) -> None:
     words = ("--catalog", pristine.root / catalog, "--output", tmp_path / "out")
     pristine.generate(*words)
+    # What is released has a past, to which it can go back.
+    for _ in range(2):
+        commit(tmp_path / "out")
     before = picture(tmp_path / "out", times=True)
     done = pristine.run("check", *words, variables=with_programs())
     found = counts(done)

@@ -9,8 +9,8 @@ import pytest
 
 from generators.checks import Context
 from generators.checks._reversible.base import NoBaseError, base_of, released
+from tests.support.pasts import commit, git
 from tests.unit.checks.contexts import MakeContext
-from tests.unit.checks.pasts import commit, git
 
 CHART = "charts/wallet/Chart.yaml"
 
