@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from generators.checks import Context, admission
+from generators.checks import Context, admission, reversible
 from generators.checks._api_server import SOURCES
 from generators.checks._engine.processes import Completed
 from generators.checks._rendered.documents import parse
@@ -110,8 +110,9 @@ def test_other_definitions_or_another_reader_of_the_catalog_are_asked_again(
 
 
 @pytest.mark.slow
-def test_all_that_runs_in_it_is_part_of_the_question(context: Context) -> None:
-    program = "import sys, cluster.admission; print(*sys.modules)"
+@pytest.mark.parametrize("module", [admission.MODULE, reversible.MODULE])
+def test_all_that_runs_in_it_is_part_of_the_question(context: Context, module: str) -> None:
+    program = f"import sys, {module}; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=context.repository, capture_output=True, text=True, check=True
     )
