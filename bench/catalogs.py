@@ -24,10 +24,11 @@ def catalog(real: str, count: int) -> str:
     head = re.sub(r"(samples_per_second: )[0-9]+", r"\g<1>100000000", head)
     # Which services share a folder: the only words of the head that name some.
     head = re.sub(r"^  shared:\n(?:    .*\n)+", "", head, flags=re.MULTILINE)
-    team = re.search(r"^teams:\n(?:\s*#.*\n)*  ([a-z-]+):", real, re.MULTILINE)
-    if team is None:
+    section = re.search(r"^teams:\n((?:(?:  .*|\s*#.*)?\n)+)", real, re.MULTILINE)
+    teams = re.findall(r"^  ([a-z-]+):", section[1], re.MULTILINE) if section else []
+    if not teams:
         raise ValueError("the real catalog states no teams")
-    return f"{head}\n" + "".join(_service(n, team[1]) for n in range(count))
+    return f"{head}\n" + "".join(_service(n, teams[n % len(teams)]) for n in range(count))
 
 
 def _service(number: int, team: str) -> str:

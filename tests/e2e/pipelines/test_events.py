@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.e2e.checkout import REPOSITORY
-from tests.e2e.pipelines.rehearsal import pull_request, run
+from tests.e2e.pipelines.rehearsal import Job, Run, pull_request, run
 from tests.e2e.pipelines.steps import show, walked
 from tests.e2e.pipelines.world import World
 

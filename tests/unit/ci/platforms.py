@@ -39,6 +39,20 @@ POLICY: dict[str, Any] = {
     ],
 }
 
+NASTY = (
+    'quo"te',
+    "a'b",
+    "new\nline",
+    "$(touch hit)",
+    "`touch hit`",
+    "a;b",
+    "::error::x",
+    "%0A::x",
+    "ünï",
+    "<b>|@all",
+)
+"""Names that try to be more than names."""
+
 
 def stated(name: str, **changes: object) -> dict[str, Any]:
     """What stands in the entry of a service."""
