@@ -14,6 +14,7 @@ _BELOW = 0.97
 
 KUBE_STATE = f'job="{scraping.KUBE_STATE}"'
 CADVISOR = f'job="{scraping.CADVISOR}"'
+EPHEMERAL = f'job="{scraping.EPHEMERAL_STORAGE}"'
 
 
 def cpu(subject: Subject, signal: Signal) -> Iterator[Alert]:
@@ -22,7 +23,8 @@ def cpu(subject: Subject, signal: Signal) -> Iterator[Alert]:
         window = limit.window or INFRASTRUCTURE_WINDOW
         series = f"container_cpu_usage_seconds_total{{{CADVISOR},{subject.pods}}}"
         used = f"rate({series}[{duration(window)}])"
-        inputs = _inputs(subject, signal, limit, "container_cpu_usage_seconds_total", "cpu", "counter")
+        fed = f"container_cpu_usage_seconds_total{{{CADVISOR},{subject.sample}}}"
+        inputs = _inputs(subject, signal, limit, fed, "cpu", "counter")
         onset = grown(limit.above * window, _worst(signal))
         proof = _proof(subject, signal, inputs, window, onset)
         yield _use(subject, signal, limit, window, "Cpu", "CPU", used, "cpu", proof)
@@ -32,7 +34,8 @@ def memory(subject: Subject, signal: Signal) -> Iterator[Alert]:
     """Use of the memory limit by the largest pod."""
     for limit in signal.limits:
         used = f"container_memory_working_set_bytes{{{CADVISOR},{subject.pods}}}"
-        inputs = _inputs(subject, signal, limit, "container_memory_working_set_bytes", "memory")
+        fed = f"container_memory_working_set_bytes{{{CADVISOR},{subject.sample}}}"
+        inputs = _inputs(subject, signal, limit, fed, "memory")
         proof = _proof(subject, signal, inputs)
         yield _use(subject, signal, limit, 0, "Memory", "memory", used, "memory", proof)
 
@@ -40,8 +43,10 @@ def memory(subject: Subject, signal: Signal) -> Iterator[Alert]:
 def disk(subject: Subject, signal: Signal) -> Iterator[Alert]:
     """Use of the ephemeral storage limit by the fullest pod."""
     for limit in signal.limits:
-        used = f"container_fs_usage_bytes{{{CADVISOR},{subject.pods}}}"
-        inputs = _inputs(subject, signal, limit, "container_fs_usage_bytes", "ephemeral_storage")
+        # Of the whole pod: its containers share what the kubelet counts before it evicts.
+        used = f"{scraping.EPHEMERAL_USAGE}{{{EPHEMERAL},{subject.pod}}}"
+        fed = f"{scraping.EPHEMERAL_USAGE}{{{EPHEMERAL},{subject.pod_sample}}}"
+        inputs = _inputs(subject, signal, limit, fed, "ephemeral_storage")
         proof = _proof(subject, signal, inputs)
         resource = "ephemeral_storage"
         yield _use(subject, signal, limit, 0, "Disk", "ephemeral storage", used, resource, proof)
@@ -187,15 +192,15 @@ _SIZE = {"cpu": 1.0, "memory": 1e9, "ephemeral_storage": 1e9}
 
 
 def _inputs(
-    subject: Subject, signal: Signal, limit: Limit, used: str, resource: str, kind: str = "gauge"
+    subject: Subject, signal: Signal, limit: Limit, fed: str, resource: str, kind: str = "gauge"
 ) -> tuple[Input, ...]:
-    """The container's use and its limit."""
+    """What is used, as the series that is fed, and the container's limit."""
     size = _SIZE[resource]
     worst = _worst(signal)
     allowed = f'kube_pod_container_resource_limits{{{KUBE_STATE},{subject.sample},resource="{resource}"}}'
     return (
         Input(
-            f"{used}{{{CADVISOR},{subject.sample}}}",
+            fed,
             size * worst,
             size * 0.5,
             size * limit.above * _BELOW,

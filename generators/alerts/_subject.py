@@ -77,17 +77,27 @@ class Subject:
     @cached_property
     def pods(self) -> str:
         """The matchers of its containers among those of the cluster."""
-        return f'container="{workloads.CONTAINER}",pod=~"{monitoring.pods_of(self.id, self.service.kind)}"'
+        return f'container="{workloads.CONTAINER}",{self.pod}'
 
     @cached_property
-    def sample(self) -> str:
-        """Labels of a container as a test writes them: matched by ``pods``."""
+    def pod(self) -> str:
+        """The matcher of its pods, of series that know no containers."""
+        return f'pod=~"{monitoring.pods_of(self.id, self.service.kind)}"'
+
+    @cached_property
+    def pod_sample(self) -> str:
+        """Labels of a pod as a test writes them: matched by ``pod``."""
         pod = {
             "stateful": f"{self.id}-0",
             "cron": f"{self.id}-29000000-x2x4z",
             "job": f"{self.id}-1-x2x4z",
         }.get(self.service.kind, f"{self.id}-7d5b9c6f4d-x2x4z")
-        return f'namespace="{self.namespace}",pod="{pod}",container="{workloads.CONTAINER}"'
+        return f'namespace="{self.namespace}",pod="{pod}"'
+
+    @cached_property
+    def sample(self) -> str:
+        """Labels of a container likewise: matched by ``pods``."""
+        return f'{self.pod_sample},container="{workloads.CONTAINER}"'
 
     @cached_property
     def target(self) -> str:

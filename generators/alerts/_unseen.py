@@ -11,6 +11,7 @@ from generators.model import Fleet
 _ALWAYS = (
     scraping.KUBELET,
     scraping.NODE,
+    scraping.EPHEMERAL_STORAGE,
     scraping.DNS,
     scraping.COLLECTOR,
     scraping.EXTERNAL_SECRETS,

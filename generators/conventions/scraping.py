@@ -25,7 +25,10 @@ KUBELET = "kubelet"
 CADVISOR = "cadvisor"
 KUBE_STATE = "kube-state-metrics"
 NODE = "node-exporter"
+EPHEMERAL_STORAGE = "k8s-ephemeral-storage-metrics"
+"""What the kubelet knows of the disks of containers: with containerd, cAdvisor says nothing of them."""
 DNS = "coredns"
+EPHEMERAL_USAGE = "ephemeral_storage_pod_usage"
 GATEWAY = "gateway"
 PROMETHEUS = "prometheus"
 ALERTMANAGER = "alertmanager"
@@ -50,7 +53,20 @@ EXPORTERS: Mapping[str, str] = {
 """By type of resource: the job of its exporters; ``component`` and ``resource`` name the resource."""
 
 RESERVED_JOBS = frozenset(
-    {API_SERVER, KUBELET, CADVISOR, KUBE_STATE, NODE, DNS, PROMETHEUS, ALERTMANAGER, PROBER, PROBE, COLLECTOR}
+    {
+        API_SERVER,
+        KUBELET,
+        CADVISOR,
+        KUBE_STATE,
+        NODE,
+        EPHEMERAL_STORAGE,
+        DNS,
+        PROMETHEUS,
+        ALERTMANAGER,
+        PROBER,
+        PROBE,
+        COLLECTOR,
+    }
     | {EXTERNAL_SECRETS, CERT_MANAGER, ROLLOUTS, KEDA, TRIVY, KYVERNO, *EXPORTERS.values()}
 )
 """Jobs whose own metrics are asked for by ``job`` alone: no service has such an id. Of the gateway

@@ -117,6 +117,7 @@ def _guide_context(fleet: Fleet) -> dict[str, Any]:
         "recoveries": recoveries(fleet),
         "foundations": foundations.parts(fleet),
         "exporters": foundations.exporters(fleet),
+        "disks": scraping.EPHEMERAL_STORAGE,
         "signed_images": names.signature_policy(fleet.platform.name),
         "prober": scraping.PROBE_ADDRESS.format(namespace=fleet.platform.prometheus.namespace),
         "password": in_cluster.SECRET_FIELD,

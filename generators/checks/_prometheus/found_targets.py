@@ -159,6 +159,7 @@ def stand_ins(fleet: Fleet) -> Iterator[StandIn]:
     for name, ports in (
         (scraping.KUBE_STATE, ("http-metrics", "telemetry")),
         (scraping.NODE, ("metrics",)),
+        (scraping.EPHEMERAL_STORAGE, ("metrics", "debug")),
         (scraping.PROMETHEUS, ("web", "reloader-web")),
         (scraping.ALERTMANAGER, ("web", "mesh-tcp")),
         (scraping.PROBER, ("http",)),

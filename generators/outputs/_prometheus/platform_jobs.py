@@ -69,7 +69,7 @@ def _cluster(fleet: Fleet) -> Iterator[Job]:
     )
     yield Job(
         scraping.CADVISOR,
-        "Use of CPU, memory and disk by container; groups that belong to no pod are dropped.",
+        "Use of CPU and memory by container; groups that belong to no pod are dropped.",
         "node",
         (_ON_NODE,),
         metric_relabel=(
@@ -118,6 +118,21 @@ def _cluster(fleet: Fleet) -> Iterator[Job]:
         ),
         namespaces=(fleet.platform.prometheus.namespace,),
         series=5_000,
+    )
+    yield Job(
+        scraping.EPHEMERAL_STORAGE,
+        "What pods use of the disks of their nodes, as the kubelet counts it before it evicts them.",
+        "pod",
+        (keep(_APP, scraping.EPHEMERAL_STORAGE), keep(_PORT, "metrics"), _ENDED),
+        namespaces=(fleet.platform.prometheus.namespace,),
+        metric_relabel=(
+            keep("__name__", scraping.EPHEMERAL_USAGE),
+            Relabel(("pod_name",), "(.+)", "pod", "$1"),
+            Relabel(("pod_namespace",), "(.+)", "namespace", "$1"),
+            Relabel(regex="pod_name|pod_namespace", action="labeldrop"),
+            *_environments(fleet),
+        ),
+        series=20_000,
     )
     yield Job(
         scraping.DNS,

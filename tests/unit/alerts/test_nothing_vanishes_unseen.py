@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from generators.alerts import platform_alerts
+from generators.alerts import alerts_of, platform_alerts
 from generators.conventions import scraping
 from generators.model import Fleet
 from generators.outputs._prometheus.platform_jobs import platform_jobs
@@ -60,3 +60,14 @@ def test_an_exporter_is_missed_only_where_its_server_is() -> None:
     for expr in asked:
         assert f'environment="{last}"' in expr
         assert first not in expr
+
+
+@pytest.mark.parametrize("path", CATALOGS)
+def test_disks_are_read_where_every_container_runtime_tells_of_them(path: str) -> None:
+    """With containerd, cAdvisor's own series about disks name no pod: an alert on them never fires."""
+    model = load(path)
+    read = [alert.expr for one in model.services for alert in alerts_of(one, model.fleet)]
+    assert not [expr for expr in read if "container_fs_" in expr]
+    exporters = [job for job in platform_jobs(model.fleet) if job.part == scraping.EPHEMERAL_STORAGE]
+    written = {step.of[0]: step.to for job in exporters for step in job.metric_relabel if step.of and step.to}
+    assert (written["pod_name"], written["pod_namespace"]) == ("pod", "namespace")
