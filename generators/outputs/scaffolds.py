@@ -23,8 +23,8 @@ _CONTRACT = "generators/outputs/_service_contract.py"
 _TYPESCRIPT = "typescript"
 
 _PYTHON = "python"
-_ANY = "any"
-"""The folder of templates with data that the suites of all languages read."""
+_DATA = "data"
+"""The folder of templates that the suites of all languages read."""
 
 _ALWAYS = {
     _TYPESCRIPT: ("service.ts", "unit/contract.test.ts", "integration/contract.test.ts"),
@@ -55,29 +55,30 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterator[Artif
     key = f"services.{service.id}"
     yield Artifact(f"{folder}/contract.json", to_json(contract(service, fleet)), _CONTRACT, key)
     language = service.language.name
+    own = f"service/{language}"
     page = service.kind in workloads.SERVES
 
-    def file(name: str, source: str = language, **owned: Any) -> Artifact:
-        template = f"service/{source}/{name}"
+    def file(name: str, source: str, **owned: Any) -> Artifact:
+        template = f"{source}/{name}"
         text = render(template, service=service)
         return Artifact(f"{folder}/{name}", text, f"{_TEMPLATES}/{template}", key, **owned)
 
     for managed in (_ALWAYS, _WITH_PAGE) if page else (_ALWAYS,):
-        yield from (file(name) for name in managed.get(language, ()))
+        yield from (file(name, own) for name in managed.get(language, ()))
     for seeded in (_SEEDED, _SEEDED_WITH_PAGE) if page else (_SEEDED,):
         for name, beside in seeded.get(language, {}).items():
-            yield file(name, ownership=Ownership.SEEDED, beside=f"{folder}/{beside}")
+            yield file(name, own, ownership=Ownership.SEEDED, beside=f"{folder}/{beside}")
     for name, beside in _SEEDED_AS_DATA.items() if language in _SEEDED else ():
-        yield file(name, _ANY, ownership=Ownership.SEEDED, beside=f"{folder}/{beside}")
+        yield file(name, f"{_DATA}/service", ownership=Ownership.SEEDED, beside=f"{folder}/{beside}")
 
 
 def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
     """The shared library and the runners' settings, of each language that a service is written in,
     and what they have in common.
     """
-    languages = {service.language.name for service in model.services}
-    for source in sorted({_ANY, *languages} if languages else languages):
-        prefix = f"shared/{source}/"
+    languages = sorted({service.language.name for service in model.services})
+    sources = [f"shared/{language}/" for language in languages]
+    for prefix in [f"{_DATA}/shared/", *sources] if sources else []:
         for template in render.names(prefix):
             path = f"{ownership.TESTS}/{template.removeprefix(prefix)}"
             yield Artifact(path, render(template), f"{_TEMPLATES}/{template}")

@@ -42,8 +42,8 @@ def expected(path: str) -> dict[str, Any]:
 def tests(tmp_path: Path) -> Path:
     """Two callers: the catalog states something of both, and the team of one adds something."""
     folder = tmp_path / "services"
-    for source in ("any", *LANGUAGES):
-        shutil.copytree(REPOSITORY / "templates/scaffolds/shared" / source, folder, dirs_exist_ok=True)
+    for source in ("data/shared", *(f"shared/{one}" for one in LANGUAGES)):
+        shutil.copytree(REPOSITORY / "templates/scaffolds" / source, folder, dirs_exist_ok=True)
     (folder / "node_modules").symlink_to(Toolchain(REPOSITORY, lambda _: None).node_packages(GROUP))
     for caller in ("front", "report"):
         (folder / caller).mkdir()
