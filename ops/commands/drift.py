@@ -13,7 +13,7 @@ from ops.actions.codifying import codified
 from ops.actions.guards import quarantined
 from ops.actions.site import Site
 from ops.faults import ApiError, Stopped, Unreachable
-from ops.verdicts.drift import ADDED, MISSING, RELEASE, Drift
+from ops.verdicts.drift import ADDED, MISSING, RELEASE, UNKNOWN, Drift
 from ops.verdicts.sources import template_line
 from ops.world import World, in_words
 
@@ -122,6 +122,8 @@ def _problem(site: Site, one: Drift, source: str) -> Problem:
         hint = f"./doit drift {name} --revert --apply"
     if one.what == MISSING and one.kind == RELEASE:
         hint = f"./doit deploy {name}{'' if one.service == drifting.PLATFORM else f' {one.service}'} --apply"
+    elif one.what == MISSING and one.manager != UNKNOWN:
+        hint = f"install what defines it, then {hint.partition(',')[0]}"
     place = Place(f"{name}/{one.service}")
     return Problem(f"drift/{one.what}", words, place, hint, service=one.service, environment=name)
 

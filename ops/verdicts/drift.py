@@ -12,6 +12,8 @@ from ops.verdicts.differences import Difference
 from ops.verdicts.ownership import foreign_leaves, manager_of, managers
 
 CHANGED, REMOVED, ADDED, MISSING, SCALED = "changed", "removed", "added", "missing", "scaled"
+UNKNOWN = "unknown"
+"""Who took away what is missing, where nothing says more."""
 RELEASE = "Release"
 """What stands for a kind where a whole release is gone."""
 
@@ -37,7 +39,7 @@ class Drift:
 
 def of_nothing(service: str, kind: str, name: str, why: str = "") -> Drift:
     """What should be there and is not, ``why`` where somebody says so."""
-    return Drift(service, kind, name, "", '"present"', "", f"unknown; {why}" if why else "unknown", MISSING)
+    return Drift(service, kind, name, "", '"present"', "", f"{UNKNOWN}; {why}" if why else UNKNOWN, MISSING)
 
 
 def of_object(

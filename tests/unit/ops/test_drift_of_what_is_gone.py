@@ -79,6 +79,9 @@ def test_an_object_whose_kind_is_gone_is_missing(
     (gone,) = seen.drift
     assert (gone.full_path, gone.what) == ("ScaledObject/one", "missing")
     assert gone.manager == "unknown; the cluster knows no ScaledObject of keda.sh/v1alpha1"
+    site: Any = SimpleNamespace(environment=SimpleNamespace(name="staging"))
+    hint = f"install what defines it, then ./doit drift staging {one} --revert --apply"
+    assert command._problem(site, gone, "").hint == hint
 
 
 def test_what_cannot_be_put_back_is_not_written_down_as_put_back() -> None:
