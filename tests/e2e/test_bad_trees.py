@@ -102,7 +102,7 @@ def test_what_a_team_deleted_of_its_own_stays_deleted_until_its_managed_file_goe
 ) -> None:
     folder = output.path("tests/services/front")
     shutil.rmtree(output.path("monitoring/runbooks/notes"))
-    for name in ("fixtures.ts", "expectations.ts", "e2e/page.ts"):
+    for name in ("fixtures.ts", "expectations.json", "e2e/page.ts"):
         (folder / name).unlink()
     before = picture(output.folder)
     for _ in range(2):
@@ -111,8 +111,9 @@ def test_what_a_team_deleted_of_its_own_stays_deleted_until_its_managed_file_goe
         assert (done.counts["created"], picture(output.folder)) == (0, before)
     checked = output.checkout.run("check:generated", "--catalog", GOLDEN, "--output", output.folder)
     assert (checked.code, checked.err) == (0, ""), checked
-    (folder / "service.ts").unlink()
-    assert output.again().counts["created"] == 3
+    for managed in ("service.ts", "contract.json"):
+        (folder / managed).unlink()
+        assert output.again().counts["created"] == 2
     for path in ("monitoring/runbooks", "tests/services/front/e2e"):
         shutil.rmtree(output.path(path))
     output.heals()

@@ -23,7 +23,8 @@ INTERRUPTED = 130
 SMALL = "tests/catalogs/golden.yaml"
 SEEDED_TOGETHER = (
     *(f"monitoring/runbooks/{name}.md" for name in ("front", "notes/front")),
-    *(f"tests/services/front/{name}.ts" for name in ("service", "fixtures", "expectations")),
+    *(f"tests/services/front/{name}.ts" for name in ("service", "fixtures")),
+    *(f"tests/services/front/{name}.json" for name in ("contract", "expectations")),
 )
 """Managed files and what is made only together with them, in folders that hold more."""
 

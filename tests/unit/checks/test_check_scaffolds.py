@@ -132,7 +132,13 @@ def python_unused(tree: Path) -> None:
 
 
 def python_without_seeds(tree: Path) -> None:
-    for name in ("fixtures.py", "unit/test_cases.py", "e2e/page.py", "e2e/test_cases.py"):
+    for name in (
+        "fixtures.py",
+        "expectations.json",
+        "unit/test_cases.py",
+        "e2e/page.py",
+        "e2e/test_cases.py",
+    ):
         (tree / "image-maker" / name).unlink()
 
 
