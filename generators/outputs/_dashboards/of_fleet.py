@@ -8,6 +8,7 @@ from generators.alerts import platform_alerts
 from generators.alerts.text import duration
 from generators.conventions import monitoring, scraping
 from generators.model import Fleet
+from generators.outputs._alertmanager.matchers import any_of
 from generators.outputs._dashboards.alert_panels import DATASOURCE, RUNNING, deployments, watched
 from generators.outputs._dashboards.of_tiers import (
     BUDGET,
@@ -152,9 +153,19 @@ def _objectives(fleet: Fleet) -> Board:
     )
 
 
+def _untold(fleet: Fleet) -> Iterator[Panel]:
+    """By report: what only that tells, of the severities that reach nobody."""
+    untold = [one for one in fleet.alerting.severities if one.notify == "none"]
+    for report in sorted({one.report for one in untold} - {"none"}):
+        names = [one.name for one in untold if one.report == report]
+        of = f'ALERTS{{alertstate="firing",{any_of("severity", names)},team=~"$team",tier=~"$tier"}}'
+        said = f"Each {' or '.join(names)} alert of the time shown."
+        yield row(f"{report.capitalize()} report: what nobody was told of")
+        yield _list("Information", said, of, ranged=True)
+
+
 def _alerts(fleet: Fleet) -> Board:
     firing = f'ALERTS{{alertstate="firing",{_ALERT}}}'
-    week = 'ALERTS{alertstate="firing",severity="info",team=~"$team",tier=~"$tier"}'
     severities = [one.name for one in fleet.alerting.severities]
     panels = [
         row("Now"),
@@ -189,8 +200,7 @@ def _alerts(fleet: Fleet) -> Board:
             width=12,
             least=0,
         ),
-        row("Weekly report: what nobody was told of"),
-        _list("Information", "Each info alert of the time shown.", week, ranged=True),
+        *_untold(fleet),
         row("What was loudest"),
         _list(
             "Loudest",

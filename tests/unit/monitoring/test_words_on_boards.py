@@ -103,6 +103,13 @@ def test_the_conventions_know_every_variable_of_every_dashboard() -> None:
     assert names == monitoring.VARIABLES
 
 
+@pytest.mark.parametrize(("path", "report"), [("services.yaml", "Weekly"), (CATALOGS[1], "Daily")])
+def test_the_board_of_alerts_names_the_report_that_the_catalog_does(path: str, report: str) -> None:
+    board = json.loads(plan_of(path).texts["monitoring/dashboards/alerts.json"])
+    rows = [one["title"] for one in board["panels"] if one["type"] == "row"]
+    assert [one for one in rows if "nobody was told" in one] == [f"{report} report: what nobody was told of"]
+
+
 def test_nothing_promises_a_point_that_opens_a_trace() -> None:
     """That takes exemplars of services and settings of data sources, and none of them is made here."""
     said = [path for path, text in plan_of("services.yaml").texts.items() if "exemplar" in text.lower()]
