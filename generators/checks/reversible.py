@@ -30,7 +30,7 @@ _KEEP = "keep what the words name as it was, or give the object another name so 
 _HINTS = {
     BACK: _KEEP,
     FORTH: _KEEP,
-    FALLS: "deploy it when one pod is enough for a while",
+    FALLS: "when one pod is enough for a while, deploy it by itself with --force-conflicts",
     UNREADABLE: "let charts be rendered with the namespaces and release records that older ones were",
 }
 Told = tuple[frozenset[str], Problem]
