@@ -110,12 +110,10 @@ def test_without_a_browser_what_needs_none_is_run(
 def test_nothing_run_is_no_success(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["--catalog", GOLDEN, "migrate", "--part", "e2e"]
     assert command.main(words) == 1
-    said = capsys.readouterr().out.splitlines()
-    assert said[-3:] == [
-        "test:services: migrate: no e2e tests",
-        "test:services: error: nothing was run [test:services]",
-        "test:services: 0 of 0 services · 0 tests passed, 0 skipped, 0 failed · 0 s",
-    ]
+    *_, why, error, counts = capsys.readouterr().out.splitlines()
+    assert why == "test:services: migrate: no e2e tests"
+    assert error == "test:services: error: nothing was run [test:services]"
+    assert counts.startswith("test:services: 0 of 0 services · 0 tests passed, 0 skipped, 0 failed · ")
 
 
 def test_a_service_whose_tests_are_not_generated_is_a_failure(
