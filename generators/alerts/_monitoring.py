@@ -141,9 +141,12 @@ def _unanswered_proof(platform: Platform) -> Proof:
         f'service="sample",team="owners",{where}}}'
     )
     muted = series.replace('"sample"', '"muted"')
-    quiet = [series.replace(where, f'environment="{one.name}"') for one in platform.fleet.environments[:-1]]
-    quiet += [
-        series.replace(where, f'namespace="{one.namespace}"') for one in platform.fleet.environments[:-1]
+    # One signal that a loss explains, and one that it does not.
+    quiet = [
+        series.replace(where, place).replace('"errors"', signal)
+        for one in platform.fleet.environments[:-1]
+        for place in (f'environment="{one.name}"', f'namespace="{one.namespace}"')
+        for signal in ('"errors"', '"cpu"')
     ]
     loss = (
         f'ALERTS{{alertname="{notifying.UPSTREAM_LOST}",alertstate="firing",{where},'
