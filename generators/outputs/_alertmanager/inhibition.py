@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from generators.conventions import notifying
 from generators.model import Fleet
-from generators.outputs._alertmanager.matchers import any_of
+from generators.outputs._matchers import any_of
 from generators.outputs._overlays import Values
 
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from generators.conventions import monitoring
 from generators.model import Fleet, Mute
-from generators.outputs._alertmanager.matchers import any_of
+from generators.outputs._matchers import any_of
 from generators.outputs._overlays import Values
 
 _WHOLE_DAY = ("00:00", "24:00")

@@ -11,7 +11,7 @@ from generators.conventions import monitoring, notifying
 from generators.conventions.notifying import receiver
 from generators.model import Environment, Fleet, Severity
 from generators.outputs._alertmanager import mutes
-from generators.outputs._alertmanager.matchers import any_of
+from generators.outputs._matchers import any_of
 from generators.outputs._overlays import Values
 
 NIGHTS, WEEKENDS = "nights", "weekends"

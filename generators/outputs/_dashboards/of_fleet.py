@@ -8,7 +8,6 @@ from generators.alerts import platform_alerts
 from generators.alerts.text import duration
 from generators.conventions import monitoring, scraping
 from generators.model import Fleet
-from generators.outputs._alertmanager.matchers import any_of
 from generators.outputs._dashboards.alert_panels import DATASOURCE, RUNNING, deployments, watched
 from generators.outputs._dashboards.of_tiers import (
     BUDGET,
@@ -31,6 +30,7 @@ from generators.outputs._dashboards.panels import (
     row,
     text,
 )
+from generators.outputs._matchers import any_of
 
 _LOOK = 300
 """Seconds between two looks at what fired."""

@@ -1,4 +1,4 @@
-"""Matchers as Alertmanager reads them."""
+"""Matchers of labels, as Alertmanager and Prometheus both read them."""
 
 from __future__ import annotations
 
