@@ -1,4 +1,4 @@
-"""Spellings of values and what they mean: durations, percents, quantities, dates, cron, addresses.
+"""Spellings of values and what they mean: durations, percents, quantities, dates and times of day.
 
 Every function takes the value as it was read (text, whole number, truth value) and returns the
 meaning, or raises ``Refused`` with what is wrong and what to write instead. Pure, and independent

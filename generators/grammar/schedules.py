@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 
 from generators.grammar.scalars import Refused, seen
-from generators.grammar.zones import NAMES
+from generators.grammar.time_zones import NAMES
 
 ZONE = (
     r"(UTC|Etc/(UTC|GMT(-(1[0-4]|[1-9])|[+](1[0-2]|[1-9]))?)"
@@ -75,12 +75,14 @@ def never(text: str) -> bool:
 
 def longest_pause(text: str) -> int:
     """Seconds between two runs of a checked expression, at most; months count as 31 days."""
-    minutes, hours, days, _, weekdays = (
+    minutes, hours, days, months, weekdays = (
         sorted({n for part in chosen.split(",") for n in _values(part, field, text)})
         for chosen, field in zip(text.lower().split(), _FIELDS, strict=True)
     )
-    _, _, every_day, months, every_weekday = (chosen == "*" for chosen in text.split())
-    if not every_day or not months:
+    _, _, every_day, every_month, every_weekday = (chosen == "*" for chosen in text.split())
+    if not every_month:
+        cycle, on = 12 * 31, [(month - 1) * 31 + day - 1 for month in months for day in days]
+    elif not every_day:
         cycle, on = 31, [day - 1 for day in days]
     elif not every_weekday:
         cycle, on = 7, weekdays

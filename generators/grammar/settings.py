@@ -148,6 +148,7 @@ TIER_KEYS: dict[str, Key] = {
     "logs": Key(LOGS, LOGS.doc),
     "pool": Key(Integer(0, 1000), "Connections one pod opens at most to each database it uses.", "10"),
 }
+# The last text of a key is an example of it. Defaults stand in catalog/builtin.yaml, under kind.probes.
 PROBE = Shape(
     "probe",
     "One HTTP probe on the service's port.",

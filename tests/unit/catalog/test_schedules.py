@@ -23,7 +23,8 @@ HOUR, DAY = 3600, 86400
         ("0 3 * * 0", 7 * DAY),
         ("0 3 1 * *", 31 * DAY),
         ("0 3 1,15 * *", 17 * DAY),
-        ("0 3 1 jan *", 31 * DAY),
+        ("0 3 1 jan *", 372 * DAY),
+        ("0 3 * jun *", 342 * DAY),
     ],
 )
 def test_a_schedule_pauses_for_so_long_at_most(schedule: str, pause: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generators.grammar import Refused, schedules, zones
+from generators.grammar import Refused, schedules, time_zones
 
 PINS = Path(__file__).parents[3] / "requirements" / "ops.txt"
 
@@ -16,11 +16,11 @@ def test_the_names_are_of_the_pinned_release() -> None:
     pinned = re.search(r"^tzdata==(\S+)", PINS.read_text(encoding="utf-8"), re.MULTILINE)
 
     assert pinned is not None
-    assert pinned[1] == zones.RELEASE
+    assert pinned[1] == time_zones.RELEASE
 
 
 def test_every_name_has_the_form_that_editors_ask_for() -> None:
-    assert [name for name in sorted(zones.NAMES) if not re.fullmatch(schedules.ZONE, name)] == []
+    assert [name for name in sorted(time_zones.NAMES) if not re.fullmatch(schedules.ZONE, name)] == []
 
 
 @pytest.mark.parametrize(
