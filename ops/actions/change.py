@@ -27,7 +27,7 @@ DEPLOYED, UNCHANGED, FAILED, ROLLED_BACK, SKIPPED, UNKNOWN, REFUSED, UNJUDGED, U
     "deployed", "unchanged", "failed", "rolled-back", "not-started", "unknown", "refused", "unjudged",
     "unwell",
 )  # fmt: skip
-"""Of what is refused nothing was sent: it runs as before, and its digest is as good as it was. Nor of what
+"""Of what is refused nothing came in: it runs as before, and its digest is as good as it was. Nor of what
 is unwell: it came in well, and is not well now. What is unjudged was sent and given up again, because nobody
 could say whether it is good. What is unknown was, or may have been, sent, and the cluster did not say what
 became of it."""
@@ -131,7 +131,7 @@ def _changed(
     _approved(site, candidate)
     _begin(site, candidate)
     refused = rollouts.begin_anew(site, service) if given_up else ""
-    sends = not (again and given_up)
+    sends, stored = not (again and given_up), _revision(site, service.id)
     if sends:
         verdict, done = _sent(site, candidate, stood, told, force=force)
     else:
@@ -147,6 +147,10 @@ def _changed(
         slow = "it was not healthy in time: " if verdict.health is Health.PROGRESSING else ""
         reason = "; ".join(one for one in (f"{slow}{verdict.reason}", refused) if one)
         hint = verdict.next_step
+    if known and done is not None and done.code and stored and _revision(site, service.id) == stored:
+        # Helm stores a revision before it applies it: what runs is the configuration that was well.
+        site.history.append(service.id, chain.FAILED, version=record.version, reason=done.words)
+        return REFUSED, done.words, hint
     if verdict.unjudged:
         return _unjudged(site, candidate, reason, hint, keep=keep)
     _judge(site, candidate, chain.FAILED, "" if known else record.digest, reason)
@@ -184,6 +188,15 @@ def _judge(site: Site, candidate: Candidate, word: str, digest: str, reason: str
     applied = release_store.fingerprint(site.api, site.environment.namespace, name, record.digest)
     details = {chain.MANIFEST: applied} if applied else {}
     site.history.append(name, word, version=record.version, digest=digest, reason=reason, details=details)
+
+
+def _revision(site: Site, service: str) -> int:
+    """The newest that helm stored of a service; 0 where there is none, or it is not shown."""
+    try:
+        kept = release_store.revisions(site.api, site.environment.namespace, service)
+    except ApiError:
+        return 0
+    return kept[0].revision if kept else 0
 
 
 def _sent(
@@ -262,7 +275,7 @@ def nothing_to_do(site: Site, candidate: Candidate, *, keep: bool, applied: str 
         return change(site, candidate, lambda _: None, keep=keep, force=False, again=True)
     now = standing(entries)
     if one.health is not Health.HEALTHY:
-        came = came_well(entries, record.digest) and now.manifests.get(applied, True)
+        came = came_well(entries, record.digest, applied)
         return Outcome(
             candidate.service.id, UNWELL if came else FAILED,
             record.version, record.digest, 0.0,

@@ -132,9 +132,12 @@ def before(site: Site, service: Service, standing: Standing) -> Way | None:
 
 
 def passed_over(standing: Standing, way: Way) -> list[str]:
-    """Versions, oldest first, that were verified after the target was and are not what is left."""
-    since = standing.verified.get(way.target.digest)
-    later = sorted(standing.verified.values(), key=lambda one: one.number)
+    """Versions, oldest first, that were verified after the target was and are not what is left.
+
+    Whether they were withdrawn since changes nothing: they wrote data as well.
+    """
+    since = standing.ever.get(way.target.digest)
+    later = sorted(standing.ever.values(), key=lambda one: one.number)
     return [
         one.version
         for one in later

@@ -32,6 +32,9 @@ def after_failure(
     if verdict.health is not Health.HEALTHY:
         return False, f"{reason}; back on {way.target.version}, which is {verdict.health}", verdict.next_step
     words = f"{reason}; {way.target.version} serves again"
+    between = going_back.passed_over(now, way)
+    if between:
+        words += f", and may not know the data of {', '.join(between)}, which ran in between"
     if way.bad == way.target.digest:
         words += f" as it was configured in revision {way.target.revision}"
         return True, words, "repair the configuration; nothing is held against the image"

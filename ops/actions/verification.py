@@ -14,20 +14,25 @@ from ops.world import World
 
 
 def record(world: World, environment: Environment, api: Api, row: Row) -> bool:
-    """Whether there was something to write: a digest not yet verified, or verified and now failing."""
+    """Whether there was something to write: what was not yet verified, or was and fails now.
+
+    What was not: a digest, or a configuration of it that failed before.
+    """
     one = row.verdict.workload
     if one is None or not one.digest:
         return False
     history = History(api, environment.name, environment.namespace, world.platform)
     name = row.verdict.service
-    verified = one.digest in standing(history.entries(name)).verified
-    if row.verdict.health is Health.HEALTHY and not verified:
+    now = standing(history.entries(name))
+    verified = one.digest in now.verified
+    applied = release_store.fingerprint(api, environment.namespace, name, one.digest)
+    failed = now.manifests.get(applied) is False
+    if row.verdict.health is Health.HEALTHY and (failed or not verified):
         word, reason = chain.VERIFIED, ""
     elif row.verdict.health is Health.FAILED and verified and not row.verdict.unjudged:
         word, reason = chain.WITHDRAWN, row.verdict.reason
     else:
         return False
-    applied = release_store.fingerprint(api, environment.namespace, name, one.digest)
     details = {chain.MANIFEST: applied} if applied else {}
     history.append(name, word, version=one.version, digest=one.digest, reason=reason, details=details)
     return True

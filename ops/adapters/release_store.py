@@ -6,17 +6,21 @@ import base64
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from generators.conventions import labels
 from ops.adapters.api import Api
 from ops.faults import ApiError
 from ops.reading import seconds
 
 PENDING = frozenset({"pending-install", "pending-upgrade", "pending-rollback"})
 """Somebody is at work, or died at it: nobody else may go on until it is repaired."""
+_PROVENANCE = re.compile(rf"^ *[^\s:/]+/(?:{labels.COMMIT}|{labels.APPROVED_BY}):.*\n?", re.MULTILINE)
+"""Annotations that say where a release comes from, not how it is configured: new ones with each commit."""
 DEPLOYED = "deployed"
 """What stands."""
 DONE = frozenset({DEPLOYED, "superseded"})
@@ -37,8 +41,8 @@ class Release:
 
     @property
     def fingerprint(self) -> str:
-        """Of digest and configuration: revisions that applied the same have the same."""
-        return hashlib.sha256(self.manifest.encode()).hexdigest()[:16]
+        """Of digest and configuration: revisions that applied the same have the same, of whatever commit."""
+        return hashlib.sha256(_PROVENANCE.sub("", self.manifest).encode()).hexdigest()[:16]
 
 
 def newest(api: Api, namespace: str) -> dict[str, Release]:

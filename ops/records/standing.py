@@ -21,6 +21,8 @@ class Standing:
     """What was verified, and not barred, when the last deployment began that was no way back."""
     manifests: Mapping[str, bool] = field(default_factory=dict)
     """By the fingerprint of what was applied, digest and configuration: whether it was well at last."""
+    ever: Mapping[str, Entry] = field(default_factory=dict)
+    """By digest, the first verification of all that ever ran well, whatever became of it since."""
 
     def last_verified(self, *, but: str = "") -> Entry | None:
         """The newest verified release that is not barred and has another digest than ``but``."""
@@ -31,6 +33,7 @@ class Standing:
 def standing(entries: Iterable[Entry]) -> Standing:
     """Read from the first entry to the last; later ones overrule."""
     verified: dict[str, Entry] = {}
+    ever: dict[str, Entry] = {}
     newest: dict[str, Entry] = {}
     barred: dict[str, Entry] = {}
     unfinished: Entry | None = None
@@ -45,6 +48,7 @@ def standing(entries: Iterable[Entry]) -> Standing:
             unfinished = None
         if one.action == chain.VERIFIED:
             verified.setdefault(one.digest, one)
+            ever.setdefault(one.digest, one)
             newest[one.digest] = one
         elif one.action in (chain.WITHDRAWN, chain.FAILED):
             verified.pop(one.digest, None)
@@ -55,7 +59,7 @@ def standing(entries: Iterable[Entry]) -> Standing:
         if one.action in _JUDGED and chain.MANIFEST in one.details:
             manifests[one.details[chain.MANIFEST]] = one.action == chain.VERIFIED
         manifests |= {one.details[chain.LEFT]: False} if chain.LEFT in one.details else {}
-    return Standing(verified, barred, unfinished, earlier, manifests)
+    return Standing(verified, barred, unfinished, earlier, manifests, ever)
 
 
 _JUDGED = frozenset({chain.VERIFIED, chain.FAILED, chain.WITHDRAWN})
@@ -70,15 +74,17 @@ def remains(entries: Iterable[Entry]) -> bool:
     return there
 
 
-def came_well(entries: Iterable[Entry], digest: str) -> bool:
+def came_well(entries: Iterable[Entry], digest: str, applied: str = "") -> bool:
     """Whether the last deployment of a digest that came to an end was verified, and none is under way.
 
+    ``applied``: the fingerprint of what was applied with it; what failed in that configuration counts too.
     That it was withdrawn since, because it was seen unwell, does not change how it came.
     """
     ends, under_way = [""], False
     for one in entries:
         under_way = one.action == chain.DEPLOYING or (under_way and one.action not in chain.ENDS)
-        if one.digest == digest and one.action in (chain.VERIFIED, chain.FAILED):
+        ours = one.digest == digest or (applied and one.details.get(chain.MANIFEST) == applied)
+        if ours and one.action in (chain.VERIFIED, chain.FAILED):
             ends.append(one.action)
     return ends[-1] == chain.VERIFIED and not under_way
 

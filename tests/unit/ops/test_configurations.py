@@ -40,6 +40,7 @@ class Fleet:
         self.histories = Histories()
         self.kept: list[Release] = []
         self.coming = ""
+        self.helm_says = Done(0, "", "")
         self.unwell = {WRONG}
         stated = SimpleNamespace(freeze_reason="", risk="", approved_by="", approved_at="")
         self.site: Any = SimpleNamespace(
@@ -55,7 +56,7 @@ class Fleet:
         monkeypatch.setattr(rollouts, "abort", lambda *_: None)
         for module in (changing, going_back):
             monkeypatch.setattr(module, "current", lambda *_: self.seen())
-            monkeypatch.setattr(module, "settled", lambda *_: (self.seen(), Done(0, "", "")))
+            monkeypatch.setattr(module, "settled", lambda *_: (self.seen(), self.helm_says))
         monkeypatch.setattr(verification, "History", lambda *_: self.histories)
 
     def seen(self) -> Verdict:
@@ -73,7 +74,8 @@ class Fleet:
         self.kept.insert(0, one)
 
     def _upgrade(self, _: str, __: Sequence[str], values: str, ___: Sequence[str]) -> None:
-        self.comes(next(one for one in (FIRST, SECOND, THIRD) if one in values), self.coming)
+        if not self.helm_says.code:
+            self.comes(next(one for one in (FIRST, SECOND, THIRD) if one in values), self.coming)
 
     def _rollback(self, _: str, revision: int, __: Sequence[str]) -> Any:
         one = next(one for one in self.kept if one.revision == revision)
@@ -178,6 +180,53 @@ def test_what_is_well_again_is_known_to_be(fleet: Fleet) -> None:
     assert standing(fleet.histories.kept).manifests[applied]
 
 
+def test_what_was_withdrawn_since_is_unwell_and_did_not_fail(fleet: Fleet) -> None:
+    candidate = Candidate(fleet.service, Record("a", FIRST, "0" * 40, "somebody"))
+
+    def again() -> str:
+        applied = fleet.kept[0].fingerprint
+        return changing.nothing_to_do(fleet.site, candidate, keep=True, applied=applied).state
+
+    fleet.unwell.add(GOOD)
+    fleet.verify()
+    assert [one.action for one in fleet.histories.kept][-1] == chain.WITHDRAWN
+    assert again() == changing.UNWELL
+    fleet.deploy(FIRST, WRONG, keep=True)
+    assert again() == changing.FAILED, "this configuration never came in well"
+
+
+def test_a_configuration_that_is_well_since_is_verified_by_looking(fleet: Fleet) -> None:
+    fleet.deploy(FIRST, WRONG, keep=True)
+    applied = fleet.kept[0].fingerprint
+    assert standing(fleet.histories.kept).manifests[applied] is False
+    fleet.unwell.clear()
+    for _ in range(2):
+        fleet.verify()
+    assert [one.action for one in fleet.histories.kept].count(chain.VERIFIED) == 2
+    assert standing(fleet.histories.kept).manifests[applied]
+
+
+def test_what_helm_never_stored_is_no_failure_of_what_runs(fleet: Fleet) -> None:
+    fleet.helm_says = Done(1, "", "Error: the chart cannot be rendered")
+    done = fleet.deploy(FIRST, OTHER)
+    assert (done.state, fleet.runs, fleet.barred) == (changing.REFUSED, (FIRST, GOOD), set())
+    assert "cannot be rendered" in done.reason
+    now = standing(fleet.histories.kept)
+    assert now.manifests == {fleet.kept[0].fingerprint: True}
+    assert FIRST in now.verified
+    assert now.unfinished is None
+
+
+def test_the_commit_and_who_approved_it_are_no_configuration() -> None:
+    manifest = 'annotations:\n  demo/commit: "{0}"\n  demo/approved-by: "{0}"\nlimit: {1}\n'
+
+    def fingerprint(commit: str, limit: int) -> str:
+        return Release("web", 1, "deployed", "a", FIRST, manifest.format(commit, limit), 0.0).fingerprint
+
+    assert fingerprint("1", 1) == fingerprint("2", 1)
+    assert fingerprint("1", 1) != fingerprint("1", 2)
+
+
 def test_what_a_kill_left_half_done_goes_back_to_what_was_seen_well(fleet: Fleet) -> None:
     """The configuration that was coming in has the digest that was verified, and was seen by nobody."""
     fleet.comes(FIRST, WRONG, "pending-upgrade")
@@ -205,3 +254,12 @@ def test_versions_that_a_way_back_passes_over_are_named(fleet: Fleet) -> None:
         assert going_back.passed_over(now, way) == between
         named = rollback._passed_over(fleet.site, fleet.service, now, way)
         assert [one.rule for one in named] == ["rollback/passes-over"] * bool(between)
+
+
+def test_what_was_withdrawn_in_between_is_named_too(fleet: Fleet) -> None:
+    fleet.deploy(SECOND, OTHER)
+    fleet.unwell.add(OTHER)
+    fleet.verify()
+    done = fleet.deploy(THIRD, WRONG)
+    assert (done.state, fleet.runs[0]) == (changing.ROLLED_BACK, FIRST)
+    assert "a serves again, and may not know the data of b, which ran in between" in done.reason
