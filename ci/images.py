@@ -100,7 +100,7 @@ def _signed(name: str) -> str:
     """The digest of the index of this commit, where this workflow signed one; a tag alone proves nothing."""
     digest = _tagged(f"{name}:{version()}")
     branch = os.environ.get("GITHUB_REF_NAME", "")
-    return digest if digest and signing.verified(f"{name}@{digest}", branch) else ""
+    return digest if digest and signing.verified(f"{name}@{digest}", branch, commit()) else ""
 
 
 def _tagged(tag: str) -> str:

@@ -53,8 +53,10 @@ def identity(branch: str) -> str:
     return f"{server}/{os.environ.get('GITHUB_REPOSITORY', '')}/{WORKFLOW}@refs/heads/{branch}"
 
 
-def verified(reference: str, branch: str) -> bool:
-    """Whether this exact digest carries the signature that it must have."""
+def verified(reference: str, branch: str, commit: str = "") -> bool:
+    """Whether this exact digest carries the signature that it must have, of ``commit`` if one is named."""
     words = ["cosign", "verify", "--certificate-identity", identity(branch)]
-    code, _ = programs.ask([*words, "--certificate-oidc-issuer", ISSUER, reference])
+    words += ["--certificate-oidc-issuer", ISSUER]
+    words += ["--certificate-github-workflow-sha", commit] if commit else []
+    code, _ = programs.ask([*words, reference])
     return code == 0

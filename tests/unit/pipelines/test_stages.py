@@ -70,6 +70,7 @@ def test_what_was_signed_for_this_commit_is_built_no_second_time(
     assert asked[0][4] == f"r.example/wallet:{'c' * 12}"
     assert asked[1][-1] == f"r.example/wallet@{DIGEST}", "a tag may be moved, a signature is of one digest"
     assert "@refs/heads/main" in asked[1][3]
+    assert asked[1][asked[1].index("--certificate-github-workflow-sha") + 1] == "c" * 40
     assert bool(called) is not signed
     # Where another run signed it in between, one of the architectures was built in vain.
     kept = {"index": DIGEST} if signed else {"digest": DIGEST}
