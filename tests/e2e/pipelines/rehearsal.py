@@ -140,7 +140,6 @@ def run(
             *actions.write(world.folder / f"actions-{number}"),
         ],
         cwd=folder,
-        # Of its own: another run may be at work in the same world.
         env={
             **environment,
             "HOME": str(world.folder),
