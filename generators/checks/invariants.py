@@ -2,7 +2,7 @@
 
 Counts invariant x subject: a statement about pods counts once per workload and environment. They
 live in ``_invariants/<family>.py``: each public function there is one, and its docstring is the statement.
-A catalog that gives a statement no subject at all is no finding; a family without any is.
+A catalog that gives a statement no subject at all is no finding, and noted; a family without any is one.
 """
 
 from __future__ import annotations
@@ -47,17 +47,23 @@ def run(context: Context) -> Result:
     """One finding per invariant and subject for which it does not hold."""
     total = 0
     problems: list[Problem] = []
+    silent: list[str] = []
     for family, invariants in FAMILIES.items():
         subjects = 0
         for invariant in invariants:
             claims = list(invariant(context))
             subjects += len(claims)
+            silent += [] if claims else [_name(invariant)]
             problems += _broken(context, invariant, claims)
         total += subjects
         if not subjects:
             total += 1
             problems.append(_nothing(context, family))
-    return Result(total - len(problems), total, tuple(problems))
+    return Result(total - len(problems), total, tuple(problems), notes=_without(silent))
+
+
+def _without(silent: Sequence[str]) -> tuple[str, ...]:
+    return (f"without a case in this catalog: {', '.join(sorted(silent))}",) if silent else ()
 
 
 def statement(invariant: Invariant) -> str:
@@ -66,7 +72,7 @@ def statement(invariant: Invariant) -> str:
 
 
 def _broken(context: Context, invariant: Invariant, claims: Iterable[Claim]) -> Iterable[Problem]:
-    rule = f"invariants/{getattr(invariant, '__name__', '?').replace('_', '-')}"
+    rule = f"invariants/{_name(invariant)}"
     for claim in claims:
         if claim.wrong:
             place, hint = context.place(claim.path), statement(invariant)
@@ -75,6 +81,10 @@ def _broken(context: Context, invariant: Invariant, claims: Iterable[Claim]) -> 
                 hint = f"change {key}, or what it is compared with, until this holds: {hint}"
             message = f"{claim.subject} {claim.wrong}"
             yield Problem(rule, message, place, hint, service=claim.service, environment=claim.environment)
+
+
+def _name(invariant: Invariant) -> str:
+    return str(getattr(invariant, "__name__", "?")).replace("_", "-")
 
 
 def _nothing(context: Context, family: str) -> Problem:

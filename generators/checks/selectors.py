@@ -46,15 +46,15 @@ FAMILIES: Sequence[Family] = (
 
 def run(context: Context) -> Result:
     """One finding per selector or reference that meets something else than it should."""
-    judged = [
-        _Judged(rendered, link)
-        for landscape in landscapes(context)
-        for rendered in landscape.rendered
-        for family in FAMILIES
-        for link in family(landscape, rendered)
-    ]
+    places = [(landscape, rendered) for landscape in landscapes(context) for rendered in landscape.rendered]
+    by_family = {
+        family: [_Judged(one[1], link) for one in places for link in family(*one)] for family in FAMILIES
+    }
+    judged = [one for found in by_family.values() for one in found]
     problems = tuple(_problem(context, one) for one in judged if one.link.wrong)
-    return Result(len(judged) - len(problems), len(judged), problems)
+    silent = [family.__name__ for family, found in by_family.items() if not found]
+    notes = (f"without a case in this catalog: {', '.join(silent)}",) if silent else ()
+    return Result(len(judged) - len(problems), len(judged), problems, notes=notes)
 
 
 def _problem(context: Context, one: _Judged) -> Problem:

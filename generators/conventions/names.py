@@ -25,7 +25,7 @@ NO_TEXT = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null"
 """What some reader of YAML takes for a truth value or for nothing where it stands without quotes."""
 
 SUFFIXES = ("-preview", "-metrics", "-config", "-flags", "-analysis", "-headless")
-"""Every suffix an object of a service carries."""
+"""Every fixed suffix an object of a service carries; a Job's is a digest, for which its limit leaves room."""
 
 SERVICE_SUFFIXES = ("-preview", "-metrics", "-headless")
 """Those of the Services beside a service's own: what a plain id becomes too."""

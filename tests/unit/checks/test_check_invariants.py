@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from generators import catalog
-from generators.checks import Context, invariants
+from generators.checks import Context, invariants, selectors
 from generators.checks._invariants.invariant import Claim, Invariant, said
+from generators.checks._rendered.manifests import usable
+from generators.conventions.enumerations import KINDS
+from generators.conventions.names import ID_LIMIT
 from generators.model import Exemption
 from generators.problems import Place
+from tests.support.catalogs import load, renamed
 from tests.unit.checks.breaking import clean, rendered
 from tests.unit.checks.contexts import MakeContext
-from tests.unit.checks.fleets import gateway_plan, ingress_plan
+from tests.unit.checks.fleets import gateway_plan, ingress_plan, planned
 from tests.unit.checks.untrue import BREAKS, Break, at, of_service, of_settings
 
 EVERY: dict[str, Invariant] = {
@@ -52,6 +57,30 @@ def test_an_invariant_that_is_made_untrue_is_noticed(context: Context, name: str
     assert wrong(context, name) == []
     broken(context)
     assert wrong(context, name)
+
+
+@pytest.mark.slow
+def test_the_longest_id_leaves_room_for_what_is_added_to_it(tmp_path: Path, answers: Path) -> None:
+    """Of every kind of service, by its Job's digest and by each suffix."""
+    model = load("tests/catalogs/golden.yaml")
+    longest = {one.id: one.id.ljust(ID_LIMIT, "x") for one in model.services}
+    services = []
+    for one in model.services:
+        calls = tuple(replace(call, service=longest[call.service]) for call in one.calls)
+        services.append(replace(renamed(one, longest[one.id], one.title), calls=calls))
+    assert {one.kind for one in services} == set(KINDS)
+    context = rendered(planned(replace(model, services=tuple(services))), tmp_path, answers)
+    assert wrong(context, "names-within-limits") == []
+    assert max(len(document.name) for one in usable(context) for document in one.documents) > ID_LIMIT
+
+
+@pytest.mark.slow
+def test_what_a_catalog_has_no_case_of_is_noted(tmp_path: Path, answers: Path) -> None:
+    context = rendered(gateway_plan("rich"), tmp_path, answers)
+    (note,) = invariants.run(context).notes
+    assert note.startswith("without a case in this catalog: ")
+    (other,) = selectors.run(context).notes
+    assert "rollouts" in other
 
 
 @pytest.mark.slow
