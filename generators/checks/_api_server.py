@@ -14,7 +14,7 @@ SOURCES = (
     "cluster",
     *(f"generators/{name}" for name in ("catalog", "conventions", "grammar", "model", "toolchain")),
     *(f"generators/{name}.py" for name in ("artifacts", "children", "headers", "interruption", "problems")),
-    *(f"generators/{name}.py" for name in ("scratch", "suggest", "user_cache")),
+    *(f"generators/{name}.py" for name in ("scratch", "suggest", "user_cache", "user_state")),
 )
 """What runs in it: files, and folders with all below."""
 

@@ -15,7 +15,7 @@ from generators.checks import Context, Result
 from generators.checks._api_server import SERVERS, NoAnswerError, answer
 from generators.checks._rendered.charts import PLATFORM, Target, targets
 from generators.checks._reversible.alike import Change, alike, question
-from generators.checks._reversible.base import ALL, Base, NoBaseError, base_of, released
+from generators.checks._reversible.base import ALL, REASON, Base, NoBaseError, base_of, released
 from generators.checks._reversible.silent import FALLS, silent
 from generators.checks._reversible.told import guilty, listed, others, place, shortened
 from generators.checks._reversible.ways import Compared, Subject, compared
@@ -73,11 +73,16 @@ def _told(context: Context, then: Context, found: Compared, base: Base) -> Itera
     platforms = {one.environment.name: one.name for one in targets(context) if one.chart.name == PLATFORM}
     asked = question([each[0] for each in groups], found.grounds, platforms)
     said = json.loads(answer(context, "reversible", MODULE, json.dumps(asked, sort_keys=True)))
+    told = 0
     for group in groups:
         first = group[0]
-        for rule, words, fields in (*_heard(first, said), *_unheard(first)):
+        heard = list(_heard(first, said))
+        told += len(heard)
+        for rule, words, fields in (*heard, *_unheard(first)):
             where, key = place(context, then, first.target, fields)
             yield from _problems(rule, f"{words}{listed(fields)}{key}", group, where, base)
+    if told != len(said):
+        raise AssertionError("a refusal is of nothing that was asked: names of objects differ here and there")
 
 
 def _heard(subject: Subject, said: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str, list[Change]]]:
@@ -110,7 +115,8 @@ def _problem(stopped: Sequence[Target], rule: str, words: str, where: Place, bas
     why = base.reason(chart)
     severity = Severity.WARNING if why else Severity.ERROR
     whose = chart if len({one.chart.name for one in stopped}) == 1 else ALL
-    hint = f"{_HINTS[rule]}; or mean it, by a line of a commit's message: One-way: {whose}: WHY"
+    enough = f"for a reason of {REASON} characters or more"
+    hint = f"{_HINTS[rule]}; or mean it, {enough}, by a line of a commit's message: One-way: {whose}: WHY"
     if why:
         words, hint = f"{words}; accepted: {why}", "write down for whoever is on call how it is undone"
     service = target.chart.service.id if target.chart.service else ""

@@ -17,7 +17,9 @@ from generators.checks._rendered.charts import FOLDER
 from generators.conventions.pipelines import DEFAULT_BRANCH
 
 ALL = "*"
-ACCEPTED = re.compile(r"^One-way: (?P<chart>[a-z0-9-]+|[*]): (?P<why>.{20,})$", re.MULTILINE)
+REASON = 20
+"""Characters that a reason has at least."""
+ACCEPTED = re.compile(rf"^One-way: (?P<chart>[a-z0-9-]+|[*]): (?P<why>.{{{REASON},}})$", re.MULTILINE)
 """The line of a commit's message by which a change is meant although nobody can go back behind it."""
 _SETTINGS = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0"}
 _MAIN = (f"refs/remotes/origin/{DEFAULT_BRANCH}", f"refs/heads/{DEFAULT_BRANCH}")

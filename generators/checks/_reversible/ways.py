@@ -68,12 +68,12 @@ def compared(now: Context, then: Context) -> Compared:
     same = new = 0
     grounds = {}
     for one in usable(now):
+        if one.target.chart.name == PLATFORM:
+            grounds[one.target.name] = _ground(one.target, _objects(one))
         chart = old.get(one.target.chart.name)
         if chart is None or one.target.values not in then.planned:
             new += 1
             continue
-        if one.target.chart.name == PLATFORM:
-            grounds[one.target.name] = _ground(one.target, _objects(one))
         if chart.content == one.target.chart.content:
             same += 1
         else:
