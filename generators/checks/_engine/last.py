@@ -23,8 +23,6 @@ _OURS = (
     ".yamllint.yaml",
 )
 """Whatever checks read or run of the repository; tests hold the golden trees and YAML written by hand."""
-
-
 _LEFT = frozenset(LEFT)
 """Folders that runs leave behind: no verdict follows from them."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from generators.checks._pipelines.sizes import Matrix
@@ -57,7 +57,7 @@ def of_workflow(workflow: Workflow) -> Iterator[Said]:
     yield from _gate(workflow)
 
 
-def of_all(found: Iterable[Workflow], required: Iterable[str]) -> Iterator[tuple[Workflow | None, Said]]:
+def of_all(found: Sequence[Workflow], required: Iterable[str]) -> Iterator[tuple[Workflow | None, Said]]:
     """Required checks are known by the name of a job alone, so each is the name of exactly one.
 
     Yields the workflow that is wrong, or None where none has such a job.
