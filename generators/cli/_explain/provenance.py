@@ -100,7 +100,10 @@ def _of_artifact(made_by: Registered, artifact: Artifact, model: Model, request:
     source = artifact.template or module
     if artifact.ownership is Ownership.SEEDED and _is_given_up(artifact, request.output):
         beside = request.shows(artifact.beside)
-        kind, change = Class.SEEDED, f"it was deleted; to have it again: rm {beside} && ./doit generate"
+        kind, change = (
+            Class.SEEDED,
+            f"none is made while {beside} stands; to have it: rm {beside} && ./doit generate",
+        )
     elif artifact.ownership is Ownership.SEEDED:
         kind, change = Class.SEEDED, f"edit it; it belongs to {_team(artifact.key, model)}"
     else:

@@ -93,7 +93,7 @@ def test_what_its_team_deleted_says_how_to_have_it_again(
     assert explained(notes, tree, capsys)["change"] == "edit it; it belongs to team shop"
     (tree / page).parent.mkdir(parents=True)
     (tree / page).touch()
-    wanted = f"it was deleted; to have it again: rm {page} && ./doit generate"
+    wanted = f"none is made while {page} stands; to have it: rm {page} && ./doit generate"
     assert explained(notes, tree, capsys)["change"] == wanted
     (tree / notes).parent.mkdir()
     (tree / notes).touch()
