@@ -44,6 +44,14 @@ def test_files_of_another_platform_name_no_service_of_this_one(path: str) -> Non
     assert named(texts, ids) == []
 
 
+def test_sources_of_a_new_service_name_none_of_this_platform() -> None:
+    ids = {service.id for service in load("services.yaml").services} - WORDS
+    files = [path for path in (pipeline.TEMPLATES / "service").rglob("*") if path.is_file()]
+    texts = {str(path): path.read_text(encoding="utf-8") for path in files if "__pycache__" not in path.parts}
+    assert len(texts) > 50
+    assert named(texts, ids) == []
+
+
 def test_the_name_of_a_service_is_found_in_any_spelling() -> None:
     texts = {"a": "# LOGAI_URL", "b": "logai-next", "c": "logais, xlogai"}
     assert named(texts, ["logai", "wallet"]) == ["a: LOGAI", "b: logai"]

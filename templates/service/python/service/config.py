@@ -189,5 +189,5 @@ def _secret(name: str, variables: Mapping[str, str], problems: list[str]) -> str
 
 
 def _variable(name: str, part: str) -> str:
-    """``logai-next``, ``URL`` → ``LOGAI_NEXT_URL``, as the chart writes it."""
+    """``store-next``, ``URL`` → ``STORE_NEXT_URL``, as the chart writes it."""
     return re.sub("-", "_", name.upper()) + f"_{part}"

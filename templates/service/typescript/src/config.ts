@@ -123,7 +123,7 @@ function redis(declared: Declared, env: Environment): Redis | undefined {
   };
 }
 
-/** `logai-next`, `URL` → `LOGAI_NEXT_URL`, as the chart writes it. */
+/** `store-next`, `URL` → `STORE_NEXT_URL`, as the chart writes it. */
 function variable(name: string, what: string): string {
   return `${name.toUpperCase().replaceAll('-', '_')}_${what}`;
 }
