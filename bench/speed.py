@@ -1,7 +1,8 @@
 """Speed and memory of ``generate`` and of a plan as ratios to a floor measured in the same minutes.
 
 ``./doit bench`` prints the table and fails nothing: the figures are for people to judge. Sizes
-without ``--large`` are 29 and 1,000 services; with it also 10,000, which takes some minutes.
+without ``--large`` are 29 and 1,000 services; with it also 10,000, which takes some minutes. What is
+promised of a cold run and of its growth is of the charts alone; other outputs have promises of their own.
 """
 
 from __future__ import annotations
