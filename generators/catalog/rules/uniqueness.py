@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -42,9 +42,11 @@ def ports(context: Context) -> Iterator[Finding]:
 def namespaces(context: Context) -> Iterator[Finding]:
     """Every namespace, tenants' too, is there once; what it is a part of stays within its limit."""
     first: dict[str, KeyPath] = {}
+    bases = {one["namespace"] for one in context.tree["environments"].values()}
     for name, one in context.tree["environments"].items():
         path: KeyPath = ("environments", name)
         base = one["namespace"]
+        yield from _like_a_tenant(base, bases, (*path, "namespace"))
         tenants = {
             tenant_namespace(base, tenant): (*path, "tenants", tenant) for tenant in one.get("tenants", {})
         }
@@ -62,6 +64,14 @@ def namespaces(context: Context) -> Iterator[Finding]:
                 hint = "choose another namespace: Kubernetes keeps such priorities for itself"
                 yield Finding("catalog/taken", message, Spot((*path, "namespace")), hint)
                 break
+
+
+def _like_a_tenant(base: str, bases: Iterable[str], place: KeyPath) -> Iterator[Finding]:
+    """Whom an alert of a namespace calls is told by what it begins with, since tenants have their own."""
+    for other in sorted(bases):
+        if base.startswith(f"{other}-"):
+            message = f"the namespace {base} begins like those of tenants of {other}"
+            yield Finding("catalog/taken", message, Spot(place), "choose one that begins otherwise")
 
 
 def _too_long(name: str, place: KeyPath) -> Iterator[Finding]:
