@@ -149,5 +149,5 @@ def test_what_stands_in_typescript_is_read_there_and_said_in_python(tests: Path)
     before.write_text(f"export const expectations = {{ {CALLEE}: [{json.dumps(expected('/before'))}] }};")
     assert found(tests, TYPESCRIPT)[-1] == ("report", "/before")
     assert "report/expectations.ts is read in TypeScript only" in read(tests, PYTHON).stderr
-    before.write_text("export const expectations = {};  // nothing of a store yet")
+    before.write_text("export const expectations = {};  // nothing of the store: it is new")
     assert found(tests, PYTHON) == found(tests, TYPESCRIPT)

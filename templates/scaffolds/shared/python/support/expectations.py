@@ -39,6 +39,6 @@ def of_callers(callee: str, tests: Path = TESTS) -> Iterator[tuple[str, Expectat
             yield caller["id"], one
         before = path.parent / BEFORE
         text = before.read_text(encoding="utf-8") if before.is_file() else ""
-        named = re.search(rf"""(?<![\w./-])["']?{re.escape(callee)}["']?\s*:""", text)
+        named = re.search(rf"""(?<![\w./-])["']?{re.escape(callee)}["']?\s*:\s*\[""", text)
         if named:
             raise ValueError(f"{caller['id']}/{BEFORE} is read in TypeScript only: move it to {ADDED}")

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/expectations.py and golden.yaml; do not edit, run ./doit generate. sha256:82e4baf30ac4e913
+# Generated for demo from templates/scaffolds/shared/python/support/expectations.py and golden.yaml; do not edit, run ./doit generate. sha256:72687906517129eb
 """What services expect of each other: stated by the catalog, and added by the team of the caller, as data."""
 
 from __future__ import annotations
@@ -40,6 +40,6 @@ def of_callers(callee: str, tests: Path = TESTS) -> Iterator[tuple[str, Expectat
             yield caller["id"], one
         before = path.parent / BEFORE
         text = before.read_text(encoding="utf-8") if before.is_file() else ""
-        named = re.search(rf"""(?<![\w./-])["']?{re.escape(callee)}["']?\s*:""", text)
+        named = re.search(rf"""(?<![\w./-])["']?{re.escape(callee)}["']?\s*:\s*\[""", text)
         if named:
             raise ValueError(f"{caller['id']}/{BEFORE} is read in TypeScript only: move it to {ADDED}")
