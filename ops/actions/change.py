@@ -131,7 +131,8 @@ def _changed(
     _approved(site, candidate)
     _begin(site, candidate)
     refused = rollouts.begin_anew(site, service) if given_up else ""
-    sends, stored = not (again and given_up), _revision(site, service.id)
+    sends = not (again and given_up)
+    stored = _revision(site, service.id) if known else 0
     if sends:
         verdict, done = _sent(site, candidate, stood, told, force=force)
     else:
@@ -147,7 +148,7 @@ def _changed(
         slow = "it was not healthy in time: " if verdict.health is Health.PROGRESSING else ""
         reason = "; ".join(one for one in (f"{slow}{verdict.reason}", refused) if one)
         hint = verdict.next_step
-    if known and done is not None and done.code and stored and _revision(site, service.id) == stored:
+    if stored and done is not None and done.code and _revision(site, service.id) == stored:
         # Helm stores a revision before it applies it: what runs is the configuration that was well.
         site.history.append(service.id, chain.FAILED, version=record.version, reason=done.words)
         return REFUSED, done.words, hint
