@@ -9,22 +9,18 @@ what is known to be wrong.
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
+from cluster.answering import main
 from cluster.api import Answer, Api, Object
 from cluster.handle import Cluster
-from cluster.plan import DEPLOYER, context_of, judging
+from cluster.plan import DEPLOYER, context_of
 from cluster.processes import wait_until
-from cluster.starting import CannotStart, running
 from cluster.wrong import wrong_objects
-from generators import catalog
 from generators.model import Environment, Model
 
 PLATFORM = "platform"
@@ -178,26 +174,12 @@ def _namespace(one: Object) -> str:
     return str(one.get("metadata", {}).get("namespace") or "")
 
 
-def main(words: list[str]) -> int:
-    """Starts a control plane, judges, and ends it. Exit code 3 when it cannot be started."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--catalog", type=Path, required=True)
-    arguments = parser.parse_args(words)
-    loaded = catalog.load(arguments.catalog, str(arguments.catalog))
-    assert loaded.model is not None
+def _answer(cluster: Cluster, model: Model, asked: Sequence[dict[str, Any]]) -> dict[str, Any]:
     renders = [
-        Render(one["chart"], one["environment"], tuple(one["objects"]), tuple(one["pods"]))
-        for one in json.load(sys.stdin)
+        Render(one["chart"], one["environment"], tuple(one["objects"]), tuple(one["pods"])) for one in asked
     ]
-    try:
-        with running(judging(loaded.model)) as cluster:
-            verdict = judge(cluster, loaded.model, renders)
-    except (CannotStart, OSError, TimeoutError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 3
-    sys.stdout.write(json.dumps(verdict.document()))
-    return 0
+    return judge(cluster, model, renders).document()
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], _answer))

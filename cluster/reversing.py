@@ -8,23 +8,18 @@ must refuse changes that are known to go one way only.
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
 from http.client import NOT_FOUND
-from pathlib import Path
 from typing import Any
 
 from cluster.admission import PLATFORM, Render, apply, deployer_of, prepare
+from cluster.answering import AsleepError, main
 from cluster.api import Answer, Api, Object
 from cluster.handle import Cluster
-from cluster.plan import judging
-from cluster.starting import CannotStart, running
-from generators import catalog
 from generators.model import Model
 
 BACK, FORTH = "back", "forth"
@@ -66,10 +61,6 @@ class Finding:
     rule: str
     what: str
     fields: tuple[str, ...] = ()
-
-
-class AsleepError(Exception):
-    """The server took a change that goes one way only, which the words name: it is not believed."""
 
 
 def judge(cluster: Cluster, model: Model, ways: Iterable[Way]) -> list[Finding]:
@@ -185,23 +176,9 @@ def _claim(size: str) -> Object:
     return {"metadata": {"name": "data"}, "spec": spec}
 
 
-def main(words: list[str]) -> int:
-    """Starts a control plane, judges, and ends it. Exit code 3 where there is no answer."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--catalog", type=Path, required=True)
-    arguments = parser.parse_args(words)
-    loaded = catalog.load(arguments.catalog, str(arguments.catalog))
-    assert loaded.model is not None
-    ways = [Way.read(one) for one in json.load(sys.stdin)]
-    try:
-        with running(judging(loaded.model)) as cluster:
-            findings = judge(cluster, loaded.model, ways)
-    except (AsleepError, CannotStart, OSError, TimeoutError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 3
-    sys.stdout.write(json.dumps([asdict(one) for one in findings]))
-    return 0
+def _answer(cluster: Cluster, model: Model, asked: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [asdict(one) for one in judge(cluster, model, map(Way.read, asked))]
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], _answer))

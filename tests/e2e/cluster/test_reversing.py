@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cluster import Cluster, reversing, running
+from cluster.answering import AsleepError
 from cluster.plan import judging
 from generators.checks import Context, reversible
 from tests.unit.checks.fleets import REPOSITORY, Plan
@@ -96,5 +97,5 @@ def test_a_server_that_takes_what_goes_one_way_is_not_believed(
     settings = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "free", "namespace": "default"}}
     free = ("a change of settings", {**settings, "data": {"a": "1"}}, {**settings, "data": {"a": "2"}})
     monkeypatch.setattr(reversing, "_one_way", lambda: iter([free]))
-    with pytest.raises(reversing.AsleepError, match="a change of settings was not refused"):
+    with pytest.raises(AsleepError, match="a change of settings was not refused"):
         reversing.judge(cluster, golden().model, [])
