@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generators.archives import unpack
 from generators.checks._engine.context import Context
 from generators.checks._engine.contract import Silent
 from generators.checks._engine.processes import Completed
@@ -88,10 +88,7 @@ def released(context: Context, base: Base) -> Iterator[Context]:
         done = git.run("archive", "--format=tar", f"--output={archive}", base.commit, FOLDER)
         if done.code:
             raise NoBaseError(f"git says: {_last(done.err)}", _WHOLE)
-        with tarfile.open(archive) as files:
-            # The first releases of Python 3.11 know no filters; what git packed needs none.
-            files.extraction_filter = getattr(tarfile, "tar_filter", None)
-            files.extractall(tree)  # noqa: S202
+        unpack(archive, tree)
         texts, links = _read(tree)
         then = replace(context, tree=tree, planned=texts, links=links, progress=Silent())
         # One run: an interrupt ends its programs too, and answers are kept in one place.

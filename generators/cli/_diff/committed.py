@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 from generators import catalog
 from generators.alert_changes import Cause, Edit, Move, Moves, by_cause, edits, moves
+from generators.archives import unpack
 from generators.catalog.positions import Positions
 from generators.catalog.read import parse, read
 from generators.cli._command_line.parsing import UsageError
@@ -87,10 +87,7 @@ def files_of(revision: str, output: Path) -> Iterator[Path | None]:
         if _git(output, "archive", "--format=tar", f"--output={archive}", commit).returncode:
             yield None
             return
-        with tarfile.open(archive) as files:
-            # The first releases of Python 3.11 know no filters; what git packed needs none.
-            files.extraction_filter = getattr(tarfile, "tar_filter", None)
-            files.extractall(folder)  # noqa: S202
+        unpack(archive, folder)
         yield folder
 
 
