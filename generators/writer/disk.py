@@ -85,12 +85,16 @@ def has_no_inodes(path: str) -> bool:
     return state.f_files > 0 and state.f_favail == 0
 
 
+# One of each: there are as many answers as folders.
+_FREE, _ENDS = (Kind.FOLDER, ""), (Kind.ABSENT, "")
+
+
 class Ways:
     """Whether a file can be reached through real folders only; each folder is looked at once."""
 
     def __init__(self, base: str) -> None:
         self._base = base
-        self._kinds: dict[str, tuple[Kind, str]] = {"": (Kind.FOLDER, "")}
+        self._kinds: dict[str, tuple[Kind, str]] = {"": _FREE}
 
     def kind(self, folder: str) -> tuple[Kind, str]:
         """FOLDER when the way is free, ABSENT when it ends before; else what blocks it, and where.
@@ -109,9 +113,9 @@ class Ways:
         try:
             mode = os.lstat(self._base + folder).st_mode
         except FileNotFoundError:
-            return Kind.ABSENT, ""
+            return _ENDS
         if stat.S_ISDIR(mode):
-            return Kind.FOLDER, ""
+            return _FREE
         if stat.S_ISLNK(mode):
             return Kind.LINK, folder
         return Kind.FILE if stat.S_ISREG(mode) else Kind.OTHER, folder

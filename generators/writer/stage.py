@@ -28,8 +28,8 @@ _FOLDER_MODE = 0o755
 class Stage:
     """Files to come, below ``base`` (the output folder's real path with a slash at its end).
 
-    ``token`` is in the name of every temporary of this run. ``new`` holds the folders to come,
-    ``tops`` the outermost of them, each with where it is for now.
+    ``token`` is in the name of every temporary of this run. ``new`` holds the folders to come, each with
+    the outermost one that it comes with, ``tops`` the outermost ones, each with where it is for now.
     """
 
     def __init__(self, base: str, ways: Ways) -> None:
@@ -44,7 +44,6 @@ class Stage:
         self._made: list[str] = []
         self._count = 0
         self._inside: dict[str, int] = {}
-        self._tops_of: dict[str, str] = {}
 
     def make_base(self) -> None:
         """Makes the output folder itself where there is none. Raises OSError."""
@@ -106,13 +105,13 @@ class Stage:
 
     def _name(self, path: str, staged: dict[str, str]) -> str:
         """Where to write the file for now; what is not in a new folder is noted among ``staged``."""
-        folder, _, name = path.rpartition("/")
-        new = self.new.get(folder)
-        if new is None and self._ways.kind(folder)[0] is Kind.ABSENT:
-            new = self._make(folder)
-        if new is not None:
-            self._inside[self._tops_of[folder]] += 1
-            return f"{new}/{name}"
+        folder = path.rpartition("/")[0]
+        top = self.new.get(folder)
+        if top is None and self._ways.kind(folder)[0] is Kind.ABSENT:
+            top = self._make(folder)
+        if top is not None:
+            self._inside[top] += 1
+            return self._within(top, path)
         found = self._beside(path)
         staged[path] = found
         return found
@@ -122,19 +121,25 @@ class Stage:
         self._count += 1
         return f"{self._base}{folder}{slash}{temporary(name, self.token, self._count)}"
 
+    def _within(self, top: str, path: str) -> str:
+        """Where a path below an outermost new folder is for now."""
+        return self.tops[top] + path[len(top) :]
+
     def _make(self, folder: str) -> str:
-        above, _, name = folder.rpartition("/")
-        new = self.new.get(above)
-        if new is None and self._ways.kind(above)[0] is Kind.ABSENT:
-            new = self._make(above)
-        path = self._beside(folder) if new is None else f"{new}/{name}"
-        _make_folder(path)
-        if new is None:
-            self.tops[folder] = path
-            self._inside[folder] = 0
-        self._tops_of[folder] = folder if new is None else self._tops_of[above]
-        self.new[folder] = path
-        return path
+        """Makes the folder and those above it; the outermost new one."""
+        above = folder.rpartition("/")[0]
+        top = self.new.get(above)
+        if top is None and self._ways.kind(above)[0] is Kind.ABSENT:
+            top = self._make(above)
+        if top is None:
+            top = folder
+            name = self._beside(folder)
+            _make_folder(name)
+            self.tops[top], self._inside[top] = name, 0
+        else:
+            _make_folder(self._within(top, folder))
+        self.new[folder] = top
+        return top
 
     def _make_above(self, path: str) -> None:
         if not os.path.isdir(path):
