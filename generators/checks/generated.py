@@ -1,7 +1,8 @@
 """Every generated file is what generate would write now: none missing, stale, left over or edited.
 
-Counts files of the plan and files to be removed. Warns, each time, of files that were seeded for a service
-that is gone: ``generate`` tells of them once and never removes them.
+Counts files of the plan, files to be removed, and what stands in a chart though nothing plans it. Warns,
+each time, of files that were seeded for a service that is gone: ``generate`` tells of them once and never
+removes them.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generators import headers
-from generators.checks import Context, Result
+from generators.checks import Context, Result, Staleness
 from generators.checks._generated.left import left
+from generators.checks._generated.strays import strays
 from generators.problems import Problem, Severity
 
 NEEDS = ()
@@ -34,11 +36,21 @@ def run(context: Context) -> Result:
             Problem(f"generated/{rule}", f"{path} {WORDS[rule]}", context.place(path), CURE, Severity.FIXABLE)
             for path in paths
         ]
+    problems += (found := list(_strays(context, stale)))
     problems += _left(context)
     refused = {p.place.path for p in stale.problems if p.severity is Severity.ERROR}
     changed = len(stale.created) + len(stale.updated) + len(stale.removed)
-    total = changed + stale.same + len(refused)
+    total = changed + stale.same + len(refused) + len(found)
     return Result(stale.same, total, tuple(problems))
+
+
+def _strays(context: Context, stale: Staleness) -> Iterator[Problem]:
+    told = {*stale.removed, *(problem.place.path for problem in stale.problems)}
+    for path in strays(context.output or context.repository, {*context.planned, *context.links}):
+        if path not in told and context.shows(path) not in told:
+            message = f"nothing makes {path}, and helm would install it with its chart"
+            hint = "remove it, or keep it outside of generated charts"
+            yield Problem("generated/stray", message, context.place(path), hint)
 
 
 def _left(context: Context) -> Iterator[Problem]:

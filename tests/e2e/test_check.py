@@ -100,6 +100,20 @@ def test_a_file_that_is_not_what_generate_writes_fails_the_check(
 
 
 @pytest.mark.slow
+def test_a_stray_file_in_a_chart_is_found_and_taken_for_a_part_of_it_by_no_check(checkout: Checkout) -> None:
+    clean = checkout.run("check:helm-template")
+    stray = checkout.root / "charts/wallet/templates/stray.yaml"
+    stray.write_text("kind: [")
+    done = checkout.run("check:generated", "check:helm-template")
+    assert (done.code, done.rules) == (1, ["generated/stray"])
+    assert counts(done)["helm-template"] == counts(clean)["helm-template"]
+    covered, total = counts(done)["generated"]
+    assert covered == total - 1
+    stray.unlink()
+    assert checkout.run("check:generated").code == 0
+
+
+@pytest.mark.slow
 def test_a_stale_catalog_fails_the_check(checkout: Checkout) -> None:
     checkout.edit(lambda text: text.replace("Programmable Wallet", "Purse"))
     done = checkout.run("check:generated", "--format", "json", "--progress", "none")

@@ -28,8 +28,8 @@ class Context:
 
     ``loaded`` is None when the catalog has errors; then only ``check:catalog`` runs. ``planned``
     maps each path to the whole text it would have, header included, ``links`` each link to its
-    target. ``tree`` is a folder in which just that is to be found: the output folder when it is
-    current, else a temporary copy. ``shown`` is the catalog's path as the caller would write it.
+    target. ``tree`` is a folder in which just that is to be found, so that no stray file of the output
+    folder can change what a program says of it. ``shown`` is the catalog's path as the caller would write it.
     ``scratch`` is this run's own: what a killed run left there, the next one removes.
     """
 
@@ -61,6 +61,8 @@ class Context:
     workers: int = 2
     output: Path | None = None
     """The output folder where it is another one than the repository."""
+    standing: Path | None = None
+    """The output folder where it is current: there too is what teams wrote beside generated files."""
     ci: bool = False
     """Whether a program that is missing is a failure."""
     left_to: set[str] = field(default_factory=set)

@@ -21,8 +21,7 @@ GOLDEN = "tests/catalogs/golden.yaml"
 
 
 def judged(request: Request, scratch: Path, progress: Told, *, compared: bool = True) -> Context:
-    """A context whose ``tree`` holds just the plan: the output folder itself when it is current,
-    else a copy in ``scratch``, a folder of this run.
+    """A context whose ``tree``, in ``scratch``, holds just the plan, whatever stands in the output folder.
 
     Not ``compared`` where nobody has named a folder: then nothing is said of how current it is.
     """
@@ -32,15 +31,14 @@ def judged(request: Request, scratch: Path, progress: Told, *, compared: bool = 
     model = None if has_errors(stopping) else done.loaded.model
     texts, links = planned(model, request) if model else ({}, {})
     staleness = _staleness(done)
-    tree = request.output
-    if model and not _is_current(staleness):
-        tree = scratch / "tree"
-        materialise(tree, texts, links)
+    tree = scratch / "tree"
+    materialise(tree, texts, links)
     return Context(
         repository=REPOSITORY,
         catalog=request.catalog,
         shown=request.shown,
         tree=tree,
+        standing=request.output if _is_current(staleness) else None,
         output=None if request.output.resolve() == REPOSITORY else request.output,
         cache=request.cache or scratch / "cache",
         scratch=scratch,
@@ -80,7 +78,8 @@ def planned(model: Model, request: Request) -> tuple[dict[str, str], dict[str, s
 
 
 def materialise(folder: Path, texts: Mapping[str, str], links: Mapping[str, str]) -> None:
-    """Writes a plan into an empty folder."""
+    """Writes a plan into a folder, which is made for it. Raises OSError."""
+    folder.mkdir()
     for path, text in texts.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -95,6 +95,29 @@ def test_what_the_writer_refuses_is_counted_and_passed_on(make_context: MakeCont
     edited = Problem("writer/edited", "edited by hand", Place("charts/x"))
     result = generated.run(make_context(staleness=Staleness((), (), (), 9, (edited,))))
     assert (result.covered, result.total, result.problems) == (9, 10, (edited,))
+
+
+@pytest.mark.parametrize("stray", ["templates/o.yaml", "crds/deep/o.yaml", "charts/other", "charts/o.tgz"])
+def test_what_helm_would_install_though_nothing_plans_it_is_an_error(
+    make_context: MakeContext, tmp_path: Path, stray: str
+) -> None:
+    planned = {"charts/a/Chart.yaml": "", "charts/a/templates/all.yaml": ""}
+    links = {"charts/a/charts/library": "../../library"}
+    passed = ("charts/a/notes.md", "charts/a/templates/.o.yaml.swp", "charts/own/templates/o.yaml")
+    for path in (*planned, *passed, f"charts/a/{stray}"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("")
+    (tmp_path / "charts/a/charts").mkdir(exist_ok=True)
+    (tmp_path / "charts/a/charts/library").symlink_to("../../library")
+    there = Staleness((), (), (), 3)
+    context = make_context(planned=planned, links=links, staleness=there, output=tmp_path)
+    result = generated.run(context)
+    assert [(p.rule, p.place.path) for p in result.problems] == [("generated/stray", f"charts/a/{stray}")]
+    assert (result.covered, result.total) == (3, 4)
+
+    gone = replace(there, removed=(f"charts/a/{stray}",))
+    told = generated.run(make_context(planned=planned, links=links, staleness=gone, output=tmp_path))
+    assert [p.rule for p in told.problems] == ["generated/left-over"]
 
 
 MANAGED = stamp(Artifact("charts/a/x.yaml", "x: 1\n", "t", "services.a"), "demo")
