@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from generators.checks import Context, Result
 from generators.checks._alertmanager.files import CONFIGURATION
+from generators.checks._closure import exported
 from generators.checks._closure.files import graph
-from generators.checks._closure.graph import Graph, Node
+from generators.checks._closure.graph import METRIC, Graph, Node
 from generators.problems import Problem
+from generators.suggest import nearest
 
 NEEDS: tuple[str, ...] = ()
 JUDGES = ("monitoring", "alerts", "docs")
@@ -18,6 +20,7 @@ JUDGES = ("monitoring", "alerts", "docs")
 SHOWN = 6
 """Neighbours that are named."""
 HINT = "make what is missing, or take away what hangs in the air: each follows from generators/alerts"
+NAMES = "what a part of the platform exports stands in generators/checks/_closure/exported.py, by its job"
 
 
 def run(context: Context) -> Result:
@@ -42,6 +45,13 @@ def _problem(
         f"closure/{node.kind}",
         f"{node} has no {', no '.join(lacks)}; {beside}",
         context.place(found.files[node]),
-        HINT,
+        _names(node) if node.kind == METRIC else HINT,
         service=node.scope if node.scope in services else "",
     )
+
+
+def _names(metric: Node) -> str:
+    """Which name was meant, and where names are looked up."""
+    known = exported.BY_JOB.get(metric.scope, exported.BY_SERVICES) | exported.BY_SCRAPER
+    near = nearest(metric.name, sorted(known))
+    return f"did you mean {near}? {NAMES}" if near else NAMES

@@ -11,6 +11,7 @@ import yaml
 
 from generators.checks._alertmanager.files import CONFIGURATION
 from generators.checks._alertmanager.route_walk import matched, routes
+from generators.checks._closure import exported
 from generators.checks._closure.graph import (
     ALERT,
     ANCHOR,
@@ -30,14 +31,13 @@ from generators.checks._engine.context import Context
 from generators.checks._prometheus import promql
 from generators.checks._prometheus.scrape_jobs import plain_jobs
 from generators.checks._rules.reads import reads
-from generators.conventions import metrics, monitoring
+from generators.conventions import monitoring, workloads
 
-MADE_BY_PROMETHEUS = frozenset({"up", "ALERTS", "ALERTS_FOR_STATE"})
-EXPORTED_BY_ALL = (metrics.REQUESTS, f"{metrics.DURATION}_", "up", "scrape_")
-"""Every service exports these, or is given them by the scraper."""
 FIXED_HEADINGS = frozenset({"Whom to call", "Roll back", "Interfaces"})
 """Sections of a runbook that are about no alert."""
 
+_RECORDED = ":"
+"""Only what rules record has one in its name."""
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _TESTED = re.compile(r'alertname(?:: |=~")([\w|]+)')
 _WATCHED = re.compile(r"(?:Watched by |; )(\w+) \(")
@@ -94,27 +94,36 @@ def _alert(context: Context, found: Graph, rule: Node, stated: Mapping[str, Any]
 
 
 def _read(context: Context, found: Graph, reader: Node, query: str, path: str) -> None:
-    """Joins a reader with all metrics of a query, and these with the jobs they are read from."""
+    """Joins a reader with all metrics of a query.
+
+    What is read from a part of the platform is a metric of that job, and nobody else's of the same name
+    will do. What services export is known by name, and so is what is recorded.
+    """
+    services = {service.id for service in context.model.services}
+    jobs: dict[str, set[str]] = {}
+    for read in reads(query):
+        of_part = read.job not in services and _RECORDED not in read.metric
+        jobs.setdefault(read.metric, set()).add(read.job if of_part else "")
     names = promql.metrics(query)
     if not names:
         found.constant.add(reader)
     for name in names:
-        found.join(found.add(Node(METRIC, "", name), path), reader)
-    services = {service.id for service in context.model.services}
-    for read in reads(query):
-        # What a service exports is known by name; what a part of the platform does, by its job alone.
-        if read.job and (read.job not in services or read.metric.startswith(EXPORTED_BY_ALL)):
-            found.join(Node(METRIC, "", read.metric), Node(SOURCE, "", read.job))
+        for job in jobs.get(name, {""}):
+            metric = found.add(Node(METRIC, job, name), path)
+            found.join(metric, reader)
+            if job and exported.exports(job, name):
+                found.join(metric, Node(SOURCE, "", job))
 
 
 def _metrics(context: Context, found: Graph) -> None:
     """What exports: services, the platform's scrape jobs, Prometheus itself."""
+    serving: list[Node] = []
     for service in context.model.services:
-        found.add(Node(SOURCE, "", service.id), context.shown)
+        source = found.add(Node(SOURCE, "", service.id), context.shown)
+        serving += [source] * (service.kind in workloads.RUNS)
         for metric in service.metrics:
-            for ending in ("", "_bucket", "_sum", "_count"):
-                name = Node(METRIC, "", f"{metric.name}{ending}")
-                found.join(name, Node(SOURCE, "", service.id))
+            for ending in exported.ENDINGS[metric.type]:
+                found.join(Node(METRIC, "", f"{metric.name}{ending}"), source)
     for job in plain_jobs(context):
         label = next(
             (
@@ -126,9 +135,12 @@ def _metrics(context: Context, found: Graph) -> None:
         )
         found.add(Node(SOURCE, "", str(label)), job["file"])
     itself = found.add(Node(SOURCE, "", "prometheus itself"), "monitoring/prometheus/prometheus.yml")
-    for node in [one for one in found.files if one.kind == METRIC]:
-        if node.name in MADE_BY_PROMETHEUS or node.name.startswith("scrape_"):
+    for node in [one for one in found.files if one.kind == METRIC and not one.scope]:
+        if node.name in exported.BY_PROMETHEUS | exported.BY_SCRAPER:
             found.join(node, itself)
+        elif node.name in exported.BY_SERVICES:
+            for source in serving:
+                found.join(node, source)
 
 
 def _anchors(context: Context, found: Graph) -> None:

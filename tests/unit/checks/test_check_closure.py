@@ -21,6 +21,7 @@ from tests.unit.monitoring.plans import judged, plan_of, said
 pytestmark = pytest.mark.slow
 
 RULES = "monitoring/rules/services/front.yaml"
+RECORDED = "monitoring/rules/services/front.recordings.yaml"
 RUNBOOK = "monitoring/runbooks/front.md"
 TESTS = "monitoring/tests/services/front.yaml"
 BOARD = "monitoring/dashboards/services/front.json"
@@ -119,6 +120,49 @@ def test_a_metric_that_nobody_exports_is_named_with_who_reads_it(tmp_path: Path)
     plan = plan_of().replaced(RULES, "http_requests_total{", "http_request_total{")
     (metric,) = messages(plan, tmp_path)["closure/metric"]
     assert metric.startswith("metric http_request_total has no source; its neighbours: rule ")
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "misspelt", "where"),
+    [
+        # That it is read from a part's job that is scraped does not make it one of that part's.
+        (
+            "monitoring/rules/platform/kubernetes.yaml",
+            "kube_node_status_condition",
+            "kube_node_status_conditon",
+            " of kube-state-metrics",
+        ),
+        # Nor that another part exports it.
+        (
+            "monitoring/rules/platform/nodes.yaml",
+            'node_memory_MemTotal_bytes{job="node-exporter"',
+            'node_memory_MemTotal_bytes{job="cadvisor"',
+            " of cadvisor",
+        ),
+        # Nor that it begins like what all services export.
+        (RECORDED, "http_request_duration_seconds_bucket", "http_request_duration_seconds_buckets", ""),
+        (RULES, "scrape_samples_scraped", "scrape_samples_scrapped", ""),
+    ],
+)
+def test_a_metric_in_no_table_is_named_with_who_reads_it(
+    path: str, name: str, misspelt: str, where: str, tmp_path: Path
+) -> None:
+    plan = plan_of().replaced(path, name, misspelt)
+    result = judged(closure, plan, tmp_path)
+    (problem,) = [one for one in result.problems if one.rule == "closure/metric"]
+    metric = misspelt.partition("{")[0]
+    assert problem.message.startswith(f"metric {metric}{where} has no source; its neighbours: rule ")
+    assert problem.hint.startswith(f"did you mean {name}? ") == (metric == misspelt)
+
+
+def test_a_panel_that_reads_what_nobody_exports_is_named(tmp_path: Path) -> None:
+    board = "monitoring/dashboards/platform.json"
+    plan = plan_of().changed(board, lambda text: text.replace("kube_resourcequota{", "kube_resource_quota{"))
+    found = messages(plan, tmp_path)["closure/metric"]
+    assert found[0].startswith(
+        "metric kube_resource_quota of kube-state-metrics has no source; its neighbours: "
+    )
+    assert "panel " in found[0]
 
 
 def test_a_recording_that_is_gone_leaves_its_readers(tmp_path: Path) -> None:
