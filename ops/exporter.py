@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 
 from generators.conventions import operations
 from generators.model import Environment
-from ops.faults import Stopped
+from ops.faults import USAGE, Stopped, stopped
 from ops.verdicts.fleet import Row
 from ops.verdicts.health import Health
 from ops.world import World
@@ -69,12 +69,21 @@ def families(found: Sequence[Row]) -> Iterable[GaugeMetricFamily]:
     return (health, replicas, desired, drift, age, info)
 
 
-def serve(world: World, environments: Sequence[Environment], port: int, look: Look) -> int:
-    """Answers on loopback, with ``port`` 0 on a free one, until an interrupt comes."""
+def serve(world: World, environments: Sequence[Environment], at: tuple[str, int], look: Look) -> int:
+    """Answers at an address and port, 0 for a free one, until an interrupt comes.
+
+    Raises Stopped where that is no address of this machine, or is taken.
+    """
     registry = CollectorRegistry()
     registry.register(Figures(world, environments, look))
-    server, _ = start_http_server(port, addr="127.0.0.1", registry=registry)
-    world.progress.write(f"status: http://127.0.0.1:{server.server_port}/metrics, until Ctrl-C")
+    address, port = at
+    try:
+        server, _ = start_http_server(port, addr=address, registry=registry)
+    except OSError as error:
+        said = f"nothing can listen at {address}:{port}: {error.strerror or error}"
+        hint = "take another port with --serve, or an address of this machine with --listen"
+        raise stopped("status/listen", said, hint, place=f"{address}:{port}", code=USAGE) from error
+    world.progress.write(f"status: http://{address}:{server.server_port}/metrics, until Ctrl-C")
     try:
         threading.Event().wait()
     finally:

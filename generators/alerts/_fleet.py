@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generators.alerts import _kubernetes, _machines, _monitoring, _parts_of_monitoring, _protection, _stores
+from generators.alerts import (
+    _kubernetes,
+    _machines,
+    _monitoring,
+    _parts_of_monitoring,
+    _protection,
+    _standing,
+    _stores,
+)
 from generators.alerts._alert import Alert, Input, Recording
 from generators.alerts._component import Platform
 from generators.model import Fleet
@@ -33,3 +41,4 @@ def _alerts(platform: Platform) -> Iterator[Alert]:
     for resource in platform.fleet.resources.values():
         yield from _stores.alerts(platform, resource)
     yield from _protection.alerts(platform)
+    yield from _standing.alerts(platform)

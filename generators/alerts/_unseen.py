@@ -25,7 +25,8 @@ _ALWAYS = (
 def parts(fleet: Fleet) -> tuple[str, ...]:
     """Jobs that have no alert of their own about being gone, in the order in which they are scraped."""
     queues = any(resource.type == "nats" for resource in fleet.resources.values())
-    return (*_ALWAYS, scraping.KEDA) if queues else _ALWAYS
+    told = fleet.platform.status is not None
+    return (*_ALWAYS, *(scraping.KEDA,) * queues, *(scraping.STATUS,) * told)
 
 
 def unseen(platform: Platform, part: str, steps: tuple[str, str, str]) -> Alert:

@@ -23,6 +23,7 @@ from generators.model import (
     Quota,
     RemoteWrite,
     SecretStore,
+    Status,
     Team,
     Tenant,
     Tier,
@@ -89,6 +90,7 @@ def _platform(value: Tree) -> Platform:
         ),
         certificates=Certificates(certificates["issuer"], stated(CERTIFICATES, certificates, "kind")),
         backups=Backups(value["backups"]["claim"]) if "backups" in value else None,
+        status=Status(value["status"]["namespace"]) if "status" in value else None,
     )
 
 

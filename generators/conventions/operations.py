@@ -103,3 +103,7 @@ METRIC_DRIFT = "platform_service_drift"
 METRIC_INFO = "platform_service_info"
 METRIC_UP = "platform_environment_up"
 METRIC_AGE = "platform_service_age_seconds"
+METRICS = (
+    *(METRIC_UP, METRIC_HEALTH, METRIC_REPLICAS, METRIC_DESIRED, METRIC_DRIFT, METRIC_INFO, METRIC_AGE),
+)
+"""All that ``status`` exports."""

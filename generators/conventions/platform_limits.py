@@ -98,6 +98,11 @@ PARTS: Mapping[str, Mapping[str, PartSignal]] = {
     "backup": {
         "missed": PartSignal("Backups in a row that did not succeed.", "count", _BOTH),
     },
+    "environment": {
+        "silent": PartSignal("Who tells what runs in an environment cannot see it.", STATE, _WARNING),
+        "drift": PartSignal("Fields of an environment's services that people changed.", "count", _WARNING),
+        "orphaned": PartSignal("What runs in an environment and is in no catalog.", "count", _WARNING),
+    },
     "admission": {
         "violations": PartSignal("Pods refused within the window by Pod Security.", "count", _WARNING),
     },

@@ -44,6 +44,8 @@ ROLLOUTS = "argo-rollouts"
 KEDA = "keda"
 TRIVY = "trivy-operator"
 KYVERNO = "kyverno"
+STATUS = "platform-status"
+"""What ``./doit status --serve`` tells; its pod and its account are called so too."""
 
 EXPORTERS: Mapping[str, str] = {
     "nats": "nats-exporter",
@@ -67,7 +69,7 @@ RESERVED_JOBS = frozenset(
         PROBE,
         COLLECTOR,
     }
-    | {EXTERNAL_SECRETS, CERT_MANAGER, ROLLOUTS, KEDA, TRIVY, KYVERNO, *EXPORTERS.values()}
+    | {EXTERNAL_SECRETS, CERT_MANAGER, ROLLOUTS, KEDA, TRIVY, KYVERNO, STATUS, *EXPORTERS.values()}
 )
 """Jobs whose own metrics are asked for by ``job`` alone: no service has such an id. Of the gateway
 nothing is asked but whether it is up, and that by ``component`` as well."""

@@ -100,6 +100,18 @@ BACKUPS = Shape(
         ),
     },
 )
+STATUS = Shape(
+    "status",
+    "What runs in each environment, for Prometheus: ./doit status --serve in a pod.",
+    {
+        "namespace": Key(
+            Name,
+            "The namespace that this pod runs in; it may look at every environment.",
+            "monitoring",
+            required=True,
+        ),
+    },
+)
 PLATFORM = Shape(
     "platform",
     "The platform as a whole.",
@@ -138,6 +150,7 @@ PLATFORM = Shape(
         "secrets": Key(SECRET_STORE, SECRET_STORE.doc, required=True),
         "certificates": Key(CERTIFICATES, CERTIFICATES.doc, required=True),
         "backups": Key(BACKUPS, BACKUPS.doc),
+        "status": Key(STATUS, STATUS.doc),
     },
 )
 QUOTA = Shape(

@@ -66,6 +66,13 @@ class Backups:
 
 
 @dataclass(frozen=True, slots=True)
+class Status:
+    """The pod that tells Prometheus what runs in each environment, by its namespace."""
+
+    namespace: str
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """The platform as a whole. ``kubernetes`` is the minor version, ``1.37``."""
 
@@ -81,6 +88,8 @@ class Platform:
     certificates: Certificates
     backups: Backups | None = None
     """None: nothing in here writes copies; who runs the resources does."""
+    status: Status | None = None
+    """None: nobody is told of what ``./doit status`` sees but who asks it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ def _guide_context(fleet: Fleet) -> dict[str, Any]:
         "foundations": foundations.parts(fleet),
         "exporters": foundations.exporters(fleet),
         "disks": scraping.EPHEMERAL_STORAGE,
+        "status": scraping.STATUS,
         "signed_images": names.signature_policy(fleet.platform.name),
         "prober": scraping.PROBE_ADDRESS.format(namespace=fleet.platform.prometheus.namespace),
         "password": in_cluster.SECRET_FIELD,

@@ -22,7 +22,7 @@ def run(arguments: Namespace) -> int:
     if arguments.serve:
         from ops.exporter import serve
 
-        return serve(world, environments, arguments.serve, look)
+        return serve(world, environments, (arguments.listen, arguments.serve), look)
     found: list[Row] = []
     problems: list[Problem] = []
     lines: list[str] = []

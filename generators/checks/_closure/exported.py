@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generators.conventions import metrics, scraping
+from generators.conventions import metrics, operations, scraping
 
 ENDINGS: Mapping[str, tuple[str, ...]] = {
     "counter": ("",),
@@ -59,6 +59,7 @@ _LISTED: Mapping[str, str] = {
         alertmanager_config_last_reload_successful alertmanager_notifications_failed_total
     """,
     scraping.PROBE: "probe_ssl_earliest_cert_expiry probe_success",
+    scraping.STATUS: " ".join(operations.METRICS),
     scraping.EXTERNAL_SECRETS: "externalsecret_status_condition externalsecret_sync_calls_total",
     scraping.CERT_MANAGER: "certmanager_certificate_renewal_timestamp_seconds",
     scraping.ROLLOUTS: "rollout_info",

@@ -166,6 +166,9 @@ def stand_ins(fleet: Fleet) -> Iterator[StandIn]:
         (scraping.COLLECTOR, ("metrics", "otlp-grpc", "otlp-http")),
     ):
         yield StandIn(name, home, {"app.kubernetes.io/name": name}, ports)
+    if fleet.platform.status:
+        own_pod = {"app.kubernetes.io/name": scraping.STATUS}
+        yield StandIn(scraping.STATUS, fleet.platform.status.namespace, own_pod, ("metrics",))
     yield StandIn("coredns", "kube-system", {"k8s-app": "kube-dns"}, ("metrics", "dns"))
     gateway = fleet.platform.gateway
     yield StandIn(

@@ -30,6 +30,7 @@ from generators.outputs._dashboards.panels import (
     row,
     text,
 )
+from generators.outputs._dashboards.standing import standing
 from generators.outputs._matchers import any_of
 
 _LOOK = 300
@@ -92,6 +93,7 @@ def _overview(fleet: Fleet) -> Board:
             row("Services"),
             table(scope, interval, fleet),
             services_list(("service",)),
+            *standing(fleet),
             row("By tier"),
             *over_time(scope, interval, fleet, "tier"),
             row("By team"),

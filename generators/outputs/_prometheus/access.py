@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generators.conventions import access as roles
 from generators.conventions import scraping
 from generators.emit import to_yaml
 from generators.model import Fleet
@@ -71,6 +72,26 @@ def _objects(fleet: Fleet) -> Iterator[Values]:
             "metadata": {"name": f"{name}-discovery", "namespace": namespace, "labels": labels(fleet)},
             "roleRef": {"apiGroup": _GROUP, "kind": "ClusterRole", "name": f"{name}-discovery"},
             "subjects": subjects,
+        }
+    if fleet.platform.status:
+        yield from _status(fleet, fleet.platform.status.namespace)
+
+
+def _status(fleet: Fleet, home: str) -> Iterator[Values]:
+    """The account of what tells the state of services: a reader of each environment, and nothing else."""
+    own = {**labels(fleet), "app.kubernetes.io/name": scraping.STATUS}
+    yield {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": {"name": scraping.STATUS, "namespace": home, "labels": own},
+    }
+    for environment in fleet.environments:
+        yield {
+            "apiVersion": _RBAC,
+            "kind": "RoleBinding",
+            "metadata": {"name": scraping.STATUS, "namespace": environment.namespace, "labels": own},
+            "roleRef": {"apiGroup": _GROUP, "kind": "Role", "name": roles.READER},
+            "subjects": [{"kind": "ServiceAccount", "name": scraping.STATUS, "namespace": home}],
         }
 
 

@@ -167,6 +167,15 @@ def _monitoring(fleet: Fleet) -> Iterator[Job]:
             namespaces=(fleet.platform.prometheus.namespace,),
             series=series,
         )
+    if fleet.platform.status:
+        yield Job(
+            scraping.STATUS,
+            "What runs in each environment, as `./doit status --serve` sees it: health, drift, versions.",
+            "pod",
+            (keep(_APP, scraping.STATUS), keep(_PORT, "metrics"), _ENDED, *_pod()),
+            namespaces=(fleet.platform.status.namespace,),
+            series=50_000,
+        )
 
 
 def _controllers(fleet: Fleet) -> Iterator[Job]:

@@ -165,6 +165,16 @@ def test_a_panel_that_reads_what_nobody_exports_is_named(tmp_path: Path) -> None
     assert "panel " in found[0]
 
 
+def test_what_runs_is_read_only_while_it_is_scraped(tmp_path: Path) -> None:
+    plan = without(plan_of(), "monitoring/prometheus/scrape/platform/platform-status.yaml")
+    found = messages(plan, tmp_path)["closure/metric"]
+    of_part = " of platform-status has no source; its neighbours: "
+    names = ["platform_environment_up", "platform_service_drift", "platform_service_health", "up"]
+    told = [one.partition(of_part) for one in found if of_part in one]
+    assert [head.removeprefix("metric ") for head, _, _ in told] == names
+    assert all("rule " in beside and "panel " in beside for _, _, beside in told[:-1])
+
+
 def test_a_recording_that_is_gone_leaves_its_readers(tmp_path: Path) -> None:
     plan = plan_of("tests/catalogs/aiaas.yaml")
     path = "monitoring/rules/platform/monitoring.yaml"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import urllib.request
 from types import SimpleNamespace
 from typing import Any
@@ -98,8 +99,9 @@ def test_a_server_that_falls_silent_is_down_and_no_bug(
     assert (stop.value.problems[0].rule, stop.value.code) == ("cluster/unreachable", 3)
 
 
-def test_it_answers_on_loopback_until_it_is_interrupted(
-    model: Model, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.2"])
+def test_it_answers_where_it_is_told_until_it_is_interrupted(
+    model: Model, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     said: list[str] = []
     answered: list[str] = []
@@ -116,5 +118,24 @@ def test_it_answers_on_loopback_until_it_is_interrupted(
         raise GONE
 
     with pytest.raises(KeyboardInterrupt):
-        exporter.serve(place, model.fleet.environments[:1], 0, look)
+        exporter.serve(place, model.fleet.environments[:1], (address, 0), look)
+    assert f"http://{address}:" in said[0]
     assert f"{operations.METRIC_UP}{{" in answered[0]
+
+
+def test_a_port_that_is_taken_is_told_with_what_to_do(model: Model) -> None:
+    place: Any = SimpleNamespace(progress=SimpleNamespace(write=print))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        at = ("127.0.0.1", taken.getsockname()[1])
+        with pytest.raises(Stopped) as stop:
+            exporter.serve(place, model.fleet.environments[:1], at, lambda *_: ())
+    (problem,) = stop.value.problems
+    assert (problem.rule, stop.value.code) == ("status/listen", 2)
+    assert "--serve" in problem.hint
+
+
+def test_it_exports_what_the_table_says_and_nothing_else(model: Model) -> None:
+    service = service_of(model, "web", "rolling")
+    found = rows([service], snapshot(model, workload("Deployment", service.id)), frozenset())[:1]
+    names = {name.partition("{")[0] for name in scraped(model.fleet.environments[:1], lambda *_: found)}
+    assert names == set(operations.METRICS)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from generators.conventions import scraping
+from generators.conventions import access, scraping
 from generators.model import Model, RemoteWrite, Service, Settings
 from generators.outputs import operator, prometheus, telemetry
 from generators.outputs._operator.prometheus import storage
@@ -164,6 +164,31 @@ def test_the_account_may_look_only_where_something_is_scraped() -> None:
     )
     verbs = {verb for one in found for rule in one.get("rules") or () for verb in rule["verbs"]}
     assert verbs == {"get", "list", "watch"}
+
+
+def test_the_account_of_who_tells_what_runs_is_a_reader_of_each_environment_and_no_more() -> None:
+    found = list(yaml.safe_load_all(codai()["monitoring/operator/access.yaml"]))
+    granted = [
+        (one["metadata"]["namespace"], one["roleRef"]["kind"], one["roleRef"]["name"])
+        for one in found
+        if any(subject["name"] == scraping.STATUS for subject in one.get("subjects") or ())
+    ]
+    assert granted == [
+        ("codai-staging", "Role", access.READER),
+        ("codai-production", "Role", access.READER),
+    ]
+
+
+@pytest.mark.parametrize("delivery", ["operator", "files"])
+def test_without_who_tells_what_runs_nothing_of_it_is_written(delivery: str) -> None:
+    model = with_prometheus(load("services.yaml"), delivery=delivery)
+    platform = replace(model.fleet.platform, status=None)
+    silent = written(replace(model, fleet=replace(model.fleet, platform=platform)))
+    told = written(model)
+    assert not any(scraping.STATUS in text for text in silent.values())
+    gone = {path.rpartition("/")[2] for path in set(told) - set(silent)}
+    objects = {"environments.yaml"} if delivery == "operator" else set()
+    assert gone == {f"{scraping.STATUS}.yaml", *objects}
 
 
 @pytest.mark.slow
