@@ -18,6 +18,7 @@ from generators.model import (
     Fleet,
     Gateway,
     Language,
+    Links,
     Platform,
     Prometheus,
     Quota,
@@ -91,6 +92,7 @@ def _platform(value: Tree) -> Platform:
         certificates=Certificates(certificates["issuer"], stated(CERTIFICATES, certificates, "kind")),
         backups=Backups(value["backups"]["claim"]) if "backups" in value else None,
         status=Status(value["status"]["namespace"]) if "status" in value else None,
+        links=Links(**{name: one.rstrip("/") for name, one in value.get("links", {}).items()}),
     )
 
 

@@ -112,6 +112,18 @@ STATUS = Shape(
         ),
     },
 )
+LINKS = Shape(
+    "links",
+    "What stands before the paths in notifications, so that they can be followed; without, paths are told.",
+    {
+        "repository": Key(
+            SecureUrl,
+            "Where files of this repository are read, by their paths.",
+            "https://git.shop.example/shop/platform/blob/main",
+        ),
+        "dashboards": Key(SecureUrl, "Where Grafana is.", "https://grafana.shop.example"),
+    },
+)
 PLATFORM = Shape(
     "platform",
     "The platform as a whole.",
@@ -151,6 +163,7 @@ PLATFORM = Shape(
         "certificates": Key(CERTIFICATES, CERTIFICATES.doc, required=True),
         "backups": Key(BACKUPS, BACKUPS.doc),
         "status": Key(STATUS, STATUS.doc),
+        "links": Key(LINKS, LINKS.doc),
     },
 )
 QUOTA = Shape(

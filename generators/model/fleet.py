@@ -73,6 +73,14 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses that paths of this repository and of Grafana are put behind; empty where none is known."""
+
+    repository: str = ""
+    dashboards: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """The platform as a whole. ``kubernetes`` is the minor version, ``1.37``."""
 
@@ -90,6 +98,7 @@ class Platform:
     """None: nothing in here writes copies; who runs the resources does."""
     status: Status | None = None
     """None: nobody is told of what ``./doit status`` sees but who asks it."""
+    links: Links = Links()
 
 
 @dataclass(frozen=True, slots=True)

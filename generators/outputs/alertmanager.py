@@ -66,7 +66,13 @@ def configuration(fleet: Fleet, render: Render, templates: str = "templates") ->
 
 def messages(fleet: Fleet, render: Render) -> str:
     """The text of the messages' templates."""
-    return render("templates/messages.tmpl", title=fleet.platform.title)
+    links = fleet.platform.links
+    return render(
+        "templates/messages.tmpl",
+        title=fleet.platform.title,
+        repository=f"{links.repository}/" if links.repository else "",
+        dashboards=links.dashboards,
+    )
 
 
 def retention(fleet: Fleet) -> int:

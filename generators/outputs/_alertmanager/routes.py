@@ -20,6 +20,8 @@ FURTHER = "email"
 DETAILS = ("what", "since", "bad", "owner", "first")
 """What a page says besides its title, in order: the names of the messages' templates."""
 _NEVER_AGAIN = 365 * 86400
+_RUNBOOK = '{{ template "incident.runbook" . }}'
+_DASHBOARD = '{{ template "incident.dashboard" . }}'
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,16 @@ def _pagerduty(tree: Tree, team: str) -> Values:
         "component": '{{ template "incident.subject" . }}',
         "group": "{{ .CommonLabels.tier }}",
         "details": {name: f'{{{{ template "incident.{name}" . }}}}' for name in DETAILS},
+        **_links(tree),
     }
+
+
+def _links(tree: Tree) -> Values:
+    """What a page leads to: only what has an address, for a path leads nowhere on a phone."""
+    known = tree.fleet.platform.links
+    found = (("Runbook", known.repository, _RUNBOOK), ("Dashboard", known.dashboards, _DASHBOARD))
+    links = [{"text": text, "href": href} for text, address, href in found if address]
+    return {"links": links} if links else {}
 
 
 def _slack(tree: Tree, team: str, title: str = "incident.title") -> Values:
@@ -218,6 +229,7 @@ def _slack(tree: Tree, team: str, title: str = "incident.title") -> Values:
         "title": f'{{{{ template "{title}" . }}}}',
         "text": '{{ template "message.text" . }}',
         "footer": '{{ template "incident.subject" . }} of {{ template "incident.owner" . }}',
+        **({"title_link": _RUNBOOK} if tree.fleet.platform.links.repository else {}),
     }
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from generators.model import Links, Model
 from generators.toolchain import Toolchain
 from tests.unit.checks.fleets import REPOSITORY
 from tests.unit.outputs.alertmanager_text import codai, files
@@ -24,7 +27,13 @@ LABELS = {
 }
 
 
-def render(folder: Path, template: str, **changes: Any) -> str:
+def unlinked() -> Model:
+    """The same platform, of which nobody said where its pages and dashboards are."""
+    platform = replace(codai().fleet.platform, links=Links())
+    return replace(codai(), fleet=replace(codai().fleet, platform=platform))
+
+
+def render(folder: Path, template: str, model: Model | None = None, **changes: Any) -> str:
     """A template's text for one warning of one service, with some of it changed."""
     alert = {
         "status": changes.get("status", "firing"),
@@ -50,7 +59,7 @@ def render(folder: Path, template: str, **changes: Any) -> str:
         **changes,
     }
     messages = folder / "messages.tmpl"
-    messages.write_text(files(codai())["monitoring/alertmanager/templates/messages.tmpl"])
+    messages.write_text(files(model or codai())["monitoring/alertmanager/templates/messages.tmpl"])
     (folder / "data.json").write_text(json.dumps(data))
     done = subprocess.run(
         [
@@ -69,7 +78,7 @@ def render(folder: Path, template: str, **changes: Any) -> str:
 
 
 def test_a_message_says_what_since_when_how_bad_whose_and_what_first(tmp_path: Path) -> None:
-    assert render(tmp_path, "message.text").splitlines() == [
+    assert render(tmp_path, "message.text", unlinked()).splitlines() == [
         "What: ErrorsWarning: 3% of the requests fail.",
         "Since: 2026-03-01 10:00:00 UTC",
         "How bad: warning, 1 firing",
@@ -77,6 +86,29 @@ def test_a_message_says_what_since_when_how_bad_whose_and_what_first(tmp_path: P
         "First: Runbook: monitoring/runbooks/wallet.md#errorswarning",
         "Dashboard: /d/service-wallet",
     ]
+
+
+def test_where_addresses_are_known_a_message_and_a_page_lead_there(tmp_path: Path) -> None:
+    runbook = "https://git.codai.example/platform/blob/main/monitoring/runbooks/wallet.md#errorswarning"
+    dashboard = "https://grafana.codai.example/d/service-wallet"
+    last = render(tmp_path, "message.text").splitlines()[-2:]
+    assert last == [f"First: Runbook: {runbook}", f"Dashboard: {dashboard}"]
+    page = receiver(codai(), "pagerduty-commerce")["pagerduty_configs"][0]
+    for link, address in zip(page["links"], (runbook, dashboard), strict=True):
+        name = link["href"].split('"')[1]
+        assert render(tmp_path, name) == address
+        assert link["text"].lower() == name.removeprefix("incident.")
+    assert receiver(codai(), "slack-commerce")["slack_configs"][0]["title_link"] == page["links"][0]["href"]
+
+
+def test_where_no_address_is_known_nothing_leads_nowhere() -> None:
+    assert "links" not in receiver(unlinked(), "pagerduty-commerce")["pagerduty_configs"][0]
+    assert "title_link" not in receiver(unlinked(), "slack-commerce")["slack_configs"][0]
+
+
+def receiver(model: Model, name: str) -> dict[str, Any]:
+    stated = yaml.safe_load(files(model)["monitoring/alertmanager/alertmanager.yml"])["receivers"]
+    return next(one for one in stated if one["name"] == name)
 
 
 def test_an_alert_that_states_its_impact_and_a_first_step_is_quoted(tmp_path: Path) -> None:
