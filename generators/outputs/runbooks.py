@@ -93,8 +93,18 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
             rules=monitoring.platform_rules(part),
             call=text.call(fleet.teams[alerts[0].team], fleet.alerting.severities),
             team=fleet.teams[alerts[0].team],
+            notes=f"notes/{part}.md",
         )
-        yield Artifact(monitoring.platform_runbook(part), page, f"{_FOLDER}/part.md", "platform")
+        path = monitoring.platform_runbook(part)
+        yield Artifact(path, page, f"{_FOLDER}/part.md", "platform")
+        yield Artifact(
+            f"{monitoring.RUNBOOKS}/platform/notes/{part}.md",
+            render("part-notes.md", part=part),
+            f"{_FOLDER}/part-notes.md",
+            "platform",
+            Ownership.SEEDED,
+            beside=path,
+        )
     context = _guide_context(fleet)
     for name in (*render.names(_GUIDES), "README.md"):
         yield Artifact(

@@ -80,8 +80,14 @@ def test_a_teams_own_page_is_seeded_and_linked() -> None:
     notes = pages[f"{monitoring.RUNBOOKS}/notes/wallet.md"]
     assert notes.ownership is Ownership.SEEDED
     assert "(notes/wallet.md)" in pages[monitoring.service_runbook("wallet")].text
-    seeded = [one for one in pages.values() if one.ownership is Ownership.SEEDED]
-    assert len(seeded) == len(model_of("services.yaml").services)
+    seeded = {one.path for one in pages.values() if one.ownership is Ownership.SEEDED}
+    model = model_of("services.yaml")
+    parts = {alert.part for alert in platform_alerts(model.fleet)}
+    assert seeded == {
+        *(f"{monitoring.RUNBOOKS}/notes/{service.id}.md" for service in model.services),
+        *(f"{monitoring.RUNBOOKS}/platform/notes/{part}.md" for part in parts),
+    }
+    assert all(f"(notes/{part}.md)" in pages[monitoring.platform_runbook(part)].text for part in parts)
 
 
 def test_restoring_is_told_for_every_resource_with_a_backup_in_every_environment() -> None:
