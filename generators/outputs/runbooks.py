@@ -18,6 +18,7 @@ from generators.model import Fleet, Interface, Model, Service
 from generators.outputs._outline import Outlines
 from generators.outputs._runbooks import foundations, text
 from generators.outputs._runbooks.recovery import recoveries
+from generators.outputs._runbooks.surroundings import drawn
 
 ROOTS = (monitoring.RUNBOOKS,)
 COVERS = ("docs",)
@@ -33,6 +34,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
     key = f"services.{service.id}"
     last = fleet.environments[-1]
     settings = service.environments[last.name]
+    hosts = [names.host(host, last.domain) for host in settings.route.hosts]
     page = render(
         "service.md",
         service=service,
@@ -45,7 +47,8 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         notes=f"notes/{service.id}.md",
         dashboard=monitoring.service_dashboard(service.id),
         needs=_needs(service),
-        hosts=[names.host(host, last.domain) for host in settings.route.hosts],
+        hosts=hosts,
+        surroundings=drawn(service, hosts),
         calls_label=labels.calls(fleet.platform.name, service.id),
         interface=_interface(service),
         described=names.interface(fleet.platform.sources, service.id),

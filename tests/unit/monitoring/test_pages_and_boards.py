@@ -22,6 +22,10 @@ CATALOGS = ("services.yaml", "tests/catalogs/aiaas.yaml", "tests/catalogs/golden
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#([\w-]+))?\)")
 
 
+ARROWS = {False: "-->", True: "-.->"}
+"""By whether the service can do without what the arrow leads to."""
+
+
 def made(model: Model) -> dict[str, Artifact]:
     """The pages of a model by path."""
     render = Renderer(TEMPLATES).bind("runbooks")
@@ -88,6 +92,27 @@ def test_a_teams_own_page_is_seeded_and_linked() -> None:
         *(f"{monitoring.RUNBOOKS}/platform/notes/{part}.md" for part in parts),
     }
     assert all(f"(notes/{part}.md)" in pages[monitoring.platform_runbook(part)].text for part in parts)
+
+
+@pytest.mark.parametrize(
+    "catalog", ["services.yaml", "tests/catalogs/golden.yaml", "tests/catalogs/aiaas.yaml"]
+)
+def test_a_page_draws_the_part_of_the_graph_that_is_the_services_own(catalog: str) -> None:
+    model = model_of(catalog)
+    pages, drawn = made(model), 0
+    for service in model.services:
+        text = pages[monitoring.service_runbook(service.id)].text
+        edges = set(re.findall(r'^  s (-->|-\.->) n\d+\W+"(.+?)"', text, re.MULTILINE))
+        assert edges == {
+            *((ARROWS[one.optional], one.service) for one in service.calls),
+            *((ARROWS[one.optional], one.resource.name) for one in service.uses),
+            *(("-->", one.name) for one in service.egress),
+        }
+        last = service.environments[model.fleet.environments[-1].name]
+        assert ('  w(["users"]) --> s\n' in text) == bool(last.route.hosts)
+        assert f'\n  s["{service.id}"]\n' in text or not (edges or last.route.hosts)
+        drawn += len(edges)
+    assert drawn > 5
 
 
 def test_restoring_is_told_for_every_resource_with_a_backup_in_every_environment() -> None:
