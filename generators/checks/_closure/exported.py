@@ -32,7 +32,7 @@ BY_SERVICES = frozenset({metrics.REQUESTS, *(f"{metrics.DURATION}{one}" for one 
 """Of every service that runs."""
 _LISTED: Mapping[str, str] = {
     scraping.API_SERVER: "apiserver_request_total pod_security_evaluations_total",
-    scraping.KUBELET: "",
+    scraping.KUBELET: "kubelet_volume_stats_capacity_bytes kubelet_volume_stats_used_bytes",
     scraping.CADVISOR: "container_cpu_usage_seconds_total container_memory_working_set_bytes",
     scraping.KUBE_STATE: """
         kube_cronjob_status_last_successful_time kube_deployment_status_condition

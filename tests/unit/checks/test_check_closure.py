@@ -13,10 +13,12 @@ import yaml
 from generators.alerts import alerts_of, platform_alerts
 from generators.checks import closure
 from generators.checks._alertmanager.route_walk import matched
+from generators.checks._closure import exported
 from generators.checks._closure.files import graph
 from generators.checks._closure.graph import ALERT, ANCHOR, Node
+from generators.checks._rules.reads import reads
 from tests.unit.checks.fleets import Plan, bare
-from tests.unit.monitoring.plans import judged, plan_of, said
+from tests.unit.monitoring.plans import judged, model_of, plan_of, said
 
 pytestmark = pytest.mark.slow
 
@@ -163,6 +165,27 @@ def test_a_panel_that_reads_what_nobody_exports_is_named(tmp_path: Path) -> None
         "metric kube_resource_quota of kube-state-metrics has no source; its neighbours: "
     )
     assert "panel " in found[0]
+
+
+def test_the_table_has_what_alerts_of_any_kind_of_service_read() -> None:
+    signals = next(one for one in model_of("services.yaml").services if one.id == "wallet").signals
+    seen = set()
+    for catalog in ("services.yaml", *CATALOGS):
+        model = model_of(catalog)
+        own = {one.id for one in model.services}
+        # Whatever a catalog may ask for, asked of every kind of service that there is.
+        asked = [replace(one, signals=signals, fingerprint=f"asked {one.id}") for one in model.services]
+        alerts = [*platform_alerts(model.fleet), *(a for one in asked for a in alerts_of(one, model.fleet))]
+        for read in (read for alert in alerts for read in reads(alert.expr)):
+            if read.job not in {"", *own}:
+                assert exported.exports(read.job, read.metric), read
+                seen.add((read.job, read.metric))
+    listed = {(job, name) for job, names in exported.BY_JOB.items() for name in names}
+    # The rest are read by panels alone; of what runs, some is for whoever asks.
+    assert {(job, name) for job, name in listed - seen if job != "platform-status"} == {
+        ("kube-state-metrics", "kube_job_status_start_time"),
+        ("nats-exporter", "jetstream_consumer_num_pending"),
+    }
 
 
 def test_what_runs_is_read_only_while_it_is_scraped(tmp_path: Path) -> None:
