@@ -17,7 +17,7 @@ _UNWATCHED = " The watchdog, which always fires, does not: more may be open than
 
 def report(model: Model, answers: Answers, until: str) -> Document:
     """The document; ``until`` is the moment it speaks of, as people read it."""
-    ages = by_key(answers["age"])
+    ages, links = by_key(answers["age"]), model.fleet.platform.links
     still = {key(one.labels) for one in answers["open"]}
     opened = sorted(answers["open"], key=lambda one: (loudest_first(one)[0], -ages.get(key(one.labels), 0)))
     unwatched = "" if watched(answers) else _UNWATCHED
@@ -29,7 +29,10 @@ def report(model: Model, answers: Answers, until: str) -> Document:
                 "Open",
                 "Oldest first within a severity.",
                 (*_WHAT, "For", "What to do"),
-                tuple((*_what(one), _age(ages.get(key(one.labels))), runbook(one.labels)) for one in opened),
+                tuple(
+                    (*_what(one), _age(ages.get(key(one.labels))), runbook(one.labels, links))
+                    for one in opened
+                ),
                 "Nobody knows whether anything is open." if unwatched else "Nothing is open.",
             ),
             Section(

@@ -7,6 +7,7 @@ from math import isfinite
 
 from generators.alerts.text import duration, number
 from generators.conventions import monitoring
+from generators.model import Links
 from reporting.questions import STEP, Answers, Sample
 
 ORDER = {"critical": 0, "warning": 1, "info": 2}
@@ -32,11 +33,15 @@ def subject(labels: Mapping[str, str]) -> str:
     return f"{who} in {where}" if where else who
 
 
-def runbook(labels: Mapping[str, str]) -> str:
-    """Where to read on: the service's page; parts of the platform are found from the index."""
+def runbook(labels: Mapping[str, str], links: Links) -> str:
+    """Where to read on: the service's page; parts of the platform are found from the index.
+
+    Behind the address of the repository, where the catalog has one.
+    """
     service = labels.get("service")
     page = monitoring.service_runbook(service) if service else f"{monitoring.RUNBOOKS}/README.md"
-    return f"{page}#{monitoring.anchor(alert(labels))}" if service else page
+    known = f"{links.repository}/{page}" if links.repository else page
+    return f"{known}#{monitoring.anchor(alert(labels))}" if service else known
 
 
 def alert(labels: Mapping[str, str]) -> str:

@@ -64,5 +64,6 @@ def test_the_day_knows_what_is_open_and_since_when(
     sections = told("daily", prometheus, capsys)
     (row,) = sections["Open"]
     assert (row["Alert"], row["For"], row["Team"]) == ("LatencyWarning", "2h", "commerce")
-    assert row["What to do"] == "monitoring/runbooks/wallet.md#latencywarning"
+    page = "monitoring/runbooks/wallet.md#latencywarning"
+    assert row["What to do"] == f"https://git.codai.example/platform/blob/main/{page}"
     assert sections["Closed within a day"] == []

@@ -13,7 +13,7 @@ import pytest
 
 from generators.cli import report
 from generators.cli._command_line.parsing import UsageError, parse
-from generators.model import Model
+from generators.model import Links, Model
 from reporting import daily, questions, weekly
 from reporting.document import Document, Section
 from reporting.prometheus import Prometheus, UnansweredError
@@ -140,7 +140,12 @@ def test_the_day_lists_what_is_open_oldest_first_and_what_was_closed() -> None:
         ("x in production", "25h"),
         ("wallet in production", "10m"),
     ]
-    assert rows(document, "Open")[0][5] == "monitoring/runbooks/wallet.md#servicedown"
+    page = "monitoring/runbooks/wallet.md#servicedown"
+    assert rows(document, "Open")[0][5] == f"https://git.codai.example/platform/blob/main/{page}"
+    unlinked = replace(model.fleet, platform=replace(model.fleet.platform, links=Links()))
+    told = answers(model, found, period="daily")
+    without = daily.report(replace(model, fleet=unlinked), told, "2026-09-07 06:00 UTC")
+    assert rows(without, "Open")[0][5] == page
     assert [(row[2], row[4], row[5]) for row in rows(document, "Closed within a day")] == [
         ("codai in production", "2", "10m")
     ]
