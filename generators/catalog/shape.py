@@ -15,6 +15,7 @@ from generators.grammar import (
     Boolean,
     Choice,
     Integer,
+    ListOf,
     MapOf,
     Refused,
     Shape,
@@ -30,6 +31,8 @@ from generators.grammar.types import DATA
 from generators.suggest import elsewhere, listing, nearest
 
 _WHOLE = re.compile("-?(0|[1-9][0-9]{0,14})")
+_WORD = re.compile("[a-z0-9-]+")
+_OF_A_SERVICE = frozenset({"title", "tier", "team"})
 _OF_ANY_SCRIPT = (Text().pattern, Text("", DATA).pattern)
 
 
@@ -70,7 +73,7 @@ def _path(error: Any) -> KeyPath:
 def _finding(shape: Shape, tree: Any, error: Any) -> Finding:
     path, kind = _path(error), error["type"]
     if kind == "extra_forbidden":
-        return _unknown(shape, path)
+        return _unknown(shape, path, error["input"])
     if kind == "missing":
         return _missing(shape, tree, path)
     wanted = at(shape, path)
@@ -85,10 +88,21 @@ def _finding(shape: Shape, tree: Any, error: Any) -> Finding:
     if wanted is None:
         return Finding("catalog/wrong-type", f"{name}: {seen(value)} does not fit", Spot(path))
     finding = _wrong(path, name, value, wanted)
+    if isinstance(wanted, ListOf | MapOf | Shape):
+        return finding._replace(hint=f"{finding.hint}{_form(shape, path, value, wanted)}")
     # A name that is none was perhaps meant for one that there is.
     if isinstance(wanted, Text) and isinstance(value, str) and (hint := reference(tree, path, value)):
         return finding._replace(hint=hint)
     return finding
+
+
+def _form(shape: Shape, path: KeyPath, value: Any, wanted: Type) -> str:
+    """How a list or a mapping is written there; empty where nobody has said so."""
+    if isinstance(wanted, ListOf) and isinstance(value, str) and _WORD.fullmatch(value):
+        return f": write [{value}]"
+    parent = at(shape, path[:-1])
+    key = parent.keys.get(str(path[-1])) if isinstance(parent, Shape) else None
+    return f". For example {path[-1]}: {key.example}" if key and key.example else ""
 
 
 def _spelled(shape: Shape, finding: Finding, value: Any) -> Finding:
@@ -151,16 +165,14 @@ def _wrong(path: KeyPath, name: str, value: Any, wanted: Type) -> Finding:
         message = f"{name} holds {brackets}, which templates would take for an action"
         return Finding(rule, message, Spot(path), "write it in words; config values may hold it")
     elif isinstance(wanted, Text) and isinstance(value, str) and len(value) > wanted.maximum:
-        return Finding(
-            rule,
-            f"{name} has {len(value)} characters",
-            Spot(path),
-            f"at most {wanted.maximum} are allowed",
-        )
+        return Finding(rule, *_too_long(name, value, wanted.maximum, Spot(path)))
+    elif isinstance(wanted, Text) and isinstance(value, str) and value != value.strip() != "":
+        message = f"{name} begins or ends with a blank"
+        return Finding(rule, message, Spot(path), f"write {seen(value.strip())} without it")
     return Finding(rule, f"{name} is {seen(value)}", Spot(path), hint)
 
 
-def _unknown(shape: Shape, path: KeyPath) -> Finding:
+def _unknown(shape: Shape, path: KeyPath, value: Any) -> Finding:
     name, parent = str(path[-1]), at(shape, path[:-1])
     words = list(parent.keys) if isinstance(parent, Shape) else []
     where = _where(path[:-1])
@@ -178,6 +190,8 @@ def _unknown(shape: Shape, path: KeyPath) -> Finding:
         return Finding("catalog/unknown-key", f"unknown key '{name}' in {where}", spot, hint)
     near = elsewhere(name, words) or nearest(name, words)
     hint = (f"did you mean '{near}'? " if near else "") + f"Allowed here: {listing(words, 40)}"
+    if len(path) == 1 and isinstance(value, dict) and not _OF_A_SERVICE.isdisjoint(value):
+        hint = "a service stands below services: indent its whole block by two blanks"
     return Finding("catalog/unknown-key", f"unknown key '{name}' in {where}", spot, hint)
 
 
@@ -201,9 +215,18 @@ def _bad_name(shape: Shape, path: KeyPath) -> Finding:
         rule, message, hint = explain(str(path[-1]))
         return Finding(rule, message, Spot(path, True), hint)
     parent = at(shape, path[:-1])
-    wants = parent.name.wants if isinstance(parent, MapOf) else "another name"
+    wants, most = (
+        (parent.name.wants, parent.name.maximum) if isinstance(parent, MapOf) else ("another name", 0)
+    )
+    if most and len(str(path[-1])) > most:
+        what = f"a name in {_where(path[:-1])}"
+        return Finding("catalog/bad-name", *_too_long(what, str(path[-1]), most, Spot(path, True)))
     message = f"{seen(path[-1])} cannot be a name in {_where(path[:-1])}"
     return Finding("catalog/bad-name", message, Spot(path, True), f"{wants} is needed")
+
+
+def _too_long(what: str, text: str, most: int, spot: Spot) -> tuple[str, Spot, str]:
+    return f"{what} has {len(text)} characters", spot, f"at most {most} are allowed"
 
 
 def _where(path: KeyPath) -> str:

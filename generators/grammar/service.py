@@ -207,8 +207,16 @@ OWN_KEYS: dict[str, Key] = {
         "Folders it is made of besides `<sources>/<id>`; each belongs to one service only.",
         "[packages/ledger]",
     ),
-    "egress": Key(MapOf(EGRESS, Name), EGRESS.doc),
-    "secrets": Key(MapOf(SECRET, Name), "Secrets by the name of their file."),
+    "egress": Key(
+        MapOf(EGRESS, Name),
+        EGRESS.doc,
+        "{stripe: {purpose: card payments, in: {production: {cidrs: [54.187.174.169/32]}}}}",
+    ),
+    "secrets": Key(
+        MapOf(SECRET, Name),
+        "Secrets by the name of their file.",
+        "{api-key: {key: shop/api, field: key}}",
+    ),
     "permissions": Key(ListOf(PERMISSION), PERMISSION.doc),
     "flags": Key(MapOf(FLAG, Name), "Feature flags by name."),
     "metrics": Key(

@@ -249,7 +249,7 @@ STORAGE = Shape(
 KIND_KEYS: dict[str, Key] = {
     "probes": Key(PROBES, PROBES.doc),
     "shutdown": Key(SHUTDOWN, SHUTDOWN.doc),
-    "route": Key(ROUTE, ROUTE.doc),
+    "route": Key(ROUTE, ROUTE.doc, "{hosts: [shop]}"),
     "sessions": Key(SESSIONS, SESSIONS.doc),
     "schedule": Key(SCHEDULE, SCHEDULE.doc),
     "storage": Key(STORAGE, STORAGE.doc),
