@@ -6,30 +6,20 @@ in which order they are called, and what it means when one of them fails.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from ci import actions, events, outcome, programs, signing
+from ci import actions, events, outcome, programs, signing, verbs
 from ci.outcome import Outcome
 from ci.own import Own
 from ci.reference import Image, is_digest
 
-DOIT = "./doit"
 WAIT = "900"
 """Seconds that verification waits for what is still progressing."""
 
-FINDINGS = 1
-"""With what a verb ends that got its answers, and does not like them."""
-BUSY, BARRED = "deploy/busy", "deploy/barred"
-"""Rules of the verbs' findings: another run holds the Lease of the service; its digest was taken back."""
 HEALTHY = "healthy"
 _SENT_NOTHING = ("", "refused", "not-started", outcome.UNWELL)
-_TRIES = 20
-"""Each waits for the Lease by itself, forty seconds: thirteen minutes in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +60,8 @@ def deliver(wish: Wish) -> Outcome:
 
 def _verified(wish: Wish, done: Outcome) -> Outcome:
     """What a delivery comes to once ``./doit verify`` looked at the service itself."""
-    words = [DOIT, "verify", wish.environment, wish.service.id, "--wait", WAIT, "--apply", "--format", "json"]
+    words = [verbs.DOIT, "verify", wish.environment, wish.service.id]
+    words += ["--wait", WAIT, "--apply", "--format", "json"]
     address = os.environ.get("PROMETHEUS_URL", "")
     if address:
         # The objectives that alerts are made of: what pages people is what takes a version back.
@@ -80,17 +71,19 @@ def _verified(wish: Wish, done: Outcome) -> Outcome:
         unjudged = f"{where}: {wish.service.id} is judged by its pods alone, and by none of its objectives"
         sys.stdout.write(f"{actions.annotation('warning', unjudged)}\n")
     code, said = programs.ask(words)
-    _show(said)
-    row = _row(said, "services", wish.service.id)
+    verbs.show(said)
+    row = verbs.row(said, "services", wish.service.id)
     if code == 0:
         return done
-    if code != FINDINGS or not row:
+    if code != verbs.FINDINGS or not row:
         # That says nothing of the version, so nothing is held against it.
         return _ended(wish, outcome.UNKNOWN, f"it was deployed; verify ended with {code}")
     why = str(row.get("reason", ""))
     if row.get("health") == HEALTHY:
         # What is wrong is around it: another version of it would be no cure.
-        around = f"{wish.service.id} in {wish.environment} is well, and this is not: {_first_finding(said)}"
+        around = (
+            f"{wish.service.id} in {wish.environment} is well, and this is not: {verbs.first_finding(said)}"
+        )
         sys.stdout.write(f"{actions.annotation('warning', around)}\n")
         return done
     if done.outcome == outcome.UNCHANGED:
@@ -99,7 +92,7 @@ def _verified(wish: Wish, done: Outcome) -> Outcome:
 
 
 def _deploy(wish: Wish) -> Outcome:
-    words = [DOIT, "deploy", wish.environment, wish.service.id, "--apply", "--format", "json"]
+    words = [verbs.DOIT, "deploy", wish.environment, wish.service.id, "--apply", "--format", "json"]
     image = wish.image or (None if wish.reference else _running(wish))
     if image:
         named = f"{wish.service.id}={image.version}@{image.digest}"
@@ -109,13 +102,13 @@ def _deploy(wish: Wish) -> Outcome:
     words += [f"--risk={wish.risk}"] if wish.risk else []
     if wish.approved_by:
         words += [f"--approved-by={wish.approved_by}", f"--approved-at={wish.approved_at}"]
-    code, said = _patiently(words)
-    told = _row(said, "outcomes", wish.service.id)
+    code, said = verbs.patiently(words)
+    told = verbs.row(said, "outcomes", wish.service.id)
     if told.get("state") == outcome.UNKNOWN:
         # A rollback would ask the same cluster, and bar a digest against which nothing is known. The
         # same deployment makes whole what it left, and says what became of it.
-        code, said = _patiently(words)
-        again = _row(said, "outcomes", wish.service.id)
+        code, said = verbs.patiently(words)
+        again = verbs.row(said, "outcomes", wish.service.id)
         # One that sent nothing does not know what the first one did.
         told = told if again.get("state", "") in _SENT_NOTHING else again
         if code == 0 and told.get("state") == outcome.UNCHANGED:
@@ -129,16 +122,18 @@ def _deploy(wish: Wish) -> Outcome:
     if state == "failed":
         # Something was changed: the cluster must not be left half-way.
         return roll_back(wish, why or "its deployment failed")
-    if BARRED in _rules(said):
+    if verbs.BARRED in verbs.rules(said):
         # Until somebody lifts it no run can do better, so none need come back to it.
-        return _ended(wish, outcome.REFUSED, _first_finding(said))
-    return _ended(wish, outcome.NOT_DEPLOYED, why or _first_finding(said) or f"deploy ended with code {code}")
+        return _ended(wish, outcome.REFUSED, verbs.first_finding(said))
+    return _ended(
+        wish, outcome.NOT_DEPLOYED, why or verbs.first_finding(said) or f"deploy ended with code {code}"
+    )
 
 
 def _running(wish: Wish) -> Image | None:
     """The image that runs; None where nothing does, or nobody knows."""
-    _, said = programs.ask([DOIT, "status", wish.environment, "--format", "json"])
-    one = _row(said, "services", wish.service.id)
+    _, said = programs.ask([verbs.DOIT, "status", wish.environment, "--format", "json"])
+    one = verbs.row(said, "services", wish.service.id)
     if not is_digest(one.get("digest")):
         return None
     return Image(wish.service.id, "", one["digest"], str(one.get("version", "")), wish.commit)
@@ -146,57 +141,13 @@ def _running(wish: Wish) -> Image | None:
 
 def roll_back(wish: Wish, reason: str, to: str = "") -> Outcome:
     """Back to the last verified version; what is left is barred. The loudest outcome where it fails."""
-    words = [DOIT, "rollback", wish.environment, wish.service.id, f"--reason={reason}", "--apply"]
-    code, _ = _patiently([*words, *([f"--to={to}"] if to else []), "--format", "json"])
+    words = [verbs.DOIT, "rollback", wish.environment, wish.service.id, f"--reason={reason}", "--apply"]
+    code, _ = verbs.patiently([*words, *([f"--to={to}"] if to else []), "--format", "json"])
     if code == 0:
         return _ended(wish, outcome.ROLLED_BACK, reason)
     return _ended(wish, outcome.ROLLBACK_FAILED, reason)
 
 
-def _patiently(words: Sequence[str]) -> tuple[int, str]:
-    """The code and the document of a verb, asked again while somebody else is changing the service."""
-    code, said = programs.ask(words)
-    for _ in range(_TRIES - 1):
-        if BUSY not in _rules(said):
-            break
-        code, said = programs.ask(words)
-    _show(said)
-    return code, said
-
-
-def _show(said: str) -> None:
-    """In the log, so that a word for GitHub after it begins a line."""
-    sys.stdout.write(said if said.endswith("\n") else f"{said}\n")
-
-
 def _ended(wish: Wish, state: str, why: str = "") -> Outcome:
     digest = wish.image.digest if wish.image else ""
     return Outcome(wish.service.id, wish.environment, state, why, wish.commit, digest, wish.service.team)
-
-
-def _row(said: str, key: str, service: str) -> Mapping[str, Any]:
-    """What the list of this key says of the service in a command's document; empty where it says nothing."""
-    rows = _document(said).get(key)
-    for one in rows if isinstance(rows, list) else ():
-        if isinstance(one, dict) and one.get("service") == service:
-            return one
-    return {}
-
-
-def _rules(said: str) -> list[object]:
-    return [one.get("rule") for one in _document(said).get("findings") or () if isinstance(one, dict)]
-
-
-def _first_finding(said: str) -> str:
-    """The first error's words, or those of the first finding where none is an error."""
-    findings = [one for one in _document(said).get("findings") or () if isinstance(one, dict)]
-    errors = [one for one in findings if one.get("severity") == "error"]
-    return str((errors or findings or [{}])[0].get("message", ""))
-
-
-def _document(said: str) -> Mapping[str, Any]:
-    try:
-        data = json.loads(said)
-    except ValueError:
-        return {}
-    return data if isinstance(data, dict) else {}
