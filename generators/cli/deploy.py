@@ -16,6 +16,7 @@ EXAMPLES = (
     "./doit deploy staging",
     "./doit deploy staging wallet --image wallet=1.4.2@sha256:… --apply",
     "./doit deploy production --apply",
+    "./doit deploy production platform --apply",
     "./doit deploy production wallet --risk high --approved-by somebody --apply",
 )
 
@@ -23,7 +24,8 @@ EXAMPLES = (
 def add_arguments(parser: ArgumentParser) -> None:
     """The environment, some of its services, and how."""
     parser.add_argument("environment", metavar="ENV")
-    parser.add_argument("services", nargs="*", default=[], metavar="SERVICE", help="all of them without one")
+    named = "all of them without one; `platform` for what they stand on"
+    parser.add_argument("services", nargs="*", default=[], metavar="SERVICE", help=named)
     parser.add_argument(
         "--image",
         action="append",

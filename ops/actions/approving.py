@@ -6,6 +6,7 @@ from generators.grammar.moments import moment
 from generators.problems import Place, Problem, Severity
 from ops.actions.site import Site
 from ops.faults import USAGE, stopped
+from ops.records import chain
 from ops.verdicts.care import approval, needs_approval
 
 
@@ -23,6 +24,17 @@ def unapproved(site: Site) -> list[Problem]:
         return []
     severity = Severity.ERROR if stated.apply else Severity.WARNING
     return [Problem(f"deploy/{no.name}", no.words, Place(environment.name), no.hint, severity)]
+
+
+def note(site: Site, name: str, version: str = "", digest: str = "") -> None:
+    """Writes down who approved what comes in of a service, or of the platform; nothing where nobody did."""
+    stated = site.world.arguments
+    if stated.approved_by:
+        details = {"by": stated.approved_by, "at": stated.approved_at, "risk": stated.risk}
+        site.history.append(
+            name, chain.APPROVED, version=version, digest=digest,
+            details={key: text for key, text in details.items() if text},
+        )  # fmt: skip
 
 
 def _moment(text: str) -> float | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from generators.conventions import names
 from generators.conventions import workloads as kinds
-from ops.actions import rollouts
+from ops.actions import approving, rollouts
 from ops.actions.candidates import Candidate
 from ops.actions.repair import repair
 from ops.actions.site import Site
@@ -128,7 +128,7 @@ def _changed(
     was = standing(site.history.entries(service.id))
     # Of an image that was verified as it stood, what fails is the way in which it was configured anew.
     known = stood is not None and stood.digest == record.digest and record.digest in was.verified
-    _approved(site, candidate)
+    approving.note(site, candidate.service.id, record.version, record.digest)
     _begin(site, candidate)
     refused = rollouts.begin_anew(site, service) if given_up else ""
     sends = not (again and given_up)
@@ -159,17 +159,6 @@ def _changed(
         return FAILED, reason, hint
     back, reason, hint = after_failure(site, service, record, reason, hint)
     return ROLLED_BACK if back else FAILED, reason, hint
-
-
-def _approved(site: Site, candidate: Candidate) -> None:
-    """Writes down who approved what comes in, where somebody did."""
-    stated, record = site.world.arguments, candidate.record
-    if stated.approved_by:
-        details = {"by": stated.approved_by, "at": stated.approved_at, "risk": stated.risk}
-        site.history.append(
-            candidate.service.id, chain.APPROVED, version=record.version, digest=record.digest,
-            details={name: text for name, text in details.items() if text},
-        )  # fmt: skip
 
 
 def _begin(site: Site, candidate: Candidate) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from ops.actions import approving
 from ops.actions.candidates import platform_record
 from ops.actions.change import DEPLOYED, FAILED, UNCHANGED, Outcome
 from ops.actions.oracle import objects
@@ -53,7 +54,7 @@ def would_change(site: Site, *, force: bool) -> tuple[str, ...]:
             hint = "install what defines it first"
             raise stopped("cluster/kind-missing", one.kindless, hint, place=f"{name}/{NAME}")
         if one.refusal is not None:
-            hint = "whoever administers the cluster deploys the platform chart"
+            hint = _by_whom(name)
             raise stopped(
                 "deploy/refused", f"{one.title}: {one.refusal.message}", hint, place=f"{name}/{NAME}"
             )
@@ -97,10 +98,9 @@ def _laid(site: Site, told: Callable[[str], None], *, force: bool, first: bool) 
     if done.silent:
         raise Unreachable(done.words)
     if done.code:
-        hint = (
-            "whoever administers the cluster deploys the platform chart" if "forbidden" in done.words else ""
-        )
-        return Outcome(NAME, FAILED, "", "", took, done.words, hint or f"./doit verify {name}")
+        hint = _by_whom(name) if "forbidden" in done.words else f"./doit verify {name}"
+        return Outcome(NAME, FAILED, "", "", took, done.words, hint)
+    approving.note(site, NAME)
     site.history.append(NAME, chain.DEPLOYING)
     waiting = _parts(site, told)
     took = time.monotonic() - begun
@@ -110,6 +110,10 @@ def _laid(site: Site, told: Callable[[str], None], *, force: bool, first: bool) 
         return Outcome(NAME, FAILED, "", "", took, f"not ready: {', '.join(waiting)}", hint)
     site.history.append(NAME, chain.VERIFIED)
     return Outcome(NAME, DEPLOYED, "", "", took)
+
+
+def _by_whom(environment: str) -> str:
+    return f"whoever administers the cluster runs ./doit deploy {environment} {NAME} --apply"
 
 
 def _parts(site: Site, told: Callable[[str], None]) -> list[str]:

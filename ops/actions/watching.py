@@ -53,7 +53,7 @@ class Watching:
             if one.unknown:
                 return one.kindless, INSTALL
             if one.refusal is not None:
-                step = "whoever administers the cluster deploys an environment as a whole"
+                step = "whoever administers the cluster runs ./doit deploy ENV platform --apply"
                 return f"{one.title}: {one.refusal.message}", step
         return None
 

@@ -1,6 +1,6 @@
 """``deploy``: platform chart, monitoring, then services by level; stops at the first level that fails.
 
-Of services that are named, their own monitoring comes after them.
+Of services that are named, their own monitoring comes after them; the platform has a name of its own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from ops.actions.change import (
     FAILED,
     REFUSED,
     SKIPPED,
-    UNTOUCHED,
     Outcome,
     change,
     kept_releases,
@@ -39,7 +38,8 @@ def run(arguments: Namespace) -> int:
     """0 when everything runs what it should (dry: when all of it could be done)."""
     world = World("deploy", arguments)
     environment = world.environment(arguments.environment)
-    services = world.services(arguments.services)
+    named = [one for one in arguments.services if one != ground.NAME]
+    services = world.services(named) if named or not arguments.services else ()
     site = Site(world, environment)
     try:
         return _deploy(site, services)
@@ -49,7 +49,7 @@ def run(arguments: Namespace) -> int:
 
 def _deploy(site: Site, services: Sequence[Service]) -> int:
     world, arguments = site.world, site.world.arguments
-    there = ground.exists(site)
+    there, below = ground.exists(site), _reaches_below(site)
     chosen, problems = candidates(site, services)
     problems += [
         *world.skewed(site.environment, site.api, changes=True),
@@ -57,20 +57,21 @@ def _deploy(site: Site, services: Sequence[Service]) -> int:
         *unapproved(site),
     ]
     if there:
-        problems += [*_barred(site, chosen), *quarantined(site, "deploy", arguments.services)]
+        within = [] if below else arguments.services
+        problems += [*_barred(site, chosen), *quarantined(site, "deploy", within)]
     if has_errors(problems):
         raise Stopped(problems)
     with world.progress as progress:
         progress.expect(len(chosen) + 1)
         if not arguments.apply:
             return _say(site, chosen, problems, there=there)
-        outcomes = [] if arguments.services else [*_below(site)]
+        outcomes = [*_below(site)] if below else []
         if all(one.good for one in outcomes):
             outcomes += _levels(site, chosen)
         else:
             outcomes += [_skipped(one, f"{outcomes[-1].service} failed") for one in chosen]
     alone = accompanying.Accompanied()
-    if arguments.services:
+    if not below:
         # Of what runs: what was taken back keeps the rules it had.
         running = [one.service for one in outcomes if one.good]
         alone = accompanying.accompany(site, running, apply=True, force=_force(site))
@@ -91,6 +92,12 @@ def _deploy(site: Site, services: Sequence[Service]) -> int:
     return BROKEN if any(one.broken for one in outcomes) else code
 
 
+def _reaches_below(site: Site) -> bool:
+    """Whether what services stand on is to be deployed: with all of them, or by its own name."""
+    services = site.world.arguments.services
+    return not services or ground.NAME in services
+
+
 def _below(site: Site) -> Iterator[Outcome]:
     """What services stand on: the platform chart and, once that is there, what watches them."""
     first = _ground(site)
@@ -109,9 +116,10 @@ def _ground(site: Site) -> Outcome:
     try:
         one = ground.lay(site, lambda words: progress.at(f"platform: {words}", 0, 0), force=_force(site))
     except Stopped as stop:
+        # Whatever is refused is refused before anything is sent.
         told, broken = stop.problems[0], stop.code == BROKEN
-        state, rule = (REFUSED, told.rule) if told.rule in UNTOUCHED else (FAILED, "")
-        one = Outcome(ground.NAME, state, "", "", 0.0, told.message, told.hint, rule, broken)
+        state = FAILED if broken else REFUSED
+        one = Outcome(ground.NAME, state, "", "", 0.0, told.message, told.hint, told.rule, broken)
     progress.end(ground.NAME, report.line(one))
     return one
 
@@ -175,7 +183,7 @@ def _say(site: Site, chosen: Sequence[Candidate], problems: list[Problem], *, th
         lines.append(f"deploy {name}: {len(chosen)} of {len(chosen)} would be new; --apply does it")
         new = {"environment": name, "new": [one.service.id for one in chosen]}
         return world.tell(problems, lines, checked=len(chosen), of=len(chosen), more=new)
-    if not world.arguments.services:
+    if _reaches_below(site):
         touched = ground.would_change(site, force=_force(site))
         lines.append(f"platform: {f'{len(touched)} objects' if touched else 'nothing'} would change")
         lines += _watched(site)

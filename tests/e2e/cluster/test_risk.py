@@ -146,3 +146,25 @@ def ready_at(pod: Object) -> float:
         if one["type"] == "Ready" and one["status"] == "True"
     )
     return time.mktime(time.strptime(moment, "%Y-%m-%dT%H:%M:%SZ"))
+
+
+def test_what_services_stand_on_comes_by_its_own_name_and_not_from_who_delivers_services(desk: Desk) -> None:
+    shutil.copytree(REPOSITORY / "monitoring", desk.tree / "monitoring", symlinks=True)
+    values = desk.tree / f"charts/platform/values-{ENVIRONMENT}.yaml"
+    text = values.read_text(encoding="utf-8")
+    values.write_text(text.replace("pods: 180", "pods: 181"), encoding="utf-8")
+    asked = f"deploy {ENVIRONMENT} platform --risk high --approved-by ada --apply --freeze-reason rehearsal"
+    code, refused = desk.do(asked, role="deployer")
+    assert (code, [one["state"] for one in refused["outcomes"]]) == (1, ["refused"])
+    code, done = desk.do(asked)
+    assert code == 0, done["findings"]
+    assert [(one["service"], one["state"]) for one in done["outcomes"]] == [
+        ("platform", "deployed"),
+        ("platform/monitoring", "deployed"),
+    ]
+    quotas = desk.cluster.api.get(f"/api/v1/namespaces/{SPACE}/resourcequotas")["items"]
+    assert "181" in [one["spec"]["hard"].get("pods") for one in quotas]
+    code, again = desk.do(asked)
+    assert (code, {one["state"] for one in again["outcomes"]}) == (0, {"unchanged"})
+    _, kept = desk.do(f"history {ENVIRONMENT} platform --action approved")
+    assert "ada" in str(kept)
