@@ -1,7 +1,9 @@
 """Brings what a plan selected into its environments, and keeps what became of it.
 
     python3 -m ci.deliver wanted --plan plan.json --environment E --from images|records
-    python3 -m ci.deliver legs   --risk risk.json --environment E
+    python3 -m ci.deliver legs   --plan plan.json --risk risk.json --environment E --environments E…
+    python3 -m ci.deliver platform --environment E --team T --outcomes DIR
+                                 [--approved-by WHO --approved-at TIME]
     python3 -m ci.deliver run    --environment E --registry R --outcomes DIR
                                  (--images DIR --signed DIR --plan plan.json | --records)
                                  [--risk risk.json [--approved-by WHO --approved-at TIME]] -- SERVICE…
@@ -9,7 +11,8 @@
     python3 -m ci.deliver record --plan plan.json --outcomes DIR --environments E…
 
 `wanted` prints ids; `legs` writes the matrices of what deploys by itself and of what a person approves
-first; what a freeze holds back is in neither, and a later run comes back to it. `run` ends with 1 when a
+first, and whether the platform goes before them; what a freeze holds back is in none, and a later run comes
+back to it. `platform` sends what all services stand on. `run` ends with 1 when a
 service does not run what it should; every service is tried. Where an image was to be built and did not come
 through building, scan and signature in this run, nothing of its service is sent. `record` says what became of
 each, and notes the commit when all of it is settled. 2: a word is no service, or an approval has no time.
@@ -25,9 +28,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ci import actions, events, outcome, programs
+from ci import actions, events, ground, outcome, programs
 from ci.delivery import Wish, deliver, roll_back
-from ci.git import some
 from ci.matrix import Work, legs
 from ci.outcome import Outcome
 from ci.own import Own, Unknown, named
@@ -62,6 +64,11 @@ def _legs(given: argparse.Namespace) -> int:
     for kind in KINDS:
         together = legs(Work(name, ()) for name in risk[kind])
         found |= {f"{kind}-matrix": {"include": together}, f"{kind}-any": bool(together)}
+    below = ground.wanted(json.loads(given.plan.read_bytes()), given.environment, given.environments)
+    if below and risk["freeze"]:
+        held = f"{ground.NAME}: not delivered, because {risk['freeze']}"
+        sys.stdout.write(f"{actions.annotation('warning', held)}\n")
+    found["platform-any"] = bool(below) and not risk["freeze"]
     actions.write_outputs(found)
     sys.stdout.write(f"{given.environment}: {json.dumps(found)}\n")
     return 0
@@ -71,13 +78,34 @@ def _run(given: argparse.Namespace) -> int:
     if given.images and not given.plan:
         sys.stderr.write(f"{actions.annotation('error', 'state --plan with --images')}\n")
         return 2
-    if given.approved_by and not given.approved_at:
-        # The verb takes an approval without a time for one that holds for ever.
-        words = f"{given.approved_by} approved it, and nobody says when: state --approved-at"
-        sys.stderr.write(f"{actions.annotation('error', words)}\n")
+    if _undated(given):
         return 2
     done = [_one(service, given) for service in named(given.services)]
     return _told(done)
+
+
+def _undated(given: argparse.Namespace) -> bool:
+    """Says so of an approval without a time: the verb takes it for one that holds for ever."""
+    if not given.approved_by or given.approved_at:
+        return False
+    words = f"{given.approved_by} approved it, and nobody says when: state --approved-at"
+    sys.stderr.write(f"{actions.annotation('error', words)}\n")
+    return True
+
+
+def _platform(given: argparse.Namespace) -> int:
+    if _undated(given):
+        return 2
+    with programs.group(f"deliver {ground.NAME} to {given.environment}"):
+        one = ground.send(given.environment, given.team, given.approved_by, given.approved_at)
+    _kept(given.outcomes, one)
+    return _told([one])
+
+
+def _kept(folder: Path, one: Outcome) -> None:
+    outcome.write(folder, one)
+    if one.outcome not in (outcome.SUPERSEDED, outcome.OUTDATED):
+        events.tell(one)
 
 
 def _one(service: Own, given: argparse.Namespace) -> Outcome:
@@ -87,9 +115,7 @@ def _one(service: Own, given: argparse.Namespace) -> Outcome:
         except (BadRecord, NoImage) as error:
             kind = outcome.REFUSED if isinstance(error, BadRecord) else outcome.NOT_DEPLOYED
             one = Outcome(service.id, given.environment, kind, str(error), commit(), "", service.team)
-        outcome.write(given.outcomes, one)
-        if one.outcome not in (outcome.SUPERSEDED, outcome.OUTDATED):
-            events.tell(one)
+        _kept(given.outcomes, one)
     return one
 
 
@@ -157,20 +183,19 @@ def _record(given: argparse.Namespace) -> int:
     plan = json.loads(given.plan.read_bytes())
     found = outcome.read(given.outcomes)
     sources = dict.fromkeys(given.environments[1:], "records") | {given.environments[0]: "images"}
-    whole = {name: wanted(plan, name, sources[name]) for name in given.environments}
+    whole = {
+        name: [*wanted(plan, name, sources[name])]
+        + [ground.NAME] * bool(ground.wanted(plan, name, given.environments))
+        for name in given.environments
+    }
     left = outcome.missing(whole, found)
     lines = [outcome.table(found)] if found else ["Nothing was to be delivered."]
     lines += ["", *(f"- {one}: not delivered; a later run comes back to it" for one in left)]
-    if plan["platform"]:
-        by = ", then ".join(f"`./doit deploy {name} --apply`" for name in given.environments)
-        words = f"no run sends {some(plan['platform'])}: {by} does"
-        lines += ["", words]
-        sys.stdout.write(f"{actions.annotation('warning', words)}\n")
     actions.write_summary("\n".join(lines))
     sys.stdout.write("\n".join(["", *(one.sentence for one in found), *(f"open: {one}" for one in left), ""]))
     # A plan of services that somebody named says nothing of the others, which the next run must still find.
     if not left and not plan["only"]:
-        events.tell_whole(commit(), given.environments[0], platform=bool(plan["platform"]))
+        events.tell_whole(commit(), given.environments)
     return 0
 
 
@@ -192,37 +217,46 @@ def _arguments() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verbs = parser.add_subparsers(required=True)
-    for name, do in (("wanted", _wanted), ("legs", _legs), ("run", _run), ("rollback", _rollback)):
+    own = {"wanted": _wanted, "legs": _legs, "platform": _platform, "run": _run, "rollback": _rollback}
+    for name, do in {**own, "record": _record}.items():
         verb = verbs.add_parser(name)
         verb.set_defaults(do=do)
-        verb.add_argument("--environment", required=True)
-        if name == "wanted":
+        if name in own:
+            verb.add_argument("--environment", required=True)
+        if name in ("wanted", "legs", "record"):
             verb.add_argument("--plan", type=Path, required=True)
-            verb.add_argument("--from", dest="source", choices=("images", "records"), required=True)
-        elif name == "legs":
-            verb.add_argument("--risk", type=Path, required=True, help="what ci.risk printed")
-        else:
+        if name in ("legs", "record"):
+            verb.add_argument("--environments", nargs="+", required=True, help="in the order of promotion")
+        if name in ("platform", "run", "rollback", "record"):
             verb.add_argument("--outcomes", type=Path, required=True)
-            verb.add_argument("services", nargs="+", metavar="SERVICE")
-        if name == "run":
-            verb.add_argument("--registry", required=True)
-            source = verb.add_mutually_exclusive_group(required=True)
-            source.add_argument("--images", type=Path, help="what was built in this run, with --plan")
-            source.add_argument("--records", action="store_true", help="what merged records approve")
-            verb.add_argument("--plan", type=Path, help="with --images: whether one was to be built at all")
-            verb.add_argument("--signed", type=Path, default=Path("signed"), help="with --images: of which")
-            verb.add_argument("--risk", type=Path, help="what ci.risk printed: how carefully each comes in")
+        if name in ("platform", "run"):
             verb.add_argument("--approved-by", default="", help="who approved these risks")
             verb.add_argument("--approved-at", default="", help="when that was; too long ago is not at all")
-        if name == "rollback":
-            verb.add_argument("--reason", required=True)
-            verb.add_argument("--to", default="", help="a version or a digest; empty: the last verified one")
-    verb = verbs.add_parser("record")
-    verb.set_defaults(do=_record)
-    verb.add_argument("--plan", type=Path, required=True)
-    verb.add_argument("--outcomes", type=Path, required=True)
-    verb.add_argument("--environments", nargs="+", required=True, help="in the order of promotion")
+        if name in ("run", "rollback"):
+            verb.add_argument("services", nargs="+", metavar="SERVICE")
+        _add_own(verb, name)
     return parser
+
+
+def _add_own(verb: argparse.ArgumentParser, name: str) -> None:
+    """What one verb alone is told."""
+    if name == "wanted":
+        verb.add_argument("--from", dest="source", choices=("images", "records"), required=True)
+    elif name == "legs":
+        verb.add_argument("--risk", type=Path, required=True, help="what ci.risk printed")
+    elif name == "platform":
+        verb.add_argument("--team", required=True, help="who is told what became of it")
+    elif name == "run":
+        verb.add_argument("--registry", required=True)
+        source = verb.add_mutually_exclusive_group(required=True)
+        source.add_argument("--images", type=Path, help="what was built in this run, with --plan")
+        source.add_argument("--records", action="store_true", help="what merged records approve")
+        verb.add_argument("--plan", type=Path, help="with --images: whether one was to be built at all")
+        verb.add_argument("--signed", type=Path, default=Path("signed"), help="with --images: of which")
+        verb.add_argument("--risk", type=Path, help="what ci.risk printed: how carefully each comes in")
+    elif name == "rollback":
+        verb.add_argument("--reason", required=True)
+        verb.add_argument("--to", default="", help="a version or a digest; empty: the last verified one")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ci import actions, programs
 from ci.outcome import GOOD, OUTDATED, ROLLED_BACK, SUPERSEDED, WORDS, Outcome
@@ -69,12 +69,13 @@ def tell(one: Outcome, *, by_hand: bool = False) -> None:
     _create(one.commit, one.environment, task(one.service), state, words)
 
 
-def tell_whole(commit: str, environment: str, *, platform: bool) -> None:
-    """Records that all of a commit is delivered; ``platform``: but for what no run sends."""
-    words = "everything that changed is delivered"
-    if platform:
-        words = f"every service that changed is delivered; for the rest: ./doit deploy {environment} --apply"
-    _create(commit, environment, FLEET, "success", words)
+def tell_whole(commit: str, environments: Sequence[str]) -> None:
+    """Records that all of a commit is delivered to all of these, in the order of promotion.
+
+    GitHub keeps one environment with an event, "production" where none is named: here it is the first.
+    """
+    words = f"nothing of this commit is open in {', '.join(environments)}"
+    _create(commit, environments[0], FLEET, "success", words)
 
 
 def _create(commit: str, environment: str, name: str, state: str, words: str) -> None:

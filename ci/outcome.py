@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 DEPLOYED, UNCHANGED, SUPERSEDED, OUTDATED = "deployed", "unchanged", "superseded", "outdated"
-ROLLED_BACK, REFUSED, NOT_DEPLOYED, UNJUDGED, UNWELL, UNKNOWN, ROLLBACK_FAILED = (
+FAILED, ROLLED_BACK, REFUSED, NOT_DEPLOYED, UNJUDGED, UNWELL, UNKNOWN, ROLLBACK_FAILED = (
+    "failed",
     "rolled-back",
     "refused",
     "not-deployed",
@@ -25,6 +26,7 @@ WORDS = {
     UNCHANGED: "ran it already",
     SUPERSEDED: "runs something newer",
     OUTDATED: "runs what somebody took it back to, from something newer than this",
+    FAILED: "did not come in whole; what was sent stays, and nothing is delivered on it",
     ROLLED_BACK: "was rolled back",
     REFUSED: "was refused; it runs what it did",
     NOT_DEPLOYED: "was not deployed; it runs what it did",

@@ -77,7 +77,10 @@ def _plan(plan: Mapping[str, Any]) -> Iterator[str]:
             yield f"| {_code(name)} | {_image(plan, name, images)} | {why} |"
         yield ""
     if plan["platform"]:
-        yield f"No delivery sends {_code(some(plan['platform']))}; `./doit deploy ENV --apply` does."
+        yield (
+            f"Of what all services stand on, {_code(some(plan['platform']))}: it goes before them, as a high "
+            "risk."
+        )
         yield ""
     if plan["removed"]:
         yield f"Removed from the catalog: {', '.join(map(_code, plan['removed']))}."

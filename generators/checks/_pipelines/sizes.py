@@ -90,9 +90,10 @@ class SampleRepository:
     def _deliveries(self, environment: str, kind: str) -> dict[str, str]:
         """The outputs for an environment to which everything goes in one way."""
         output, risk = self.folder / f".git/output-{environment}-{kind}", self.folder / ".git/risk.json"
-        weighed = {"frozen": [], "automatic": [], "approve": [], kind: sorted(self.ids)}
+        weighed = {"freeze": "", "frozen": [], "automatic": [], "approve": [], kind: sorted(self.ids)}
         risk.write_text(json.dumps(weighed), encoding="utf-8")
         words = ["ci.deliver", "legs", f"--environment={environment}", f"--risk={risk}"]
+        words += [f"--plan={self.folder / '.git/plan.json'}", "--environments", environment]
         self._run(*words, environment={"GITHUB_OUTPUT": str(output)})
         found = _outputs(output)
         return {f"{environment}-{name}": text for name, text in found.items() if name.startswith(kind)}

@@ -25,6 +25,8 @@ CI_OUTPUTS = ("builds", "builds-any", "everything", "project", "quality", "quali
 """The plan's outputs that other jobs of CI read."""
 LATER = "needs.plan.outputs.merges-any == 'true' && !cancelled()"
 """Stages of images after the first: of some of them the stage before may have failed."""
+_APPROVED = "-approved"
+"""How the job is named that delivers what a person approved."""
 DEPLOY_OUTPUTS = ("builds", "builds-any", "merges", "merges-any")
 
 
@@ -46,11 +48,9 @@ def deploy(fleet: Fleet) -> dict[str, str]:
     found = {"plan": ALWAYS, "tested": ALWAYS, "images": _output("builds-any")}
     found |= dict.fromkeys(("merge", "scan", "sign"), _output("merges-any"))
     for environment in fleet.environments:
-        found |= {
-            job: _output(f"{environment.name}-{_kind(job)}-any")
-            for job in (_approval(environment), *_deliveries(environment))
-            if job
-        }
+        if environment.approvers:
+            found[_approval(environment)] = _asked(environment)
+        found |= {job: _output(_any(job, environment)) for job in _jobs(environment)}
     return found
 
 
@@ -71,14 +71,27 @@ def alone(fleet: Fleet) -> dict[str, str]:
     return {}
 
 
-def previous(fleet: Fleet) -> dict[str, tuple[str, ...]]:
-    """By environment, the deliveries that must not have failed before it: those to the one before."""
+def needs(fleet: Fleet) -> dict[str, tuple[str, ...]]:
+    """By job of an environment, what must have come well before it, where it was to be done at all.
+
+    Everything of all environments before; then the platform, on which the services of this one stand. Where
+    a person has to approve it, the approval.
+    """
     found: dict[str, tuple[str, ...]] = {}
     before: tuple[str, ...] = ()
     for environment in fleet.environments:
-        found[environment.name] = before
-        before = _deliveries(environment)
+        ground, *deliveries = _jobs(environment)
+        asked = (_approval(environment),)
+        found[ground] = before + (asked if asks_for_ground(environment) else ())
+        for job in deliveries:
+            found[job] = (*before, ground, *(asked if job.endswith(_APPROVED) else ()))
+        before += _jobs(environment)
     return found
+
+
+def asks_for_ground(environment: Environment) -> bool:
+    """Whether a person approves what changes below all services: as what is of the highest risk."""
+    return environment.automatic_up_to != "high"
 
 
 def conditions(fleet: Fleet) -> Mapping[str, str]:
@@ -87,36 +100,61 @@ def conditions(fleet: Fleet) -> Mapping[str, str]:
     The latter are written out, because a job whose needs were skipped or failed is skipped itself. A delivery
     goes by what became of its own image, which it asks itself: one that is bad keeps no other service back.
     """
-    before = previous(fleet)
     found = {"images": BUILDS, "comment": COMMENTS, "project": PROJECT, "later": LATER}
+    before = needs(fleet)
     for environment in fleet.environments:
-        for job in _deliveries(environment):
-            words = [
-                f"needs.plan.outputs.{environment.name}-{_kind(job)}-any == 'true'",
-                "!cancelled()",
-                "needs.tested.result == 'success'",
-            ]
-            if job.endswith("-approved"):
-                words.append(f"needs.{_approval(environment)}.result == 'success'")
-            words += [
-                f"(needs.{other}.result == 'success' || needs.{other}.result == 'skipped')"
-                for other in before[environment.name]
-            ]
-            found[job] = " && ".join(words)
+        if environment.approvers:
+            found[_approval(environment)] = " || ".join(_asking(environment))
+        for job in _jobs(environment):
+            words = [_planned_at(_any(job, environment)), "!cancelled()", "needs.tested.result == 'success'"]
+            found[job] = " && ".join([*words, *(_came(one, fleet) for one in before[job])])
     return found
 
 
+def _came(job: str, fleet: Fleet) -> str:
+    """That a job ended well or had nothing to do. That it was skipped says neither: what it waited for may
+    have failed.
+    """
+    ended = f"needs.{job}.result == 'success'"
+    for environment in fleet.environments:
+        if job in _jobs(environment):
+            return f"({ended} || needs.plan.outputs.{_any(job, environment)} != 'true')"
+    return ended
+
+
+def _asking(environment: Environment) -> tuple[str, ...]:
+    """What starts an approval, each of them alone."""
+    asking = [f"{environment.name}-approve-any"]
+    asking += [f"{environment.name}-platform-any"] if asks_for_ground(environment) else []
+    return tuple(map(_planned_at, asking))
+
+
+def _asked(environment: Environment) -> str:
+    condition = " || ".join(_asking(environment))
+    written = f"needs.plan.outputs.{environment.name}-platform-any"
+    return f"${{{{ {written} && ({condition}) }}}}"
+
+
+def _planned_at(output: str) -> str:
+    return f"needs.plan.outputs.{output} == 'true'"
+
+
 def _approval(environment: Environment) -> str:
-    return f"approve-{environment.name}" if environment.approvers else ""
+    return f"approve-{environment.name}"
 
 
-def _deliveries(environment: Environment) -> tuple[str, ...]:
+def _jobs(environment: Environment) -> tuple[str, ...]:
+    """What sends something there: the platform first, then the deliveries of services."""
     job = f"deploy-{environment.name}"
-    return (job, f"{job}-approved") if environment.approvers else (job,)
+    return (f"platform-{environment.name}", job, *([f"{job}{_APPROVED}"] if environment.approvers else []))
 
 
-def _kind(job: str) -> str:
-    return "approve" if job.startswith("approve-") or job.endswith("-approved") else "automatic"
+def _any(job: str, environment: Environment) -> str:
+    """The output of the plan that says whether a job of the environment has anything to do."""
+    kind = (
+        "approve" if job.endswith(_APPROVED) else "platform" if job.startswith("platform-") else "automatic"
+    )
+    return f"{environment.name}-{kind}-any"
 
 
 def _output(name: str) -> str:

@@ -9,6 +9,7 @@ call is written down, and files in `broken` say what goes wrong.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 WORLD = Path(os.environ["REHEARSAL"])
 KIND = "{{.ResourceKind}}{{.KindSuffix}}.json"
 SUITES, DEEP, MISTAKES = "test:services", "test:deep", "check:scaffold-mutants"
+PLATFORM = "platform"
 PLAYED = ("deploy", "verify", "rollback", "status", "drift", SUITES, DEEP, MISTAKES)
 
 
@@ -43,7 +45,8 @@ def main(words: list[str]) -> int:
         # They run for real where a service has real sources: see test_suites.py.
         return int(broken("suite"))
     if words[0] == "status":
-        say(json.dumps({"services": list(cluster().values())}))
+        services = [one for one in cluster().values() if one["service"] != PLATFORM]
+        say(json.dumps({"services": services}))
         return 0
     verb, environment, service = words[:3]
     if broken("cluster"):
@@ -93,6 +96,8 @@ def keep(environment: str, service: str, data: dict[str, str]) -> None:
 
 def deploy(environment: str, service: str, words: list[str]) -> int:
     """Renders, judges, and takes the new version in."""
+    if service == PLATFORM:
+        return ground(environment)
     running = cluster().get(f"{environment}/{service}", {})
     if "--image" in words:
         version, _, digest = words[words.index("--image") + 1].partition("=")[2].partition("@")
@@ -107,7 +112,11 @@ def deploy(environment: str, service: str, words: list[str]) -> int:
         why = "this digest is barred until somebody lifts it" if digest else "there is no digest to deploy"
         say(json.dumps({"findings": [{"rule": "deploy/barred" if digest else "", "message": why}]}))
         return 1
-    problem = rendered(environment, service, version, digest)
+    image = {"version": version, "digest": digest}
+    stated = [
+        word for key, text in image.items() for word in ("--set-string", f"workload.image.{key}={text}")
+    ]
+    _, problem = rendered(environment, environment, service, stated)
     if problem:
         return tell(service, "failed", problem)
     if running.get("digest") == digest:
@@ -117,26 +126,35 @@ def deploy(environment: str, service: str, words: list[str]) -> int:
     return tell(service, "deployed")
 
 
-def rendered(environment: str, service: str, version: str, digest: str) -> str:
-    """What the real programs say of the real chart with this image; empty when they accept it."""
-    image = [
-        "--set-string",
-        f"workload.image.version={version}",
-        "--set-string",
-        f"workload.image.digest={digest}",
-    ]
-    chart = Path("charts", service)
+def ground(environment: str) -> int:
+    """What all services of an environment stand on, with the images that its record approves."""
+    values = Path("charts", PLATFORM, f"values-{environment}.yaml").read_text()
+    record = Path("releases", environment, f"{PLATFORM}.yaml")
+    stated = ["--values", str(record)] if record.is_file() else []
+    objects, problem = rendered(environment, values.split("namespace: ")[1].split()[0], PLATFORM, stated)
+    if problem or broken(PLATFORM):
+        return tell(PLATFORM, "failed", problem or "a quota is refused")
+    digest = f"sha256:{hashlib.sha256(objects.encode()).hexdigest()}"
+    if cluster().get(f"{environment}/{PLATFORM}", {}).get("digest") == digest:
+        return tell(PLATFORM, "unchanged")
+    keep(environment, PLATFORM, {"digest": digest})
+    return tell(PLATFORM, "deployed")
+
+
+def rendered(environment: str, namespace: str, name: str, stated: list[str]) -> tuple[str, str]:
+    """The objects of the real chart, and what the real programs say of them: empty when they accept them."""
+    chart = Path("charts", name)
     done = subprocess.run(
         [
-            *(os.environ["HELM"], "template", service, str(chart), "--namespace", environment),
-            *("--values", str(chart / f"values-{environment}.yaml"), *image),
+            *(os.environ["HELM"], "template", name, str(chart), "--namespace", namespace),
+            *("--values", str(chart / f"values-{environment}.yaml"), *stated),
         ],
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        return done.stderr.strip().splitlines()[-1]
+        return "", done.stderr.strip().splitlines()[-1]
     schemas = os.environ["SCHEMAS"]
     places = (
         f"{schemas}/kubernetes/{{{{.NormalizedKubernetesVersion}}}}-standalone-strict/{KIND}",
@@ -152,7 +170,8 @@ def rendered(environment: str, service: str, version: str, digest: str) -> str:
         text=True,
         check=False,
     )
-    return "" if judged.returncode == 0 else (judged.stdout + judged.stderr).strip().splitlines()[0]
+    found = (judged.stdout + judged.stderr).strip().splitlines()
+    return done.stdout, "" if judged.returncode == 0 else found[0]
 
 
 def verify(environment: str, service: str, words: list[str]) -> int:

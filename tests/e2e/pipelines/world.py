@@ -15,6 +15,9 @@ from types import MappingProxyType
 from typing import Any
 
 from generators import catalog, headers, pipeline
+from generators.conventions import names
+from generators.conventions.backups import approvals
+from generators.model import Fleet
 from generators.toolchain import Toolchain, cache
 from tests.e2e.checkout import REPOSITORY
 
@@ -88,7 +91,7 @@ class World:
 
     def fill(self) -> None:
         """What the clone begins with."""
-        self.generate(self.catalog.read_text(encoding="utf-8"))
+        self._approve(self.generate(self.catalog.read_text(encoding="utf-8")))
         for path, text in {**dict(_files()), **self.sources}.items():
             self.write(path, text)
         (self.clone / "doit").chmod(0o755)
@@ -220,7 +223,18 @@ class World:
         shell.write_text(_SHELL.format(bash=shutil.which("bash")), encoding="utf-8")
         shell.chmod(0o755)
 
-    def generate(self, text: str) -> None:
+    def _approve(self, fleet: Fleet) -> None:
+        """Release records of the platform, where something runs inside an environment."""
+        for environment in (one.name for one in fleet.environments):
+            images = {
+                name: {"version": version, "digest": f"sha256:{hashlib.sha256(name.encode()).hexdigest()}"}
+                for name, version in approvals(environment, fleet).items()
+            }
+            record = {"images": images, "release": {"commit": "0" * 40, "approvedBy": "somebody"}}
+            if images:
+                self.write(names.release_record(environment, "platform"), json.dumps(record))
+
+    def generate(self, text: str) -> Fleet:
         """The catalog with everything that follows from it, in the clone and not yet committed."""
         self.write("services.yaml", text)
         loaded = catalog.load(self.clone / "services.yaml", "services.yaml")
@@ -233,6 +247,7 @@ class World:
                 link.symlink_to(artifact.link)
             else:
                 self.write(artifact.path, headers.stamp(artifact, loaded.model.fleet.platform.name))
+        return loaded.model.fleet
 
 
 def _files() -> Iterator[tuple[str, str]]:

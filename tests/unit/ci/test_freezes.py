@@ -129,7 +129,10 @@ def test_what_is_held_back_has_no_leg_and_is_told(
     found = risk.report(plan("schema"), FROZEN, "production", Evidence(), ["a"], FIRST)
     path = tmp_path / "risk.json"
     path.write_text(json.dumps(found))
-    assert deliver.main(["legs", "--risk", str(path), "--environment", "production"]) == 0
+    below = tmp_path / "nothing-below.json"
+    below.write_text(json.dumps({"platform": []}))
+    words = ["--plan", str(below), "--risk", str(path), "--environments", "staging", "production"]
+    assert deliver.main(["legs", *words, "--environment", "production"]) == 0
     outputs = (tmp_path / "outputs").read_text()
     assert "automatic-any=false" in outputs
     assert "approve-any=false" in outputs

@@ -1,4 +1,4 @@
-"""What reaches a cluster with a whole environment only is told, and starts no more than it must."""
+"""What goes before all services is told, and starts no more than it must."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def told(*paths: str, records: Iterable[str] | None = None) -> dict[str, object]
 def test_what_no_delivery_of_services_brings(paths: list[str], platform: list[str], everything: bool) -> None:
     plan = told(*paths)
     assert (plan["platform"], plan["everything"]) == (platform, everything)
-    assert ("`./doit deploy ENV --apply` does" in summary.of_plan(plan)) is bool(platform)
+    assert ("it goes before them, as a high risk" in summary.of_plan(plan)) is bool(platform)
 
 
 def test_the_record_of_the_platform_is_no_promotion_and_no_service_is_tested_for_it() -> None:

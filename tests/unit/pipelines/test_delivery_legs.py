@@ -90,10 +90,17 @@ def test_what_was_planned_is_what_is_wanted() -> None:
 def test_legs_keep_apart_what_a_person_approves(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    risk = tmp_path / "risk.json"
-    risk.write_text(json.dumps({"automatic": ["a", "b"], "approve": [], "frozen": []}))
+    risk = {"automatic": ["a", "b"], "approve": [], "frozen": [], "freeze": ""}
+    (tmp_path / "risk.json").write_text(json.dumps(risk))
+    (tmp_path / "plan.json").write_text(json.dumps({"platform": []}))
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
-    assert deliver.main(["legs", "--environment", "production", "--risk", str(risk)]) == 0
+    words = [f"--{name}={tmp_path}/{name}.json" for name in ("plan", "risk")]
+    words += ["--environment", "production", "--environments", "staging", "production"]
+    assert deliver.main(["legs", *words]) == 0
     found = dict(line.split("=", 1) for line in (tmp_path / "output").read_text().splitlines())
     assert [leg["services"] for leg in json.loads(found["automatic-matrix"])["include"]] == ["a", "b"]
-    assert (found["automatic-any"], found["approve-any"]) == ("true", "false")
+    assert [found[f"{kind}-any"] for kind in ("automatic", "approve", "platform")] == [
+        "true",
+        "false",
+        "false",
+    ]

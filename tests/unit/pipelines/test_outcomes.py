@@ -50,24 +50,24 @@ def test_a_commit_counts_as_delivered_when_nothing_of_it_is_open(
 
 
 @pytest.mark.parametrize(
-    ("platform", "words"),
-    [
-        ([], "everything that changed is delivered"),
-        (
-            ["charts/platform/values.yaml"],
-            "every service that changed is delivered; for the rest: ./doit deploy staging --apply",
-        ),
-    ],
+    ("state", "whole"),
+    [(outcome.DEPLOYED, True), (outcome.FAILED, False), (outcome.NOT_DEPLOYED, False), ("", False)],
 )
-def test_what_no_delivery_of_services_brings_is_not_told_as_delivered(
-    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], platform: list[str], words: str
+def test_what_services_stand_on_is_open_until_it_is_in_place(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], state: str, whole: bool
 ) -> None:
-    recorded(world, tmp_path, platform=platform)
-    assert json.loads(world.inputs[0])["description"] == words
-    warned = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::warning")]
-    assert bool(warned) is bool(platform)
-    for line in warned:
-        assert "no run sends charts/platform/values.yaml: `./doit deploy staging --apply`, then" in line
+    if state:
+        outcome.write(tmp_path / "outcomes", told("platform", state))
+    recorded(world, tmp_path, platform=["charts/platform/values-staging.yaml"])
+    assert ("open: platform in staging" in capsys.readouterr().out) is not whole
+    assert bool(world.inputs) is whole
+
+
+def test_the_event_of_a_whole_commit_names_every_environment(world: World, tmp_path: Path) -> None:
+    recorded(world, tmp_path)
+    told_whole = json.loads(world.inputs[0])
+    assert told_whole["description"] == "nothing of this commit is open in staging, production"
+    assert told_whole["environment"] == "staging"
 
 
 def test_what_nobody_judged_is_not_said_to_run_what_it_did() -> None:
