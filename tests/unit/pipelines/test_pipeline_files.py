@@ -74,6 +74,22 @@ def test_a_rollback_waits_in_no_group_where_another_run_could_take_its_place(nam
     assert "concurrency" not in data["jobs"]["rollback"]
 
 
+def test_what_runs_the_project_s_own_tests_may_mount_the_disks_that_they_fill() -> None:
+    found = files(model("services.yaml"))
+    jobs = [
+        job
+        for name in ("ci", "nightly")
+        for job in yaml.safe_load(found[f".github/workflows/{name}.yml"])["jobs"].values()
+        if any(step.get("run") == ".ci/run" for step in job["steps"])
+    ]
+    assert len(jobs) == 2
+    for job in jobs:
+        words = job["container"]["options"].split()
+        assert {"--cap-add=SYS_ADMIN", "--security-opt=apparmor=unconfined"} <= set(words)
+        # What it may do reaches no further than its own machine.
+        assert job["permissions"] == {"contents": "read"}
+
+
 @pytest.mark.parametrize("name", CATALOGS)
 def test_only_the_default_branch_is_delivered(name: str) -> None:
     jobs = yaml.safe_load(files(model(name))[".github/workflows/deploy.yml"])["jobs"]
