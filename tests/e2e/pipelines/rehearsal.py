@@ -24,6 +24,7 @@ VARIABLES = {
     "KUBERNETES_CA": "played",
     "KUBERNETES_AUDIENCE": "demo",
 }
+_FAULT = re.compile(r"^(?:panic|fatal error): .*", re.MULTILINE)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -150,9 +151,27 @@ def run(
         timeout=PATIENCE,
         check=False,
     )
+    fault = crash(done.returncode, done.stderr)
+    if fault:
+        raise Crashed(f"act itself ended, which says nothing of {workflow}: {fault}")
     known = tuple(yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"])
     log = done.stdout + done.stderr
     return Run(workflow, title or f"{workflow} on {event}", done.returncode, _read(done.stdout), known, log)
+
+
+class Crashed(Exception):
+    """What runs the workflows broke. A walk changes its world as it goes, so it is not begun again."""
+
+
+def crash(code: int, said: str) -> str:
+    """The words of Go's runtime, or the signal, by which act itself ended; empty where it came to an end.
+
+    It ends with 0 or 1 where it could say what became of the jobs.
+    """
+    words = _FAULT.search(said)
+    if words:
+        return words[0]
+    return "" if code in (0, 1) else f"by signal {-code}" if code < 0 else f"with code {code}"
 
 
 def _rehearsed(text: str, *, groups: bool) -> str:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.e2e.checkout import REPOSITORY
-from tests.e2e.pipelines.rehearsal import Job, Run, pull_request, run
+from tests.e2e.pipelines.rehearsal import Job, Run, crash, pull_request, run
 from tests.e2e.pipelines.steps import show, walked
 from tests.e2e.pipelines.world import World
 
@@ -58,6 +58,22 @@ def test_a_walk_that_does_not_come_to_its_script_any_more_fails() -> None:
     show(Run("deploy", "a branch", 1, (passed,), ("plan",), ""), 1)
     with pytest.raises(AssertionError, match="plan: Refuse another branch is not run any more"):
         show(Run("deploy", "a branch", 1, (), ("plan",), ""), 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "fault"),
+    [
+        (0, "", ""),
+        (1, "Error: Job 'Plan' failed\n", ""),
+        (1, '{"msg": "panic: of a step"}\n', ""),
+        (2, "panic: send on closed channel\n\ngoroutine 7 [running]:\n", "panic: send on closed channel"),
+        (2, "fatal error: concurrent map writes\n", "fatal error: concurrent map writes"),
+        (-9, "", "by signal 9"),
+        (2, "", "with code 2"),
+    ],
+)
+def test_a_crash_of_act_is_told_from_a_job_that_failed(code: int, said: str, fault: str) -> None:
+    assert crash(code, said) == fault
 
 
 @pytest.mark.slow
