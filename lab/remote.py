@@ -7,6 +7,7 @@ service's tests share. Answers are 200 with an object, or 400 with ``{"error"}``
   ``proxied`` and ``cut`` are names of resources that get a proxy before them, cut from the start.
 - ``stop``, ``terminate``; ``wait {seconds}`` → ``{code}``; ``logs`` → ``{lines}``; ``flags {flags}``
 - ``resource {name, action: cut | restore | delay, seconds?}``
+- ``front`` → ``{name, url}``: another address of the process, a proxy that ``resource`` cuts by that name
 - ``upstream {id, action: answer | lose | restore | requests, status?, body?, delay?}``
 """
 
@@ -140,7 +141,9 @@ class Remote:
             if said.get("ready", True):
                 process.running.wait_ready()
             return {"key": key, "url": process.running.url, "database": process.database}
-        key = said["key"]
+        return self._about(said["key"], verb, said)
+
+    def _about(self, key: str, verb: str, said: Said) -> dict[str, Any]:
         process = self._processes[key]
         if verb == "stop":
             self._stop(key)
@@ -152,6 +155,11 @@ class Remote:
             return {"lines": process.running.logs()}
         elif verb == "flags":
             process.flags.write_text(json.dumps(said["flags"]), encoding="utf-8")
+        elif verb == "front":
+            proxy = self._lab.proxy(LOOPBACK, process.running.port)
+            name = f"front:{proxy.port}"
+            process.proxies[name] = proxy
+            return {"name": name, "url": f"http://{LOOPBACK}:{proxy.port}"}
         elif verb == "resource":
             _set(process.proxies[said["name"]], said)
         elif verb == "upstream":

@@ -8,12 +8,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from lab import Lab
-from lab.remote import Remote
+from lab import Lab, Running, StandIn
+from lab.remote import Process, Remote
 from tests.e2e.checkout import REPOSITORY
 
 Do = Callable[[str], dict[str, Any]]
@@ -86,3 +88,26 @@ def test_what_cannot_be_started_is_said_to_who_asked(remote: Remote, monkeypatch
 
     ((status, told),) = serving(remote, do, monkeypatch, "serve")
     assert (status, told) == (400, {"error": "ValueError: no such thing"})
+
+
+def test_what_comes_by_another_address_of_a_process_can_be_cut(remote: Remote, tmp_path: Path) -> None:
+    played = StandIn("played")
+    running = cast(Running, SimpleNamespace(port=int(played.url.rpartition(":")[2])))
+    remote._processes["main:played"] = process = Process(running, tmp_path)
+    front = remote._about("main:played", "front", {})
+
+    def answers() -> bool:
+        try:
+            with urllib.request.urlopen(front["url"], timeout=5) as answer:
+                return bool(json.load(answer)["service"] == "played")
+        except (urllib.error.URLError, ConnectionError):
+            return False
+
+    found = [answers()]
+    for action in ("cut", "restore"):
+        remote._about("main:played", "resource", {"name": front["name"], "action": action})
+        found.append(answers())
+    assert found == [True, False, True]
+    del remote._processes["main:played"]
+    process.proxies[front["name"]].stop()
+    played.stop()

@@ -20,6 +20,8 @@ class ServicePage:
 
     def __init__(self, page: Page, service: Service) -> None:
         self.page, self.service = page, service
+        self.address: str = service.target["url"]
+        """Where it is opened."""
 
     @property
     def heading(self) -> Locator:
@@ -45,7 +47,7 @@ class ServicePage:
         return self.list.get_by_role("listitem").filter(has_text=name)
 
     def open(self) -> None:
-        self.page.goto(f"{self.service.target['url']}/")
+        self.page.goto(f"{self.address}/")
         expect(self.heading).to_have_text(self.service.contract["title"])
 
     def sign_in(self, sub: str = "") -> str:

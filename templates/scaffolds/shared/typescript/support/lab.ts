@@ -58,6 +58,8 @@ export class Instance {
   /** Its exit code. */
   wait = async (seconds: number): Promise<number> => (await this.#ask<{ code: number }>("wait", { seconds })).code;
 
+  /** Another address of it: what comes by it can be cut, under this name, like a resource. */
+  front = (): Promise<{ name: string; url: string }> => this.#ask("front");
   flags = (flags: Readonly<Record<string, boolean>>): Promise<unknown> => this.#ask("flags", { flags });
   cut = (resource: string): Promise<unknown> => this.#ask("resource", { name: resource, action: "cut" });
   restore = (resource: string): Promise<unknown> => this.#ask("resource", { name: resource, action: "restore" });

@@ -8,10 +8,13 @@ import { target } from "./target.ts";
 export class ServicePage {
   readonly page: Page;
   readonly service: Service;
+  /** Where it is opened. */
+  address: string;
 
   constructor(page: Page, service: Service) {
     this.page = page;
     this.service = service;
+    this.address = target(service.contract.id).url;
   }
 
   get heading(): Locator {
@@ -39,7 +42,7 @@ export class ServicePage {
   }
 
   async open(): Promise<void> {
-    await this.page.goto(`${target(this.service.contract.id).url}/`);
+    await this.page.goto(`${this.address}/`);
     await expect(this.heading).toHaveText(this.service.contract.title);
   }
 

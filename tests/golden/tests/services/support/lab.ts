@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/lab.ts and golden.yaml; do not edit, run ./doit generate. sha256:d8d3141e34739261
+// Generated for demo from templates/scaffolds/shared/typescript/support/lab.ts and golden.yaml; do not edit, run ./doit generate. sha256:56d3da67401cd330
 /**
  * The laboratory around a service, by its control: more processes of the service, what their servers are cut from,
  * and what the services that they call answer.
@@ -59,6 +59,8 @@ export class Instance {
   /** Its exit code. */
   wait = async (seconds: number): Promise<number> => (await this.#ask<{ code: number }>("wait", { seconds })).code;
 
+  /** Another address of it: what comes by it can be cut, under this name, like a resource. */
+  front = (): Promise<{ name: string; url: string }> => this.#ask("front");
   flags = (flags: Readonly<Record<string, boolean>>): Promise<unknown> => this.#ask("flags", { flags });
   cut = (resource: string): Promise<unknown> => this.#ask("resource", { name: resource, action: "cut" });
   restore = (resource: string): Promise<unknown> => this.#ask("resource", { name: resource, action: "restore" });

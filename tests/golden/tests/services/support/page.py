@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/page.py and golden.yaml; do not edit, run ./doit generate. sha256:b5c365921e255587
+# Generated for demo from templates/scaffolds/shared/python/support/page.py and golden.yaml; do not edit, run ./doit generate. sha256:62d7a5c9cd3b34ab
 """The page of the service template, by what people see of it. A team's own page object extends it."""
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ class ServicePage:
 
     def __init__(self, page: Page, service: Service) -> None:
         self.page, self.service = page, service
+        self.address: str = service.target["url"]
+        """Where it is opened."""
 
     @property
     def heading(self) -> Locator:
@@ -46,7 +48,7 @@ class ServicePage:
         return self.list.get_by_role("listitem").filter(has_text=name)
 
     def open(self) -> None:
-        self.page.goto(f"{self.service.target['url']}/")
+        self.page.goto(f"{self.address}/")
         expect(self.heading).to_have_text(self.service.contract["title"])
 
     def sign_in(self, sub: str = "") -> str:

@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/page.ts and golden.yaml; do not edit, run ./doit generate. sha256:59b21bfbffa87d29
+// Generated for demo from templates/scaffolds/shared/typescript/support/page.ts and golden.yaml; do not edit, run ./doit generate. sha256:860c3a916324ad76
 /** The page of the service template, by what people see of it. A team's own page object replaces or extends it. */
 import { expect, type Locator, type Page } from "@playwright/test";
 import { subject } from "./data.ts";
@@ -9,10 +9,13 @@ import { target } from "./target.ts";
 export class ServicePage {
   readonly page: Page;
   readonly service: Service;
+  /** Where it is opened. */
+  address: string;
 
   constructor(page: Page, service: Service) {
     this.page = page;
     this.service = service;
+    this.address = target(service.contract.id).url;
   }
 
   get heading(): Locator {
@@ -40,7 +43,7 @@ export class ServicePage {
   }
 
   async open(): Promise<void> {
-    await this.page.goto(`${target(this.service.contract.id).url}/`);
+    await this.page.goto(`${this.address}/`);
     await expect(this.heading).toHaveText(this.service.contract.title);
   }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from support.lab import shared
 from support.page import ServicePage
 from support.service import Service, word
 
@@ -14,12 +15,18 @@ SLOW = {"offline": False, "latency": 300, "downloadThroughput": 50_000, "uploadT
 def test_offline_is_said_and_what_was_missed_appears_afterwards(
     service_page: ServicePage, service: Service, context: BrowserContext
 ) -> None:
+    process = shared(service)
+    front = process.ask("front")
+    service_page.address = front["url"]
     sub = service_page.sign_in()
     context.set_offline(True)
     warning = service_page.alert.filter(has_text=OFFLINE)
     expect(warning).to_be_visible()
+    # Offline, the browser lets a stream that is open live on: it would bring what is made now.
+    process.ask("resource", name=front["name"], action="cut")
     with service.user(sub=sub) as client:
         made = client.post(service.resource.path, json=service.resource.valid())
+    process.ask("resource", name=front["name"], action="restore")
     context.set_offline(False)
     expect(warning).to_be_hidden()
     expect(service_page.entry(str(made.json()[service.resource.text]))).to_be_visible()
