@@ -1,4 +1,5 @@
-// An issuer of tokens: its keys are made at the start and published, and anybody on loopback gets a token.
+// An issuer of tokens: it has two keys, of which it publishes one, and anybody on loopback gets a token of either.
+// It publishes what it is told to by POST /keys with a list of names.
 // Usage: node issuer.mjs <port>
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -20,17 +21,20 @@ function token({ sub = 'ada', scope = '', aud, seconds = 300, claims = {}, key =
   return `${head}.${body}.${signature.toString('base64url')}`;
 }
 
-const { id, publicKey } = keys.published;
-const published = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: id, alg: 'ES256', use: 'sig' }] };
+const shown = ({ id, publicKey }) => ({ ...publicKey.export({ format: 'jwk' }), kid: id, alg: 'ES256', use: 'sig' });
+let published = ['published'];
 
 createServer(async (request, response) => {
   const answer = (status, value) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-  if (request.url === '/.well-known/jwks.json') return answer(200, published);
-  if (request.method !== 'POST' || request.url !== '/token') return answer(404, {});
+  if (request.url === '/.well-known/jwks.json') return answer(200, { keys: published.map((name) => shown(keys[name])) });
+  if (request.method !== 'POST' || !['/token', '/keys'].includes(request.url)) return answer(404, {});
   let text = '';
   for await (const part of request) text += part;
   try {
-    return answer(200, { token: token(JSON.parse(text || '{}')) });
+    const said = JSON.parse(text || '{}');
+    if (request.url === '/token') return answer(200, { token: token(said) });
+    published = said;
+    return answer(200, {});
   } catch (error) {
     return answer(400, { error: String(error) });
   }

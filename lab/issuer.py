@@ -38,7 +38,7 @@ class Issuer:
         key: str = "published",
         claims: Mapping[str, Any] | None = None,
     ) -> str:
-        """A token. ``seconds`` may be negative; ``key="unknown"`` is one that is not published."""
+        """A token. ``seconds`` may be negative; ``key="unknown"`` is one that is not published at first."""
         wanted = {
             "sub": subject,
             "scope": " ".join(scopes),
@@ -47,15 +47,22 @@ class Issuer:
             "key": key,
             "claims": dict(claims or {}),
         }
-        request = urllib.request.Request(  # noqa: S310 - loopback
-            f"{self.url}/token", json.dumps(wanted).encode(), {"content-type": "application/json"}
-        )
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
-            return str(json.load(answer)["token"])
+        return str(self._ask("token", wanted)["token"])
+
+    def publish(self, *keys: str) -> None:
+        """Publishes these keys from now on, and no other: ``published``, ``unknown``."""
+        self._ask("keys", keys)
 
     def stop(self) -> None:
         """Ends it."""
         self._program.stop()
+
+    def _ask(self, verb: str, said: object) -> dict[str, Any]:
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            f"{self.url}/{verb}", json.dumps(said).encode(), {"content-type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
+            return dict(json.load(answer))
 
     def _answers(self) -> bool:
         try:

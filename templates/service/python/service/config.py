@@ -60,6 +60,7 @@ class Config(_Frozen):
     shutdown_seconds: Annotated[int, Field(ge=0, le=3600)] = 20
     insecure_cookie: bool = False
     jwks_url: Address | Literal[""] = ""
+    jwks_seconds: Annotated[int, Field(ge=1, le=86_400)] = 600
     issuer: str = ""
     audience: Words
     rate_limit: Annotated[int, Field(ge=1, le=1_000_000)] = 300
@@ -89,8 +90,9 @@ class ConfigError(Exception):
 
 _PLAIN = (
     *("environment", "host", "port", "log_level", "flags_file", "drain_milliseconds", "shutdown_seconds"),
-    *("insecure_cookie", "jwks_url", "issuer", "audience", "rate_limit", "rate_window_seconds"),
-    *("max_in_flight", "upstream_timeout_milliseconds", "otel_exporter_otlp_endpoint"),
+    *("insecure_cookie", "jwks_url", "jwks_seconds", "issuer", "audience"),
+    *("rate_limit", "rate_window_seconds", "max_in_flight", "upstream_timeout_milliseconds"),
+    "otel_exporter_otlp_endpoint",
 )
 
 

@@ -1,4 +1,8 @@
-"""Tokens: checked with the issuer's published keys, which are kept and fetched again when one is unknown."""
+"""Tokens: checked with the issuer's published keys.
+
+These are fetched again when one is unknown, at most every five seconds, and when they were kept for long: one
+that was withdrawn is good no longer.
+"""
 
 import asyncio
 from dataclasses import dataclass
@@ -10,6 +14,7 @@ from service.config import Config
 from service.problems import Problem, unauthenticated, unavailable
 
 ALGORITHMS = ("ES256", "EdDSA", "RS256")
+COOLDOWN = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,9 @@ class Verifier:
 
     def __init__(self, config: Config) -> None:
         self._issuer, self._audience = config.issuer, config.audience
-        self._keys = jwt.PyJWKClient(config.jwks_url, cache_keys=True, timeout=1)
+        self._keys = jwt.PyJWKClient(
+            config.jwks_url, lifespan=config.jwks_seconds, cooldown_duration=COOLDOWN, timeout=1
+        )
 
     async def verify(self, token: str) -> Identity:
         """Raises Problem."""

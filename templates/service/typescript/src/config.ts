@@ -16,7 +16,13 @@ export interface Config {
   readonly redis: Redis | undefined;
   /** The page's cookie is sent over plain HTTP, too: on one's own machine, and nowhere else. */
   readonly insecureCookie: boolean;
-  readonly tokens: { readonly keys: string; readonly issuer: string; readonly audience: string };
+  /** `seconds`: for how long the issuer's keys are kept. */
+  readonly tokens: {
+    readonly keys: string;
+    readonly seconds: number;
+    readonly issuer: string;
+    readonly audience: string;
+  };
   readonly limits: { readonly requests: number; readonly seconds: number; readonly inFlight: number };
   readonly upstreams: readonly Upstream[];
 }
@@ -80,6 +86,7 @@ export function readConfig(declared: Declared, variables: NodeJS.ProcessEnv): Co
     insecureCookie: env.oneOf('INSECURE_COOKIE', 'false', ['false', 'true']) === 'true',
     tokens: {
       keys: serves ? env.address('JWKS_URL', issuer && `${issuer}/.well-known/jwks.json`) : '',
+      seconds: env.integer('JWKS_SECONDS', 600, 1, 86_400),
       issuer: serves ? env.text('ISSUER', issuer) : '',
       audience: env.text('AUDIENCE', declared.id),
     },

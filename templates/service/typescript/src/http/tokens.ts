@@ -9,9 +9,16 @@ export function unauthenticated(detail: string): Problem {
   return new Problem(401, 'unauthenticated', detail, { headers: { 'www-authenticate': 'Bearer' } });
 }
 
-/** Checks tokens with the issuer's published keys, which are kept and fetched again when one is unknown. */
-export function verifier({ keys, issuer, audience }: Config['tokens']): Verify {
-  const published = createRemoteJWKSet(new URL(keys), { timeoutDuration: 1_000, cooldownDuration: 5_000 });
+/**
+ * Checks tokens with the issuer's published keys. They are fetched again when one is unknown, at most every five
+ * seconds, and when they were kept for long: one that was withdrawn is good no longer.
+ */
+export function verifier({ keys, seconds, issuer, audience }: Config['tokens']): Verify {
+  const published = createRemoteJWKSet(new URL(keys), {
+    timeoutDuration: 1_000,
+    cooldownDuration: 5_000,
+    cacheMaxAge: 1_000 * seconds,
+  });
   const options = {
     issuer,
     audience,
