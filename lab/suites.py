@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
+from generators.conventions import names
 from generators.conventions.ownership import REPORTS
 from generators.model import Service
 from lab.apps import App
@@ -141,7 +142,9 @@ class Suites:
 
     def _start(self, app: App) -> dict[str, str]:
         target = self._remote.main(app, RATE_LIMIT=_MANY)
-        return {**target, "issuer": self._lab.issuer.url, "control": self._remote.url}
+        described = app.folder / names.DESCRIPTION
+        openapi = str(described) if described.is_file() else ""
+        return {**target, "issuer": self._lab.issuer.url, "control": self._remote.url, "openapi": openapi}
 
     def _wait(self, service: str) -> None:
         if self._contracts[service].serves:

@@ -13,6 +13,9 @@ HELM_RELEASE_LIMIT = 53
 WORKLOAD_LIMIT = 52
 LABEL_LIMIT = 63
 
+DESCRIPTION = "openapi.json"
+"""The file among a service's sources that says what it answers."""
+
 RESERVED_IDS = frozenset({"global", "workload", "platform", "readme", "support", "services", "constructor"})
 """Ids that would collide with a folder, a chart, a key of Helm's or of every object of JavaScript."""
 
@@ -119,4 +122,4 @@ def sources(folder: str, service: str) -> str:
 
 def interface(folder: str, service: str) -> str:
     """Where the OpenAPI description of a service lies, for those that have one among their sources."""
-    return f"{sources(folder, service)}/openapi.json"
+    return f"{sources(folder, service)}/{DESCRIPTION}"

@@ -26,7 +26,7 @@ TOPICS = {
     "0100": "What a service answers, and its tests",
     "0110": "New services and their sources",
     "0115": "More of operations",
-    "0136": "More of the pipelines",
+    "0133": "More of services and their tests",
 }
 """What decisions are about, from a number on."""
 

@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/target.ts and services.yaml; do not edit, run ./doit generate. sha256:ec45fa2f92b33542
+// Generated for codai from templates/scaffolds/shared/typescript/support/target.ts and services.yaml; do not edit, run ./doit generate. sha256:f0566b3182963ae1
 /** Where the service under test runs, and who can break what is around it. */
 import { readFileSync } from "node:fs";
 
@@ -10,6 +10,8 @@ export interface Target {
   readonly control: string;
   /** Of the process that all tests share; empty where the service has none. */
   readonly database: string;
+  /** The description that its team keeps among its sources; empty where there is none. */
+  readonly openapi?: string;
 }
 
 export const VARIABLE = "SERVICES_UNDER_TEST";

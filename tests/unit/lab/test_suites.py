@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -213,6 +214,20 @@ def started(lab: Lab, folder: Path) -> Iterator[Started]:
     one = Started(lab, folder)
     yield one
     one.close()
+
+
+def test_tests_are_told_where_a_team_describes_what_its_service_answers(
+    lab: Lab, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Remote, "main", lambda *_app, **_variables: {"url": "", "database": ""})
+    monkeypatch.setitem(lab.__dict__, "issuer", SimpleNamespace(url=""))
+    remote = Remote(lab)
+    tried = Suites(lab, remote, folder, runners=Played(""))
+    app = App(named("id"), folder, ("true",), folder)
+    assert tried._start(app)["openapi"] == ""
+    (folder / "openapi.json").write_text("{}")
+    assert tried._start(app)["openapi"] == str(folder / "openapi.json")
+    remote.close()
 
 
 def test_few_start_at_a_time_and_all_run_together(started: Started) -> None:

@@ -9,6 +9,8 @@ export interface Target {
   readonly control: string;
   /** Of the process that all tests share; empty where the service has none. */
   readonly database: string;
+  /** The description that its team keeps among its sources; empty where there is none. */
+  readonly openapi?: string;
 }
 
 export const VARIABLE = "SERVICES_UNDER_TEST";

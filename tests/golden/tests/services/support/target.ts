@@ -1,4 +1,4 @@
-// Generated for demo from templates/scaffolds/shared/typescript/support/target.ts and golden.yaml; do not edit, run ./doit generate. sha256:a992b9960978a448
+// Generated for demo from templates/scaffolds/shared/typescript/support/target.ts and golden.yaml; do not edit, run ./doit generate. sha256:1c05a54f62d72b95
 /** Where the service under test runs, and who can break what is around it. */
 import { readFileSync } from "node:fs";
 
@@ -10,6 +10,8 @@ export interface Target {
   readonly control: string;
   /** Of the process that all tests share; empty where the service has none. */
   readonly database: string;
+  /** The description that its team keeps among its sources; empty where there is none. */
+  readonly openapi?: string;
 }
 
 export const VARIABLE = "SERVICES_UNDER_TEST";

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/unit/api.py and golden.yaml; do not edit, run ./doit generate. sha256:24dee63a5ab8a269
+# Generated for demo from templates/scaffolds/shared/python/support/unit/api.py and golden.yaml; do not edit, run ./doit generate. sha256:383290f34a6f2a5e
 """What every answer is: status, media type, headers."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import pytest
 
 from support.client import Client
 from support.lab import shared, until
-from support.openapi import Document
+from support.openapi import judge, own, promised, untold
 from support.samples import samples
 from support.service import Service
 
@@ -26,25 +26,32 @@ def test_it_says_who_it_is(service: Service, anonymous: Client) -> None:
 
 @pytest.mark.page
 def test_its_document_describes_what_it_answers(service: Service, anonymous: Client) -> None:
-    described, path = Document(anonymous), service.resource.path
+    described, path = own(anonymous), service.resource.path
     assert described.content["openapi"].startswith("3.1.")
     assert "/api/v1/about" in described.paths
     assert {"get", "post"} <= described.paths[path].keys()
-    assert {"get", "put", "delete"} <= described.paths[described.member(path)].keys()
+    assert {"get", "put", "delete"} <= described.paths[described.path(f"{path}/{{}}")].keys()
     assert until("what was asked to be counted", partial(_routes, service, anonymous)) <= described.paths.keys()
 
 
 @pytest.mark.page
+def test_it_still_has_what_its_team_describes(service: Service, anonymous: Client) -> None:
+    promise = promised(service) or pytest.skip("it has no openapi.json among its sources")
+    assert untold(promise, own(anonymous)) == []
+
+
+@pytest.mark.page
 def test_it_answers_as_its_document_says(service: Service, user: Client) -> None:
-    described, path, valid = Document(user), service.resource.path, service.resource.valid
-    member = described.member(path)
+    path, valid, promise = service.resource.path, service.resource.valid, promised(service)
+    described = [*([promise] if promise else []), own(user)]
+    member = f"{path}/{{}}"
     made = user.post(path, json=valid())
     place = made.headers["location"]
-    described.judge(user.get("/api/v1/about"), "/api/v1/about")
-    described.judge(made, path)
-    described.judge(user.get(path), path)
-    described.judge(user.get(place), member)
-    described.judge(user.put(place, json=valid(), headers={"if-match": "*"}), member)
+    judge(described, user.get("/api/v1/about"), "/api/v1/about")
+    judge(described, made, path)
+    judge(described, user.get(path), path)
+    judge(described, user.get(place), member)
+    judge(described, user.put(place, json=valid(), headers={"if-match": "*"}), member)
 
 
 @pytest.mark.page
