@@ -26,7 +26,7 @@ from lab.workspace import in_language
 
 CATALOG = "services.yaml"
 POSTGRESQL, REDIS = "postgresql", "redis"
-POSTGRES_URL, REDIS_URL = "LAB_POSTGRES_URL", "LAB_REDIS_URL"
+POSTGRES_URL, REDIS_URL = postgres.ADDRESS, redis.ADDRESS
 """Servers that are lent to a lab. Not the names that services' own tests go by: what they find in the Redis
 is lost.
 """

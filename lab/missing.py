@@ -13,8 +13,10 @@ from generators.toolchain.unavailable import Unavailable
 class Missing(Exception):
     """A program is not installed; the text says which, and how to get it."""
 
-    def __init__(self, program: str, package: str) -> None:
-        super().__init__(f"{program} is not installed; as root: apt-get install {package}")
+    def __init__(self, program: str, package: str, besides: str = "") -> None:
+        """``besides``: another way out."""
+        also = f"; or {besides}" if besides else ""
+        super().__init__(f"{program} is not installed; as root: apt-get install {package}{also}")
         self.program = program
         self.package = package
 
@@ -31,12 +33,12 @@ def is_failure() -> bool:
     return os.environ.get("CI") == "true"
 
 
-def find(program: str, package: str, folders: Iterable[Path] = ()) -> Path:
+def find(program: str, package: str, folders: Iterable[Path] = (), besides: str = "") -> Path:
     """The program, from the first of these folders that has it, or from PATH. Raises Missing."""
     for folder in folders:
         if (folder / program).is_file():
             return folder / program
     found = shutil.which(program)
     if found is None:
-        raise Missing(program, package)
+        raise Missing(program, package, besides)
     return Path(found)

@@ -18,6 +18,8 @@ from lab.processes import Died, Program
 
 PACKAGE = "postgresql"
 PORT = 5432
+ADDRESS = "LAB_POSTGRES_URL"
+"""The variable that lends one."""
 _USER = "lab"
 _ACCOUNT = "postgres"
 """Of the Debian package: PostgreSQL refuses to run as root."""
@@ -133,7 +135,9 @@ class Postgres(Server):
     def __init__(self, folder: Path, address: tuple[str, int] | None = None) -> None:
         """Starts it in an empty folder; others may reach it at ``address`` too. Raises Missing and Died."""
         newest = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-        self._bin = find("initdb", PACKAGE, reversed(newest)).resolve().parent
+        self._bin = (
+            find("initdb", PACKAGE, reversed(newest), f"name one that runs in {ADDRESS}").resolve().parent
+        )
         super().__init__(self._bin / "psql", os.fspath(folder), address[1] if address else PORT, _USER)
         self._folder, self._address = folder, address
         self._as_other: tuple[str, ...] = ()

@@ -13,6 +13,8 @@ from lab.processes import Died, Program
 
 PACKAGE = "redis-server"
 _PORT = 6379
+ADDRESS = "LAB_REDIS_URL"
+"""The variable that lends one."""
 
 
 class Lent:
@@ -52,7 +54,7 @@ class Redis:
 
     def __init__(self, folder: Path, address: tuple[str, int] | None = None) -> None:
         """Starts it; others may reach it at ``address`` too. Raises Missing and Died."""
-        server = find("redis-server", PACKAGE)
+        server = find("redis-server", PACKAGE, besides=f"name one that runs in {ADDRESS}")
         self._client = find("redis-cli", PACKAGE)
         folder.mkdir()
         self.host = os.fspath(folder / "redis.sock")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from lab import Lab, postgres, redis
+from lab import Lab, Missing, postgres, redis
 from lab.ports import LOOPBACK, free
 from lab.processes import Died
 from tests.e2e.checkout import REPOSITORY
@@ -54,6 +55,16 @@ def test_a_proxy_stands_before_an_address_too(lent: postgres.Server) -> None:
             redis.Lent(f"redis://{proxy.host}:{proxy.port}")
         proxy.restore()
         assert through.query("PING") == "PONG"
+
+
+def test_where_none_is_installed_it_is_said_that_one_can_be_lent(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(Path, "glob", lambda *_words: iter(()))
+    for start, variable in ((postgres.Postgres, "LAB_POSTGRES_URL"), (redis.Redis, "LAB_REDIS_URL")):
+        with pytest.raises(Missing, match=f"apt-get install .+; or name one that runs in {variable}$"):
+            start(tmp_path / "none")
 
 
 def test_nobody_at_the_address_is_said_with_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
