@@ -8,7 +8,9 @@ import json
 import socket
 import struct
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 from typing import Any
 
 import pytest
@@ -101,6 +103,31 @@ def test_a_change_is_told_in_every_process_and_to_its_owner_alone(lab: Lab, app:
         frames = [frame(live) for _ in wanted]
         assert [(kind, json.loads(text)) for kind, text in frames] == [(TEXT, one) for one in wanted]
     one.stop()
+    other.stop()
+
+
+def test_who_began_without_redis_hears_the_others_once_it_is_there(lab: Lab, app: App) -> None:
+    database, proxy = lab.postgres.create("late-redis"), lab.proxy(lab.redis.host, lab.redis.port)
+    proxy.cut()
+    late = lab.serve(app, database=database, REDIS_HOST=proxy.host)
+    other = lab.serve(app, database=database)
+    client, heard = Client.of(lab, other), Event()
+
+    def make_more() -> None:
+        for number in range(100):
+            if heard.wait(0.3):
+                return
+            client.make(f"thing {number}")
+
+    proxy.restore()
+    with events(client.at(late)) as stream, ThreadPoolExecutor(1) as pool:
+        making = pool.submit(make_more)
+        try:
+            assert next_event(stream)["type"] == "created"
+        finally:
+            heard.set()
+        making.result()
+    late.stop()
     other.stop()
 
 

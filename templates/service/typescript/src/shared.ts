@@ -44,9 +44,14 @@ export class Shared {
     return this.#policy.execute(what);
   }
 
-  /** Goes on after the connection was lost. */
-  async subscribe(channel: string, listener: (message: string) => void): Promise<void> {
-    await this.#subscriber.subscribe(channel, listener);
+  /** Begins when there is a connection, however late, and goes on after it was lost. */
+  subscribe(channel: string, listener: (message: string) => void): void {
+    const begin = (): void => {
+      // Refused only where the connection is lost again; the next one begins anew.
+      this.#subscriber.subscribe(channel, listener).catch(() => undefined);
+    };
+    this.#subscriber.on('ready', begin);
+    if (this.#subscriber.isReady) begin();
   }
 
   close(): void {

@@ -26,11 +26,10 @@ export class Feed {
   }
 
   open(): void {
-    const listen = this.#shared?.subscribe(this.#channel, (text) => {
+    this.#shared?.subscribe(this.#channel, (text) => {
       const { from, owner, change } = JSON.parse(text) as Message;
       if (from !== this.#me) this.#emitter.emit(owner, change);
     });
-    listen?.catch(() => undefined);
   }
 
   tell(owner: string, change: Change): void {
