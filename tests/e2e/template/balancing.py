@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from lab import Running
+from tests.e2e.template.following import Audience
 
 PROBE = 0.1
 """Seconds between two looks at a process' readiness."""
@@ -127,23 +128,26 @@ async def client(
             tally.lost += 1
             continue
         tally.connections += 1
-        while going_on():
-            await asyncio.sleep(chance.random() * think)
-            if reader.at_eof() or writer.is_closing():
-                # It was closed while nothing was on the way: that loses nothing.
-                break
-            begun = time.monotonic()
-            try:
-                writer.write(words)
-                status, keep = await _answer(reader)
-            except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-                tally.lost += 1
-                break
-            tally.seconds.append(time.monotonic() - begun)
-            if status != 200:
-                tally.wrong.append(status)
-            if not keep:
-                break
+        try:
+            while going_on():
+                await asyncio.sleep(chance.random() * think)
+                if reader.at_eof() or writer.is_closing():
+                    # It was closed while nothing was on the way: that loses nothing.
+                    break
+                begun = time.monotonic()
+                try:
+                    writer.write(words)
+                    status, keep = await _answer(reader)
+                except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+                    tally.lost += 1
+                    break
+                tally.seconds.append(time.monotonic() - begun)
+                if status != 200:
+                    tally.wrong.append(status)
+                if not keep:
+                    break
+        finally:
+            writer.close()
         await _close(writer)
 
 
@@ -156,30 +160,31 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
 
 
 async def replace_under_load(
-    start: Callable[[], Running], old: Iterable[Running], clients: int, path: str
+    start: Callable[[], Running], old: Iterable[Running], clients: int, path: str, audience: Audience
 ) -> tuple[Tally, list[int]]:
-    """Replaces each old process by a new one while clients ask; what became of it, and the exit codes."""
+    """Replaces each old process by a new one while clients ask and the audience follows; what became of it,
+    and the exit codes.
+    """
     tally, codes = Tally(), []
     ended = False
     async with Balancer() as balancer:
         balancer.processes = list(old)
         for one in balancer.processes:
             await balancer.until_ready(one)
-        asking = [
-            asyncio.create_task(client(balancer.port, path, tally, lambda: not ended, seed))
-            for seed in range(clients)
-        ]
-        await _answers(tally, 20 * clients)
-        for one in tuple(balancer.processes):
-            fresh = start()
-            balancer.processes.append(fresh)
-            await balancer.until_ready(fresh)
-            one.terminate()
-            codes.append(await asyncio.to_thread(one.wait, 30.0))
-            balancer.processes.remove(one)
-            await _answers(tally, tally.answered + 5 * clients)
-        ended = True
-        await asyncio.gather(*asking)
+        # Whoever asks is ended with it, however it ends.
+        async with audience.at(balancer.port), asyncio.TaskGroup() as asking:
+            for seed in range(clients):
+                asking.create_task(client(balancer.port, path, tally, lambda: not ended, seed))
+            await _answers(tally, 20 * clients)
+            for one in tuple(balancer.processes):
+                fresh = start()
+                balancer.processes.append(fresh)
+                await balancer.until_ready(fresh)
+                one.terminate()
+                codes.append(await asyncio.to_thread(one.wait, 30.0))
+                balancer.processes.remove(one)
+                await _answers(tally, tally.answered + 5 * clients)
+            ended = True
     return tally, codes
 
 

@@ -1,4 +1,6 @@
-"""Processes are replaced while clients ask, on connections that they keep: no request is lost."""
+"""Processes are replaced while clients ask, on connections that they keep, and others follow what happens:
+no request is lost, and who follows is connected again and has missed nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,8 @@ import pytest
 
 from lab import App, Lab, Running, copy
 from tests.e2e.template.balancing import Tally, replace_under_load
+from tests.e2e.template.client import READ, WRITE
+from tests.e2e.template.following import Audience
 
 pytestmark = pytest.mark.slow
 CLIENTS = 64
@@ -17,7 +21,8 @@ WITHOUT_GOODBYE = "    if (parts.lifecycle.status === 'draining') reply.header('
 WITHOUT_DELAY = "sleep(shutdown.drain)"
 
 
-def rolled(lab: Lab, app: App) -> tuple[Tally, list[int]]:
+def rolled(lab: Lab, app: App) -> tuple[Tally, list[int], Audience]:
+    audience = Audience(lab.issuer.token("ada", READ, WRITE, audience=app.service.id, seconds=3600))
     database = lab.postgres.create(f"rolled-{app.folder.name}")
 
     def settings() -> dict[str, str]:
@@ -34,7 +39,8 @@ def rolled(lab: Lab, app: App) -> tuple[Tally, list[int]]:
         # Connections that the other side has reset are closed, and asyncio says so only when it forgets them.
         warnings.simplefilter("ignore", ResourceWarning)
         try:
-            return asyncio.run(replace_under_load(replacement, old, CLIENTS, "/api/v1/about"))
+            done = asyncio.run(replace_under_load(replacement, old, CLIENTS, "/api/v1/about", audience))
+            return *done, audience
         finally:
             for one in (*old, *fresh):
                 one.stop()
@@ -50,11 +56,15 @@ def broken(lab: Lab, app: App, name: str, file: str, what: str, instead: str) ->
 
 
 def test_no_request_is_lost_while_processes_are_replaced(lab: Lab, app: App) -> None:
-    tally, codes = rolled(lab, app)
+    tally, codes, audience = rolled(lab, app)
     assert codes == [0, 0]
     assert (tally.lost, tally.wrong) == (0, [])
     assert tally.answered > 30 * CLIENTS
     assert tally.connections > CLIENTS, "clients were asked to connect again"
+    assert audience.refused == []
+    for one in audience.followers:
+        assert one.connections > 1, f"{one.path}: whoever follows is connected again"
+        assert (one.cut, one.known) == (0, audience.made)
 
 
 @pytest.mark.parametrize(
@@ -68,5 +78,14 @@ def test_no_request_is_lost_while_processes_are_replaced(lab: Lab, app: App) -> 
 def test_without_a_part_of_the_recipe_requests_are_lost(
     lab: Lab, app: App, name: str, file: str, what: str, instead: str
 ) -> None:
-    tally, _ = rolled(lab, broken(lab, app, name, file, what, instead))
+    tally, *_ = rolled(lab, broken(lab, app, name, file, what, instead))
     assert tally.lost > 0
+
+
+@pytest.mark.deep  # a rehearsal more, and it waits in vain
+def test_who_follows_a_process_that_hears_nothing_of_the_others_is_noticed(lab: Lab, app: App) -> None:
+    deaf = broken(
+        lab, app, "hears-no-others", "src/items/feed.ts", "if (from !== this.#me)", "if (from === '')"
+    )
+    *_, audience = rolled(lab, deaf)
+    assert not audience.complete
