@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from lab import App, Issuer, Lab
+from tests.e2e.template.breaking import broken
 from tests.e2e.template.client import READ, Client
-from tests.e2e.template.test_lost_requests import broken
 
 pytestmark = pytest.mark.slow
 OLD, NEW = "published", "unknown"

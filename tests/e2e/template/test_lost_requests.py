@@ -10,8 +10,9 @@ import warnings
 
 import pytest
 
-from lab import App, Lab, Running, copy
+from lab import App, Lab, Running
 from tests.e2e.template.balancing import Tally, replace_under_load
+from tests.e2e.template.breaking import broken
 from tests.e2e.template.client import READ, WRITE
 from tests.e2e.template.following import Audience
 
@@ -45,14 +46,6 @@ def rolled(lab: Lab, app: App) -> tuple[Tally, list[int], Audience]:
             for one in (*old, *fresh):
                 one.stop()
             gc.collect()
-
-
-def broken(lab: Lab, app: App, name: str, file: str, what: str, instead: str) -> App:
-    one = copy(app, lab.folder / name)
-    text = (one.folder / file).read_text()
-    assert text.count(what) == 1
-    (one.folder / file).write_text(text.replace(what, instead))
-    return one
 
 
 def test_no_request_is_lost_while_processes_are_replaced(lab: Lab, app: App) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lab import App, Issuer, Lab
+from tests.e2e.template.breaking import broken
 from tests.e2e.template.test_issuer import (
     NEW,
     OLD,
@@ -12,7 +13,6 @@ from tests.e2e.template.test_issuer import (
     issuer,
     test_a_new_key_is_good_soon_and_an_old_one_not_for_ever,
 )
-from tests.e2e.template.test_lost_requests import broken
 
 __all__ = ["issuer", "test_a_new_key_is_good_soon_and_an_old_one_not_for_ever"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lab import App, Lab
+from tests.e2e.template.breaking import broken
 from tests.e2e.template.test_lost_requests import (
-    broken,
     rolled,
     test_no_request_is_lost_while_processes_are_replaced,
 )
