@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -174,26 +174,49 @@ def warned(items: Iterable[Mapping[str, Any]]) -> tuple[Warned, ...]:
 
 
 def foreign(meta: Mapping[str, Any]) -> Iterator[Foreign]:
-    """What of an object belongs to managers that are no known controller; never its status."""
-    for entry in meta.get("managedFields") or ():
+    """What of an object belongs to managers that are no known controller, nor to helm beside them; never
+    its status.
+    """
+    entries = meta.get("managedFields") or ()
+    ours = applied(entries)
+    for entry in entries:
         manager, part = str(entry.get("manager", "")), str(entry.get("subresource", ""))
         if manager in operations.CONTROLLERS or part == "status":
             continue
-        paths = tuple(sorted(set(leaves(entry.get("fieldsV1") or {}))))
+        paths = tuple(sorted(set(leaves(entry.get("fieldsV1") or {}, ours=ours))))
         if paths or part == "scale":
             yield Foreign(manager, str(entry.get("operation", "")), part, paths)
 
 
-def leaves(fields: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
-    """The leaf paths of a set of fields, as ``.spec.template.spec.containers[name="app"].image``."""
+def applied(entries: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Every path that helm owns of an object with these managed fields, alone or beside somebody."""
+    own = (one.get("fieldsV1") or {} for one in entries if one.get("manager") == operations.APPLIER)
+    return frozenset(path for fields in own for path in _paths(fields, ""))
+
+
+def _paths(fields: Mapping[str, Any], prefix: str) -> Iterator[str]:
+    for key, inner in fields.items():
+        path = f"{prefix}{_step(key)}"
+        if key != ".":
+            # What has fields below it is owned as a whole only where it says so.
+            if not inner or "." in inner:
+                yield path
+            yield from _paths(inner, path)
+
+
+def leaves(fields: Mapping[str, Any], prefix: str = "", ours: Collection[str] = ()) -> Iterator[str]:
+    """The leaf paths of a set of fields, as ``.spec.template.spec.containers[name="app"].image``.
+
+    Without those that are ``ours``.
+    """
     for key, inner in fields.items():
         if key == ".":
             continue
         path = f"{prefix}{_step(key)}"
         inside = {name: value for name, value in inner.items() if name != "."} if inner else {}
-        if inside and not (key.startswith("k:") and "." in inner):
-            yield from leaves(inside, path)
-        else:
+        if inside and not (key.startswith("k:") and "." in inner and path not in ours):
+            yield from leaves(inside, path, ours)
+        elif path not in ours:
             yield path
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from generators.conventions import operations
@@ -12,6 +12,7 @@ from ops.actions.site import Site
 from ops.adapters.api import JSON_PATCH
 from ops.records import chain
 from ops.verdicts.drift import ADDED, SCALED, Drift
+from ops.verdicts.places import pointer
 
 
 def revert(site: Site, name: str, answers: list[Answer], found: list[Drift], *, reason: str) -> None:
@@ -60,47 +61,6 @@ def _take_away(site: Site, answer: Answer, added: list[Drift]) -> None:
     operations_ = [{"op": "remove", "path": "/" + "/".join(map(_escaped, place))} for place in places]
     if operations_:
         site.api.patch(answer.path, operations_, manager=operations.OPERATOR, kind=JSON_PATCH)
-
-
-def pointer(live: Mapping[str, Any], path: str) -> tuple[str | int, ...]:
-    """The steps to a field by its path with names; of a whole item added to a list, to the item."""
-    for steps, text in _places(live, (), ""):
-        if text == path:
-            return steps
-    return ()
-
-
-def _places(
-    value: Any, steps: tuple[str | int, ...], text: str
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    from ops.verdicts.differences import step
-
-    if text:
-        yield steps, text
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _places(inner, (*steps, key), text + step(key))
-    elif isinstance(value, list):
-        for at, inner in enumerate(value):
-            for name in _item_names(inner, at):
-                yield from _places(inner, (*steps, at), text + name)
-
-
-def _item_names(item: Any, at: int) -> list[str]:
-    import json
-    from itertools import combinations
-
-    if not isinstance(item, Mapping):
-        return [f"[{json.dumps(item)}]", f"[{at}]"]
-    plain = sorted((k, v) for k, v in item.items() if isinstance(v, str | int) and k in _KEYS)
-    pairs = [pair for size in (1, 2, 3) for pair in combinations(plain, size)]
-    return ["[" + ",".join(f"{k}={json.dumps(v)}" for k, v in pair) + "]" for pair in pairs]
-
-
-_KEYS = frozenset(
-    {"name", "containerPort", "port", "protocol", "mountPath", "type", "ip", "key", "topologyKey",
-     "whenUnsatisfiable", "devicePath", "uid", "secretKey"}
-)  # fmt: skip
 
 
 def _deepest(place: tuple[str | int, ...]) -> tuple[Any, ...]:

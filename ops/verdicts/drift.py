@@ -10,6 +10,7 @@ from ops.faults import Cause
 from ops.snapshot import Scaler
 from ops.verdicts.differences import Difference
 from ops.verdicts.ownership import foreign_leaves, manager_of, managers
+from ops.verdicts.places import pointer
 
 CHANGED, REMOVED, ADDED, MISSING, SCALED = "changed", "removed", "added", "missing", "scaled"
 UNKNOWN = "unknown"
@@ -61,7 +62,9 @@ def of_object(
         what = REMOVED if not one.have else CHANGED
         yield Drift(service, kind, name, one.path, one.want, one.have, manager_of(one.path, owners), what)
     for leaf in foreign_leaves(live):
-        if not any(_meet(leaf.path, path) for path in seen) and _counts(leaf.path):
+        # What is stated and does not differ was put back by the hand that changed it.
+        told = any(_meet(leaf.path, path) for path in seen) or pointer(body, leaf.path)
+        if not told and _counts(leaf.path):
             yield Drift(service, kind, name, leaf.path, "", leaf.value, leaf.manager, ADDED)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from generators.conventions import operations
+from ops import reading
 from ops.faults import Cause
 from ops.verdicts.differences import ABSENT, step, text
 
@@ -23,13 +24,18 @@ class Owned(NamedTuple):
 
 
 def foreign_leaves(item: Mapping[str, Any]) -> Iterator[Owned]:
-    """Every field, outside the status, that belongs to no known controller."""
-    for entry in item.get("metadata", {}).get("managedFields") or ():
+    """Every field, outside the status, that belongs to no known controller.
+
+    What helm owns beside somebody is as it was deployed: who changes a value has it alone from then on.
+    """
+    entries = item.get("metadata", {}).get("managedFields") or ()
+    ours = reading.applied(entries)
+    for entry in entries:
         manager, part = str(entry.get("manager", "")), str(entry.get("subresource", ""))
         if manager in operations.CONTROLLERS or part == "status":
             continue
         name = f"{manager} ({part})" if part else manager
-        for path, value in _walk(entry.get("fieldsV1") or {}, item, ""):
+        for path, value in _walk(entry.get("fieldsV1") or {}, item, "", ours):
             if value is not ABSENT:
                 yield Owned(path, text(value), name)
 
@@ -67,18 +73,21 @@ def manager_of(path: str, owners: Mapping[str, str]) -> str:
     return "unknown"
 
 
-def _walk(fields: Mapping[str, Any], value: Any, path: str) -> Iterator[tuple[str, Any]]:
+def _walk(
+    fields: Mapping[str, Any], value: Any, path: str, ours: Collection[str]
+) -> Iterator[tuple[str, Any]]:
     for key, inner in fields.items():
         if key == ".":
             continue
         kind, _, rest = key.partition(":")
         name, there = _within(kind, rest, value)
+        here = path + name
         inside = {one: more for one, more in inner.items() if one != "."} if inner else {}
-        # Whoever owns an item of a list as such has added it: then it is told as a whole.
-        if inside and not (kind == "k" and "." in inner):
-            yield from _walk(inside, there, path + name)
-        else:
-            yield path + name, there
+        # Whoever alone owns an item of a list as such has added it: then it is told as a whole.
+        if inside and not (kind == "k" and "." in inner and here not in ours):
+            yield from _walk(inside, there, here, ours)
+        elif here not in ours:
+            yield here, there
 
 
 def _within(kind: str, rest: str, value: Any) -> tuple[str, Any]:

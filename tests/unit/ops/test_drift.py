@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from ops.actions.reverting import pointer
 from ops.faults import Cause
 from ops.reading import foreign
 from ops.snapshot import Scaler
 from ops.verdicts.differences import Difference, differences, missing, stated
 from ops.verdicts.drift import of_object, of_scaling
 from ops.verdicts.ownership import foreign_leaves, is_left_by_a_switch, manager_of, managers
+from ops.verdicts.places import pointer
 from ops.verdicts.sources import template_line, wanted_by
 
 
@@ -138,6 +138,51 @@ def test_changed_removed_added_and_missing_are_told_apart() -> None:
     }
     (gone,) = of_object("wallet", BODY, None, (), ())
     assert (gone.what, gone.full_path) == ("missing", "Deployment/wallet")
+
+
+def scaler(*owners: dict[str, Any]) -> dict[str, Any]:
+    """An autoscaler's object with these owners of fields."""
+    return {
+        **SCALER,
+        "metadata": {"name": "wallet", "managedFields": [*owners]},
+        "spec": {"maxReplicas": 9},
+    }
+
+
+SCALER: dict[str, Any] = {"kind": "HorizontalPodAutoscaler", "metadata": {"name": "wallet"}}
+MOST = {"f:spec": {"f:maxReplicas": {}}}
+HELM = {"manager": "helm", "operation": "Apply", "fieldsV1": MOST}
+
+
+def test_what_was_codified_and_deployed_is_nobodys_addition() -> None:
+    wanted = {**SCALER, "spec": {"maxReplicas": 9}}
+    # Helm applied the value that somebody had set: both own it.
+    live = scaler(HELM, entry("kubectl-patch", MOST))
+    assert list(of_object("wallet", wanted, live, (), ())) == []
+    assert list(foreign(live["metadata"])) == []
+    # Helm applied nothing since: it is somebody's alone.
+    live = scaler(entry("kubectl-patch", MOST))
+    assert [one.path for one in of_object("wallet", SCALER, live, (), ())] == [".spec.maxReplicas"]
+    assert [one.paths for one in foreign(live["metadata"])] == [(".spec.maxReplicas",)]
+
+
+def test_what_was_put_back_by_hand_is_not_taken_away() -> None:
+    wanted = {**SCALER, "spec": {"maxReplicas": 9}}
+    assert list(of_object("wallet", wanted, scaler(entry("kubectl-edit", MOST)), (), ())) == []
+
+
+def test_what_somebody_put_into_an_item_of_ours_is_told_alone() -> None:
+    item = 'k:{"name":"app"}'
+    ours = {"f:spec": {"f:containers": {item: {".": {}, "f:name": {}, "f:image": {}}}}}
+    theirs = {"f:spec": {"f:containers": {item: {".": {}, "f:image": {}, "f:tty": {}}}}}
+    live = {
+        "kind": "Deployment",
+        "metadata": {"name": "wallet", "managedFields": [{**HELM, "fieldsV1": ours}, entry("me", theirs)]},
+        "spec": {"containers": [{"name": "app", "image": "x", "tty": True}]},
+    }
+    told = '.spec.containers[name="app"].tty'
+    assert [(one.path, one.value) for one in foreign_leaves(live)] == [(told, "true")]
+    assert [one.paths for one in foreign(live["metadata"])] == [(told,)]
 
 
 def test_what_is_told_as_changed_is_not_told_as_added_again() -> None:
