@@ -59,7 +59,8 @@ def would_change(site: Site, *, force: bool) -> tuple[str, ...]:
                 "deploy/refused", f"{one.title}: {one.refusal.message}", hint, place=f"{name}/{NAME}"
             )
         if one.conflicts and not force:
-            raise stopped("deploy/conflict", one.contested, f"./doit drift {name}", place=f"{name}/{NAME}")
+            hint = f"./doit drift {name} shows them; --force-conflicts overwrites them"
+            raise stopped("deploy/conflict", one.contested, hint, place=f"{name}/{NAME}")
     if kept is None or kept.status != "deployed":
         return tuple(one.title for one in answers)
     return tuple(one.title for one in answers if not one.same)

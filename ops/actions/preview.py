@@ -11,7 +11,7 @@ from ops.actions.oracle import Answer, objects
 from ops.actions.site import Site
 from ops.adapters.release_store import PENDING, Release
 from ops.verdicts.handing_over import falls_to_one
-from ops.verdicts.ownership import is_left_by_a_switch
+from ops.verdicts.ownership import is_codified, is_left_by_a_switch
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Preview:
     pending: bool = False
     """Helm's newest revision was never finished."""
     takes_over: bool = False
-    """A field is taken from a controller that has no more use for it."""
+    """A field is taken from a controller that has no more use for it, or from who set what was codified."""
 
     @property
     def nothing(self) -> bool:
@@ -56,7 +56,7 @@ def preview(site: Site, candidate: Candidate, kept: Release | None, *, force: bo
         told = _problem(site, service, "deploy/render", done.words, "./doit generate && ./doit check")
         return Preview(candidate, (), (), (), (told,))
     answers = site.oracle.ask_all(objects(done.out, service, environment.namespace))
-    left = [one for one in answers if is_left_by_a_switch(str(one.body["kind"]), one.conflicts)]
+    left = [one for one in answers if _gives_way(one)]
     problems = [told for one in answers for told in _told(site, service, one, force=force or one in left)]
     released = kept is not None and kept.status == "deployed"
     return Preview(
@@ -69,6 +69,10 @@ def preview(site: Site, candidate: Candidate, kept: Release | None, *, force: bo
         kept is not None and kept.status in PENDING,
         bool(left),
     )
+
+
+def _gives_way(one: Answer) -> bool:
+    return is_left_by_a_switch(str(one.body["kind"]), one.conflicts) or is_codified(one.live, one.conflicts)
 
 
 def _told(site: Site, service: str, one: Answer, *, force: bool) -> list[Problem]:
@@ -91,7 +95,10 @@ def _told(site: Site, service: str, one: Answer, *, force: bool) -> list[Problem
         hint = f"when one pod is enough for a while: {alone}"
         return [_problem(site, service, "deploy/falls-to-one", words, hint)]
     if one.conflicts and not force:
-        hint = f"./doit drift {site.environment.name} {service} shows them; --revert or --codify, then deploy"
+        hint = (
+            f"./doit drift {site.environment.name} {service} shows them; --revert or --codify, then deploy;"
+        )
+        hint += " --force-conflicts overwrites them"
         return [_problem(site, service, "deploy/conflict", one.contested, hint)]
     return []
 

@@ -13,6 +13,8 @@ from ops.faults import Cause
 from ops.verdicts.differences import ABSENT, step, text
 
 _MANAGER = re.compile(r'conflict with "([^"]+)"(?: with subresource "([^"]+)")?')
+_QUOTED = re.compile(r"\['([^']*)'\]")
+"""A step of ours that the server writes without quotes."""
 
 
 class Owned(NamedTuple):
@@ -59,6 +61,17 @@ def is_left_by_a_switch(kind: str, causes: Iterable[Cause]) -> bool:
     return (kind, [*owners]) == ("Service", [".spec.selector"]) and all(
         manager.split(" ")[0] == operations.ROLLOUTS for manager in owners.values()
     )
+
+
+def is_codified(live: Mapping[str, Any] | None, causes: Iterable[Cause]) -> bool:
+    """Whether helm owns each refused field beside the other owner: then what is there was deployed since.
+
+    A new value overwrites nobody's wish, only what the catalog said before.
+    """
+    ours = reading.applied(((live or {}).get("metadata") or {}).get("managedFields") or ())
+    known = {_QUOTED.sub(r".\1", path) for path in ours}
+    fields = [*managers(causes)]
+    return bool(fields) and all(one in known for one in fields)
 
 
 def manager_of(path: str, owners: Mapping[str, str]) -> str:

@@ -57,6 +57,13 @@ def test_what_the_server_would_not_take_is_told_before_anything_is_sent(
     assert problem.hint
 
 
+def test_what_others_own_is_told_with_each_way_on_and_taken_on_purpose_only() -> None:
+    owned = Answer(BODY, live=BODY, conflicts=(OWNED,))
+    (problem,) = _told(site(), "wallet", owned, force=False)
+    assert all(way in problem.hint for way in ("--revert", "--codify", "--force-conflicts"))
+    assert _told(site(), "wallet", owned, force=True) == []
+
+
 NAMESPACE = "/api/v1/namespaces/codai-staging"
 
 

@@ -11,7 +11,7 @@ from ops.reading import foreign
 from ops.snapshot import Scaler
 from ops.verdicts.differences import Difference, differences, missing, stated
 from ops.verdicts.drift import of_object, of_scaling
-from ops.verdicts.ownership import foreign_leaves, is_left_by_a_switch, manager_of, managers
+from ops.verdicts.ownership import foreign_leaves, is_codified, is_left_by_a_switch, manager_of, managers
 from ops.verdicts.places import pointer
 from ops.verdicts.sources import template_line, wanted_by
 
@@ -150,7 +150,7 @@ def scaler(*owners: dict[str, Any]) -> dict[str, Any]:
 
 
 SCALER: dict[str, Any] = {"kind": "HorizontalPodAutoscaler", "metadata": {"name": "wallet"}}
-MOST = {"f:spec": {"f:maxReplicas": {}}}
+MOST: dict[str, Any] = {"f:spec": {"f:maxReplicas": {}}}
 HELM = {"manager": "helm", "operation": "Apply", "fieldsV1": MOST}
 
 
@@ -166,6 +166,30 @@ def test_what_was_codified_and_deployed_is_nobodys_addition() -> None:
     assert [one.paths for one in foreign(live["metadata"])] == [(".spec.maxReplicas",)]
 
 
+NOTE = "example.com/note"
+NOTES: dict[str, Any] = {"f:metadata": {"f:annotations": {f"f:{NOTE}": {}}}}
+
+
+@pytest.mark.parametrize(
+    ("owners", "field", "codified"),
+    [
+        ((HELM, entry("kubectl-patch", MOST)), ".spec.maxReplicas", True),
+        ((entry("kubectl-patch", MOST),), ".spec.maxReplicas", False),
+        ((HELM, entry("kubectl-patch", MOST)), ".spec.minReplicas", False),
+        (({**HELM, "fieldsV1": NOTES}, entry("me", NOTES)), f".metadata.annotations.{NOTE}", True),
+        ((), "", False),
+    ],
+)
+def test_what_was_codified_gives_way_to_the_next_deployment(
+    owners: tuple[dict[str, Any], ...], field: str, codified: bool
+) -> None:
+    causes = (
+        (Cause("FieldManagerConflict", field, 'conflict with "kubectl-patch" using v2'),) if field else ()
+    )
+    assert is_codified(scaler(*owners), causes) is codified
+    assert not is_codified(None, causes)
+
+
 def test_what_was_put_back_by_hand_is_not_taken_away() -> None:
     wanted = {**SCALER, "spec": {"maxReplicas": 9}}
     assert list(of_object("wallet", wanted, scaler(entry("kubectl-edit", MOST)), (), ())) == []
@@ -173,9 +197,9 @@ def test_what_was_put_back_by_hand_is_not_taken_away() -> None:
 
 def test_what_somebody_put_into_an_item_of_ours_is_told_alone() -> None:
     item = 'k:{"name":"app"}'
-    ours = {"f:spec": {"f:containers": {item: {".": {}, "f:name": {}, "f:image": {}}}}}
-    theirs = {"f:spec": {"f:containers": {item: {".": {}, "f:image": {}, "f:tty": {}}}}}
-    live = {
+    ours: dict[str, Any] = {"f:spec": {"f:containers": {item: {".": {}, "f:name": {}, "f:image": {}}}}}
+    theirs: dict[str, Any] = {"f:spec": {"f:containers": {item: {".": {}, "f:image": {}, "f:tty": {}}}}}
+    live: dict[str, Any] = {
         "kind": "Deployment",
         "metadata": {"name": "wallet", "managedFields": [{**HELM, "fieldsV1": ours}, entry("me", theirs)]},
         "spec": {"containers": [{"name": "app", "image": "x", "tty": True}]},
