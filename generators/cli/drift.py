@@ -2,8 +2,8 @@
 
 Server defaults and autoscalers are no drift. Each finding names the field, what is wanted and there,
 the tool that owns it, and the catalog key or template line that wants it. ``--revert`` puts it back,
-``--codify`` shows the change of the catalog that would make it official. (``./doit diff`` compares
-generated files, not clusters.)
+``--codify`` shows the patch of the catalog that would make it official. Each is done with ``--apply``.
+(``./doit diff`` compares generated files, not clusters.)
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from generators.cli._command_line.handover import add_cluster_arguments, hand_ov
 EXAMPLES = (
     "./doit drift staging",
     "./doit drift production wallet --codify",
+    "./doit drift production wallet --codify --apply",
     "./doit drift staging --revert --apply",
 )
 
@@ -25,7 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("services", nargs="*", default=[], metavar="SERVICE", help="all of them without one")
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--revert", action="store_true", help="put back what was deployed")
-    choice.add_argument("--codify", action="store_true", help="show the edit of the catalog that keeps it")
+    choice.add_argument("--codify", action="store_true", help="keep it: patch the catalog")
     add_cluster_arguments(parser, changes=True)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from generators.conventions import names, operations
+from ops.adapters import whole_file
 from ops.faults import stopped
 from ops.records.release import Record, parse
 
@@ -43,16 +42,7 @@ class Records:
 
     def write(self, environment: str, service: str, record: Record) -> str:
         """Writes a record; its path from the tree. Raises OSError where the disk refuses."""
-        target = self._tree / self.path(environment, service)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, scratch = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(record.text(environment, service))
-            Path(scratch).chmod(0o644)
-            Path(scratch).replace(target)
-        finally:
-            Path(scratch).unlink(missing_ok=True)
+        whole_file.write(self._tree / self.path(environment, service), record.text(environment, service))
         return self.path(environment, service)
 
     def _text(self, environment: str, service: str) -> str | None:

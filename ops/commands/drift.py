@@ -9,9 +9,9 @@ from pathlib import Path
 from generators.model import Service
 from generators.problems import Place, Problem
 from ops.actions import codifying, drifting, reverting
-from ops.actions.codifying import codified
 from ops.actions.guards import quarantined
 from ops.actions.site import Site
+from ops.adapters import whole_file
 from ops.faults import ApiError, Stopped, Unreachable
 from ops.verdicts.drift import ADDED, MISSING, RELEASE, UNKNOWN, Drift
 from ops.verdicts.sources import template_line
@@ -55,9 +55,8 @@ def _tell(site: Site, services: Sequence[Service], found: drifting.Found, remain
     world, name = site.world, site.environment.name
     sources = Sources(site)
     problems = [_problem(site, one, sources.of(one)) for one in remaining]
-    lines: list[str] = []
-    if world.arguments.codify:
-        lines = codified(world, name, remaining)
+    codified = _codified(site, remaining) if world.arguments.codify else {}
+    lines = [line for told in codified.values() for line in told]
     names = {one.id for one in services} & found.released
     drifted = {one.service for one in remaining}
     clean = len(names - drifted)
@@ -73,11 +72,25 @@ def _tell(site: Site, services: Sequence[Service], found: drifting.Found, remain
         )
     whole = f"{clean} of {len(names)} services as deployed"
     lines.append(f"drift {name}: {whole} ({found.objects} objects compared)")
-    more = {"drift": [_object(one, sources.of(one)) for one in remaining]}
+    more: dict[str, object] = {"drift": [_object(one, sources.of(one)) for one in remaining]}
+    more |= {"codify": codified} if world.arguments.codify else {}
     if not names:
         hint = f"./doit deploy {name} --apply"
         problems.append(Problem("drift/nothing", "nothing was ever deployed here", Place(name), hint))
     return world.tell(problems, lines, checked=clean, of=len(names), more=more)
+
+
+def _codified(site: Site, remaining: Sequence[Drift]) -> dict[str, list[str]]:
+    """Lines: the keys that keep it, the patch that says so, and with --apply that it is written."""
+    world, name = site.world, site.environment.name
+    edit = codifying.edit(world, name, remaining)
+    keys, patch = codifying.codified(world, name, remaining), edit.patch.splitlines()
+    if not patch or not world.arguments.apply:
+        return {"keys": keys, "patch": patch, "written": []}
+    whole_file.write(world.catalog, edit.after)
+    deploy = f"./doit deploy {name} {' '.join(edit.services)} --apply"
+    told = f"{edit.shown} is written; then: ./doit generate && {deploy}"
+    return {"keys": keys, "patch": patch, "written": [told]}
 
 
 class Sources:

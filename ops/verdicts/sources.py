@@ -64,13 +64,21 @@ class Wanted:
         value = self.value(have)
         if value is None:
             return ""
-        written = json.dumps(value) if isinstance(value, str) and not self.unit else str(value)
-        inside = f"{{{self.key.rsplit('.', 1)[-1]}: {written}}}"
+        inside = f"{{{self.key.rsplit('.', 1)[-1]}: {self.written(value)}}}"
         for part in reversed(self.key.split(".")[:-1]):
             inside = f"{{{part}: {inside}}}"
         if self.everywhere:
             return f"services.{service}: {inside} # in every environment"
         return f"services.{service}.in.{environment}: {inside}"
+
+    def path(self, service: str, environment: str) -> tuple[str, ...]:
+        """Where the catalog says so."""
+        where = () if self.everywhere else ("in", environment)
+        return ("services", service, *where, *self.key.split("."))
+
+    def written(self, value: str | int) -> str:
+        """The value as YAML: a figure with its unit is plain, any other text in quotes."""
+        return json.dumps(value) if isinstance(value, str) and not self.unit else str(value)
 
     @property
     def everywhere(self) -> bool:
@@ -100,10 +108,10 @@ def edited(
 
     ``loosen``: keys below which it may protect less, with a reason and an end.
     """
-    more: dict[str, Any] = {"in": {environment: {}}}
+    more: dict[str, Any] = {}
     for key, value in edits.items():
         *above, last = key.key.split(".")
-        inside = more if key.everywhere else more["in"][environment]
+        inside = more if key.everywhere else more.setdefault("in", {}).setdefault(environment, {})
         for part in above:
             inside = inside.setdefault(part, {})
         inside[last] = value

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Mapping, Sequence
 from functools import reduce
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -14,7 +17,8 @@ import yaml
 
 from generators import catalog
 from generators.problems import has_errors
-from ops.actions.codifying import codified
+from ops.actions.codifying import Edit, codified, edit
+from ops.commands.drift import _codified
 from ops.verdicts import sources
 from ops.verdicts.drift import Drift
 from tests.support.catalogs import REPOSITORY
@@ -86,9 +90,15 @@ SAMPLES = (
 )  # fmt: skip
 
 
+WORLD: Any = SimpleNamespace(catalog=CATALOG, arguments=SimpleNamespace(shown="services.yaml"))
+
+
 def codify(*found: Drift) -> list[str]:
-    world: Any = SimpleNamespace(catalog=CATALOG, arguments=SimpleNamespace(shown="services.yaml"))
-    return codified(world, ENVIRONMENT, found)
+    return codified(WORLD, ENVIRONMENT, found)
+
+
+def patched(*found: Drift) -> Edit:
+    return edit(WORLD, ENVIRONMENT, found)
 
 
 def drift(one: Sample, what: str = "changed") -> Drift:
@@ -129,6 +139,63 @@ def test_the_catalog_takes_every_edit_as_it_is_printed(one: Sample) -> None:
     reasons = [what for _, what in more]
     assert [what.startswith(f"{{loosen: {{{one.key}: ") for what in reasons] == [True] * bool(one.weaker)
     assert typed(lines) == []
+
+
+@pytest.mark.parametrize("one", SAMPLES, ids=lambda one: f"{one.service}-{one.key}")
+def test_the_patch_says_so_and_touches_nothing_else(one: Sample) -> None:
+    found = patched(drift(one))
+    if one.weaker:
+        # It waits for a reason that only a person has.
+        assert (found.patch, found.services) == ("", ())
+        return
+    where = ["services", one.service, *([] if one.key.startswith("scaling.queue.") else ["in", ENVIRONMENT])]
+    value = reduce(lambda part, step: part[step], [*where, *one.key.split(".")], yaml.safe_load(found.after))
+    assert (value, found.services) == (one.value, (one.service,))
+    removed = [line for line in found.patch.splitlines()[2:] if line.startswith("-")]
+    added = [line for line in found.patch.splitlines()[2:] if line.startswith("+")]
+    assert len(added) == 1
+    assert len(removed) <= 1
+
+
+def test_git_takes_the_patch(tmp_path: Path) -> None:
+    hpa = [Sample("front", "HorizontalPodAutoscaler", ".spec.maxReplicas", 9, "", 9)]
+    shutil.copy(CATALOG, tmp_path / "services.yaml")
+    lines = [
+        *codify(*map(drift, hpa)),
+        *patched(*map(drift, hpa)).patch.splitlines(),
+        "drift staging: 0 of 1",
+    ]
+    subprocess.run(["git", "apply"], input="\n".join(lines), text=True, cwd=tmp_path, check=True)
+    tree = yaml.safe_load((tmp_path / "services.yaml").read_text(encoding="utf-8"))
+    assert tree["services"]["front"]["in"][ENVIRONMENT]["scaling"]["max"] == 9
+
+
+def test_only_apply_writes_the_catalog_and_says_what_comes_then(tmp_path: Path) -> None:
+    catalog_file = tmp_path / "services.yaml"
+    shutil.copy(CATALOG, catalog_file)
+    before = catalog_file.read_bytes()
+    found = [drift(Sample("front", "HorizontalPodAutoscaler", ".spec.maxReplicas", 9, "", 9))]
+
+    def told(*, apply: bool) -> dict[str, list[str]]:
+        stated = SimpleNamespace(shown="services.yaml", apply=apply)
+        world = SimpleNamespace(catalog=catalog_file, arguments=stated)
+        one: Any = SimpleNamespace(world=world, environment=SimpleNamespace(name=ENVIRONMENT))
+        return _codified(one, found)
+
+    shown = told(apply=False)
+    assert (catalog_file.read_bytes(), shown["written"]) == (before, [])
+    (said,) = told(apply=True)["written"]
+    assert said.endswith(f"./doit generate && ./doit deploy {ENVIRONMENT} front --apply")
+    assert catalog_file.read_text(encoding="utf-8") == patched(*found).after
+    # Once it says so, there is nothing more to write.
+    assert told(apply=True)["patch"] == []
+
+
+def test_what_the_catalog_refuses_is_in_no_patch_and_stops_no_other() -> None:
+    low = Sample("front", "HorizontalPodAutoscaler", ".spec.minReplicas", 9, "", 9)
+    other = Sample("report", "CronJob", ".spec.schedule", "5 4 * * *", "", "")
+    assert patched(drift(low)).patch == ""
+    assert patched(drift(low), drift(other)).services == ("report",)
 
 
 def test_every_row_that_offers_an_edit_has_a_sample() -> None:
