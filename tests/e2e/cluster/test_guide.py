@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,23 +26,27 @@ pytestmark = pytest.mark.slow
 PAGE = REPOSITORY / "docs/guide/operate.md"
 SERVICES = ("logai", "tools")
 HPA = "/apis/autoscaling/v2/namespaces/codai-staging/horizontalpodautoscalers/logai"
-BY_HAND = {"fieldManager": "kubectl-patch"}
+DEPLOYED = "/apis/apps/v1/namespaces/codai-production/deployments/tools"
+BY_HAND = "kubectl-patch"
 LOOSE = re.compile(r"sha256:[0-9a-f]+…?|\b[0-9a-f]{12}\b|…|\d+(?:\.\d+)*")
 SCROLLED = re.compile(r"[a-z0-9-]+ (deployed|rolled-back|failed|unchanged) +\d+\.\d s")
 VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 
 class Person:
-    """Types what the page shows, in a checkout of its own with an origin."""
+    """Types what the page shows, in a checkout of its own with an origin; nothing is frozen on that day."""
 
-    def __init__(self, cluster: Cluster, folder: Path, options: Sequence[str] = ()) -> None:
+    def __init__(self, cluster: Cluster, folder: Path, catalog: str = "services.yaml") -> None:
         self._cluster = cluster
-        self._folder, self._options = folder, options
-        self._tree, self.origin = folder / "tree", str(folder / "origin.git")
+        self._folder, self._options = folder, ("--catalog", catalog, "--output", ".")
+        self.tree, self.origin = folder / "tree", str(folder / "origin.git")
 
-    def begin(self, charts: Path) -> None:
+    def begin(self) -> None:
         """The checkout, with what it holds pushed."""
-        shutil.copytree(charts, self._tree / "charts", symlinks=True)
+        self.tree.mkdir()
+        text = with_freezes((REPOSITORY / "services.yaml").read_text(encoding="utf-8"))
+        (self.tree / "services.yaml").write_text(text, encoding="utf-8")
+        assert self.type("./doit generate")[-1].startswith("generate: ")
         self.git("init", "--quiet", "--initial-branch=main")
         self.git("init", "--quiet", "--bare", "--initial-branch=main", self.origin)
         self.git("add", ".")
@@ -52,31 +55,42 @@ class Person:
         self.git("push", "--quiet", "--set-upstream", "origin", "main")
 
     def where(self, soak: str) -> Person:
-        """The same person where a release has to soak that long, on a day on which nothing is frozen."""
-        folder = self._folder / soak
-        folder.mkdir()
-        text = with_freezes((REPOSITORY / "services.yaml").read_text(encoding="utf-8"))
-        catalog = folder / "services.yaml"
+        """The same person where a release has to soak that long."""
+        catalog = self._folder / f"{soak}.yaml"
+        text = (self.tree / "services.yaml").read_text(encoding="utf-8")
+        assert "soak: 1h" in text
         catalog.write_text(text.replace("soak: 1h", f"soak: {soak}"), encoding="utf-8")
-        return Person(self._cluster, self._folder, ("--catalog", str(catalog)))
+        return Person(self._cluster, self._folder, str(catalog))
 
-    def git(self, *words: str) -> str:
-        """What git says in the checkout."""
+    def git(self, *words: str, folder: Path | None = None) -> str:
+        """What git says in the checkout, or in another folder."""
         done = subprocess.run(
-            ["git", *words], cwd=self._tree, env=_environment(), capture_output=True, text=True, check=True
+            ["git", *words],
+            cwd=folder or self.tree,
+            env=_environment(),
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return done.stdout
+
+    def merge(self, branch: str) -> None:
+        """Somebody else merges a branch of the origin, and the checkout has what was merged."""
+        approver = self._folder / "approver"
+        self.git("clone", "--quiet", self.origin, str(approver), folder=self._folder)
+        self.git("merge", "--quiet", "--no-ff", "--message=approved", f"origin/{branch}", folder=approver)
+        self.git("push", "--quiet", "origin", "main", folder=approver)
+        self.git("pull", "--quiet", "--ff-only")
 
     def type(self, command: str) -> list[str]:
         """What it prints, findings and result, one line an entry, spaces as one."""
         program, *words = shlex.split(_whole(command))
         assert program == "./doit"
+        # What takes no time has nothing to show meanwhile.
+        still = () if words[0] == "generate" else ("--progress", "none")
         done = subprocess.run(
-            [
-                *(str(REPOSITORY / "doit"), *words, *self._options),
-                *("--output", str(self._tree), "--progress", "none"),
-            ],
-            cwd=REPOSITORY,
+            [str(REPOSITORY / "doit"), *words, *self._options, *still],
+            cwd=self.tree,
             env={**_environment(), "KUBECONFIG": str(self._cluster.kubeconfig), "NO_COLOR": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -84,9 +98,14 @@ class Person:
             timeout=400,
             check=False,
         )
-        lines = [" ".join(line.split()) for line in done.stdout.splitlines() if line.strip()]
+        said = done.stdout.replace(os.path.relpath(REPOSITORY / "doit", self.tree), "./doit")
         # Where nobody sees a bar, each service is told as it ends; the page shows a terminal.
-        return [line for line in lines if not SCROLLED.match(line)]
+        return [line for line in squeezed(said) if not SCROLLED.match(line)]
+
+
+def squeezed(text: str) -> list[str]:
+    """The lines that hold something, spaces as one."""
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
 
 
 def _environment() -> dict[str, str]:
@@ -101,16 +120,19 @@ def _environment() -> dict[str, str]:
 
 @pytest.fixture
 def person(tmp_path: Path) -> Iterator[Person]:
-    """Somebody with an environment in which two services run, one of them in a version that was verified."""
+    """Somebody with an environment in which two services run in a version that was verified, and the next
+    one, in which none does.
+    """
     model = load("services.yaml")
     helm, charts = Toolchain(REPOSITORY, lambda _: None).program("helm"), REPOSITORY / "charts"
     with running(model) as cluster:
-        install(cluster, model, model.fleet.environments[0], helm=helm, charts=charts, services=SERVICES)
+        for environment in model.fleet.environments[:2]:
+            install(cluster, model, environment, helm=helm, charts=charts, services=())
         one = Person(cluster, tmp_path)
-        one.begin(charts)
-        image = f"tools=1.0.0@{digest_that('well', 'tools')}"
-        said = one.type(f"./doit deploy staging tools --image {image} --apply")
-        assert said[-1] == "deploy staging: 1 of 1 in place", said
+        one.begin()
+        images = " ".join(f"--image {name}=1.0.0@{digest_that('well', name)}" for name in SERVICES)
+        said = one.type(f"./doit deploy staging {' '.join(SERVICES)} {images} --apply")
+        assert said[-1] == "deploy staging: 2 of 2 in place", said
         yield one
 
 
@@ -119,11 +141,44 @@ def test_the_page_shows_what_the_commands_print(person: Person) -> None:
     compare(person, bad)
     person.type("./doit deploy staging tools --image tools=1.1.1@sha256:badc0de5… --keep --apply")
     compare(person, back)
-    answer = person._cluster.api.request("PATCH", HPA, {"spec": {"maxReplicas": 9}}, BY_HAND, MERGE)
-    assert answer.ok
-    (drift,) = blocks("Drift")
-    compare(person, drift)
-    promote, proposed = blocks("Promote")
+    told, kept, reverted = blocks("Drift")
+    by_hand(person, 9)
+    compare(person, told)
+    compare(person, kept)
+    assert bound(person) == (9, {"helm", BY_HAND})
+    # What was kept gives way to the next change of the key.
+    catalog = person.tree / "services.yaml"
+    text = catalog.read_text(encoding="utf-8")
+    catalog.write_text(text.replace("{scaling: {max: 9}}", "{scaling: {max: 5}}"), encoding="utf-8")
+    person.type("./doit generate")
+    assert person.type("./doit deploy staging logai --apply")[-1] == "deploy staging: 1 of 1 in place"
+    assert bound(person) == (5, {"helm"})
+    by_hand(person, 7)
+    compare(person, reverted)
+    assert bound(person) == (5, {"helm"})
+    promoted(person)
+
+
+def by_hand(person: Person, most: int) -> None:
+    """Somebody gives the autoscaler another bound."""
+    body = {"spec": {"maxReplicas": most}}
+    assert person._cluster.api.request("PATCH", HPA, body, {"fieldManager": BY_HAND}, MERGE).ok
+
+
+def bound(person: Person) -> tuple[int, set[str]]:
+    """How many pods the autoscaler may have at most, and who says so."""
+    found = person._cluster.api.get(HPA)
+    owners = {
+        one["manager"]
+        for one in found["metadata"]["managedFields"]
+        if "f:maxReplicas" in one["fieldsV1"].get("f:spec", {})
+    }
+    return found["spec"]["maxReplicas"], owners
+
+
+def promoted(person: Person) -> None:
+    """The page's promotion: a branch that changes nothing until somebody has merged it."""
+    promote, proposed, approved = blocks("Promote")
     compare(person.where("1h"), promote)
     said = compare(person.where("0s"), proposed)
     (push,) = (line.partition(",")[0] for line in said if line.startswith("git push "))
@@ -131,18 +186,22 @@ def test_the_page_shows_what_the_commands_print(person: Person) -> None:
     branch = push.split()[-1]
     changed = person.git("--git-dir", person.origin, "diff", "--name-only", "main", branch)
     assert changed.split() == ["releases/production/tools.yaml"]
-    record = person.git("--git-dir", person.origin, "show", f"{branch}:releases/production/tools.yaml")
-    assert digest_that("well", "tools") in record
-    # Written beside the checkout: nobody who works there notices.
+    # Written beside the checkout: nobody who works there notices, and nothing may run because of it.
     assert person.git("rev-parse", "--abbrev-ref", "HEAD").strip() == "main"
     assert "releases/production" not in person.git("status", "--porcelain", "--untracked-files=all")
+    unapproved = person.type("./doit deploy production tools")
+    assert any("have no release record" in line for line in unapproved), unapproved
+    person.merge(branch)
+    compare(person, approved)
+    (container,) = person._cluster.api.get(DEPLOYED)["spec"]["template"]["spec"]["containers"]
+    assert container["image"].rpartition("@")[2] == digest_that("well", "tools")
 
 
 def compare(person: Person, block: str) -> list[str]:
     """Types the commands of a block and holds what they print against it; what the last one printed."""
     said: list[str] = []
     for part in block.split("$ ")[1:]:
-        command, *shown = (" ".join(line.split()) for line in part.strip().splitlines())
+        command, *shown = squeezed(part)
         said = person.type(command)
         fits = len(said) == len(shown) and all(map(fitting, shown, said))
         assert fits, f"{command}\npage:\n{os.linesep.join(shown)}\nprinted:\n{os.linesep.join(said)}"
