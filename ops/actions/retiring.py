@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from generators.conventions import metrics
 from ops.actions.site import Site
 from ops.adapters import prometheus, release_store
-from ops.faults import stopped
+from ops.adapters.collect import PODS, WORKLOADS
+from ops.faults import ApiError, stopped
 from ops.reading import NAME
 from ops.records import interventions
 from ops.verdicts import retirement
 from ops.verdicts.retirement import Caller
 
+MAKERS = ("Deployment", "StatefulSet", "Rollout", "CronJob")
+"""What makes pods again and again. A Job is its pods: what is left of a finished one calls nobody."""
 WINDOW = 600
 """Seconds of traffic that are looked at."""
 
@@ -23,18 +27,32 @@ def releases(site: Site) -> tuple[str, ...]:
 
 
 def running(site: Site) -> tuple[Caller, ...]:
-    """Who runs, and calls whom."""
-    pods = site.api.each(f"/api/v1/namespaces/{site.environment.namespace}/pods")
-    return retirement.callers(pods, site.world.platform, NAME)
+    """Who runs, or will as soon as it is scaled or its hour comes, and calls whom."""
+    space = site.environment.namespace
+    pods = site.api.each(f"/{PODS.format(space)}")
+    found = (one for pod in pods if (one := retirement.of_pod(pod)) is not None)
+    return retirement.callers(chain(found, _stated(site)), site.world.platform, NAME)
+
+
+def _stated(site: Site) -> Iterator[retirement.Object]:
+    """The pods that workloads would make now, also those that have none at this moment."""
+    for kind in MAKERS:
+        try:
+            items = site.api.each(f"/{WORKLOADS[kind].format(site.environment.namespace)}")
+            yield from (retirement.of_workload(one) for one in items)
+        except ApiError as error:
+            # A kind that is not installed has no objects.
+            if error.status != 404:
+                raise
 
 
 def rate(site: Site, name: str) -> float | None:
-    """Requests per second that it answered lately; None where nobody was asked."""
+    """Requests per second that it answered lately; None where nobody was asked, or nobody knows."""
     address = site.world.arguments.prometheus
     if not address:
         return None
     which = f'job="{name}",namespace="{site.environment.namespace}"'
-    return prometheus.number(address, f"sum(rate({metrics.REQUESTS}{{{which}}}[{WINDOW}s]))") or 0.0
+    return prometheus.number(address, f"sum(rate({metrics.REQUESTS}{{{which}}}[{WINDOW}s]))")
 
 
 def volumes(site: Site, name: str) -> list[str]:

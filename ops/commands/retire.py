@@ -33,17 +33,18 @@ def _retire(site: Site) -> int:
     orphans = retirement.orphaned(released, known, operations.RECORD_PART)
     asked = tuple(dict.fromkeys(arguments.services)) or orphans
     running = retiring.running(site)
+    rates = {one: retiring.rate(site, one) for one in asked if one in orphans}
     problems: list[Problem] = []
     for one in asked:
         no = retirement.refusal(
             one, name, known=one in known or one == operations.RECORD_PART, released=one in released,
-            leaving=asked, running=running, rate=retiring.rate(site, one) if one in orphans else None,
+            leaving=asked, running=running, rate=rates.get(one),
         )  # fmt: skip
         problems += [problem(site, "retire", one, no)] if no else []
     if problems:
         raise Stopped(problems)
     order = retirement.order(asked, running)
-    unasked = _unasked(site, order)
+    unasked = _unasked(site, [one for one in order if rates[one] is None])
     claims = retiring.named(site, order)
     lines = [_line(site, one, claims) for one in order]
     more = {"environment": name, "orphaned": list(orphans), "retired": list(order) if arguments.apply else []}
@@ -64,11 +65,15 @@ def _retire(site: Site) -> int:
 
 
 def _unasked(site: Site, leaving: Sequence[str]) -> list[Problem]:
-    """A warning where nobody was asked for traffic: that no pod of the platform calls it is not all."""
-    if not leaving or site.world.arguments.prometheus:
+    """A warning where nobody knows of traffic: that nothing of the platform calls it is not all."""
+    if not leaving:
         return []
-    words = f"nobody was asked whether {', '.join(leaving)} still answers requests from outside"
+    names, asked = ", ".join(leaving), site.world.arguments.prometheus
+    words = f"nobody was asked whether {names} still answers requests from outside"
     hint = "--prometheus URL asks; while there is traffic, removal is refused"
+    if asked:
+        words = f"{asked} knows nothing of requests to {names}, which does not mean that there are none"
+        hint = "ask before its scrape jobs are gone, or look at the gateway's own figures"
     return [Problem("retire/unasked", words, Place(site.environment.name), hint, Severity.WARNING)]
 
 

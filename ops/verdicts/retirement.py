@@ -14,14 +14,27 @@ Object = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A workload whose pods say whom they call."""
+    """A service whose pods say whom they call, or would."""
 
     name: str
     calls: frozenset[str]
 
 
+def of_pod(pod: Object) -> Object | None:
+    """A pod that can call somebody; None for one that has ended."""
+    return None if (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed") else pod
+
+
+def of_workload(item: Object) -> Object:
+    """The pod that a workload would make now, under the workload's name."""
+    spec = item["spec"]
+    template = (spec.get("jobTemplate") or {"spec": spec})["spec"].get("template") or {}
+    labels = (template.get("metadata") or {}).get("labels") or {}
+    return {"metadata": {"name": item["metadata"]["name"], "labels": labels}}
+
+
 def callers(pods: Iterable[Object], platform: str, name: str) -> tuple[Caller, ...]:
-    """Who calls whom, by the labels of running pods; ``name`` is the label that names a pod's service."""
+    """Who calls whom, by the labels of pods; ``name`` is the label that names a pod's service."""
     found: dict[str, set[str]] = {}
     prefix = calls_label(platform, "")
     for one in pods:
