@@ -68,7 +68,7 @@ def _tell(site: Site, services: Sequence[Service], found: drifting.Found, remain
         )
     if found.guessed:
         lines.append(
-            f"for a reader: fields that were added are not seen, and {found.hidden} objects not at all"
+            f"for a reader: compared without asking the server; {found.hidden} objects are not shown"
         )
     whole = f"{clean} of {len(names)} services as deployed"
     lines.append(f"drift {name}: {whole} ({found.objects} objects compared)")

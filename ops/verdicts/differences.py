@@ -57,7 +57,7 @@ def differences(want: Any, have: Any, path: str = "") -> Iterator[Difference]:
 def missing(want: Any, have: Any, path: str = "") -> Iterator[Difference]:
     """Fields of ``want`` that ``have`` lacks or has otherwise: for those who may only look.
 
-    What the server added is passed over, so a field that a person added is not seen.
+    What the server added is passed over, and so is what a person added: that the owners of fields tell.
     """
     if isinstance(want, Mapping) and isinstance(have, Mapping):
         for key, value in want.items():
