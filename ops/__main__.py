@@ -38,7 +38,7 @@ def _to_the_end(verb: str, arguments: Namespace) -> int:
     except Exception as error:  # noqa: BLE001 - the last resort: a short message, a log with the rest
         from generators.last_resort import own_bug
 
-        return own_bug(error)
+        return own_bug(error, document_of=verb if arguments.format == "json" else "")
 
 
 def _run(verb: str, arguments: Namespace) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from generators import catalog
@@ -36,7 +37,15 @@ class World:
             raise Stopped(self.loaded.problems)
         self.model: Model = self.loaded.model
         self.platform = self.model.fleet.platform.name
-        self.progress = Progress(sys.stderr, mode(arguments.progress, sys.stderr))
+        self._moving = mode(arguments.progress, sys.stderr)
+        self.progress = Progress(sys.stderr, self._moving)
+
+    @contextmanager
+    def busy(self, what: str) -> Iterator[None]:
+        """On a terminal ``what`` is said to be at work while the block lasts: for commands of one step."""
+        with Progress(sys.stderr, self._moving) as progress:
+            progress.at(what, 0, 0)
+            yield
 
     def environment(self, name: str) -> Environment:
         """The environment of that name. Raises Stopped."""

@@ -34,7 +34,8 @@ def run(arguments: Namespace) -> int:
     exported = _exported(arguments)
     proving = arguments.check or bool(exported)
     try:
-        found = history.all()
+        with world.busy(f"history of {environment.name}"):
+            found = history.all()
         known = _known(world, found)
         names = _named(arguments, known) or sorted({*found, *exported})
         heads: dict[str, tuple[int, str] | None] = {}

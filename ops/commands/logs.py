@@ -35,7 +35,7 @@ def run(arguments: Namespace) -> int:
             place = f"{environment.name}/{service.id}"
             words = f"{service.id} has no pod in {environment.name}"
             raise stopped("logs/no-pod", words, f"./doit status {environment.name}", place=place)
-        with ThreadPoolExecutor(8) as pool:
+        with world.busy(f"logs of {len(pods)} pods"), ThreadPoolExecutor(8) as pool:
             read = list(pool.map(lambda pod: _read(api, f"{path}/{pod}/log", query), pods))
     except (Unreachable, ApiError) as error:
         raise in_words(error, environment, api, f"reading the logs of {service.id}") from error

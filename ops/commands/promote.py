@@ -54,8 +54,9 @@ def _in_order(world: World, arguments: Namespace) -> tuple[Environment, Environm
 
 def _promote(here: Site, there: Site, services: Sequence[Service]) -> int:
     world, apply = here.world, here.world.arguments.apply
-    seen = world.collector(here.environment, here.api).whole()
-    histories, theirs = here.history.all(), _history_of(there)
+    with world.busy(f"{here.environment.name} and {there.environment.name}"):
+        seen = world.collector(here.environment, here.api).whole()
+        histories, theirs = here.history.all(), _history_of(there)
     # Only a server that was asked something has told its time.
     guards.thawed(there, "promote")
     problems: list[Problem] = []

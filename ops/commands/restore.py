@@ -61,13 +61,16 @@ def _restore(site: Site, resource: Resource) -> int:
         return site.world.tell((), lines, checked=1, of=1, more=more)
     chosen = arguments.copy
     if not arguments.lost:
-        first_copy = copy_now(site, resource)
+        with site.world.progress as progress:
+            progress.at(f"{resource.name}: a copy first", 0, 0)
+            first_copy = copy_now(site, resource)
         if not first_copy.good:
             text = f"what {resource.name} holds now could not be copied: {first_copy.words}"
             hint = "--lost goes on without that copy, if nothing is left to be saved"
             raise stopped("restore/no-copy", text, hint, place=place)
     with site.leases.held(resource.name):
-        ended = copying.restore(site, resource.name, resource.type, chosen, arguments.wait)
+        with site.world.busy(words):
+            ended = copying.restore(site, resource.name, resource.type, chosen, arguments.wait)
         told = {"job": ended.job, "seconds": f"{ended.took:.1f}", "copy": chosen or "newest"}
         site.history.append(
             resource.name, interventions.RESTORED if ended.good else interventions.NOT_RESTORED,

@@ -61,7 +61,8 @@ def _scale(site: Site, service: Service) -> int:
             reason=arguments.reason, details={"pods": str(wanted), **guards.details(site)},
         )  # fmt: skip
     floor = wanted if service.kind in kinds.RUNS else 0
-    good, last = until(site, lambda one: _ready(_of(service, one), floor), arguments.wait)
+    with site.world.busy(f"{service.id}: {floor} pods"):
+        good, last = until(site, lambda one: _ready(_of(service, one), floor), arguments.wait)
     found = _of(service, last)
     more["ready"] = found.ready if found else 0
     problems = []

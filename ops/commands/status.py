@@ -30,7 +30,8 @@ def run(arguments: Namespace) -> int:
     server = budgets.address(arguments.prometheus, world.model.fleet.platform.prometheus.address)
     for environment in environments:
         try:
-            own, told = _look(world, environment)
+            with world.busy(environment.name):
+                own, told = _look(world, environment)
         except Stopped as stop:
             # An environment that nobody has deployed to yet is worth a word, not a failure of the others.
             undeployed = {one.rule for one in stop.problems} == {"cluster/namespace"} and len(

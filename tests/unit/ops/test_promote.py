@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -29,6 +30,7 @@ def site(model: Model, at: int, memory: Memory) -> Any:
         world=SimpleNamespace(
             arguments=SimpleNamespace(apply=False),
             collector=lambda *_: SimpleNamespace(whole=lambda: seen),
+            busy=lambda _: nullcontext(),
         ),
     )
 
