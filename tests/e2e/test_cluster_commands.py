@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import json
 import os
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -96,10 +97,45 @@ BOTH = ("codai-staging", "codai-production")
 
 @pytest.mark.parametrize("words", [*READING, *CHANGING])
 def test_a_server_that_is_gone_is_never_green(tmp_path: Path, words: str) -> None:
-    done = run(words, kubeconfig(tmp_path, "http://127.0.0.1:9", *BOTH))
+    done = run(f"{words} --format json", kubeconfig(tmp_path, "http://127.0.0.1:9", *BOTH))
     assert done.returncode == 3, done.stderr
+    # One document whatever went wrong, and nothing beside it.
+    found = json.loads(done.stdout)
+    assert (found["ok"], found["command"]) == (False, words.split(maxsplit=1)[0])
+    assert {one["rule"] for one in found["findings"]} == {"cluster/unreachable"}
+    assert all(one["hint"] for one in found["findings"])
+
+
+def test_who_reads_along_is_told_the_same_in_words(tmp_path: Path) -> None:
+    done = run("status staging", kubeconfig(tmp_path, "http://127.0.0.1:9", *BOTH))
     assert "did not answer: connection refused [cluster/unreachable]" in done.stderr
     assert "hint: " in done.stderr
+
+
+NEEDED = ("git", "helm", "kubectl")
+
+
+@pytest.fixture
+def lacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with all it has but those programs."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for folder in reversed(os.environ["PATH"].split(os.pathsep)):
+        for one in Path(folder).iterdir() if Path(folder).is_dir() else ():
+            link = programs / one.name
+            if one.name not in NEEDED:
+                link.unlink(missing_ok=True)
+                link.symlink_to(one)
+    monkeypatch.setenv("PATH", str(programs))
+
+
+@pytest.mark.usefixtures("lacking")
+@pytest.mark.parametrize("words", ["status", "logs staging wallet", CHANGING[0], f"{CHANGING[2]} --pr"])
+def test_no_command_asks_for_programs_before_the_cluster(tmp_path: Path, words: str) -> None:
+    assert [one for one in NEEDED if shutil.which(one)] == []
+    done = run(words, kubeconfig(tmp_path, "http://127.0.0.1:9", *BOTH))
+    assert done.returncode == 3
+    assert "[cluster/unreachable]" in done.stderr
 
 
 @pytest.mark.parametrize("words", ["status", "drift staging"])
@@ -175,10 +211,3 @@ def test_without_any_kubeconfig_that_of_the_local_cluster_is_taken(tmp_path: Pat
     )
     assert f"that of the local cluster is taken, {local}" in done.stderr
     assert (done.returncode, "[cluster/unreachable]" in done.stderr) == (3, True)
-
-
-def test_json_holds_one_document_whatever_went_wrong(tmp_path: Path) -> None:
-    done = run("status --format json", kubeconfig(tmp_path, "http://127.0.0.1:9", *BOTH))
-    found = json.loads(done.stdout)
-    assert found["ok"] is False
-    assert {one["rule"] for one in found["findings"]} == {"cluster/unreachable"}

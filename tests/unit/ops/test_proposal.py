@@ -85,3 +85,10 @@ def test_where_there_is_no_repository_that_is_said(tmp_path: Path, monkeypatch: 
     with pytest.raises(Stopped, match="not a git repository") as caught:
         Repository(tmp_path)
     assert caught.value.code == 3
+
+
+def test_without_git_that_is_what_is_told(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(checkout))
+    with pytest.raises(Stopped, match="there is no git on PATH") as caught:
+        Repository(checkout)
+    assert (caught.value.problems[0].hint, caught.value.code) == ("install git", 3)
