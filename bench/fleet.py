@@ -1,9 +1,8 @@
 """How long ``drift`` and ``status`` take over 1,000 Deployments on a real API server, and what they hold.
 
-Rows of ``./doit bench --cluster``; ``.venv/bin/python -m bench.fleet`` prints them alone. Each time is held
-against ``kubectl get`` of what is read: the Deployments, and the releases that helm keeps. The Deployments
-are one of this repository's charts, rendered once and named anew, without pods: what is measured is who
-asks, and not how fast nodes are played.
+Rows of ``./doit bench --cluster``. Each time is held against ``kubectl get`` of what is read: the
+Deployments, and the releases that helm keeps. The Deployments are one of this repository's charts, rendered
+once and named anew, without pods: what is measured is who asks, and not how fast nodes are played.
 """
 
 from __future__ import annotations
@@ -13,17 +12,14 @@ import gzip
 import json
 import os
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bench import operations
 from bench.catalogs import write
 from bench.measure import Contender, measure
 from bench.table import REPOSITORY, Row
@@ -176,14 +172,3 @@ def _loaded(path: Path) -> Model:
     if model is None:
         raise ValueError(f"{path.name} has errors; see ./doit check:catalog")
     return model
-
-
-def main() -> None:
-    """Prints the table, that of a fleet of the usual size first."""
-    with tempfile.TemporaryDirectory(prefix="doit-bench-") as scratch:
-        for row in chain(operations.run(Path(scratch) / "operations"), run(Path(scratch) / "fleet")):
-            print(row, flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -28,6 +28,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 def execute(arguments: Namespace) -> int:
     """The measuring process is a fresh one, so that its own imports cost nobody."""
     words = [str(arguments.rounds), *(["--large"] if arguments.large else [])]
-    measured = ["bench.fleet"] if arguments.cluster else ["bench.speed", *words]
+    measured = ["bench.on_a_cluster"] if arguments.cluster else ["bench.speed", *words]
     command = [sys.executable, "-m", *measured]
     return 3 if subprocess.run(command, cwd=REPOSITORY, check=False).returncode else 0
