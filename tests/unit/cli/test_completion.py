@@ -18,6 +18,10 @@ TREE = yaml.safe_load((Path(__file__).parents[2] / "catalogs/golden.yaml").read_
 FIRST, SECOND = list(TREE["services"])[:2]
 TIER = next(iter(TREE["tiers"]))
 RESOURCE = next(iter(TREE["resources"]))
+ON_SERVICES = (
+    *("verify", "history", "drift", "logs", "rollback"),
+    *("scale", "restart", "stop", "quarantine"),
+)
 
 TABS = [
     ("gen", {"generate"}),
@@ -45,7 +49,12 @@ TABS = [
     ("status pro", {"production"}),
     ("promote staging pro", {"production"}),
     (f"deploy staging {FIRST}", {one for one in TREE["services"] if one.startswith(FIRST)}),
-    (f"rollback staging {SECOND}", {one for one in TREE["services"] if one.startswith(SECOND)}),
+    *((f"{verb} pro", {"production"}) for verb in (*ON_SERVICES, "deploy", "backup", "restore", "retire")),
+    *(
+        (f"{verb} staging {SECOND}", {one for one in TREE["services"] if one.startswith(SECOND)})
+        for verb in ON_SERVICES
+    ),
+    (f"backup staging {RESOURCE}", {one for one in TREE["resources"] if one.startswith(RESOURCE)}),
     (f"restore staging {RESOURCE}", {one for one in TREE["resources"] if one.startswith(RESOURCE)}),
     ("deploy production --risk ", {"low", "medium", "high"}),
     (f"explain tiers.{TIER}.dow", {f"tiers.{TIER}.down"}),
