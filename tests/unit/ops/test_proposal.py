@@ -5,10 +5,15 @@ from __future__ import annotations
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from generators.model import Model
+from ops.actions.candidates import candidates
 from ops.adapters.git import Repository
+from ops.adapters.records_folder import Records
 from ops.faults import Stopped
 from ops.records.chain import VERIFIED, Entry
 from ops.records.proposal import Proposal, proposal
@@ -92,3 +97,30 @@ def test_without_git_that_is_what_is_told(checkout: Path, monkeypatch: pytest.Mo
     with pytest.raises(Stopped, match="there is no git on PATH") as caught:
         Repository(checkout)
     assert (caught.value.problems[0].hint, caught.value.code) == ("install git", 3)
+
+
+def test_what_a_branch_proposes_may_run_once_it_is_merged(checkout: Path, model: Model) -> None:
+    top, origin, other = checkout.parent, checkout.parent / "origin.git", checkout.parent / "approver"
+    git(top, "init", "--quiet", "--bare", "--initial-branch=main", str(origin))
+    git(top, "remote", "add", "origin", str(origin))
+    git(top, "push", "--quiet", "--set-upstream", "origin", "main")
+    wallet = next(one for one in model.services if one.id == "wallet")
+    environment = next(one for one in model.fleet.environments if one.name == "production")
+    stated = SimpleNamespace(image=[], risk="", shown="services.yaml")
+    world = SimpleNamespace(arguments=stated, model=model)
+    site: Any = SimpleNamespace(
+        records=Records(checkout), environment=environment, world=world, simulated=False
+    )
+    found = proposed()
+    Repository(checkout).branch(found.branch, "HEAD", found.files, found.message)
+    git(top, "push", "--quiet", "origin", found.branch)
+    git(top, "pull", "--quiet", "--ff-only")
+    (missing,) = candidates(site, [wallet])[1]
+    assert (missing.rule, missing.place.path) == ("deploy/no-record", PATH)
+    # Somebody else approves it, where the pull request is.
+    git(top, "clone", "--quiet", str(origin), str(other))
+    git(other, "merge", "--quiet", "--no-ff", "--message=approved", f"origin/{found.branch}")
+    git(other, "push", "--quiet", "origin", "main")
+    git(top, "pull", "--quiet", "--ff-only")
+    (candidate,), problems = candidates(site, [wallet])
+    assert (candidate.record, problems) == (RECORD, [])
