@@ -178,14 +178,21 @@ def foreign(meta: Mapping[str, Any]) -> Iterator[Foreign]:
     its status.
     """
     entries = meta.get("managedFields") or ()
-    ours = applied(entries)
-    for entry in entries:
+    theirs = [one for one in entries if is_foreign(one)]
+    # Most objects are nobody's but ours, and reading what that is takes a while.
+    ours = applied(entries) if theirs else frozenset()
+    for entry in theirs:
         manager, part = str(entry.get("manager", "")), str(entry.get("subresource", ""))
-        if manager in operations.CONTROLLERS or part == "status":
-            continue
         paths = tuple(sorted(set(leaves(entry.get("fieldsV1") or {}, ours=ours))))
         if paths or part == "scale":
             yield Foreign(manager, str(entry.get("operation", "")), part, paths)
+
+
+def is_foreign(entry: Mapping[str, Any]) -> bool:
+    """Whether managed fields are of somebody who is no known controller, and no status."""
+    return (
+        str(entry.get("manager", "")) not in operations.CONTROLLERS and entry.get("subresource") != "status"
+    )
 
 
 def applied(entries: Iterable[Mapping[str, Any]]) -> frozenset[str]:

@@ -31,11 +31,10 @@ def foreign_leaves(item: Mapping[str, Any]) -> Iterator[Owned]:
     What helm owns beside somebody is as it was deployed: who changes a value has it alone from then on.
     """
     entries = item.get("metadata", {}).get("managedFields") or ()
-    ours = reading.applied(entries)
-    for entry in entries:
+    theirs = [one for one in entries if reading.is_foreign(one)]
+    ours = reading.applied(entries) if theirs else frozenset()
+    for entry in theirs:
         manager, part = str(entry.get("manager", "")), str(entry.get("subresource", ""))
-        if manager in operations.CONTROLLERS or part == "status":
-            continue
         name = f"{manager} ({part})" if part else manager
         for path, value in _walk(entry.get("fieldsV1") or {}, item, "", ours):
             if value is not ABSENT:
