@@ -20,6 +20,8 @@ from cluster.servers import API, ETCD, PORTS
 _PATIENCE = 120.0
 LOST = "lost"
 """Taint of a node that is gone: nothing is scheduled there and what runs there is evicted at once."""
+OUT_OF_SERVICE = "node.kubernetes.io/out-of-service"
+"""Taint with which a person says that a node that is not heard of runs nothing: its pods may end."""
 
 
 class Cluster:
@@ -130,11 +132,15 @@ class Cluster:
 
     def node_down(self, name: str) -> None:
         """Loses a node: its pods are evicted at once, disruption budgets or not."""
-        self._taint(name, [{"key": LOST, "value": "node", "effect": "NoExecute"}])
+        self._taint(name, LOST, "node")
+
+    def node_given_up(self, name: str) -> None:
+        """Says of a node that is not heard of that it runs nothing any more, as a person who looked does."""
+        self._taint(name, OUT_OF_SERVICE, "nodeshutdown")
 
     def node_up(self, name: str) -> None:
         """The node is back."""
-        self._taint(name, [])
+        self._taint(name, "", "")
 
     def zone_down(self, zone: str) -> None:
         """Loses every node of a zone."""
@@ -153,10 +159,13 @@ class Cluster:
             raise ValueError(f"no zone is called {zone!r}; there are {known}")
         return tuple(one.name for one in self.plan.nodes if not zone or one.zone == zone)
 
-    def _taint(self, name: str, taints: list[Object]) -> None:
+    def _taint(self, name: str, key: str, value: str) -> None:
+        """Leaves the taints of controllers; of ours only ``key``, none where that is empty."""
         path = f"/api/v1/nodes/{name}"
-        kept = [one for one in self.api.get(path)["spec"].get("taints", ()) if one["key"] != LOST]
-        patch = {"spec": {"taints": [*kept, *taints] or None}}
+        found = self.api.get(path)["spec"].get("taints", ())
+        taints: list[Object] = [one for one in found if one["key"] not in {LOST, OUT_OF_SERVICE}]
+        taints += [{"key": key, "value": value, "effect": "NoExecute"}] if key else []
+        patch = {"spec": {"taints": taints or None}}
         self.api.must(self.api.request("PATCH", path, patch, content=MERGE), f"tainting {name}")
 
     # Pods ----------------------------------------------------------------------------------------

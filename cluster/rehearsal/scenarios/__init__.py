@@ -14,6 +14,7 @@ from cluster.rehearsal.scenarios import (
     meddling,
     releasing,
     scaling,
+    unheard,
     watching,
 )
 from cluster.rehearsal.stage import Stage
@@ -35,6 +36,7 @@ SCENARIOS: Mapping[str, Play] = {
     "at-once": breaking.at_once,
     "killed": breaking.killed,
     "drain": losing.drain,
+    "node": unheard.node,
     "zone": losing.zone,
     "api-server": breaking.api_server,
     "etcd": breaking.etcd,
