@@ -14,43 +14,14 @@ import pytest
 from cluster.processes import Process, wait_until
 from cluster.rehearsal.scenarios import SCENARIOS
 from generators.scratch import sweep
+from tests.e2e.cluster.rehearsed import PATIENCE, WHOLE, ended, opened, start
 from tests.support.catalogs import REPOSITORY
 
-PATIENCE = 300.0
-WHOLE = 1800.0
-"""Seconds that all scenarios may take, three times what two idle cores need."""
 KILLS, EACH = 50, 60.0
 """Deployments killed in the deep run, and the seconds that each of them and the next run may take."""
 NOBODY = {"tenants"}
 """Scenarios that this repository's own catalog has nobody for; another one has."""
 READERS = "charts/platform/templates/reader.yaml"
-
-
-def start(folder: Path, *words: str) -> subprocess.Popen[str]:
-    """The verb, with every file that it leaves in ``folder``."""
-    return subprocess.Popen(
-        [str(REPOSITORY / "doit"), "rehearse:cluster", "--format", "json", *words],
-        env={**os.environ, "TMPDIR": str(folder)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        text=True,
-    )
-
-
-def ended(
-    child: subprocess.Popen[str], folder: Path, seconds: float = WHOLE
-) -> tuple[int, dict[str, dict[str, object]], str]:
-    """Its exit code, its outcomes by scenario, and what it said besides; nothing may be left of it."""
-    try:
-        out, errors = child.communicate(timeout=seconds)
-    finally:
-        if child.poll() is None:
-            child.send_signal(signal.SIGTERM)
-            child.communicate(timeout=PATIENCE)
-    assert list(folder.iterdir()) == []
-    found = [json.loads(line) for line in out.splitlines()]
-    return child.returncode, {one["scenario"]: one for one in found}, errors
 
 
 def belonging(folder: Path) -> list[Process]:
@@ -70,8 +41,9 @@ def belonging(folder: Path) -> list[Process]:
 
 
 @pytest.mark.deep
-def test_every_scenario_is_as_it_should_be(tmp_path: Path) -> None:
-    code, outcomes, errors = ended(start(tmp_path), tmp_path)
+def test_every_scenario_is_as_it_should_be() -> None:
+    with opened() as folder:
+        code, outcomes, errors = ended(start(folder), folder)
     wrong = {
         name: one["seen"]
         for name, one in outcomes.items()
