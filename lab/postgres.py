@@ -159,6 +159,11 @@ class Postgres(Server):
         )
         self._program.wait_until(self._answers, 30)
 
+    @property
+    def programs(self) -> Path:
+        """The folder of its programs, such as pg_dump."""
+        return self._bin
+
     def stop(self) -> None:
         """Ends it and removes its folder."""
         self._program.stop(first=signal.SIGQUIT)

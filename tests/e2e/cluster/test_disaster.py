@@ -7,12 +7,9 @@ disaster and an empty one after it. The node runs the scripts that the objects o
 from __future__ import annotations
 
 import base64
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,17 +17,13 @@ import pytest
 from cluster import Cluster, running
 from cluster.api import MERGE
 from cluster.fleet import install
-from cluster.ports import free
 from cluster.processes import wait_until
+from cluster.rehearsal.executor import HELD, Executor
+from cluster.rehearsal.stores import ENDS, ROWS, Cache, Database
 from generators.model import Backup
 from generators.toolchain import Toolchain
 from lab import Lab
-from lab.missing import find
-from lab.ports import LOOPBACK
-from lab.postgres import Postgres
-from lab.redis import PACKAGE, Redis
 from tests.e2e.cluster.desk import Desk, rules
-from tests.e2e.cluster.executor import HELD, Executor, with_programs
 from tests.support.catalogs import REPOSITORY, load
 
 pytestmark = pytest.mark.slow
@@ -39,17 +32,6 @@ SPACE, RESOURCE, CACHE = "codai-staging", "postgres", "redis"
 JOBS = f"/apis/batch/v1/namespaces/{SPACE}/cronjobs"
 CLAIMS = f"/api/v1/namespaces/{SPACE}/persistentvolumeclaims"
 DEPLOYER = "deployer"
-ROWS = 20_000
-SUM = "select count(*), sum(hashtext(t::text)) from payments t"
-CONTENTS = """
-local keys, sum = redis.call('KEYS', '*'), ''
-table.sort(keys)
-for _, key in ipairs(keys) do sum = redis.sha1hex(sum .. key .. redis.call('DUMP', key)) end
-return #keys .. ' ' .. sum"""
-OTHER = 3
-"""Another database of the cache than the first."""
-ENDS = 3600
-"""Seconds that a token of the cache lives."""
 PATIENCE = 120
 """Seconds for a job that takes one."""
 
@@ -79,97 +61,45 @@ def lab() -> Iterator[Lab]:
         yield one
 
 
-def server(folder: Path) -> Postgres:
-    """An empty server with the account that the jobs go by."""
-    started = Postgres(folder)
-    started.query("create role postgres superuser login")
-    return started
-
-
-def address(of: Postgres) -> dict[str, str]:
-    return {"PGHOST": of.host, "HOST": of.host, "PGPORT": str(of.port), "PORT": str(of.port)}
-
-
 def test_a_lost_database_comes_back_from_its_last_copy(
     cluster: Cluster, lab: Lab, record_property: Callable[[str, object], None]
 ) -> None:
     desk = Desk(cluster, REPOSITORY)
     promise = load("services.yaml").fleet.resources[RESOURCE].backup
     assert promise is not None
-    before = server(lab.folder / "before")
-    with Executor(cluster, SPACE, "backup", lab.folder, with_programs(before._bin)) as node:
+    before = Database(lab.folder / "before")
+    with Executor(cluster, SPACE, "backup", lab.folder, before.environment) as node:
         try:
-            node.environment |= address(before)
-            database = before.create("wallet")
-            database.query("create table payments (id bigint primary key, note text not null)")
-            rows = f"insert into payments select n, md5(n::text) from generate_series(1, {ROWS}) n"
-            database.query(rows)
-            wanted = database.query(SUM)
+            before.fill()
+            wanted = before.contents()
             copied = time.monotonic()
             code, document = desk.do(f"backup staging {RESOURCE} --apply --wait {PATIENCE}", role=DEPLOYER)
             assert code == 0, (document["findings"], node.said)
             wait_until(lambda: kept(desk, RESOURCE), 30, "the CronJob to count its copy")
-            database.query("insert into payments values (0, 'after the copy')")
+            before.later()
+            assert before.contents() != wanted
         finally:
             before.stop()
         lost = time.monotonic()
-        after = server(lab.folder / "after")
+        after = Database(lab.folder / "after")
         try:
-            node.environment |= address(after)
+            node.environment |= after.environment
             words = f"restore staging {RESOURCE} --lost --reason disk --wait {PATIENCE}"
             code, document = desk.do(f"{words} --copy 20200101T000000Z --apply", role=DEPLOYER)
             assert (code, rules(document)) == (1, {"restore/failed"})
             assert "there is no copy '20200101T000000Z'" in node.said[-1]
-            assert after.query("select count(*) from pg_database where datname = 'wallet'") == [["0"]]
+            assert not after.filled
             begun = time.monotonic()
             code, document = desk.do(f"{words} --apply", role=DEPLOYER)
             back = time.monotonic()
             assert code == 0, (document["findings"], node.said)
-            assert after.query(SUM, "wallet") == wanted
             # What came after the copy is what a recovery point allows to lose, and nothing else is.
-            assert after.query("select count(*) from payments where id = 0", "wallet") == [["0"]]
+            assert after.contents() == wanted
         finally:
             after.stop()
     held(promise, document, lost - copied, back - begun, f"{ROWS} rows", record_property)
     actions = [one["action"] for one in desk.do(f"history staging {RESOURCE}")[1]["history"][RESOURCE]]
     assert actions == ["copied", "restore-failed", "restored"]
-
-
-class Cached:
-    """A Redis of one's own that asks for the password that is kept in the cluster."""
-
-    def __init__(self, folder: Path, password: str) -> None:
-        (self.port,) = free(1)
-        self._own = Redis(folder, (LOOPBACK, self.port))
-        self._own.query("config", "set", "requirepass", password)
-        self._environment = {**os.environ, "REDISCLI_AUTH": password}
-
-    def query(self, *words: str, number: int = 0) -> str:
-        command = ["redis-cli", "-e", "-s", self._own.host, "-n", str(number), *words]
-        done = subprocess.run(
-            command, env=self._environment, capture_output=True, text=True, check=True, timeout=30
-        )
-        return done.stdout.strip()
-
-    def contents(self) -> list[str]:
-        """A sum over every key with all that it holds, of each database that is used."""
-        return [self.query("eval", CONTENTS, "0", number=number) for number in (0, OTHER)]
-
-    def stop(self) -> None:
-        self._own.stop()
-
-
-def filled(cache: Cached) -> list[str]:
-    """Keys of every kind, one that ends and one with odd bytes, in two databases; their sum."""
-    cache.query("eval", f"for n = 1, {ROWS} do redis.call('SET', 'session:' .. n, n) end", "0")
-    cache.query("hset", "profile", "name", "Ana", "note", "two words")
-    cache.query("rpush", "queue", "first", "second")
-    cache.query("zadd", "rank", "1", "a", "2.5", "b")
-    cache.query("eval", "redis.call('SET', 'odd \\0\\n\\255', 'x\\0y')", "0")
-    cache.query("set", "elsewhere", "1", number=OTHER)
-    wanted = cache.contents()
-    cache.query("set", "token", "t", "ex", str(ENDS))
-    return wanted
 
 
 def password(cluster: Cluster) -> str:
@@ -187,23 +117,22 @@ def test_a_lost_cache_comes_back_from_its_last_copy(
     promise = load("services.yaml").fleet.resources[CACHE].backup
     assert promise is not None
     word = password(cluster)
-    before = Cached(lab.folder / "cache-before", word)
-    programs = Path(find("redis-server", PACKAGE)).parent
-    with Executor(cluster, SPACE, "backup", lab.folder, with_programs(programs)) as node:
+    before = Cache(lab.folder / "cache-before", word)
+    with Executor(cluster, SPACE, "backup", lab.folder, before.environment) as node:
         try:
-            node.environment |= {"HOST": LOOPBACK, "PORT": str(before.port)}
-            wanted = filled(before)
+            before.fill()
+            wanted = before.contents()
             copied = time.monotonic()
             code, document = desk.do(f"backup staging {CACHE} --apply --wait {PATIENCE}", role=DEPLOYER)
             assert code == 0, (document["findings"], node.said)
             wait_until(lambda: kept(desk, CACHE), 30, "the CronJob to count its copy")
-            before.query("set", "after", "the copy")
+            before.later()
         finally:
             before.stop()
         lost = time.monotonic()
-        after = Cached(lab.folder / "cache-after", word)
+        after = Cache(lab.folder / "cache-after", word)
         try:
-            node.environment |= {"PORT": str(after.port)}
+            node.environment |= after.environment
             # What is there gives way to the copy as a whole.
             after.query("set", "meanwhile", "1")
             words = f"restore staging {CACHE} --lost --reason disk --wait {PATIENCE}"
@@ -217,7 +146,6 @@ def test_a_lost_cache_comes_back_from_its_last_copy(
             assert code == 0, (document["findings"], node.said)
             assert after.query("exists", "after", "meanwhile") == "0"
             assert 0 < int(after.query("ttl", "token")) < ENDS
-            after.query("del", "token")
             assert after.contents() == wanted
         finally:
             after.stop()

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cluster import Cluster
 from cluster.api import MERGE, Api, Object
+from cluster.handle import Cluster
+from generators.children import ending_with_us
 
 HELD = {"play": "never"}
 """Annotation of pods that nobody plays: they are running until this node has run them."""
@@ -23,12 +24,14 @@ class Executor:
     """For as long as the block lasts, pods of ``component`` run their script here.
 
     Volumes are folders below ``folder``, claims by their names. ``environment`` stands in for addresses
-    that only the network of a cluster knows, and finds the programs of the image.
+    that only the network of a cluster knows, and finds the programs of the image. ``said`` is what each
+    script said.
     """
 
     def __init__(
         self, cluster: Cluster, namespace: str, component: str, folder: Path, environment: Mapping[str, str]
     ) -> None:
+        """Raises nothing; a server that refuses, or is gone, ends its thread, and jobs are run no more."""
         self.environment = dict(environment)
         self.said: list[str] = []
         self._api = Api.of(cluster.folder)
@@ -78,6 +81,7 @@ class Executor:
             text=True,
             check=False,
             timeout=120,
+            preexec_fn=ending_with_us(),
         )
         self.said.append(done.stdout + done.stderr)
         return done.returncode, began
