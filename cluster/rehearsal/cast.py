@@ -39,6 +39,10 @@ class Cast:
         """One that a Deployment runs, with as many pods as the chart or an HPA says."""
         return self.pick("is a Deployment that no queue scales", environment, _rolls, but)
 
+    def staying(self, environment: Environment) -> Service:
+        """One that a Deployment runs and that always has a pod, whoever scales it."""
+        return self.pick("is a Deployment that always has a pod", environment, _stays)
+
     def shifted(self, environment: Environment, strategy: str, but: Collection[str] = ()) -> Service:
         """One that a Rollout brings in: ``canary`` or ``blue-green``."""
 
@@ -64,6 +68,11 @@ def _waits(one: Service, settings: Settings) -> bool:
 def _rolls(one: Service, settings: Settings) -> bool:
     _, kind = kinds.controller(one.kind, settings.rollout.strategy)
     return kind == "Deployment" and settings.scaling.queue is None
+
+
+def _stays(one: Service, settings: Settings) -> bool:
+    _, kind = kinds.controller(one.kind, settings.rollout.strategy)
+    return kind == "Deployment" and settings.scaling.minimum > 0
 
 
 def _scales(_: Service, settings: Settings) -> bool:

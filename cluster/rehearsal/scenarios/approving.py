@@ -16,9 +16,8 @@ WHO, RISK = "somebody", "high"
 def approval(stage: Stage) -> str:
     """Without an approval, and with one that is too old, nothing is deployed; a fresh one is written down."""
     environment = _asking(stage)
-    if not stage.workloads(environment):
-        releasing.promotion(stage)
-    service = stage.cast.rolling(environment).id
+    releasing.reach(stage, environment)
+    service = stage.cast.staying(environment).id
     words = f"deploy {environment.name} {service} --risk {RISK} --apply {releasing.REASON}"
     before, entries = _state(stage, environment, service), _history(stage, environment, service)
     stage.refused(words, "deploy/unapproved")
@@ -40,8 +39,8 @@ def approval(stage: Stage) -> str:
 
 
 def _asking(stage: Stage) -> Environment:
-    """The environment that asks a person at the highest risk and follows the first."""
-    for one in stage.model.fleet.environments[1:2]:
+    """The first after the first environment that asks a person at the highest risk."""
+    for one in stage.model.fleet.environments[1:]:
         if one.approvers and one.automatic_up_to != RISK:
             return one
     raise NoCast("no environment after the first asks a person")

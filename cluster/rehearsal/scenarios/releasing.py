@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from itertools import pairwise
 from typing import Any
 
 from cluster.rehearsal.cast import NoCast
@@ -118,26 +119,35 @@ def rollback(stage: Stage) -> str:
 
 
 def promotion(stage: Stage) -> str:
-    """Exactly what was verified in one environment runs in the next, once it has soaked there.
+    """Exactly what was verified in one environment runs in the next, once it has soaked there; and so on.
 
     Raises NoCast.
     """
-    environments = stage.model.fleet.environments
-    if len(environments) < 2:
+    steps = [*pairwise(stage.model.fleet.environments)]
+    if not steps:
         raise NoCast("the catalog has one environment")
-    first, second = environments[0], environments[1]
-    words = f"promote {first.name} {second.name} --apply {REASON}"
-    if second.soak > 600:
+    return "; ".join(_promoted(stage, here, there) for here, there in steps)
+
+
+def reach(stage: Stage, environment: Environment) -> None:
+    """Promotes from environment to environment up to this one, where nothing runs in it yet."""
+    for here, there in pairwise(stage.model.fleet.environments):
+        if not stage.workloads(environment) and not stage.workloads(there):
+            _promoted(stage, here, there)
+
+
+def _promoted(stage: Stage, here: Environment, there: Environment) -> str:
+    words = f"promote {here.name} {there.name} --apply {REASON}"
+    if there.soak > 600:
         stage.refused(words, "promote/soaking")
-    soaked = quick(stage)
-    stage.do(words, catalog=soaked)
+    stage.do(words, catalog=quick(stage))
     begun = time.monotonic()
-    _deployed(stage, second, "deployed")
+    _deployed(stage, there, "deployed")
     took = time.monotonic() - begun
-    stage.until_up(second)
-    here, there = _digests(stage, first), _digests(stage, second)
-    must(here == there, f"other digests run there: {sorted(set(here.items()) ^ set(there.items()))}")
-    return f"{len(there)} services in {second.name} after {took:.0f} s, each with the digest of {first.name}"
+    stage.until_up(there)
+    old, new = _digests(stage, here), _digests(stage, there)
+    must(old == new, f"other digests run there: {sorted(set(old.items()) ^ set(new.items()))}")
+    return f"{len(new)} services in {there.name} after {took:.0f} s, each with the digest of {here.name}"
 
 
 def freeze(stage: Stage) -> str:

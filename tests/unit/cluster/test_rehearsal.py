@@ -132,6 +132,12 @@ def test_parts_follow_from_the_catalog_and_nobody_plays_two() -> None:
     assert canary == other.shifted(first, "canary")
     assert canary.environments[first.name].rollout.strategy == "canary"
     assert one.rolling(first, but=(rolling.id,)) != rolling
+    # Where all Deployments are for queues, one of those has a pod all the time nevertheless.
+    second = load("tests/catalogs/aiaas.yaml")
+    last = second.fleet.environments[-1]
+    with pytest.raises(NoCast, match="that no queue scales"):
+        Cast(second).rolling(last)
+    assert Cast(second).staying(last).environments[last.name].scaling.minimum > 0
     with pytest.raises(NoCast, match=f"nobody in {first.name} comes in as tiptoe"):
         one.shifted(first, "tiptoe")
 
