@@ -15,6 +15,8 @@ SEED = 20
 """Of the moments at which deployments are killed: every run kills at the same shares of the way."""
 AWAY, HELD = 3.0, 6.0
 """Seconds that the API server is away, and that its store is held still."""
+LIMPING, STILL = 6.0, 0.4
+"""Seconds that the store is slow after that, and of each half second those in which it is held still."""
 
 
 def at_once(stage: Stage) -> str:
@@ -91,7 +93,7 @@ def api_server(stage: Stage) -> str:
 
 
 def etcd(stage: Stage) -> str:
-    """Its store stands still in the middle of a rollout: nothing is answered, and nothing is lost."""
+    """Its store stands still in the middle of a rollout, then is slow: nothing is answered, nothing lost."""
     environment = stage.first
     service = stage.cast.rolling(environment).id
     digest = stage.digest("well", "slow store")
@@ -101,7 +103,7 @@ def etcd(stage: Stage) -> str:
     stage.until_runs(environment, service, {digest})
     _whole(stage, service)
     word = "went on" if answer.code == 0 else "said so and the next run did it"
-    return f"{HELD:.0f} s still: the rollout {word}"
+    return f"{HELD:.0f} s still, {LIMPING:.0f} s slow: the rollout {word}"
 
 
 def _words(stage: Stage, service: str, digest: str) -> str:
@@ -136,6 +138,10 @@ def _away(stage: Stage) -> None:
 
 def _held(stage: Stage) -> None:
     stage.cluster.pause_etcd(HELD).join()
+    end = time.monotonic() + LIMPING
+    while time.monotonic() < end:
+        stage.cluster.pause_etcd(STILL).join()
+        time.sleep(0.5 - STILL)
 
 
 def _whole(stage: Stage, service: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import urllib.parse
 from typing import Any
 
@@ -28,7 +29,7 @@ def drift(stage: Stage) -> str:
     hpa, policy = _one(stage, HPA, scaled), _one(stage, POLICY, edited)
     workload = _one(stage, WORKLOAD, edited)
     gone, config = _configured(stage, but=(scaled, edited))
-    _edit(stage, HPA, hpa, {"spec": {"maxReplicas": hpa["spec"]["maxReplicas"] + 5}})
+    _edit(stage, HPA, hpa, {"spec": {"metrics": _busier(hpa)}})
     _edit(stage, POLICY, policy, {"spec": {"ingress": [{}]}})
     grace = workload["spec"]["template"]["spec"][GRACE] + 7
     _edit(stage, WORKLOAD, workload, {"spec": {"template": {"spec": {GRACE: grace}}}})
@@ -83,6 +84,15 @@ def roles(stage: Stage) -> str:
 def _stated(one: Object) -> tuple[object, object]:
     """What somebody wants of an object; the number of pods is the autoscaler's."""
     return {**one.get("spec", {}), "replicas": None}, one.get("data")
+
+
+def _busier(hpa: Object) -> list[Object]:
+    """The metrics of an autoscaler that lets pods be busier before it adds some."""
+    found: list[Object] = copy.deepcopy(hpa["spec"]["metrics"])
+    for one in found:
+        if one["type"] == "Resource" and one["resource"]["name"] == "cpu":
+            one["resource"]["target"]["averageUtilization"] += 15
+    return found
 
 
 def _one(stage: Stage, path: str, service: str) -> Object:
