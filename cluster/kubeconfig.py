@@ -56,6 +56,14 @@ def write(
     _store(folder / COMPONENTS, {**own, "current-context": CLUSTER})
 
 
+def disguise(folder: Path, user: str, role: str) -> None:
+    """Writes one more file, as for a role: in it every context of the catalog stands for one ``user``."""
+    document = yaml.safe_load(file_of(folder, ADMIN).read_text(encoding="utf-8"))
+    for one in document["contexts"]:
+        one["context"]["user"] = user
+    _store(file_of(folder, role), document)
+
+
 def _store(path: Path, document: Mapping[str, Any]) -> None:
     path.touch(mode=0o600)
     path.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")

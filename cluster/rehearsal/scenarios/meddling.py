@@ -1,4 +1,4 @@
-"""People: who changes something by hand is found, and who may only look changes nothing."""
+"""People who change something by hand: it is found, told with its author, and put back."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import copy
 import urllib.parse
 from typing import Any
 
-from cluster.api import MERGE, Api, Object
-from cluster.plan import DEPLOYER, READER, context_of
+from cluster.api import MERGE, Object
+from cluster.plan import READER
 from cluster.rehearsal.cast import NoCast
-from cluster.rehearsal.stage import PATIENCE, Stage, must
+from cluster.rehearsal.stage import Stage, must
 
 BY_HAND = {"fieldManager": "kubectl-edit"}
 GRACE = "terminationGracePeriodSeconds"
@@ -49,6 +49,8 @@ def drift(stage: Stage) -> str:
     must(all(one["source"] for one in found.values()), "a finding does not say who wants it otherwise")
     have = found[(edited, f"Deployment/{workload['metadata']['name']}")]["have"]
     must(have == str(grace), f"what somebody wrote is told as {have}, not {grace}")
+    forbidden = stage.ask(f"{words} --revert --apply", role=READER)
+    must(forbidden.code == 3 and "cluster/forbidden" in forbidden.rules, f"{forbidden}; a reader may not")
     stage.do(f"{words} --revert --apply")
     stage.do(words)
     for path, one in ((HPA, hpa), (POLICY, policy), (WORKLOAD, workload), (CONFIG, config)):
@@ -57,28 +59,6 @@ def drift(stage: Stage) -> str:
     stage.until_up(environment)
     what = f"autoscaler of {scaled}, pods and policy of {edited}, settings of {gone}"
     return f"{what}: told with who and what; put back"
-
-
-def roles(stage: Stage) -> str:
-    """A reader sees everything and changes nothing; who deploys here may nothing elsewhere."""
-    environment = stage.first
-    service = stage.cast.rolling(environment).id
-    verbs = ("status", f"verify --wait {PATIENCE:.0f}", "drift", "history")
-    looks = [f"{verb} {environment.name}" for verb in verbs]
-    for words in (*looks, f"logs {environment.name} {service}"):
-        stage.do(words, role=READER)
-    acts = [f"{verb} {environment.name} {service}" for verb in ("rollback", "restart")]
-    acts += [f"scale {environment.name} {service} 2", f"stop {environment.name} {service} --reason rehearsed"]
-    for words in acts:
-        answer = stage.ask(f"{words} --apply", role=READER)
-        must(answer.code == 3 and answer.rules == {"cluster/forbidden"}, f"{answer}; a reader may not")
-    others = [one for one in stage.model.fleet.environments if one.name != environment.name]
-    user = f"{context_of(stage.cluster.plan.platform, environment)}@{DEPLOYER}"
-    with Api.as_user(stage.cluster.folder, user) as api:
-        for other in others:
-            code = api.request("GET", f"/api/v1/namespaces/{other.namespace}/pods").code
-            must(code == 403, f"{user} reads pods of {other.name}: {code}")
-    return f"{len(looks) + 1} commands to look, {len(acts)} to act refused; {user} may nothing elsewhere"
 
 
 def _stated(one: Object) -> tuple[object, object]:
