@@ -15,6 +15,7 @@ from cluster.rehearsal.scenarios import (
     permitting,
     releasing,
     restoring,
+    retiring,
     scaling,
     unheard,
     watching,
@@ -53,5 +54,6 @@ SCENARIOS: Mapping[str, Play] = {
     "elsewhere": permitting.elsewhere,
     "approval": approving.approval,
     "tenants": hosting.tenants,
+    "retire": retiring.retire,
     "history": releasing.history,
 }
