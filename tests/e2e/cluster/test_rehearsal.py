@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,19 @@ KILLS, EACH = 50, 60.0
 """Deployments killed in the deep run, and the seconds that each of them and the next run may take."""
 NOBODY = {"tenants"}
 """Scenarios that this repository's own catalog has nobody for; another one has."""
-READERS = "charts/platform/templates/reader.yaml"
+PLATFORM, WORKLOAD = "charts/platform/templates", "charts/workload/templates"
+MISTAKES = {
+    "roles": (f"{PLATFORM}/reader.yaml", "resources: [pods/log]", "resources: [pods/nothing]", "pods/log"),
+    "database": (f"{PLATFORM}/_backup.tpl", "--format=custom", "--format=custom --schema-only", "holds"),
+    "elsewhere": (
+        f"{PLATFORM}/deployer.yaml",
+        'printf "codai:deployers:%s" .scope',
+        'printf "codai:deployers:%s" "staging"',
+        "was not forbidden",
+    ),
+    "retire": (f"{WORKLOAD}/_pod.tpl", "/calls-%s", "/hides-%s", "retire/called"),
+}
+"""By scenario: a template, what is right there, what is wrong instead, and a word that tells it."""
 
 
 def belonging(folder: Path) -> list[Process]:
@@ -57,19 +68,6 @@ def test_every_scenario_is_as_it_should_be() -> None:
 
 
 @pytest.mark.deep
-def test_another_catalog_scales_by_its_own_queue_and_hosts_tenants(tmp_path: Path) -> None:
-    tree, scratch = tmp_path / "tree", tmp_path / "scratch"
-    scratch.mkdir()
-    where = ("--catalog", str(REPOSITORY / "tests/catalogs/aiaas.yaml"), "--output", str(tree))
-    subprocess.run([str(REPOSITORY / "doit"), "generate", *where], check=True, capture_output=True)
-    code, outcomes, errors = ended(start(scratch, "queue", "tenants", *where), scratch)
-    wrong = {name: one["seen"] for name, one in outcomes.items() if one["ok"] is not True}
-    assert (code, wrong) == (0, {}), errors
-    assert str(outcomes["queue"]["seen"]).startswith("orchestrator: 0 to 1 after ")
-    assert "acme: 20 pods" in str(outcomes["tenants"]["seen"])
-
-
-@pytest.mark.deep
 def test_whenever_the_one_who_deploys_is_killed_nothing_is_half_done(tmp_path: Path) -> None:
     words = ("killed", "--kills", str(KILLS))
     code, outcomes, errors = ended(start(tmp_path, *words), tmp_path, WHOLE + KILLS * EACH)
@@ -78,18 +76,23 @@ def test_whenever_the_one_who_deploys_is_killed_nothing_is_half_done(tmp_path: P
 
 
 @pytest.mark.deep
-def test_a_role_that_may_too_little_is_told(tmp_path: Path) -> None:
-    tree, scratch = tmp_path / "tree", tmp_path / "scratch"
-    scratch.mkdir()
+def test_what_charts_get_wrong_is_told(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
     shutil.copytree(REPOSITORY / "charts", tree / "charts", symlinks=True)
-    readers = tree / READERS
-    text = readers.read_text(encoding="utf-8")
-    readers.write_text(text.replace("resources: [pods/log]", "resources: [pods/nothing]"), encoding="utf-8")
-    words = ("roles", "--catalog", str(REPOSITORY / "services.yaml"), "--output", str(tree))
-    code, outcomes, _ = ended(start(scratch, *words), scratch)
+    for path, right, wrong, _ in MISTAKES.values():
+        text = (tree / path).read_text(encoding="utf-8")
+        assert right in text
+        (tree / path).write_text(text.replace(right, wrong), encoding="utf-8")
+    words = (*MISTAKES, "--catalog", str(REPOSITORY / "services.yaml"), "--output", str(tree))
+    with opened() as folder:
+        code, outcomes, errors = ended(start(folder, *words), folder)
     assert code == 1
-    assert {name: one["ok"] for name, one in outcomes.items()} == {"fleet": True, "roles": False}
-    assert "pods/log" in str(outcomes["roles"]["seen"])
+    assert {name: one["ok"] for name, one in outcomes.items()} == {"fleet": True} | dict.fromkeys(
+        MISTAKES, False
+    ), errors
+    unsaid = {name: outcomes[name]["seen"] for name, (*_, said) in MISTAKES.items()
+              if said not in str(outcomes[name]["seen"])}  # fmt: skip
+    assert unsaid == {}
 
 
 @pytest.mark.slow
