@@ -18,9 +18,11 @@ from pathlib import Path
 
 WORLD = Path(os.environ["REHEARSAL"])
 KIND = "{{.ResourceKind}}{{.KindSuffix}}.json"
-SUITES, DEEP, MISTAKES = "test:services", "test:deep", "check:scaffold-mutants"
+SUITES, MISTAKES = "test:services", "check:scaffold-mutants"
+OURS = (SUITES, MISTAKES, "test:deep", "rehearse:cluster")
+"""Tests of the project: each runs for an hour, or runs the walk that asks for it."""
 PLATFORM = "platform"
-PLAYED = ("deploy", "verify", "rollback", "status", "drift", SUITES, DEEP, MISTAKES)
+PLAYED = ("deploy", "verify", "rollback", "status", "drift", *OURS)
 
 
 def main(words: list[str]) -> int:
@@ -29,9 +31,9 @@ def main(words: list[str]) -> int:
     The generated tests are played here in either case.
     """
     reached = os.environ.get("REHEARSAL_KUBECONFIG", "")
-    if reached and words[0] not in (SUITES, MISTAKES):
+    if reached and words[0] not in OURS:
         os.environ["KUBECONFIG"] = reached
-    if words[0] not in PLAYED or (reached and words[0] not in (SUITES, MISTAKES)):
+    if words[0] not in PLAYED or (reached and words[0] not in OURS):
         note(words)
         real = os.environ["REAL_DOIT"]
         catalog = ["--catalog", "services.yaml", "--output", "."]
@@ -41,7 +43,7 @@ def main(words: list[str]) -> int:
         if broken("drift"):
             say(f"{words[1]}: Deployment front has 5 replicas, and 3 are stated")
         return int(broken("drift"))
-    if words[0] in (SUITES, DEEP, MISTAKES):
+    if words[0] in OURS:
         # They run for real where a service has real sources: see test_suites.py.
         return int(broken("suite"))
     if words[0] == "status":

@@ -38,7 +38,9 @@ def test_all_that_has_grown_old_is_told_in_one_run_and_hides_nothing_else(world:
     suites = {suite for suite in ("unit", "integration", "e2e") if f"front typescript {suite}" in quiet.said}
     assert (len(quiet.of("tests")), len(suites)) == (3, 3), "of the one service that has sources"
     real = [f"tests/e2e/pipelines/test_{name}.py" for name in ("real_cluster", "suites")]
-    assert world.calls("doit", "test:deep") == [["doit", "test:deep", "--", *real]]
+    other = "tests/e2e/cluster/test_second_catalog.py"
+    assert world.calls("doit", "test:deep") == [["doit", "test:deep", "--", *one] for one in (real, [other])]
+    assert world.calls("doit", "rehearse:cluster") == [["doit", "rehearse:cluster"]]
     assert ["doit", "test:services"] in world.calls("doit", "test:services"), (
         "of all, not of those that changed"
     )
