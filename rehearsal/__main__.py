@@ -13,7 +13,7 @@ from pathlib import Path
 from generators import catalog
 from generators.telling import say
 from rehearsal.cast import NoCastError, cast
-from rehearsal.outcome import Outcome, Report
+from rehearsal.outcome import Outcome, Report, lines, table
 from rehearsal.places import TakenError
 from rehearsal.scenarios import play
 from rehearsal.servers import DiedError
@@ -24,6 +24,8 @@ from rehearsal.world import World
 FAILED, INTERRUPTED = 1, 130
 REASONS = (TakenError, DiedError, NotThereError, NoCastError, OSError)
 """What can keep a run from starting or finishing, and is said plainly."""
+_NOTICED = 0.5
+"""Seconds within which the end of a process is known here."""
 
 
 def main(words: list[str]) -> int:
@@ -39,8 +41,9 @@ def main(words: list[str]) -> int:
         return _sorry("the catalog has errors", "./doit check:catalog")
     programs = {name: Path(path) for name, path in arguments.programs.items()}
     world = World(loaded.model, arguments.monitoring, programs)
+    finished: list[Outcome] = []
     try:
-        report = asyncio.run(_run(world))
+        report = asyncio.run(_run(world, finished))
     except (KeyboardInterrupt, asyncio.CancelledError):
         # The second is how a request to end arrives, once everything is stopped.
         return INTERRUPTED
@@ -48,11 +51,11 @@ def main(words: list[str]) -> int:
         known, unknown = group.split(REASONS)
         if unknown is not None or known is None:
             raise
-        return _sorry(str(_first(known)), "./doit rehearse, once that is mended")
+        return _ended(_first(known), finished, arguments.format)
     except REASONS as error:
-        return _sorry(str(error), _hint(error))
+        return _ended(error, finished, arguments.format)
     if arguments.format == "json":
-        sys.stdout.write(report.lines())
+        sys.stdout.write(lines(report.outcomes))
         sys.stdout.flush()
         sys.stderr.write(report.summary())
     else:
@@ -60,7 +63,13 @@ def main(words: list[str]) -> int:
     return 0 if report.ok else FAILED
 
 
-async def _run(world: World) -> Report:
+async def _run(world: World, finished: list[Outcome]) -> Report:
+    """Plays it; ``finished`` has what was, also when this raises what is among ``REASONS``."""
+
+    def tell(outcome: Outcome) -> None:
+        finished.append(outcome)
+        _finished(outcome)
+
     begin = time.monotonic()
     players = cast(world.model)
     task = asyncio.current_task()
@@ -72,22 +81,36 @@ async def _run(world: World) -> Report:
         say(f"started {len(world.servers)} servers and {len(world.places.pods)} pods in {taken}")
         stage = Stage(world)
         watching = asyncio.create_task(stage.watch())
-        playing = asyncio.create_task(play(stage, players, _finished))
+        playing = asyncio.create_task(play(stage, players, tell))
         try:
             await asyncio.wait({watching, playing}, return_when=asyncio.FIRST_COMPLETED)
             if watching.done():
                 watching.result()
-            outcomes = await playing
+            await playing
+        except Exception:
+            # What a scenario ran into is often the end of a server, which is the better word for it.
+            await asyncio.sleep(_NOTICED)
+            world.must_run()
+            raise
         finally:
             for one in (watching, playing):
                 one.cancel()
             await asyncio.gather(watching, playing, return_exceptions=True)
         world.must_run()
-    return Report(tuple(outcomes), world.differences, time.monotonic() - begin, world.peak, world.used)
+    return Report(tuple(finished), world.differences, time.monotonic() - begin, world.peak, world.used)
 
 
 def _finished(outcome: Outcome) -> None:
     say(f"{outcome.name}: {'ok' if outcome.ok else '; '.join(outcome.why)}")
+
+
+def _ended(error: BaseException, finished: list[Outcome], form: str) -> int:
+    """Tells what was found before the run ended, and what ended it."""
+    if finished:
+        sys.stdout.write(lines(finished) if form == "json" else table(finished))
+        sys.stdout.flush()
+        say(f"the run ended after {len(finished)} scenarios")
+    return _sorry(str(error), _hint(error))
 
 
 def _sorry(reason: str, hint: str) -> int:

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from rehearsal import installed
+from rehearsal.servers import DiedError
+
 _KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
 
 
@@ -24,7 +27,7 @@ class Certificates:
 
     @classmethod
     def make(cls, folder: Path, addresses: Iterable[str], names: Iterable[str]) -> Certificates:
-        """Makes all of them. Raises FileNotFoundError without openssl, CalledProcessError when it fails."""
+        """Makes all of them. Raises NotInstalled without openssl, DiedError when it fails."""
         folder.mkdir()
         _openssl(
             folder, "req", "-x509", *_KEY, "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=rehearsal"
@@ -59,4 +62,7 @@ class Certificates:
 
 
 def _openssl(folder: Path, *words: str) -> None:
-    subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True, timeout=60)
+    command = [str(installed.program("openssl")), *words]
+    done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise DiedError(f"openssl {words[0]} made no certificate: {done.stderr.strip()[-300:]}")

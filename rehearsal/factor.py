@@ -44,6 +44,11 @@ def shorter(text: str) -> str:
     return f"{milliseconds(text) // FACTOR}ms" if milliseconds(text) else "0s"
 
 
+def is_shorter(before: str, after: str) -> bool:
+    """Whether one duration is the other, divided. False where either is none."""
+    return bool(_DURATION.fullmatch(before)) and shorter(before) == after
+
+
 def expression(text: str) -> str:
     """A PromQL expression with every range, sub-query and offset divided."""
 

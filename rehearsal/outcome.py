@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,10 +71,6 @@ class Report:
         """Whether every scenario was as it should be, on the shipped configuration."""
         return all(one.ok for one in self.outcomes) and not self.undeclared
 
-    def lines(self) -> str:
-        """A line for each scenario, its JSON object."""
-        return "".join(f"{json.dumps(one.data())}\n" for one in self.outcomes)
-
     def summary(self) -> str:
         """One JSON object on one line: the run as a whole, without its scenarios."""
         data = {
@@ -91,16 +88,8 @@ class Report:
 
     def text(self) -> str:
         """A table, what differed from the shipped files, and the last line."""
-        width = max(len(one.name) for one in self.outcomes)
-        lines = [f"{'scenario':<{width}}  result  detected  reset    pages  suppressed"]
-        for one in self.outcomes:
-            lines.append(
-                f"{one.name:<{width}}  {'ok' if one.ok else 'FAILED':<6}  {_shown(one.detection_seconds):>8}"
-                f"  {_shown(one.reset_seconds):>6}  {one.pages:>6}  {one.suppressed:>10}"
-            )
-            lines += [f"{'':<{width}}    {why}" for why in one.why]
         counts = Counter(one.kind for one in self.differences)
-        lines += ["", f"Differs from what is shipped by: {self._differences(counts)}."]
+        lines = [table(self.outcomes), f"Differs from what is shipped by: {self._differences(counts)}."]
         samples = {found.kind: found for found in reversed(self.differences)}
         for kind, found in sorted(samples.items()):
             values = f"{_cut(found.before)} -> {_cut(found.after)}"
@@ -115,6 +104,24 @@ class Report:
     def _differences(self, counts: Counter[str]) -> str:
         said = [f"{count} times {kind}" for kind, count in sorted(counts.items())]
         return f"{', '.join(said)}; every duration is divided by {FACTOR}"
+
+
+def lines(outcomes: Iterable[Outcome]) -> str:
+    """A line for each scenario, its JSON object."""
+    return "".join(f"{json.dumps(one.data())}\n" for one in outcomes)
+
+
+def table(outcomes: Sequence[Outcome]) -> str:
+    """A line for each scenario with its figures, and below it what was wrong."""
+    width = max(len("scenario"), *(len(one.name) for one in outcomes))
+    found = [f"{'scenario':<{width}}  result  detected   reset   pages  suppressed"]
+    for one in outcomes:
+        found.append(
+            f"{one.name:<{width}}  {'ok' if one.ok else 'FAILED':<6}  {_shown(one.detection_seconds):>8}"
+            f"  {_shown(one.reset_seconds):>6}  {one.pages:>6}  {one.suppressed:>10}"
+        )
+        found += [f"{'':<{width}}    {why}" for why in one.why]
+    return "".join(f"{line}\n" for line in found)
 
 
 def _rounded(seconds: float | None) -> float | None:

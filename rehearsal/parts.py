@@ -93,6 +93,7 @@ class Parts:
         self._platform = platform.replace("-", "_")
         self._labelled = platform
         self.parts: list[Part] = []
+        self.sites: list[Site] = []
         self._jobs = [
             job
             for path in sorted(jobs.glob("*/*.yaml"))
@@ -133,14 +134,18 @@ class Parts:
         sites = {"/metrics": self._of("kubelet", "apiserver"), "/metrics/cadvisor": self._of("cadvisor")}
 
         async def answer(request: Request) -> Answer:
-            return await sites[request.path].handle(request)
+            part = sites.get(request.path)
+            return await part.handle(request) if part else Answer(b"", 404, "text/plain")
 
-        await self._stack.enter_async_context(Site(host, port, answer, tls))
+        await self._enter(Site(host, port, answer, tls, "node"))
         self._control_plane(host, port)
 
     async def aclose(self) -> None:
         """Listens no more."""
         await self._stack.aclose()
+
+    async def _enter(self, site: Site) -> None:
+        self.sites.append(await self._stack.enter_async_context(site))
 
     def _of(self, *jobs: str) -> Part:
         merged = Part(jobs[0], jobs[0])
@@ -196,7 +201,7 @@ class Parts:
                     Part(fixed["job"], fixed["component"], environment, bool(job.get("honor_labels")))
                 )
                 host, number = f"127.9.1.{len(self.parts)}", _PORT
-                await self._stack.enter_async_context(Site(host, number, part.handle))
+                await self._enter(Site(host, number, part.handle, name=f"{fixed['job']} of {name}"))
             self._cluster.add("pods", pod(name, namespace, host, {port: number}, stated))
 
     def _kept(self, steps: list[dict[str, Any]]) -> tuple[dict[str, str], str]:

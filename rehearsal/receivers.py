@@ -102,11 +102,18 @@ def _message(team: str, data: dict[str, Any]) -> Note:
 
 
 class Relay:
-    """A mail relay that takes mail over STARTTLS from whoever authenticates."""
+    """A mail relay that takes mail over STARTTLS from whoever authenticates.
 
-    def __init__(self, host: str, port: int, tls: ssl.SSLContext, deliver: Callable[[str], None]) -> None:
+    ``fault`` is what it ran into, apart from senders who leave.
+    """
+
+    def __init__(
+        self, host: str, port: int, tls: ssl.SSLContext, deliver: Callable[[str], None], name: str
+    ) -> None:
         self._host, self._port, self._tls, self._deliver = host, port, tls, deliver
         self._server: asyncio.Server | None = None
+        self.name = name
+        self.fault: BaseException | None = None
 
     async def __aenter__(self) -> Relay:
         """Listens. Raises OSError when the port is taken."""
@@ -148,7 +155,9 @@ class Relay:
                 else:
                     writer.write(b"250 ok\r\n")
                 await writer.drain()
-        except (ConnectionError, ssl.SSLError, asyncio.IncompleteReadError):
+        except (OSError, asyncio.IncompleteReadError):
             pass
+        except Exception as error:  # noqa: BLE001 - told when somebody looks
+            self.fault = error
         finally:
             writer.close()

@@ -42,6 +42,8 @@ class Server:
     user: str | None = None
     """The account it runs as, where that is not the caller's."""
     _process: asyncio.subprocess.Process | None = None
+    _closed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the run ends: nobody starts it again."""
 
     @property
     def pid(self) -> int | None:
@@ -49,7 +51,9 @@ class Server:
         return self._process.pid if self._process and self._process.returncode is None else None
 
     async def start(self) -> None:
-        """Returns once it is ready. Raises DiedError when it ends, or is not ready in time."""
+        """Returns once it is ready, or once all is over. Raises DiedError when it ends, or is late."""
+        if self._closed.is_set():
+            return
         log = self.folder / f"{self.name}.log"
         with log.open("ab") as stream:
             self._process = await asyncio.create_subprocess_exec(
@@ -68,11 +72,16 @@ class Server:
                 user=self.user,
                 preexec_fn=ending_with_us(signal.SIGTERM),
             )
+        if self._closed.is_set():
+            await self.stop()
+            return
         # Not before: on a busy machine somebody asks whether it runs while it is being made.
         self.wanted = True
         end = time.monotonic() + _READY
         while not await asyncio.to_thread(_answers, self.ready):
             self.must_run()
+            if self._closed.is_set():
+                return
             if time.monotonic() > end:
                 raise DiedError(
                     f"{self.name} is not ready after {_READY:.0f} s; it said last: {self.last_words()}"
@@ -86,6 +95,11 @@ class Server:
         if self._process is None or self._process.returncode is not None:
             code = self._process.returncode if self._process else None
             raise DiedError(f"{self.name} ended with code {code}; it said last: {self.last_words()}")
+
+    async def close(self) -> None:
+        """Stops it for good: a scenario that is ended may be about to start it again."""
+        self._closed.set()
+        await self.stop()
 
     async def stop(self) -> None:
         """Asks it to end, then ends it. Does nothing when it has ended."""

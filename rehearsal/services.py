@@ -121,6 +121,7 @@ class ListeningPods:
         network = Network(places.url(COLLECTOR), self._find)
         self._certificates = certificates
         self._stack = AsyncExitStack()
+        self.sites: list[Site] = []
         self.pods = {
             (service.id, environment.name): Pod(service, environment, network=network)
             for service, environment in places.pods
@@ -142,16 +143,20 @@ class ListeningPods:
         """Listens everywhere. Raises OSError when a port is taken."""
         for pod in self.pods.values():
             host, port = self._places.pod(pod.service, pod.environment)
-            await self._stack.enter_async_context(Site(host, port, pod.answer))
+            name = f"{pod.service.id} in {pod.environment.name}"
+            await self._enter(Site(host, port, pod.answer, name=name))
             if pod.service.environments[pod.environment.name].route.hosts:
                 pod.tls = self._certificates.context()
                 host, port = self._places.public(pod.service, pod.environment)
-                await self._stack.enter_async_context(Site(host, port, pod.public, pod.tls))
+                await self._enter(Site(host, port, pod.public, pod.tls, f"public host of {name}"))
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Listens no more."""
         await self._stack.aclose()
+
+    async def _enter(self, site: Site) -> None:
+        self.sites.append(await self._stack.enter_async_context(site))
 
     def show_certificate(self, service: str, which: str) -> None:
         """Changes the certificate at the public hosts of a service: ``good`` or ``expired``.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,13 @@ import yaml
 
 from rehearsal import factor
 
-ADDRESS, SECRET, TIME, OTHER = "address", "path of a secret", "duration", "something else"
+ADDRESS, SECRET, FOLDER = "address", "path of a secret", "folder of the run"
+TIME, OTHER = "duration", "something else"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FILES = ("prometheus/*.yml", "prometheus/scrape/*/*.yaml", "rules/*/*.yaml", "alertmanager/alertmanager.yml")
 _ADDRESSES = frozenset({"api_server", "url", "smtp_smarthost", "pagerduty_url", "targets"})
 _MISSING = "(not stated)"
+_FOLDERS = frozenset({"--config.file", "--storage.tsdb.path", "--storage.path"})
 
 
 class NotThereError(Exception):
@@ -79,6 +81,35 @@ def arguments(path: Path) -> list[str]:
     """The shipped arguments of a server, as they stand."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
+
+
+def replaced(stated: Iterable[str], values: Mapping[str, str]) -> list[str]:
+    """Arguments with other values of some; those of ``values`` that are not stated come after them."""
+    found, left = [], dict(values)
+    for one in stated:
+        name = one.partition("=")[0]
+        found.append(f"{name}={left.pop(name)}" if name in left else one)
+    return [*found, *(f"{name}={value}" for name, value in left.items())]
+
+
+def argument_differences(
+    name: str, stated: Iterable[str], run: Iterable[str], defaults: Mapping[str, str]
+) -> Iterator[Difference]:
+    """Every argument that differs, with its kind; ``defaults`` holds where none is stated."""
+    before = dict(defaults) | dict(one.partition("=")[::2] for one in stated)
+    after = dict(one.partition("=")[::2] for one in run)
+    for one in [*before, *(one for one in after if one not in before)]:
+        old, new = before.get(one, _MISSING), after.get(one, _MISSING)
+        if old != new:
+            yield Difference(name, one, _argument_kind(one, old, new), old, new)
+
+
+def _argument_kind(name: str, before: str, after: str) -> str:
+    if name in _FOLDERS:
+        return FOLDER
+    if name.endswith(".listen-address"):
+        return ADDRESS
+    return TIME if factor.is_shorter(before, after) else OTHER
 
 
 def differences(name: str, shipped: Any, tested: Any) -> Iterator[Difference]:

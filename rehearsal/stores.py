@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import pwd
 import shutil
 import signal
 import stat
@@ -12,14 +11,15 @@ import subprocess
 import tempfile
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from urllib.request import urlopen
 
 from generators import scratch
 from generators.model import Fleet, Resource
-from rehearsal import places
+from rehearsal import installed, places
 from rehearsal.places import Places
-from rehearsal.servers import Server
+from rehearsal.servers import DiedError, Server
 from rehearsal.web import Answer, Refuse, Request, Site
 
 TYPES = {
@@ -33,8 +33,7 @@ _EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
 _OFTEN = 0.5
 _PATIENCE = 5
 _SMALL = ("-c", "shared_buffers=2MB", "-c", "max_wal_size=32MB")
-_ACCOUNT = "postgres"
-"""PostgreSQL refuses to run as root; Debian's package makes this account."""
+_EXPORTERS = {"postgresql": "prometheus-postgres-exporter", "redis": "prometheus-redis-exporter"}
 
 
 class Stores:
@@ -48,11 +47,13 @@ class Stores:
         for resource in fleet.resources.values():
             first.setdefault(resource.type, resource)
         self.resources = {one.name: one for one in first.values() if one.type in TYPES}
+        self.sites: list[Site | Window] = []
+        """The fakes among them: they pass on what exporters say."""
         self.servers: dict[str, Server] = {}
         """The servers by resource; exporters are in ``all`` besides."""
 
     def __enter__(self) -> Stores:
-        """Makes the folders. Raises NotInstalled for a program that is missing."""
+        """Makes the folders. Raises OSError."""
         self.folder = _open_folder()
         self._stack.callback(scratch.removed, self.folder)
         return self
@@ -69,15 +70,28 @@ class Stores:
             for name, one in self.resources.items()
         }
 
+    def must_be_installed(self) -> None:
+        """Raises NotInstalled for the first program that is missing."""
+        for resource in self.resources.values():
+            installed.program(_EXPORTERS[resource.type])
+            if resource.type == "postgresql":
+                installed.postgresql_programs()
+                installed.postgresql_account()
+            else:
+                installed.program("redis-server")
+
     async def listen(self, stack: AsyncExitStack) -> None:
         """Passes on what exporters say, until the stack is left."""
         for resource in self.resources.values():
             _, exporter, metrics = TYPES[resource.type]
-            window = await stack.enter_async_context(Window(f"{self._places.url(exporter)}/metrics"))
-            await stack.enter_async_context(Site(*self._places.part(metrics), window.handle))
+            window = Window(f"{self._places.url(exporter)}/metrics", metrics)
+            site = Site(*self._places.part(metrics), window.handle, name=metrics)
+            self.sites += [window, site]
+            await stack.enter_async_context(window)
+            await stack.enter_async_context(site)
 
     def all(self) -> list[Server]:
-        """Servers before their exporters, not yet started."""
+        """Servers before their exporters, not yet started. Raises DiedError where no database can be made."""
         found = []
         for name, resource in self.resources.items():
             make = {"postgresql": self._postgresql, "redis": self._redis}[resource.type]
@@ -88,18 +102,21 @@ class Stores:
 
     def _postgresql(self) -> tuple[Server, Server]:
         host, port = self._places.part(places.DATABASE)
-        programs, data = _postgresql_programs(), self.folder / "postgresql"
-        account = _ACCOUNT if os.geteuid() == 0 else None
+        programs, data = installed.postgresql_programs(), self.folder / "postgresql"
+        account = installed.postgresql_account()
         data.mkdir(mode=0o700)
         if account:
             shutil.chown(data, account, account)
-        subprocess.run(
+        made = subprocess.run(
             [programs / "initdb", "--pgdata", data, "--username=postgres", "--auth=trust", "--no-sync"],
-            check=True,
+            check=False,
             capture_output=True,
+            text=True,
             cwd=data,
             user=account,
         )
+        if made.returncode:
+            raise DiedError(f"initdb made no database: {made.stderr.strip()[-300:]}")
         words: list[str | Path] = ["-D", data, "-h", host, "-p", str(port), "-k", "", "-F"]
         words += [*_SMALL]
         server = Server(
@@ -112,7 +129,7 @@ class Stores:
         )
         exporter = Server(
             "postgres-exporter",
-            [_program("prometheus-postgres-exporter"), self._listen(places.DATABASE_EXPORTER)],
+            [installed.program(_EXPORTERS["postgresql"]), self._listen(places.DATABASE_EXPORTER)],
             f"{self._places.url(places.DATABASE_EXPORTER)}/metrics",
             self.folder,
             {"DATA_SOURCE_NAME": f"postgresql://postgres@{host}:{port}/postgres?sslmode=disable"},
@@ -124,14 +141,14 @@ class Stores:
         words = ["--bind", host, "--port", str(port), "--protected-mode", "no", "--save", ""]
         server = Server(
             "redis",
-            [_program("redis-server"), *words, "--dir", self.folder],
+            [installed.program("redis-server"), *words, "--dir", self.folder],
             f"tcp://{host}:{port}",
             self.folder,
         )
         exporter = Server(
             "redis-exporter",
             [
-                _program("prometheus-redis-exporter"),
+                installed.program(_EXPORTERS["redis"]),
                 f"-redis.addr=redis://{host}:{port}",
                 self._listen(places.CACHE_EXPORTER),
             ],
@@ -153,7 +170,16 @@ class Window:
     """
 
     exporter: str
+    name: str = "an exporter's metrics"
     _said: bytes = b""
+    _task: asyncio.Task[None] | None = None
+
+    @property
+    def fault(self) -> BaseException | None:
+        """What ended its looking, if anything did."""
+        if self._task is None or not self._task.done() or self._task.cancelled():
+            return None
+        return self._task.exception()
 
     async def handle(self, request: Request) -> Answer:
         """The last exposition; nothing where there is none. Raises Refuse."""
@@ -168,8 +194,9 @@ class Window:
 
     async def __aexit__(self, *_: object) -> None:
         """Looks no more."""
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
 
     async def _look(self) -> None:
         while True:
@@ -177,36 +204,13 @@ class Window:
             await asyncio.sleep(_OFTEN)
 
 
-class NotInstalled(FileNotFoundError):
-    """A program of tools/debian.txt is not on this machine."""
-
-
 def _fetched(address: str) -> bytes:
     try:
         with urlopen(address, timeout=_PATIENCE) as answer:  # noqa: S310 - loopback
             return bytes(answer.read())
-    except OSError:
+    except (OSError, HTTPException):
+        # The second where it ends in the middle of a word.
         return b""
-
-
-def _program(name: str) -> Path:
-    found = shutil.which(name)
-    if found is None:
-        raise NotInstalled(f"there is no {name} on PATH; tools/debian.txt names its package")
-    return Path(found)
-
-
-def _postgresql_programs() -> Path:
-    """The folder with ``initdb`` and ``postgres``, which Debian keeps off PATH."""
-    on_path = shutil.which("initdb")
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version)
-    if on_path is None and not found:
-        raise NotInstalled("there is no initdb; tools/debian.txt names its package: postgresql")
-    return found[-1].parent if found else Path(str(on_path)).parent
-
-
-def _version(path: Path) -> float:
-    return float(path.parts[-3])
 
 
 def _open_folder() -> Path:
@@ -218,4 +222,4 @@ def _open_folder() -> Path:
             folder = scratch.made("rehearsal-", Path(base))
             folder.chmod(0o755)
             return folder
-    raise FileNotFoundError(f"no temporary folder can be reached by {pwd.getpwnam(_ACCOUNT).pw_name}")
+    raise FileNotFoundError(f"no temporary folder can be reached by {installed.ACCOUNT}")

@@ -49,6 +49,9 @@ class Site:
     port: int
     handler: Handler
     tls: ssl.SSLContext | None = None
+    name: str = "a fake"
+    fault: BaseException | None = None
+    """What its handler ran into, apart from askers who leave: it does not behave as it should any more."""
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
     _server: asyncio.Server | None = None
 
@@ -71,7 +74,11 @@ class Site:
         try:
             while request := await _read(reader):
                 await _write(writer, await self.handler(request))
-        except (Refuse, ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError, ssl.SSLError):
+        except (Refuse, OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            # Whoever asks may leave at any time; errors of TLS are of this kind too.
+            writer.transport.abort()
+        except Exception as error:  # noqa: BLE001 - told when somebody looks
+            self.fault = error
             writer.transport.abort()
         finally:
             self._writers.discard(writer)
@@ -83,7 +90,7 @@ async def _read(reader: asyncio.StreamReader) -> Request | None:
     """The next request; None when the asker has left."""
     try:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-    except asyncio.IncompleteReadError:
+    except (asyncio.IncompleteReadError, asyncio.LimitOverrunError):
         return None
     first, *lines = head.rstrip().split("\r\n")
     method, target, _ = first.split(" ", 2)

@@ -6,9 +6,11 @@ import asyncio
 import json
 import os
 import shutil
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -18,22 +20,22 @@ from generators import scratch
 from generators.alerts import alerts_of, platform_alerts
 from generators.conventions import names, notifying, scraping
 from generators.model import Model
-from rehearsal import factor, places, shipped
+from rehearsal import installed, places, shipped
 from rehearsal.certificates import Certificates
 from rehearsal.cluster import Cluster, pod
 from rehearsal.history import backfill
 from rehearsal.parts import Parts
 from rehearsal.places import Places
+from rehearsal.real import Real
 from rehearsal.receivers import Inbox, Relay
-from rehearsal.servers import Server, family, memory, processor
+from rehearsal.servers import DiedError, Server, family, memory, processor
 from rehearsal.services import ListeningPods
-from rehearsal.stores import Stores
+from rehearsal.stores import Stores, Window
 from rehearsal.telemetry import Collector
 from rehearsal.web import Site
 
-PROGRAMS = ("prometheus", "promtool", "alertmanager", "blackbox_exporter")
-_OFFSET = 0.5
-"""Seconds that the prober leaves of a scrape's timeout, as it is shipped by its makers."""
+_PATIENCE = 15.0
+"""Seconds within which a server that runs has to answer."""
 
 
 @dataclass
@@ -53,6 +55,9 @@ class World:
     def __post_init__(self) -> None:
         self.places = Places(self.model)
         self.servers: dict[str, Server] = {}
+        self.stores = Stores(self.places, self.model.fleet)
+        self._listening: list[Site | Relay] = []
+        self._used_before = processor([os.getpid()])
         self._stack = AsyncExitStack()
 
     @property
@@ -63,6 +68,8 @@ class World:
     async def __aenter__(self) -> World:
         """Starts all of it. Raises TakenError, NotThereError, DiedError or OSError; then nothing is left."""
         shipped.must_be_there(self.monitoring)
+        installed.program("openssl")
+        self.stores.must_be_installed()
         self.places.must_be_free()
         self.folder = scratch.made("rehearsal-")
         self._stack.callback(scratch.removed, self.folder)
@@ -78,10 +85,18 @@ class World:
         await self._stack.aclose()
 
     async def query(self, expression: str, server: str = places.PROMETHEUS) -> list[dict[str, Any]]:
-        """The result of an instant query."""
+        """The result of an instant query. Raises DiedError when nobody answers in time."""
         address = f"{self.places.url(server)}/api/v1/query?{urlencode({'query': expression})}"
-        found = await asyncio.to_thread(_get, address)
-        return list(found["data"]["result"])
+        end = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                found = await asyncio.to_thread(_get, address)
+                return list(found["data"]["result"])
+            except (OSError, HTTPException) as error:
+                self.must_run()
+                if time.monotonic() > end:
+                    raise DiedError(f"{server} answers no query: {error}") from error
+            await asyncio.sleep(0.5)
 
     async def suppressed(self) -> list[dict[str, str]]:
         """Labels of every alert that Alertmanager keeps quiet because of another one."""
@@ -90,7 +105,7 @@ class World:
         )
         try:
             found = await asyncio.to_thread(_get, address)
-        except OSError:
+        except (OSError, HTTPException):
             return []
         return [one["labels"] for one in found if one["status"]["inhibitedBy"]]
 
@@ -104,12 +119,21 @@ class World:
         self.cluster.add("pods", taken)
 
     def must_run(self) -> None:
-        """Raises DiedError when a server has ended by itself; notes memory and processor."""
+        """Raises DiedError when a server has ended by itself or a fake broke; notes memory and processor."""
         for server in self.servers.values():
             server.must_run()
+        for fake in self._fakes():
+            if fake.fault is not None:
+                raise DiedError(f"{fake.name} broke: {type(fake.fault).__name__}: {fake.fault}")
         pids = family(os.getpid())
         self.peak = max(self.peak, memory(pids))
-        self.used = max(self.used, processor(pids))
+        self.used = max(self.used, processor(pids) - self._used_before)
+
+    def _fakes(self) -> Iterator[Site | Relay | Window]:
+        yield from self._listening
+        if self.servers:
+            # Once a server runs, all that is fake listens.
+            yield from (*self.fleet.sites, *self.parts.sites, *self.stores.sites)
 
     async def _start(self) -> None:
         hosts = {host for _, (host, _) in self.places.every()}
@@ -118,23 +142,32 @@ class World:
         substitutes = self._substitutes()
         self.differences = shipped.copy(self.monitoring, self.folder / "monitoring", substitutes)
         self._authority(certificates)
-        self.stores = self._stack.enter_context(Stores(self.places, self.model.fleet))
+        self._stack.enter_context(self.stores)
         await self._sites(certificates)
         self._add_pods()
         await backfill(self.places, self.programs["promtool"], self.folder)
         stores = await asyncio.to_thread(self.stores.all)
         await self.stores.listen(self._stack)
-        for server in (*self._real(certificates), *stores):
+        real = Real(self.places, self.monitoring, self.programs, self.folder)
+        for server in (*real.servers(certificates), *stores):
             self.servers[server.name] = server
-            self._stack.push_async_callback(server.stop)
-        await asyncio.gather(*(server.start() for server in self.servers.values()))
+            self._stack.push_async_callback(server.close)
+        self.differences += tuple(real.differences)
+        async with asyncio.TaskGroup() as group:
+            for server in self.servers.values():
+                group.create_task(server.start())
 
     async def _sites(self, certificates: Certificates) -> None:
         enter = self._stack.enter_async_context
-        await enter(Site(*self.places.part(places.API), self.cluster.handle))
-        await enter(Site(*self.places.part(places.INBOX), self.inbox.handle))
-        await enter(Site(*self.places.part(places.COLLECTOR), self.collector.handle))
-        await enter(Relay(*self.places.part(places.MAIL), certificates.context(), self.inbox.mail))
+        handlers = {
+            places.API: self.cluster.handle,
+            places.INBOX: self.inbox.handle,
+            places.COLLECTOR: self.collector.handle,
+        }
+        for name, handler in handlers.items():
+            self._listening.append(await enter(Site(*self.places.part(name), handler, name=name)))
+        relay = Relay(*self.places.part(places.MAIL), certificates.context(), self.inbox.mail, places.MAIL)
+        self._listening.append(await enter(relay))
         self.fleet = await enter(ListeningPods(self.places, certificates))
         fleet = self.model.fleet
         alerts = [*platform_alerts(fleet), *(one for s in self.model.services for one in alerts_of(s, fleet))]
@@ -200,95 +233,6 @@ class World:
     def _authority(self, certificates: Certificates) -> None:
         target = shipped.secret(self.folder / "secrets", scraping.ACCOUNT_CA)
         shutil.copyfile(certificates.authority, target)
-
-    def _real(self, certificates: Certificates) -> list[Server]:
-        """Each with its shipped arguments; only addresses, folders and durations are others."""
-        trusted = {"SSL_CERT_FILE": str(certificates.authority), "SSL_CERT_DIR": str(self.folder / "none")}
-        base, run = self.folder / "monitoring", self.folder
-        store = run / "store.yml"
-        store.write_text("{}", encoding="utf-8")
-        listen = {
-            name: "{}:{}".format(*self.places.part(name))
-            for name, _ in self.places.every()
-            if " in " not in name
-        }
-        short = factor.shorter
-        prometheus = _replaced(
-            shipped.arguments(self.monitoring / "prometheus/arguments.txt"),
-            {"--config.file": f"{base}/prometheus/prometheus.yml", "--storage.tsdb.path": f"{run}/data"},
-        )
-        alertmanager = _replaced(
-            shipped.arguments(self.monitoring / "alertmanager/arguments.txt"),
-            {
-                "--config.file": f"{base}/alertmanager/alertmanager.yml",
-                "--storage.path": f"{run}/alertmanager",
-                "--dispatch.start-delay": short(f"{notifying.START_DELAY}s"),
-            },
-        )
-        # Durations that are no word of the configuration: Prometheus' and the prober's own defaults.
-        prometheus += [
-            f"--query.lookback-delta={short('5m')}",
-            f"--rules.alert.resend-delay={short('1m')}",
-            f"--rules.alert.for-grace-period={short('10m')}",
-            f"--rules.alert.for-outage-tolerance={short('1h')}",
-        ]
-        url = self.places.url
-        return [
-            Server(
-                "store",
-                [
-                    self.programs["prometheus"],
-                    f"--config.file={store}",
-                    f"--storage.tsdb.path={run}/store",
-                    "--web.enable-remote-write-receiver",
-                    f"--web.listen-address={listen[places.STORE]}",
-                ],
-                f"{url(places.STORE)}/-/ready",
-                run,
-            ),
-            Server(
-                "alertmanager",
-                [
-                    self.programs["alertmanager"],
-                    *alertmanager,
-                    f"--web.listen-address={listen[places.ALERTMANAGER]}",
-                    "--cluster.listen-address=",
-                ],
-                f"{url(places.ALERTMANAGER)}/-/ready",
-                run,
-                trusted,
-            ),
-            Server(
-                "blackbox",
-                [
-                    self.programs["blackbox_exporter"],
-                    f"--config.file={self.monitoring}/prometheus/blackbox.yml",
-                    f"--timeout-offset={_OFFSET / factor.FACTOR:.3f}",
-                    f"--web.listen-address={listen[places.PROBER]}",
-                ],
-                f"{url(places.PROBER)}/-/healthy",
-                run,
-                trusted,
-            ),
-            Server(
-                "prometheus",
-                [
-                    self.programs["prometheus"],
-                    *prometheus,
-                    f"--web.listen-address={listen[places.PROMETHEUS]}",
-                ],
-                f"{url(places.PROMETHEUS)}/-/ready",
-                run,
-            ),
-        ]
-
-
-def _replaced(arguments: list[str], values: Mapping[str, str]) -> list[str]:
-    found = []
-    for one in arguments:
-        name, _, _ = one.partition("=")
-        found.append(f"{name}={values[name]}" if name in values else one)
-    return found
 
 
 def _get(address: str) -> Any:

@@ -10,7 +10,7 @@ import pytest
 
 from generators.toolchain.unavailable import Unavailable
 from lab.missing import Missing
-from rehearsal.stores import NotInstalled
+from rehearsal.installed import NotInstalled
 
 LACKING = (Missing, NotInstalled, Unavailable)
 

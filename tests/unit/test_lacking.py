@@ -8,7 +8,7 @@ import pytest
 
 from generators.toolchain.unavailable import Unavailable
 from lab.missing import Missing
-from rehearsal.stores import NotInstalled
+from rehearsal.installed import NotInstalled
 from tests.support.catalogs import REPOSITORY
 
 LACKING = [Missing("postgres", "postgresql"), NotInstalled("no initdb"), Unavailable("no Go", "install it")]

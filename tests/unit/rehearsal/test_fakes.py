@@ -15,7 +15,7 @@ from generators.model import Model
 from rehearsal import places
 from rehearsal.cast import NoCastError, cast, needs, uses
 from rehearsal.cluster import Cluster
-from rehearsal.outcome import Outcome, Report
+from rehearsal.outcome import Outcome, Report, lines
 from rehearsal.parts import Part, Parts
 from rehearsal.places import Places, TakenError
 from rehearsal.receivers import Inbox
@@ -173,9 +173,9 @@ def test_the_report_says_what_was_not_as_it_should_be() -> None:
     bad.must(False, "told twice")
     report = Report((good, bad), (), 200, 10**8, 50)
     assert not report.ok
-    assert [json.loads(line)["ok"] for line in report.lines().splitlines()] == [True, False]
+    assert [json.loads(line)["ok"] for line in lines(report.outcomes).splitlines()] == [True, False]
     assert json.loads(report.summary())["summary"]["failed"] == 1
-    assert json.loads(report.lines().splitlines()[1]) == {
+    assert json.loads(lines(report.outcomes).splitlines()[1]) == {
         "name": "core-down",
         "ok": False,
         "detection_seconds": 5.25,

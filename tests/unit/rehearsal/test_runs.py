@@ -3,52 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from generators.toolchain import Toolchain
 from rehearsal.places import Places
 from tests.unit.checks.fleets import REPOSITORY
 from tests.unit.checks.monitoring_plans import load
+from tests.unit.rehearsal.live import NAMES, command, ended, home, programs
 
 FIELDS = {"name", "ok", "detection_seconds", "reset_seconds", "pages", "suppressed"}
-NAMES = ("prometheus", "promtool", "alertmanager", "blackbox_exporter")
-
-
-def command(monitoring: Path, programs: dict[str, str]) -> list[str]:
-    return [
-        sys.executable,
-        "-m",
-        "rehearsal",
-        f"--catalog={REPOSITORY / 'services.yaml'}",
-        f"--monitoring={monitoring}",
-        f"--programs={json.dumps(programs)}",
-        "--format=json",
-    ]
-
-
-def home(folder: Path) -> dict[str, str]:
-    """An environment in which temporary folders lie where the test can see them."""
-    return {**os.environ, "TMPDIR": str(folder)}
-
-
-@contextmanager
-def ended(run: subprocess.Popen[str]) -> Iterator[None]:
-    """It does not outlive a test that fails."""
-    try:
-        yield
-    finally:
-        if run.poll() is None:
-            run.terminate()
 
 
 def test_without_generated_files_it_says_so_and_leaves_nothing(tmp_path: Path) -> None:
@@ -73,10 +41,9 @@ def test_without_generated_files_it_says_so_and_leaves_nothing(tmp_path: Path) -
 def test_a_second_run_is_refused_and_a_request_to_end_stops_the_first(
     generated: Path, alone: None, tmp_path: Path, ending: signal.Signals
 ) -> None:
-    programs = {name: str(path) for name, path in Toolchain(REPOSITORY, print).programs(NAMES).items()}
     folder = tmp_path / "temporary"
     folder.mkdir()
-    words = command(generated / "monitoring", programs)
+    words = command(generated / "monitoring", programs())
     pods = len(Places(load("services.yaml")).pods)
     with (
         subprocess.Popen(words, cwd=REPOSITORY, env=home(folder), stderr=subprocess.PIPE, text=True) as run,
@@ -101,8 +68,7 @@ def test_a_second_run_is_refused_and_a_request_to_end_stops_the_first(
 
 @pytest.mark.deep
 def test_every_scenario_is_as_it_should_be(generated: Path, alone: None) -> None:
-    programs = {name: str(path) for name, path in Toolchain(REPOSITORY, print).programs(NAMES).items()}
-    words = command(generated / "monitoring", programs)
+    words = command(generated / "monitoring", programs())
     done = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     scenarios = [json.loads(line) for line in done.stdout.splitlines()]
     assert [one for one in scenarios if not one["ok"]] == []
