@@ -12,7 +12,7 @@ from pathlib import Path
 
 from generators import catalog
 from generators.telling import say
-from rehearsal.cast import NoCastError, cast
+from rehearsal.cast import cast
 from rehearsal.outcome import Outcome, Report, lines, table
 from rehearsal.places import TakenError
 from rehearsal.scenarios import play
@@ -22,7 +22,7 @@ from rehearsal.stage import Stage
 from rehearsal.world import World
 
 FAILED, INTERRUPTED = 1, 130
-REASONS = (TakenError, DiedError, NotThereError, NoCastError, OSError)
+REASONS = (TakenError, DiedError, NotThereError, OSError)
 """What can keep a run from starting or finishing, and is said plainly."""
 _NOTICED = 0.5
 """Seconds within which the end of a process is known here."""
@@ -101,7 +101,7 @@ async def _run(world: World, finished: list[Outcome]) -> Report:
 
 
 def _finished(outcome: Outcome) -> None:
-    say(f"{outcome.name}: {'ok' if outcome.ok else '; '.join(outcome.why)}")
+    say(f"{outcome.name}: {'ok' if outcome.ok else '; '.join(outcome.said)}")
 
 
 def _ended(error: BaseException, finished: list[Outcome], form: str) -> int:
@@ -121,8 +121,6 @@ def _sorry(reason: str, hint: str) -> int:
 def _hint(error: BaseException) -> str:
     if isinstance(error, TakenError):
         return "end what listens there (ss -ltnp), or wait for another rehearsal to finish"
-    if isinstance(error, NoCastError):
-        return "rehearse a catalog that has them: --catalog FILE --output DIR"
     if isinstance(error, NotThereError):
         return "./doit generate"
     if isinstance(error, FileNotFoundError):

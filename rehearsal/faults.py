@@ -7,7 +7,6 @@ import time
 
 from generators.conventions import notifying
 from generators.model import Service
-from rehearsal.cast import Cast
 from rehearsal.factor import FACTOR
 from rehearsal.outcome import Outcome
 from rehearsal.stage import SLACK, Stage
@@ -21,7 +20,7 @@ def interval(service: Service) -> int:
 async def errors(stage: Stage, name: str, service: Service, share: float, alert: str) -> Outcome:
     """A share of requests fails: who pages keeps the warning quiet."""
     pod = stage.world.fleet.pod(service.id)
-    loud = alert == "ErrorsCritical"
+    loud = alert == "ErrorsCritical" and stage.has(service.id, "ErrorsWarning")
     return await stage.incident(
         name,
         stage.alert(service.id, alert),
@@ -29,13 +28,12 @@ async def errors(stage: Stage, name: str, service: Service, share: float, alert:
         lambda: setattr(pod, "errors", 0.0),
         interval=interval(service),
         quiet=[("ErrorsWarning", service.id)] if loud else (),
-        patience=stage.bound(stage.alert(service.id, "ErrorsWarning"), interval(service)),
+        patience=stage.bound(stage.alert(service.id, "ErrorsWarning"), interval(service)) if loud else 0,
     )
 
 
-async def certificate(stage: Stage, cast: Cast) -> Outcome:
+async def certificate(stage: Stage, service: Service) -> Outcome:
     """Told although errors of the same service fire: it is another signal."""
-    service = cast.erring
     return await stage.incident(
         "expired-certificate",
         stage.alert(service.id, "CertificateInvalid"),
@@ -45,9 +43,9 @@ async def certificate(stage: Stage, cast: Cast) -> Outcome:
     )
 
 
-async def swelling(stage: Stage, cast: Cast) -> Outcome:
+async def swelling(stage: Stage, service: Service) -> Outcome:
     """Too many series: said so, and not that the service is down."""
-    service, begin = cast.swelling, time.monotonic()
+    begin = time.monotonic()
     pod = stage.world.fleet.pod(service.id)
     outcome = await stage.incident(
         "series-limit",
@@ -63,9 +61,8 @@ async def swelling(stage: Stage, cast: Cast) -> Outcome:
     return outcome
 
 
-async def business(stage: Stage, cast: Cast) -> Outcome:
+async def business(stage: Stage, service: Service) -> Outcome:
     """Down where nobody is called for it: the team's channel hears."""
-    service = cast.falling
     pod = stage.world.fleet.pod(service.id)
     return await stage.incident(
         "business-down",
@@ -76,18 +73,16 @@ async def business(stage: Stage, cast: Cast) -> Outcome:
     )
 
 
-async def flapping(stage: Stage, cast: Cast) -> Outcome:
+async def flapping(stage: Stage, service: Service) -> Outcome:
     """Down long enough to be told, up for a moment, down again: told once."""
-    service, outcome = cast.flapping, Outcome("flapping")
+    outcome = Outcome("flapping")
     pod, begin = stage.world.fleet.pod(service.id), time.monotonic()
     alert = stage.alert(service.id, "ServiceDown")
     down = (alert.duration + 3 * interval(service)) / FACTOR
 
-    def told(firing: bool) -> int:
-        fits = stage.world.inbox.since(
-            begin, lambda note: note.subject == service.id and note.firing == firing
-        )
-        return len(fits)
+    def told() -> list[float]:
+        fits = stage.world.inbox.since(begin, lambda note: note.subject == service.id and note.firing)
+        return [note.at for note in fits]
 
     for _ in range(2):
         pod.silent = True
@@ -102,5 +97,10 @@ async def flapping(stage: Stage, cast: Cast) -> Outcome:
     outcome.must(over is not None, f"the end was not told within {limit:.0f} s")
     if over:
         outcome.reset_seconds = over.at - ended
-    outcome.must(told(True) == 1, f"told {told(True)} times instead of once")
+    outcome.must(len(told()) == 1, f"told {len(told())} times instead of once")
+    if told():
+        outcome.detection_seconds = told()[0] - begin
+    outcome.pages = stage.pages(begin, alert)
+    outcome.must(outcome.pages == 0, f"{outcome.pages} pages instead of 0")
+    outcome.suppressed = len(stage.suppressed(begin, {service.id}))
     return outcome

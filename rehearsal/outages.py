@@ -4,37 +4,77 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
+from functools import partial
 from typing import Any
 
+from generators.alerts import Alert
 from generators.conventions import notifying, scraping
 from generators.model import Resource, Service
-from rehearsal.cast import Cast
+from rehearsal.cast import FAILING, Cast, Loss, NoCastError, loss_of
 from rehearsal.factor import FACTOR
 from rehearsal.faults import interval
 from rehearsal.outcome import Outcome
-from rehearsal.stage import SLACK, Stage
+from rehearsal.stage import SLACK, Play, Stage
 
-Tell = Callable[[Awaitable[Outcome]], Awaitable[Outcome]]
-"""Waits for a scenario and tells its outcome."""
+NAMES = {"postgresql": "database-unreachable", "redis": "cache-unreachable"}
+"""By type of what is lost; the types are those of ``STORES``."""
+RESTART = "alertmanager-restart"
 _BEAT = notifying.WATCHDOG_INTERVAL / FACTOR
 _MISSED = 2.5
 """Heartbeats that may be late before somebody outside calls."""
+_INTERVAL = 2 * scraping.PLATFORM_INTERVAL
+"""Seconds until a scrape has what an exporter knows: each looks in a rhythm of its own."""
 
 
-async def database(stage: Stage, cast: Cast, tell: Tell) -> Awaitable[Outcome]:
-    """Its loss is one page; five that need it fail, and stay quiet through a restart too.
+async def stores(stage: Stage, cast: Cast, play: Play) -> asyncio.Future[Outcome] | None:
+    """A database and a cache are lost at once, as far as there are any: each is one page.
 
-    Returns when its end was told; the outcome needs a while longer, in which others may play.
+    Those that need one of them fail, and stay quiet through a restart of Alertmanager too. Returns when
+    all ends were told, and what is still to be waited for: whether those stay quiet until their own
+    windows have forgotten the fault.
     """
-    database, failing = cast.database, cast.dependents
-    alert = stage.alert(database.name, _lost(stage, database))
+    crowded = next((one for one in cast.losses.values() if one.dependents), None)
+    alone = [
+        asyncio.ensure_future(play(name, partial(_alone, stage, cast, kind)))
+        for kind, name in NAMES.items()
+        if crowded is None or kind != crowded.resource.type
+    ]
+    try:
+        if crowded is None:
+            await play(RESTART, partial(_nobody, cast.lacking[FAILING]))
+            return None
+        return await _crowded(stage, crowded, play)
+    finally:
+        await asyncio.gather(*alone)
+
+
+async def _nobody(why: str) -> Outcome:
+    raise NoCastError(why)
+
+
+async def _alone(stage: Stage, cast: Cast, kind: str) -> Outcome:
+    """The loss of a real server is a page, told by its real exporter."""
+    lost = cast.loss(kind).resource
+    server, turning = stage.world.stores.servers[lost.name], Turning()
+    outcome = await stage.incident(
+        NAMES[kind],
+        _lost(stage, lost),
+        lambda: turning.soon(server.stop()),
+        lambda: turning.soon(server.start()),
+        interval=_INTERVAL,
+    )
+    await turning.done()
+    return outcome
+
+
+async def _crowded(stage: Stage, loss: Loss, play: Play) -> asyncio.Future[Outcome]:
+    """The same with those that need it."""
+    lost, failing = loss.resource, loss.dependents
     pods = [stage.world.fleet.pod(one.id) for one in failing]
     quiet = [("ErrorsCritical", one.id) for one in failing]
     ended = asyncio.Event()
-
-    server = stage.world.stores.servers[database.name]
-    turning = Turning()
+    server, turning = stage.world.stores.servers[lost.name], Turning()
 
     def begin_fault() -> None:
         turning.soon(server.stop())
@@ -49,40 +89,25 @@ async def database(stage: Stage, cast: Cast, tell: Tell) -> Awaitable[Outcome]:
     begin = time.monotonic()
     task = asyncio.create_task(
         stage.incident(
-            "database-unreachable",
-            alert,
+            NAMES[lost.type],
+            _lost(stage, lost),
             begin_fault,
             end_fault,
-            interval=60,
+            interval=_INTERVAL,
             quiet=quiet,
-            patience=max(stage.bound(stage.alert(one.id, "ErrorsCritical"), 60) for one in failing),
+            patience=max(stage.bound(stage.alert(one.id, "ErrorsCritical"), _INTERVAL) for one in failing),
             before_end=ended,
         )
     )
-    other = asyncio.ensure_future(tell(cache(stage, cast.cache))) if cast.cache else None
     while not task.done() and not set(quiet) <= stage.suppressed(begin, {one.id for one in failing}):
         await asyncio.sleep(0.5)
-    await tell(_alertmanager_restart(stage, quiet))
+    await play(RESTART, partial(_alertmanager_restart, stage, quiet))
     ended.set()
     await asyncio.wait([task])
     await turning.done()
-    if other is not None:
-        await other
-    return asyncio.ensure_future(tell(_with_dependents(stage, task, begin, failing)))
-
-
-async def cache(stage: Stage, lost: Resource) -> Outcome:
-    """The loss of a real cache is a page, told by its real exporter."""
-    server, turning = stage.world.stores.servers[lost.name], Turning()
-    outcome = await stage.incident(
-        "cache-unreachable",
-        stage.alert(lost.name, _lost(stage, lost)),
-        lambda: turning.soon(server.stop()),
-        lambda: turning.soon(server.start()),
-        interval=scraping.PLATFORM_INTERVAL,
+    return asyncio.ensure_future(
+        play(NAMES[lost.type], partial(_with_dependents, stage, task, begin, failing))
     )
-    await turning.done()
-    return outcome
 
 
 class Turning:
@@ -123,15 +148,12 @@ async def _with_dependents(
     return outcome
 
 
-def _lost(stage: Stage, resource: Resource) -> str:
-    subject = resource.name
-    return next(
-        one.name for one in stage.world.alerts if one.subject == subject and one.signal == "availability"
-    )
+def _lost(stage: Stage, resource: Resource) -> Alert:
+    return next(one for one in stage.world.alerts if loss_of(resource, one))
 
 
 async def _alertmanager_restart(stage: Stage, quiet: list[tuple[str, str]]) -> Outcome:
-    outcome, server = Outcome("alertmanager-restart"), stage.world.servers["alertmanager"]
+    outcome, server = Outcome(RESTART), stage.world.servers["alertmanager"]
     await server.stop()
     begin = time.monotonic()
     await server.start()
@@ -148,9 +170,9 @@ async def _alertmanager_restart(stage: Stage, quiet: list[tuple[str, str]]) -> O
     return outcome
 
 
-async def restart(stage: Stage, cast: Cast) -> Outcome:
+async def restart(stage: Stage, service: Service) -> Outcome:
     """Prometheus restarts while an alert is pending: told once, by one restart later at most."""
-    service, server = cast.core, stage.world.servers["prometheus"]
+    server = stage.world.servers["prometheus"]
     pod = stage.world.fleet.pod(service.id)
     alert = stage.alert(service.id, "ErrorsCritical")
     between = interval(service)
@@ -191,7 +213,7 @@ async def heartbeat(stage: Stage) -> Outcome:
     def beats(since: float) -> list[float]:
         return [note.at for note in stage.world.inbox.since(since, lambda note: note.channel == "heartbeat")]
 
-    last = max(beats(0))
+    last = max(beats(0), default=begin)
     while time.monotonic() - last <= _MISSED * _BEAT:
         await asyncio.sleep(0.2)
         last = max([last, *beats(begin)])

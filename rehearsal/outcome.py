@@ -11,6 +11,8 @@ from typing import Any
 from rehearsal.factor import FACTOR
 from rehearsal.shipped import OTHER, Difference
 
+_WORDS = {True: "ok", False: "FAILED", None: "-"}
+
 
 @dataclass
 class Outcome:
@@ -26,12 +28,19 @@ class Outcome:
     suppressed: int = 0
     why: list[str] = field(default_factory=list)
     """What was not as it should be; nothing when all was."""
+    nobody: str = ""
+    """What is looked for where nobody in the catalog plays it; then nothing of it was seen."""
     keys: set[str] = field(default_factory=set)
 
     @property
-    def ok(self) -> bool:
-        """Whether everything was as it should be."""
-        return not self.why
+    def ok(self) -> bool | None:
+        """Whether everything was as it should be; None where nobody plays it."""
+        return None if self.nobody else not self.why
+
+    @property
+    def said(self) -> list[str]:
+        """What is to be said of it besides its figures."""
+        return [f"nobody plays it: {self.nobody}"] if self.nobody else self.why
 
     def must(self, holds: bool, otherwise: str) -> None:
         """Notes what is wrong unless it holds."""
@@ -47,7 +56,7 @@ class Outcome:
             "reset_seconds": _rounded(self.reset_seconds),
             "pages": self.pages,
             "suppressed": self.suppressed,
-            "why": self.why,
+            "why": self.said,
         }
 
 
@@ -68,15 +77,22 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether every scenario was as it should be, on the shipped configuration."""
-        return all(one.ok for one in self.outcomes) and not self.undeclared
+        """Whether something was played, all of it was as it should be, and on the shipped configuration."""
+        right = self.played > 0 and all(one.ok is not False for one in self.outcomes)
+        return right and not self.undeclared
+
+    @property
+    def played(self) -> int:
+        """Scenarios that somebody could play."""
+        return sum(one.ok is not None for one in self.outcomes)
 
     def summary(self) -> str:
         """One JSON object on one line: the run as a whole, without its scenarios."""
         data = {
             "ok": self.ok,
             "scenarios": len(self.outcomes),
-            "failed": sum(not one.ok for one in self.outcomes),
+            "played": self.played,
+            "failed": sum(one.ok is False for one in self.outcomes),
             "factor": FACTOR,
             "differences": dict(sorted(Counter(one.kind for one in self.differences).items())),
             "undeclared": [f"{one.file}: {one.where}" for one in self.undeclared],
@@ -94,9 +110,10 @@ class Report:
         for kind, found in sorted(samples.items()):
             values = f"{_cut(found.before)} -> {_cut(found.after)}"
             lines.append(f"  {kind}, first of {counts[kind]}: {found.file} {found.where}: {values}")
-        good = sum(one.ok for one in self.outcomes)
+        good, missing = sum(one.ok is True for one in self.outcomes), len(self.outcomes) - self.played
+        nobody = f", {missing} with nobody to play them" if missing else ""
         lines.append(
-            f"rehearse: {good} of {len(self.outcomes)} scenarios as they should be; {self.seconds:.0f} s,"
+            f"rehearse: {good} of {self.played} scenarios as they should be{nobody}; {self.seconds:.0f} s,"
             f" {self.memory / 1e6:.0f} MB, {self.processor:.0f} s of processor; a second here is {FACTOR} s"
         )
         return "\n".join(lines) + "\n"
@@ -117,10 +134,10 @@ def table(outcomes: Sequence[Outcome]) -> str:
     found = [f"{'scenario':<{width}}  result  detected   reset   pages  suppressed"]
     for one in outcomes:
         found.append(
-            f"{one.name:<{width}}  {'ok' if one.ok else 'FAILED':<6}  {_shown(one.detection_seconds):>8}"
+            f"{one.name:<{width}}  {_WORDS[one.ok]:<6}  {_shown(one.detection_seconds):>8}"
             f"  {_shown(one.reset_seconds):>6}  {one.pages:>6}  {one.suppressed:>10}"
         )
-        found += [f"{'':<{width}}    {why}" for why in one.why]
+        found += [f"{'':<{width}}    {said}" for said in one.said]
     return "".join(f"{line}\n" for line in found)
 
 

@@ -25,6 +25,8 @@ class Note:
     key: str
     title: str
     text: str
+    signal: str = ""
+    """Of a page: what is watched there; with ``subject`` it makes an incident."""
 
 
 @dataclass
@@ -90,6 +92,7 @@ def _page(data: dict[str, Any]) -> Note:
         data.get("dedup_key", ""),
         payload.get("summary", ""),
         str(details.get("what", "")),
+        payload.get("class", ""),
     )
 
 

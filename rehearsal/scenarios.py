@@ -3,161 +3,151 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
-from generators.conventions import notifying
-from rehearsal import faults, outages, places, signals
-from rehearsal.cast import Cast
+from generators.model import Service
+from rehearsal import baseline, cores, faults, outages, signals
+from rehearsal.cast import (
+    CALLEE,
+    CALLER,
+    CORE,
+    ERRING,
+    FALLING,
+    FLAPPING,
+    PENDING,
+    PUBLIC,
+    SLIPPING,
+    SWELLING,
+    UPSTREAM,
+    Cast,
+    NoCastError,
+    needs,
+    stands,
+)
 from rehearsal.factor import FACTOR
-from rehearsal.faults import interval
 from rehearsal.outcome import Outcome
-from rehearsal.stage import SLACK, Stage
-
-HEALTHY = 20.0
-"""Seconds in which nothing is wrong: five minutes at the shipped speed."""
-_BEAT = notifying.WATCHDOG_INTERVAL / FACTOR
-
-LATER = 12.0
-"""Seconds by which the errors of a service that needs a lost one begin later."""
+from rehearsal.stage import Scenario, Stage
+from rehearsal.turns import Turns
 
 Finished = Callable[[Outcome], None]
+Alone = Callable[[Stage, Service], Coroutine[Any, Any, Outcome]]
+"""A scenario with one player."""
 
 
-async def play(stage: Stage, cast: Cast, finished: Finished) -> list[Outcome]:
-    """Plays all of them and returns what they found, in the order in which they are told."""
-    show = _Show(stage, cast, finished)
-    return await show.all()
+async def play(stage: Stage, cast: Cast, finished: Finished) -> None:
+    """Plays all of them; each is told when it is over."""
+    await _Show(stage, cast, finished).all()
 
 
+@dataclass
 class _Show:
-    def __init__(self, stage: Stage, cast: Cast, finished: Finished) -> None:
-        self.stage, self.cast, self.finished = stage, cast, finished
-        self.world = stage.world
-        self.outcomes: list[Outcome] = []
+    stage: Stage
+    cast: Cast
+    finished: Finished
+    turns: Turns = field(default_factory=Turns)
 
-    async def all(self) -> list[Outcome]:
+    async def all(self) -> None:
         """First alone, then side by side, then what must be alone again."""
-        stage, cast = self.stage, self.cast
-        await self._note(self._discovery())
+        stage = self.stage
+        await self._play("discovery", partial(baseline.discovery, stage))
+        quiet: dict[str, Scenario] = {
+            "healthy": partial(baseline.healthy, stage),
+            "real-exporters": partial(signals.exporters, stage),
+            "correlation": self._correlation,
+        }
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._note(self._healthy()))
-            group.create_task(self._note(signals.exporters(stage)))
-            group.create_task(self._note(signals.correlation(stage, cast)))
-        recovered = asyncio.Event()
+            for name, scenario in quiet.items():
+                group.create_task(self._play(name, scenario))
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._cores(recovered))
-            group.create_task(self._note(faults.flapping(stage, cast)))
-            group.create_task(
-                self._note(faults.errors(stage, "errors-3-percent", cast.slipping, 0.03, "ErrorsWarning"))
-            )
-            group.create_task(self._note(faults.swelling(stage, cast)))
-            group.create_task(self._note(faults.certificate(stage, cast)))
-            # Its errors are told when what it may need is back: not before their ``for`` is over.
-            await asyncio.sleep(LATER)
-            group.create_task(
-                self._note(faults.errors(stage, "errors-6-percent", cast.erring, 0.06, "ErrorsCritical"))
-            )
-            await recovered.wait()
-            group.create_task(self._note(faults.business(stage, cast)))
-        forgotten = await outages.database(stage, cast, self._note)
+            group.create_task(self._cores())
+            for name, scenario in {
+                "flapping": partial(self._one, FLAPPING, faults.flapping, lost=True),
+                "errors-3-percent": partial(
+                    self._errors, "errors-3-percent", SLIPPING, 0.03, "ErrorsWarning"
+                ),
+                "series-limit": partial(self._one, SWELLING, faults.swelling),
+                "business-down": partial(self._one, FALLING, faults.business, lost=True),
+            }.items():
+                group.create_task(self._play(name, scenario))
+            group.create_task(self._public())
+        forgotten = await outages.stores(stage, self.cast, self._play)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._note(outages.restart(stage, cast)))
-            group.create_task(self._note(outages.heartbeat(stage)))
-        await forgotten
-        await self._note(self._store())
-        await self._note(signals.selected(stage))
-        return self.outcomes
+            group.create_task(self._play("prometheus-restart", partial(self._restart, forgotten)))
+            group.create_task(self._play("alertmanager-stopped", partial(outages.heartbeat, stage)))
+        if forgotten is not None:
+            await forgotten
+        await self._play("remote-write", partial(baseline.store, stage))
+        await self._play("selectors", partial(signals.selected, stage))
 
-    async def _note(self, scenario: Awaitable[Outcome]) -> Outcome:
-        outcome = await scenario
-        self.outcomes.append(outcome)
+    async def _play(self, name: str, scenario: Scenario) -> Outcome:
+        try:
+            outcome = await scenario()
+        except NoCastError as nobody:
+            outcome = Outcome(name, nobody=str(nobody))
         self.finished(outcome)
         return outcome
 
-    async def _discovery(self) -> Outcome:
-        """Every service is found and scraped, by nothing but what is shipped."""
-        outcome, begin = Outcome("discovery"), time.monotonic()
-        wanted = len(self.world.places.pods)
-        query = 'count(group by (service, environment) (up{service!="",pod!=""} == 1))'
-        while time.monotonic() < begin + 3 * SLACK:
-            found = await self.world.query(query)
-            if found and int(found[0]["value"][1]) == wanted:
-                outcome.detection_seconds = time.monotonic() - begin
-                return outcome
-            await asyncio.sleep(0.5)
-        outcome.must(False, f"not all {wanted} pods were up after {3 * SLACK:.0f} s")
-        return outcome
+    async def _correlation(self) -> Outcome:
+        return await signals.correlation(self.stage, self.cast[CALLER], self.cast[CALLEE])
 
-    async def _healthy(self) -> Outcome:
-        """Nobody hears of anything but the heartbeat."""
-        outcome, begin = Outcome("healthy"), time.monotonic()
-        await asyncio.sleep(HEALTHY)
-        notes = self.world.inbox.since(0, lambda note: note.channel != "heartbeat")
-        outcome.pages = len({note.key for note in notes if note.channel == "pagerduty"})
-        for note in notes:
-            outcome.must(False, f"{note.channel} heard of {note.title}")
-        beats = [note.at for note in self.world.inbox.since(begin, lambda note: note.channel == "heartbeat")]
-        outcome.must(len(beats) >= HEALTHY / _BEAT / 2, f"only {len(beats)} heartbeats in {HEALTHY:.0f} s")
-        return outcome
+    async def _cores(self) -> None:
+        """The two at once, where there are two; else what one alone can play, one after the other."""
+        stage, cast = self.stage, self.cast
+        if UPSTREAM in cast.roles:
+            core, upstream = cast[CORE], cast[UPSTREAM]
+            async with self.turns.of(core, upstream, lost=True) as turn:
+                recovered = partial(self.turns.left, turn, upstream)
+                await cores.both(stage, core, upstream, self._play, recovered)
+            return
+        await self._play(cores.DOWN, partial(self._one, CORE, cores.down, lost=True))
+        await self._play(cores.VANISHED, partial(self._one, CORE, cores.vanished, lost=True))
+        await self._play(cores.BOTH, partial(self._one, UPSTREAM, cores.down))
 
-    async def _cores(self, recovered: asyncio.Event) -> None:
-        """One core service goes down, three scrapes later one that it needs vanishes."""
-        core, upstream = self.cast.core, self.cast.upstream
-        vanished, back = asyncio.Event(), asyncio.Event()
-        pod = self.world.fleet.pod(core.id)
-        taken: list[object] = []
+    async def _one(self, role: str, scenario: Alone, *, lost: bool = False) -> Outcome:
+        service = self.cast[role]
+        async with self.turns.of(service, lost=lost):
+            return await scenario(self.stage, service)
 
-        async def second() -> Outcome:
-            await asyncio.sleep(3 * interval(upstream) / FACTOR)
-            return await self.stage.incident(
-                "core-vanished",
-                self.stage.alert(upstream.id, "ServiceDown"),
-                lambda: taken.append(self.world.vanish(upstream.id)),
-                lambda: self.world.return_pod(taken.pop()),
-                interval=interval(upstream),
-                detected=vanished,
-            )
+    async def _errors(self, name: str, role: str, share: float, alert: str) -> Outcome:
+        service = self.cast[role]
+        async with self.turns.of(service, patient=self._patient(service)):
+            return await self._late(name, service, share, alert)
 
-        async def one() -> Outcome:
-            begin = time.monotonic()
-            found = await self.stage.incident(
-                "core-down",
-                self.stage.alert(core.id, "ServiceDown"),
-                lambda: setattr(pod, "down", True),
-                lambda: setattr(pod, "down", False),
-                interval=interval(core),
-                before_end=back,
-            )
-            mails = self.world.inbox.since(begin, lambda note: note.channel == "email" and note.firing)
-            told = any(core.title in note.title for note in mails)
-            found.must(told, f"the mail about {core.id} did not arrive")
-            return found
+    async def _public(self) -> None:
+        """Errors and a certificate at once, where one service has both: they are two signals."""
+        erring, shown = self.cast.roles.get(ERRING), self.cast.roles.get(PUBLIC)
+        name, share, alert = "errors-6-percent", 0.06, "ErrorsCritical"
+        if erring is None or erring != shown:
+            await self._play(name, partial(self._errors, name, ERRING, share, alert))
+            await self._play("expired-certificate", partial(self._one, PUBLIC, faults.certificate))
+            return
+        async with self.turns.of(erring, patient=self._patient(erring)), asyncio.TaskGroup() as group:
+            errors = partial(self._late, name, erring, share, alert)
+            group.create_task(self._play(name, errors))
+            certificate = partial(faults.certificate, self.stage, erring)
+            group.create_task(self._play("expired-certificate", certificate))
 
-        first = asyncio.create_task(self._note(one()))
-        other = await self._note(second())
-        back.set()
-        recovered.set()
-        outcome = await first
-        both = Outcome("two-cores", other.detection_seconds, outcome.reset_seconds)
-        both.keys = outcome.keys | other.keys
-        both.pages = len(both.keys)
-        both.must(both.pages == 2, f"{both.pages} incidents instead of 2")
-        self.outcomes.append(both)
-        self.finished(both)
+    async def _late(self, name: str, service: Service, share: float, alert: str) -> Outcome:
+        """Its errors are told when what it needs is back: not before their ``for`` is over."""
+        stage, roles = self.stage, self.cast.roles
+        lost = [roles[one] for one in (CORE, UPSTREAM) if one in roles and needs(service, roles[one].id)]
+        lasts = stage.alert(service.id, alert).duration
+        losses = [stage.alert(one.id, "ServiceDown") for one in lost]
+        later = max((one.duration + one.keep_firing - lasts for one in losses), default=0)
+        await asyncio.sleep(max(0, later) / FACTOR)
+        return await faults.errors(stage, name, service, share, alert)
 
-    async def _store(self) -> Outcome:
-        """What is meant for the long-term store got there, and what is dropped did not."""
-        outcome = Outcome("remote-write")
-        wanted = len({service.id for service, _ in self.world.places.pods})
-        query = 'count(group by (service) (max_over_time(up{service!="",pod!=""}[2m])))'
-        found = await self.world.query(query, places.STORE)
-        count = int(found[0]["value"][1]) if found else 0
-        outcome.must(count == wanted, f"{count} of {wanted} services arrived")
-        dropped = await self.world.query('count({__name__=~"(go|promhttp)_.+"})', places.STORE)
-        outcome.must(not dropped, "series arrived that are to be dropped")
-        labelled = await self.world.query(
-            f'count(up{{service!="",platform!="{self.world.model.fleet.platform.name}"}})', places.STORE
-        )
-        outcome.must(not labelled, "series arrived without the platform's label")
-        return outcome
+    def _patient(self, service: Service) -> bool:
+        """Whether nothing that it needs is lost but what ``_late`` waits for."""
+        roles = self.cast.roles
+        return stands(service, *(roles[one] for one in (FALLING, FLAPPING) if one in roles))
+
+    async def _restart(self, forgotten: asyncio.Future[Outcome] | None) -> Outcome:
+        service = self.cast[PENDING]
+        failed = any(service in one.dependents for one in self.cast.losses.values())
+        if forgotten is not None and failed:
+            await forgotten
+        return await outages.restart(self.stage, service)

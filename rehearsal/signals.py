@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 
+from generators.model import Service
 from rehearsal import selectors
-from rehearsal.cast import Cast
+from rehearsal.cast import STORES, NoCastError
 from rehearsal.outcome import Outcome
 from rehearsal.parts import parse
 from rehearsal.stage import SLACK, Stage
@@ -17,10 +18,10 @@ _AT_ONCE = 50
 """Selectors in one query."""
 
 
-async def correlation(stage: Stage, cast: Cast) -> Outcome:
+async def correlation(stage: Stage, caller: Service, callee: Service) -> Outcome:
     """One request through two services: two spans, one below the other, two log lines, one id."""
     outcome, begin, world = Outcome("correlation"), time.monotonic(), stage.world
-    core, upstream = cast.core.id, cast.upstream.id
+    core, upstream = caller.id, callee.id
     address = f"{world.fleet.address(core)}?{CALL}={upstream}"
     context, unseen = Context.new(), Context.new(sampled=False)
     try:
@@ -54,7 +55,12 @@ async def correlation(stage: Stage, cast: Cast) -> Outcome:
 
 
 async def exporters(stage: Stage) -> Outcome:
-    """Every metric that alerts read of a database or cache is one that its real exporter has."""
+    """Every metric that alerts read of a database or cache is one that its real exporter has.
+
+    Raises NoCastError where there is none.
+    """
+    if not stage.world.stores.real:
+        raise NoCastError(f"no resource of type {' or '.join(STORES)}")
     outcome, begin, world = Outcome("real-exporters"), time.monotonic(), stage.world
     for name, _ in world.stores.real:
         wanted = {

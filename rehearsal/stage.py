@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from generators.alerts import Alert
 from generators.conventions import notifying, scraping
+from rehearsal.cast import channel_of
 from rehearsal.factor import FACTOR
 from rehearsal.outcome import Outcome
 from rehearsal.receivers import Note
 from rehearsal.world import World
 
+Scenario = Callable[[], Coroutine[Any, Any, Outcome]]
+Play = Callable[[str, Scenario], Coroutine[Any, Any, Outcome]]
+"""Plays a scenario under a name and tells its outcome."""
+PAGES = "pagerduty"
 SLACK = 20.0
 """Seconds a busy machine may add to what the configuration promises."""
 
@@ -46,11 +52,19 @@ class Stage:
         """An alert of the model. Raises StopIteration when there is none of that name."""
         return next(one for one in self.world.alerts if one.subject == subject and one.name == name)
 
+    def has(self, subject: str, name: str) -> bool:
+        """Whether there is an alert of that name."""
+        return any(one.subject == subject and one.name == name for one in self.world.alerts)
+
+    def channel(self, alert: Alert) -> str:
+        """How it reaches people."""
+        return channel_of(alert, self.world.model.fleet)
+
     def bound(self, alert: Alert, interval: int) -> float:
         """Seconds within which somebody must hear: scrape, window, ``for``, evaluation, group."""
         evaluation = interval if alert.service else scraping.PLATFORM_INTERVAL
-        # A warning may join a group that has just told of another one.
-        wait = 0 if alert.severity == "critical" else notifying.BATCH_WAIT + notifying.MORE_WAIT
+        # What goes to a channel may join a group that has just told of something else.
+        wait = 0 if self.channel(alert) == PAGES else notifying.BATCH_WAIT + notifying.MORE_WAIT
         total = 2 * interval + alert.proof.memory + alert.duration + 2 * evaluation + wait
         return total / FACTOR + SLACK
 
@@ -65,8 +79,6 @@ class Stage:
         quiet: Iterable[tuple[str, str]] = (),
         patience: float = 0.0,
         before_end: asyncio.Event | None = None,
-        detected: asyncio.Event | None = None,
-        pages: int | None = None,
     ) -> Outcome:
         """A fault, its notification, its end and the notification of that.
 
@@ -74,7 +86,7 @@ class Stage:
         """
         outcome = Outcome(name)
         inbox = self.world.inbox
-        channel = "pagerduty" if alert.severity == "critical" else "slack"
+        channel = self.channel(alert)
         begin = time.monotonic()
         begin_fault()
         within = self.bound(alert, interval)
@@ -92,8 +104,6 @@ class Stage:
                 return outcome
             outcome.detection_seconds = note.at - begin
             outcome.keys.add(note.key)
-            if detected:
-                detected.set()
             await self._until(begin, set(quiet), patience, outcome)
             if before_end:
                 await before_end.wait()
@@ -101,22 +111,27 @@ class Stage:
             end_fault()
         outcome.suppressed = len(self.suppressed(begin, {alert.subject, *(subject for _, subject in quiet)}))
         ended = time.monotonic()
-        after = (notifying.PAGE_MORE_WAIT if channel == "pagerduty" else notifying.MORE_WAIT) * 2
+        after = (notifying.PAGE_MORE_WAIT if channel == PAGES else notifying.MORE_WAIT) * 2
         limit = (alert.keep_firing + alert.proof.memory + 3 * interval + after) / FACTOR + SLACK
 
         def over(one: Note) -> bool:
-            same = one.key == note.key if channel == "pagerduty" else told(one)
+            same = one.key == note.key if channel == PAGES else told(one)
             return one.channel == channel and same and not one.firing
 
         resolved = await inbox.wait(ended, over, limit)
         outcome.must(resolved is not None, f"the end was not told within {limit:.0f} s")
         if resolved:
             outcome.reset_seconds = resolved.at - ended
-        mine = inbox.since(begin, lambda one: one.channel == "pagerduty" and one.firing and told(one))
-        outcome.pages = len({one.key for one in mine})
-        wanted = (1 if channel == "pagerduty" else 0) if pages is None else pages
+        outcome.pages = self.pages(begin, alert)
+        wanted = 1 if channel == PAGES else 0
         outcome.must(outcome.pages == wanted, f"{outcome.pages} pages instead of {wanted}")
         return outcome
+
+    def pages(self, begin: float, alert: Alert) -> int:
+        """Incidents that were opened since a moment for what this alert watches, by whichever alert."""
+        about = (alert.subject, alert.signal)
+        notes = self.world.inbox.since(begin, lambda one: one.channel == PAGES and one.firing)
+        return len({one.key for one in notes if (one.subject, one.signal) == about})
 
     async def _until(
         self, begin: float, quiet: set[tuple[str, str]], patience: float, outcome: Outcome

@@ -13,7 +13,6 @@ import pytest
 from generators.alerts import Input, alerts_of, platform_alerts
 from generators.model import Model
 from rehearsal import places
-from rehearsal.cast import NoCastError, cast, needs, uses
 from rehearsal.cluster import Cluster
 from rehearsal.outcome import Outcome, Report, lines
 from rehearsal.parts import Part, Parts
@@ -148,23 +147,6 @@ def test_receivers_note_who_was_told_what() -> None:
         ("heartbeat", "", "", True, ""),
         ("email", "a@demo.example", "", True, ""),
     ]
-
-
-def test_nobody_in_the_play_is_disturbed_by_another(codai: Model) -> None:
-    players = cast(codai)
-    assert needs(players.core, players.upstream.id)
-    assert not uses(players.slipping, players.database.name)
-    for lost in (players.falling, players.flapping):
-        assert not any(needs(one, lost.id) for one in (players.erring, players.slipping))
-    for lost in (players.core, players.upstream):
-        assert not needs(players.flapping, lost.id)
-    assert all(uses(one, players.database.name) for one in players.dependents)
-    assert len({one.id for one in players.dependents}) == 5
-
-
-def test_a_catalog_without_the_players_is_refused_by_what_it_lacks() -> None:
-    with pytest.raises(NoCastError, match="no two services"):
-        cast(load("tests/catalogs/golden.yaml"))
 
 
 def test_the_report_says_what_was_not_as_it_should_be() -> None:

@@ -59,6 +59,6 @@ def test_the_exit_code_of_the_run_is_passed_on(
     catalog = str(REPOSITORY / "tests/catalogs/golden.yaml")
     assert rehearse.execute(arguments(catalog=catalog, output=str(tmp_path))) == 1
     printed = capfd.readouterr()
-    assert "no two services whose loss is critical" in printed.err
-    assert "hint: rehearse a catalog that has them" in printed.err
+    assert f"{tmp_path / 'monitoring'} holds no monitoring configuration" in printed.err
+    assert "hint: ./doit generate" in printed.err
     assert printed.out == ""
