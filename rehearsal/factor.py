@@ -60,6 +60,12 @@ def expression(text: str) -> str:
     return _IN_EXPRESSION.sub(divided, text)
 
 
+def durations(text: str) -> list[str]:
+    """Every duration of a PromQL expression that ``expression`` divides, in order."""
+    inside = (found[0] for found in _IN_EXPRESSION.finditer(text) if not found[0].startswith('"'))
+    return [duration for one in inside for duration in _DURATION.findall(one)]
+
+
 def divided(data: Any, key: str = "") -> Any:
     """A whole document with all its durations divided."""
     if isinstance(data, dict):

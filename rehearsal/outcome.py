@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from rehearsal import comparison
 from rehearsal.factor import FACTOR
 from rehearsal.shipped import OTHER, Difference
 
@@ -95,6 +96,7 @@ class Report:
             "failed": sum(one.ok is False for one in self.outcomes),
             "factor": FACTOR,
             "differences": dict(sorted(Counter(one.kind for one in self.differences).items())),
+            "changes": [one.data() for one in comparison.alike(self.differences)],
             "undeclared": [f"{one.file}: {one.where}" for one in self.undeclared],
             "seconds": round(self.seconds, 1),
             "memory_megabytes": round(self.memory / 1e6),
@@ -103,13 +105,10 @@ class Report:
         return json.dumps({"summary": data}) + "\n"
 
     def text(self) -> str:
-        """A table, what differed from the shipped files, and the last line."""
+        """What differed from the shipped files, whole; a table; and the last line."""
         counts = Counter(one.kind for one in self.differences)
-        lines = [table(self.outcomes), f"Differs from what is shipped by: {self._differences(counts)}."]
-        samples = {found.kind: found for found in reversed(self.differences)}
-        for kind, found in sorted(samples.items()):
-            values = f"{_cut(found.before)} -> {_cut(found.after)}"
-            lines.append(f"  {kind}, first of {counts[kind]}: {found.file} {found.where}: {values}")
+        told = f"Differs from what is shipped by: {self._differences(counts)}."
+        lines = [f"{told}\n{comparison.text(self.differences)}", table(self.outcomes)]
         good, missing = sum(one.ok is True for one in self.outcomes), len(self.outcomes) - self.played
         nobody = f", {missing} with nobody to play them" if missing else ""
         lines.append(
@@ -147,7 +146,3 @@ def _rounded(seconds: float | None) -> float | None:
 
 def _shown(seconds: float | None) -> str:
     return "-" if seconds is None else f"{seconds:.1f} s"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -96,12 +96,20 @@ def argument_differences(
     name: str, stated: Iterable[str], run: Iterable[str], defaults: Mapping[str, str]
 ) -> Iterator[Difference]:
     """Every argument that differs, with its kind; ``defaults`` holds where none is stated."""
-    before = dict(defaults) | dict(one.partition("=")[::2] for one in stated)
-    after = dict(one.partition("=")[::2] for one in run)
+    before, after = {**defaults, **_by_name(stated)}, {**defaults, **_by_name(run)}
     for one in [*before, *(one for one in after if one not in before)]:
         old, new = before.get(one, _MISSING), after.get(one, _MISSING)
         if old != new:
             yield Difference(name, one, _argument_kind(one, old, new), old, new)
+
+
+def _by_name(arguments: Iterable[str]) -> dict[str, str]:
+    """Values by name; one that is stated twice has both."""
+    found: dict[str, list[str]] = {}
+    for one in arguments:
+        name, _, value = one.partition("=")
+        found.setdefault(name, []).append(value)
+    return {name: " ".join(values) for name, values in found.items()}
 
 
 def _argument_kind(name: str, before: str, after: str) -> str:
