@@ -15,6 +15,7 @@ from generators.telling import say
 from rehearsal.cast import cast
 from rehearsal.outcome import Outcome, Report, lines, table
 from rehearsal.places import TakenError
+from rehearsal.repeated import Runs
 from rehearsal.scenarios import play
 from rehearsal.servers import DiedError
 from rehearsal.shipped import NotThereError
@@ -29,18 +30,37 @@ _NOTICED = 0.5
 
 
 def main(words: list[str]) -> int:
-    """Runs it and returns the exit code."""
+    """Runs it, as often as is asked, and returns the exit code."""
     parser = argparse.ArgumentParser(prog="rehearsal")
     parser.add_argument("--catalog", type=Path, required=True)
     parser.add_argument("--monitoring", type=Path, required=True)
     parser.add_argument("--programs", type=json.loads, required=True)
     parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--times", type=int, default=1)
     arguments = parser.parse_args(words)
     loaded = catalog.load(arguments.catalog, str(arguments.catalog))
     if loaded.model is None:
         return _sorry("the catalog has errors", "./doit check:catalog")
     programs = {name: Path(path) for name, path in arguments.programs.items()}
-    world = World(loaded.model, arguments.monitoring, programs)
+    reports: list[Report] = []
+    for number in range(1, arguments.times + 1):
+        if arguments.times > 1:
+            say(f"run {number} of {arguments.times}")
+        found = _once(World(loaded.model, arguments.monitoring, programs), arguments.format)
+        if isinstance(found, int):
+            return found
+        reports.append(found)
+    runs = Runs(reports)
+    if arguments.times > 1:
+        if arguments.format == "json":
+            sys.stderr.write(runs.summary())
+        else:
+            sys.stdout.write(f"\n{runs.text()}")
+    return 0 if runs.ok else FAILED
+
+
+def _once(world: World, form: str) -> Report | int:
+    """One run, told; the exit code where it did not come to its end."""
     finished: list[Outcome] = []
     try:
         report = asyncio.run(_run(world, finished))
@@ -51,16 +71,14 @@ def main(words: list[str]) -> int:
         known, unknown = group.split(REASONS)
         if unknown is not None or known is None:
             raise
-        return _ended(_first(known), finished, arguments.format)
+        return _ended(_first(known), finished, form)
     except REASONS as error:
-        return _ended(error, finished, arguments.format)
-    if arguments.format == "json":
-        sys.stdout.write(lines(report.outcomes))
-        sys.stdout.flush()
+        return _ended(error, finished, form)
+    sys.stdout.write(lines(report.outcomes) if form == "json" else report.text())
+    sys.stdout.flush()
+    if form == "json":
         sys.stderr.write(report.summary())
-    else:
-        sys.stdout.write(report.text())
-    return 0 if report.ok else FAILED
+    return report
 
 
 async def _run(world: World, finished: list[Outcome]) -> Report:
@@ -109,7 +127,7 @@ def _ended(error: BaseException, finished: list[Outcome], form: str) -> int:
     if finished:
         sys.stdout.write(lines(finished) if form == "json" else table(finished))
         sys.stdout.flush()
-        say(f"the run ended after {len(finished)} scenarios")
+        say(f"the run ended after {len(finished)} of its scenarios")
     return _sorry(str(error), _hint(error))
 
 

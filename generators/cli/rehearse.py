@@ -3,7 +3,8 @@
 What runs is what is generated: only addresses, paths of secrets and one factor on every duration
 differ, and a run with any other difference fails. Everything listens on loopback and is stopped in
 the end, also on Ctrl-C. Takes up to four minutes. Exit code 1 when a scenario is not as it should be
-or when it cannot run here, with the reason.
+or when it cannot run here, with the reason. ``--times N`` runs it again and again, and says in the end how
+often each scenario was as it should be and between what its times lie.
 
 ``rehearse:cluster`` plays operations instead: on a real Kubernetes control plane the fleet is
 deployed, promoted, broken and repaired, by the same commands that people type.
@@ -28,6 +29,7 @@ from generators.toolchain import Toolchain, Unavailable
 EXAMPLES = (
     "./doit rehearse",
     "./doit rehearse --format json",
+    "./doit rehearse --times 10",
     "./doit rehearse:cluster",
     "./doit rehearse:cluster drift killed --kills 50",
 )
@@ -38,12 +40,23 @@ _PATIENCE = 20
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Those of ``rehearse:cluster``; the other has none of its own."""
+    """How often, and those of ``rehearse:cluster``."""
     rehearsing_operations.add_arguments(parser)
+    parser.add_argument(
+        "--times",
+        type=rehearsing_operations.count,
+        metavar="N",
+        default=1,
+        help="rehearse: so many runs, and how much they vary",
+    )
 
 
 def execute(arguments: Namespace) -> int:
     """Starts the run in the environment it needs and passes on its exit code."""
+    if arguments.part and arguments.times > 1:
+        raise UsageError(
+            "only the monitoring is rehearsed several times\n    hint: ./doit rehearse --times 10"
+        )
     if arguments.part == rehearsing_operations.PART:
         return rehearsing_operations.execute(arguments)
     if arguments.part:
@@ -66,6 +79,7 @@ def execute(arguments: Namespace) -> int:
         f"--monitoring={request.output / 'monitoring'}",
         f"--programs={json.dumps(programs)}",
         f"--format={'json' if arguments.format == 'json' else 'text'}",
+        f"--times={arguments.times}",
     ]
     child = subprocess.Popen(command, cwd=REPOSITORY, env={**os.environ, "PYTHONPATH": str(REPOSITORY)})
     try:

@@ -18,7 +18,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "scenarios", nargs="*", metavar="SCENARIO", help="rehearse:cluster: these only, besides the fleet"
     )
     parser.add_argument(
-        "--kills", type=_count, metavar="N", default=3, help="rehearse:cluster: deployments killed with -9"
+        "--kills", type=count, metavar="N", default=3, help="rehearse:cluster: deployments killed with -9"
     )
 
 
@@ -37,7 +37,8 @@ def execute(arguments: Namespace) -> int:
     os.execve(command[0], command, {**os.environ, "PYTHONPATH": str(REPOSITORY)})  # noqa: S606
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """A number of times. Raises ArgumentTypeError."""
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"{text!r} is no number from 1 on")
     return int(text)

@@ -17,6 +17,7 @@ FOUND = {
     "backup": "there is no job postgres-backup",
     "scan": "scan front: amd64: it has findings of high or critical severity",
     "suite": "front: unit tests of the catalog failed",
+    "outage": "ErrorsCritical of front reached no pagerduty",
 }
 """What may go wrong at night, and the words that tell it."""
 
@@ -45,6 +46,7 @@ def test_all_that_has_grown_old_is_told_in_one_run_and_hides_nothing_else(world:
         "of all, not of those that changed"
     )
     assert world.calls("doit", "check:scaffold-mutants") == [["doit", "check:scaffold-mutants"]]
+    assert world.calls("doit", "rehearse") == [["doit", "rehearse"]]
     assert {call[2] for call in world.calls("doit", "drift")} == {"staging", "production"}
     assert {call[2] for call in world.calls("kubectl")} == {"demo-staging", "demo-production"}
     scanned = [call[-1] for call in world.calls("trivy", "image") if "--output" in call]

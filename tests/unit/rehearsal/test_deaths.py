@@ -89,7 +89,7 @@ def test_what_dies_is_named_and_what_was_found_is_told(
     rows = [json.loads(line) for line in out.read_text().splitlines()]
     assert rows[0]["name"] == "discovery"
     assert all(one["ok"] for one in rows)
-    assert f"ended after {len(rows)} scenario" in told
+    assert f"the run ended after {len(rows)} of its scenarios" in told
     assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
     assert list(folder.iterdir()) == []
     time.sleep(0.5)

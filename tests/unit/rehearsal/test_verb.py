@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -10,15 +11,16 @@ from typing import NoReturn
 import pytest
 
 from generators.cli import rehearse
+from generators.cli._command_line.parsing import UsageError
 from generators.pipeline import REPOSITORY
 from generators.toolchain import Unavailable
 
 
-def arguments(**changes: str) -> Namespace:
+def arguments(*words: str, **changes: str) -> Namespace:
     parser = ArgumentParser()
     rehearse.add_arguments(parser)
     stated = {"catalog": None, "output": None, "format": "text", "all": False, "part": "", **changes}
-    return Namespace(**vars(parser.parse_args([])), **stated)
+    return Namespace(**vars(parser.parse_args(words)), **stated)
 
 
 class Ready:
@@ -62,3 +64,31 @@ def test_the_exit_code_of_the_run_is_passed_on(
     assert f"{tmp_path / 'monitoring'} holds no monitoring configuration" in printed.err
     assert "hint: ./doit generate" in printed.err
     assert printed.out == ""
+
+
+def test_it_is_run_as_often_as_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    started: list[list[str]] = []
+
+    class Child:
+        def __init__(self, command: list[str], **_: object) -> None:
+            started.append(command)
+
+        def wait(self) -> int:
+            return 0
+
+    monkeypatch.setattr(rehearse, "Toolchain", Ready)
+    monkeypatch.setattr(subprocess, "Popen", Child)
+    assert rehearse.execute(arguments("--times", "10", output=str(tmp_path))) == 0
+    assert started[0][-1] == "--times=10"
+
+
+@pytest.mark.parametrize("words", [["--times", "0"], ["--times", "often"]])
+def test_how_often_is_a_number(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        arguments(*words)
+    assert "is no number from 1 on" in capsys.readouterr().err
+
+
+def test_only_the_monitoring_is_rehearsed_several_times() -> None:
+    with pytest.raises(UsageError, match="only the monitoring is rehearsed several times"):
+        rehearse.execute(arguments("--times", "2", part="cluster"))
