@@ -14,7 +14,7 @@ import pytest
 from rehearsal.places import Places
 from tests.unit.checks.fleets import REPOSITORY
 from tests.unit.checks.monitoring_plans import load
-from tests.unit.rehearsal.live import NAMES, command, ended, home, programs
+from tests.unit.rehearsal.live import NAMES, command, ended, home, programs, written
 
 FIELDS = {"name", "ok", "detection_seconds", "reset_seconds", "pages", "suppressed"}
 
@@ -67,11 +67,18 @@ def test_a_second_run_is_refused_and_a_request_to_end_stops_the_first(
 
 
 @pytest.mark.deep
-def test_every_scenario_is_as_it_should_be(generated: Path, alone: None) -> None:
-    words = command(generated / "monitoring", programs())
+@pytest.mark.parametrize(
+    ("catalog", "nobody"),
+    [("services.yaml", set()), ("tests/catalogs/aiaas.yaml", {"remote-write"})],
+)
+def test_every_scenario_is_as_it_should_be(
+    catalog: str, nobody: set[str], alone: None, tmp_path: Path
+) -> None:
+    words = command(written(catalog, tmp_path) / "monitoring", programs(), catalog)
     done = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     scenarios = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [one for one in scenarios if not one["ok"]] == []
+    assert [one for one in scenarios if one["ok"] is False] == []
+    assert {one["name"] for one in scenarios if one["ok"] is None} == nobody
     guide = (REPOSITORY / "docs/guide/rehearse.md").read_text(encoding="utf-8")
     told = re.findall(r"^\| ([a-z0-9-]+) \|", guide, re.MULTILINE)
     assert sorted(one["name"] for one in scenarios) == sorted(set(told) - {"scenario"})
