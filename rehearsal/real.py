@@ -12,7 +12,6 @@ from rehearsal.factor import FACTOR, shorter
 from rehearsal.places import Places
 from rehearsal.servers import Server
 
-PROGRAMS = ("prometheus", "promtool", "alertmanager", "blackbox_exporter")
 _OFFSET = 0.5
 """Seconds that the prober leaves of a scrape's timeout, as it is shipped by its makers."""
 _DEFAULTS = {
