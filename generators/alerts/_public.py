@@ -23,12 +23,10 @@ def public(subject: Subject) -> Iterator[Alert]:
     success, expiry = f"probe_success{{{probe}}}", f"probe_ssl_earliest_cert_expiry{{{probe}}}"
     domain = subject.fleet.environments[-1].domain
     host = names.host(subject.settings.route.hosts[0], domain)
-    sample = f'{probe},environment="{subject.environment}",instance="https://{host}/"'
-    labels = (
-        ("environment", subject.environment),
-        ("instance", f"https://{host}/"),
-        ("job", scraping.PROBE),
-    )
+    space = f'namespace="{subject.namespace}"'
+    sample = f'{probe},environment="{subject.environment}",{space},instance="https://{host}/"'
+    reached = (("environment", subject.environment), ("instance", f"https://{host}/"))
+    labels = (*reached, ("job", scraping.PROBE), ("namespace", subject.namespace))
     dates = f"openssl s_client -connect {host}:443 </dev/null | openssl x509 -noout -dates"
     steps = (
         f"curl -sSvo /dev/null https://{host}/",
@@ -41,7 +39,8 @@ def public(subject: Subject) -> Iterator[Alert]:
         "PublicHostFailing",
         severity,
         "availability",
-        f"{success} == 0 and on (environment, instance) {expiry}",
+        # Without the target's other labels it is one incident with the pods being gone.
+        f"max by (environment, instance) ({success}) == 0 and on (environment, instance) {expiry}",
         failing.duration,
         summary=f"{subject.service.title} does not answer at its public host",
         description="{{ $labels.instance }} is reached over a trusted connection and does not answer well.",
@@ -62,7 +61,7 @@ def public(subject: Subject) -> Iterator[Alert]:
                 ),
             ),
             0,
-            labels,
+            reached,
         ),
         steps=steps,
         key=subject.limit_key("host-failing", severity),
