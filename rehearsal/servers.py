@@ -17,7 +17,8 @@ from urllib.request import urlopen
 from generators.children import ending_with_us
 
 _PATIENCE = 5.0
-_READY = 30.0
+_READY = 90.0
+"""Seconds until a start is given up: with other work on the machine half a minute is not rare."""
 _FRUGAL = {"GOGC": "20"}
 """Go programs give memory back sooner: the run shares a machine with the person who started it."""
 
