@@ -22,6 +22,8 @@ from prometheus_client.core import Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from generators.alerts import Alert, Input
+from generators.conventions import scraping, workloads
+from generators.model import Service
 from rehearsal.cluster import Cluster, pod
 from rehearsal.web import Answer, Request, Site
 
@@ -33,6 +35,7 @@ _NAMES = {"app_kubernetes_io_name": "app.kubernetes.io/name", "k8s_app": "k8s-ap
 _OF_TARGET = frozenset({"job", "component", "resource", "environment", "node", "instance"})
 _MOMENTS = ("_time", "_timestamp", "_timestamp_seconds")
 """Ends of names whose values are moments: a test's clock starts at 0, ours does not."""
+_HOUR_AGO = -3600
 _ITS_OWN = frozenset({"instance", "node", "resource"})
 
 
@@ -86,6 +89,7 @@ class Parts:
         alerts: Iterable[Alert],
         environments: tuple[str, ...],
         platform: str,
+        shown: Iterable[Input] = (),
     ) -> None:
         self._cluster = cluster
         self._stack = AsyncExitStack()
@@ -100,7 +104,8 @@ class Parts:
             if path.parent.name != "services"
             for job in yaml.safe_load(path.read_text(encoding="utf-8"))["scrape_configs"]
         ]
-        self._alerts = tuple(alerts)
+        # What panels alone read is exported besides.
+        self._inputs = (*(one for alert in alerts for one in alert.proof.inputs), *shown)
 
     def fail(self, alert: Alert) -> None:
         """Turns what one alert watches bad, in the environment that its proof is about."""
@@ -165,18 +170,14 @@ class Parts:
                     part.bad.add(one.series) if bad else part.bad.discard(one.series)
 
     def _feed(self, part: Part) -> Part:
-        for alert in self._alerts:
-            for one in alert.proof.inputs:
-                name, labels = parse(one.series)
-                fits = (
-                    labels.get("job") == part.job
-                    and labels.get("component", part.component) == part.component
-                )
-                # Of an exporter it says whose; elsewhere it may be what a quota is of.
-                of = part.component if part.honest else labels.get("resource", part.component)
-                fits = fits and of == part.component
-                if fits and name not in {"up", "scrape_samples_scraped"} and ":" not in name:
-                    part.inputs.setdefault(one.series, one)
+        for one in self._inputs:
+            name, labels = parse(one.series)
+            fits = labels.get("job") == part.job and labels.get("component", part.component) == part.component
+            # Of an exporter it says whose; elsewhere it may be what a quota is of.
+            of = part.component if part.honest else labels.get("resource", part.component)
+            fits = fits and of == part.component
+            if fits and name not in {"up", "scrape_samples_scraped"} and ":" not in name:
+                part.inputs.setdefault(one.series, one)
         self.parts.append(part)
         return part
 
@@ -248,6 +249,17 @@ class Parts:
                 "endpoints": [{"addresses": [host], "conditions": {"ready": True}}],
             },
         )
+
+
+def runs(services: Iterable[Service], namespace: str) -> Iterator[Input]:
+    """When each service that comes to an end ran last: its dashboard reads it, and no alert does."""
+    for one in services:
+        if one.kind not in workloads.RUNS:
+            series = (
+                f'kube_job_status_start_time{{job="{scraping.KUBE_STATE}",namespace="{namespace}",'
+                f'job_name="{one.id}-1"}}'
+            )
+            yield Input(series, _HOUR_AGO, _HOUR_AGO, _HOUR_AGO)
 
 
 def parse(series: str) -> tuple[str, dict[str, str]]:

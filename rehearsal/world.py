@@ -24,7 +24,7 @@ from rehearsal import installed, places, shipped
 from rehearsal.certificates import Certificates
 from rehearsal.cluster import Cluster, pod
 from rehearsal.history import backfill
-from rehearsal.parts import Parts
+from rehearsal.parts import Parts, runs
 from rehearsal.places import Places
 from rehearsal.real import Real
 from rehearsal.receivers import Inbox, Relay
@@ -173,7 +173,8 @@ class World:
         alerts = [*platform_alerts(fleet), *(one for s in self.model.services for one in alerts_of(s, fleet))]
         environments = tuple(one.name for one in fleet.environments)
         scrape = self.monitoring / "prometheus/scrape"
-        self.parts = Parts(scrape, self.cluster, alerts, environments, fleet.platform.name)
+        shown = runs(self.model.services, fleet.environments[-1].namespace)
+        self.parts = Parts(scrape, self.cluster, alerts, environments, fleet.platform.name, shown)
         self.alerts = alerts
         self._stack.push_async_callback(self.parts.aclose)
         real = {

@@ -15,7 +15,7 @@ from generators.model import Model
 from rehearsal import places
 from rehearsal.cluster import Cluster
 from rehearsal.outcome import Outcome, Report, lines
-from rehearsal.parts import Part, Parts
+from rehearsal.parts import Part, Parts, runs
 from rehearsal.places import Places, TakenError
 from rehearsal.receivers import Inbox
 from rehearsal.services import Pod
@@ -93,6 +93,18 @@ def test_every_input_of_an_alert_on_objects_is_exported_by_their_exporter(codai:
     }
     assert wanted
     assert part.inputs.keys() == wanted
+
+
+def test_what_ran_and_ended_is_exported_for_its_dashboard() -> None:
+    model = load("tests/catalogs/aiaas.yaml")
+    shown = [*runs(model.services, "aiaas-production")]
+    assert [one.series for one in shown] == [
+        'kube_job_status_start_time{job="kube-state-metrics",namespace="aiaas-production",job_name="evaluation-1"}'
+    ]
+    parts = Parts(REPOSITORY / "monitoring/prometheus/scrape", Cluster(), (), ("production",), "aiaas", shown)
+    part = parts._feed(Part("kube-state-metrics", "kube-state-metrics", honest=True))
+    (family,) = part.collect()
+    assert time.time() - family.samples[0].value == pytest.approx(3600, abs=5)
 
 
 def test_every_pod_has_an_address_of_its_own_and_the_port_of_its_chart(codai: Model) -> None:

@@ -82,7 +82,7 @@ class Answering:
 def test_what_is_not_there_is_named_with_the_file_that_reads_it(tmp_path: Path) -> None:
     world = Answering(written(tmp_path))
 
-    outcome = asyncio.run(signals.selected(Stage(world)))  # type: ignore[arg-type]
+    outcome = asyncio.run(signals.selected(Stage(world), 0))  # type: ignore[arg-type]
 
     assert outcome.why == [
         'nothing is service:errors:ratio_rate5m{service="a"}, which rules/a.yaml reads',
@@ -92,6 +92,16 @@ def test_what_is_not_there_is_named_with_the_file_that_reads_it(tmp_path: Path) 
     assert asked.split(" or ")[1] == (
         'label_replace(group(service:errors:ratio_rate5m{service="a"}), "number", "1", "", "")'
     )
+
+
+def test_what_is_missing_for_a_moment_is_asked_for_again(tmp_path: Path) -> None:
+    world = Answering(written(tmp_path))
+
+    outcome = asyncio.run(signals.selected(Stage(world)))  # type: ignore[arg-type]
+
+    # Each look finds the first of those that are left.
+    assert outcome.why == []
+    assert [asked.count("group(") for asked in world.asked] == [3, 2, 1]
 
 
 def test_files_in_which_nothing_is_read_are_no_proof(tmp_path: Path) -> None:
