@@ -26,7 +26,10 @@ TOPICS = {
     "0100": "What a service answers, and its tests",
     "0110": "New services and their sources",
     "0115": "More of operations",
+    "0126": "More of what is watched",
+    "0129": "More of what is rehearsed, and of drift",
     "0133": "More of services and their tests",
+    "0136": "More of the pipelines",
 }
 """What decisions are about, from a number on."""
 
