@@ -140,12 +140,12 @@ def test_the_day_lists_what_is_open_oldest_first_and_what_was_closed() -> None:
         ("x in production", "25h"),
         ("wallet in production", "10m"),
     ]
-    page = "monitoring/runbooks/wallet.md#servicedown"
-    assert rows(document, "Open")[0][5] == f"https://git.codai.example/platform/blob/main/{page}"
+    runbook = "monitoring/runbooks/wallet.md#servicedown"
+    assert rows(document, "Open")[0][5] == f"https://git.codai.example/platform/blob/main/{runbook}"
     unlinked = replace(model.fleet, platform=replace(model.fleet.platform, links=Links()))
     told = answers(model, found, period="daily")
     without = daily.report(replace(model, fleet=unlinked), told, "2026-09-07 06:00 UTC")
-    assert rows(without, "Open")[0][5] == page
+    assert rows(without, "Open")[0][5] == runbook
     assert [(row[2], row[4], row[5]) for row in rows(document, "Closed within a day")] == [
         ("codai in production", "2", "10m")
     ]
