@@ -41,7 +41,7 @@ class Progress:
         self._how = how
         self._clock = clock
         self._lock = threading.RLock()
-        self._running: dict[str, tuple[int, int]] = {}
+        self._running: dict[str, tuple[int, int, str]] = {}
         self._since: dict[str, float] = {}
         self._untold: set[str] = set()
         self._finished = 0
@@ -74,13 +74,13 @@ class Progress:
         with self._lock:
             self._total = total
 
-    def at(self, unit: str, done: int, total: int) -> None:
-        """``done`` of ``total`` parts of a unit; the first call starts the unit."""
+    def at(self, unit: str, done: int, total: int, doing: str = "") -> None:
+        """``done`` of ``total`` parts of a unit, which is ``doing`` that; the first call starts the unit."""
         with self._lock:
             if unit not in self._running:
                 self._since[unit] = self._clock()
                 self._untold.add(unit)
-            self._running[unit] = (done, total)
+            self._running[unit] = (done, total, doing)
             self._tell_of_long()
             self._draw()
 
@@ -120,8 +120,8 @@ class Progress:
         return " · ".join(part for part in parts if part)
 
     def _told(self, unit: str) -> str:
-        (done, total), ran = self._running[unit], self._ran(unit)
-        parts = f" {done}/{total}" if total else ""
+        (done, total, doing), ran = self._running[unit], self._ran(unit)
+        parts = (f" {done}/{total}" if total else "") + (f": {doing}" if doing else "")
         return f"{unit}{parts}{f' for {ran:.0f} s' if ran >= PATIENCE else ''}"
 
     def _ran(self, unit: str) -> float:

@@ -75,8 +75,11 @@ def look(site: Site) -> Watching | None:
     return Watching(tuple(answers), tuple(_stale(site, stated)), tuple(sorted(away - {own})))
 
 
-def send(site: Site, told: Callable[[str], None], *, force: bool) -> Outcome | None:
-    """Applies what differs and deletes what was sent once and is not wanted any more; None as ``look``."""
+def send(site: Site, told: Callable[[int, int], None], *, force: bool) -> Outcome | None:
+    """Applies what differs and deletes what was sent once and is not wanted any more; None as ``look``.
+
+    ``told`` hears how many objects of how many are done with.
+    """
     begun = time.monotonic()
 
     def ended(state: str, reason: str = "", hint: str = "") -> Outcome:
@@ -95,8 +98,8 @@ def send(site: Site, told: Callable[[str], None], *, force: bool) -> Outcome | N
         return ended(FAILED, theirs[0].contested, "--force-conflicts overwrites them")
     try:
         for number, one in enumerate(seen.answers):
+            told(number, len(seen.answers))
             if not one.same:
-                told(f"monitoring: {number + 1} of {len(seen.answers)}")
                 site.api.apply(one.path, one.body, manager=operations.APPLIER, force=force, dry=False)
         for path in seen.stale:
             site.api.delete(path)

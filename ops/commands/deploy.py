@@ -8,6 +8,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from generators.model import Service
 from generators.problems import Place, Problem, has_errors
@@ -62,7 +63,7 @@ def _deploy(site: Site, services: Sequence[Service]) -> int:
     if has_errors(problems):
         raise Stopped(problems)
     with world.progress as progress:
-        progress.expect(len(chosen) + 1)
+        progress.expect(len(chosen) + 2 * below)
         if not arguments.apply:
             return _say(site, chosen, problems, there=there)
         outcomes = [*_below(site)] if below else []
@@ -104,9 +105,10 @@ def _below(site: Site) -> Iterator[Outcome]:
     yield first
     if first.good:
         progress = site.world.progress
-        sent = watching.send(site, lambda words: progress.at(words, 0, 0), force=_force(site))
+        at = partial(progress.at, watching.NAME)
+        sent = watching.send(site, at, force=_force(site))
+        progress.end(watching.NAME, report.line(sent) if sent else "")
         if sent is not None:
-            progress.write(report.line(sent))
             yield sent
 
 
@@ -114,7 +116,7 @@ def _ground(site: Site) -> Outcome:
     progress = site.world.progress
     progress.at(ground.NAME, 0, 0)
     try:
-        one = ground.lay(site, lambda words: progress.at(f"platform: {words}", 0, 0), force=_force(site))
+        one = ground.lay(site, partial(progress.at, ground.NAME, 0, 0), force=_force(site))
     except Stopped as stop:
         # Whatever is refused is refused before anything is sent.
         told, broken = stop.problems[0], stop.code == BROKEN

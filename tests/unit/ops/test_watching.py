@@ -15,13 +15,15 @@ from tests.unit.ops.watched import CONFIG, LABELS, RULES, site
 __all__ = ["site"]
 
 
-def silent(_: str) -> None:
+def silent(_done: int, _of: int) -> None:
     """Nobody looks."""
 
 
 def test_what_differs_is_sent_and_what_was_sent_once_goes(site: Any, memory: Memory) -> None:
-    outcome = watching.send(site, silent, force=False)
+    told: list[tuple[int, int]] = []
+    outcome = watching.send(site, lambda done, of: told.append((done, of)), force=False)
     assert outcome is not None
+    assert told == [(number, len(told)) for number in range(len(told))] != []
     assert (outcome.state, outcome.service, outcome.reason) == ("deployed", "platform/monitoring", "")
     assert f"{RULES}/services.gone" not in memory.objects
     assert f"{RULES}/somebodys" in memory.objects

@@ -105,6 +105,16 @@ def test_of_what_takes_long_it_is_said_how_long_it_does() -> None:
     assert shown.status() == "1 of 3 done · running helm-lint 3/58 for 10 s · 35 s"
 
 
+def test_what_a_unit_is_doing_is_told_of_it_and_is_no_unit_of_its_own() -> None:
+    shown = Progress(io.StringIO(), "none", clock=Clock())
+    shown.expect(1)
+    for doing in ("repairing a release", "waiting for secrets"):
+        shown.at("platform", 0, 0, doing)
+    assert shown.status() == "0 of 1 done · running platform: waiting for secrets · 0 s"
+    shown.end("platform")
+    assert shown.status() == "1 of 1 done · 0 s"
+
+
 def test_the_live_line_is_drawn_at_most_ten_times_a_second() -> None:
     stream, clock = terminal(), Clock()
     with Progress(stream, "bar", clock=clock) as shown:
