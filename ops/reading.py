@@ -107,7 +107,7 @@ def scaler(item: Mapping[str, Any]) -> Scaler:
     blind = ""
     for one in _conditions(status):
         if one.type == "ScalingActive" and one.status == "False" and one.reason != "ScalingDisabled":
-            blind = f"{one.reason}: {one.message[:90]}"
+            blind = f"{one.reason}: {one.message.rpartition(': ')[2]}"
     return Scaler(
         spec["scaleTargetRef"]["name"],
         int(spec.get("minReplicas") or 1),
