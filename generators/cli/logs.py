@@ -1,6 +1,6 @@
 """Prints what the pods of a service wrote, all of them together in the order of time.
 
-Needs the right to read logs, which the reader's role does not have.
+Needs the right to read logs, which the reader's role has.
 """
 
 from __future__ import annotations
