@@ -6,6 +6,7 @@ What they pass on is ``--risk LEVEL``; the API server and the controllers are as
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -152,7 +153,9 @@ def test_what_services_stand_on_comes_by_its_own_name_and_not_from_who_delivers_
     shutil.copytree(REPOSITORY / "monitoring", desk.tree / "monitoring", symlinks=True)
     values = desk.tree / f"charts/platform/values-{ENVIRONMENT}.yaml"
     text = values.read_text(encoding="utf-8")
-    values.write_text(text.replace("pods: 180", "pods: 181"), encoding="utf-8")
+    changed, count = re.subn(r"pods: [0-9]+}", "pods: 181}", text)
+    assert count == 1
+    values.write_text(changed, encoding="utf-8")
     asked = f"deploy {ENVIRONMENT} platform --risk high --approved-by ada --apply --freeze-reason rehearsal"
     code, refused = desk.do(asked, role="deployer")
     assert (code, [one["state"] for one in refused["outcomes"]]) == (1, ["refused"])
