@@ -46,6 +46,9 @@ def _as_problem(error: Exception) -> Problem:
         where = f"the traceback is in {log}"
     except (OSError, Unavailable):
         where = f"the traceback is:\n{text}"
+    if isinstance(error, ImportError):
+        hint = f"if .venv was changed by hand, remove it: the next command makes it anew; {where}"
+        return Problem("setup/python", f"a package cannot be imported: {error}", Place(""), hint)
     hint = f"this is a mistake in this program, not in your files; {where}"
     return Problem("doit/bug", f"{type(error).__name__}: {error}", Place(""), hint)
 

@@ -206,7 +206,8 @@ def _given(arguments: Namespace) -> Given:
 
 def _may_ask(arguments: Namespace) -> bool:
     quiet = arguments.yes or arguments.no_input or arguments.dry_run or arguments.format != "text"
-    return not quiet and sys.stdin.isatty() and sys.stdout.isatty()
+    # A closed standard input is None.
+    return not quiet and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _asked(given: Given, model: Model, request: Request) -> Given:

@@ -23,6 +23,7 @@ OFFLINE = "check that the Python package index can be reached, then run the comm
 
 # A copy of the requirements, written last: without it, or with another text, nothing is finished.
 STAMP = "requirements.txt"
+_LINK = "repository.pth"
 
 # Settings of a user's pip that would install elsewhere, or change which versions are taken.
 _REDIRECTIONS = frozenset(
@@ -30,13 +31,21 @@ _REDIRECTIONS = frozenset(
 )
 
 
-def is_current(folder: Path, requirements: Path) -> bool:
-    """Whether `folder` is a finished environment of these requirements, its interpreter still there."""
+def is_current(folder: Path, requirements: Path, *, sees: bool = False) -> bool:
+    """Whether `folder` is a finished environment of these requirements, nothing it starts with missing.
+
+    With `sees` that includes the link to what else it can import.
+    """
     try:
         stamp = (folder / STAMP).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return False
-    return (folder / "bin/python").exists() and stamp == requirements.read_bytes()
+    python, packages = folder / "bin/python", next((folder / "lib").glob("python3*/site-packages"), None)
+    if packages is None or not (
+        python.is_file() and python.stat().st_size and (folder / "pyvenv.cfg").is_file()
+    ):
+        return False
+    return (not sees or (packages / _LINK).is_file()) and stamp == requirements.read_bytes()
 
 
 def make(folder: Path, requirements: Path, *, sees: Path | None = None) -> None:
@@ -44,18 +53,26 @@ def make(folder: Path, requirements: Path, *, sees: Path | None = None) -> None:
 
     `sees` is a folder above it whose packages the environment can import too; it is noted relative
     to the environment, so both can move together. The caller holds a lock. Raises Unavailable, and
-    leaves nothing, when the packages cannot be had.
+    leaves what was there, when the packages cannot be had.
     """
-    shutil.rmtree(folder, ignore_errors=True)
+    former = folder.with_name(f"{folder.name}.former")
+    if folder.is_dir() and not folder.is_symlink():
+        shutil.rmtree(former, ignore_errors=True)
+        folder.rename(former)
+    else:
+        folder.unlink(missing_ok=True)
     try:
         _install(folder, requirements)
         if sees is not None:
             packages = next((folder / "lib").glob("python*/site-packages"))
-            (packages / "repository.pth").write_text(os.path.relpath(sees, packages) + "\n")
+            (packages / _LINK).write_text(os.path.relpath(sees, packages) + "\n")
         (folder / STAMP).write_bytes(requirements.read_bytes())
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
+        if former.exists():
+            former.rename(folder)
         raise
+    shutil.rmtree(former, ignore_errors=True)
 
 
 def _install(folder: Path, requirements: Path) -> None:

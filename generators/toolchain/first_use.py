@@ -30,7 +30,7 @@ def prepare(repository: Path) -> None:
             rule=environments.RULE,
         )
     with cache.locked(repository / ".venv.lock", "setting up Python packages", announce):
-        if environments.is_current(folder, requirements):
+        if environments.is_current(folder, requirements, sees=True):
             return
         occasion = "Requirements changed" if (folder / environments.STAMP).exists() else "First use"
         announce(f"{occasion}: setting up Python packages (once, about 20 s) ...")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -110,6 +111,46 @@ def test_a_vanished_interpreter_is_replaced(checkout: Path, surroundings: Variab
     done = launch(checkout / "doit", surroundings)
     assert (done.returncode, done.stdout[:8]) == (0, "tiny 1.0"), done.stderr
     assert "setting up" in done.stderr
+
+
+def _without_interpreter(environment: Path) -> None:
+    python = environment / "bin/python"
+    python.unlink()
+    python.touch(0o755)
+
+
+def _without_packages(environment: Path) -> None:
+    shutil.rmtree(environment / "lib")
+
+
+def _without_settings(environment: Path) -> None:
+    (environment / "pyvenv.cfg").unlink()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("thin_out", [_without_interpreter, _without_packages, _without_settings])
+def test_an_environment_that_was_thinned_out_is_made_anew(
+    checkout: Path, surroundings: Variables, thin_out: Callable[[Path], None]
+) -> None:
+    launch(checkout / "doit", surroundings)
+    thin_out(checkout / ".venv")
+    done = launch(checkout / "doit", surroundings)
+    assert (done.returncode, done.stdout[:8]) == (0, "tiny 1.0"), done.stderr
+    assert "setting up" in done.stderr
+
+
+@pytest.mark.slow
+def test_what_works_stays_where_other_packages_cannot_be_had(checkout: Path, surroundings: Variables) -> None:
+    launch(checkout / "doit", surroundings)
+    requirements = checkout / "requirements/runtime.txt"
+    former = requirements.read_text()
+    requirements.write_text(f"tiny==9.9 --hash=sha256:{'0' * 64}\n")
+    assert launch(checkout / "doit", surroundings).returncode == 3
+    requirements.write_text(former)
+    offline = {name: value for name, value in surroundings.items() if name != "PIP_FIND_LINKS"}
+    done = launch(checkout / "doit", offline)
+    assert (done.returncode, done.stdout[:8], done.stderr) == (0, "tiny 1.0", "")
+    assert [one.name for one in checkout.glob(".venv*") if one.is_dir()] == [".venv"]
 
 
 @pytest.mark.slow
