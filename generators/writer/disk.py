@@ -109,6 +109,10 @@ class Ways:
             self._kinds[folder] = known
         return known
 
+    def forget(self) -> None:
+        """Looks again from now on: the tree has changed, or will not."""
+        self._kinds = {"": _FREE}
+
     def _look(self, folder: str) -> tuple[Kind, str]:
         try:
             mode = os.lstat(self._base + folder).st_mode

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Container, Iterable, Sequence
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 
@@ -147,7 +148,8 @@ class Session:
                 self._remember(around, not failures if whole is None else whole)
         self.close()
         left = self._findings.seeded_left(self._seeded_left()) if written else ()
-        changes = tuple(sorted(compared.changes, key=lambda change: change.path))
+        compared.changes.sort(key=attrgetter("path"))
+        changes = tuple(compared.changes)
         problems = (*failures, *self._findings.collected(), *left)
         return Outcome(changes, compared.same, problems, written)
 

@@ -80,6 +80,8 @@ class Stage:
             self.committed += self._inside[folder]
         self._replace(self._waiting)
         self._made.clear()
+        # Of ten thousand services that is a tenth of all memory, and the listings are still to come.
+        self._forget()
 
     def drop(self) -> None:
         """Removes what is staged and not committed. Never raises; may be called twice."""
@@ -94,8 +96,12 @@ class Stage:
         self._first.clear()
         self._waiting.clear()
         self._made.clear()
-        self.tops.clear()
-        self.new.clear()
+        self._forget()
+
+    def _forget(self) -> None:
+        for known in (self.tops, self.new, self._inside):
+            known.clear()
+        self._ways.forget()
 
     def _replace(self, staged: dict[str, str]) -> None:
         for path, name in staged.items():
