@@ -20,6 +20,7 @@ READERS = ("kubeconform", "promtool", "alertmanager", "actionlint", "scaffolds")
 
 @pytest.mark.slow
 def test_flags_add_a_thirtieth_service_that_every_check_accepts(checkout: Checkout) -> None:
+    commit(checkout.root)  # what was released before, for the check of what can go back
     text = checkout.catalog.read_text()
     before = picture(checkout.root)
     done = checkout.run("new", "Notai", *FLAGS, *RELATED, variables=with_programs())
@@ -36,7 +37,7 @@ def test_flags_add_a_thirtieth_service_that_every_check_accepts(checkout: Checko
     assert block is not None
     assert checkout.catalog.read_text().replace(f"{block[0]}", "", 1) == text
 
-    commit(checkout.root)  # what is released now, for the check of what can go back
+    commit(checkout.root)
     found = green(checkout.run("check", variables=with_programs()))
     assert found["catalog"] == (len(checkout.services),) * 2
     assert found.keys() > {*READERS}
