@@ -25,6 +25,8 @@ VARIABLES = {
     "KUBERNETES_AUDIENCE": "demo",
 }
 _FAULT = re.compile(r"^(?:panic|fatal error): .*", re.MULTILINE)
+_LAST = 9_000
+"""Characters of a log that show a failure."""
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -37,6 +39,12 @@ class Job:
     steps: list[tuple[str, str]] = field(default_factory=list)
     result: str = ""
     told: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether one of its steps did."""
+        return any(result == "failure" for _, result in self.steps)
 
 
 @dataclass(frozen=True)
@@ -57,10 +65,9 @@ class Run:
 
     @property
     def complaints(self) -> str:
-        """What was said by jobs in which a step failed, or by act where there is none."""
-        failed = {one.id for one in self.jobs if any(result == "failure" for _, result in one.steps)}
-        lines = (line for line in _lines(self.log) if line.get("jobID") in failed)
-        return "\n".join(str(line.get("msg", "")) for line in lines) or self.log
+        """What was said last by each leg in which a step failed, or by act where there is none."""
+        texts = (_COLOUR.sub("", "\n".join(job.said)) for job in self.jobs if job.failed)
+        return "\n\n".join(text[-_LAST:] for text in texts) or self.log[-_LAST:]
 
     def of(self, job: str) -> list[Job]:
         """A job's legs."""
@@ -208,6 +215,7 @@ def _read(log: str) -> tuple[Job, ...]:
         if "jobResult" in line:
             job.result = line["jobResult"]
         message = str(line.get("msg", "")).strip()
+        job.said.append(message)
         if line.get("command") == "error" or message.startswith("::error"):
             job.told.append(message.rpartition("::")[2][:160])
     return tuple(jobs.values())
