@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from generators.checks._rendered.charts import DESCRIPTION, FOLDER
+from generators.checks._rendered.charts import folders
 
 _READ = ("templates", "crds", "charts")
 """The folders of a chart whose files helm installs (https://helm.sh/docs/topics/charts/)."""
@@ -13,12 +13,9 @@ _READ = ("templates", "crds", "charts")
 
 def strays(output: Path, planned: Collection[str]) -> list[str]:
     """Files and links in such folders of the planned charts that are not planned, sorted, posix."""
-    charts = [
-        path.removesuffix(DESCRIPTION)
-        for path in planned
-        if path.startswith(FOLDER) and path.endswith(DESCRIPTION)
-    ]
-    there = (path for chart in charts for name in _READ for path in _files(output, f"{chart}/{name}"))
+    there = (
+        path for chart in folders(planned) for name in _READ for path in _files(output, f"{chart}/{name}")
+    )
     return sorted(path for path in there if path not in planned)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import yaml
@@ -56,6 +56,15 @@ def charts(context: Context) -> tuple[Chart, ...]:
     return context.once("charts", lambda: _charts(context))
 
 
+def folders(planned: Iterable[str]) -> list[str]:
+    """Where charts are among planned paths, libraries too, sorted."""
+    return sorted(
+        path.removesuffix(DESCRIPTION)
+        for path in planned
+        if path.startswith(FOLDER) and path.endswith(DESCRIPTION)
+    )
+
+
 def targets(context: Context) -> tuple[Target, ...]:
     """Every chart in every environment: charts by name, environments in promotion order."""
     environments = context.model.fleet.environments
@@ -101,12 +110,7 @@ def _charts(context: Context) -> tuple[Chart, ...]:
 
 def _by_folder(planned: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Files and links of each chart by their path within it, which begins with a slash."""
-    folders = {
-        path.removesuffix(DESCRIPTION)
-        for path in planned
-        if path.startswith(FOLDER) and path.endswith(DESCRIPTION)
-    }
-    found: dict[str, dict[str, str]] = {folder: {} for folder in sorted(folders)}
+    found: dict[str, dict[str, str]] = {folder: {} for folder in folders(planned)}
     for path, text in planned.items():
         folder = "/".join(path.split("/")[:2])
         if folder in found:
