@@ -40,8 +40,6 @@ def workspace(context: Context) -> Iterator[Workspace]:
     packages = context.once(f"npm {GROUP}", lambda: context.tools.node_packages(GROUP))
     with context.new_folder() as scratch:
         folder = scratch / "services"
-        shutil.copytree(
-            (context.standing or context.tree) / TESTS, folder, ignore=shutil.ignore_patterns(*LEFT)
-        )
+        shutil.copytree(context.with_own() / TESTS, folder, ignore=shutil.ignore_patterns(*LEFT))
         (folder / "node_modules").symlink_to(packages)
         yield Workspace(context, folder)

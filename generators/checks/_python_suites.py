@@ -42,7 +42,7 @@ def suites(context: Context) -> Iterator[Suites]:
     with context.new_folder() as scratch:
         folder = scratch / "services"
         folder.mkdir()
-        for found in ((context.standing or context.tree) / TESTS).iterdir():
+        for found in (context.with_own() / TESTS).iterdir():
             if found.suffix == ".ini" or found.suffix == ".py":
                 shutil.copy(found, folder)
             elif found.is_dir() and next(found.rglob("*.py"), None):

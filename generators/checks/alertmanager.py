@@ -56,7 +56,7 @@ def _loads(context: Context, text: str) -> Iterator[Problem]:
     name = question([program], WORDS, text, *(part for one in templates for part in one))
     said = context.store.get(name)
     if said is None:
-        done = context.processes.run([program, *WORDS, context.tree / CONFIGURATION])
+        done = context.processes.run([program, *WORDS, context.laid() / CONFIGURATION])
         said = "" if done.code == 0 else (done.out + done.err).strip()
         context.store.put(name, said)
     if said:

@@ -65,7 +65,7 @@ def _ask(
                 f"--json={report}",
                 *paths,
             ],
-            folder=context.tree,
+            folder=context.laid(),
         )
         if not report.exists():
             raise RuntimeError(f"pint ended with code {done.code}: {done.err.strip()[-500:]}")

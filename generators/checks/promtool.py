@@ -61,7 +61,7 @@ def _linted(context: Context, program: Path, files: Sequence[tuple[str, str]]) -
 
 def _lint(context: Context, program: Path, paths: Sequence[str]) -> str:
     command: list[str | Path] = [program, *LINT, *paths]
-    done = context.processes.run(command, folder=context.tree)
+    done = context.processes.run(command, folder=context.laid())
     return PASSED if done.code == 0 else done.out + done.err or f"promtool ended with code {done.code}"
 
 
@@ -70,7 +70,7 @@ def _tested(context: Context, program: Path, test: TestFile, rules: dict[str, st
     name = question([program], TEST, test.path, test.text, *texts)
     said = context.store.get(name)
     if said is None:
-        done = context.processes.run([program, *TEST, test.path], folder=context.tree)
+        done = context.processes.run([program, *TEST, test.path], folder=context.laid())
         said = PASSED if done.code == 0 else done.out + done.err or f"promtool ended with code {done.code}"
         _keep(context, name, said)
     return said

@@ -77,7 +77,7 @@ def _reached(context: Context, text: str, case: Case) -> str:
     name = question([program], [*WORDS, *labels], text)
     answer = context.store.get(name)
     if answer is None:
-        file = f"--config.file={context.tree / CONFIGURATION}"
+        file = f"--config.file={context.laid() / CONFIGURATION}"
         done = context.processes.run([program, *WORDS, file, *labels])
         if done.code:
             return f"amtool ended with code {done.code}: {done.err.strip()}"

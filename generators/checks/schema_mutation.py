@@ -105,7 +105,7 @@ def _copy_without_values(context: Context, target: Target, folder: Path) -> None
     for link in context.links:
         if link.startswith(own) and not (folder / link).is_symlink():
             (folder / link).parent.mkdir(parents=True, exist_ok=True)
-            (folder / link).symlink_to((context.tree / link).resolve())
+            (folder / link).symlink_to((context.laid() / link).resolve())
 
 
 def _schemas(context: Context, target: Target) -> Iterator[tuple[str, str, tuple[str, ...]]]:

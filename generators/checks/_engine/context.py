@@ -28,7 +28,7 @@ class Context:
 
     ``loaded`` is None when the catalog has errors; then only ``check:catalog`` runs. ``planned``
     maps each path to the whole text it would have, header included, ``links`` each link to its
-    target. ``tree`` is a folder in which just that is to be found, so that no stray file of the output
+    target. ``tree`` is the folder that ``laid`` puts just that into, so that no stray file of the output
     folder can change what a program says of it. ``shown`` is the catalog's path as the caller would write it.
     ``scratch`` is this run's own: what a killed run left there, the next one removes.
     """
@@ -63,6 +63,8 @@ class Context:
     """The output folder where it is another one than the repository."""
     standing: Path | None = None
     """The output folder where it is current: there too is what teams wrote beside generated files."""
+    lay: Callable[[], None] = lambda: None
+    """Writes the plan into ``tree``."""
     ci: bool = False
     """Whether a program that is missing is a failure."""
     left_to: set[str] = field(default_factory=set)
@@ -94,6 +96,15 @@ class Context:
                 return self.origin(".".join(steps))
             steps.pop()
         return Place(self.shown), key
+
+    def laid(self) -> Path:
+        """``tree``, filled by the first who asks: what asks no program needs no files."""
+        self.once("tree", self.lay)
+        return self.tree
+
+    def with_own(self) -> Path:
+        """Where the plan stands together with what teams wrote beside it, as far as that can be told."""
+        return self.standing or self.laid()
 
     def program(self, name: str) -> Path:
         """A program of the toolchain, asked for once. Raises an error like ``Missing``."""

@@ -113,7 +113,7 @@ def helm(context: Context, words: list[str], values: str = "", folder: Path | No
     program = context.program("helm")
     return context.processes.run(
         [program, *words, *(["--values", "-"] if values else [])],
-        folder=folder or context.tree,
+        folder=folder or context.laid(),
         environment={f"HELM_{name}_HOME": str(home / name.lower()) for name in ("CACHE", "CONFIG", "DATA")},
         stdin=values or None,
     )

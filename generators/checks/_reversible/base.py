@@ -90,7 +90,7 @@ def released(context: Context, base: Base) -> Iterator[Context]:
             raise NoBaseError(f"git says: {_last(done.err)}", _WHOLE)
         unpack(archive, tree)
         texts, links = _read(tree)
-        then = replace(context, tree=tree, planned=texts, links=links, progress=Silent())
+        then = replace(context, tree=tree, lay=lambda: None, planned=texts, links=links, progress=Silent())
         # One run: an interrupt ends its programs too, and answers are kept in one place.
         then.processes, then.store = context.processes, context.store
         yield then

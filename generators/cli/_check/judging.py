@@ -32,12 +32,12 @@ def judged(request: Request, scratch: Path, progress: Told, *, compared: bool = 
     texts, links = planned(model, request) if model else ({}, {})
     staleness = _staleness(done)
     tree = scratch / "tree"
-    materialise(tree, texts, links)
     return Context(
         repository=REPOSITORY,
         catalog=request.catalog,
         shown=request.shown,
         tree=tree,
+        lay=lambda: materialise(tree, texts, links),
         standing=request.output if _is_current(staleness) else None,
         output=None if request.output.resolve() == REPOSITORY else request.output,
         cache=request.cache or scratch / "cache",
