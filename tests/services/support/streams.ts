@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/streams.ts and services.yaml; do not edit, run ./doit generate. sha256:e275157a88673933
+// Generated for codai from templates/scaffolds/shared/typescript/support/streams.ts and services.yaml; do not edit, run ./doit generate. sha256:24db25f2583976c6
 /** Followers of live updates: an event stream and a WebSocket, read alike. */
 import { request } from "node:http";
 import { bearer } from "./identity.ts";
@@ -91,7 +91,8 @@ export function refusal(url: string, token: string): Promise<number> {
     ...(token === "" ? {} : bearer(token)),
   };
   return new Promise((resolve, reject) => {
-    const asked = request(`${url}/api/v1/live`, { headers, timeout: PATIENCE });
+    // Whoever refuses an upgrade closes the connection: the next request may not go out on the same one.
+    const asked = request(`${url}/api/v1/live`, { headers, timeout: PATIENCE, agent: false });
     asked.on("response", (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);

@@ -90,7 +90,8 @@ export function refusal(url: string, token: string): Promise<number> {
     ...(token === "" ? {} : bearer(token)),
   };
   return new Promise((resolve, reject) => {
-    const asked = request(`${url}/api/v1/live`, { headers, timeout: PATIENCE });
+    // Whoever refuses an upgrade closes the connection: the next request may not go out on the same one.
+    const asked = request(`${url}/api/v1/live`, { headers, timeout: PATIENCE, agent: false });
     asked.on("response", (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
