@@ -9,12 +9,20 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from generators.pipeline import TEMPLATES
+from generators.registry import discover
+
 GROUND = frozenset({"charts", "workload", "platform", "reference"})
 """Outputs that are there without any other."""
-MONITORING = frozenset(
-    "alertmanager dashboards operator prometheus rule_tests rules runbooks telemetry".split()
-)
-"""Those that watch the fleet."""
+
+
+def watching() -> frozenset[str]:
+    """Outputs that watch the fleet: all that they make is below ``monitoring/``."""
+    return frozenset(
+        one.name
+        for one in discover(TEMPLATES)
+        if all(root.startswith("monitoring/") for root in one.output.ROOTS)
+    )
 
 
 def all_but(repository: Path, *without: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from bench import detector
 from bench.bare import write_list
 from bench.catalogs import write
-from bench.ground import MONITORING, all_but
+from bench.ground import all_but, watching
 from bench.ground import make as make_ground
 from bench.measure import Contender, measure
 from bench.table import PYTHON, REPOSITORY, Row
@@ -89,7 +89,7 @@ def run(rounds: int, large: bool) -> Iterator[Row]:
         for name in ("ground", "watched", "rest"):
             (folder / name).mkdir()
         ground = make_ground(REPOSITORY, folder / "ground")
-        watched = make_ground(REPOSITORY, folder / "watched", MONITORING)
+        watched = make_ground(REPOSITORY, folder / "watched", watching())
         rest = make_ground(REPOSITORY, folder / "rest", all_but(REPOSITORY, "scaffolds"))
         small, thousand = Place(folder, 29), Place(folder, 1000)
         yield from _start(rounds)

@@ -70,15 +70,16 @@ def run(request: Request) -> Run:
 
 
 def _run(request: Request) -> Run:
-    loaded = catalog.load(request.catalog, request.shown, request.shows_builtin)
+    registered = discover(TEMPLATES)
+    roots = tuple(root for one in registered for root in one.output.ROOTS)
+    loaded = catalog.load(request.catalog, request.shown, request.shows_builtin, generated=roots)
     if loaded.model is None or has_errors(loaded.problems):
         return Run(loaded, None, loaded.problems)
-    registered = discover(TEMPLATES)
     memory = Memory.load(request.output, request.catalog, loaded.besides)
     session = Session(
         request.output,
         loaded.model.fleet.platform.name,
-        [root for one in registered for root in one.output.ROOTS],
+        roots,
         memory,
         catalog=loaded.model.fleet.catalog,
         dry=request.dry,
@@ -114,6 +115,9 @@ def units(
 
     ``sources`` is the fingerprint of all that is not the catalog: code, templates, pinned packages.
     """
+    outputs = tuple(registered)
+    paths = tuple(path for one in outputs for path in one.service_paths)
+    model = replace(model, fleet=replace(model.fleet, service_paths=paths))
     fleet = f"{sources}{model.fleet.fingerprint}"
     everything = hashlib.sha256(fleet.encode())
     for service in model.services:
@@ -122,7 +126,7 @@ def units(
     alone = replace(model, services=())
     # Each is remembered for every unit of its service: they share one text.
     own = [f"{fleet}{_fingerprint(service)}" for service in model.services]
-    for one in registered:
+    for one in outputs:
         render = templates.bind(one.name)
         # Who says that services are nothing to it is given none, so that it cannot be wrong about that.
         known, of = (alone, fleet) if one.fleet_alone else (model, whole)

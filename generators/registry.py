@@ -39,6 +39,8 @@ class Registered:
     ``applies`` is the module's function of that name, where it has one: whether a service can have
     files of it at all; if not, it is not asked for them. Without it every service can. ``fleet_alone``
     is the module's ``FLEET_ALONE``: whether its files of the fleet say the same whatever services there are.
+    ``service_paths`` is its ``SERVICE_PATHS``: where a service's files are, ``charts/{id}`` for a folder or
+    ``docs/contacts/{id}.*`` for files; pipelines take a change of any other of its files for one of all.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Registered:
     output: Output
     applies: Applies = _always
     fleet_alone: bool = False
+    service_paths: tuple[str, ...] = ()
 
 
 def discover(templates: Path) -> tuple[Registered, ...]:
@@ -79,8 +82,15 @@ def _check(name: str, module: ModuleType, templates: Path) -> Registered:
             raise ContractError(
                 f"{where}: ROOTS has {root}, but {taken} is no output's: its files would be removed"
             )
+    paths: tuple[str, ...] = getattr(module, "SERVICE_PATHS", ())
+    for path in paths:
+        if not any(path.startswith(f"{root}/") for root in module.ROOTS) or ownership.ID not in path:
+            raise ContractError(
+                f"{where}: SERVICE_PATHS has {path}: no {ownership.ID} in it, or not below ROOTS"
+            )
     if not (templates / name).is_dir():
         raise ContractError(f"{where} has no folder templates/{name}")
     summary = module.__doc__.strip().splitlines()[0]
     applies: Applies = getattr(module, "applies", _always)
-    return Registered(name, summary, cast(Output, module), applies, getattr(module, "FLEET_ALONE", False))
+    alone: bool = getattr(module, "FLEET_ALONE", False)
+    return Registered(name, summary, cast(Output, module), applies, alone, paths)

@@ -24,13 +24,14 @@ class Context:
     """One catalog under examination.
 
     ``tree`` holds only what passed the grammar; ``written`` is the file as it was read, so that a
-    reference to a broken entry is no unknown name.
+    reference to a broken entry is no unknown name. ``generated`` are folders that outputs own.
     """
 
     tree: dict[str, Any]
     written: Tree
     builtin: Tree
     resolver: Resolver
+    generated: tuple[str, ...] = ()
 
     @property
     def services(self) -> dict[str, Any]:

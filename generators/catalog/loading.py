@@ -79,12 +79,14 @@ def load(
     shown: str,
     shows_builtin: Callable[[str], str] = str,
     edited: Callable[[dict[str, Any]], dict[str, Any]] = lambda tree: tree,
+    generated: tuple[str, ...] = (),
 ) -> Loaded:
     """Loads a catalog. Never raises for bad input.
 
     ``shown`` is its path as findings print it; ``shows_builtin`` writes paths of the built-in layer so,
     which are given from the top of the repository. ``edited`` says what stands in the file, from what does:
-    a key that is only there thereby is placed at the nearest above it.
+    a key that is only there thereby is placed at the nearest above it. ``generated`` are folders in which no
+    service may have sources, besides those that are the platform's anyway.
     """
     reading = read(path, shown)
     if reading.tree is None:
@@ -95,7 +97,7 @@ def load(
     places = Places(reading.positions, layer.positions, shows_builtin)
     checked = check(CATALOG, reading.tree)
     resolver = Resolver(layer.tree, checked.tree)
-    context = Context(checked.tree, reading.tree, layer.tree, resolver)
+    context = Context(checked.tree, reading.tree, layer.tree, resolver, generated)
     findings = [*checked.findings, *_told(rules.apply(context), checked.refused)]
     problems = _placed(findings, reading, places)
     total = _count(reading.tree)

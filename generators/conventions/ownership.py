@@ -1,11 +1,13 @@
-"""Which files of the repository are one service's own, beside its sources."""
+"""What in the repository is people's, what is generated, and which of it is one service's own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generators.conventions import monitoring, names
+from generators.conventions import names
 
+ID = "{id}"
+"""Stands for a service's id in the paths that an output states."""
 ENTRIES = "ci/services"
 """The folder of what pipelines know about each service."""
 POLICY = "ci/risk.json"
@@ -51,16 +53,6 @@ _PIPELINES = "ci"
 PLATFORM = (*WRITTEN, _PIPELINES, ".github", "charts", "docs/reference", "monitoring", TESTS)
 """Folders and files of the platform itself, and of generated files: no service is made of them."""
 
-_WATCHED = (
-    f"{monitoring.DASHBOARDS}/services",
-    "monitoring/operator/services",
-    "monitoring/prometheus/scrape/services",
-    f"{monitoring.RULES}/services",
-    monitoring.RUNBOOKS,
-    f"{monitoring.RUNBOOKS}/notes",
-    f"{monitoring.TESTS}/services",
-)
-
 
 def entry(service: str) -> str:
     """What pipelines know about a service."""
@@ -72,28 +64,23 @@ def tests(service: str) -> str:
     return f"{TESTS}/{service}"
 
 
-def own_paths(service: str, environments: Iterable[str]) -> tuple[str, ...]:
+def own_paths(service: str, environments: Iterable[str], generated: Iterable[str]) -> tuple[str, ...]:
     """Folders and files that are the service's, sorted; ``wallet.*`` is every file of that name.
 
-    No id has a dot, so ``wallet.*`` is never a file of ``wallet-api``.
+    ``generated`` are those of its outputs, as ``Output.SERVICE_PATHS`` states them. No id has a dot, so
+    ``wallet.*`` is never a file of ``wallet-api``.
     """
     records = (names.release_record(environment, service) for environment in environments)
-    watched = (f"{folder}/{service}.*" for folder in _WATCHED)
-    return tuple(sorted((names.chart(service), tests(service), *records, *watched)))
+    return tuple(sorted((*records, *(path.replace(ID, service) for path in generated))))
 
 
-def holder(path: str, services: Iterable[str], environments: Iterable[str]) -> str:
-    """Whose a path is that no service may be made of: a service's id, "the platform", or empty for nobody.
+def is_taken(path: str, generated: Iterable[str]) -> bool:
+    """Whether no service may be made of a path.
 
-    A path is somebody's as well when it lies in what is his, or holds it.
+    It is the platform's or an output's then, or lies in what is, or holds it. ``generated`` are the folders
+    that outputs own.
     """
-    every = tuple(environments)
-    for service in services:
-        # Whatever is a service's has its id in its path.
-        if service in path and any(_is_of(path, one) for one in (entry(service), *own_paths(service, every))):
-            return service
-    meets = any(_within(path, one) or _within(one, path) for one in PLATFORM)
-    return "the platform" if meets else ""
+    return any(_within(path, one) or _within(one, path) for one in (*PLATFORM, *generated))
 
 
 def written(root: str) -> str:
@@ -101,11 +88,6 @@ def written(root: str) -> str:
     if root == _PIPELINES:
         return root
     return next((one for one in WRITTEN if _within(root, one) or _within(one, root)), "")
-
-
-def _is_of(path: str, own: str) -> bool:
-    stem = own.removesuffix("*")
-    return path.startswith(stem) if stem != own else _within(path, own)
 
 
 def _within(path: str, folder: str) -> bool:

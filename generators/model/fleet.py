@@ -255,6 +255,8 @@ class Fleet:
     catalog: str = "services.yaml"
     """The name of the file that all of this stands in, for texts that send somebody there."""
     unwatched: str = ""
+    service_paths: tuple[str, ...] = ()
+    """Where outputs keep what they make of a service, ``charts/{id}``: stated by them, not by the catalog."""
 
     @property
     def caretakers(self) -> tuple[str, ...]:

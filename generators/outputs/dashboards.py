@@ -21,6 +21,7 @@ from generators.outputs._dashboards.panels import Board
 from generators.outputs._outline import Outlines
 
 ROOTS = (monitoring.DASHBOARDS,)
+SERVICE_PATHS = (f"{monitoring.DASHBOARDS}/services/{{id}}.*",)
 COVERS = ("monitoring",)
 FLEET_ALONE = True
 

@@ -25,6 +25,7 @@ from generators.outputs._prometheus.probes import HostProbe, alike, marked, prob
 from generators.outputs._prometheus.scraping import Job
 
 ROOTS = ("monitoring/operator",)
+SERVICE_PATHS = ("monitoring/operator/services/{id}.*",)
 COVERS: tuple[str, ...] = ()
 FLEET_ALONE = True
 

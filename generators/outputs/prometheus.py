@@ -24,6 +24,7 @@ from generators.outputs._prometheus.remote_write import DROPPED, queue, rate
 from generators.outputs._prometheus.scraping import Job
 
 ROOTS = ("monitoring/prometheus",)
+SERVICE_PATHS = ("monitoring/prometheus/scrape/services/{id}.*",)
 COVERS = ("monitoring",)
 FLEET_ALONE = True
 

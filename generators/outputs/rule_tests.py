@@ -30,6 +30,7 @@ from generators.outputs._rule_tests.text import shortened
 from generators.outputs._rule_tests.timelines import FAST, SLOW, is_quick
 
 ROOTS = (monitoring.TESTS,)
+SERVICE_PATHS = (f"{monitoring.TESTS}/services/{{id}}.*",)
 COVERS = ("alerts", "tests")
 FLEET_ALONE = True
 

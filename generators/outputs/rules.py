@@ -21,6 +21,7 @@ from generators.outputs import _rule_text
 from generators.outputs._outline import Outlines
 
 ROOTS = (monitoring.RULES,)
+SERVICE_PATHS = (f"{monitoring.RULES}/services/{{id}}.*",)
 COVERS = ("monitoring", "alerts")
 FLEET_ALONE = True
 

@@ -21,6 +21,7 @@ from generators.outputs._runbooks.recovery import recoveries
 from generators.outputs._runbooks.surroundings import drawn
 
 ROOTS = (monitoring.RUNBOOKS,)
+SERVICE_PATHS = (f"{monitoring.RUNBOOKS}/{{id}}.*", f"{monitoring.RUNBOOKS}/notes/{{id}}.*")
 COVERS = ("docs",)
 FLEET_ALONE = True
 

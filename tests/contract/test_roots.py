@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from ci import entries
+from ci.ownership import Owners
 from generators import pipeline, registry
-from generators.conventions import ownership
 from tests.support.catalogs import load
 
 
@@ -35,15 +38,52 @@ def test_one_that_claims_a_folder_of_its_own_is_not(root: str, tmp_path: Path) -
     assert registry._check("contacts", module(root), tmp_path).name == "contacts"
 
 
-def test_every_file_that_an_output_makes_of_a_service_is_known_as_its_own() -> None:
+@pytest.mark.parametrize(
+    ("path", "right"),
+    [
+        ("docs/contacts/{id}.*", True),
+        ("docs/contacts/{id}", True),
+        ("docs/{id}.*", False),
+        ("docs/contacts/all.*", False),
+    ],
+)
+def test_paths_of_a_service_are_below_the_roots(path: str, right: bool, tmp_path: Path) -> None:
+    (tmp_path / "contacts").mkdir()
+    made = module("docs/contacts")
+    made.SERVICE_PATHS = (path,)  # type: ignore[attr-defined]
+    if right:
+        assert registry._check("contacts", made, tmp_path).service_paths == (path,)
+    else:
+        with pytest.raises(registry.ContractError, match=r"SERVICE_PATHS has docs/.*: no \{id\} in it"):
+            registry._check("contacts", made, tmp_path)
+
+
+def strangers(registered: tuple[registry.Registered, ...]) -> set[str]:
+    """Files of a service that pipelines take for everybody's."""
     model = load("tests/catalogs/golden.yaml")
-    environments = [one.name for one in model.fleet.environments]
-    ids = [one.id for one in model.services]
-    render = pipeline.renderer(None)
-    strangers = set()
-    for one in registry.discover(pipeline.TEMPLATES):
-        for service in model.services:
-            for made in one.output.of_service(service, model.fleet, render.bind(one.name)):
-                if ownership.holder(made.path, ids, environments) != service.id:
-                    strangers.add(made.path)
-    assert strangers == set()
+    units = pipeline.units(model, registered, pipeline.renderer(None))
+    made = [(unit.name.partition("/")[2], one) for unit in units for one in unit.artifacts()]
+    stated = {
+        service: entries._entry(service, one.path, json.loads(one.text))
+        for service, one in made
+        if entries.id_of(one.path)
+    }
+    assert len(stated) == len(model.services)
+    owners = Owners(stated)
+    return {
+        one.path
+        for service, one in made
+        if service and {whose for whose, _ in owners.of(one.path)} != {service}
+    }
+
+
+def test_every_file_that_an_output_makes_of_a_service_is_known_as_its_own() -> None:
+    assert strangers(registry.discover(pipeline.TEMPLATES)) == set()
+
+
+def test_one_whose_paths_are_not_stated_is_seen() -> None:
+    registered = registry.discover(pipeline.TEMPLATES)
+    silent = tuple(replace(one, service_paths=()) if one.name == "rules" else one for one in registered)
+    found = strangers(silent)
+    assert found
+    assert all(path.startswith("monitoring/rules/services/") for path in found)

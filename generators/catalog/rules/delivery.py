@@ -105,14 +105,13 @@ def platform(context: Context) -> Iterator[Finding]:
     ]
     for path, place, is_key in stated:
         # Some disks take charts and Charts for one folder, and cannot hold a name of a device.
-        owners = (
-            ownership.holder(one, context.services, every["environments"]) for one in (path, path.lower())
-        )
         if device := next(filter(is_device, path.split("/")), ""):
             message = f"{path} cannot be on Windows, where {device} is a device"
             yield Finding("catalog/bad-name", message, Spot(place, is_key), "choose another name")
-        elif owner := next(filter(None, owners), ""):
-            message = f"{path} belongs to {owner} already: it is generated, or decides how all are delivered"
+        elif any(ownership.is_taken(one, context.generated) for one in (path, path.lower())):
+            message = (
+                f"{path} belongs to the platform already: it is generated, or decides how all are delivered"
+            )
             yield Finding("catalog/path-taken", message, Spot(place, is_key), _FREE)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.ground import GROUND, MONITORING, all_but, make
+from bench.ground import GROUND, all_but, make, watching
 from generators.pipeline import REPOSITORY, TEMPLATES
 from generators.registry import discover
 
@@ -16,15 +16,13 @@ def kept(folder: Path) -> set[str]:
     return {module.stem for module in modules}
 
 
-def test_monitoring_is_every_output_below_its_folder() -> None:
-    watching = {
-        one.name for one in discover(TEMPLATES) if any(r.startswith("monitoring/") for r in one.output.ROOTS)
-    }
-    assert watching == MONITORING
+def test_what_watches_is_every_output_below_its_folder() -> None:
+    assert watching() > {"rules", "dashboards", "prometheus"}
+    assert not watching() & {*GROUND, "scaffolds", "pipelines", "ci_services"}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("more", [frozenset(), MONITORING, all_but(REPOSITORY, "scaffolds")])
+@pytest.mark.parametrize("more", [frozenset(), watching(), all_but(REPOSITORY, "scaffolds")])
 def test_a_copy_has_what_was_asked_for_and_nothing_else(tmp_path: Path, more: frozenset[str]) -> None:
     assert make(REPOSITORY, tmp_path, more) == {"PYTHONPATH": str(tmp_path)}
     assert kept(tmp_path) == GROUND | more
