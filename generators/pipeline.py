@@ -124,8 +124,10 @@ def units(
         everything.update(_fingerprint(service).encode())
     whole = everything.hexdigest()
     alone = replace(model, services=())
-    # Each is remembered for every unit of its service: they share one text.
-    own = [f"{fleet}{_fingerprint(service)}" for service in model.services]
+    # Each is remembered for every unit of its service: they share one text, which is short.
+    own = [
+        hashlib.sha256(f"{fleet}{_fingerprint(service)}".encode()).hexdigest() for service in model.services
+    ]
     for one in outputs:
         render = templates.bind(one.name)
         # Who says that services are nothing to it is given none, so that it cannot be wrong about that.
