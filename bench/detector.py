@@ -1,7 +1,8 @@
 """How long the pipelines' plan takes, as a ratio to the bare ``git diff`` that any detector must run.
 
-Rows of ``./doit bench``: this repository's own last commit, and a made repository of 1,000 services with
-everything committed once and one service changed. ``.venv/bin/python -m bench.detector`` prints them alone.
+Rows of ``./doit bench``: this repository's own last commit and its whole history, and a made repository of
+1,000 services with everything committed once and one service changed. ``.venv/bin/python -m bench.detector``
+prints them alone.
 """
 
 from __future__ import annotations
@@ -51,22 +52,34 @@ def run(scratch: Path, rounds: int) -> Iterator[Row]:
     """All rows; ``scratch`` is a folder that is not there yet."""
     own = len(list((REPOSITORY / FOLDER).glob("*.json")))
     yield from rows(REPOSITORY, own, PROMISED, rounds)
+    # As much as can change: everything that this repository ever had.
+    yield from rows(REPOSITORY, own, PROMISED, rounds, first(REPOSITORY))
     scratch.mkdir()
     yield from rows(made(scratch, LARGE), LARGE, PROMISED_OF_LARGE, rounds)
 
 
-def rows(folder: Path, count: int, promised: float, rounds: int) -> Iterator[Row]:
-    """Seconds of a plan between the last two commits, and the ratio to the bare difference."""
-    base = "HEAD~1" if _is_there(folder, "HEAD~1") else "HEAD"
+def first(folder: Path) -> str:
+    """The first commit that a clone has."""
+    words = ["git", "-C", str(folder), "rev-list", "--max-parents=0", "HEAD"]
+    return subprocess.run(words, capture_output=True, check=True, text=True).stdout.split()[-1]
+
+
+def rows(folder: Path, count: int, promised: float, rounds: int, since: str = "") -> Iterator[Row]:
+    """Seconds of a plan to the last commit, and the ratio to the bare difference.
+
+    ``since``: from where; the commit before the last one if nothing is said.
+    """
+    base = since or ("HEAD~1" if _is_there(folder, "HEAD~1") else "HEAD")
+    what = f"plan of {count} services{' since the first commit' if since else ''}"
     difference = ["git", "-C", str(folder), "diff-tree", "-r", "-z", "--no-renames", base, "HEAD"]
     words = ["--base", base, "--head", "HEAD", "--format", "json", "--repository", str(folder)]
     where = {"PYTHONPATH": str(REPOSITORY)}
     ours = Contender("plan", [sys.executable, "-m", "ci.plan", *words], environment=where)
     bare = Contender("git", difference)
     measure([bare, ours], rounds)
-    yield Row(f"plan of {count} services", ours.wall, promised, "s")
+    yield Row(what, ours.wall, promised, "s")
     # Two starts of Python and six of git; reading the entries is the rest where there are many.
-    yield Row(f"plan of {count} services / git diff-tree", ours.wall / bare.wall, 100)
+    yield Row(f"{what} / git diff-tree", ours.wall / bare.wall, 100)
 
 
 def _is_there(folder: Path, revision: str) -> bool:
