@@ -37,13 +37,13 @@ _spelled: dict[str, str] = {}
 _SPELLED_LIMIT = 20_000
 
 
-def to_json(data: object, *, sort: bool = False) -> str:
+def to_json(data: object) -> str:
     """``data`` as JSON, two blanks deep, with a final newline.
 
     Raises ValueError for a float that JSON has no word for, TypeError for what is no plain data.
     """
     # Not json.dumps with an indent: that is written in Python, and much slower than this.
-    return f"{_json(_sorted_inside(data) if sort else data, chr(10))}\n"
+    return f"{_json(data, chr(10))}\n"
 
 
 def _json(value: object, line: str) -> str:
@@ -66,22 +66,18 @@ def to_yaml(
     *,
     indent: int = 0,
     compact: bool = False,
-    sort: bool = False,
     comments: Mapping[str, str] | None = None,
 ) -> str:
     """``data`` as a block of YAML that ends in a newline; ``{}`` when it is empty.
 
-    Keys keep their order, or are sorted at every level with ``sort``. With ``compact`` a mapping of
-    scalars, a list of scalars, or one of the other, stands on one line where it fits into
-    ``WIDTH``. ``indent`` moves the block to the right, by levels. ``comments`` maps top-level keys
-    to the lines that stand before them. Texts of several lines become literal blocks where YAML can
-    keep them exactly.
+    Keys keep their order. With ``compact`` a mapping of scalars, a list of scalars, or one of the
+    other, stands on one line where it fits into ``WIDTH``. ``indent`` moves the block to the right, by
+    levels. ``comments`` maps top-level keys to the lines that stand before them. Texts of several lines
+    become literal blocks where YAML can keep them exactly.
     """
     margin = _STEP * indent
     if not data:
         return f"{margin}{{}}\n"
-    if sort:
-        data = _sorted(data)
     if not comments:
         return "\n".join(_mapping(data, margin, compact)) + "\n"
     lines: list[str] = []
@@ -242,15 +238,3 @@ def _escape(match: re.Match[str]) -> str:
     if 0xD800 <= code <= 0xDFFF:
         raise ValueError(f"U+{code:04X} is half a character")
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
-
-
-def _sorted(data: Mapping[str, object]) -> dict[str, object]:
-    return {key: _sorted_inside(data[key]) for key in sorted(data)}
-
-
-def _sorted_inside(value: object) -> object:
-    if isinstance(value, dict):
-        return _sorted(value)
-    if isinstance(value, list | tuple):
-        return [_sorted_inside(item) for item in value]
-    return value
