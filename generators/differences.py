@@ -67,12 +67,13 @@ def by_service(changes: Iterable[Change]) -> tuple[ServiceChange, ...]:
     stated = [(change, _stated(change)) for change in changes]
     homes: dict[str, set[str]] = {}
     for change, service in stated:
-        if service is not None:
-            homes.setdefault(_home(change.path), set()).add(service)
+        for folder in _folders(change.path) if service is not None else ():
+            homes.setdefault(folder, set()).add(service or "")
     groups: dict[str, list[Change]] = {}
     for change, own in stated:
         # A link carries no header: it belongs to the service that has the folder for itself.
-        beside = {own} if own is not None else homes.get(_home(change.path), set())
+        nearest = next((homes[one] for one in _folders(change.path) if one in homes), set())
+        beside = {own} if own is not None else nearest
         groups.setdefault(next(iter(beside)) if len(beside) == 1 else "", []).append(change)
     return tuple(_grouped(service, groups[service]) for service in sorted(groups))
 
@@ -83,8 +84,10 @@ def _stated(change: Change) -> str | None:
     return header.service if header else None
 
 
-def _home(path: str) -> str:
-    return "/".join(path.split("/")[:2])
+def _folders(path: str) -> Iterator[str]:
+    """Those that a file is in, innermost first, without the top."""
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def _grouped(service: str, changes: list[Change]) -> ServiceChange:

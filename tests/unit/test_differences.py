@@ -26,6 +26,16 @@ def test_a_link_belongs_to_the_service_that_has_its_folder_for_itself() -> None:
     assert told(*files) == {"wallet": ("charts/wallet/values.yaml", "charts/wallet/charts/workload")}
 
 
+def test_the_folder_may_be_anywhere() -> None:
+    files = created("portal/pages/a/x.yaml", "services.a"), created("portal/pages/z/x.yaml", "services.z")
+    links = link("portal/pages/a/parts/current"), link("portal/pages/current")
+    assert told(*files, *links) == {
+        "": ("portal/pages/current",),
+        "a": ("portal/pages/a/x.yaml", "portal/pages/a/parts/current"),
+        "z": ("portal/pages/z/x.yaml",),
+    }
+
+
 def test_what_lies_among_many_services_files_is_the_fleets() -> None:
     files = [
         created("monitoring/rules/a.yaml", "services.a"),
