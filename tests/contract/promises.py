@@ -48,7 +48,8 @@ class Subject:
         output, render = self.registered.output, render or self.render
         yield from (("", one) for one in output.of_fleet(model, render))
         for service in model.services:
-            yield from ((service.id, one) for one in output.of_service(service, model.fleet, render))
+            if self.registered.applies(service, model.fleet):
+                yield from ((service.id, one) for one in output.of_service(service, model.fleet, render))
 
 
 @cache
@@ -243,5 +244,6 @@ def _read_templates(subject: Subject) -> list[str]:
     for model in subject.models:
         list(output.of_fleet(model, render))
         for service in model.services:
-            list(output.of_service(service, model.fleet, render))
+            if subject.registered.applies(service, model.fleet):
+                list(output.of_service(service, model.fleet, render))
     return opened

@@ -39,9 +39,10 @@ def paths(of: Iterable[str]) -> Iterator[str]:
         for one in alike.values():
             service = renamed(one, name, name)
             for registered in outputs:
-                render = renderer.bind(registered.name)
-                found = registered.output.of_service(service, model.fleet, render)
-                yield from (artifact.path for artifact in found)
+                if registered.applies(service, model.fleet):
+                    render = renderer.bind(registered.name)
+                    found = registered.output.of_service(service, model.fleet, render)
+                    yield from (artifact.path for artifact in found)
 
 
 def ignored(patterns: str, of: Sequence[str], repository: Path) -> list[str]:

@@ -45,7 +45,8 @@ def test_an_output_keeps_its_promises(
 def test_an_output_keeps_its_promises_on_every_catalog(
     registered: Registered, promise: Promise, models: tuple[Any, ...]
 ) -> None:
-    assert list(promise(Subject(registered, models, TEMPLATES))) == []
+    if promise is not promises.uses_every_template:  # asked of all of them above
+        assert list(promise(Subject(registered, models[:-1], TEMPLATES))) == []
 
 
 def test_no_two_outputs_make_one_path(models: tuple[Any, ...]) -> None:
