@@ -44,7 +44,7 @@ def made(folder: Path, count: int) -> Path:
 
 def git(folder: Path, *words: str) -> None:
     """Runs git as a person of no account."""
-    person = ("-c", "user.name=Nobody", "-c", "user.email=nobody@codai.example")
+    person = ("-c", "user.name=Nobody", "-c", "user.email=nobody@platform.example")
     subprocess.run(["git", *person, *words], cwd=folder, check=True, capture_output=True)
 
 
