@@ -52,7 +52,7 @@ _BY_SUFFIX = {
     ".json": _JSON,
 }
 _BY_NAME = {
-    **dict.fromkeys(("CODEOWNERS", "Dockerfile", "Makefile", "Chart.lock", ".env"), _HASH),
+    **dict.fromkeys(("CODEOWNERS", "Dockerfile", "Makefile", "Chart.lock"), _HASH),
     **dict.fromkeys((".helmignore", ".dockerignore", ".gitignore", ".gitattributes"), _HASH),
     **dict.fromkeys((".editorconfig", ".yamllint"), _HASH),
 }
@@ -235,7 +235,7 @@ def _style(path: str) -> tuple[str, str]:
     if style is None:
         raise HeaderError(
             f"{path}: no comment style is known for this kind of file, so it could not carry its"
-            f" header; known: {' '.join(sorted((*_BY_NAME, *_BY_SUFFIX)))}"
+            f" header; generators/headers.py knows {' '.join(sorted((*_BY_NAME, *_BY_SUFFIX)))}"
         )
     return style
 

@@ -116,8 +116,7 @@ def units(
     ``sources`` is the fingerprint of all that is not the catalog: code, templates, pinned packages.
     """
     outputs = tuple(registered)
-    paths = tuple(path for one in outputs for path in one.service_paths)
-    model = replace(model, fleet=replace(model.fleet, service_paths=paths))
+    model = placed(model, outputs)
     fleet = f"{sources}{model.fleet.fingerprint}"
     everything = hashlib.sha256(fleet.encode())
     for service in model.services:
@@ -137,6 +136,14 @@ def units(
             if one.applies(service, model.fleet):
                 name = f"{one.name}/{service.id}"
                 yield Unit(name, fingerprint, partial(_of_service, one, service, model, render))
+
+
+def placed(model: Model, outputs: Iterable[Registered]) -> Model:
+    """The model with what outputs say of where they keep what they make of a service."""
+    outputs = tuple(outputs)
+    managed = tuple(path for one in outputs for path in one.service_paths)
+    teams = tuple(path for one in outputs for path in one.team_paths)
+    return replace(model, fleet=replace(model.fleet, service_paths=managed, team_paths=teams))
 
 
 def _fingerprint(service: Service) -> str:

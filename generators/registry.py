@@ -41,6 +41,7 @@ class Registered:
     is the module's ``FLEET_ALONE``: whether its files of the fleet say the same whatever services there are.
     ``service_paths`` is its ``SERVICE_PATHS``: where a service's files are, ``charts/{id}`` for a folder or
     ``docs/contacts/{id}.*`` for files; pipelines take a change of any other of its files for one of all.
+    ``team_paths`` is its ``TEAM_PATHS``: further such places, where the service's team writes, or is asked.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Registered:
     applies: Applies = _always
     fleet_alone: bool = False
     service_paths: tuple[str, ...] = ()
+    team_paths: tuple[str, ...] = ()
 
 
 def discover(templates: Path) -> tuple[Registered, ...]:
@@ -82,15 +84,24 @@ def _check(name: str, module: ModuleType, templates: Path) -> Registered:
             raise ContractError(
                 f"{where}: ROOTS has {root}, but {taken} is no output's: its files would be removed"
             )
-    paths: tuple[str, ...] = getattr(module, "SERVICE_PATHS", ())
-    for path in paths:
-        if not any(path.startswith(f"{root}/") for root in module.ROOTS) or ownership.ID not in path:
-            raise ContractError(
-                f"{where}: SERVICE_PATHS has {path}: no {ownership.ID} in it, or not below ROOTS"
-            )
+    for stated in ("SERVICE_PATHS", "TEAM_PATHS"):
+        _check_places(f"{where}: {stated}", getattr(module, stated, ()), module.ROOTS)
     if not (templates / name).is_dir():
         raise ContractError(f"{where} has no folder templates/{name}")
     summary = module.__doc__.strip().splitlines()[0]
     applies: Applies = getattr(module, "applies", _always)
-    alone: bool = getattr(module, "FLEET_ALONE", False)
-    return Registered(name, summary, cast(Output, module), applies, alone, paths)
+    return Registered(
+        name,
+        summary,
+        cast(Output, module),
+        applies,
+        fleet_alone=getattr(module, "FLEET_ALONE", False),
+        service_paths=getattr(module, "SERVICE_PATHS", ()),
+        team_paths=getattr(module, "TEAM_PATHS", ()),
+    )
+
+
+def _check_places(where: str, paths: tuple[str, ...], roots: tuple[str, ...]) -> None:
+    for path in paths:
+        if not any(path.startswith(f"{root}/") for root in roots) or ownership.ID not in path:
+            raise ContractError(f"{where} has {path}: no {ownership.ID} in it, or not below ROOTS")

@@ -58,7 +58,8 @@ def _left(context: Context) -> Iterator[Problem]:
         return
     services = {service.id for service in context.loaded.services}
     seeds = [path for path, text in context.planned.items() if headers.read(text) is None]
-    found = left(context.output or context.repository, seeds, services, context.planned)
+    root, places = context.output or context.repository, context.loaded.fleet.team_paths
+    found = left(root, seeds, services, context.planned, places)
     for name, paths in found.items():
         more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
         message = f"this file{more} began as that of a service {name!r}, which there is not"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from generators.conventions import names
 
@@ -22,6 +23,8 @@ LEFT = ("node_modules", "__pycache__", REPORTS)
 
 WRITTEN = (
     ".ci",
+    ".gitattributes",
+    ".gitignore",
     ".yamllint.yaml",
     "CONTRIBUTING.md",
     "README.md",
@@ -29,6 +32,7 @@ WRITTEN = (
     "cluster",
     "docs/adr",
     "docs/guide",
+    "docs/pictures",
     "dodo.py",
     "doit",
     "generators",
@@ -45,6 +49,7 @@ WRITTEN = (
         f"tests/{name}"
         for name in ("cases", "catalogs", "ci", "contract", "docs", "e2e", "golden", "support", "unit")
     ),
+    "tests/conftest.py",
     "tools",
 )
 """What people of the platform write, and what is recorded: no output makes a file in there."""
@@ -72,6 +77,28 @@ def own_paths(service: str, environments: Iterable[str], generated: Iterable[str
     """
     records = (names.release_record(environment, service) for environment in environments)
     return tuple(sorted((*records, *(path.replace(ID, service) for path in generated))))
+
+
+class Place(NamedTuple):
+    """Where a service's file is: ``<folder>/<service><suffix>``, or ``below`` that."""
+
+    folder: str
+    service: str
+    suffix: str
+    below: str
+
+
+def place(path: str, patterns: Iterable[str]) -> Place | None:
+    """Where a file is among the places that outputs state, ``charts/{id}`` or ``rules/{id}.*``."""
+    for pattern in patterns:
+        before, _, after = pattern.partition(ID)
+        if not path.startswith(before):
+            continue
+        name, _, below = path.removeprefix(before).partition("/")
+        service, dot, more = name.partition(".")
+        if bool(dot) is bool(after) and not (dot and below):
+            return Place(before.rstrip("/"), service, f"{dot}{more}", below)
+    return None
 
 
 def is_taken(path: str, generated: Iterable[str]) -> bool:

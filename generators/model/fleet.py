@@ -257,6 +257,8 @@ class Fleet:
     unwatched: str = ""
     service_paths: tuple[str, ...] = ()
     """Where outputs keep what they make of a service, ``charts/{id}``: stated by them, not by the catalog."""
+    team_paths: tuple[str, ...] = ()
+    """Further such places, where the service's team writes, or is asked about changes."""
 
     @property
     def caretakers(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from generators.outputs._chart_identity import KUBERNETES, LIBRARY, VERSION, loc
 from generators.outputs._charts.values import layers, open_parties, rules
 
 ROOTS = ("charts",)
-SERVICE_PATHS = ("charts/{id}",)
+TEAM_PATHS = ("charts/{id}",)
 COVERS = ("charts", "security policy", "environments", "docs")
 FLEET_ALONE = True
 

@@ -38,7 +38,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         image=names.image(fleet.platform.registry, service.id),
         sources=sorted((names.sources(fleet.platform.sources, service.id), *service.paths)),
         shared=sorted(path for path, ids in fleet.delivery.shared.items() if service.id in ids),
-        paths=ownership.own_paths(service.id, environments, fleet.service_paths),
+        paths=ownership.own_paths(service.id, environments, (*fleet.service_paths, *fleet.team_paths)),
         shifts=workloads.strategy(service.kind, MOST_CAREFUL) == MOST_CAREFUL,
         strategies={
             name: workloads.strategy(service.kind, service.environments[name].rollout.strategy)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from generators.artifacts import Artifact, Render
-from generators.conventions import backups, names
+from generators.conventions import backups, names, ownership
 from generators.conventions.pipelines import DEFAULT_BRANCH, SOURCE_LANGUAGES
 from generators.emit import to_json
 from generators.grammar.schedules import longest_pause
@@ -119,9 +119,11 @@ def _fallback(fleet: Fleet) -> str:
 
 def _owned(service: Service, fleet: Fleet) -> dict[str, Any]:
     own = service.id
-    folders = (names.sources(fleet.platform.sources, own), names.chart(own), f"tests/services/{own}")
-    notes = f"/monitoring/runbooks/notes/{own}.md"
-    paths = [*(f"/{folder}/" for folder in folders), notes, *(f"/{path}" for path in service.paths)]
+    generated = (path.replace(ownership.ID, own) for path in fleet.team_paths)
+    folders = (names.sources(fleet.platform.sources, own), *generated)
+    # A folder ends with a slash, in which alone a file of the same name is not meant.
+    whole = (f"/{one}" if one.endswith(".*") else f"/{one}/" for one in folders)
+    paths = [*whole, *(f"/{path}" for path in service.paths)]
     return {"title": service.title, "paths": paths, "owner": service.team.github}
 
 

@@ -21,7 +21,8 @@ from generators.outputs._runbooks.recovery import recoveries
 from generators.outputs._runbooks.surroundings import drawn
 
 ROOTS = (monitoring.RUNBOOKS,)
-SERVICE_PATHS = (f"{monitoring.RUNBOOKS}/{{id}}.*", f"{monitoring.RUNBOOKS}/notes/{{id}}.*")
+SERVICE_PATHS = (f"{monitoring.RUNBOOKS}/{{id}}.*",)
+TEAM_PATHS = (f"{monitoring.RUNBOOKS}/notes/{{id}}.*",)
 COVERS = ("docs",)
 FLEET_ALONE = True
 

@@ -16,7 +16,7 @@ from generators.model import Fleet, Model, Service
 from generators.outputs._service_contract import contract
 
 ROOTS = (ownership.TESTS,)
-SERVICE_PATHS = (f"{ownership.TESTS}/{{id}}",)
+TEAM_PATHS = (f"{ownership.TESTS}/{{id}}",)
 COVERS = ("tests",)
 
 _TEMPLATES = "templates/scaffolds"

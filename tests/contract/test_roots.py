@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +15,8 @@ import pytest
 from ci import entries
 from ci.ownership import Owners
 from generators import pipeline, registry
+from generators.artifacts import Artifact, Ownership
+from generators.conventions import names, ownership
 from tests.support.catalogs import load
 
 
@@ -87,3 +92,58 @@ def test_one_whose_paths_are_not_stated_is_seen() -> None:
     found = strangers(silent)
     assert found
     assert all(path.startswith("monitoring/rules/services/") for path in found)
+
+
+def made() -> Iterator[tuple[str, Artifact]]:
+    """Each file with its service, empty for the fleet's."""
+    model = load("tests/catalogs/golden.yaml")
+    for unit in pipeline.units(model, registry.discover(pipeline.TEMPLATES), pipeline.renderer(None)):
+        yield from ((unit.name.partition("/")[2], one) for one in unit.artifacts())
+
+
+def test_what_teams_write_is_where_it_is_said_to_be() -> None:
+    stated = [path for one in registry.discover(pipeline.TEMPLATES) for path in one.team_paths]
+    seeds = [(service, one.path) for service, one in made() if service and one.ownership is Ownership.SEEDED]
+    assert len(seeds) > 10
+    for service, path in seeds:
+        found = ownership.place(path, stated)
+        assert found is not None, path
+        assert found.service == service
+
+
+def test_no_file_of_the_fleet_is_where_a_service_could_have_one() -> None:
+    outputs = registry.discover(pipeline.TEMPLATES)
+    stated = [path for one in outputs for path in (*one.service_paths, *one.team_paths)]
+    places = [ownership.place(one.path, stated) for service, one in made() if not service]
+    names_there = {one.service for one in places if one is not None}
+    assert {"workload", "platform", "support"} <= names_there
+    assert {name for name in names_there if re.fullmatch(r"[a-z][a-z0-9-]*", name)} <= names.RESERVED_IDS
+
+
+def test_whose_every_committed_file_is_is_known() -> None:
+    listed = subprocess.run(
+        ["git", "-C", str(pipeline.REPOSITORY), "ls-files"], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    roots = [root for one in registry.discover(pipeline.TEMPLATES) for root in one.output.ROOTS]
+    everywhere = [*roots, *ownership.WRITTEN, "ci"]
+    nobody = [
+        path for path in listed if not any(path == one or path.startswith(f"{one}/") for one in everywhere)
+    ]
+    assert len(listed) > 1000
+    assert nobody == []
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("charts/wallet/values.yaml", ("charts", "wallet", "", "values.yaml")),
+        ("charts/wallet/templates/a.b.yaml", ("charts", "wallet", "", "templates/a.b.yaml")),
+        ("rules/wallet.slow.yaml", ("rules", "wallet", ".slow.yaml", "")),
+        ("rules/wallet", None),
+        ("rules/wallet.d/x", None),
+        ("charts/README.md", None),
+        ("other/wallet", None),
+    ],
+)
+def test_the_place_of_a_file(path: str, found: tuple[str, ...] | None) -> None:
+    assert ownership.place(path, ["charts/{id}", "rules/{id}.*"]) == found

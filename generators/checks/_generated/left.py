@@ -6,43 +6,31 @@ They have no header, so only their place tells: it is where a service of the cat
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import NamedTuple
+
+from generators.conventions import ownership
 
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 
 
-class Pattern(NamedTuple):
-    """A place that each service has: ``<folder>/<id><suffix>``, and a path below that."""
-
-    folder: str
-    suffix: str
-    below: str
-
-
-def patterns(paths: Iterable[str], services: Collection[str]) -> Iterator[Pattern]:
-    """What the places of files have in common, each once; those of no service are left out."""
-    found: dict[Pattern, None] = {}
-    for path in paths:
-        parts = path.split("/")
-        for at, part in enumerate(parts):
-            name, dot, more = part.partition(".")
-            if name in services:
-                found[Pattern("/".join(parts[:at]), f"{dot}{more}", "/".join(parts[at + 1 :]))] = None
-                break
-    yield from found
-
-
 def left(
-    root: Path, paths: Iterable[str], services: Collection[str], planned: Collection[str]
+    root: Path,
+    paths: Iterable[str],
+    services: Collection[str],
+    planned: Collection[str],
+    places: Collection[str],
 ) -> dict[str, list[str]]:
     """By id of what is no service, in order: its files that stand at such places below ``root``.
 
-    What is planned is no such file: a folder that services share can be called as one of them.
+    ``places`` are where outputs keep what a team writes. What is planned is no such file: a folder that
+    services share can be called as one of them.
     """
     found: dict[str, list[str]] = {}
-    for folder, suffix, below in patterns(paths, services):
+    known = (ownership.place(path, places) for path in paths)
+    # Each place once, whosever it is.
+    alike = {(one.folder, one.suffix, one.below): None for one in known if one and one.service in services}
+    for folder, suffix, below in alike:
         above = root / folder
         for entry in above.iterdir() if above.is_dir() else ():
             name = entry.name.removesuffix(suffix)

@@ -15,6 +15,7 @@ from generators.headers import stamp
 from generators.model import Model
 from generators.pipeline import REPOSITORY, Request, Run
 from generators.problems import Place, has_errors
+from generators.registry import discover
 from generators.toolchain import Toolchain
 
 GOLDEN = "tests/catalogs/golden.yaml"
@@ -28,7 +29,8 @@ def judged(request: Request, scratch: Path, progress: Told, *, compared: bool = 
     done = pipeline.run(request)
     # A text that cannot be made leaves as little to check as a catalog that cannot be read.
     stopping = (*done.loaded.problems, *(p for p in done.problems if p.rule.startswith("render/")))
-    model = None if has_errors(stopping) else done.loaded.model
+    read = None if has_errors(stopping) else done.loaded.model
+    model = pipeline.placed(read, discover(pipeline.TEMPLATES)) if read else None
     texts, links = planned(model, request) if model else ({}, {})
     staleness = _staleness(done)
     tree = scratch / "tree"

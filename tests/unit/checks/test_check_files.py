@@ -27,8 +27,14 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Places:
+    team_paths: tuple[str, ...] = ("notes/{id}.*", "tests/{id}")
+
+
+@dataclass(frozen=True)
 class Services:
     services: tuple[Named, ...] = (Named("a"), Named("b"), Named("c"))
+    fleet: Places = Places()
 
 
 def test_a_clean_catalog_counts_its_services(make_context: MakeContext) -> None:

@@ -20,4 +20,5 @@ def _output() -> tuple[object, object]:
 
 def files(of: Model) -> Mapping[str, str]:
     output, render = _output()
-    return {one.path: one.text for one in output.of_fleet(of, render)}  # type: ignore[attr-defined]
+    placed = pipeline.placed(of, discover(pipeline.TEMPLATES))
+    return {one.path: one.text for one in output.of_fleet(placed, render)}  # type: ignore[attr-defined]
