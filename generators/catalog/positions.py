@@ -21,8 +21,11 @@ class Positions:
         self.text, self.shown = text, shown
 
     def of_index(self, start: int, end: int = 0) -> Place:
-        """The place of a character; with ``end`` of a span, cut at the end of its first line."""
-        start = min(start, len(self.text))
+        """The place of a character; with ``end`` of a span, cut at the end of its first line.
+
+        What is missed where the text ends is told at the end of its last line: no editor shows one after it.
+        """
+        start = min(start, len(self.text.removesuffix("\n")))
         line = bisect_right(self._starts, start)
         begin = self._starts[line - 1]
         stop = self.text.find("\n", start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import yaml
@@ -23,6 +24,7 @@ class Slip(NamedTuple):
 _NO_BLANK = re.compile(r"[ ]*(?:- )?([\w.-]+):([^\s,\]}].*)")
 _ODD_BLANK = re.compile(r"^[^\S\n]*?([^\S \t\r\n])|:([^\S \t\r\n])", re.MULTILINE)
 _FIRST_KEY = re.compile(r"[ ]*(?:- )*[\"']?[\w.-]+[\"']?")
+_CLOSE = "close it, or put a comma between its items"
 _HINTS = {
     "control characters are not allowed": "remove the control character",
     "found character that cannot start any token": "put text that begins with @, ` or % in quotes",
@@ -43,12 +45,17 @@ def explained(error: yaml.YAMLError, text: str) -> Slip:
         return Slip("tab", "a tab where YAML wants blanks", "replace tabs with blanks", index, index + 1)
     opened = getattr(error, "context_mark", None)
     at = opened.index if opened else index
-    found = _odd_blank(text, at, index) or _quote(text, at, index, said) or _no_blank(text, at, index, said)
+    found = (
+        _odd_blank(text, at, index)
+        or _quote(text, at, index, said)
+        or _bracket(text, index)
+        or _no_blank(text, at, index, said)
+    )
     if found:
         return found
     if said.startswith("did not find expected ','") and "\n" in text[at:index]:
         said = f"the bracket {text[at]} that is opened here is not closed before the next key"
-        return _not_yaml(said, "close it, or put a comma between its items", at)
+        return _not_yaml(said, _CLOSE, at)
     if said.startswith("mapping values") and not _FIRST_KEY.fullmatch(text[begin:index]):
         return _not_yaml(said, 'put text that holds ": " in quotes', index)
     if said.startswith(("mapping values", "did not find expected key")) and _is_first(text, begin, index):
@@ -94,6 +101,26 @@ def _quote(text: str, opened: int, index: int, said: str) -> Slip | None:
     start = last.start_mark.index
     said = f"the quote that is opened here is closed only in line {last.end_mark.line + 1}"
     return _not_yaml(said, hint, start)
+
+
+def _bracket(text: str, index: int) -> Slip | None:
+    """A bracket that the file ends in: the innermost, which is the last that was opened."""
+    if text[index:].strip():
+        return None
+    opened: list[int] = []
+    with suppress(yaml.YAMLError):
+        for event in events(text):
+            name = type(event).__name__
+            if name in ("SequenceStartEvent", "MappingStartEvent") and event.flow_style:
+                opened.append(event.start_mark.index)
+            elif name in ("SequenceEndEvent", "MappingEndEvent") and opened:
+                opened.pop()
+    # A pair in a list, [a: b], is a mapping that no bracket opens.
+    opened = [start for start in opened if text[start] in "[{"]
+    if not opened:
+        return None
+    said = f"the bracket {text[opened[-1]]} that is opened here is never closed"
+    return _not_yaml(said, _CLOSE, opened[-1])
 
 
 def _no_blank(text: str, opened: int, index: int, said: str) -> Slip | None:

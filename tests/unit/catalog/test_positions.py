@@ -46,4 +46,4 @@ def test_places_are_those_of_the_first_of_equal_keys_and_of_every_line() -> None
     assert positions.of(("a",), on_key=True).line == 1
     assert (positions.of(("b", 1, "c")).line, positions.of(("b", 1, "c")).column) == (4, 9)
     assert positions.of(("b", "missing")).line == 2
-    assert positions.of_index(10**9).line == 8
+    assert positions.of_index(10**9).line == 7
