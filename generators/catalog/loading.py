@@ -90,7 +90,10 @@ def load(
     """
     reading = read(path, shown)
     if reading.tree is None:
-        return Loaded(None, in_order(reading.problems), Origins(), 0, 0)
+        # Imported here: a catalog without tabs never needs it.
+        from generators.catalog.tabs import counted
+
+        return Loaded(None, in_order(counted(reading)), Origins(), 0, 0)
     reading = replace(reading, tree=edited(reading.tree))
     assert reading.tree is not None
     layer = builtin()

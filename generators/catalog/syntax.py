@@ -28,6 +28,9 @@ _CLOSE = "close it, or put a comma between its items"
 _HINTS = {
     "control characters are not allowed": "remove the control character",
     "found character that cannot start any token": "put text that begins with @, ` or % in quotes",
+    "block sequence entries are not allowed in this context": (
+        "begin a list on a line of its own, or write it in brackets: [one, two]"
+    ),
 }
 
 
@@ -40,9 +43,8 @@ def explained(error: yaml.YAMLError, text: str) -> Slip:
         hint = "keep one document; remove the line ---"
         return Slip("several-documents", "a second document begins here", hint, index, index + 3)
     begin = text.rfind("\n", 0, index) + 1
-    line = text[begin : index + 1]
-    if "\t" in line:
-        return Slip("tab", "a tab where YAML wants blanks", "replace tabs with blanks", index, index + 1)
+    if found := _tab(text, begin, index):
+        return found
     opened = getattr(error, "context_mark", None)
     at = opened.index if opened else index
     found = (
@@ -67,6 +69,25 @@ def explained(error: yaml.YAMLError, text: str) -> Slip:
 
 def _not_yaml(said: str, hint: str, index: int) -> Slip:
     return Slip("not-yaml", f"this is not YAML: {said}", hint, index, index + 1)
+
+
+def _tab(text: str, begin: int, index: int) -> Slip | None:
+    """A tab without which a reader gets further than this line."""
+    end = text.find("\n", index) % (len(text) + 1)
+    line = text[begin:end]
+    if "\t" not in line[: index - begin + 1]:
+        return None
+    try:
+        for _ in events(text[:begin] + line.replace("\t", " ") + text[end:]):
+            pass
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        if mark is None or mark.index <= end:
+            return None
+    at = begin + line.index("\t")
+    return Slip(
+        "tab", "a tab where YAML wants a blank", "replace each tab of this line with a blank", at, at + 1
+    )
 
 
 def _odd_blank(text: str, opened: int, index: int) -> Slip | None:
