@@ -27,8 +27,7 @@ class Finding(NamedTuple):
 
     A finding rests on its own place, on the related ones and on what is ``given``; ``missing_from``
     are the mappings that something was looked for in and not found. Where one of them was refused by
-    the grammar, the finding is a consequence and not told: see ``follows``. What is judged by names
-    ``as_written`` never is.
+    the grammar, the finding is a consequence and not told: see ``follows``.
     """
 
     rule: str
@@ -40,7 +39,6 @@ class Finding(NamedTuple):
     environment: str = ""
     given: tuple[KeyPath, ...] = ()
     missing_from: tuple[KeyPath, ...] = ()
-    as_written: bool = False
 
 
 def follows(one: Finding, refused: set[KeyPath], beside: set[KeyPath]) -> bool:
@@ -48,8 +46,6 @@ def follows(one: Finding, refused: set[KeyPath], beside: set[KeyPath]) -> bool:
 
     What is missing may stand right there, under a key that was refused.
     """
-    if one.as_written:
-        return False
     places = [one.spot.path, *(spot.path for spot, _ in one.related if not spot.builtin), *one.given]
     if any(path[:length] in refused for path in places for length in range(1, len(path) + 1)):
         return True

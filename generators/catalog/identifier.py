@@ -6,6 +6,7 @@ Each answer is a rule, a message and a hint.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from generators.conventions.names import ID_LIMIT, NO_TEXT, RESERVED_IDS, is_device
 from generators.conventions.scraping import RESERVED_JOBS
@@ -35,6 +36,15 @@ def explain(name: str) -> Why:
     message = f"the id {name!r} has characters that are not allowed"
     hint = "use lower case letters, digits and hyphens, and begin with a letter"
     return "catalog/bad-id", message, hint
+
+
+def twin(name: str, names: Iterable[object]) -> str:
+    """The id that is taken already and differs in case only: some file systems, and every host name, take
+    the two for one. The one in lower case, else the first in the file; empty where there is none before.
+    """
+    same = [str(one) for one in names if str(one).lower() == name.lower()]
+    taken = name.lower() if name.lower() in same else same[0]
+    return taken if taken != name else ""
 
 
 def reserved(name: str, platform: str) -> Why | None:

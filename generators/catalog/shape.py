@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pydantic_core import ValidationError
 
 from generators.catalog.findings import Finding, KeyPath, Spot, dotted
-from generators.catalog.identifier import explain
+from generators.catalog.identifier import explain, twin
 from generators.catalog.intended import reference
 from generators.catalog.validator import validator
 from generators.grammar import (
@@ -78,7 +78,7 @@ def _finding(shape: Shape, tree: Any, error: Any) -> Finding:
         return _missing(shape, tree, path)
     wanted = at(shape, path)
     if "[key]" in error["loc"]:
-        return _bad_name(shape, path)
+        return _bad_name(shape, path, tree)
     value = error["input"]
     name = _last_name(path)
     if isinstance(context := error.get("ctx", {}).get("error"), Refused):
@@ -210,9 +210,15 @@ def _missing(shape: Shape, tree: Any, path: KeyPath) -> Finding:
     return Finding("catalog/missing-key", f"{_where(path[:-1])} has no {name}", Spot(path, True), hint)
 
 
-def _bad_name(shape: Shape, path: KeyPath) -> Finding:
+def _bad_name(shape: Shape, path: KeyPath, tree: Any) -> Finding:
     if path[:-1] == ("services",):
-        rule, message, hint = explain(str(path[-1]))
+        name = str(path[-1])
+        if taken := twin(name, tree["services"]):
+            message = f"the id '{name}' differs from '{taken}' in case only, and '{taken}' is taken"
+            hint = "choose another id, in lower case; where both are one service, keep one of the two blocks"
+            related = ((Spot(("services", taken), True), f"'{taken}' stands here"),)
+            return Finding("catalog/id-collision", message, Spot(path, True), hint, related)
+        rule, message, hint = explain(name)
         return Finding(rule, message, Spot(path, True), hint)
     parent = at(shape, path[:-1])
     wants, most = (

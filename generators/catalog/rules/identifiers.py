@@ -37,20 +37,6 @@ def devices(context: Context) -> Iterator[Finding]:
             yield from _told(as_device(name), Spot((section, name), True))
 
 
-def equal_but_for_case(context: Context) -> Iterator[Finding]:
-    """Two ids that some file systems and all host names take for one."""
-    first: dict[str, str] = {}
-    for name in context.names("services"):
-        known = first.setdefault(str(name).lower(), name)
-        if known != name:
-            message = f"the ids '{known}' and '{name}' differ in case only"
-            related = ((Spot(("services", known), True), f"'{known}' stands here"),)
-            spot = Spot(("services", name), True)
-            yield Finding(
-                "catalog/id-collision", message, spot, "give one of them another id", related, as_written=True
-            )
-
-
 def services_and_resources(context: Context) -> Iterator[Finding]:
     """A service and a resource of one name: both would be a host and a prefix of variables."""
     for name in context.names("resources"):
@@ -139,4 +125,4 @@ def _texts(block: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[KeyPath, s
             yield (*path, key), value
 
 
-RULES = (reserved, devices, equal_but_for_case, services_and_resources, objects, words)
+RULES = (reserved, devices, services_and_resources, objects, words)
