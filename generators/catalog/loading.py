@@ -15,10 +15,10 @@ from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot, follows, service_of
 from generators.catalog.origins import Origins
 from generators.catalog.positions import Places, Positions
-from generators.catalog.read import AMBIGUOUS, Reading, read
+from generators.catalog.read import AMBIGUOUS, NO_VALUE, Reading, read
 from generators.catalog.resolve import Resolver
 from generators.catalog.shape import check
-from generators.grammar import CATALOG
+from generators.grammar import CATALOG, key_at
 from generators.grammar.catalog import BUILTIN
 from generators.grammar.scalars import visible
 from generators.headers import catalog_name
@@ -168,9 +168,7 @@ def _placed(findings: Iterable[Finding], reading: Reading, places: Places) -> tu
         place = places.of(one.spot)
         index = told.get((place.line, place.column)) if not one.spot.builtin else None
         if index is not None:
-            # Quotes make it clear what was written, not that it fits.
-            if problems[index].rule == AMBIGUOUS and one.hint:
-                problems[index] = replace(problems[index], hint=visible(one.hint))
+            problems[index] = replace(problems[index], hint=visible(_what_fits(problems[index], one)))
             continue
         problems.append(
             Problem(
@@ -186,6 +184,17 @@ def _placed(findings: Iterable[Finding], reading: Reading, places: Places) -> tu
             )
         )
     return in_order(problems)
+
+
+def _what_fits(read: Problem, one: Finding) -> str:
+    """The hint about a value that the reader refused, when its place in the grammar is known."""
+    if read.rule == AMBIGUOUS and one.hint:
+        # Quotes make it clear what was written, not that it fits.
+        return one.hint
+    if read.rule == NO_VALUE and one.hint:
+        key = key_at(CATALOG, one.spot.path)
+        return f"{'' if key and key.required else 'leave the key out, or '}write a value – {one.hint}"
+    return read.hint
 
 
 def _editable_first(one: Finding) -> Finding:

@@ -105,6 +105,8 @@ def parse(data: bytes, shown: str) -> Reading:
 
 AMBIGUOUS = "catalog/ambiguous"
 """The rule on values without quotes that readers of YAML take for different things."""
+NO_VALUE = "catalog/no-value"
+"""The rule on keys that nothing stands behind."""
 
 
 class _Parser:

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from pydantic_core import ValidationError
 
 from generators.catalog.findings import Finding, KeyPath, Spot, dotted
+from generators.catalog.free_ports import free_port, stated
 from generators.catalog.identifier import explain, twin
 from generators.catalog.intended import reference
+from generators.catalog.short_forms import told, with_a_flag, word_of
 from generators.catalog.validator import validator
 from generators.grammar import (
     Boolean,
@@ -23,6 +25,7 @@ from generators.grammar import (
     Type,
     at,
     hidden,
+    key_at,
     owner_of,
 )
 from generators.grammar.catalog import RESERVED_KEYS
@@ -32,6 +35,8 @@ from generators.suggest import elsewhere, listing, nearest
 
 _WHOLE = re.compile("-?(0|[1-9][0-9]{0,14})")
 _WORD = re.compile("[a-z0-9-]+")
+_FIRST_ENTRY = re.compile(r"\{[\w-]+: (\{.*\})\}")
+"""Of the example of a mapping by names: what stands under the one name that it has."""
 _OF_A_SERVICE = frozenset({"title", "tier", "team"})
 _OF_ANY_SCRIPT = (Text().pattern, Text("", DATA).pattern)
 
@@ -60,7 +65,7 @@ def check(shape: Shape, tree: dict[str, Any]) -> Checked:
     findings = tuple(
         _spelled(shape, _finding(shape, tree, one), one["input"])
         for one in errors
-        if not _told_as_bare(shape, tree, one)
+        if not _told_with_its_word(shape, tree, one)
     )
     refused = tuple(dict.fromkeys(map(_path, errors)))
     return Checked(mended(shape, tree, refused), findings, refused)
@@ -84,25 +89,44 @@ def _finding(shape: Shape, tree: Any, error: Any) -> Finding:
     if isinstance(context := error.get("ctx", {}).get("error"), Refused):
         return Finding("catalog/wrong-value", f"{name}: {context}", Spot(path), context.hint)
     if kind == "too_short":
-        return Finding("catalog/empty-value", f"{name} is empty", Spot(path, True), "give at least one entry")
+        hint = f"give at least one entry{_form(shape, path, value, wanted)}"
+        return Finding("catalog/empty-value", f"{name} is empty", Spot(path, True), hint)
     if wanted is None:
         return Finding("catalog/wrong-type", f"{name}: {seen(value)} does not fit", Spot(path))
-    finding = _wrong(path, name, value, wanted)
+    return _hinted(shape, tree, _wrong(path, name, value, wanted), value, wanted)
+
+
+def _hinted(shape: Shape, tree: Any, finding: Finding, value: Any, wanted: Type) -> Finding:
+    """With what the rest of the catalog lets one say of what fits."""
+    path = finding.spot.path
+    if (path[:1], path[2:]) == (("services",), ("port",)) and not finding.hint.endswith("quotes"):
+        free = free_port(stated(tree.get("services")))
+        return finding._replace(hint=f"{finding.hint}: {free} is free")
     if isinstance(wanted, ListOf | MapOf | Shape):
         return finding._replace(hint=f"{finding.hint}{_form(shape, path, value, wanted)}")
+    if not isinstance(value, str):
+        return finding
+    if isinstance(_there(tree, path[:-1]), str):
+        # A word that stands for a mapping is told by its place, and not by a key that nobody wrote.
+        finding = _wrong(path, _last_name(path[:-1]), value, wanted)
+        parent = at(shape, path[:-1])
+        if isinstance(parent, Shape) and (right := with_a_flag(parent, value)):
+            return finding._replace(hint=f"write {right}")
     # A name that is none was perhaps meant for one that there is.
-    if isinstance(wanted, Text) and isinstance(value, str) and (hint := reference(tree, path, value)):
+    if isinstance(wanted, Text) and (hint := reference(tree, path, value)):
         return finding._replace(hint=hint)
     return finding
 
 
-def _form(shape: Shape, path: KeyPath, value: Any, wanted: Type) -> str:
+def _form(shape: Shape, path: KeyPath, value: Any, wanted: Type | None) -> str:
     """How a list or a mapping is written there; empty where nobody has said so."""
     if isinstance(wanted, ListOf) and isinstance(value, str) and _WORD.fullmatch(value):
         return f": write [{value}]"
-    parent = at(shape, path[:-1])
-    key = parent.keys.get(str(path[-1])) if isinstance(parent, Shape) else None
-    return f". For example {path[-1]}: {key.example}" if key and key.example else ""
+    key, above = key_at(shape, path), key_at(shape, path[:-1])
+    example = key.example if key else ""
+    if above and isinstance(above.type, MapOf) and (first := _FIRST_ENTRY.fullmatch(above.example)):
+        example = first[1]
+    return f". For example {path[-1]}: {example}" if example else ""
 
 
 def _spelled(shape: Shape, finding: Finding, value: Any) -> Finding:
@@ -118,21 +142,22 @@ def _spelled(shape: Shape, finding: Finding, value: Any) -> Finding:
     return finding._replace(message=said)
 
 
-def _bare(tree: Any, path: KeyPath) -> str:
-    """The word of ``{postgres}``, which YAML takes for a key without a value; empty for all else."""
-    there = tree
+def _word(shape: Shape, tree: Any, path: KeyPath) -> str:
+    """The word that the mapping at a path has as a key instead of under its ``short``; mostly empty."""
+    wanted = at(shape, path)
+    return word_of(wanted, _there(tree, path)) if isinstance(wanted, Shape) else ""
+
+
+def _there(tree: Any, path: KeyPath) -> Any:
     for step in path:
-        there = there[step]
-    (word, value), *others = there.items() if isinstance(there, dict) and there else [("", None)]
-    return word if value == "" and not others else ""
+        tree = tree[step]
+    return tree
 
 
-def _told_as_bare(shape: Shape, tree: Any, error: Any) -> bool:
+def _told_with_its_word(shape: Shape, tree: Any, error: Any) -> bool:
     """Whether what is wrong is told already as the id that is missing beside it."""
     path = _path(error)
-    parent = at(shape, path[:-1])
-    short = parent.short if isinstance(parent, Shape) else ""
-    return bool(short) and error["type"] == "extra_forbidden" and _bare(tree, path[:-1]) != ""
+    return error["type"] == "extra_forbidden" and _word(shape, tree, path[:-1]) == path[-1]
 
 
 def _wrong(path: KeyPath, name: str, value: Any, wanted: Type) -> Finding:
@@ -198,9 +223,9 @@ def _unknown(shape: Shape, path: KeyPath, value: Any) -> Finding:
 def _missing(shape: Shape, tree: Any, path: KeyPath) -> Finding:
     name, parent = str(path[-1]), at(shape, path[:-1])
     key = parent.keys.get(name) if isinstance(parent, Shape) else None
-    if isinstance(parent, Shape) and parent.short == name and (word := _bare(tree, path[:-1])):
-        message = f"{{{word}}} is a mapping, and its key {word} has no value"
-        return Finding("catalog/missing-key", message, Spot(path, True), f"write {word} without braces")
+    if isinstance(parent, Shape) and parent.short == name and (word := _word(shape, tree, path[:-1])):
+        message, hint = told(parent, _there(tree, path[:-1]), word)
+        return Finding("catalog/missing-key", message, Spot(path, True), hint)
     example = f" For example {name}: {key.example}" if key and key.example else ""
     # A key of one of the catalog's own sections: tier is one of tiers.
     names = tree.get(f"{name}s")

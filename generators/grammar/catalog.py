@@ -55,6 +55,7 @@ CATALOG = Shape(
                 1,
             ),
             "The services, by id.",
+            "{login: {title: Login, tier: core, team: identity, language: typescript, port: 4100}}",
             required=True,
         ),
     },

@@ -7,8 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 
+from generators.catalog.free_ports import FIRST_PORT, LAST_PORT, LOWEST
+from generators.catalog.free_ports import free_port as next_free
 from generators.catalog.identifier import as_device, as_word, explain, reserved
 from generators.conventions.enumerations import KINDS
 from generators.conventions.names import ID_LIMIT
@@ -21,9 +22,8 @@ from generators.service_sources.template_answers import called_by_most
 from generators.suggest import elsewhere, listing, nearest
 
 _ID = re.compile(WORDS)
-FIRST_PORT, LAST_PORT = 1024, 65535
-_LOWEST, _SPREAD = 4100, 1000
-"""Where the ports of a platform begin that has none yet, and over how many of them services spread."""
+_SPREAD = 1000
+"""Over how many ports services spread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +103,10 @@ def free_port(service: str, model: Model) -> int:
     From a thousand that begin with the platform's lowest; where that one is taken, the next free one.
     """
     taken = {one.port for one in model.services if one.port}
-    lowest = min(min(taken, default=_LOWEST), LAST_PORT + 1 - _SPREAD)
+    lowest = min(min(taken, default=LOWEST), LAST_PORT + 1 - _SPREAD)
     digest = hashlib.sha256(service.encode()).digest()
     start = lowest + int.from_bytes(digest[:8], "big") % _SPREAD
-    candidates = chain(range(start, LAST_PORT + 1), range(FIRST_PORT, start))
-    return next(port for port in candidates if port not in taken)
+    return next_free(taken, start)
 
 
 def id_problem(typed: str, model: Model, without: Container[str] = ()) -> tuple[str, str, str] | None:

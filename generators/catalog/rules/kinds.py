@@ -7,6 +7,7 @@ from typing import Any
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.catalog.free_ports import free_port, stated
 from generators.catalog.layers import kind_of
 from generators.catalog.sections import FITTING
 from generators.conventions.workloads import SERVES
@@ -43,11 +44,14 @@ def _misfit(key: str, kind: str, path: tuple[str, ...], fits: list[str]) -> Find
 
 def ports(context: Context) -> Iterator[Finding]:
     """Services that are called have a port, others have none."""
+    taken = stated(context.names("services"))
     for name, block in context.services.items():
         kind = kind_of(block)
         if kind in SERVES and "port" not in block:
             message = f"{name} is a {kind} service and has no port"
-            hint = "add port, a number from 1024 to 65535 that no other service has"
+            free = free_port(taken)
+            taken.add(free)
+            hint = f"add port: {free}, which no other service has"
             yield Finding(
                 "catalog/missing-port",
                 message,

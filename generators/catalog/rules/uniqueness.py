@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.catalog.free_ports import free_port
 from generators.conventions import variables
 from generators.conventions.in_cluster import KEDA_NAMESPACE, WITH_ROLES
 from generators.conventions.names import (
@@ -35,7 +36,9 @@ def ports(context: Context) -> Iterator[Finding]:
         path: KeyPath = ("services", name, "port")
         known = first.setdefault(port, path)
         if known is not path:
-            free = next((n for n in (*range(port, 65536), *range(1024, port)) if n not in taken), 0)
+            free = free_port(taken, port)
+            # Proposed once: the next of many that share a port is told another one.
+            taken.add(free)
             yield _twice("port", port, path, known, f"{free} is free")
 
 
