@@ -51,6 +51,11 @@ def databases_secret(resource: str) -> str:
     return f"{resource}-{DATABASES}"
 
 
+def database_key(service: str) -> str:
+    """Where the store of secrets keeps a service's own password of PostgreSQL: one of DATABASE_KEYS."""
+    return f"{service}/database"
+
+
 def secret_key(resource: str) -> str:
     """Where the store of secrets keeps the instance's password, in the field SECRET_FIELD."""
     return f"{INSTANCE_KEYS}/{resource}"

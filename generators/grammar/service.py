@@ -201,7 +201,12 @@ OWN_KEYS: dict[str, Key] = {
     ),
     "port": Key(Integer(1024, 65535), "The port it listens on; unique. Not for cron and job.", "4104"),
     "depends_on": Key(ListOf(CALL), "The services it calls: an id, or {id, optional}.", "[login]"),
-    "uses": Key(ListOf(USE), "The resources it reads or writes: a name, or {id, optional}.", "[orders-db]"),
+    "uses": Key(
+        ListOf(USE),
+        "The resources it reads or writes: a name, or {id, optional}. The password of PostgreSQL is one of its"
+        " secrets; that of a Redis or NATS in the cluster comes with it.",
+        "[orders-db]",
+    ),
     "paths": Key(
         ListOf(SourcePath),
         "Folders it is made of besides `<sources>/<id>`; each belongs to one service only.",
@@ -214,7 +219,7 @@ OWN_KEYS: dict[str, Key] = {
     ),
     "secrets": Key(
         MapOf(SECRET, Name),
-        "Secrets by the name of their file.",
+        "Secrets by the name of their file. Its own password of PostgreSQL lies at `<id>/database`.",
         "{api-key: {key: shop/api, field: key}}",
     ),
     "permissions": Key(ListOf(PERMISSION), PERMISSION.doc),

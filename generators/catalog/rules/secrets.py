@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from generators.catalog.context import Context
-from generators.catalog.findings import Finding, Spot
-from generators.conventions.in_cluster import INSTANCE_KEYS
+from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.conventions.in_cluster import INSTANCE_KEYS, SECRET_FIELD, WITH_ROLES, database_key
 from generators.problems import Severity
 
 _NOWHERE = ("", ".", "..")
@@ -54,6 +55,37 @@ def of_instances(context: Context) -> Iterator[Finding]:
                 yield Finding("catalog/instance-secret", message, spot, hint)
 
 
+def signing_in(context: Context) -> Iterator[Finding]:
+    """Who uses PostgreSQL has its password among its secrets, where others of the platform have theirs.
+
+    A warning: a managed server may know a service by something else. Where nobody states such a secret, all
+    do, and the rule is silent. Redis and NATS let in who comes from where a policy lets it, or bring their
+    password along (in the cluster).
+    """
+    servers = {
+        name: any("in_cluster" in one for one in resource["in"].values())
+        for name, resource in context.tree.get("resources", {}).items()
+        if resource["type"] == WITH_ROLES
+    }
+    stating = {name for name, block in context.services.items() if _has_password(name, block)}
+    for service, block in context.services.items() if stating else ():
+        for index, use in enumerate(block.get("uses", ())):
+            inside = servers.get(use["id"])
+            if inside is None or service in stating or (block.get("secrets") and not inside):
+                continue
+            key = database_key(service)
+            message = f"{service} uses '{use['id']}' and does not read its password, {key}"
+            hint = f"add secrets: {{database-password: {{key: {key}, field: {SECRET_FIELD}}}}}"
+            spot = Spot(("services", service, "uses", index))
+            gaps: tuple[KeyPath, ...] = (("services", service), ("services", service, "secrets"))
+            yield Finding("catalog/no-password", message, spot, hint, (), Severity.WARNING, missing_from=gaps)
+
+
+def _has_password(service: str, block: Mapping[str, Any]) -> bool:
+    asked = {"key": database_key(service), "field": SECRET_FIELD}
+    return asked in block.get("secrets", {}).values()
+
+
 def _owner(context: Context, key: str) -> str:
     """The part that a key is below, in small letters, without what the store puts before it; else nothing."""
     ignored = {_OF_THE_API, context.tree["platform"]["secrets"]["mount"]} - {*context.services}
@@ -63,4 +95,4 @@ def _owner(context: Context, key: str) -> str:
     return parts[0] if parts[1:] else ""
 
 
-RULES = (paths, owners, of_instances)
+RULES = (paths, owners, of_instances, signing_in)
