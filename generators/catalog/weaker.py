@@ -25,6 +25,37 @@ _OF_A_PROBE: dict[str, Callable[[Any], str]] = {
     "failures": str,
 }
 """What of a probe protects less the more of it there is, and how people write it."""
+_LATE = "a pod that fails is noticed later"
+_FAR = "a bad version reaches more callers"
+_TAKEN = "it may take more from what runs beside it"
+_WORSE = "somebody is told only when it is worse"
+_EFFECTS = {
+    **dict.fromkeys(("period", "timeout", "failures"), _LATE),
+    "drain": "requests that are on their way may be refused",
+    "finish": "work that takes long is cut off",
+    **dict.fromkeys(("cpu", "memory", "ephemeral_storage"), _TAKEN),
+    **dict.fromkeys(("min", "replicas"), "fewer pods are left when one is lost"),
+    **dict.fromkeys(("strategy", "steps", "promotion"), _FAR),
+    "keep": "the version before is gone sooner",
+    "deadline": "a rollout that is stuck is noticed later",
+    **dict.fromkeys(("availability", "latency_share"), "less is promised to callers"),
+    "latency": "slower answers are promised to callers",
+    "scrape_interval": "it is looked at less often",
+    **dict.fromkeys(("down", "loudest"), "it is told to fewer people, or later"),
+    "spread": "pods may share a machine, and go with it",
+    "retention": "its logs are gone sooner",
+    "coverage": "less of it is tested",
+    **dict.fromkeys(("above", "below", "over", "least"), _WORSE),
+    "for": "somebody is told later",
+}
+
+
+def effect(key: str) -> str:
+    """What follows from a weaker value, in words: a larger figure is the weaker one of some keys only.
+
+    ``key`` is dotted, ``limits.cpu``; its last word says of which kind it is.
+    """
+    return _EFFECTS[key.rpartition(".")[2]]
 
 
 def weaker(default: Settings, own: Settings) -> Iterator[Weaker]:

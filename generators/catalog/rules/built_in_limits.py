@@ -14,6 +14,7 @@ from typing import Any
 from generators.catalog.build_alerting import platform_limits, service_limits
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.catalog.weaker import effect
 from generators.conventions.enumerations import SEVERITIES
 from generators.conventions.platform_limits import PARTS
 from generators.conventions.service_limits import LIMITS, heard
@@ -104,9 +105,8 @@ def patience(context: Context) -> Iterator[Finding]:
                 stated = loud if figure in limits.get(loud, ()) else quiet
                 other = quiet if stated == loud else loud
                 words = [as_written(figure, unit, both[one][figure]) for one in (loud, quiet)]
-                message = (
-                    f"{loud} of '{path[2]}' is looser than {quiet}: {figure} {words[0]} against {words[1]}"
-                )
+                how = "waits longer" if figure == "for" else "asks for worse"
+                message = f"{loud} of '{path[2]}' {how} than {quiet}: {figure} {words[0]} against {words[1]}"
                 place = Spot((*path, other, figure), builtin=figure not in limits.get(other, ()))
                 hint = f"what {loud} waits for is never more than what {quiet} does"
                 spot = Spot((*path, stated, figure))
@@ -124,7 +124,7 @@ def loosened(context: Context) -> Iterator[Finding]:
             if less and severity == _LOUDEST and "until" not in own:
                 part = less[0]
                 before, after = (as_written(part, unit, one[part]) for one in (low, own))
-                message = f"{title}.{part} {after} calls somebody later than the default {before}"
+                message = f"{title}.{part} {after} instead of the default {before}: {effect(part)}"
                 place = Spot((*_default(path), severity, part), builtin=True)
                 hint = 'add until: "year-month-day", the day this ends'
                 related = ((place, f"the default {before}"),)

@@ -14,7 +14,7 @@ from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.rules.built_in_limits import FIGURES, as_written
 from generators.catalog.rules.built_in_limits import weaker as weaker_figure
-from generators.catalog.weaker import COMPARED, weaker
+from generators.catalog.weaker import COMPARED, effect, weaker
 from generators.conventions.enumerations import SEVERITIES
 from generators.conventions.service_limits import LIMITS, heard
 from generators.grammar import Shape, at, reach
@@ -148,7 +148,7 @@ def _figure(part: str, value: Any) -> str:
 
 
 def _finding(key: str, default: str, own: str, spot: Spot, place: Spot | None) -> Finding:
-    message = f"{key} {own} protects less than the default {default}"
+    message = f"{key} {own} instead of the default {default}: {effect(key)}"
     hint = f'state why and until when: loosen: {{{key}: {{why: …, until: "year-month-day"}}}}'
     related = ((place, f"the default {default}"),) if place else ()
     return Finding(

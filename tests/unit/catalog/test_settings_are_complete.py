@@ -12,7 +12,7 @@ import pytest
 from generators.catalog.layers import merge
 from generators.catalog.loading import builtin
 from generators.catalog.sections import FITTING, ORDER
-from generators.catalog.weaker import COMPARED, weaker
+from generators.catalog.weaker import COMPARED, effect, weaker
 from generators.conventions.enumerations import KINDS
 from generators.grammar import KIND_KEYS, TIER_KEYS, Shape
 from generators.grammar.service import SERVICE_SETTINGS
@@ -95,9 +95,9 @@ def test_every_setting_says_whether_it_protects() -> None:
 
 
 def is_compared(one: Settings, other: Settings) -> bool:
-    """Whether one of the two protects less than the other."""
+    """Whether one of the two protects less than the other; what follows from it is known of every key."""
     try:
-        return bool([*weaker(one, other), *weaker(other, one)])
+        return bool([effect(".".join(found.key)) for found in (*weaker(one, other), *weaker(other, one))])
     except (ArithmeticError, ValueError):  # it was read as a quantity or one of a few words, and is none
         return True
 
