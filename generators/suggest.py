@@ -34,6 +34,15 @@ _ELSEWHERE = {
     "py": "python",
     "containerPort": "port",
     "replicas": "scaling.replicas",
+    "replicaCount": "scaling.replicas",
+    "autoscaling": "scaling",
+    "targetCPUUtilizationPercentage": "scaling.cpu",
+    "ingress": "route",
+    "host": "route.hosts",
+    "topologySpreadConstraints": "spread",
+    "storageClassName": "storage.class",
+    "dependsOn": "depends_on",
+    "dependencies": "depends_on",
 }
 """What Kubernetes calls a setting, what probes are called by how they end, and languages by their files:
 too far for ``nearest``.

@@ -83,7 +83,7 @@ class Origins:
         # The catalog's own word counts first: `signals` is one in `alerting`, and the model's in a service.
         for words in (steps, [_RENAMED.get(step, step) for step in steps]):
             with suppress(KeyError):
-                return self._of(numbered(words), path)
+                return self._of(self._indexed(numbered(words)), path)
         raise KeyError(path)
 
     def stating(self, setting: str) -> tuple[Source, ...]:
@@ -107,6 +107,18 @@ class Origins:
         if steps[:1] == ("resources",) and steps[4:5] == ("in_cluster",):
             return self._first(steps, ("resource", self._type(steps), *steps[5:]), path)
         return self._stated(steps, path)
+
+    def _indexed(self, steps: KeyPath) -> KeyPath:
+        """With the number of an item in place of its id: ``depends_on.logai``."""
+        assert self._resolver is not None
+        here: Any = self._resolver.tree
+        found = list(steps)
+        for place, step in enumerate(steps):
+            if isinstance(here, list) and isinstance(step, str):
+                ids = [one.get("id") if isinstance(one, dict) else one for one in here]
+                found[place] = ids.index(step) if step in ids else step
+            here = _value(here, (found[place],))
+        return tuple(found)
 
     def _type(self, steps: KeyPath) -> str:
         assert self._resolver is not None
@@ -132,7 +144,7 @@ class Origins:
             return self._stated(("services", service, *keys), path)
         found = _stating(resolver.layers(service, environment), keys)
         if not found:
-            raise KeyError(path)
+            return self._default(("services", service, *keys), path)
         sources = [self._source(layer, keys) for layer in found]
         return Origin(sources[0], tuple(sources[1:]))
 

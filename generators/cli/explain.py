@@ -6,6 +6,9 @@ before it (``probes.readiness.period``) is told with every place that states it,
 
 A catalog with errors is explained as far as it can be read; how many it has is said beside it.
 
+A name that only the values of a chart have (``services.wallet.metrics.series``) is told with the keys that
+decide it.
+
 Of a file it is told which entry of the catalog it follows from, which template or module decides its
 text, which output makes it, whose it is, and what to change for another text.
 """
@@ -20,10 +23,11 @@ from generators import catalog
 from generators.catalog.origins import Source
 from generators.catalog.read import read
 from generators.catalog.sections import unfit
-from generators.cli._command_line.keys import probably_meant
+from generators.cli._command_line.keys import names_of_services, probably_meant
 from generators.cli._command_line.parsing import UsageError
 from generators.cli._command_line.request import from_arguments, shown
 from generators.cli._explain.amiss import amiss, is_refused
+from generators.cli._explain.chart_values import Followed, followed, nearest_value
 from generators.cli._explain.provenance import Provenance, provenance
 from generators.pipeline import REPOSITORY, Request
 from generators.problems import Problem, has_errors
@@ -75,11 +79,36 @@ def _no_key(
         return tell(arguments, "explain", (), lines, checked=1, of=1, more={"file": _data_of(found)})
     if has_errors(noted):
         return tell(arguments, "explain", noted, (), checked=0, of=1)
+    value = followed(arguments.key)
+    if value and (sources := _deciding(value, loaded)) is not None:
+        lines = list(_of_chart(value, sources))
+        return tell(arguments, "explain", noted, lines, checked=1, of=1, more=_data(sum(sources, ())))
     findings(arguments, noted)
     raise UsageError(_unknown(arguments.key, read(request.catalog, request.shown).tree)) from None
 
 
+def _deciding(value: Followed, loaded: catalog.Loaded) -> list[tuple[Source, ...]] | None:
+    """The sources of each key that decides a value of a chart; None where there is none of one of them."""
+    found = []
+    for key in value.keys:
+        try:
+            origin = loaded.origins.of(key)
+            found.append((origin.source, *origin.covered))
+        except KeyError:
+            found.append(loaded.origins.stating(key))
+    return found if all(found) else None
+
+
+def _of_chart(value: Followed, sources: list[tuple[Source, ...]]) -> Iterator[str]:
+    yield f"in charts  {value.value}{': ' if value.words else ''}{value.words}"
+    for one in sources:
+        yield from _of_one(one) if value.service else _of_all(one, ())
+
+
 def _unknown(key: str, tree: object) -> str:
+    services = names_of_services(tree) if isinstance(tree, dict) else ()
+    if near := nearest_value(key, services):
+        return f"nothing in the catalog is called {key}\n    hint: did you mean ./doit explain {near}?"
     meant, hint = probably_meant(key, tree if isinstance(tree, dict) else {})
     said = (
         f"{key} is a key that nothing states" if meant == key else f"nothing in the catalog is called {key}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from generators.grammar import CATALOG, MapOf, Shape, Type, at
-from generators.suggest import listing, nearest
+from generators.suggest import elsewhere, listing, nearest
 
 _SERVICES = "services"
 # What a shell may be given as it stands; a catalog with mistakes may hold anything.
@@ -48,17 +49,21 @@ def probably_meant(path: str, tree: Mapping[str, Any]) -> tuple[str, str]:
     here: Type | None = CATALOG
     value: object = tree
     done: list[str] = []
-    for step in steps:
+    for step, following in zip_longest(steps, steps[1:]):
         words = dict(_inside(here, value))
         if done[-1:] == ["in"] and isinstance(here, MapOf):
             # Any environment may be stated there, and no other word.
             words = dict.fromkeys(names_in("environments", tree)) | words
-        word = step if step in words or (isinstance(here, MapOf) and not words) else nearest(step, words)
-        if not word:
+        known = step in words or (isinstance(here, MapOf) and not words)
+        meant = step if known else elsewhere(step, words) or nearest(step, words)
+        if not meant and following in words:
+            continue  # Kubernetes puts a word more before it: resources.limits
+        if not meant:
             return "", _listed(".".join(done), words)
-        done.append(word)
-        value = words.get(word)
-        here = at(here, (word,)) if here else None
+        for word in meant.split("."):
+            done.append(word)
+            value = dict(_inside(here, value)).get(word)
+            here = at(here, (word,)) if here else None
     key = ".".join(done)
     if key == path:
         return key, "docs/reference/services.md says what the key means"

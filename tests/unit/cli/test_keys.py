@@ -23,6 +23,9 @@ TREE = {
         ("wallet", "services.wallet"),
         ("logai.port", "services.logai.port"),
         ("probes.readiness.period", "services.wallet.probes.readiness.period"),
+        ("services.wallet.scaling.maxReplicas", "services.wallet.scaling.max"),
+        ("services.wallet.replicaCount", "services.wallet.scaling.replicas"),
+        ("services.wallet.resources.limits.cpu", "services.wallet.limits.cpu"),
     ],
 )
 def test_the_nearest_key(path: str, key: str) -> None:
