@@ -143,4 +143,5 @@ def overview() -> str:
         lines += [f"  {verb.word:<11} {verb.summary}" for verb in members]
         lines.append("")
     lines.append("Start: ./doit generate && ./doit check      One verb: ./doit help diff")
+    lines.append("What an exit code says: docs/guide/exit-codes.md")
     return "\n".join(lines) + "\n"
