@@ -17,6 +17,9 @@ from generators.model import Settings
 from generators.suggest import listing, nearest
 
 Tree = Mapping[str, Any]
+_OTHER = {"services": "resources", "resources": "services"}
+_UNDER = {"services": "depends_on", "resources": "uses"}
+"""What a service names of each section, and so easily of the other."""
 
 
 @dataclass
@@ -145,6 +148,8 @@ class Context:
         near = nearest(name, names)
         defined = Spot((section, near), True)
         listed = f"{section}: {listing(names)}" if names else f"there is no section {section}"
+        if name in self.names(_OTHER.get(section, "")):
+            listed = f"it is one of {_OTHER[section]}: name it under {_UNDER[_OTHER[section]]}"
         return Finding(
             f"catalog/unknown-{what}",
             f"'{name}' is no {what}",

@@ -34,6 +34,8 @@ def explain(name: str) -> Why:
         message = f"the id '{name}' has two hyphens in a row"
         return "catalog/bad-id", message, f"one hyphen between words: {re.sub('-+', '-', lower).strip('-')}"
     message = f"the id {name!r} has characters that are not allowed"
+    if _LABEL.fullmatch(dashed := re.sub("[ _.]+", "-", lower)):
+        return "catalog/bad-id", message, f"one hyphen between words: {dashed}"
     hint = "use lower case letters, digits and hyphens, and begin with a letter"
     return "catalog/bad-id", message, hint
 

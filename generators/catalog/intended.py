@@ -19,7 +19,7 @@ _SECTIONS = {
     "resource": "resources",
 }
 """Keys that refer to an entry, and the section it is in."""
-_BETWEEN = re.compile(r"[\s,;]+")
+_BETWEEN = re.compile(r"[\s,;]+(?:- )?")
 
 
 def reference(tree: Mapping[str, Any], path: KeyPath, written: str) -> str:
@@ -29,7 +29,7 @@ def reference(tree: Mapping[str, Any], path: KeyPath, written: str) -> str:
     names = tree.get(section)
     if not isinstance(names, dict) or not names:
         return ""
-    words = _BETWEEN.split(written.strip())
+    words = [word for word in _BETWEEN.split(written) if word] or [""]
     meant = [nearest(word, map(str, names)) for word in words]
     if len(words) > 1 and all(meant) and isinstance(path[len(path) - 1 - (path[-1] == "id")], int):
         return f"{'two names need' if len(words) == 2 else 'names need'} a comma: [{', '.join(meant)}]"

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pydantic_core import ValidationError
 
 from generators.catalog.findings import Finding, KeyPath, Spot, dotted
+from generators.catalog.forms import form
 from generators.catalog.free_ports import free_port, stated
 from generators.catalog.identifier import explain, twin
 from generators.catalog.intended import reference
@@ -25,7 +26,6 @@ from generators.grammar import (
     Type,
     at,
     hidden,
-    key_at,
     owner_of,
 )
 from generators.grammar.catalog import RESERVED_KEYS
@@ -34,9 +34,6 @@ from generators.grammar.types import DATA
 from generators.suggest import elsewhere, listing, nearest
 
 _WHOLE = re.compile("-?(0|[1-9][0-9]{0,14})")
-_WORD = re.compile("[a-z0-9-]+")
-_FIRST_ENTRY = re.compile(r"\{[\w-]+: (\{.*\})\}")
-"""Of the example of a mapping by names: what stands under the one name that it has."""
 _OF_A_SERVICE = frozenset({"title", "tier", "team"})
 _OF_ANY_SCRIPT = (Text().pattern, Text("", DATA).pattern)
 
@@ -78,7 +75,7 @@ def _path(error: Any) -> KeyPath:
 def _finding(shape: Shape, tree: Any, error: Any) -> Finding:
     path, kind = _path(error), error["type"]
     if kind == "extra_forbidden":
-        return _unknown(shape, path, error["input"])
+        return _unknown(shape, path, error["input"], tree)
     if kind == "missing":
         return _missing(shape, tree, path)
     wanted = at(shape, path)
@@ -89,7 +86,7 @@ def _finding(shape: Shape, tree: Any, error: Any) -> Finding:
     if isinstance(context := error.get("ctx", {}).get("error"), Refused):
         return Finding("catalog/wrong-value", f"{name}: {context}", Spot(path), context.hint)
     if kind == "too_short":
-        hint = f"give at least one entry{_form(shape, path, value, wanted)}"
+        hint = f"give at least one entry{form(shape, path, value, wanted)}"
         return Finding("catalog/empty-value", f"{name} is empty", Spot(path, True), hint)
     if wanted is None:
         return Finding("catalog/wrong-type", f"{name}: {seen(value)} does not fit", Spot(path))
@@ -103,7 +100,7 @@ def _hinted(shape: Shape, tree: Any, finding: Finding, value: Any, wanted: Type)
         free = free_port(stated(tree.get("services")))
         return finding._replace(hint=f"{finding.hint}: {free} is free")
     if isinstance(wanted, ListOf | MapOf | Shape):
-        return finding._replace(hint=f"{finding.hint}{_form(shape, path, value, wanted)}")
+        return finding._replace(hint=f"{finding.hint}{form(shape, path, value, wanted)}")
     if not isinstance(value, str):
         return finding
     if isinstance(_there(tree, path[:-1]), str):
@@ -116,17 +113,6 @@ def _hinted(shape: Shape, tree: Any, finding: Finding, value: Any, wanted: Type)
     if isinstance(wanted, Text) and (hint := reference(tree, path, value)):
         return finding._replace(hint=hint)
     return finding
-
-
-def _form(shape: Shape, path: KeyPath, value: Any, wanted: Type | None) -> str:
-    """How a list or a mapping is written there; empty where nobody has said so."""
-    if isinstance(wanted, ListOf) and isinstance(value, str) and _WORD.fullmatch(value):
-        return f": write [{value}]"
-    key, above = key_at(shape, path), key_at(shape, path[:-1])
-    example = key.example if key else ""
-    if above and isinstance(above.type, MapOf) and (first := _FIRST_ENTRY.fullmatch(above.example)):
-        example = first[1]
-    return f". For example {path[-1]}: {example}" if example else ""
 
 
 def _spelled(shape: Shape, finding: Finding, value: Any) -> Finding:
@@ -173,7 +159,8 @@ def _wrong(path: KeyPath, name: str, value: Any, wanted: Type) -> Finding:
         hint = (f"did you mean {near}? " if near else "") + f"Allowed: {listing(wanted.words)}"
         return Finding(rule, f"{name} is {seen(value)}, which is not allowed here", Spot(path), hint)
     if isinstance(wanted, Text) and isinstance(value, int | bool):
-        hint = f'{wanted.wants} is needed: write "{seen(value)}" in quotes'
+        needed = "" if "quotes" in wanted.wants else f"{wanted.wants} is needed: "
+        hint = f'{needed}write "{seen(value)}" in quotes'
     elif isinstance(wanted, Integer) and isinstance(value, str) and _WHOLE.fullmatch(value):
         hint = f"{wanted.wants} is needed: write {value} without quotes"
     elif isinstance(wanted, Boolean) and isinstance(value, str) and value.lower() in ("true", "false"):
@@ -197,7 +184,7 @@ def _wrong(path: KeyPath, name: str, value: Any, wanted: Type) -> Finding:
     return Finding(rule, f"{name} is {seen(value)}", Spot(path), hint)
 
 
-def _unknown(shape: Shape, path: KeyPath, value: Any) -> Finding:
+def _unknown(shape: Shape, path: KeyPath, value: Any, tree: Any) -> Finding:
     name, parent = str(path[-1]), at(shape, path[:-1])
     words = list(parent.keys) if isinstance(parent, Shape) else []
     where = _where(path[:-1])
@@ -215,9 +202,20 @@ def _unknown(shape: Shape, path: KeyPath, value: Any) -> Finding:
         return Finding("catalog/unknown-key", f"unknown key '{name}' in {where}", spot, hint)
     near = elsewhere(name, words) or nearest(name, words)
     hint = (f"did you mean '{near}'? " if near else "") + f"Allowed here: {listing(words, 40)}"
-    if len(path) == 1 and isinstance(value, dict) and not _OF_A_SERVICE.isdisjoint(value):
-        hint = "a service stands below services: indent its whole block by two blanks"
+    if isinstance(value, dict) and not _OF_A_SERVICE.isdisjoint(value):
+        if len(path) == 1:
+            hint = "a service stands below services: indent its whole block by two blanks"
+        elif (len(path), path[0]) == (3, "services"):
+            hint = "a service stands beside the others: begin its whole block with two blanks less"
+    if "in" in words and (name == "environments" or name in _names(tree, "environments")):
+        which = name if name != "environments" else "production"
+        hint = f"what differs in an environment stands below in: write in: {{{which}: {{…}}}}"
     return Finding("catalog/unknown-key", f"unknown key '{name}' in {where}", spot, hint)
+
+
+def _names(tree: Any, section: str) -> Any:
+    found = tree.get(section)
+    return found if isinstance(found, dict) else ()
 
 
 def _missing(shape: Shape, tree: Any, path: KeyPath) -> Finding:

@@ -22,6 +22,7 @@ class Slip(NamedTuple):
 
 
 _NO_BLANK = re.compile(r"[ ]*(?:- )?([\w.-]+):([^\s,\]}].*)")
+_NO_COLON = re.compile(r"[ ]*([a-z][\w-]*) *[= ] *(\S+)\s*")
 _ODD_BLANK = re.compile(r"^[^\S\n]*?([^\S \t\r\n])|:([^\S \t\r\n])", re.MULTILINE)
 _FIRST_KEY = re.compile(r"[ ]*(?:- )*[\"']?[\w.-]+[\"']?")
 _CLOSE = "close it, or put a comma between its items"
@@ -156,7 +157,9 @@ def _no_blank(text: str, opened: int, index: int, said: str) -> Slip | None:
         return _not_yaml(said, f"write {found[1]}: {found[2].strip()}", begin + found.end(1))
     if not is_key:
         return None
-    return _not_yaml("this line has no colon", "write a key and its value: key: value", opened)
+    meant = _NO_COLON.fullmatch(line)
+    hint = f"write {meant[1]}: {meant[2]}" if meant else "write a key and its value: key: value"
+    return _not_yaml("this line has no colon", hint, opened)
 
 
 def _is_first(text: str, begin: int, index: int) -> bool:

@@ -114,13 +114,16 @@ class _Walk:
 
     def _duplicates(self, pairs: Any) -> None:
         first: dict[str, Any] = {}
-        for key, _ in pairs:
+        for key, item in pairs:
             if key.__class__ is not ScalarNode:
                 continue
             if key.value in first:
                 line = first[key.value].start_mark.line + 1
                 message = f"the key '{key.value}' stands twice in one mapping"
-                self._at(key, "duplicate-key", message, f"keep one of them; the first is in line {line}")
+                # What has keys of its own was copied, and was to have another name.
+                new = "give this one another name, or " if item.__class__ is MappingNode else ""
+                hint = f"{new}keep one of them; the first is in line {line}"
+                self._at(key, "duplicate-key", message, hint)
             else:
                 first[key.value] = key
 

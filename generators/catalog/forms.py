@@ -1,0 +1,37 @@
+"""How a list or a mapping is written, for whoever wrote something else in its place."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from generators.catalog.findings import KeyPath
+from generators.grammar import ListOf, MapOf, Shape, Type, key_at
+
+_WORD = re.compile("[a-z0-9-]+")
+_WORDS = re.compile("[a-z0-9-]+([,; ]+[a-z0-9-]+)*")
+_FIRST_ENTRY = re.compile(r"\{[\w-]+: (\{.*\})\}")
+"""Of the example of a mapping by names: what stands under the one name that it has."""
+
+
+def form(shape: Shape, path: KeyPath, value: Any, wanted: Type | None) -> str:
+    """How a list or a mapping is written there; empty where nobody has said so."""
+    if isinstance(wanted, ListOf) and isinstance(value, str) and _WORDS.fullmatch(value):
+        return f": write [{', '.join(_WORD.findall(value))}]"
+    key, above = key_at(shape, path), key_at(shape, path[:-1])
+    example = key.example if key else ""
+    if above and isinstance(above.type, MapOf) and (first := _FIRST_ENTRY.fullmatch(above.example)):
+        example = first[1]
+    if not example and isinstance(wanted, Shape):
+        example = _first_keys(wanted)
+    return f". For example {path[-1]}: {example}" if example else ""
+
+
+def _first_keys(shape: Shape) -> str:
+    """The keys that a mapping must have, else the first that it may have, with their examples."""
+    shown = {name: key.example for name, key in shape.keys.items() if key.example}
+    needed = [name for name, key in shape.keys.items() if key.required]
+    names = needed or list(shown)[:1]
+    if not names or not shown.keys() >= set(names):
+        return ""
+    return f"{{{', '.join(f'{name}: {shown[name]}' for name in names)}}}"
