@@ -111,7 +111,7 @@ SHAPE = (
         "unknown key", "    title: Offers", "    titel: Offers", "catalog/unknown-key", "'titel'", "'title'"
     ),
     edited("wrong type", "port: 4101", "port: many", "catalog/wrong-type", "many", "1024"),
-    edited("no value", "title: Offers", "title: ~", "catalog/no-value", "~", "leave the key out"),
+    edited("no value", "title: Offers", "title: ~", "catalog/no-value", "~", "write a value"),
     edited(
         "a bare number for a duration",
         "timeout: 1h",
@@ -138,7 +138,7 @@ IDS = (
         "ids equal but for case",
         OFFERS,
         f"  Front:\n    title: Other\n    port: 4110\n{OFFERS}",
-        "catalog/id-capitals",
+        "catalog/id-collision",
         "Front",
         "front",
         line="  Front:",
