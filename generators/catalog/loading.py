@@ -20,7 +20,7 @@ from generators.catalog.resolve import Resolver
 from generators.catalog.shape import check
 from generators.grammar import CATALOG, key_at
 from generators.grammar.catalog import BUILTIN
-from generators.grammar.scalars import visible
+from generators.grammar.scalars import readable
 from generators.headers import catalog_name
 from generators.model import Model
 from generators.problems import Place, Problem, Related, has_errors, in_order
@@ -168,17 +168,17 @@ def _placed(findings: Iterable[Finding], reading: Reading, places: Places) -> tu
         place = places.of(one.spot)
         index = told.get((place.line, place.column)) if not one.spot.builtin else None
         if index is not None:
-            problems[index] = replace(problems[index], hint=visible(_what_fits(problems[index], one)))
+            problems[index] = replace(problems[index], hint=readable(_what_fits(problems[index], one)))
             continue
         problems.append(
             Problem(
                 one.rule,
-                visible(one.message),
+                readable(one.message),
                 place,
-                visible(one.hint),
+                readable(one.hint),
                 one.severity,
-                tuple(Related(places.of(spot), visible(message)) for spot, message in one.related),
-                visible(service_of(one.spot.path)),
+                tuple(Related(places.of(spot), readable(message)) for spot, message in one.related),
+                readable(service_of(one.spot.path)),
                 one.environment,
                 places.source(one.spot),
             )

@@ -19,7 +19,7 @@ import yaml
 from generators.catalog.guards import refuse_dangerous
 from generators.catalog.positions import Positions
 from generators.catalog.tree import compose, plain
-from generators.grammar.scalars import visible
+from generators.grammar.scalars import readable
 from generators.problems import Place, Problem
 
 SIZE_LIMIT = 16 * 1024 * 1024
@@ -155,7 +155,7 @@ class _Parser:
     def _report(self, rule: str, message: str, hint: str, start: int, end: int) -> None:
         place = self._positions.of_index(start, end)
         source = self._positions.source(place)
-        self._problems.append(Problem(rule, visible(message), place, visible(hint), source=source))
+        self._problems.append(Problem(rule, readable(message), place, readable(hint), source=source))
 
 
 def _refused(shown: str, rule: str, message: str, hint: str, line: int = 0) -> Reading:

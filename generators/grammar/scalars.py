@@ -40,6 +40,11 @@ _INSTANT = re.compile(INSTANT)
 _CLOCK = re.compile(CLOCK)
 _MOST_CORES = 1_000_000
 _MOST_BYTES = 1024**5
+_LONGEST_WORD = 200
+"""Characters: more than two of the longest names, with the path to a key, have."""
+_LONGEST_TEXT = 6_000
+"""Characters: a cycle through 300 services is named whole."""
+_TOO_LONG = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
 _LONG_MONTHS = (1, 3, 5, 7, 8, 10, 12)
 
 
@@ -62,6 +67,19 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def readable(text: str) -> str:
+    """What a finding says of a value or a key, ``visible`` and of a length that people read: of a word
+    that is too long its two ends stay, and of the whole.
+    """
+    if len(text) > _LONGEST_WORD:
+        text = _TOO_LONG.sub(lambda word: _ends(word[0], _LONGEST_WORD), text)
+    return visible(_ends(text, _LONGEST_TEXT))
+
+
+def _ends(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: room // 2]}…{text[-(room // 2 - 1) :]}"
 
 
 def milliseconds(value: object) -> int:

@@ -11,6 +11,9 @@ from typing import TextIO
 TERMINAL_LIMIT = 20
 """Findings shown on a terminal before the rest is only counted."""
 
+PIPE_LIMIT = 500
+"""Findings written to a pipe or a log before the rest is only counted."""
+
 COLOURS = {
     "error": "31",
     "warning": "33",
@@ -24,7 +27,9 @@ COLOURS = {
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """``width`` is 0 where nobody looks at a terminal: no wrapping, no source lines, no limit."""
+    """``width`` is 0 where nobody looks at a terminal: no wrapping, no source lines, a limit
+    that only a broken file reaches.
+    """
 
     colour: bool = False
     width: int = 0

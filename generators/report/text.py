@@ -10,7 +10,7 @@ from generators.problems import Place, Problem, Severity
 from generators.report.caret import underline
 from generators.report.merge import Merged, merged
 from generators.report.places import Sources
-from generators.report.screen import TERMINAL_LIMIT, Screen, harmless
+from generators.report.screen import PIPE_LIMIT, TERMINAL_LIMIT, Screen, harmless
 
 INDENT = "    "
 TOGETHER = frozenset({"render/undefined"})
@@ -29,15 +29,16 @@ def findings_text(
     """All findings in order, each ending in a newline; empty when there is none.
 
     A terminal gets source lines and carets, equal findings of many services folded into one, and
-    the first ``TERMINAL_LIMIT`` with the rest counted. A pipe gets them all, but of stale files and of a
-    template's mistake one for each cause; with ``everything`` nothing is left out anywhere.
+    the first ``TERMINAL_LIMIT`` with the rest counted. A pipe gets the first ``PIPE_LIMIT``, of stale files
+    and of a template's mistake one for each cause; with ``everything`` nothing is left out anywhere.
     """
     short = screen.terminal and not everything
     groups = merged(problems)
     if not short:
         groups = [one for group in groups for one in _apart(group, everything)]
         groups.sort(key=lambda one: (one.problem.place, one.problem.rule, one.problem.message))
-    shown = groups[:TERMINAL_LIMIT] if short else groups
+    limit = len(groups) if everything else TERMINAL_LIMIT if short else PIPE_LIMIT
+    shown = groups[:limit]
     sources = Sources(caller)
     lines = [line for group in shown for line in _lines(group, screen, sources)]
     hidden = sum(1 + len(group.others) for group in groups[len(shown) :])

@@ -12,6 +12,7 @@ import pytest
 from generators.problems import Place, Problem, Related, Severity
 from generators.report import Screen, findings_text, screen_of, shown_from
 from generators.report.caret import cells, underline
+from generators.report.screen import PIPE_LIMIT
 from tests.unit.report.problems import problem
 
 PIPE = Screen()
@@ -213,3 +214,11 @@ def test_paths_are_relative_to_the_caller(tmp_path: Path) -> None:
     assert shown_from(tmp_path, tmp_path)("charts/x") == "charts/x"
     assert shown_from(tmp_path, tmp_path / "docs")("charts/x") == "../charts/x"
     assert shown_from(tmp_path / "out", tmp_path)("charts/x") == "out/charts/x"
+
+
+def test_a_broken_file_floods_no_log(tmp_path: Path) -> None:
+    found = [problem(place=Place("services.yaml", line), message=f"{line}") for line in range(1, 701)]
+    shown = findings_text(found, PIPE, tmp_path)
+    assert shown.count("[catalog/unknown-dependency]") == PIPE_LIMIT
+    assert shown.endswith(f"... and {700 - PIPE_LIMIT} more findings; --all shows every one\n")
+    assert findings_text(found, PIPE, tmp_path, everything=True).count("hint: ") == 700
