@@ -24,11 +24,27 @@ class UnprintedError(BaseException):
 
 
 class _Descriptor(io.FileIO):
+    """Standard output: without it there is nothing to go on for."""
+
     def write(self, data: Any, /) -> int:
         try:
             return super().write(data)
         except OSError as error:
             raise UnprintedError(error) from error
+
+
+class _Aside(io.FileIO):
+    """Standard error: what is asked for is done without it, and the exit code tells that words were lost."""
+
+    lost = False
+
+    def write(self, data: Any, /) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            # Whoever read along may have left: that is as good as a closed one.
+            self.lost = self.lost or not isinstance(error, BrokenPipeError)
+            return len(data)
 
 
 def main() -> int:
@@ -38,9 +54,13 @@ def main() -> int:
             _listen_to_nobody()
         if sys.stdout is None:
             return _unprintable("it is closed")
-        sys.stdout = _told_of_failures(sys.stdout)
+        aside = _Aside(sys.stderr.fileno(), "w", closefd=False)
+        sys.stderr = _text(aside, sys.stderr, lines=True)
+        descriptor = _Descriptor(sys.stdout.fileno(), "w", closefd=False)
+        sys.stdout = _text(descriptor, sys.stdout, lines=sys.stdout.isatty())
         code = _run(sys.argv[1:])
         sys.stdout.flush()
+        sys.stderr.flush()
     except KeyboardInterrupt:
         # Here and not in cli, because it may come while that is still being imported. Coming inside an
         # exec(), as imports do, it would make Python end by the signal instead; the next exec() clears that.
@@ -52,7 +72,7 @@ def main() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         # Whoever read our output may have left (`| head`): that needs no words.
         return 1 if error.is_unwanted else _unprintable(str(error))
-    return code
+    return 3 if aside.lost else code
 
 
 def _run(arguments: list[str]) -> int:
@@ -80,11 +100,9 @@ def _plain_generate(words: list[str]) -> tuple[str, str] | None:
     return options.get("--catalog", ""), options.get("--output", "")
 
 
-def _told_of_failures(stream: TextIO) -> TextIO:
-    raw = io.BufferedWriter(_Descriptor(stream.fileno(), "w", closefd=False))
-    return io.TextIOWrapper(
-        raw, encoding=stream.encoding, errors="backslashreplace", line_buffering=stream.isatty()
-    )
+def _text(raw: io.FileIO, instead_of: TextIO, *, lines: bool) -> TextIO:
+    buffer = io.BufferedWriter(raw)
+    return io.TextIOWrapper(buffer, instead_of.encoding, "backslashreplace", line_buffering=lines)
 
 
 def _listen_to_nobody() -> None:
@@ -92,7 +110,7 @@ def _listen_to_nobody() -> None:
     unheard = os.open(os.devnull, os.O_WRONLY)
     if unheard != 2:
         os.dup2(unheard, 2)
-    sys.stderr = os.fdopen(2, "w")
+    sys.stderr = os.fdopen(2, "w", closefd=False)
 
 
 def _unprintable(reason: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -50,6 +51,30 @@ def test_what_nobody_hears_is_done_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     code, _ = started(*words, closing="2>&-", environment={"HOME": str(tmp_path)})
     assert (code, (tmp_path / "out/charts").is_dir()) == (0, True)
+
+
+@pytest.mark.slow
+def test_words_that_are_lost_change_the_code_and_not_the_work(tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path)}
+    assert started("generate", "--bogus", closing="2>/dev/full", environment=home) == (3, "")
+    assert started("generate", "--bogus", closing="2>&-", environment=home)[0] == 2
+    assert started("diff", "--catalog", "none", "--output", "x", closing="2>/dev/full")[0] == 3
+    loose = tmp_path / "loose.yaml"
+    text = Path(GOLDEN).read_text(encoding="utf-8")
+    loose.write_text(f"{text}\n  broken: {{}}\n", encoding="utf-8")
+    words = ("check:catalog", "--catalog", str(loose), "--output", "x", "--format", "json")
+    code, _ = started(*words, closing=f"2>/dev/full >'{tmp_path}/document'", environment=home)
+    assert (code, json.loads((tmp_path / "document").read_text())["ok"]) == (1, False)
+
+
+@pytest.mark.slow
+def test_what_was_written_stands_also_where_it_cannot_be_told(tmp_path: Path) -> None:
+    words = ("generate", "--catalog", GOLDEN, "--output", str(tmp_path / "out"))
+    home = {"HOME": str(tmp_path)}
+    assert started(*words, closing=">/dev/full", environment=home)[0] == 3
+    code, _ = started(*words, closing=f">'{tmp_path}/said'", environment=home)
+    assert code == 0
+    assert ": 0 created, 0 updated, 0 removed, " in (tmp_path / "said").read_text()
 
 
 def test_a_folder_that_was_removed_is_no_bug_of_ours(tmp_path: Path) -> None:
