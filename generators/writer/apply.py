@@ -55,6 +55,8 @@ def _look_again(compared: Comparison, around: Surroundings) -> None:
             read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
             error = OSError(errno.EROFS if read_only else errno.EACCES, "")
             findings.failed(error, stray.path, "remove")
+        elif disk.held(base + stray.path)[0]:
+            findings.failed(OSError(errno.EPERM, ""), stray.path, "remove")
     expected: list[Mapping[str, bytes]] = [
         compared.replaces,
         {stray.path: stray.found.stamp for stray in around.strays},

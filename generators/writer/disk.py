@@ -7,8 +7,11 @@ through is the caller's choice and resolved once, before.
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import stat
+import struct
+import sys
 import time
 
 from generators.writer import recall
@@ -17,6 +20,9 @@ from generators.writer.states import Found, Kind
 # Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _CHUNK = 1 << 20
+# FS_IOC_GETFLAGS of Linux: its number has the size of a long, its answer is that of an int.
+_GET_FLAGS = 0x80006601 | struct.calcsize("l") << 16
+_FLAGS = {0x10: "immutable", 0x20: "append-only"}
 
 
 def look(path: str, limit: int = -1) -> Found:
@@ -69,6 +75,35 @@ def stamp(path: str) -> bytes:
         return recall.stamp(os.lstat(path))
     except FileNotFoundError:
         return b""
+
+
+def attribute(path: str) -> str:
+    """``immutable`` or ``append-only`` where a file or folder is that, for root too; else empty.
+
+    The name of such a file, and names in such a folder, cannot be taken. Known on Linux alone.
+    """
+    try:
+        descriptor = os.open(path, _READ)
+    except OSError:
+        return ""
+    try:
+        answer = fcntl.ioctl(descriptor, _GET_FLAGS, bytes(8))
+    except OSError:  # not every file system has them
+        return ""
+    finally:
+        os.close(descriptor)
+    flags = int.from_bytes(answer[:4], sys.byteorder)
+    return next((name for flag, name in _FLAGS.items() if flags & flag), "")
+
+
+def held(path: str) -> tuple[str, str]:
+    """What keeps a name from being taken, the path itself or the nearest folder above, and by which
+    attribute. Both are empty when nothing does.
+    """
+    above = os.path.dirname(path)
+    while not os.path.lexists(above):
+        above = os.path.dirname(above)
+    return next(((one, found) for one in (path, above) if (found := attribute(one))), ("", ""))
 
 
 def has_no_inodes(path: str) -> bool:

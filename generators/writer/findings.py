@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shlex
 from collections.abc import Callable, Sequence
 
@@ -157,19 +158,37 @@ class Findings:
         reason = error.strerror or str(error)
         unknown = ("io", f"the system says: {reason}", f"see that the path is usable, {_AGAIN}")
         rule, what, hint = _ERRORS.get(error.errno or 0, unknown)
+        where, held, cure = self._held(path)
+        if held and rule == "permission":
+            if where not in self._blocked:
+                self._blocked.add(where)
+                self._add(rule, where, f"cannot {doing}: {held}", f"{cure}, {_AGAIN}")
+            return
         if error.errno == errno.ENOSPC and disk.has_no_inodes(str(error.filename or self._root)):
             what, hint = _NO_INODES
         self._add(rule, path, f"cannot {doing}: {what}", hint)
 
     def half_done(self, error: OSError, done: int, total: int) -> None:
         """The renames stopped in the middle: all files are whole, but not all are new."""
+        where, held, cure = self._held(self.relative(error))
         self._add(
             "half-done",
-            self.relative(error),
-            f"stopped after {done} of {total} changes: {error.strerror or error}; every file is"
+            where,
+            f"stopped after {done} of {total} changes: {held or error.strerror or error}; every file is"
             " whole, some are as before",
-            "remove the cause, then run ./doit generate again: it does the rest",
+            f"{cure or 'remove the cause'}, then run ./doit generate again: it does the rest",
         )
+
+    def _held(self, path: str) -> tuple[str, str, str]:
+        """What an attribute binds, itself or a folder above; that it does, root too; how to end it."""
+        where, attribute = disk.held(self._root + path)
+        if not where:
+            return path, "", ""
+        found = where.removeprefix(self._root)
+        kind = Kind.FOLDER if os.path.isdir(where) else Kind.FILE
+        end = "+i" if attribute == "immutable" else "+a"
+        said = f"this {kind[2:]} has the attribute {attribute} (chattr {end}), which binds root too"
+        return found, said, f"run chattr -{end[1]} {shlex.quote(self._shown(found))}"
 
     def collected(self) -> tuple[Problem, ...]:
         """All problems, those that concern many files told once."""

@@ -12,11 +12,12 @@ emptied file is rewritten, while a flush for each file would cost a hundred time
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import suppress
 
-from generators.writer.disk import Ways
+from generators.writer.disk import Ways, attribute
 from generators.writer.plan import temporary
 from generators.writer.removal import remove_tree
 from generators.writer.states import Kind
@@ -44,6 +45,7 @@ class Stage:
         self._made: list[str] = []
         self._count = 0
         self._inside: dict[str, int] = {}
+        self._free: set[str] = set()
 
     def make_base(self) -> None:
         """Makes the output folder itself where there is none. Raises OSError."""
@@ -99,7 +101,7 @@ class Stage:
         self._forget()
 
     def _forget(self) -> None:
-        for known in (self.tops, self.new, self._inside):
+        for known in (self.tops, self.new, self._inside, self._free):
             known.clear()
         self._ways.forget()
 
@@ -118,12 +120,16 @@ class Stage:
         if top is not None:
             self._inside[top] += 1
             return self._within(top, path)
+        _see_free(self._base + path)
         found = self._beside(path)
         staged[path] = found
         return found
 
     def _beside(self, path: str) -> str:
         folder, slash, name = path.rpartition("/")
+        if folder not in self._free:
+            _see_free(self._base + folder)
+            self._free.add(folder)
         self._count += 1
         return f"{self._base}{folder}{slash}{temporary(name, self.token, self._count)}"
 
@@ -153,6 +159,12 @@ class Stage:
             with suppress(FileExistsError):
                 _make_folder(path)
                 self._made.append(path)
+
+
+def _see_free(path: str) -> None:
+    # It would take the temporary and then not give it its name, in the middle of all renames.
+    if attribute(path):
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), path)
 
 
 def _make_folder(path: str) -> None:
