@@ -47,11 +47,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run found and did. ``outcome`` is None when the catalog stopped it."""
+    """What a run found and did. ``outcome`` is None when the catalog stopped it. ``told`` is for whoever
+    has printed the problems: until then the next run would find those again that are found once.
+    """
 
     loaded: catalog.Loaded
     outcome: Outcome | None
     problems: tuple[Problem, ...]
+    told: Callable[[], None] = field(default=lambda: None)
 
     @property
     def failed(self) -> bool:
@@ -99,7 +102,7 @@ def _run(request: Request) -> Run:
                 failures.append(error.problem)
         # A run with warnings must not be taken as "nothing to say" by the next one.
         outcome = session.finish(failures, whole=not failures and not loaded.problems)
-    return Run(loaded, outcome, (*loaded.problems, *outcome.problems))
+    return Run(loaded, outcome, (*loaded.problems, *outcome.problems), session.told)
 
 
 def plan(model: Model, cache: Path | None) -> Iterator[Artifact]:

@@ -46,7 +46,7 @@ def execute(arguments: Namespace) -> int:
         lines = [summary(files)]
         return tell(arguments, "generate", (), lines, checked=files, of=files, more={"counts": counts})
     done = run(request)
-    return tell(
+    code = tell(
         arguments,
         "generate",
         done.problems,
@@ -55,6 +55,8 @@ def execute(arguments: Namespace) -> int:
         of=counts_of(done)["files"],
         more={"counts": counts_of(done)},
     )
+    done.told()
+    return code
 
 
 def counts_of(done: Run) -> dict[str, int]:

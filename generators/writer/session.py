@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Iterable, Sequence
+from functools import partial
 from hashlib import sha256
 from operator import attrgetter
 from pathlib import Path
@@ -34,6 +35,10 @@ _MANY_SERVICES = 2
 
 
 def _silent(_: str) -> None:
+    pass
+
+
+def _nothing() -> None:
     pass
 
 
@@ -87,6 +92,7 @@ class Session:
         self._fingerprints: dict[str, str] = {}
         self._is_shut = False
         self._is_complete = True
+        self._once_told: Callable[[], None] = _nothing
         self._enter(patience)
 
     def __enter__(self) -> Session:
@@ -137,6 +143,7 @@ class Session:
         """
         failures = tuple(failures)
         compared = self._compared
+        left: tuple[Problem, ...] = ()
         written = False
         if not self._is_shut and self._is_complete and not has_errors(failures):
             around = self._look_around()
@@ -145,13 +152,22 @@ class Session:
                 self._tell(written)
             settled = written or (compared.dry and not compared.changes and not around.left_over)
             if settled and not self._findings:
-                self._remember(around, not failures if whole is None else whole)
+                remember = partial(self._remember, around, not failures if whole is None else whole)
+                seeds = self._seeded_left()
+                if not seeds:
+                    remember()
+                elif written:
+                    left = self._findings.seeded_left(seeds)
+                    self._once_told = remember
         self.close()
-        left = self._findings.seeded_left(self._seeded_left()) if written else ()
         compared.changes.sort(key=attrgetter("path"))
         changes = tuple(compared.changes)
         problems = (*failures, *self._findings.collected(), *left)
         return Outcome(changes, compared.same, problems, written)
+
+    def told(self) -> None:
+        """Forgets what people had to hear of once. A run killed before lets the next one say it."""
+        self._once_told()
 
     def _enter(self, patience: float) -> None:
         root, dry = self._compared.base.rstrip("/") or "/", self._compared.dry

@@ -16,7 +16,7 @@ import pytest
 from generators import __main__ as program
 from generators.cli import generate, run
 from generators.pipeline import Run
-from generators.problems import Place, Problem
+from generators.problems import Place, Problem, Severity
 from generators.writer.shortcut import REPOSITORY
 
 GOLDEN = f"{REPOSITORY}/tests/catalogs/golden.yaml"
@@ -213,3 +213,16 @@ def test_a_run_that_stopped_half_way_does_not_say_that_nothing_was_written() -> 
     )
     done = cast(Run, SimpleNamespace(problems=(stopped,), failed=True, outcome=None))
     assert generate._lines(done) == ["generate: stopped half-way: run it again, and it does the rest"]
+
+
+def test_what_is_said_once_counts_as_told_when_it_was_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said: list[str] = []
+    left = Problem("writer/seeded-left", "yours", Place("a"), severity=Severity.WARNING)
+    done = SimpleNamespace(
+        problems=(left,), failed=False, outcome=None, told=lambda: said.append(capsys.readouterr().err)
+    )
+    monkeypatch.setattr(generate, "run", lambda _: done)
+    assert run(["generate", "--output", str(tmp_path)]) == 0
+    assert said == ["a: warning: yours [writer/seeded-left]\n"]

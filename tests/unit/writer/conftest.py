@@ -46,11 +46,14 @@ class Tree:
     def generate(self, *artifacts: Artifact, **options: Any) -> Outcome:
         return self.generate_units([self.unit(artifacts)], **options)
 
-    def generate_units(self, units: Iterable[Unit], **options: Any) -> Outcome:
+    def generate_units(self, units: Iterable[Unit], *, told: bool = True, **options: Any) -> Outcome:
         with self.session(**options) as session:
             for unit in units:
                 session.place(unit)
-            return session.finish()
+            outcome = session.finish()
+        if told:
+            session.told()
+        return outcome
 
     def path(self, path: str) -> Path:
         return self.root / path

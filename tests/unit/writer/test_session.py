@@ -156,6 +156,17 @@ def test_seeded_files_nobody_asks_for_any_more_stay_and_are_named_once(tree: Tre
     assert tree.generate_units(services[:1]).problems == ()
 
 
+def test_what_was_not_told_is_told_by_the_next_run(tree: Tree) -> None:
+    seeded = tree.seeded("tests/services/dash/test_a.py", "x = 1\n")
+    services = [tree.unit([tree.file()]), tree.unit([tree.file(OTHER), seeded], "charts/dash")]
+    tree.generate_units(services)
+    gone = services[:1]
+    assert rules(tree.generate_units(gone, told=False)) == ["seeded-left"]
+    assert rules(tree.generate_units(gone, dry=True)) == []
+    assert rules(tree.generate_units(gone)) == ["seeded-left"]
+    assert rules(tree.generate_units(gone)) == []
+
+
 def test_seeded_file_that_one_service_no_longer_has_is_named(tree: Tree) -> None:
     seeded = tree.seeded("tests/services/wallet/test_a.py", "x = 1\n")
     tree.generate(tree.file(), seeded)
