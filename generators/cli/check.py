@@ -185,4 +185,4 @@ def _words(words: Iterable[str]) -> list[str]:
 def _announcing(request: Request, arguments: Namespace, progress: Progress) -> Request:
     """The request with what takes long told above the live line, unless nothing is to be told."""
     silent = arguments.progress == "none" and os.environ.get("CI") != "true"
-    return request if silent else replace(request, announce=progress.write)
+    return replace(request, announce=(lambda _: None) if silent else progress.write)

@@ -11,7 +11,7 @@ from argparse import ArgumentParser, Namespace
 from generators.cli._command_line.request import from_arguments
 from generators.pipeline import Run, run
 from generators.problems import has_errors
-from generators.telling import say, tell
+from generators.telling import tell
 from generators.writer.shortcut import nothing_to_do, sources, summary
 
 EXAMPLES = (
@@ -37,7 +37,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> int:
     """0 when the tree is as the catalog says, 1 when findings kept it from being written."""
-    request = from_arguments(arguments, dry=False, announce=say)
+    request = from_arguments(arguments, dry=False)
     # Without a format it was asked before anything else was imported.
     asks = arguments.format != "text"
     files = nothing_to_do(str(request.output), sources(str(request.catalog))) if asks else None

@@ -72,7 +72,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> int:
     """0 when it is there, 1 when something speaks against it, 2 when answers are missing."""
-    request = from_arguments(arguments, dry=True, announce=say)
+    request = from_arguments(arguments, dry=True)
     become_able("ruamel.yaml", "copier", "questionary")
     from generators import catalog
     from generators.service_sources import founding, questions

@@ -16,6 +16,8 @@ from collections.abc import Callable
 from generators.writer import records
 
 _POLL = 0.05
+_WORTH_A_WORD = 1.0
+"""Seconds of waiting of which nobody is told: most runs end before."""
 
 
 class Lock:
@@ -56,7 +58,8 @@ def _take(root: str, kind: int, patience: float, announce: Callable[[str], None]
 
 
 def _wait(descriptor: int, kind: int, patience: float, announce: Callable[[str], None]) -> None:
-    deadline = time.monotonic() + patience
+    begun = time.monotonic()
+    deadline = begun + patience
     announced = False
     while True:
         try:
@@ -67,7 +70,22 @@ def _wait(descriptor: int, kind: int, patience: float, announce: Callable[[str],
                 raise
         if time.monotonic() >= deadline:
             raise TimeoutError
-        if not announced:
+        if not announced and time.monotonic() >= begun + min(_WORTH_A_WORD, patience / 2):
             announced = True
-            announce("waiting for another run in this output folder …")
+            announce(f"waiting for {_holder(descriptor)} in this output folder …")
         time.sleep(_POLL)
+
+
+def _holder(descriptor: int) -> str:
+    """Who has the lock, where this machine tells: by its number, with the words it was started with."""
+    try:
+        wanted = f":{os.fstat(descriptor).st_ino}"
+        with open("/proc/locks", encoding="ascii") as locks:
+            held = (line.split() for line in locks)
+            number = next(one[4] for one in held if one[1] == "FLOCK" and one[5].endswith(wanted))
+        with open(f"/proc/{number}/cmdline", "rb") as file:
+            words = file.read().decode(errors="replace").split("\0")
+    except (OSError, StopIteration, IndexError):
+        return "another run"
+    _, _, started = " ".join(words).strip().partition(" -m generators ")
+    return f"another run (process {number}{f', ./doit {started}' if started else ''})"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from generators.cli._command_line.parsing import UsageError
 from generators.pipeline import REPOSITORY, Request
 from generators.report import shown_from
+from generators.telling import say
 from generators.toolchain.cache import find_folder
 from generators.toolchain.unavailable import Unavailable
 from generators.writer import Below
@@ -38,7 +39,6 @@ def from_arguments(
     keep_text: bool = False,
     tree: bool = True,
     elsewhere: Path | None = None,
-    announce: Callable[[str], None] = lambda _: None,
 ) -> Request:
     """Raises UsageError when another catalog is to be held against this repository's own files, and for
     an output folder that is the root of all.
@@ -74,7 +74,7 @@ def from_arguments(
         keep_text=keep_text,
         allow_deletions=getattr(arguments, "allow_deletions", False),
         discarded=_discarded(getattr(arguments, "discard_edits", None), output),
-        announce=announce,
+        announce=say,
         shows=shows,
         shows_builtin=lambda path: shown(REPOSITORY / path),
     )

@@ -7,11 +7,12 @@ import fcntl
 import os
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from generators.writer import Session
+from generators.writer import Session, lock
 
 from .conftest import Tree, rules
 
@@ -27,7 +28,7 @@ def test_second_run_is_refused_after_its_patience_and_leaves_the_tree_alone(tree
     assert second.problems[0].hint
     assert not second.written
     assert len(said) == 1
-    assert "another run" in said[0]
+    assert said[0].startswith(f"waiting for another run (process {os.getpid()}")
     assert tree.generate(tree.file()).same == 1
 
 
@@ -44,6 +45,21 @@ def test_second_run_waits_for_the_first_and_then_does_its_work(tree: Tree) -> No
     assert session.finish().created
     assert os.waitpid(pid, 0)[1] == 0
     assert tree.read("charts/wallet/values.yaml").endswith("a: 2\n")
+
+
+def test_a_wait_is_told_after_a_second_and_a_short_one_not_at_all(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(100))
+    played = SimpleNamespace(monotonic=lambda: next(clock) / 4, sleep=lambda _: None)
+    monkeypatch.setattr(lock, "time", played)
+    said: list[str] = []
+    with tree.session():
+        for patience, words in ((10, 1), (0, 0)):
+            said.clear()
+            session = tree.session(dry=True, patience=patience, announce=said.append)
+            assert len(said) == words
+            session.close()
 
 
 def test_readers_pass_each_other_but_not_a_writer(tree: Tree) -> None:
