@@ -15,6 +15,8 @@ from urllib.parse import urlencode, urlsplit
 
 import yaml
 
+from generators.emit import to_json_in_yaml
+
 Object = dict[str, Any]
 APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
@@ -101,7 +103,7 @@ class Api:
     ) -> Answer:
         """One request. A kept connection that the server has closed meanwhile is opened again."""
         target = f"{path}?{urlencode(query)}" if query else path
-        data = None if body is None else json.dumps(body).encode()
+        data = None if body is None else to_json_in_yaml(body).encode()
         headers = {"Accept": "application/json", "Content-Type": content, **self._login}
         fresh = getattr(self._mine, "connection", None) is None
         try:

@@ -46,6 +46,15 @@ def to_json(data: object) -> str:
     return f"{_json(data, chr(10))}\n"
 
 
+def to_json_in_yaml(data: object) -> str:
+    """``data`` as JSON on one line that a reader of YAML takes for the same.
+
+    JSON writes an emoji as two escapes, which is an error to YAML, and a control character as itself.
+    Raises as ``to_json``.
+    """
+    return _ESCAPED.sub(lambda one: f"\\u{ord(one[0]):04x}", _encode(data))
+
+
 def _json(value: object, line: str) -> str:
     """``line`` is what stands between two lines: the end of one, and the margin of the next."""
     if isinstance(value, str):

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
+from generators.emit import to_json_in_yaml
 from ops.faults import ApiError, Cause, Unreachable
 
 PAGE = 100
@@ -160,7 +161,7 @@ class Api:
     def _ask(
         self, method: str, path: str, query: Mapping[str, str], body: Any = None, content_type: str = ""
     ) -> tuple[Object, str]:
-        data = None if body is None else json.dumps(body).encode()
+        data = None if body is None else to_json_in_yaml(body).encode()
         reply = self._transport.send(method, _address(path, query), data, content_type)
         if reply.date:
             # Whole seconds, rounded down, and the way here: half a second is the best guess.

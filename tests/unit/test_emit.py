@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from generators.emit import WIDTH, to_json, to_yaml
+from generators.emit import WIDTH, to_json, to_json_in_yaml, to_yaml
 
 AMBIGUOUS = [
     *("y", "Y", "n", "N", "yes", "No", "on", "OFF", "true", "False", "null", "NULL", "~", ""),
@@ -157,3 +157,11 @@ def test_a_key_that_is_no_text_is_refused() -> None:
     whole: Any = {1: "a"}
     with pytest.raises(TypeError, match="key"):
         to_yaml(whole)
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",)), max_size=20))
+def test_json_in_yaml_is_the_same_to_both(text: str) -> None:
+    said = to_json_in_yaml({"key": [text]})
+    assert json.loads(said) == {"key": [text]}
+    assert YAML(typ="safe", pure=True).load(said) == yaml.safe_load(said) == {"key": [text]}
+    assert "\n" not in said

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+import yaml
 
 from ops.adapters.api import Api, Reply
 from ops.adapters.collect import Collector
@@ -96,3 +99,16 @@ def test_what_cannot_be_listed_is_said_and_what_must_be_stops(
     memory.fail("GET", "/deployments", Unreachable("no answer within 10 s"))
     with pytest.raises(Unreachable):
         collector(api, model).brief()
+
+
+def test_what_is_applied_is_yaml_too(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies: list[bytes] = []
+
+    def send(method: str, path: str, body: bytes | None = None, *_: str) -> Reply:
+        bodies.append(body or b"")
+        return reply(200, "{}")
+
+    monkeypatch.setattr(memory, "send", send)
+    body = {"data": {"MOOD": "\U0001f600 \x7f\u2028\u00e9", "SPELLED": r"\ud83d\ude00"}}
+    Api(memory).apply("/x", body, manager="m", force=False, dry=True)
+    assert yaml.safe_load(bodies[0]) == json.loads(bodies[0]) == body
