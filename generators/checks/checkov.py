@@ -52,7 +52,7 @@ def run(context: Context) -> Result:
 def _answer(context: Context, every: list[Linted]) -> dict[str, Any]:
     """Who failed what, who was seen, and what did not parse."""
     program = context.once("checkov", lambda: context.tools.environment("checkov")) / "checkov"
-    texts = {f"{one.rendered.target.name}.yaml": text(one.documents) for one in every}
+    texts = {f"{one.rendered.target.name}.yaml": manifest(text(one.documents)) for one in every}
     name = question([program], WORDS, *(part for item in sorted(texts.items()) for part in item))
     kept = context.store.get(name)
     if kept is None:
@@ -60,6 +60,13 @@ def _answer(context: Context, every: list[Linted]) -> dict[str, Any]:
         context.store.put(name, kept)
     answer: dict[str, Any] = json.loads(kept)
     return answer
+
+
+def manifest(text: str) -> str:
+    """What checkov is given. A file with ``{{ .Values.`` in any of its texts is a template to it, and
+    passed by: a blank there changes nothing that a rule looks at.
+    """
+    return text.replace("{{", "{ {")
 
 
 def _ask(context: Context, program: Path, texts: dict[str, str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from generators.checks import Context, checkov, kube_score, yamllint
 from generators.conventions import access
@@ -143,3 +144,16 @@ def test_the_files_of_a_service_called_templates_are_linted(tmp_path: Path, plan
     )
     found = {problem.place.path.removeprefix("out/") for problem in yamllint.run(context).problems}
     assert found == {"charts/templates/values.yaml"}
+
+
+def test_a_text_that_looks_like_a_template_hides_no_object_from_checkov() -> None:
+    config = {
+        "kind": "ConfigMap",
+        "data": {"A": "{{ .Values.a }}", "B": "x {{- .Release.Name }} {a: {b: 1}}"},
+    }
+    for style in (None, "'", '"', "|"):
+        given = checkov.manifest(yaml.safe_dump(config, default_style=style))
+        assert "{{" not in given
+        read = yaml.safe_load(given)
+        assert read.keys() == config.keys()
+        assert read["data"]["A"] == "{ { .Values.a }}"
