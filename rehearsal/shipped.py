@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from generators.emit import to_json_in_yaml
 from rehearsal import factor
 
 ADDRESS, SECRET, FOLDER = "address", "path of a secret", "folder of the run"
@@ -70,7 +70,7 @@ def copy(monitoring: Path, target: Path, substitutes: Substitutes) -> tuple[Diff
             name = path.relative_to(monitoring).as_posix()
             shipped = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
             tested = _substituted(factor.divided(shipped), substitutes, name)
-            _write(target / name, json.dumps(tested))
+            _write(target / name, to_json_in_yaml(tested))
             found += differences(name, shipped, tested)
     for path in sorted((monitoring / "alertmanager/templates").glob("*")):
         _write(target / path.relative_to(monitoring), path.read_text(encoding="utf-8"))

@@ -98,7 +98,7 @@ def _played(path: Path, model: Model, folder: Path) -> Path:
         text["environments"][one.name]["context"] = context_of(model.fleet.platform.name, one)
     text.get("delivery", {}).pop("freezes", None)
     named = folder / "catalog.yaml"
-    named.write_text(json.dumps(text, default=str), encoding="utf-8")
+    named.write_text(json.dumps(text, default=str, ensure_ascii=False), encoding="utf-8")
     return named
 
 

@@ -123,7 +123,7 @@ class Stage:
         text = yaml.safe_load(self.catalog.read_text(encoding="utf-8"))
         change(text)
         path = self.folder / f"{name}.yaml"
-        path.write_text(json.dumps(text, default=str), encoding="utf-8")
+        path.write_text(json.dumps(text, default=str, ensure_ascii=False), encoding="utf-8")
         return path
 
     # The server ----------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from generators.checks._schema_mutation.mutants import (
     written,
 )
 from generators.checks._schema_mutation.walk import NoSampleError, Pointer
+from generators.emit import to_json_in_yaml
 from generators.problems import Problem
 
 NEEDS = ("helm",)
@@ -180,7 +181,7 @@ def _of_section(lines: list[str], subject: Subject) -> list[str]:
 
 def _ask(context: Context, target: Target, command: str, values: Any, folder: Path | None) -> list[str]:
     words = arguments(context, target, command, overlay=folder is None)
-    text = json.dumps(values)
+    text = to_json_in_yaml(values)
     program = identity(context.program("helm"))
     name = key("mutation", program, str(folder is None), *words, target.chart.content, text)
     answer = context.store.get(name)

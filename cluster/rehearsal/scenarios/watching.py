@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from cluster.api import Object
 from cluster.rehearsal.cast import NoCast
 from cluster.rehearsal.scenarios.releasing import REASON
 from cluster.rehearsal.stage import Stage, must
+from generators.emit import to_json_in_yaml
 
 NAME = "platform/monitoring"
 OPERATOR, DASHBOARDS = "monitoring/operator", "monitoring/dashboards"
@@ -84,7 +84,7 @@ def _less(tree: Path) -> tuple[set[tuple[str, str]], tuple[str, str]]:
     rule = next(one for one in objects if one["kind"] == "PrometheusRule")
     rule["spec"]["groups"] = rule["spec"]["groups"][:1]
     rule["spec"]["groups"][0]["interval"] = "77s"
-    second.write_text("---\n".join(json.dumps(one) + "\n" for one in objects), encoding="utf-8")
+    second.write_text("---\n".join(to_json_in_yaml(one) + "\n" for one in objects), encoding="utf-8")
     return gone, (rule["kind"], rule["metadata"]["name"])
 
 

@@ -6,11 +6,12 @@ of this alert: so hundreds of mutants take seconds.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from generators.emit import to_json_in_yaml
 
 _FLIPPED = {">": "<", "<": ">", ">=": "<", "<=": ">", "==": "!=", "!=": "=="}
 _COMPARISON = re.compile(r"(?<![=!<>~])(==|!=|>=|<=|>|<)(?![=~])(\s*(?:bool\s*)?)(\d+(?:\.\d+)?)?")
@@ -60,7 +61,7 @@ def _expressions(expr: str) -> Iterator[tuple[str, str]]:
 
 def rules_of(mutant: Mutant) -> str:
     """A rule file with nothing but the mutant."""
-    return json.dumps({"groups": [{"name": "mutant", "rules": [mutant.rule]}]})
+    return to_json_in_yaml({"groups": [{"name": "mutant", "rules": [mutant.rule]}]})
 
 
 def tests_of(alert: str, tests: Mapping[str, Any], rules: str) -> str:
@@ -73,7 +74,7 @@ def tests_of(alert: str, tests: Mapping[str, Any], rules: str) -> str:
             cases.append({**case, "alert_rule_test": fired, "promql_expr_test": checks})
     if not cases:
         return ""
-    return json.dumps(
+    return to_json_in_yaml(
         {"rule_files": [rules], "evaluation_interval": tests["evaluation_interval"], "tests": cases}
     )
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from rehearsal.outcome import Outcome, Report
 from rehearsal.shipped import (
@@ -123,3 +124,13 @@ def test_arguments_are_read_without_their_comments(tmp_path: Path) -> None:
 def test_secrets_of_two_teams_do_not_meet(tmp_path: Path) -> None:
     paths = {secret(tmp_path, f"/etc/alertmanager/secrets/{one}/platform") for one in ("slack", "pagerduty")}
     assert len(paths) == 2
+
+
+def test_a_rule_that_speaks_in_emoji_is_run_as_it_is(
+    monitoring: Path, tmp_path: Path, substitutes: Substitutes
+) -> None:
+    path = monitoring / "rules/services/x.yaml"
+    path.write_text("groups: [{rules: [{alert: A, expr: a, annotations: {summary: \U0001f600}}]}]\n", "utf-8")
+    copy(monitoring, tmp_path / "run", substitutes)
+    (group,) = yaml.safe_load((tmp_path / "run/rules/services/x.yaml").read_text("utf-8"))["groups"]
+    assert group["rules"][0]["annotations"] == {"summary": "\U0001f600"}
