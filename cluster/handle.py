@@ -37,6 +37,7 @@ class Cluster:
         self.took = found.took
         """Seconds that starting took."""
         self.api = Api.of(folder)
+        self._leading = threading.Lock()
 
     def close(self) -> None:
         """Closes connections; the cluster runs on."""
@@ -201,7 +202,8 @@ class Cluster:
         reach ``port`` of this machine.
         """
         path = self.folder / "routes.json"
-        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        scratch = path.with_suffix(f".{os.getpid()}.new")
-        scratch.write_text(json.dumps({**known, host: port}), encoding="utf-8")
-        scratch.replace(path)
+        with self._leading:
+            known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+            scratch = path.with_suffix(f".{os.getpid()}.new")
+            scratch.write_text(json.dumps({**known, host: port}), encoding="utf-8")
+            scratch.replace(path)

@@ -8,7 +8,8 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -89,6 +90,40 @@ class Command:
         except ValueError:
             document = {}
         return Answer(self.words, code, document if isinstance(document, dict) else {}, texts[1])
+
+
+class Over(Exception):
+    """The run is being ended: nothing more is typed, and nothing waited for."""
+
+
+class Typing:
+    """All commands of a run that may still run: one word ends them, and from then on none begins."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._begun: list[Command] = []
+        self._over = False
+
+    def begin(self, start: Callable[[], Command]) -> Command:
+        """Starts one. Raises Over."""
+        with self._lock:
+            self.go_on()
+            command = start()
+            self._begun = [*(one for one in self._begun if one.running), command]
+        return command
+
+    def go_on(self) -> None:
+        """Raises Over once the run is being ended."""
+        if self._over:
+            raise Over("the run is being ended")
+
+    def end(self) -> None:
+        """Ends all that run with -9, and lets no other begin."""
+        with self._lock:
+            self._over = True
+            for one in self._begun:
+                if one.running:
+                    one.kill()
 
 
 def _text(stream: IO[bytes]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from cluster.handle import Cluster
 from cluster.played import digest_that
 from cluster.processes import wait_until
 from cluster.rehearsal.cast import Cast
-from cluster.rehearsal.person import Answer, Command, Desk
+from cluster.rehearsal.claims import Claim, of, overlap
+from cluster.rehearsal.person import Answer, Command, Desk, Typing
 from cluster.starting import REPOSITORY
 from generators.conventions import workloads as kinds
 from generators.model import Environment, Model, Service
@@ -46,7 +47,10 @@ def must(holds: bool, otherwise: object) -> None:
 
 @dataclass(frozen=True)
 class Stage:
-    """One run. ``tree`` holds charts and release records; ``folder`` is the run's own, for other files."""
+    """One run, as a scenario sees it.
+
+    ``tree`` holds charts and release records; ``folder`` is the run's own, for other files.
+    """
 
     cluster: Cluster
     model: Model
@@ -57,6 +61,10 @@ class Stage:
     """What is needed beside the cluster's own: Prometheus."""
     kills: int
     """How often a deployment is killed."""
+    typing: Typing = field(default_factory=Typing)
+    """Whatever was typed and may still run."""
+    beside: Callable[[], Collection[Claim]] = tuple
+    """What scenarios beside this one have for themselves at the moment."""
 
     @property
     def cast(self) -> Cast:
@@ -78,9 +86,10 @@ class Stage:
     def start(
         self, words: str, *, role: str = "admin", catalog: Path | None = None, tree: Path | None = None
     ) -> Command:
-        """Somebody types ``./doit`` and these words; it runs on."""
+        """Somebody types ``./doit`` and these words; it runs on. Raises Over."""
         kubeconfig = self.cluster.kubeconfig_of(role)
-        return Desk(REPOSITORY / "doit", catalog or self.catalog, tree or self.tree, kubeconfig).start(words)
+        desk = Desk(REPOSITORY / "doit", catalog or self.catalog, tree or self.tree, kubeconfig)
+        return self.typing.begin(lambda: desk.start(words))
 
     def ask(
         self, words: str, *, role: str = "admin", catalog: Path | None = None, tree: Path | None = None
@@ -159,12 +168,20 @@ class Stage:
         }
 
     def unavailable(self, environment: Environment) -> list[str]:
-        """Workloads there that are not all up, by the word of their controllers."""
-        return sorted(name for name, one in self.workloads(environment).items() if not available(name, one))
+        """Workloads there that are not all up, by the word of their controllers.
+
+        Those of a service that a scenario beside this one has are that scenario's to look at.
+        """
+        theirs = self.beside()
+        return sorted(
+            name
+            for name, one in self.workloads(environment).items()
+            if not available(name, one) and not overlap([of(environment, name.partition("/")[2])], theirs)
+        )
 
     def until(self, condition: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
-        """Waits. Raises TimeoutError."""
-        wait_until(condition, seconds, what, every=0.25)
+        """Waits. Raises TimeoutError, and Over."""
+        wait_until(condition, seconds, what, 0.25, self.typing.go_on)
 
     def until_up(self, environment: Environment) -> None:
         """Waits until all workloads there are up. Raises TimeoutError, naming those that are not."""

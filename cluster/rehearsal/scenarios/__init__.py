@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
+from cluster.rehearsal.scenario import Play
 from cluster.rehearsal.scenarios import (
     ageing,
     approving,
@@ -20,17 +21,19 @@ from cluster.rehearsal.scenarios import (
     unheard,
     watching,
 )
-from cluster.rehearsal.stage import Stage
-
-Play = Callable[[Stage], str]
-"""Plays it and says what was seen. Raises Missed, TimeoutError, or NoCast where nobody can play it."""
 
 FLEET = "fleet"
 SCENARIOS: Mapping[str, Play] = {
     FLEET: releasing.fleet,
+    "queue": scaling.queue,
     "unchanged": releasing.unchanged,
     "monitoring": watching.monitoring,
     "roles": permitting.roles,
+    "canary": judging.canary,
+    "unjudged": judging.unjudged,
+    "unanswered": judging.unanswered,
+    "blue-green": judging.blue_green,
+    "cpu": scaling.cpu,
     "bad-release": releasing.bad_release,
     "rollback": releasing.rollback,
     "drift": meddling.drift,
@@ -38,18 +41,13 @@ SCENARIOS: Mapping[str, Play] = {
     "version": ageing.version,
     "at-once": breaking.at_once,
     "killed": breaking.killed,
+    "database": restoring.database,
+    "cache": restoring.cache,
     "drain": losing.drain,
     "node": unheard.node,
     "zone": losing.zone,
     "api-server": breaking.api_server,
     "etcd": breaking.etcd,
-    "canary": judging.canary,
-    "unjudged": judging.unjudged,
-    "blue-green": judging.blue_green,
-    "queue": scaling.queue,
-    "cpu": scaling.cpu,
-    "database": restoring.database,
-    "cache": restoring.cache,
     "promotion": releasing.promotion,
     "elsewhere": permitting.elsewhere,
     "approval": approving.approval,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from cluster.rehearsal.scenario import needing, rolling_service
 from cluster.rehearsal.scenarios.releasing import REASON
 from cluster.rehearsal.stage import PATIENCE, Stage, must
 
 RULE = "cluster/version-skew"
 
 
+@needing(rolling_service)
 def version(stage: Stage) -> str:
     """One minor version apart is told, two are too far for any change."""
     environment = stage.first

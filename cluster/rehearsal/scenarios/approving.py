@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cluster.rehearsal.cast import NoCast
+from cluster.rehearsal.scenario import all_environments, needing
 from cluster.rehearsal.scenarios import releasing
 from cluster.rehearsal.stage import Stage, must
 from generators.model import Environment
@@ -13,6 +14,7 @@ from generators.model import Environment
 WHO, RISK = "somebody", "high"
 
 
+@needing(all_environments)
 def approval(stage: Stage) -> str:
     """Without an approval, and with one that is too old, nothing is deployed; a fresh one is written down."""
     environment = _asking(stage)

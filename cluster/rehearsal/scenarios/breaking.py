@@ -7,6 +7,7 @@ import time
 
 from cluster.processes import wait_until
 from cluster.rehearsal.person import Answer
+from cluster.rehearsal.scenario import needing, rolling_service
 from cluster.rehearsal.scenarios.releasing import REASON, VERSION
 from cluster.rehearsal.stage import LONG, PATIENCE, Stage, must
 from generators.conventions import names
@@ -19,6 +20,7 @@ LIMPING, STILL = 6.0, 0.4
 """Seconds that the store is slow after that, and of each half second those in which it is held still."""
 
 
+@needing(rolling_service)
 def at_once(stage: Stage) -> str:
     """Two deployments of one service at a time: one of them, then the other, or one is refused."""
     environment = stage.first
@@ -38,6 +40,7 @@ def at_once(stage: Stage) -> str:
     return "one was refused, the other runs" if refused else "one waited for the other; the later one runs"
 
 
+@needing(rolling_service)
 def killed(stage: Stage) -> str:
     """Whenever the one who deploys is killed with -9, the next run completes and the record is whole."""
     environment = stage.first

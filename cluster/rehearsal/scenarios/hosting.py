@@ -6,6 +6,7 @@ from cluster.api import Api, Object
 from cluster.plan import DEPLOYER, context_of
 from cluster.played import digest_that
 from cluster.rehearsal.cast import NoCast
+from cluster.rehearsal.scenario import all_environments, needing
 from cluster.rehearsal.scenarios import releasing
 from cluster.rehearsal.stage import Stage, must
 from generators.conventions import names
@@ -16,6 +17,7 @@ SMALL = {"cpu": "20m", "memory": "32Mi", "ephemeral-storage": "32Mi"}
 DRY = {"dryRun": "All"}
 
 
+@needing(all_environments)
 def tenants(stage: Stage) -> str:
     """Each tenant fills its own quota; one pod more is refused, and the others have room as before."""
     environment = _hosting(stage)

@@ -7,9 +7,10 @@ the number of bad looks are those of the charts.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,7 +20,9 @@ import yaml
 from cluster.api import Object
 from cluster.ports import free
 from cluster.rehearsal.cast import NoCast
+from cluster.rehearsal.claims import Claim, of
 from cluster.rehearsal.person import Answer
+from cluster.rehearsal.scenario import needing
 from cluster.rehearsal.scenarios.releasing import REASON, VERSION
 from cluster.rehearsal.stage import Missed, Stage, available, must
 from cluster.rehearsal.traffic import Users, watched
@@ -34,19 +37,47 @@ SHIPPED = {
     "(int .window)) 60)": f"(int .window)) {60 // FACTOR})",
 }
 """What the library chart says of the pace of an analysis, and what is said here instead."""
+ADDRESS = "address: {{ $w.platform.prometheus.address | quote }}"
+"""Where the library chart lets both figures be asked."""
 SILENCE = 60
 """Seconds in which five questions without an answer fit, at the controller's own pace of ten seconds."""
 RUNS = "/apis/argoproj.io/v1alpha1/analysisruns"
 ROLLOUTS = "/apis/argoproj.io/v1alpha1/rollouts"
 
 
+def _canary(stage: Stage, number: int) -> Service:
+    """One that comes in as canary, by its number; where there are fewer, the last. Raises NoCast."""
+    found = [stage.cast.shifted(stage.first, "canary")]
+    with contextlib.suppress(NoCast):
+        while len(found) <= number:
+            found.append(stage.cast.shifted(stage.first, "canary", [one.id for one in found]))
+    return found[-1]
+
+
+def _first(stage: Stage) -> Collection[Claim]:
+    return (of(stage.first, _canary(stage, 0)),)
+
+
+def _second(stage: Stage) -> Collection[Claim]:
+    return (of(stage.first, _canary(stage, 1)),)
+
+
+def _third(stage: Stage) -> Collection[Claim]:
+    return (of(stage.first, _canary(stage, 2)),)
+
+
+def _green(stage: Stage) -> Collection[Claim]:
+    return (of(stage.first, stage.cast.shifted(stage.first, "blue-green")),)
+
+
+@needing(_first)
 def canary(stage: Stage) -> str:
     """One that keeps the service's objectives is promoted; one whose users get errors goes back by itself."""
     environment = stage.first
-    service = stage.cast.shifted(environment, "canary")
+    service = _canary(stage, 0)
     tree = _quick(stage, service)
     good, bad = stage.digest("well", "good canary"), stage.digest("well", "bad canary")
-    with _judged(stage, service, erring=bad):
+    with _judged(stage, service, _prometheus(stage), erring=bad):
         begun = time.monotonic()
         answer = _deploy(stage, service, good, tree)
         took = time.monotonic() - begun
@@ -68,19 +99,20 @@ def canary(stage: Stage) -> str:
     )
 
 
+@needing(_second)
 def unjudged(stage: Stage) -> str:
-    """One whose judge gives no answer is judged at the second attempt; one left alone goes back, unbarred."""
-    environment = stage.first
-    service = stage.cast.shifted(environment, "canary")
-    tree = _quick(stage, service, SILENCE)
-    stage.cluster.lead(_prometheus(stage), *free(1))
+    """One whose judge gives no answer is judged at the second attempt."""
+    environment, service = stage.first, _canary(stage, 1)
+    host = _own(service)
+    tree = _quick(stage, service, SILENCE, host)
+    stage.cluster.lead(host, *free(1))
     digest = stage.digest("well", "unjudged canary")
     begun = time.monotonic()
     answer = _deploy(stage, service, digest, tree, "--keep")
     took = time.monotonic() - begun
     must(answer.code == 1 and answer.states.get(service.id) == "unjudged", answer)
     asked = {run["metadata"]["uid"] for run in _runs(stage, service)}
-    with _judged(stage, service):
+    with _judged(stage, service, host):
         # Nothing differs now, and yet the controller is to ask its judge anew.
         answer = _deploy(stage, service, digest, tree)
         must(answer.code == 0 and answer.states.get(service.id) == "deployed", answer)
@@ -90,28 +122,42 @@ def unjudged(stage: Stage) -> str:
             looks["Successful"] > 0 and not looks["Failed"], f"the second attempt was judged by {looks} looks"
         )
     stage.until_runs(environment, service.id, {digest})
-    stage.cluster.lead(_prometheus(stage), *free(1))
-    other = stage.digest("well", "canary that goes back")
-    answer = _deploy(stage, service, other, tree)
-    must(answer.code == 1 and answer.states.get(service.id) == "unjudged", answer)
-    stage.until_up(environment)
-    stage.until_runs(environment, service.id, {digest})
-    again = stage.ask(_words(stage, service, other), tree=tree)
-    must(again.code == 0, f"it may not come again: {again}")
     return (
         f"{service.id}: nobody judged it for {took:.0f} s; promoted at the second attempt, after "
-        f"{looks['Successful']} good looks; another one went back, and may come again"
+        f"{looks['Successful']} good looks"
     )
 
 
+@needing(_third)
+def unanswered(stage: Stage) -> str:
+    """One whose judge gives no answer and that is left alone goes back, unbarred."""
+    environment, service = stage.first, _canary(stage, 2)
+    host = _own(service)
+    tree = _quick(stage, service, SILENCE, host)
+    before = stage.images(environment, service.id)
+    stage.cluster.lead(host, *free(1))
+    other = stage.digest("well", "canary that goes back")
+    begun = time.monotonic()
+    answer = _deploy(stage, service, other, tree)
+    took = time.monotonic() - begun
+    must(answer.code == 1 and answer.states.get(service.id) == "unjudged", answer)
+    stage.until_up(environment)
+    stage.until_runs(environment, service.id, before)
+    again = stage.ask(_words(stage, service, other), tree=tree)
+    must(again.code == 0, f"it may not come again: {again}")
+    return f"{service.id}: nobody judged it, and it went back after {took:.0f} s; it may come again"
+
+
+@needing(_green)
 def blue_green(stage: Stage) -> str:
     """A new version stands ready beside the old one, and takes all traffic at one moment."""
     environment = stage.first
     service = stage.cast.shifted(environment, "blue-green")
-    tree = _quick(stage, service)
+    host = _spare(stage, service)
+    tree = _quick(stage, service, judge=host)
     digest = stage.digest("well", "green")
     begun = time.monotonic()
-    with _judged(stage, service):
+    with _judged(stage, service, host):
         answer = _deploy(stage, service, digest, tree)
     took = time.monotonic() - begun
     must(answer.code == 0, answer)
@@ -132,25 +178,42 @@ def blue_green(stage: Stage) -> str:
 
 
 @contextmanager
-def _judged(stage: Stage, service: Service, erring: str = "") -> Iterator[None]:
-    """While the block lasts, a real Prometheus is where the charts ask for it, and watches a service's users.
+def _judged(stage: Stage, service: Service, host: str, erring: str = "") -> Iterator[None]:
+    """While the block lasts, a real Prometheus is at ``host``, and watches a service's users.
 
-    Those of a version with the digest ``erring`` get errors. Raises NoCast where it is asked over TLS.
+    Those of a version with the digest ``erring`` get errors.
     """
-    host = _prometheus(stage)
     users = Users(stage.cluster.folder, stage.first.namespace, service.id)
     users.erring |= {erring} - {""}
-    with watched(users, stage.programs["prometheus"], stage.folder / f"prometheus-{service.id}") as port:
+    folder = stage.folder / f"{host.replace(':', '-')}-{service.id}"
+    with watched(users, stage.programs["prometheus"], folder) as port:
         stage.cluster.lead(host, port)
         yield
 
 
 def _prometheus(stage: Stage) -> str:
-    """Where controllers ask. Raises NoCast where that is over TLS."""
+    """Where charts let controllers ask. Raises NoCast where that is over TLS."""
     address = urlsplit(stage.model.fleet.platform.prometheus.address)
     if address.scheme != "http":
         raise NoCast(f"asks a Prometheus at {address.geturl()}, which is not played")
     return address.netloc
+
+
+def _own(service: Service) -> str:
+    """Where the judge of one service alone is asked: its silence is nobody else's."""
+    return f"prometheus.{service.id}.svc:9090"
+
+
+def _spare(stage: Stage, service: Service) -> str:
+    """Where charts ask, unless a canary is judged there, which proves it: then one of its own.
+
+    Raises NoCast where that is over TLS.
+    """
+    try:
+        _canary(stage, 0)
+    except NoCast:
+        return _prometheus(stage)
+    return _own(service)
 
 
 def _deploy(stage: Stage, service: Service, digest: str, tree: Path, more: str = "") -> Answer:
@@ -162,12 +225,15 @@ def _words(stage: Stage, service: Service, digest: str) -> str:
     return f"deploy {stage.first.name} {service.id} --image {service.id}={version}@{digest}"
 
 
-def _quick(stage: Stage, service: Service, least: int = 0) -> Path:
+def _quick(stage: Stage, service: Service, least: int = 0, judge: str = "") -> Path:
     """A copy of the tree in which its versions come in as in the last environment, only faster.
 
-    With ``least`` a canary has one step, which lasts so many seconds at least.
+    With ``least`` a canary has one step, which lasts so many seconds at least, and with ``judge`` it is
+    judged there.
     """
     tree = stage.folder / f"quick-{service.id}-{least}"
+    if tree.exists():
+        return tree
     shutil.copytree(stage.tree, tree, symlinks=True)
     analysis = tree / "charts/workload/templates/_analysis.tpl"
     text = analysis.read_text(encoding="utf-8")
@@ -175,6 +241,9 @@ def _quick(stage: Stage, service: Service, least: int = 0) -> Path:
         if shipped not in text:
             raise Missed(f"the pace of an analysis is not stated as {shipped!r} any more")
         text = text.replace(shipped, here)
+    if judge:
+        must(text.count(ADDRESS) == 2, f"the judge of an analysis is not stated as {ADDRESS!r} any more")
+        text = text.replace(ADDRESS, f"address: http://{judge}")
     analysis.write_text(text, encoding="utf-8")
     last = stage.model.fleet.environments[-1].name
     stated = service.environments[last].rollout

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import copy
 import urllib.parse
+from collections.abc import Collection
 from typing import Any
 
 from cluster.api import MERGE, Object
 from cluster.plan import READER
 from cluster.rehearsal.cast import NoCast
+from cluster.rehearsal.claims import Claim, of
+from cluster.rehearsal.scenario import needing
 from cluster.rehearsal.stage import Stage, must
 
 BY_HAND = {"fieldManager": "kubectl-edit"}
@@ -21,11 +24,17 @@ HPA, WORKLOAD, POLICY, CONFIG = (
 )
 
 
+def _touched(stage: Stage) -> Collection[Claim]:
+    scaled, edited = _edited(stage)
+    gone, _ = _configured(stage, but=(scaled, edited))
+    return [of(stage.first, one) for one in (scaled, edited, gone)]
+
+
+@needing(_touched)
 def drift(stage: Stage) -> str:
     """A workload, its policy and an autoscaler were edited, and an object deleted: found, and put back."""
     environment = stage.first
-    scaled = stage.cast.scaled(environment).id
-    edited = stage.cast.rolling(environment, but=(scaled,)).id
+    scaled, edited = _edited(stage)
     hpa, policy = _one(stage, HPA, scaled), _one(stage, POLICY, edited)
     workload = _one(stage, WORKLOAD, edited)
     gone, config = _configured(stage, but=(scaled, edited))
@@ -59,6 +68,12 @@ def drift(stage: Stage) -> str:
     stage.until_up(environment)
     what = f"autoscaler of {scaled}, pods and policy of {edited}, settings of {gone}"
     return f"{what}: told with who and what; put back"
+
+
+def _edited(stage: Stage) -> tuple[str, str]:
+    """Whose autoscaler is edited, and whose workload and policy."""
+    scaled = stage.cast.scaled(stage.first).id
+    return scaled, stage.cast.rolling(stage.first, but=(scaled,)).id
 
 
 def _stated(one: Object) -> tuple[object, object]:

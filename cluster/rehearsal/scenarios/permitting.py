@@ -8,6 +8,7 @@ from cluster import kubeconfig
 from cluster.plan import DEPLOYER, READER, context_of
 from cluster.rehearsal.cast import NoCast
 from cluster.rehearsal.person import Answer
+from cluster.rehearsal.scenario import all_environments, first_environment, needing
 from cluster.rehearsal.scenarios import releasing
 from cluster.rehearsal.scenarios.restoring import volume
 from cluster.rehearsal.stage import LONG, PATIENCE, Stage, must
@@ -43,6 +44,7 @@ ELSEWHERE = "elsewhere"
 """Of the kubeconfig in which every context stands for who deploys to the first environment."""
 
 
+@needing(first_environment)
 def roles(stage: Stage) -> str:
     """A reader runs every command that looks, and none that changes something."""
     environment = stage.first
@@ -59,6 +61,7 @@ def roles(stage: Stage) -> str:
     return f"a reader: {len(looks)} commands look, all {len(acts)} that act are refused"
 
 
+@needing(all_environments)
 def elsewhere(stage: Stage) -> str:
     """Who deploys to one environment has no say in the next, not even on what was promoted to it.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from cluster.rehearsal.cast import NoCast
 from cluster.rehearsal.person import Answer
+from cluster.rehearsal.scenario import all_environments, first_environment, needing, rolling_service
 from cluster.rehearsal.stage import PATIENCE, Stage, must, says
 from generators.model import Environment
 
@@ -52,6 +53,7 @@ def fleet(stage: Stage) -> str:
     return f"{count} of {count} healthy after {took:.0f} s, {len(stage.pods(environment))} pods, no drift"
 
 
+@needing(first_environment)
 def unchanged(stage: Stage) -> str:
     """The same again touches nothing."""
     environment = stage.first
@@ -83,6 +85,7 @@ def unchanged(stage: Stage) -> str:
     return f"{len(before)} workloads and {sum(map(len, running.values()))} pods as they were"
 
 
+@needing(rolling_service)
 def bad_release(stage: Stage) -> str:
     """A version that never comes up goes back by itself, and a second attempt is refused."""
     environment = stage.first
@@ -100,6 +103,7 @@ def bad_release(stage: Stage) -> str:
     return f"{service}: ImagePullBackOff, the earlier version serves; the digest is barred"
 
 
+@needing(rolling_service)
 def rollback(stage: Stage) -> str:
     """A version that is well is taken back by hand to the one before, and barred until it is lifted."""
     environment = stage.first
@@ -118,6 +122,7 @@ def rollback(stage: Stage) -> str:
     return f"{service} back on the earlier digest after {took:.0f} s; barred, then lifted with a reason"
 
 
+@needing(all_environments)
 def promotion(stage: Stage) -> str:
     """Exactly what was verified in one environment runs in the next, once it has soaked there; and so on.
 
@@ -150,6 +155,7 @@ def _promoted(stage: Stage, here: Environment, there: Environment) -> str:
     return f"{len(new)} services in {there.name} after {took:.0f} s, each with the digest of {here.name}"
 
 
+@needing(rolling_service)
 def freeze(stage: Stage) -> str:
     """In a freeze nothing moves, unless somebody says why."""
     environment = stage.first

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from cluster.api import MERGE
 from cluster.plan import DEPLOYER
 from cluster.rehearsal.cast import NoCast
+from cluster.rehearsal.claims import Claim, of
 from cluster.rehearsal.executor import HELD, Executor
+from cluster.rehearsal.scenario import needing
 from cluster.rehearsal.stage import Stage, must
 from generators.conventions import backups
 from generators.model import Environment, Resource
 
+JOBS = "backup"
+"""The component of the jobs that copy and restore."""
 WAIT = 120
 """Seconds for a job that takes one."""
 
 
+def _jobs(stage: Stage) -> Collection[Claim]:
+    # Whoever runs one job runs all of their kind.
+    return (of(stage.first, JOBS),)
+
+
+@needing(_jobs)
 def database(stage: Stage) -> str:
     """What a PostgreSQL held when it was copied is what the new one holds."""
     return _restored(stage, "postgresql")
 
 
+@needing(_jobs)
 def cache(stage: Stage) -> str:
     """What a Redis held when it was copied is what the new one holds, and what was to end ends."""
     return _restored(stage, "redis")
@@ -53,7 +64,7 @@ def _restored(stage: Stage, kind: str) -> str:
     with (
         room() as folder,
         _unplayed(stage, resource),
-        Executor(stage.cluster, environment.namespace, "backup", folder, {}) as node,
+        Executor(stage.cluster, environment.namespace, JOBS, folder, {}) as node,
     ):
         before = STORES[kind](folder / "before", word)
         try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cluster.plan import DEPLOYER
 from cluster.rehearsal.cast import NoCast
+from cluster.rehearsal.scenario import first_environment, needing
 from cluster.rehearsal.scenarios.releasing import REASON
 from cluster.rehearsal.stage import Stage, must
 from generators.model import Service
@@ -14,6 +15,7 @@ from generators.model import Service
 WORDS = f"--reason rehearsed {REASON} --apply"
 
 
+@needing(first_environment)
 def retire(stage: Stage) -> str:
     """Who is in the catalog, or is called, stays; who left it goes, is remembered, and can come again."""
     environment = stage.first

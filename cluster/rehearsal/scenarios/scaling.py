@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from cluster.api import Object
 from cluster.played import digest_that
 from cluster.rehearsal.cast import NoCast
+from cluster.rehearsal.claims import Claim, of, outside
 from cluster.rehearsal.queue import Queue
+from cluster.rehearsal.scenario import needing
 from cluster.rehearsal.stage import Stage, must
+from generators.model import Service
 
 NAMESPACE, NAME = "rehearsal-queue", "worker"
 PER_POD, MOST = 5, 4
@@ -34,6 +38,18 @@ class Worker:
         return f"/apis/apps/v1/namespaces/{self.namespace}/deployments/{self.name}"
 
 
+def _queued(stage: Stage) -> Collection[Claim]:
+    try:
+        return (of(stage.first, stage.cast.queued(stage.first)),)
+    except NoCast:
+        return (outside(NAMESPACE),)
+
+
+def _scaled(stage: Stage) -> Collection[Claim]:
+    return (of(stage.first, _busy(stage)),)
+
+
+@needing(_queued)
 def queue(stage: Stage) -> str:
     """A real queue that fills brings pods up from none; an empty one needs none."""
     cluster = stage.cluster
@@ -73,10 +89,11 @@ def queue(stage: Stage) -> str:
     )
 
 
+@needing(_scaled)
 def cpu(stage: Stage) -> str:
     """Pods that work hard become more, as metrics-server sees them."""
     environment = stage.first
-    service = stage.cast.scaled(environment).id
+    service = _busy(stage).id
     selector = f"app.kubernetes.io/name={service}"
     before = len(stage.pods(environment, service))
     begun = time.monotonic()
@@ -90,6 +107,18 @@ def cpu(stage: Stage) -> str:
     finally:
         stage.cluster.use(environment.namespace, selector, cpu=None)
     return f"{service}: {before} pods to {now} after {took:.0f} s"
+
+
+def _busy(stage: Stage) -> Service:
+    """One that an HPA scales; rather nobody who plays another long part. Raises NoCast."""
+    taken = []
+    with contextlib.suppress(NoCast):
+        taken.append(stage.cast.rolling(stage.first).id)
+        taken.append(stage.cast.shifted(stage.first, "blue-green").id)
+    try:
+        return stage.cast.scaled(stage.first, but=taken)
+    except NoCast:
+        return stage.cast.scaled(stage.first)
 
 
 def _charted(stage: Stage) -> Worker | None:

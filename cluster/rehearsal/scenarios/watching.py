@@ -11,6 +11,7 @@ import yaml
 
 from cluster.api import Object
 from cluster.rehearsal.cast import NoCast
+from cluster.rehearsal.scenario import first_environment, needing
 from cluster.rehearsal.scenarios.releasing import REASON
 from cluster.rehearsal.stage import Stage, must
 from generators.emit import to_json_in_yaml
@@ -29,6 +30,7 @@ PLURALS = {
 SENT = {"labelSelector": "app.kubernetes.io/managed-by=platform-ops"}
 
 
+@needing(first_environment)
 def monitoring(stage: Stage) -> str:
     """What the tree states is on the server; what left the tree leaves the server. Raises NoCast."""
     prometheus = stage.model.fleet.platform.prometheus

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -17,41 +16,12 @@ from cluster.rehearsal import stage
 from cluster.rehearsal.cast import Cast, NoCast
 from cluster.rehearsal.outcome import Outcome, Report
 from cluster.rehearsal.person import Answer, Command
-from cluster.rehearsal.playing import chosen, play
-from cluster.rehearsal.scenarios import FLEET, SCENARIOS, Play
+from cluster.rehearsal.playing import chosen
+from cluster.rehearsal.scenario import Play
+from cluster.rehearsal.scenarios import FLEET, SCENARIOS
 from cluster.rehearsal.stage import Missed, Stage, must
 from generators.pipeline import REPOSITORY
 from tests.support.catalogs import load
-
-NOWHERE = cast(Stage, None)
-
-
-def fails(_: Stage) -> str:
-    raise Missed("it is not")
-
-
-def absent(_: Stage) -> str:
-    raise NoCast("nobody does")
-
-
-def late(_: Stage) -> str:
-    raise TimeoutError("it did not come")
-
-
-def odd(_: Stage) -> str:
-    document: dict[str, str] = {}
-    return document["services"]
-
-
-def well(_: Stage) -> str:
-    return "all of it"
-
-
-def played(**known: Play) -> list[Outcome]:
-    told: list[Outcome] = []
-    outcomes = play(NOWHERE, known, known, told.append)
-    assert list(outcomes) == told
-    return told
 
 
 def test_the_fleet_is_always_played_first_and_order_is_kept() -> None:
@@ -76,26 +46,6 @@ def test_the_guide_tells_every_scenario_in_order() -> None:
 def test_what_is_none_is_refused(names: tuple[str, ...], known: dict[str, Play], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         chosen(names, known)
-
-
-def test_what_one_scenario_meets_is_its_own() -> None:
-    found = played(fleet=well, bad=fails, nobody=absent, slow=late, odd=odd, good=well)
-    assert [(one.scenario, one.ok, one.seen) for one in found] == [
-        ("fleet", True, "all of it"),
-        ("bad", False, "it is not"),
-        ("nobody", None, "nobody does"),
-        ("slow", False, "it did not come"),
-        ("odd", False, "KeyError: 'services'"),
-        ("good", True, "all of it"),
-    ]
-
-
-def test_without_a_fleet_nothing_else_counts() -> None:
-    found = played(fleet=fails, good=well)
-    assert [(one.ok, one.seen) for one in found] == [
-        (False, "it is not"),
-        (False, "not played: fleet failed"),
-    ]
 
 
 def test_the_table_and_the_lines_say_the_same() -> None:
