@@ -12,6 +12,10 @@ from ops.faults import stopped
 from ops.snapshot import Workload
 from ops.verdicts.health import Health, Verdict, verdict
 
+SOON, SELDOM = 20.0, 3.0
+"""Seconds after which a change takes long, and by how many at most looks at it are then further apart: a
+canary takes minutes, and each look reads the whole environment.
+"""
 SURE = 3
 """Looks in a row that must say failed: a controller may still be between two writes."""
 
@@ -41,7 +45,8 @@ def settled(
     A failure that stood there ``before`` is not held against the change, until helm has applied it.
     Raises Stopped.
     """
-    until = time.monotonic() + patience(service, site.environment.name)
+    begun = time.monotonic()
+    until = begun + patience(service, site.environment.name)
     done: Done | None = None
     bad = 0
     while True:
@@ -69,6 +74,13 @@ def settled(
             return one, done
         if time.monotonic() >= until:
             return one, helm.stop() if helm is not None and done is None else done
+        if not bad:
+            site.stopping.wait(_apart(time.monotonic() - begun))
+
+
+def _apart(seconds: float) -> float:
+    """Seconds of rest between two looks, beside those of a look itself, after so many of waiting."""
+    return min(max(seconds - SOON, 0.0) / SOON, SELDOM)
 
 
 def _moved(before: Workload | None, now: Workload | None) -> bool:
