@@ -13,7 +13,7 @@ from tests.support.catalogs import REPOSITORY
 
 pytestmark = pytest.mark.deep  # as long as the rehearsal of this repository's own catalog
 
-NOBODY = {"canary", "unjudged", "monitoring", "cache"}
+NOBODY = {"canary", "unjudged", "unanswered", "monitoring", "cache"}
 """Its first environment has no canary, its monitoring is files, and no cache is copied."""
 
 
