@@ -108,7 +108,8 @@ class Api:
         fresh = getattr(self._mine, "connection", None) is None
         try:
             return self._send(method, target, data, headers)
-        except (http.client.HTTPException, ConnectionError):
+        except (http.client.HTTPException, ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError):
+            # The server closes what nobody used for a while, and some of that is told by TLS alone.
             self._drop()
             if fresh:
                 raise
