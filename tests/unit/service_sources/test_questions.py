@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from generators import catalog
+from generators.catalog.free_ports import FIRST_PORT
 from generators.conventions.names import RESERVED_IDS
 from generators.conventions.scraping import RESERVED_JOBS
 from generators.model import Model
@@ -131,7 +132,7 @@ def test_a_port_that_is_taken_gives_way_to_the_next_free_one(model: Model) -> No
     assert said[2] == f"use {first + 2}, which is free"
     edge = with_ports(model, 65535)
     alone = replace(edge, services=edge.services[:1])
-    assert 65535 > questions.free_port("novel", alone) >= questions.FIRST_PORT
+    assert 65535 > questions.free_port("novel", alone) >= FIRST_PORT
 
 
 def with_ports(model: Model, *ports: int) -> Model:
