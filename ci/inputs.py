@@ -55,9 +55,12 @@ _FOLLOWING = (
 )
 """What no service is made of, and what only changes with the catalog or with another input."""
 _PROJECT = (
+    "CONTRIBUTING.md",
+    "README.md",
     "bench",
     "ci/README.md",
     "cluster",
+    "docs",  # tests play every page, and run what draws its pictures
     "rehearsal",
     "reporting",
     *(

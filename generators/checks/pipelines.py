@@ -21,7 +21,7 @@ JUDGES = ("pipelines",)
 _HINT = "correct the template in templates/pipelines"
 _PLANNER = "ci/plan.py"
 _FEW = 3
-_PAGE = "docs/page.md"
+_PAGE = "NOTES.md"
 _STARTS = "outputs.project"
 """In an `if:`, what marks a job that no change of a service starts."""
 
@@ -72,14 +72,14 @@ def _sizes(context: Context, found: Iterable[Workflow]) -> Iterator[Problem]:
 
 
 def _page(context: Context) -> Iterator[Problem]:
-    """A change of documentation alone starts no job of a service."""
+    """A change of a page that no test plays starts no job of a service."""
     with context.new_folder() as folder:
         sample = SampleRepository(context, folder, _FEW)
         sample.commit(_PAGE, "A page.\n")
         plan = sample.last_change()
     if plan["services"] or plan["images"] or plan["deploy"]:
         said = f"a change of {_PAGE} alone starts jobs for {len(plan['services'])} services"
-        yield Problem("pipelines/page", said, Place(_PLANNER), "list docs/ under `delivery.ignored`")
+        yield Problem("pipelines/page", said, Place(_PLANNER), "list *.md under `delivery.ignored`")
 
 
 def _paths(workflow: Workflow) -> Iterator[str]:

@@ -21,7 +21,10 @@ EVERYBODY = (
 )
 FOLLOWS = ("monitoring",)
 """Nothing is made of these, and an edit of the catalog is what changes them."""
-PROVES = ("bench", "cluster", "rehearsal", "reporting", "tests/unit", "tests/golden", "ci/README.md")
+PROVES = (
+    *("bench", "cluster", "rehearsal", "reporting", "tests/unit", "tests/golden", "ci/README.md"),
+    *("docs", "README.md", "CONTRIBUTING.md"),
+)
 """Of these is no service, only the project."""
 NOBODY = (*PROVES, ".github/CODEOWNERS", ".github/dependabot.yml", ".github/ISSUE_TEMPLATE", ".gitignore")
 

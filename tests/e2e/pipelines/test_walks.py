@@ -71,7 +71,7 @@ def test_a_change_of_one_service_walks_from_the_request_to_staging_and_back(worl
 def test_a_change_of_documentation_starts_no_service_job(world: World) -> None:
     before, after = changed(world, "More notes.\n", "docs/notes.md", passed=False)
     one = show(run(world, "ci", "push", after, push(world, before), "documentation alone"), 0)
-    assert one.ran() == {"plan", "secrets", "gate"}
+    assert one.ran() == {"plan", "secrets", "project", "gate"}, "pages are played by the project's own tests"
     world.ci_ended(after, "success")
     two = deploy(world, before, after, 0, "documentation alone, delivered")
     assert two.ran() == {"plan", "tested", "delivered", "notify"}

@@ -83,16 +83,19 @@ def test_an_unknown_path_means_everything_and_is_named(path: str) -> None:
     assert found.warnings == (f"everything runs: {path} belongs to no service",)
 
 
-@pytest.mark.parametrize("path", ["README.md", "docs/guide/a.svg", ".github/CODEOWNERS", ".gitignore"])
-def test_documentation_alone_starts_nothing(path: str) -> None:
+@pytest.mark.parametrize("path", ["apps/README.md", ".github/CODEOWNERS", ".gitignore"])
+def test_what_is_read_by_people_alone_starts_nothing(path: str) -> None:
     found = decided(path)
-    assert not found.everything
-    assert found.services == ()
-    assert found.warnings == ()
+    assert (found.project, found.everything, found.services, found.warnings) == (False, False, (), ())
 
 
 @pytest.mark.parametrize(
-    "path", ["tests/unit/ci/test_gate.py", "tests/golden/charts/d/values.yaml", "bench/a.py", "ci/README.md"]
+    "path",
+    [
+        *("tests/unit/ci/test_gate.py", "tests/golden/charts/d/values.yaml", "bench/a.py", "ci/README.md"),
+        # Every page is played by a test, and its pictures are drawn by programs.
+        *("README.md", "CONTRIBUTING.md", "docs/guide/a.svg", "docs/pictures/a.py"),
+    ],
 )
 def test_what_proves_the_project_starts_its_own_tests_and_no_service(path: str) -> None:
     found = decided(path)
@@ -102,7 +105,7 @@ def test_what_proves_the_project_starts_its_own_tests_and_no_service(path: str) 
 def test_the_project_s_own_tests_run_for_the_catalog_and_for_everything_and_not_for_a_service() -> None:
     assert decided("doit").project
     assert decide(FLEET, replace(FLEET, policy={**POLICY, "medium": 31}), ["ci/risk.json"]).project
-    assert not decided("apps/a/main.py", "docs/x", ".gitignore").project
+    assert not decided("apps/a/main.py", "apps/x.md", ".gitignore").project
     assert not decide_named(FLEET, ["a"], "somebody said so").project
 
 
@@ -114,8 +117,8 @@ def test_a_service_s_own_files_are_never_only_the_project_s() -> None:
 
 def test_a_path_is_ignored_only_if_both_commits_ignore_it() -> None:
     stricter = replace(FLEET, policy={**POLICY, "ignored": []})
-    assert decide(FLEET, stricter, ["docs/x"]).everything
-    assert decide(stricter, FLEET, ["docs/x"]).everything
+    assert decide(FLEET, stricter, ["apps/x.md"]).everything
+    assert decide(stricter, FLEET, ["apps/x.md"]).everything
 
 
 def test_a_removed_service_is_told_and_its_callers_are_tested() -> None:
