@@ -179,6 +179,11 @@ class _Finding:
         """What the entries say differs, whichever paths did; then what the catalog says and they do not."""
         differing = dict(entries.differences(base, self._head))
         self._data |= bool(differing)
+        mislaid = () if self._stated else sorted(base.ids ^ self._head.ids)
+        if mislaid:
+            # Without its entry nobody knows what a service is made of, and the catalog still has it.
+            files = [f"{entries.FOLDER}/{name}.json" for name in mislaid]
+            self.doubt(f"{some(files)} came or went, and {CATALOG} did not change")
         for name, text in differing.items():
             change = self._changes.setdefault(name, Change())
             change.reasons.append(text)

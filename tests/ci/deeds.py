@@ -154,6 +154,15 @@ def come_and_go(world: World, _: States, chance: random.Random) -> str:
     return name
 
 
+def mislay(world: World, _: States, chance: random.Random) -> str:
+    """Removes the entry of a service that the catalog still has, with a change of its sources or without."""
+    name = chance.choice(sorted(world.services) or ["nobody"])
+    world.data.pop(f"ci/services/{name}.json", None)
+    if chance.random() < 0.5:
+        world.files[f"apps/{name}/main.py"] = (FILE, str(chance.random()).encode())
+    return name
+
+
 def link(world: World, _: States, chance: random.Random) -> str:
     """Links a file or a folder that nobody owns, or that is another one's, from a service; or edits one."""
     path = chance.choice((*LINKED, "docs"))
@@ -192,5 +201,5 @@ def revert(world: World, states: States, chance: random.Random) -> str:
 
 DEEDS: tuple[Callable[[World, States, random.Random], str], ...] = (
     *(edit, edit, edit, elsewhere, elsewhere, share, move, move),
-    *(restate, restate, restate, come_and_go, ignore, revert, link),
+    *(restate, restate, restate, come_and_go, ignore, revert, link, mislay),
 )

@@ -85,7 +85,9 @@ def must(folder: Path, base: str, head: str) -> Must:
     if any(before.catalog[key] != after.catalog[key] for key in ("tiers", "alerting")):
         test |= {*new}
     tested = test | {one for one in {*old, *new} for start in test if _needs(one, start, states)}
-    present = frozenset(new)
+    # An entry that comes or goes by itself is a mistake, and nobody can be sent where there is none.
+    everything |= not stated and before.entries != after.entries
+    present = frozenset(new) & after.entries
     # What the data says is removed is what the detector can know; where it lags, everything runs.
     removed = before.entries - after.entries
     return Must(everything, frozenset(tested) & present, frozenset(build) & present, removed)

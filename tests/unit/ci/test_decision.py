@@ -123,7 +123,8 @@ def test_a_path_is_ignored_only_if_both_commits_ignore_it() -> None:
 
 def test_a_removed_service_is_told_and_its_callers_are_tested() -> None:
     without = chain(a=["b"], b=[], d=[])
-    found = decide(FLEET, without, ["ci/services/c.json", "apps/c/main.py"])
+    found = decide(FLEET, without, ["services.yaml", "ci/services/c.json", "apps/c/main.py"])
+    assert not found.everything
     assert found.removed == ("c",)
     assert found.services == ("a", "b")
     assert not found.everything
@@ -140,6 +141,20 @@ def test_a_new_service_starts_itself_and_nothing_else() -> None:
     found = decide(FLEET, more, ["ci/services/e.json", "services.yaml", ".github/CODEOWNERS", "charts/e/x"])
     assert found.services == found.images == ("e",)
     assert found.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("base", "head"), [(FLEET, chain(a=["b"], b=["c"], c=[])), (chain(a=[]), chain(a=[], b=[]))]
+)
+def test_an_entry_that_comes_or_goes_without_the_catalog_means_everything(
+    base: Entries, head: Entries
+) -> None:
+    (name,) = base.ids ^ head.ids
+    found = decide(base, head, [f"ci/services/{name}.json", f"apps/{name}/a.py"])
+    assert found.everything
+    assert found.warnings[0] == (
+        f"everything runs: ci/services/{name}.json came or went, and services.yaml did not change"
+    )
 
 
 def test_a_promotion_tests_its_services_and_their_callers_and_builds_nothing() -> None:
