@@ -1,6 +1,6 @@
 """Workflows keep to the rules of good ones and to GitHub's limits at any size; shows the critical path.
 
-Counts workflows, jobs, sizes of fleets, and the change of a page that must start nothing.
+Counts workflows, jobs, sizes of fleets, a page whose change must start nothing, and times to approve.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ _HINT = "correct the template in templates/pipelines"
 _PLANNER = "ci/plan.py"
 _FEW = 3
 _PAGE = "NOTES.md"
+_AROUND = ("ci.yml", "deploy.yml")
+"""What runs before somebody is asked, or between the answer and a delivery."""
 _STARTS = "outputs.project"
 """In an `if:`, what marks a job that no change of a service starts."""
 
@@ -37,8 +39,8 @@ def run(context: Context) -> Result:
     problems += _required(context, found)
     bad = {problem.place for problem in problems}
     total = len(found) + sum(len(workflow.jobs) for workflow in found)
-    limits = [*_sizes(context, found), *_page(context)]
-    tried = len(sizes(len(context.model.services))) + 1
+    limits = [*_sizes(context, found), *_page(context), *_approvals(context, found)]
+    tried = len(sizes(len(context.model.services))) + 2
     covered = total - min(len(bad), total) + tried - len({problem.rule for problem in limits})
     notes = tuple(line for workflow in found for line in _paths(workflow))
     return Result(covered, total + tried, (*problems, *limits), notes=notes)
@@ -80,6 +82,23 @@ def _page(context: Context) -> Iterator[Problem]:
     if plan["services"] or plan["images"] or plan["deploy"]:
         said = f"a change of {_PAGE} alone starts jobs for {len(plan['services'])} services"
         yield Problem("pipelines/page", said, Place(_PLANNER), "list *.md under `delivery.ignored`")
+
+
+def _approvals(context: Context, found: Iterable[Workflow]) -> Iterator[Problem]:
+    """Nobody is too late because of the pipeline alone.
+
+    The clock runs from the start of the run, which waits for CI; then from the approval to each delivery.
+    """
+    around = [one for one in found if Path(one.path).name in _AROUND]
+    minutes = sum(own for workflow in around for _, own in rules.longest(workflow))
+    for one in context.model.fleet.environments:
+        if one.approvers and one.approval_timeout < 60 * minutes:
+            said = (
+                f"an approval for {one.name} is good for {one.approval_timeout // 60} min, and the pipeline "
+                f"itself is declared to take {minutes} min around it"
+            )
+            hint = f"give its `approval_timeout` {minutes} min and the time that a person needs"
+            yield Problem("pipelines/approval-timeout", said, Place(context.shown), hint)
 
 
 def _paths(workflow: Workflow) -> Iterator[str]:

@@ -76,7 +76,9 @@ def _context(fleet: Fleet, pins: Pins) -> dict[str, Any]:
         "conditions": jobs.conditions(fleet),
         "job_needs": jobs.needs(fleet),
         "asks_for_ground": {one.name: jobs.asks_for_ground(one) for one in environments},
-        "approval_timeout": max(one.approval_timeout for one in environments),
+        "approval_timeouts": _flow(
+            {f"{one.name}-approval": one.approval_timeout for one in environments if one.approvers}
+        ),
         "registry": fleet.platform.registry,
         "registry_host": fleet.platform.registry.partition("/")[0],
         "fallback": fleet.caretakers[0],

@@ -14,9 +14,6 @@ from typing import Any
 
 from tests.e2e.pipelines.played_world import WORLD, broken, complain, option, remember, say
 
-LATER = "9999"
-"""A moment after any other."""
-
 
 def gh(words: list[str]) -> int:
     """GitHub, as far as the workflows ask it."""
@@ -28,7 +25,6 @@ def gh(words: list[str]) -> int:
             if option(words, "--commit") in ("", one["headSha"])
             and option(words, "--status") in ("", one["status"])
             and option(words, "--event") in ("", one["event"])
-            and one["created"] < (option(words, "--created").lstrip("<") or LATER)
         ]
         return filtered(wanted, words)
     if words[:2] == ["run", "watch"]:
@@ -85,9 +81,8 @@ def api(words: list[str]) -> int:
         return filtered({"status": "ahead" if ahead else "behind"}, words)
     if "/code-scanning/sarifs" in path:
         return security_page(path, words)
-    if path.endswith("/approvals"):
-        review = {"state": "approved", "user": {"login": "somebody"}, "comment": "fine"}
-        return filtered([{**review, "environments": [{"name": "production-approval"}]}], words)
+    if path.endswith(("/approvals", "/pending_deployments")) or "status=waiting" in path:
+        return awaited(path, words)
     if "/issues/" in path:
         return commented(path, words)
     if "/actions/runs/" in path:
@@ -114,6 +109,19 @@ def listed(path: str, deployments: list[dict[str, Any]], words: list[str]) -> in
         if one["task"] == query["task"] and one["environment"] == query.get("environment", one["environment"])
     ]
     return filtered(kept, words)
+
+
+def awaited(path: str, words: list[str]) -> int:
+    """Runs that wait for a person, what one of them waits for, and what was answered."""
+    where = {"name": "production-approval"}
+    if path.endswith("/approvals"):
+        review = {"state": "approved", "user": {"login": "somebody"}, "comment": "fine"}
+        return filtered([{**review, "environments": [where]}], words)
+    if path.endswith("/pending_deployments"):
+        return filtered([{"environment": where}], words)
+    runs = json.loads((WORLD / "runs.json").read_text()) if (WORLD / "runs.json").exists() else []
+    waiting = [{**one, "id": one["databaseId"]} for one in runs if one["status"] == "waiting"]
+    return filtered({"workflow_runs": waiting}, words)
 
 
 def commented(path: str, words: list[str]) -> int:

@@ -177,11 +177,15 @@ class World:
         return running
 
     def ci_ended(self, commit: str, status: str, event: str = "push", hours: int = 0) -> None:
-        """What GitHub would know of the run of a commit, which is played apart and began ``hours`` ago."""
+        """What GitHub would know of the run of a commit, which is played apart and began ``hours`` ago.
+
+        That was not for the first time: it was created a long time before.
+        """
         path = self.folder / "runs.json"
         runs = json.loads(path.read_text()) if path.exists() else []
-        created = (datetime.now(UTC) - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        known = {"headSha": commit, "status": status, "event": event, "created": created}
+        started = (datetime.now(UTC) - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        times = {"created_at": "2026-01-01T00:00:00Z", "run_started_at": started}
+        known = {"headSha": commit, "status": status, "event": event, **times}
         runs.append({"databaseId": len(runs) + 1, **known})
         path.write_text(json.dumps(runs))
 
