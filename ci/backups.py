@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from ci import actions
+from ci import actions, reading
+from ci.command import command
 
 
 def too_old(jobs: Mapping[str, Any], limits: Mapping[str, int], now: datetime) -> list[str]:
@@ -37,9 +38,10 @@ def too_old(jobs: Mapping[str, Any], limits: Mapping[str, int], now: datetime) -
     return found
 
 
+@command
 def main() -> int:
     """The command; see the module's docstring."""
-    limits = json.loads(os.environ.get("LIMITS") or "{}")
+    limits = reading.text(os.environ.get("LIMITS") or "{}", "LIMITS", {str: int})
     try:
         jobs = json.load(sys.stdin)
         found = too_old(jobs, limits, datetime.now(UTC))

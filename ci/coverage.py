@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ci import actions
+from ci.command import command
 
 NODE = "coverage/coverage-summary.json"
 """What c8 and Vitest write, relative to the service's folder."""
@@ -25,6 +26,7 @@ MEASURES = ("lines", "branches", "functions")
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
 
 
+@command
 def main(words: Sequence[str]) -> int:
     """The command; see the module's docstring. 1 too where nothing can be read."""
     given = _arguments().parse_args(words)

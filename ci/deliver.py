@@ -28,7 +28,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ci import actions, events, ground, outcome, programs
+from ci import actions, events, ground, outcome, programs, reading
+from ci.command import command
 from ci.delivery import Wish, deliver, roll_back
 from ci.matrix import Work, legs
 from ci.outcome import Outcome
@@ -40,6 +41,10 @@ from ci.risk import LEVELS
 
 BRANCH = "main"
 KINDS = ("automatic", "approve")
+OF_PLAN = {"deploy": [str], "missing": {str: str}, "releases": {str: [str]}}
+"""What of a plan says what is wanted."""
+OF_RISK = {**{name: [str] for name in (*KINDS, "frozen")}, "freeze": str}
+"""What of the risks says who waits for whom."""
 
 
 def wanted(plan: Mapping[str, Any], environment: str, source: str) -> list[str]:
@@ -50,13 +55,13 @@ def wanted(plan: Mapping[str, Any], environment: str, source: str) -> list[str]:
 
 
 def _wanted(given: argparse.Namespace) -> int:
-    plan = json.loads(given.plan.read_bytes())
+    plan = reading.file(given.plan, OF_PLAN)
     sys.stdout.write(" ".join(wanted(plan, given.environment, given.source)) + "\n")
     return 0
 
 
 def _legs(given: argparse.Namespace) -> int:
-    risk = json.loads(given.risk.read_bytes())
+    plan, risk = reading.file(given.plan, {"platform": [str]}), reading.file(given.risk, OF_RISK)
     found: dict[str, object] = {}
     if risk["frozen"]:
         held = f"{', '.join(risk['frozen'])}: not delivered, because {risk['freeze']}"
@@ -64,7 +69,7 @@ def _legs(given: argparse.Namespace) -> int:
     for kind in KINDS:
         together = legs(Work(name, ()) for name in risk[kind])
         found |= {f"{kind}-matrix": {"include": together}, f"{kind}-any": bool(together)}
-    below = ground.wanted(json.loads(given.plan.read_bytes()), given.environment, given.environments)
+    below = ground.wanted(plan, given.environment, given.environments)
     if below and risk["freeze"]:
         held = f"{ground.NAME}: not delivered, because {risk['freeze']}"
         sys.stdout.write(f"{actions.annotation('warning', held)}\n")
@@ -137,7 +142,7 @@ def _wish(service: Own, given: argparse.Namespace) -> Wish:
     if given.records:
         approved = record_of(Path(), given.environment, service.id)
         return replace(wish, reference=f"{name}@{approved.digest}")
-    plan = json.loads(given.plan.read_bytes())
+    plan = reading.file(given.plan, {"images": [str], "missing": {str: str}})
     if service.id not in plan["images"] or service.id in plan["missing"]:
         return wish
     data = read(given.images / f"{service.id}.json")
@@ -199,6 +204,7 @@ def _record(given: argparse.Namespace) -> int:
     return 0
 
 
+@command
 def main(words: Sequence[str]) -> int:
     """The command; see the module's docstring."""
     given = _arguments().parse_args(words)

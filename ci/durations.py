@@ -22,6 +22,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from ci import programs
+from ci.command import command
 
 FOLDER = Path(".github/workflows")
 _JOB = re.compile(r"^  (?P<id>[\w-]+):$")
@@ -69,6 +70,7 @@ def measured(text: str, jobs: Iterable[Mapping[str, Any]]) -> list[Row]:
     ]
 
 
+@command
 def main(words: Sequence[str]) -> int:
     """The command; see the module's docstring."""
     parser = argparse.ArgumentParser(prog="python3 -m ci.durations", description=__doc__)

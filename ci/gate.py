@@ -22,6 +22,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ci import actions
+from ci.command import command
 from ci.git import shown
 
 ALWAYS, YES, NO = "always", "true", "false"
@@ -97,6 +98,7 @@ def table(jobs: Iterable[Job], problems: list[str]) -> str:
     )
 
 
+@command
 def main() -> int:
     """Reads JOBS, judges, tells."""
     try:

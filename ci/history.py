@@ -18,6 +18,7 @@ from itertools import count
 from typing import Any
 
 from ci import events, programs
+from ci.command import command
 from ci.outcome import ROLLBACK_FAILED, ROLLED_BACK, WORDS
 
 LATELY = timedelta(days=30)
@@ -41,6 +42,7 @@ def counted(told: Iterable[Mapping[str, Any]], now: datetime) -> dict[str, dict[
     return dict(sorted(found.items()))
 
 
+@command
 def main(words: Sequence[str]) -> int:
     """The command; see the module's docstring."""
     parser = argparse.ArgumentParser(prog="python3 -m ci.history", description=main.__doc__)

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from ci import actions, programs, scanning, signing
+from ci.command import command
 from ci.matrix import RUNNERS
 from ci.own import Own, Unknown, named
 from ci.reference import Image, commit, is_digest, keep, read, version
@@ -193,6 +194,7 @@ _DONE: dict[str, Callable[[Own, argparse.Namespace], None]] = {
 }
 
 
+@command
 def main(words: Sequence[str]) -> int:
     """The command; see the module's docstring."""
     given = _arguments().parse_intermixed_args(words)

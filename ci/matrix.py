@@ -14,11 +14,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ci import reading
+from ci.command import command
+
 MOST = 200
 SUITES = ("unit", "integration", "e2e")
 RUNNERS = {"amd64": "ubuntu-24.04", "arm64": "ubuntu-24.04-arm"}
 """Where an image of each architecture is built: a native runner, for emulation takes ten times as long."""
 STAGES = ("quality", "tests", "builds", "merges")
+NEEDED = {"services": [str], "images": [str], "about": {str: {"language": str}}, "missing": {str: str}}
+"""What of a plan a matrix is made of."""
 
 Leg = dict[str, str]
 
@@ -81,13 +86,14 @@ def stage(name: str, plan: Mapping[str, Any]) -> dict[str, Any]:
     return {"any": bool(found), "matrix": {"include": found}}
 
 
+@command
 def main(words: Sequence[str]) -> int:
     """Prints the matrix of one stage of a plan's document."""
     parser = argparse.ArgumentParser(prog="python3 -m ci.matrix", description=main.__doc__)
     parser.add_argument("stage", choices=STAGES)
     parser.add_argument("--plan", type=Path, required=True, help="what ci.plan wrote with --document")
     given = parser.parse_args(words)
-    plan = json.loads(given.plan.read_text(encoding="utf-8"))
+    plan = reading.file(given.plan, NEEDED)
     sys.stdout.write(json.dumps(stage(given.stage, plan)) + "\n")
     return 0
 

@@ -18,7 +18,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from http.client import HTTPException
 from pathlib import Path
 
-from ci import actions, outcome
+from ci import actions, outcome, reading
+from ci.command import command
 from ci.git import shown
 from ci.outcome import GOOD, ROLLBACK_FAILED, Outcome
 
@@ -54,12 +55,13 @@ def _text(ones: Sequence[Outcome], title: str, address: str, *, failed: bool) ->
     return "\n".join(lines)
 
 
+@command
 def main(words: Sequence[str]) -> int:
     """The command; see the module's docstring."""
     parser = argparse.ArgumentParser(prog="python3 -m ci.notify", description=__doc__)
     parser.add_argument("--outcomes", type=Path, required=True)
     given = parser.parse_args(words)
-    channels = json.loads(os.environ.get("CHANNELS") or "{}")
+    channels = reading.text(os.environ.get("CHANNELS") or "{}", "CHANNELS", {str: str})
     texts = messages(
         outcome.read(given.outcomes),
         os.environ.get("TITLE", ""),

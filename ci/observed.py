@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+from ci.command import command
 from ci.evidence import HEALTHY
 
 PATIENCE = 10.0
@@ -108,6 +109,7 @@ def _some(found: dict[str, _T]) -> dict[str, _T]:
     return found
 
 
+@command
 def main(words: Sequence[str]) -> int:
     """The command; see the module's docstring."""
     given = _arguments().parse_args(words)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from ci import reading
+
 DEPLOYED, UNCHANGED, SUPERSEDED, OUTDATED = "deployed", "unchanged", "superseded", "outdated"
 FAILED, ROLLED_BACK, REFUSED, NOT_DEPLOYED, UNJUDGED, UNWELL, UNKNOWN, ROLLBACK_FAILED = (
     "failed",
@@ -64,8 +66,15 @@ def write(folder: Path, one: Outcome) -> None:
 
 
 def read(folder: Path) -> list[Outcome]:
-    """Every outcome of a folder, sorted; a folder that is not there has none."""
-    return sorted(Outcome(**json.loads(path.read_bytes())) for path in folder.glob("*.json"))
+    """Every outcome of a folder, sorted; a folder that is not there has none. Raises Unusable."""
+    return sorted(map(_read, folder.glob("*.json")))
+
+
+def _read(path: Path) -> Outcome:
+    stated = reading.file(path, dict.fromkeys(Outcome._fields, str))
+    if stated["outcome"] not in WORDS:
+        raise reading.Unusable(f"{path} cannot be used: nobody knows the outcome {stated['outcome']!r}")
+    return Outcome(*(stated[name] for name in Outcome._fields))
 
 
 def missing(wanted: Mapping[str, Iterable[str]], found: Iterable[Outcome]) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from ci import reading
 from ci.entries import FOLDER, is_id
 
 
@@ -26,7 +26,7 @@ class Own:
 
 
 def named(words: Iterable[str], repository: Path = Path()) -> tuple[Own, ...]:
-    """The services of these ids, in their order. Raises Unknown."""
+    """The services of these ids, in their order. Raises Unknown, Unusable."""
     return tuple(_one(word, repository) for word in words)
 
 
@@ -37,5 +37,5 @@ def _one(word: str, repository: Path) -> Own:
         near = get_close_matches(word, known, 1)
         told = f"did you mean {near[0]!r}?" if near else f"there are {len(known)}, in {FOLDER}"
         raise Unknown(f"{word!r} is no service; {told}")
-    data = json.loads(path.read_bytes())
+    data = reading.file(path, {"language": str, "team": str, "sources": [str]})
     return Own(word, data["language"], data["team"], tuple(data["sources"]))

@@ -20,6 +20,7 @@ from typing import Any
 
 from ci import actions, document, matrix, summary
 from ci.base import BadInput, Base, of_event
+from ci.command import command
 from ci.decision import Decision, decide, decide_named
 from ci.doubt import Doubt
 from ci.entries import CATALOG, Entries, read
@@ -28,6 +29,7 @@ from ci.links import led, reaching
 from ci.records import FOLDER as RECORDS
 
 
+@command
 def main(words: Sequence[str]) -> int:
     """The command; see the module's docstring."""
     given = _arguments().parse_args(words)

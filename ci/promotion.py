@@ -17,11 +17,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ci import reading
 from ci.base import BadInput, Base
+from ci.command import command
 from ci.doubt import Doubt
 from ci.git import Repository
 from ci.plan import make
 from ci.records import BadRecord, parse, path_of
+
+NEEDED = {
+    **dict.fromkeys(("base", "head"), str),
+    "everything": bool,
+    "releases": {str: [str]},
+    "dependents": {str: int},
+}
+"""What of a plan is read here; all of it is written again."""
 
 
 def plan_of(plan: Mapping[str, Any], environment: str, repository: Repository) -> dict[str, Any]:
@@ -76,6 +86,7 @@ def _text(repository: Repository, commit: str, path: str) -> str:
     return dict(repository.read([blob]))[blob].decode("utf-8", "replace")
 
 
+@command
 def main(words: Sequence[str]) -> int:
     """The command; see the module's docstring."""
     parser = argparse.ArgumentParser(
@@ -88,7 +99,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--document", type=Path, required=True)
     parser.add_argument("--repository", type=Path, default=Path())
     given = parser.parse_args(words)
-    plan = json.loads(given.plan.read_bytes())
+    plan = reading.file(given.plan, NEEDED)
     found = plan_of(plan, given.environment, Repository(given.repository))
     given.document.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     return 0

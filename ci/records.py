@@ -19,7 +19,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ci import actions
+from ci import actions, reading
+from ci.command import command
 from ci.entries import is_id
 
 FOLDER = "releases"
@@ -140,6 +141,7 @@ def read(repository: Path, environment: str, service: str) -> Record:
     return parse(text, path)
 
 
+@command
 def main(words: Sequence[str]) -> int:
     """Prints the records; ends with 1 when one is missing or cannot be read."""
     parser = argparse.ArgumentParser(prog="python3 -m ci.records", description=main.__doc__)
@@ -166,7 +168,7 @@ def main(words: Sequence[str]) -> int:
 def _of_plan(plan: Path, repository: Path) -> int:
     """1 when a changed record cannot be read, each on the run's page."""
     seen = good = 0
-    for environment, services in json.loads(plan.read_bytes())["releases"].items():
+    for environment, services in reading.file(plan, {"releases": {str: [str]}})["releases"].items():
         for service in services:
             if not (repository / path_of(environment, service)).exists():
                 continue

@@ -17,7 +17,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ci import actions, evidence, freezes, summary
+from ci import actions, evidence, freezes, reading, summary
+from ci.command import command
 from ci.entries import POLICY
 from ci.evidence import HEALTHY, Evidence
 from ci.kinds import ALERTS, CONFIG, IMAGE, NETWORK, SCHEMA
@@ -186,12 +187,13 @@ def report(
     }
 
 
+@command
 def main(words: Sequence[str]) -> int:
     """Prints the verdicts; ends with 2 where a file, a service or the environment means nothing."""
     given = _arguments().parse_args(words)
     try:
-        plan = json.loads(given.plan.read_bytes())
-        policy = json.loads(given.policy.read_bytes())
+        plan = reading.file(given.plan, {"deploy": [str]})
+        policy = reading.file(given.policy, {"environments": [{"name": str}]})
         known = evidence.read(*(_file(given, name) for name in EVIDENCE))
         services = plan["deploy"] if given.services is None else given.services.replace(",", " ").split()
         if given.environment not in [one["name"] for one in policy["environments"]]:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from ci import actions, programs
+from ci.command import command
 
 MOST_RUNS = 20
 LARGEST = 10 * 1024 * 1024
@@ -93,6 +94,7 @@ def put_up(body: str) -> str:
         time.sleep(_PAUSE)
 
 
+@command
 def main(words: Sequence[str]) -> int:
     """The command; see the module's docstring."""
     parser = argparse.ArgumentParser(

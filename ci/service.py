@@ -19,10 +19,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ci import actions, coverage, programs, sources
+from ci.command import command
 from ci.matrix import SUITES
 from ci.own import Own, Unknown, named
 
 
+@command
 def main(words: Sequence[str]) -> int:
     """The command; see the module's docstring."""
     given = _arguments().parse_intermixed_args(words)
@@ -51,13 +53,13 @@ def _each(service: Own, suite: str) -> Iterator[str]:
     commands = sources.tests(service, suite, folder) if suite else sources.quality(service, folder)
     if not commands:
         sys.stdout.write(f"{service.id}: no {suite} suite\n")
-    for command in commands:
-        with programs.group(f"{service.id}: {command.title}"):
-            where = None if command.at_top else folder
-            code = programs.run(command.words, folder=where, environment=command.environment)
+    for step in commands:
+        with programs.group(f"{service.id}: {step.title}"):
+            where = None if step.at_top else folder
+            code = programs.run(step.words, folder=where, environment=step.environment)
         if code:
-            yield f"{service.id}: {command.title} failed with code {code}: {' '.join(command.words)}"
-            if command.vital:
+            yield f"{service.id}: {step.title} failed with code {code}: {' '.join(step.words)}"
+            if step.vital:
                 return
 
 

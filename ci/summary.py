@@ -8,13 +8,14 @@ prints the text of a pull request's comment.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ci import reading
 from ci.actions import cut
+from ci.command import command
 from ci.git import shown, some
 
 COMMENT_LIMIT = 60_000
@@ -23,6 +24,24 @@ WARNED = 10
 """Warnings that are shown; of more, the number is told. The plan itself has them all."""
 MARK = "<!-- pipeline: what this change starts -->"
 """The first line of the comment, by which the next run finds it."""
+
+OF_PLAN = {
+    **{name: [str] for name in ("services", "images", "removed", "warnings", "platform")},
+    **dict.fromkeys(("base", "why"), str),
+    "everything": bool,
+    "reasons": {str: [str]},
+    "missing": {str: str},
+}
+"""What of a plan is told."""
+_VERDICT = {
+    **dict.fromkeys(("level", "confidence", "strategy"), str),
+    "score": int,
+    "approval": bool,
+    "points": [{"points": int, "why": str}],
+    "notes": [str],
+}
+OF_RISK = {"environment": str, "freeze": str, "frozen": [str], "services": {str: _VERDICT}}
+"""What of the risks is told."""
 
 
 def of_plan(plan: Mapping[str, Any]) -> str:
@@ -114,14 +133,15 @@ def _code(text: str) -> str:
     return "`" + shown(text).replace("`", "'").replace("|", "¦") + "`"
 
 
+@command
 def main(words: Sequence[str]) -> int:
     """Prints the comment."""
     parser = argparse.ArgumentParser(prog="python3 -m ci.summary", description=main.__doc__)
     parser.add_argument("--plan", type=Path, required=True, help="what ci.plan wrote with --document")
     parser.add_argument("--risk", type=Path, action="append", default=[], help="what ci.risk printed")
     given = parser.parse_args(words)
-    parts = [of_plan(json.loads(given.plan.read_text(encoding="utf-8")))]
-    parts += [of_risk(json.loads(path.read_text(encoding="utf-8"))) for path in given.risk]
+    parts = [of_plan(reading.file(given.plan, OF_PLAN))]
+    parts += [of_risk(reading.file(path, OF_RISK)) for path in given.risk]
     sys.stdout.write(cut("\n".join([MARK, *parts]), COMMENT_LIMIT))
     return 0
 
