@@ -35,13 +35,12 @@ class Repository:
         """The full id of the commit that ``revision`` names and that is really here. Raises Doubt."""
         if not revision or revision.startswith("-"):
             raise Doubt(f"{revision!r} is no revision")
-        try:
-            found = self._text(
-                "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
-            )
-        except Doubt:
-            raise Doubt(f"the commit {shown(revision)} is not in this clone") from None
-        return found
+        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        # 1 is its word for a commit that is not there; with any other it says itself what is wrong.
+        done = self._run(words, b"", accepted=(0, 1))
+        if done.returncode:
+            raise Doubt(f"the commit {shown(revision)} is not in this clone")
+        return done.stdout.decode("utf-8", "replace").strip()
 
     def parents(self, commit: str) -> tuple[str, ...]:
         """The ids of a commit's parents as the commit itself states them, in this clone or not."""
@@ -140,10 +139,14 @@ class Repository:
                 check=False,
             )
         except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-            raise Doubt(f"git {command[1]} could not be run: {error}") from None
+            why = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error)
+            raise Doubt(f"git {command[1]} could not be run: {why}") from None
         if done.returncode not in accepted:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise Doubt(f"git {command[1]} ended with {done.returncode}: {said[-1] if said else 'no word'}")
+            # Below what is fatal there may be advice.
+            grave = [line for line in said if line.startswith(("fatal:", "error:"))]
+            told = shown((grave or said or ["no word"])[-1])
+            raise Doubt(f"git {command[1]} ended with {done.returncode}: {told}")
         return done
 
 

@@ -61,6 +61,24 @@ def test_a_head_that_is_none_is_a_mistake_of_the_caller(
     assert "--head: the commit nowhere is not in this clone" in capsys.readouterr().err
 
 
+def test_trouble_of_git_is_told_in_its_words(
+    origin: Clone, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(folder: Path) -> str:
+        assert plan.main(["--repository", str(folder)]) == 2
+        return capsys.readouterr().err
+
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    (tmp_path / "bare").mkdir()
+    assert "fatal: not a git repository" in said(tmp_path / "bare")
+    assert said(tmp_path / "gone").endswith(f"could not be run: {tmp_path}/gone: No such file or directory\n")
+    # As git sees a folder that somebody else made; below its complaint it has advice.
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    assert "fatal: detected dubious ownership" in said(origin.folder)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "could not be run: git: No such file or directory" in said(origin.folder)
+
+
 def test_a_shallow_clone_without_the_base_means_everything(
     origin: Clone, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
