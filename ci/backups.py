@@ -42,15 +42,19 @@ def too_old(jobs: Mapping[str, Any], limits: Mapping[str, int], now: datetime) -
 def main() -> int:
     """The command; see the module's docstring."""
     limits = reading.text(os.environ.get("LIMITS") or "{}", "LIMITS", {str: int})
+    young = 0
     try:
         jobs = json.load(sys.stdin)
         found = too_old(jobs, limits, datetime.now(UTC))
+        young = len(limits) - len(found)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         found = [f"the cluster's answer cannot be read: {error!r}"]
+    if not limits:
+        found.append("LIMITS names no backup, so none was looked at")
     for text in found:
         sys.stdout.write(f"{actions.annotation('error', text)}\n")
-    sys.stdout.write(f"{len(limits) - len(found)} of {len(limits)} backups are young enough\n")
-    return 1 if found or not limits else 0
+    sys.stdout.write(f"{young} of {len(limits)} backups are young enough\n")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import re
 import stat
@@ -194,6 +195,30 @@ def test_backups_are_as_young_as_they_must_be() -> None:
         "postgres-backup never succeeded"
     ]
     assert backups.too_old({"items": []}, limits, now) == ["there is no job postgres-backup"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "answer", "said"),
+    [
+        ("{}", "", ["cannot be read", "none was looked at", "0 of 0"]),
+        ("{}", '{"items": []}', ["none was looked at", "0 of 0"]),
+        ('{"a": 1, "b": 1}', "", ["cannot be read", "0 of 2"]),
+        ('{"a": 1, "b": 1}', '{"items": []}', ["no job a", "no job b", "0 of 2"]),
+    ],
+)
+def test_backups_that_nobody_saw_are_not_young(
+    limits: str,
+    answer: str,
+    said: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LIMITS", limits)
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    assert backups.main() == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(said)
+    assert all(words in line for words, line in zip(said, lines, strict=True))
 
 
 def test_a_kubeconfig_holds_no_secret(
