@@ -26,6 +26,8 @@ _SECRET = re.compile(r"(?<!needs\.)\bsecrets\.[A-Z]")
 _FROM_PLAN = re.compile(r"needs\.plan\.outputs\.([\w-]+)")
 _GATE = "python3 -m ci.gate"
 _PLANS = "ci.plan"
+_TRUSTED = ("id-token", "packages")
+"""Scopes with which a job signs, publishes or reaches a cluster."""
 
 
 def usually(workflow: Workflow, job: str) -> int:
@@ -111,6 +113,20 @@ def _keeps_its_token(workflow: Workflow, name: str, job: Job) -> bool:
     return any((step.get("with") or {}).get("persist-credentials") is not False for step in checkouts)
 
 
+def _trusts_a_cache(workflow: Workflow, name: str, job: Job) -> bool:
+    """Caches of a branch are shared by all its jobs, also those in which packages of anybody run."""
+    granted = job.get("permissions") or {}
+    if not any(granted.get(scope) == "write" for scope in _TRUSTED):
+        return False
+    return any(_restores(str(step.get("uses", "")), step.get("with") or {}) for step in _steps(job))
+
+
+def _restores(action: str, given: Mapping[str, Any]) -> bool:
+    if action.startswith("docker/setup-buildx-action@"):
+        return given.get("cache-binary") is not False
+    return action.startswith("actions/cache")
+
+
 def _secret_without_environment(workflow: Workflow, name: str, job: Job) -> bool:
     return bool(_SECRET.search(str(job))) and not job.get("environment")
 
@@ -145,6 +161,11 @@ _RULES: tuple[tuple[str, Callable[[Workflow, str, Job], bool], str], ...] = (
     ("permissions", _scope_unexplained, "a scope of its token has no comment that says what for"),
     ("expansion", _expands_in_scripts, "a script holds `${{`: pass it through env"),
     ("token", _keeps_its_token, "a checkout keeps its token: `persist-credentials: false`"),
+    (
+        "cache",
+        _trusts_a_cache,
+        "it publishes or reaches a cluster, and runs what others left in a cache",
+    ),
     ("secrets", _secret_without_environment, "it reads a secret and has no environment"),
     ("matrix", _floating_matrix, "its matrix may be empty and nothing keeps it from starting"),
     ("reuse", lambda w, n, job: "uses" in job, "it calls another workflow; steps are written out here"),

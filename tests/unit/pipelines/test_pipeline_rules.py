@@ -23,6 +23,7 @@ from generators.conventions.pipelines import REQUIRED_CHECKS
 from tests.unit.pipelines.plans import CI, DEPLOY, NIGHTLY, REPOSITORY, context, generated, replaced, rules
 
 SCRIPT = "        run: python3 -m ci.gate"
+LEGS = "    strategy:\n      fail-fast: false\n      matrix: ${{ fromJSON(needs.plan.outputs.tests) }}\n"
 
 
 def broken(text: str) -> set[str]:
@@ -74,6 +75,20 @@ def test_a_rule_that_is_broken_is_named(old: str, new: str, rule: str) -> None:
     text = generated()[CI]
     assert old in text
     assert rule in broken(text.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (CI, f"contents: read # the files of this repository\n{LEGS}", f"id-token: write # x\n{LEGS}"),
+        (DEPLOY, "          cache-binary: false\n", ""),
+        (DEPLOY, "          cache-binary: false\n", "          cache-binary: true\n"),
+    ],
+)
+def test_what_publishes_runs_no_program_that_others_may_have_left(path: str, old: str, new: str) -> None:
+    text = generated()[path]
+    assert old in text
+    assert "cache" in broken(text.replace(old, new, 1))
 
 
 @pytest.mark.parametrize(
