@@ -6,6 +6,8 @@ kubeconform and Python. Played are GitHub, container engine, registry and cluste
 
 from __future__ import annotations
 
+import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -31,6 +33,9 @@ def test_a_change_of_one_service_walks_from_the_request_to_staging_and_back(worl
     assert [len(one.of(job)) for job in ("tests", "images")] == [3, 2]
     assert not any("--push" in call or "push=true" in " ".join(call) for call in world.calls("docker"))
     assert len(world.calls("gh", "pr", "comment")) == 1
+    (comment,) = json.loads((world.folder / "comments.json").read_text(encoding="utf-8"))
+    assert "### Risk of deploying to `production`" in comment["body"]
+    assert re.search(r"^- \+\d+ its image changes$", comment["body"], re.MULTILINE), "each point is explained"
     assert list(world.folder.rglob("pwned")) == []
 
     world.land(merged)
