@@ -24,6 +24,8 @@ VARIABLES = {
     "KUBERNETES_CA": "played",
     "KUBERNETES_AUDIENCE": "demo",
 }
+OPENED = "opened"
+"""The type of a request that a walk does not change."""
 _FAULT = re.compile(r"^(?:panic|fatal error): .*", re.MULTILINE)
 _LAST = 9_000
 """Characters of a log that show a failure."""
@@ -235,7 +237,7 @@ def pull_request(world: World, branch: str, commit: str, **more: Any) -> dict[st
     """The payload of a request from a branch of the same repository."""
     own = {"full_name": REPO}
     return {
-        "action": "opened",
+        "action": OPENED,
         "number": 1,
         "pull_request": {
             "number": 1,

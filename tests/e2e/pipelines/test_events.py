@@ -10,11 +10,15 @@ import pytest
 import yaml
 
 from tests.e2e.checkout import REPOSITORY
-from tests.e2e.pipelines.rehearsal import Job, Run, crash, pull_request, run
+from tests.e2e.pipelines.rehearsal import OPENED, Job, Run, crash, pull_request, run
 from tests.e2e.pipelines.steps import show, walked
 from tests.e2e.pipelines.world import World
 
 WALKED = re.compile(r'\brun\(\s*world,\s*"(?P<workflow>\w+)",\s*"(?P<event>\w+)"')
+SENT = re.compile(r'"action"(?:\]\ =|:) "(?P<kind>\w+)"')
+"""Where a walk changes the type of a request."""
+UNSAID = (OPENED, "synchronize", "reopened")
+"""The types that start a workflow which states none."""
 BY_HELPER = {("deploy", "push"), ("nightly", "schedule"), ("nightly", "workflow_dispatch")}
 """By ``deploy`` of steps.py, and by ``night`` of test_nightly.py."""
 
@@ -28,6 +32,19 @@ def test_every_event_of_every_workflow_is_walked() -> None:
     texts = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py")]
     walked = {(found["workflow"], found["event"]) for text in texts for found in WALKED.finditer(text)}
     assert stated <= walked | BY_HELPER, f"no walk starts {sorted(stated - walked - BY_HELPER)}"
+
+
+def test_every_type_of_a_request_is_sent_by_a_walk() -> None:
+    stated = {
+        kind
+        for path in (REPOSITORY / ".github/workflows").glob("*.yml")
+        for event, asked in yaml.safe_load(path.read_text(encoding="utf-8"))["on"].items()
+        if event == "pull_request"
+        for kind in (asked or {}).get("types", UNSAID)
+    }
+    texts = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py")]
+    sent = {found["kind"] for text in texts for found in SENT.finditer(text)}
+    assert {*UNSAID} < stated <= sent | {OPENED}, f"no walk sends {sorted(stated - sent)}"
 
 
 def test_every_script_of_every_workflow_is_executed_by_a_walk_that_says_so() -> None:
@@ -82,7 +99,7 @@ def test_files_that_are_current_pass_for_a_request_and_in_the_merge_queue(world:
     world.write("apps/front/app.txt", "works better\n")
     head = world.commit("change", "topic")
     merged = world.merge("topic")
-    payload = pull_request(world, "topic", head)
+    payload = {**pull_request(world, "topic", head), "action": "synchronize"}
     one = show(run(world, "generated", "pull_request", merged, payload, "generated files, current"), 0)
     assert one.result("generated") == "success"
     queued = {"merge_group": {"base_sha": base, "head_sha": merged, "base_ref": "refs/heads/main"}}

@@ -94,9 +94,8 @@ def test_a_promotion_is_tested_and_read_and_nothing_of_it_is_built(world: World)
     head = world.commit("promote front", "promote")
     merged = world.merge("promote")
     world.commented(7, f"{MARK}\nan earlier push of this request\n")
-    one = show(
-        run(world, "ci", "pull_request", merged, pull_request(world, "promote", head), "a promotion"), 0
-    )
+    payload = {**pull_request(world, "promote", head), "action": "reopened"}
+    one = show(run(world, "ci", "pull_request", merged, payload, "a promotion"), 0)
     (comment,) = json.loads((world.folder / "comments.json").read_text(encoding="utf-8"))
     assert comment["id"] == 7
     assert "releases/production/front.yaml" in comment["body"]
@@ -106,16 +105,7 @@ def test_a_promotion_is_tested_and_read_and_nothing_of_it_is_built(world: World)
     world.write("releases/production/front.yaml", record.format("a" * 63, base))
     head = world.commit("mistype", "promote")
     merged = world.merge("promote")
-    two = show(
-        run(
-            world,
-            "ci",
-            "pull_request",
-            merged,
-            pull_request(world, "promote", head),
-            "a record with a mistake",
-        ),
-        1,
-    )
+    payload = {**pull_request(world, "promote", head), "action": "ready_for_review"}
+    two = show(run(world, "ci", "pull_request", merged, payload, "a record with a mistake"), 1)
     assert two.ran() == {"plan", "gate"}
     assert "releases/production/front.yaml: workload.image.digest is" in two.timeline()
