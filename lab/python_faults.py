@@ -48,7 +48,7 @@ def _answers() -> Iterator[Row]:
         (around, "given if _GOOD.fullmatch(given)", "given if given"),
     )
     yield (
-        *("an address is not described", "test_it_says_who_it_is"),
+        *("an address is not described", "test_its_document_describes"),
         (
             "service/items/live.py",
             'summary="Changes, over a WebSocket"',
