@@ -12,7 +12,7 @@ from ci.git import shown, some
 from ci.graph import count_reached, dependents, reached
 from ci.inputs import PLATFORM, is_common, is_following, is_input, is_neutral, is_of_platform, is_of_project
 from ci.kinds import ALERTS, CONFIG, IMAGE, NETWORK
-from ci.ownership import ENTRY, OWN, SHARED, SOURCE, Owners, is_ignored, record_of
+from ci.ownership import ENTRY, OWN, SHARED, SOURCE, Owners, expecting, is_ignored, record_of
 
 _WATCHING = "monitoring/"
 """Where all files are that follow from the limits of alerts."""
@@ -111,6 +111,7 @@ class _Finding:
         self._changes: dict[str, Change] = {}
         self._by: dict[tuple[str, str], list[str]] = {}
         self._watched: set[str] = set()
+        self._expecting: set[str] = set()
         self._inputs: list[str] = []
         self._following: list[str] = []
         self._unknown: list[str] = []
@@ -141,6 +142,7 @@ class _Finding:
         for name, role in sorted(owners):
             self._own(name, role, path)
         self._approve(path, f"its release record changed: {path}")
+        self._expecting.add(expecting(path))
         self._project |= not owners and is_of_project(path)
         self._overseen |= not owners and path.startswith(_WATCHING)
         if owners or is_neutral(path) or is_of_project(path):
@@ -249,8 +251,14 @@ class _Finding:
     def _result(self, changed: Mapping[str, Change], graph: Mapping[str, set[str]]) -> Decision:
         head = self._head
         through = reached(changed, graph)
+        # What nobody expects any more, nobody has to prove.
+        asked = dependents(
+            {name: one.calls for name, one in head.services.items() if name in self._expecting}
+        )
         everything = bool(self._everything)
-        selected = sorted(head.ids if everything else head.ids & (changed.keys() | through.keys()))
+        selected = sorted(
+            head.ids if everything else head.ids & (changed.keys() | through.keys() | asked.keys())
+        )
         images = sorted(
             name
             for name in selected
@@ -262,6 +270,11 @@ class _Finding:
                 [f"everything runs: {text}" for text in self._everything]
                 + (changed[name].reasons or ["its entry changed"] if name in changed else [])
                 + ([f"calls {through[name]}, which is affected"] if name in through else [])
+                + (
+                    [f"is called by {some(sorted(asked[name]))}, which may expect more"]
+                    if name in asked
+                    else []
+                )
             )
             for name in selected
         }

@@ -13,6 +13,7 @@ SOURCE, SHARED, OWN, ENTRY = "source", "shared", "own", "entry"
 """As what a path belongs to a service: its image is built from the first two."""
 
 _RECORD = re.compile(r"releases/([^/]+)/([^/]+)\.yaml")
+_EXPECTS = re.compile(r"tests/services/([^/]+)/(?:contract\.json|expectations\.(?:json|ts))")
 
 
 class Owners:
@@ -74,6 +75,15 @@ def record_of(path: str) -> tuple[str, str]:
     """The environment and the service of a release record, by its name; empty texts for another path."""
     found = _RECORD.fullmatch(path)
     return (found[1], found[2]) if found else ("", "")
+
+
+def expecting(path: str) -> str:
+    """The service of which this file says what it expects of whom it calls; empty for another path.
+
+    The tests of those who are called read it.
+    """
+    found = _EXPECTS.fullmatch(path)
+    return found[1] if found else ""
 
 
 def is_ignored(path: str, policy: Mapping[str, Any]) -> bool:

@@ -13,7 +13,7 @@ IDS = ("api", "api-gateway", "x", "id", "a", "ab", "web", "tests", "ci", "wallet
 NAMES = (
     *("main.py", "README.md", "Dockerfile", "migrations/1.sql", "deep/er/still.txt", "services.yaml"),
     *('quo"te.txt', "new\nline.txt", "tab\t.txt", "dollar$(id).txt", "ünïcode.txt", "back\\slash", " blank "),
-    *("\udcff\udcfe.bin", ".github/workflows/x.yml", "ci/plan.py"),
+    *("\udcff\udcfe.bin", ".github/workflows/x.yml", "ci/plan.py", "contract.json", "expectations.json"),
 )
 """Names below a service's folder, some of which would mean something else anywhere else."""
 

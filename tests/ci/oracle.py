@@ -88,6 +88,7 @@ def must(folder: Path, base: str, head: str) -> Must:
     # An entry that comes or goes by itself is a mistake, and nobody can be sent where there is none.
     everything |= not stated and before.entries != after.entries
     present = frozenset(new) & after.entries
+    tested |= {callee for name, told in new.items() if _expects(name, paths) for callee in told["calls"]}
     # What the data says is removed is what the detector can know; where it lags, everything runs.
     removed = before.entries - after.entries
     return Must(everything, frozenset(tested) & present, frozenset(build) & present, removed)
@@ -137,6 +138,12 @@ def _owns(name: str, state: dict[str, Any], path: bytes) -> bool:
     folder, _, file = path.rpartition(b"/")
     rules = folder == b"monitoring/rules/services" and file.split(b".")[0] == name.encode()
     return rules or _below(path, own)
+
+
+def _expects(name: str, paths: list[bytes]) -> bool:
+    """Whether what a service expects of those it calls may be another thing than before."""
+    own = (f"tests/services/{name}/{file}".encode() for file in ("contract.json", "expectations.json"))
+    return any(path in paths for path in own)
 
 
 def _makes(name: str, state: dict[str, Any], path: bytes) -> bool:

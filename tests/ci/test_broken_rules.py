@@ -46,6 +46,10 @@ def only_of(place: int) -> Break:
     return break_it
 
 
+def nobody_is_asked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(decision, "expecting", lambda _: "")
+
+
 def no_dependents(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(decision, "reached", lambda *_: {})
 
@@ -207,7 +211,7 @@ NEEDLESS: dict[str, Break] = {
 BREAKS: dict[str, Break] = {
     one.__name__: one
     for one in (
-        *(no_dependents, direct_dependents, follow_renames, no_shared, longest_shared_only),
+        *(nobody_is_asked, no_dependents, direct_dependents, follow_renames, no_shared, longest_shared_only),
         *(ignore_first, ignore_by_either, ignore_unknown, prefixes_of_text, no_inputs, no_entries),
         *(
             no_removed,

@@ -32,6 +32,21 @@ def test_dependents_are_tested_and_not_built() -> None:
     }
 
 
+@pytest.mark.parametrize("file", ["contract.json", "expectations.json", "expectations.ts"])
+def test_who_is_called_is_asked_for_what_a_caller_may_newly_expect(file: str) -> None:
+    """Its own tests prove it. Nothing of it is built, and whom it calls itself has no part in it."""
+    own = catalog(
+        *(
+            service(name, calls=FLEET.services[name].calls, paths=[f"tests/services/{name}"])
+            for name in "abcd"
+        )
+    )
+    found = decide(own, own, [f"tests/services/a/{file}"])
+    assert (found.services, found.images, [*found.changes]) == (("a", "b"), (), ["a"])
+    assert found.reasons["b"] == ("is called by a, which may expect more",)
+    assert decide(own, own, ["tests/services/a/unit/contract.json"]).services == ("a",)
+
+
 @pytest.mark.parametrize("before", [FLEET, None])
 def test_of_everything_each_service_is_known_by_how_many_depend_on_it(before: Entries | None) -> None:
     """It is deployed without having changed itself, and its risk counts them."""
