@@ -110,6 +110,23 @@ def test_only_what_has_a_page_is_tested_in_a_browser(path: str) -> None:
             assert pages == contract(one, model)["page"] == (one.kind in {"web", "stateful"})
 
 
+WORDS = re.compile(
+    r"get_?by_?(?:text|label)\(|(?:has_?text|\bname)(?:=f?|: )[\"`]|contain_?text|×", re.IGNORECASE
+)
+"""How a suite would name what stands on a page."""
+
+
+@pytest.mark.parametrize("path", CATALOGS)
+def test_suites_know_the_words_of_a_page_through_the_page_object_alone(path: str) -> None:
+    found = shared(load(path))
+    pages = [text for name, text in found.items() if re.search(r"/support/page\.(ts|py)$", name)]
+    assert pages
+    assert all(WORDS.search(text) for text in pages)
+    suites = {name: text for name, text in found.items() if "/support/e2e/" in name}
+    assert len(suites) > 5
+    assert {name: said for name, text in suites.items() if (said := WORDS.findall(text))} == {}
+
+
 def test_services_in_python_have_their_suites_in_python() -> None:
     model = load("tests/catalogs/aiaas.yaml")
     found = files(model.services[0], model)

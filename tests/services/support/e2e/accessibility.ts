@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/e2e/accessibility.ts and services.yaml; do not edit, run ./doit generate. sha256:14d07fe74556a1fd
+// Generated for codai from templates/scaffolds/shared/typescript/support/e2e/accessibility.ts and services.yaml; do not edit, run ./doit generate. sha256:0d84d891b68d145b
 /** WCAG 2.2 AA as far as a program can tell, and what it cannot: the page by keyboard alone. */
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
@@ -58,14 +58,14 @@ export function accessibility(service: Service, PageOf: PageObject): void {
       await page.keyboard.press("Enter");
       await expect(one.status).toHaveText("Live");
       const name = `keys ${word()}`;
-      await reach(page.getByLabel("Name"));
+      await reach(one.nameField);
       await page.keyboard.type(name);
       await page.keyboard.press("Enter");
       await expect(one.entry(name)).toBeVisible();
-      await reach(page.getByRole("button", { name: `Delete ${name}` }));
+      await reach(one.removeButton(name));
       await page.keyboard.press("Enter");
       await expect(one.entry(name)).toHaveCount(0);
-      await reach(page.getByRole("button", { name: "Sign out" }));
+      await reach(one.signOutButton);
       await page.keyboard.press("Space");
       await expect(one.tokenField).toBeVisible();
     });

@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/e2e/journey.ts and services.yaml; do not edit, run ./doit generate. sha256:9ad7ea94bc50803e
+// Generated for codai from templates/scaffolds/shared/typescript/support/e2e/journey.ts and services.yaml; do not edit, run ./doit generate. sha256:73f792d3c819e8d0
 /** Sign in, do what the page is for, see what others do, sign out. */
 import { expect, test } from "@playwright/test";
 import { payloads, subject, word } from "../data.ts";
@@ -14,7 +14,7 @@ export function journey(service: Service, PageOf: PageObject): void {
       const one = new PageOf(page, service);
       await one.open();
       await one.tokenField.fill("no token");
-      await page.getByRole("button", { name: "Sign in" }).click();
+      await one.signInButton.click();
       await expect(one.alert.filter({ hasText: /\S/ })).toBeVisible();
       await expect(one.tokenField).toBeVisible();
     });
@@ -23,7 +23,7 @@ export function journey(service: Service, PageOf: PageObject): void {
       const one = new PageOf(page, service);
       const sub = await one.signIn();
       await page.reload();
-      await expect(page.getByText(`Signed in as ${sub}`)).toBeVisible();
+      await expect(one.signedIn(sub)).toBeVisible();
       const cookie = (await page.context().cookies()).find((found) => found.name === "session");
       expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict", path: "/" });
       await one.signOut();
@@ -35,16 +35,16 @@ export function journey(service: Service, PageOf: PageObject): void {
     test("what is added is listed, kept, and can be deleted", async ({ page }) => {
       const one = new PageOf(page, service);
       await one.signIn();
-      await expect(page.getByText("No items yet.")).toBeVisible();
+      await expect(one.empty).toBeVisible();
       const name = `first ${word()}`;
       await one.add(name, 4);
-      await expect(one.entry(name)).toContainText("× 4");
+      await expect(one.entryWith(name, 4)).toBeVisible();
       await page.reload();
-      await expect(one.entry(name)).toContainText("× 4");
+      await expect(one.entryWith(name, 4)).toBeVisible();
       await one.remove(name);
       await expect(one.entry(name)).toHaveCount(0);
       await page.reload();
-      await expect(page.getByText("No items yet.")).toBeVisible();
+      await expect(one.empty).toBeVisible();
     });
 
     test("what changes elsewhere appears by itself", async ({ page }) => {

@@ -1,4 +1,4 @@
-// Generated for codai from templates/scaffolds/shared/typescript/support/e2e/network.ts and services.yaml; do not edit, run ./doit generate. sha256:5ae0b38121fd1d42
+// Generated for codai from templates/scaffolds/shared/typescript/support/e2e/network.ts and services.yaml; do not edit, run ./doit generate. sha256:ed8bee425687ddf1
 /** No network, little network: the page says so, loses nothing, and comes back. */
 import { expect, test } from "@playwright/test";
 import { word } from "../data.ts";
@@ -17,14 +17,13 @@ export function network(service: Service, PageOf: PageObject): void {
       one.address = url;
       const sub = await one.signIn();
       await context.setOffline(true);
-      const warning = one.alert.filter({ hasText: "You are offline. Changes will appear when the connection is back." });
-      await expect(warning).toBeVisible();
+      await expect(one.offline).toBeVisible();
       // Offline, the browser lets a stream that is open live on: it would bring what is made now.
       await shared(service).cut(front);
       const made = await (await user(service, { sub })).post(resource.path, resource.valid());
       await shared(service).restore(front);
       await context.setOffline(false);
-      await expect(warning).toBeHidden();
+      await expect(one.offline).toBeHidden();
       await expect(one.entry(String(made.json()[resource.text]))).toBeVisible();
       await expect(one.status).toHaveText("Live");
     });

@@ -1,4 +1,7 @@
-"""The page of the service template, by what people see of it. A team's own page object extends it."""
+"""The page of the service template, by what people see of it: the suites know no word of it but through this class.
+
+A team's own page object extends it, and says what is another thing on its page.
+"""
 
 from __future__ import annotations
 
@@ -40,11 +43,45 @@ class ServicePage:
         return self.page.get_by_label("Access token")
 
     @property
+    def sign_in_button(self) -> Locator:
+        return self.page.get_by_role("button", name="Sign in")
+
+    @property
+    def sign_out_button(self) -> Locator:
+        return self.page.get_by_role("button", name="Sign out")
+
+    def signed_in(self, sub: str) -> Locator:
+        """What says who is signed in."""
+        return self.page.get_by_text(f"Signed in as {sub}")
+
+    @property
+    def offline(self) -> Locator:
+        """What warns of a network that is gone."""
+        return self.alert.filter(has_text="You are offline. Changes will appear when the connection is back.")
+
+    @property
+    def empty(self) -> Locator:
+        """What is said while nothing is listed."""
+        return self.page.get_by_text("No items yet.")
+
+    @property
+    def name_field(self) -> Locator:
+        """Where the name of something new is typed; Enter adds it."""
+        return self.page.get_by_label("Name")
+
+    @property
     def list(self) -> Locator:
         return self.page.get_by_role("list", name="Items")
 
     def entry(self, name: str) -> Locator:
         return self.list.get_by_role("listitem").filter(has_text=name)
+
+    def entry_with(self, name: str, quantity: int) -> Locator:
+        """The entry, while it shows the quantity that it was added with."""
+        return self.entry(name).filter(has_text=f"× {quantity}")
+
+    def remove_button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=f"Delete {name}")
 
     def open(self) -> None:
         self.page.goto(f"{self.address}/")
@@ -55,22 +92,22 @@ class ServicePage:
         sub = sub or f"user-{word()}"
         self.open()
         self.token_field.fill(self.service.token(sub=sub))
-        self.page.get_by_role("button", name="Sign in").click()
-        expect(self.page.get_by_text(f"Signed in as {sub}")).to_be_visible()
+        self.sign_in_button.click()
+        expect(self.signed_in(sub)).to_be_visible()
         expect(self.status).to_have_text("Live")
         return sub
 
     def sign_out(self) -> None:
-        self.page.get_by_role("button", name="Sign out").click()
+        self.sign_out_button.click()
         expect(self.token_field).to_be_visible()
 
     def add(self, name: str, quantity: int) -> None:
-        self.page.get_by_label("Name").fill(name)
+        self.name_field.fill(name)
         self.page.get_by_label("Quantity").fill(str(quantity))
         self.page.get_by_role("button", name="Add item").click()
 
     def remove(self, name: str) -> None:
-        self.page.get_by_role("button", name=f"Delete {name}").click()
+        self.remove_button(name).click()
 
 
 PageObject = Callable[[Page, Service], ServicePage]

@@ -57,14 +57,14 @@ export function accessibility(service: Service, PageOf: PageObject): void {
       await page.keyboard.press("Enter");
       await expect(one.status).toHaveText("Live");
       const name = `keys ${word()}`;
-      await reach(page.getByLabel("Name"));
+      await reach(one.nameField);
       await page.keyboard.type(name);
       await page.keyboard.press("Enter");
       await expect(one.entry(name)).toBeVisible();
-      await reach(page.getByRole("button", { name: `Delete ${name}` }));
+      await reach(one.removeButton(name));
       await page.keyboard.press("Enter");
       await expect(one.entry(name)).toHaveCount(0);
-      await reach(page.getByRole("button", { name: "Sign out" }));
+      await reach(one.signOutButton);
       await page.keyboard.press("Space");
       await expect(one.tokenField).toBeVisible();
     });

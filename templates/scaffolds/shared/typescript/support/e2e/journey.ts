@@ -13,7 +13,7 @@ export function journey(service: Service, PageOf: PageObject): void {
       const one = new PageOf(page, service);
       await one.open();
       await one.tokenField.fill("no token");
-      await page.getByRole("button", { name: "Sign in" }).click();
+      await one.signInButton.click();
       await expect(one.alert.filter({ hasText: /\S/ })).toBeVisible();
       await expect(one.tokenField).toBeVisible();
     });
@@ -22,7 +22,7 @@ export function journey(service: Service, PageOf: PageObject): void {
       const one = new PageOf(page, service);
       const sub = await one.signIn();
       await page.reload();
-      await expect(page.getByText(`Signed in as ${sub}`)).toBeVisible();
+      await expect(one.signedIn(sub)).toBeVisible();
       const cookie = (await page.context().cookies()).find((found) => found.name === "session");
       expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict", path: "/" });
       await one.signOut();
@@ -34,16 +34,16 @@ export function journey(service: Service, PageOf: PageObject): void {
     test("what is added is listed, kept, and can be deleted", async ({ page }) => {
       const one = new PageOf(page, service);
       await one.signIn();
-      await expect(page.getByText("No items yet.")).toBeVisible();
+      await expect(one.empty).toBeVisible();
       const name = `first ${word()}`;
       await one.add(name, 4);
-      await expect(one.entry(name)).toContainText("× 4");
+      await expect(one.entryWith(name, 4)).toBeVisible();
       await page.reload();
-      await expect(one.entry(name)).toContainText("× 4");
+      await expect(one.entryWith(name, 4)).toBeVisible();
       await one.remove(name);
       await expect(one.entry(name)).toHaveCount(0);
       await page.reload();
-      await expect(page.getByText("No items yet.")).toBeVisible();
+      await expect(one.empty).toBeVisible();
     });
 
     test("what changes elsewhere appears by itself", async ({ page }) => {

@@ -16,14 +16,13 @@ export function network(service: Service, PageOf: PageObject): void {
       one.address = url;
       const sub = await one.signIn();
       await context.setOffline(true);
-      const warning = one.alert.filter({ hasText: "You are offline. Changes will appear when the connection is back." });
-      await expect(warning).toBeVisible();
+      await expect(one.offline).toBeVisible();
       // Offline, the browser lets a stream that is open live on: it would bring what is made now.
       await shared(service).cut(front);
       const made = await (await user(service, { sub })).post(resource.path, resource.valid());
       await shared(service).restore(front);
       await context.setOffline(false);
-      await expect(warning).toBeHidden();
+      await expect(one.offline).toBeHidden();
       await expect(one.entry(String(made.json()[resource.text]))).toBeVisible();
       await expect(one.status).toHaveText("Live");
     });

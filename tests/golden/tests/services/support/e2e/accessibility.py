@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/e2e/accessibility.py and golden.yaml; do not edit, run ./doit generate. sha256:afeb4846eee46ce1
+# Generated for demo from templates/scaffolds/shared/python/support/e2e/accessibility.py and golden.yaml; do not edit, run ./doit generate. sha256:12786bbaff320ce8
 """WCAG 2.2 AA as far as a program can tell, and what it cannot: the page by keyboard alone."""
 
 from __future__ import annotations
@@ -66,13 +66,13 @@ def test_everything_can_be_done_by_keyboard_alone_and_the_focus_is_seen(
     page.keyboard.press("Enter")
     expect(service_page.status).to_have_text("Live")
     name = f"keys {word()}"
-    reach(page, page.get_by_label("Name"))
+    reach(page, service_page.name_field)
     page.keyboard.type(name)
     page.keyboard.press("Enter")
     expect(service_page.entry(name)).to_be_visible()
-    reach(page, page.get_by_role("button", name=f"Delete {name}"))
+    reach(page, service_page.remove_button(name))
     page.keyboard.press("Enter")
     expect(service_page.entry(name)).to_have_count(0)
-    reach(page, page.get_by_role("button", name="Sign out"))
+    reach(page, service_page.sign_out_button)
     page.keyboard.press("Space")
     expect(service_page.token_field).to_be_visible()

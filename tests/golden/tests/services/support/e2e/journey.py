@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/e2e/journey.py and golden.yaml; do not edit, run ./doit generate. sha256:a4dc35e05eb449fc
+# Generated for demo from templates/scaffolds/shared/python/support/e2e/journey.py and golden.yaml; do not edit, run ./doit generate. sha256:58dad61b8e63b9cb
 """Sign in, do what the page is for, see what others do, sign out."""
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ FOLLOW = """path => new Promise((opened, failed) => {
 })"""
 
 
-def test_a_refused_token_is_said_and_nobody_is_signed_in(service_page: ServicePage, page: Page) -> None:
+def test_a_refused_token_is_said_and_nobody_is_signed_in(service_page: ServicePage) -> None:
     service_page.open()
     service_page.token_field.fill("no token")
-    page.get_by_role("button", name="Sign in").click()
+    service_page.sign_in_button.click()
     expect(service_page.alert.filter(has_text=re.compile(r"\S"))).to_be_visible()
     expect(service_page.token_field).to_be_visible()
 
@@ -40,7 +40,7 @@ def test_a_refused_token_is_said_and_nobody_is_signed_in(service_page: ServicePa
 def test_who_signs_in_stays_so_over_a_reload_and_signs_out_for_good(service_page: ServicePage, page: Page) -> None:
     sub = service_page.sign_in()
     page.reload()
-    expect(page.get_by_text(f"Signed in as {sub}")).to_be_visible()
+    expect(service_page.signed_in(sub)).to_be_visible()
     (cookie,) = [one for one in page.context.cookies() if one.get("name") == "session"]
     assert (cookie.get("httpOnly"), cookie.get("sameSite"), cookie.get("path")) == (True, "Strict", "/")
     service_page.sign_out()
@@ -50,17 +50,17 @@ def test_who_signs_in_stays_so_over_a_reload_and_signs_out_for_good(service_page
 
 
 def test_what_is_added_is_listed_kept_and_can_be_deleted(service_page: ServicePage, page: Page) -> None:
-    nothing, name = page.get_by_text("No items yet."), f"first {word()}"
+    name = f"first {word()}"
     service_page.sign_in()
-    expect(nothing).to_be_visible()
+    expect(service_page.empty).to_be_visible()
     service_page.add(name, 4)
-    expect(service_page.entry(name)).to_contain_text("× 4")
+    expect(service_page.entry_with(name, 4)).to_be_visible()
     page.reload()
-    expect(service_page.entry(name)).to_contain_text("× 4")
+    expect(service_page.entry_with(name, 4)).to_be_visible()
     service_page.remove(name)
     expect(service_page.entry(name)).to_have_count(0)
     page.reload()
-    expect(nothing).to_be_visible()
+    expect(service_page.empty).to_be_visible()
 
 
 def test_what_changes_elsewhere_appears_by_itself(service_page: ServicePage, service: Service) -> None:

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/e2e/network.py and golden.yaml; do not edit, run ./doit generate. sha256:5c47cef5d3af3f89
+# Generated for demo from templates/scaffolds/shared/python/support/e2e/network.py and golden.yaml; do not edit, run ./doit generate. sha256:0fd0a2f78da28333
 """No network, little network: the page says so, loses nothing, and comes back."""
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from support.lab import shared
 from support.page import ServicePage
 from support.service import Service, word
 
-OFFLINE = "You are offline. Changes will appear when the connection is back."
 SLOW = {"offline": False, "latency": 300, "downloadThroughput": 50_000, "uploadThroughput": 20_000}
 
 
@@ -21,15 +20,14 @@ def test_offline_is_said_and_what_was_missed_appears_afterwards(
     service_page.address = front["url"]
     sub = service_page.sign_in()
     context.set_offline(True)
-    warning = service_page.alert.filter(has_text=OFFLINE)
-    expect(warning).to_be_visible()
+    expect(service_page.offline).to_be_visible()
     # Offline, the browser lets a stream that is open live on: it would bring what is made now.
     process.ask("resource", name=front["name"], action="cut")
     with service.user(sub=sub) as client:
         made = client.post(service.resource.path, json=service.resource.valid())
     process.ask("resource", name=front["name"], action="restore")
     context.set_offline(False)
-    expect(warning).to_be_hidden()
+    expect(service_page.offline).to_be_hidden()
     expect(service_page.entry(str(made.json()[service.resource.text]))).to_be_visible()
     expect(service_page.status).to_have_text("Live")
 
