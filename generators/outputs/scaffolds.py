@@ -35,17 +35,20 @@ _WITH_PAGE = {_TYPESCRIPT: ("e2e/contract.spec.ts",), _PYTHON: ("e2e/test_contra
 
 # What is seeded, each with the managed file that is made together with it.
 _SEEDED = {
-    _TYPESCRIPT: {"fixtures.ts": "service.ts"},
-    _PYTHON: {"fixtures.py": "unit/test_contract.py", "unit/test_cases.py": "unit/test_contract.py"},
+    _TYPESCRIPT: {
+        "fixtures.ts": "service.ts",
+        "unit/cases.test.ts": "unit/contract.test.ts",
+        "integration/cases.test.ts": "integration/contract.test.ts",
+    },
+    _PYTHON: {
+        "fixtures.py": "unit/test_contract.py",
+        "unit/test_cases.py": "unit/test_contract.py",
+        "integration/test_cases.py": "integration/test_contract.py",
+    },
 }
 _SEEDED_AS_DATA = {"expectations.json": "contract.json"}
 _SEEDED_WITH_PAGE = {
-    _TYPESCRIPT: {
-        "unit/cases.test.ts": "unit/contract.test.ts",
-        "integration/cases.test.ts": "integration/contract.test.ts",
-        "e2e/page.ts": "e2e/contract.spec.ts",
-        "e2e/cases.spec.ts": "e2e/contract.spec.ts",
-    },
+    _TYPESCRIPT: {"e2e/page.ts": "e2e/contract.spec.ts", "e2e/cases.spec.ts": "e2e/contract.spec.ts"},
     _PYTHON: {"e2e/page.py": "e2e/test_contract.py", "e2e/test_cases.py": "e2e/test_contract.py"},
 }
 
@@ -61,7 +64,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterator[Artif
 
     def file(name: str, source: str, **owned: Any) -> Artifact:
         template = f"{source}/{name}"
-        text = render(template, service=service)
+        text = render(template, service=service, page=page)
         return Artifact(f"{folder}/{name}", text, f"{_TEMPLATES}/{template}", key, **owned)
 
     for managed in (_ALWAYS, _WITH_PAGE) if page else (_ALWAYS,):

@@ -101,6 +101,19 @@ def test_managed_files_find_what_a_team_deleted_by_looking_not_by_importing() ->
                 assert not any(other.endswith(f"/{name.lstrip('./')}") for other in seeded), (path, name)
 
 
+CASES = ("cases.test.ts", "test_cases.py")
+
+
+@pytest.mark.parametrize("path", CATALOGS)
+def test_every_team_is_given_a_place_for_its_own_cases_of_each_part(path: str) -> None:
+    model = load(path)
+    for one in model.services:
+        seeded = [path for path, file in files(one, model).items() if file.ownership is Ownership.SEEDED]
+        for part in ("unit", "integration"):
+            own = [path for path in seeded if path.startswith(f"tests/services/{one.id}/{part}/")]
+            assert [path.rpartition("/")[2] in CASES for path in own] == [True], (one.id, part)
+
+
 @pytest.mark.parametrize("path", CATALOGS)
 def test_only_what_has_a_page_is_tested_in_a_browser(path: str) -> None:
     model = load(path)
@@ -132,7 +145,7 @@ def test_services_in_python_have_their_suites_in_python() -> None:
     found = files(model.services[0], model)
     names = {path.rpartition(f"/{model.services[0].id}/")[2] for path in found}
     wanted = {"contract.json", "unit/test_contract.py", "integration/test_contract.py", "fixtures.py"}
-    wanted |= {"expectations.json"}
+    wanted |= {"expectations.json", "integration/test_cases.py"}
     of_its_page = {"e2e/test_contract.py", "e2e/page.py", "e2e/test_cases.py"}
     assert names == wanted | of_its_page | {"unit/test_cases.py"}
     assert not [path for path in shared(model) if path.endswith(".ts")]

@@ -1,0 +1,7 @@
+# The team's: made once, never changed by the generator. Workflows of Offers belong here.
+from support.client import Client
+from support.service import Service
+
+
+def test_a_new_user_of_offers_starts_with_nothing(service: Service, user: Client) -> None:
+    assert user.get(service.resource.path).json()[service.resource.list] == []
