@@ -5,9 +5,9 @@ template; ``--template`` tries all with the template. ``--catalog`` takes the se
 ``--language`` tries them in another language than they are written in: their tests are rendered then, and the
 template is what they are tried with. Where ``LAB_POSTGRES_URL`` and ``LAB_REDIS_URL`` name servers, these are
 used, else some are started. A service that has no such part of the tests is said to have none.
-Exit codes: 0 passed, 1 a test failed or nothing was run, 2 an unknown id, 3 a broken environment, 130
-interrupted. Node or a server that is not installed is a counted skip on a laptop, and so are the tests of the
-page alone where there is no browser; either is 3 where CI=true.
+Exit codes: 0 passed, 1 a test failed or nothing was run, 2 what was asked for means nothing, 3 a broken
+environment, 130 interrupted. Node or a server that is not installed is a counted skip on a laptop, and so
+are the tests of the page alone where there is no browser; either is 3 where CI=true.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from generators import catalog
 from generators.conventions import workloads
@@ -57,6 +58,10 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"{said}\n    hint: there are {', '.join(sorted(known))}", file=sys.stderr)
         return 2
     chosen = {*(given.ids or known)}
+    refused = _refused(given.keep) if given.keep else ""
+    if refused:
+        print(f"test:services: --keep {given.keep}: {refused}", file=sys.stderr)
+        return 2
     try:
         return run(given, model, [one for one in model.services if one.id in chosen])
     except KeyboardInterrupt:
@@ -180,6 +185,16 @@ def batches(services: Sequence[Service], size: int) -> Iterator[tuple[Service, .
     rest = iter(sorted(services, key=lambda one: (one.language.name, one.id)))
     while batch := tuple(islice(rest, size)):
         yield batch
+
+
+def _refused(folder: Path) -> str:
+    """Makes the folder for the reports before anything runs; why it cannot, empty where it can."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=folder).close()
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 def _keep(folder: Path, into: Path) -> None:

@@ -30,6 +30,17 @@ def test_a_service_without_tests_is_named_with_those_that_have_some(
     assert "packer" in capsys.readouterr().err
 
 
+def test_reports_that_cannot_be_kept_are_said_before_anything_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(command, "run", lambda *_: pytest.fail("nothing is started"))
+    (tmp_path / "file").touch()
+    for folder in (Path("/proc/none"), tmp_path / "file", tmp_path / "file/below"):
+        assert command.main(["wallet", "--keep", str(folder)]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.startswith(f"test:services: --keep {folder}: ")
+
+
 @pytest.mark.parametrize(
     ("ci", "how", "code"),
     [
