@@ -34,3 +34,9 @@ def app(lab: Lab) -> App:
 @pytest.fixture(scope="session")
 def service(lab: Lab, app: App) -> Running:
     return lab.serve(app)
+
+
+@pytest.fixture(scope="session")
+def pattern() -> str:
+    """How the template's framework spells the route by which it asks a service that it calls."""
+    return "/api/v1/upstream/:id"

@@ -18,8 +18,8 @@ WRONG_ENVIRONMENT = 78
 async def serve(config: Config) -> int:
     """Until it is told to end. It listens before it is ready, so that probes are answered meanwhile."""
     own = parts.make(DECLARED, config)
-    answers = tracing.observed(app.make(DECLARED, own), config, DECLARED.probes)
-    server = Server(answers, config, own.lifecycle)
+    tracing.start(config)
+    server = Server(app.make(DECLARED, own), config, own.lifecycle)
     listening = asyncio.create_task(server.serve())
     working = asyncio.create_task(_begin(own, config))
     done, _ = await asyncio.wait({listening, working}, return_when=asyncio.FIRST_COMPLETED)

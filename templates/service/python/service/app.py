@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse
 
-from service import session
+from service import session, tracing
 from service.declaration import Declared, Probes
 from service.guard import Guard, needs
 from service.items import live
@@ -32,6 +32,7 @@ def make(declared: Declared, parts: Parts) -> Surroundings:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=tracing.of_requests(declared.probes),
     )
     for refused in (Problem, HTTPException, Exception):
         app.add_exception_handler(refused, _answer_problem)

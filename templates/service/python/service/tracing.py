@@ -1,32 +1,50 @@
 """Traces, made only where there is somewhere to send them."""
 
-import re
+import os
+from collections.abc import MutableMapping
+from typing import Any
 
-from starlette.types import ASGIApp
+from fastapi.telemetry import TelemetryConfig
 
 from service.config import Config
 from service.declaration import Probes
 
 
-def observed(app: ASGIApp, config: Config, probes: Probes) -> ASGIApp:
-    """The application; where `OTEL_EXPORTER_OTLP_ENDPOINT` is set, with a span for each request of others."""
+def start(config: Config) -> None:
+    """Where `OTEL_EXPORTER_OTLP_ENDPOINT` is set, spans are sent there: those that FastAPI makes of requests
+    and those of calls. Without it FastAPI makes none.
+    """
     if not config.otel_exporter_otlp_endpoint:
-        return app
+        return
     # Late: half of the time that a start takes.
     from opentelemetry import trace
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-    from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
     from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
-    from opentelemetry.sdk.resources import SERVICE_NAME, SERVICE_VERSION, Resource
+    from opentelemetry.sdk.resources import SERVICE_VERSION, Resource
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-    resource = Resource.create({SERVICE_NAME: config.service, SERVICE_VERSION: config.version})
-    provider = TracerProvider(resource=resource)
+    # The chart's name goes first; without one the SDK would say "unknown_service".
+    os.environ.setdefault("OTEL_SERVICE_NAME", config.service)
+    provider = TracerProvider(resource=Resource.create({SERVICE_VERSION: config.version}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
     HTTPXClientInstrumentor().instrument()
-    quiet = (probes.startup, probes.readiness, probes.liveness, "/metrics")
-    unseen = ",".join(f"{re.escape(path)}$" for path in quiet)
-    traced: ASGIApp = OpenTelemetryMiddleware(app, excluded_urls=unseen)
-    return traced
+
+
+def of_requests(probes: Probes) -> TelemetryConfig:
+    """One span for each request of others, under the pattern of its route. Metrics are scraped and logs
+    collected from standard output: FastAPI is to send neither.
+    """
+    quiet = {probes.startup, probes.readiness, probes.liveness, "/metrics"}
+
+    def unseen(scope: MutableMapping[str, Any]) -> bool:
+        return scope["path"] in quiet
+
+    return {
+        "metrics": False,
+        "logs": False,
+        "operation_spans": False,
+        "auto_configure": False,
+        "exclude": unseen,
+    }
