@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.template.test_beginning import *  # noqa: F403 - the same tests
+from tests.e2e.template.test_image import *  # noqa: F403 - the same tests
 from tests.e2e.template.test_items import *  # noqa: F403 - the same tests
 from tests.e2e.template.test_live import *  # noqa: F403 - the same tests
 from tests.e2e.template.test_surroundings import *  # noqa: F403 - the same tests
