@@ -56,6 +56,20 @@ def _answers() -> Iterator[Row]:
         ),
     )
     yield (
+        *("probes are counted", "test_probes_have_paths_of_their_own"),
+        (around, "self._quiet = {probes.startup, probes.readiness, probes.liveness, ", "self._quiet = {"),
+    )
+    yield (
+        *("a metric has a label that nobody stated", "test_metrics_are_declared"),
+        (metrics, "description, tuple(metric.labels)", 'description, (*metric.labels, "more")'),
+        (metrics, "made.labels(*values)", 'made.labels(*values, "")'),
+        (metrics, "    if metric.labels:", "    if True:"),
+    )
+    yield (
+        *("durations are in milliseconds", "test_durations_are_seconds"),
+        (around, ".observe(seconds)", ".observe(seconds * 1000)"),
+    )
+    yield (
         *("inline script is allowed", "test_answers_carry_the_security_headers"),
         (around, "\"default-src 'self'; frame", "\"default-src 'self' 'unsafe-inline'; frame"),
     )
@@ -105,6 +119,26 @@ def _answers() -> Iterator[Row]:
         ("service/bodies.py", "LARGEST = 65_536", "LARGEST = 65_536_000"),
     )
     yield (
+        *("no body is taken for a body", "test_bodies_that_are_wrong_are_refused"),
+        ("service/bodies.py", "json.loads(data)", 'json.loads(data or b\'{"name": "none"}\')'),
+    )
+    yield (
+        *("a text is taken for a body", "test_bodies_that_are_wrong_are_refused"),
+        (
+            "service/bodies.py",
+            "return parse(found, model)",
+            'return parse({"name": found} if isinstance(found, str) else found, model)',
+        ),
+    )
+    yield (
+        *("an error shows where it was raised", "test_no_error_says_anything"),
+        (
+            "service/bodies.py",
+            'invalid("The body is no JSON.")',
+            'invalid(__import__("traceback").format_exc())',
+        ),
+    )
+    yield (
         *("unknown keys are dropped in silence", "test_bodies_that_are_wrong_are_refused"),
         (
             "service/items/item.py",
@@ -115,6 +149,18 @@ def _answers() -> Iterator[Row]:
     yield (
         *("the limiter is off", "test_whoever_asks_too_often"),
         ("service/limiting.py", "        if good:", "        if told:"),
+    )
+    yield (
+        *("what is left stays the same", "test_what_is_left"),
+        ("service/limiting.py", "str(max(0, stats.remaining))", "str(self._most)"),
+    )
+    yield (
+        *("each token has a limit of its own", "test_whoever_asks_too_often"),
+        (
+            "service/limiting.py",
+            'f"subject:{identity.subject}"',
+            "f\"subject:{connection.headers['authorization']}\"",
+        ),
     )
     yield (
         *("429 does not say when", "test_whoever_asks_too_often"),
@@ -184,6 +230,14 @@ def _data() -> Iterator[Row]:
     yield (
         *("the cache keeps what was deleted", versions),
         (cache, 'await self._set(owner, identifier, version + 1, "null")', "return"),
+    )
+    yield (
+        *("any etag is the version", "test_what_is_written_is_read"),
+        (
+            "service/items/routes.py",
+            'request.headers.get("if-none-match") == etag(item.version)',
+            'request.headers.get("if-none-match")',
+        ),
     )
     yield (
         *("a name can be taken twice", "test_a_name_is_taken_once"),

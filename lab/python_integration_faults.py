@@ -26,6 +26,18 @@ def _neighbours() -> Iterator[Row]:
         (app, "passed = {CORRELATION: request.state.correlation}", "passed = {}"),
     )
     yield (
+        *("callees are not told of the trace", "test_services_that_are_called"),
+        (app, 'request.headers.get("traceparent")', 'request.headers.get("trace")'),
+    )
+    yield (
+        *("it is not ready while a service fails", "test_it_degrades"),
+        (
+            app,
+            "except DownError as error:\n",
+            'except DownError as error:\n            parts.lifecycle.status = "starting"\n',
+        ),
+    )
+    yield (
         *("a required service is thought optional", "test_it_degrades"),
         (app, "if not upstream.optional:", 'if upstream.id == "":'),
     )
@@ -90,6 +102,14 @@ def _written() -> Iterator[Row]:
             "service/surroundings.py",
             'headers[CORRELATION] = scope["state"]["correlation"]',
             'headers[CORRELATION], headers["x-path"] = scope["state"]["correlation"], scope["path"]',
+        ),
+    )
+    yield (
+        *("names that reach into objects are let in", "test_a_body_cannot_reach"),
+        (
+            "service/bodies.py",
+            "return parse(found, model)",
+            'return parse({one: found[one] for one in found if one[:2] != "__"}, model)',
         ),
     )
     yield (

@@ -66,6 +66,14 @@ def test_a_path_leads_nowhere(service: Service, payload: str) -> None:
 
 
 @pytest.mark.page
+@pytest.mark.parametrize("name", ["__proto__", "constructor", "__class__"])
+def test_a_body_cannot_reach_what_every_object_has(service: Service, user: Client, name: str) -> None:
+    reaching = {name: {"prototype": {"polluted": True}, "polluted": True}}
+    problem(user.post(service.resource.path, json={**service.resource.valid(), **reaching}), 400)
+    assert "polluted" not in user.get("/api/v1/about").json()
+
+
+@pytest.mark.page
 def test_a_line_end_reaches_no_header(service: Service) -> None:
     status, answered = raw(service.target["url"], "/api/v1/about%0d%0ainjected:%20yes")
     assert status == 404

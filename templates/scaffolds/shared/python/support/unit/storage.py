@@ -16,6 +16,7 @@ def test_what_is_written_is_read_in_the_version_that_was_written(service: Servic
     place, etag = made.headers["location"], made.headers["etag"]
     assert user.get(place).json() == made.json()
     assert user.get(place, headers={"if-none-match": etag}).status_code == 304
+    assert user.get(place, headers={"if-none-match": '"other"'}).status_code == 200
     problem(user.put(place, json=valid()), 428)
     for _ in range(3):
         body = valid()

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/integration/dependencies.py and golden.yaml; do not edit, run ./doit generate. sha256:3103e86dc815a058
+# Generated for demo from templates/scaffolds/shared/python/support/integration/dependencies.py and golden.yaml; do not edit, run ./doit generate. sha256:e6098544d0e8f1d0
 """Every service that this one calls, as the graph has it: well, slow, failing, gone."""
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from support.lab import shared, until
 from support.service import Service, word
 
 PATIENCE = 8.0
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 FAILURES = 5
 """In a row, after which nobody is asked for a while."""
 
@@ -25,12 +26,14 @@ def test_services_that_are_called_are_asked_and_told_who_asks(service: Service, 
     one = shared(service)
     for call in service.contract["calls"]:
         own = f"call-{word()}"
+        passed = {"x-correlation-id": own, "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
         (expected, *_) = call["expects"]
         one.ask("upstream", id=call["id"], action="answer", status=200, body=expected["response"]["example"])
-        answer = user.get(f"/api/v1/upstream/{call['id']}", headers={"x-correlation-id": own})
+        answer = user.get(f"/api/v1/upstream/{call['id']}", headers=passed)
         assert answer.json()["about"] == expected["response"]["example"]
         asked = one.ask("upstream", id=call["id"], action="requests")["requests"]
-        assert any(request["headers"].get("x-correlation-id") == own for request in asked)
+        (told,) = [one["headers"] for one in asked if one["headers"].get("x-correlation-id") == own]
+        assert TRACE in told["traceparent"]
     problem(user.get(f"/api/v1/upstream/{word()}"), 404, "not-found")
 
 
@@ -40,6 +43,7 @@ def test_it_degrades_when_a_service_fails_is_slow_or_is_gone(service: Service, b
         pytest.skip("it calls nobody")
     faults = ({"action": "answer", "status": 500, "body": {}}, {"action": "lose"})
     slow = {"action": "answer", "status": 200, "body": {}, "delay": 20}
+    ready = service.contract["probes"]["readiness"]["path"]
     with beset.well() as (one, user):
         for call in service.contract["calls"]:
             for fault in (slow, *faults):
@@ -47,6 +51,7 @@ def test_it_degrades_when_a_service_fails_is_slow_or_is_gone(service: Service, b
                 begun = time.monotonic()
                 degraded(call, user.get(f"/api/v1/upstream/{call['id']}"))
                 assert time.monotonic() - begun < PATIENCE
+                assert user.get(ready).status_code == 200, "all pods would leave at once"
             assert user.get(service.resource.path).status_code == 200
 
 

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/integration/injection.py and golden.yaml; do not edit, run ./doit generate. sha256:334dbed13da5e0d9
+# Generated for demo from templates/scaffolds/shared/python/support/integration/injection.py and golden.yaml; do not edit, run ./doit generate. sha256:a0ca4856ce0a87d3
 """Text stays text: in a statement, in a page, in a header, in a path."""
 
 from __future__ import annotations
@@ -64,6 +64,14 @@ def test_a_path_leads_nowhere(service: Service, payload: str) -> None:
         status, answered = raw(service.target["url"], prefix + payload)
         assert status in (400, 401, 403, 404), prefix
         assert not re.search(r"root:.*:0:0:", answered), prefix
+
+
+@pytest.mark.page
+@pytest.mark.parametrize("name", ["__proto__", "constructor", "__class__"])
+def test_a_body_cannot_reach_what_every_object_has(service: Service, user: Client, name: str) -> None:
+    reaching = {name: {"prototype": {"polluted": True}, "polluted": True}}
+    problem(user.post(service.resource.path, json={**service.resource.valid(), **reaching}), 400)
+    assert "polluted" not in user.get("/api/v1/about").json()
 
 
 @pytest.mark.page

@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/unit/errors.py and golden.yaml; do not edit, run ./doit generate. sha256:a725c7014bcd2780
+# Generated for demo from templates/scaffolds/shared/python/support/unit/errors.py and golden.yaml; do not edit, run ./doit generate. sha256:02b18ff5de9e22ea
 """Errors: the right status, and a body that a program can read."""
 
 from __future__ import annotations
@@ -10,6 +10,10 @@ import pytest
 
 from support.client import Client, problem
 from support.service import Service, word
+
+INSIDE = re.compile(
+    r'at .+:\d+:\d+|node_modules|\.ts:|\.py"|Traceback|select .* from|syntax error', re.IGNORECASE
+)
 
 
 @pytest.mark.page
@@ -24,10 +28,19 @@ def test_bodies_that_are_wrong_are_refused(service: Service, user: Client) -> No
     path, headers = service.resource.path, {"content-type": "application/json"}
     for body in service.resource.invalid:
         assert problem(user.post(path, json=body), 400)["errors"]
-    for text in ("{", "[]", "null"):
+    for text in ("{", "", "[]", "null", '"text"'):
         problem(user.post(path, content=text, headers=headers), 400)
     problem(user.post(path, data={"name": "x"}), 415)
     problem(user.post(path, json={**service.resource.valid(), "padding": "p" * 66_000}), 413)
+
+
+@pytest.mark.page
+def test_no_error_says_anything_about_the_inside(service: Service, user: Client) -> None:
+    path, headers = service.resource.path, {"content-type": "application/json"}
+    broken = user.post(path, content="{", headers=headers)
+    for answer in (broken, user.get(f"{path}?cursor=%00"), user.get(f"{path}/%ff")):
+        assert answer.status_code < 500
+        assert not INSIDE.search(answer.text)
 
 
 @pytest.mark.page

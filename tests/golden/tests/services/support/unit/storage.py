@@ -1,4 +1,4 @@
-# Generated for demo from templates/scaffolds/shared/python/support/unit/storage.py and golden.yaml; do not edit, run ./doit generate. sha256:b226ef7e299be8a5
+# Generated for demo from templates/scaffolds/shared/python/support/unit/storage.py and golden.yaml; do not edit, run ./doit generate. sha256:e6266781ac05ddb0
 """What is written is read, in the version that was written: database and cache seen from outside."""
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ def test_what_is_written_is_read_in_the_version_that_was_written(service: Servic
     place, etag = made.headers["location"], made.headers["etag"]
     assert user.get(place).json() == made.json()
     assert user.get(place, headers={"if-none-match": etag}).status_code == 304
+    assert user.get(place, headers={"if-none-match": '"other"'}).status_code == 200
     problem(user.put(place, json=valid()), 428)
     for _ in range(3):
         body = valid()
