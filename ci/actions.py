@@ -37,11 +37,11 @@ def write_summary(markdown: str) -> None:
     target = os.environ.get("GITHUB_STEP_SUMMARY")
     if target:
         with Path(target).open("a", encoding="utf-8") as file:
-            file.write(f"{cut(markdown, SUMMARY_LIMIT)}\n")
+            file.write(f"{cut(markdown, SUMMARY_LIMIT, 'the artifact plan of this run')}\n")
 
 
-def cut(text: str, limit: int) -> str:
-    """The text, or as many of its lines as fit, with the number of those that do not."""
+def cut(text: str, limit: int, whole: str) -> str:
+    """The text, or as many of its lines as fit, with the number of those that do not and where all are."""
     if len(text) <= limit:
         return text
     lines = text.splitlines()
@@ -49,7 +49,7 @@ def cut(text: str, limit: int) -> str:
     while kept < len(lines) and size + len(lines[kept]) + 1 <= limit:
         size += len(lines[kept]) + 1
         kept += 1
-    return "\n".join([*lines[:kept], "", f"… and {len(lines) - kept} more lines: see the log of this job"])
+    return "\n".join([*lines[:kept], "", f"… and {len(lines) - kept} more lines: see {whole}"])
 
 
 def annotation(kind: str, text: str) -> str:

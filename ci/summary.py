@@ -22,6 +22,8 @@ COMMENT_LIMIT = 60_000
 """Characters of a comment; GitHub takes 65,536."""
 WARNED = 10
 """Warnings that are shown; of more, the number is told. The plan itself has them all."""
+_WHOLE = "the summary of the run, at its job Plan"
+"""Where everything is told: the plan and each point of each risk."""
 MARK = "<!-- pipeline: what this change starts -->"
 """The first line of the comment, by which the next run finds it."""
 
@@ -42,6 +44,28 @@ _VERDICT = {
 }
 OF_RISK = {"environment": str, "freeze": str, "frozen": [str], "services": {str: _VERDICT}}
 """What of the risks is told."""
+
+
+def of_comment(plan: Mapping[str, Any], risks: Sequence[Mapping[str, Any]]) -> str:
+    """The text of a pull request's comment. Where not all of it fits, points of risks are the last to go."""
+    text = _comment(plan, risks)
+    if len(text) <= COMMENT_LIMIT:
+        return text
+    without_notes = [
+        {**one, "services": {name: {**told, "notes": []} for name, told in one["services"].items()}}
+        for one in risks
+    ]
+    first = {name: reasons[:1] for name, reasons in plan["reasons"].items()}
+    none: dict[str, list[str]] = {name: [] for name in plan["reasons"]}
+    for reasons in (plan["reasons"], first, none):
+        text = _comment({**plan, "reasons": reasons}, without_notes, f"\nSome is left out: see {_WHOLE}.\n")
+        if len(text) <= COMMENT_LIMIT:
+            break
+    return cut(text, COMMENT_LIMIT, _WHOLE)
+
+
+def _comment(plan: Mapping[str, Any], risks: Sequence[Mapping[str, Any]], end: str = "") -> str:
+    return "\n".join([MARK, of_plan(plan), *map(of_risk, risks)]) + end
 
 
 def of_plan(plan: Mapping[str, Any]) -> str:
@@ -140,9 +164,8 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--plan", type=Path, required=True, help="what ci.plan wrote with --document")
     parser.add_argument("--risk", type=Path, action="append", default=[], help="what ci.risk printed")
     given = parser.parse_args(words)
-    parts = [of_plan(reading.file(given.plan, OF_PLAN))]
-    parts += [of_risk(reading.file(path, OF_RISK)) for path in given.risk]
-    sys.stdout.write(cut("\n".join([MARK, *parts]), COMMENT_LIMIT))
+    risks = [reading.file(path, OF_RISK) for path in given.risk]
+    sys.stdout.write(of_comment(reading.file(given.plan, OF_PLAN), risks))
     return 0
 
 

@@ -51,14 +51,40 @@ def test_many_warnings_are_counted_and_the_text_stays_short() -> None:
 def test_a_comment_fits_and_says_what_it_leaves_out(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    large = chain(**{f"service-{number}": [] for number in range(2000)})
+    large = chain(**{f"service-{number}": [] for number in range(3000)})
     document = write(decide(large, large, ["doit"]), Base("c0ffee", "why"), "head", {})
     (tmp_path / "plan.json").write_text(json.dumps(document))
     assert summary.main(["--plan", str(tmp_path / "plan.json")]) == 0
     text = capsys.readouterr().out
     assert text.startswith(summary.MARK)
     assert len(text) <= summary.COMMENT_LIMIT
-    assert "more lines: see the log of this job" in text.splitlines()[-1]
+    assert "more lines: see the summary of the run, at its job Plan" in text.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("services", "whole", "reasons"), [(20, True, True), (60, False, True), (80, False, False)]
+)
+def test_points_of_risks_are_the_last_to_be_left_out_of_a_comment(
+    services: int, whole: bool, reasons: bool
+) -> None:
+    names = [f"service-{number}" for number in range(services)]
+    large = chain(**{name: [] for name in names})
+    document = write(decide(large, large, ["doit"]), Base("c0ffee", "why"), "head", {})
+    document["reasons"] = {name: ["a reason " * 20, "another one " * 10] for name in names}
+    one = {
+        "level": "high",
+        "score": 70,
+        "confidence": "none",
+        "strategy": "canary",
+        "approval": True,
+        "points": [{"points": number, "why": "a point " * 5} for number in range(10)],
+        "notes": ["a note " * 60],
+    }
+    risk = {"environment": "production", "services": dict.fromkeys(names, one), "frozen": [], "freeze": ""}
+    text = summary.of_comment(document, [risk])
+    assert len(text) <= summary.COMMENT_LIMIT
+    assert text.count("\n- +") == 10 * services
+    assert ("a note" in text, "a reason" in text, "Some is left out" in text) == (whole, reasons, not whole)
 
 
 def test_risk_is_told_point_by_point() -> None:
