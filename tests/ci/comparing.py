@@ -23,6 +23,11 @@ class Compared:
             found.append("everything")
         found += [f"test of {name}" for name in sorted(must.test - set(self.plan["services"]))]
         found += [f"image of {name}" for name in sorted(must.build - set(self.plan["images"]))]
+        # What every caller may rely on has neither.
+        if "deploy" in self.plan:
+            found += [f"delivery of {name}" for name in sorted(must.deploy - set(self.plan["deploy"]))]
+        if must.project and not self.plan.get("project", True):
+            found.append("tests of the project")
         if set(self.plan["removed"]) != must.removed:
             found.append(f"removed {sorted(must.removed)}, and it says {self.plan['removed']}")
         return [f"{self.where}: {one}" for one in found]

@@ -26,6 +26,8 @@ PROVES = (
     *("docs", "README.md", "CONTRIBUTING.md"),
 )
 """Of these is no service, only the project."""
+RUNS = ("config", "network", "calls", "language", "paths")
+"""What is stated of a service and is deployed."""
 NOBODY = (*PROVES, ".github/CODEOWNERS", ".github/dependabot.yml", ".github/ISSUE_TEMPLATE", ".gitignore")
 
 
@@ -37,6 +39,8 @@ class Must:
     test: frozenset[str]
     build: frozenset[str]
     removed: frozenset[str]
+    deploy: frozenset[str]
+    project: bool
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,39 @@ def must(folder: Path, base: str, head: str) -> Must:
     tested |= {callee for name, told in new.items() if _expects(name, paths) for callee in told["calls"]}
     # What the data says is removed is what the detector can know; where it lags, everything runs.
     removed = before.entries - after.entries
-    return Must(everything, frozenset(tested) & present, frozenset(build) & present, removed)
+    charts = {name for name in new for path in paths if _below(path, (f"charts/{name}",))}
+    moved = new.keys() if everything else build | charts | _restated(before, after)
+    project = everything or stated or any(_below(path, PROVES) for path in paths)
+    return Must(
+        everything,
+        frozenset(tested) & present,
+        frozenset(build) & present,
+        removed,
+        frozenset(name for name in moved if name in new and _has_sources(name, after)),
+        project,
+    )
+
+
+def _restated(before: _State, after: _State) -> set[str]:
+    """Services of which something else is stated that runs, once what is deployed has followed it."""
+    old, new = before.catalog["services"], after.catalog["services"]
+    tiers = before.catalog["tiers"] != after.catalog["tiers"]
+    return {
+        name
+        for name in new
+        if tiers or name not in old or any(old[name][key] != new[name][key] for key in RUNS)
+        # That the entry is another one is all that is asked of it, not what it says.
+        if before.tree.get(_entry(name)) != after.tree.get(_entry(name))
+    }
+
+
+def _entry(name: str) -> bytes:
+    return f"ci/services/{name}.json".encode()
+
+
+def _has_sources(name: str, state: _State) -> bool:
+    folders = (f"apps/{name}", *state.catalog["services"][name]["paths"])
+    return any(_below(path, folders) for path in state.tree)
 
 
 @lru_cache(maxsize=256)

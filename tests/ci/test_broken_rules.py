@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ci import decision, entries, kinds, ownership, plan
+from ci import decision, document, entries, kinds, ownership, plan
 from ci.base import Base
 from ci.blocks import Blocks
 from ci.blocks import cut_up as cut_up_really
@@ -199,6 +199,15 @@ def shared_is_no_image(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(kinds, "of_path", lambda role, _: {"image"} if role == "source" else set())
 
 
+def images_alone_are_delivered(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(document, "DEPLOYED", frozenset({kinds.IMAGE}))
+
+
+def no_project(patch: pytest.MonkeyPatch) -> None:
+    original = document.write
+    patch.setattr(document, "write", lambda *of: {**original(*of), "project": False})
+
+
 _of = Owners.of
 
 NEEDLESS: dict[str, Break] = {
@@ -224,6 +233,8 @@ BREAKS: dict[str, Break] = {
             all_is_following,
             languages_are_no_image,
             shared_is_no_image,
+            images_alone_are_delivered,
+            no_project,
         ),
     )
 }
