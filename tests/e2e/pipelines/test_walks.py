@@ -84,6 +84,20 @@ def test_a_change_of_documentation_starts_no_service_job(world: World) -> None:
     assert world.calls("doit", "deploy") == []
 
 
+def test_an_empty_commit_starts_nothing(world: World) -> None:
+    before = world.git("rev-parse", "main")
+    world.git("commit", "--quiet", "--allow-empty", "--message", "nothing")
+    world.git("push", "--quiet", "origin", "main")
+    after = world.git("rev-parse", "main")
+    world.ci_ended(before, "success")
+    one = show(run(world, "ci", "push", after, push(world, before), "nothing changed"), 0)
+    assert one.ran() == {"plan", "secrets", "gate"}
+    world.ci_ended(after, "success")
+    two = deploy(world, before, after, 0, "nothing changed, delivered")
+    assert two.ran() == {"plan", "tested", "delivered", "notify"}
+    assert world.calls("docker") == world.calls("doit", "deploy") == []
+
+
 def test_a_failing_test_closes_the_gate_and_stops_the_delivery(world: World) -> None:
     before, after = changed(world, "broke\n", passed=False)
     world.ci_ended(after, "failure")
