@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ci import deliver
+from ci import deliver, gate, notify
 from tests.unit.pipelines.pipeline_text import CATALOGS, files
 from tests.unit.pipelines.plans import model
 from tests.unit.pipelines.played import World
@@ -80,3 +82,42 @@ def test_an_approval_of_which_nobody_says_when_is_none(
     assert deliver.main(words) == 2
     assert "somebody approved it, and nobody says when: state --approved-at" in capsys.readouterr().err
     assert world.asked == []
+
+
+def test_a_wait_that_nobody_ended_is_told_as_not_deployed(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is left of a run that was cancelled while it waited: Delivered, its gate, and Notify."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    jobs = workflow(CATALOGS[0])
+    assert [jobs[name]["if"] for name in ("delivered", "notify")] == ["always()", "always()"]
+    *_, record, compare = jobs["delivered"]["steps"]
+    plan = {"only": [], "deploy": [], "missing": {}, "releases": {"production": ["wallet"]}, "platform": []}
+    (tmp_path / "plan").mkdir()
+    (tmp_path / "plan/plan.json").write_text(json.dumps(plan))
+    deliver.main(record["run"].removeprefix("python3 -m ci.deliver ").split())
+    assert re.search("wallet in production.* not de(livered|ployed)", (tmp_path / "summary").read_text())
+    assert "deliver" not in [json.loads(text).get("task") for text in world.inputs], "it counts as delivered"
+
+    ended = {"plan": "success", "tested": "success", "approve-production": "cancelled"}
+    asked = {"approve-production", "deploy-production-approved"}
+    names = [(line.split()[0], " always " in line) for line in compare["env"]["JOBS"].splitlines()]
+    assert asked < {name for name, _ in names}
+    said = {name: "always" if always else str(name in asked).lower() for name, always in names}
+    lines = [f"{name} {said[name]} {ended.get(name, 'skipped')}" for name, _ in names]
+    monkeypatch.setenv("JOBS", "\n".join(lines))
+    assert gate.main() == 1
+    told = capsys.readouterr().err
+    assert "approve-production: it ended with cancelled" in told
+    assert "deploy-production-approved: it has work to do and was skipped" in told
+
+    tell = jobs["notify"]["steps"][-1]
+    monkeypatch.delenv("SLACK_TOKEN", raising=False)
+    for name in ("CHANNELS", "FALLBACK", "TITLE"):
+        monkeypatch.setenv(name, tell["env"][name])
+    # The gate failed, and Notify needs its job.
+    monkeypatch.setenv("FAILED", "true")
+    assert jobs["notify"]["needs"] == ["delivered"]
+    assert notify.main(tell["run"].removeprefix("python3 -m ci.notify ").split()) == 0
+    assert ":x:" in capsys.readouterr().out
