@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from generators.toolchain import Toolchain
+from generators.toolchain.unavailable import Unavailable
 from lab import packages
 from lab.missing import Missing
 from lab.runners import PARTS, Runner, Runners
@@ -24,7 +26,7 @@ def python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the tests; nothing is installed."""
     monkeypatch.setattr(packages, "of_python", lambda _: tmp_path / "environment")
     monkeypatch.setattr(Toolchain, "node_packages", lambda _, group: tmp_path / group)
-    monkeypatch.setenv("CHROMIUM", "/usr/bin/chromium")
+    monkeypatch.setenv("CHROMIUM", sys.executable)
     return tmp_path
 
 
@@ -102,6 +104,18 @@ def test_the_browser_without_a_screen_is_taken_where_it_is_there(
 
 
 def test_another_browser_can_be_named(python: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CHROMIUM", "/opt/mine")
+    mine = python / "mine"
+    mine.touch(0o755)
+    monkeypatch.setenv("CHROMIUM", str(mine))
     (page,) = of(python, ["e2e"], SHOP)
-    assert page.environment["CHROMIUM"] == "/opt/mine"
+    assert page.environment["CHROMIUM"] == str(mine)
+
+
+def test_a_browser_that_is_named_and_no_program_is_said(
+    python: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (python / "text").touch(0o644)
+    for named in (python / "nowhere", python / "text", python):
+        monkeypatch.setenv("CHROMIUM", str(named))
+        with pytest.raises(Unavailable, match=f"CHROMIUM={named} is no program"):
+            of(python, ["e2e"], SHOP)
