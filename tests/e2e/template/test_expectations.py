@@ -101,7 +101,17 @@ def proved(tests: Path, language: str, name: str) -> subprocess.CompletedProcess
     python = packages.of_python(REPOSITORY / PINS_OF_SERVICES) / "bin/python"
     folder = f"{own}/integration"
     vitest = ["node_modules/.bin/vitest", "run", "--reporter=verbose", f"{folder}/contract", "-t", name]
-    pytest = [python, "-m", "pytest", "-rs", "-p", "no:cacheprovider", folder, "-k", name.replace(" ", "_")]
+    pytest: list[str | Path] = [
+        python,
+        "-m",
+        "pytest",
+        "-rs",
+        "-p",
+        "no:cacheprovider",
+        folder,
+        "-k",
+        name.replace(" ", "_"),
+    ]
     commands: dict[str, list[str | Path]] = {TYPESCRIPT: [*vitest], PYTHON: pytest}
     node = Toolchain(REPOSITORY, lambda _: None).node()
     environment = settings(os.environ, node) | {"PYTHONDONTWRITEBYTECODE": "1"}

@@ -23,7 +23,7 @@ from generators.grammar.delivery import WEIGHTS
 from generators.model import Model, Service, Settings
 from generators.outputs import _facets as facets
 from generators.outputs import ci_risk, ci_services
-from generators.pipeline import TEMPLATES
+from generators.pipeline import TEMPLATES, placed
 from generators.registry import discover
 from generators.render import Renderer
 
@@ -36,7 +36,7 @@ RENDERER = Renderer(TEMPLATES)
 def model_of(name: str) -> Model:
     found = catalog.load(REPOSITORY / name, name).model
     assert found is not None
-    return found
+    return placed(found, discover(TEMPLATES))
 
 
 def texts(model: Model) -> dict[str, str]:
