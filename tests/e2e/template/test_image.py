@@ -7,6 +7,7 @@ import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def found(top: Path) -> dict[str, int]:
     return {str(path): path.lstat().st_mtime_ns for path in (top, *top.rglob("*"))}
 
 
-def stated(dockerfile: str) -> dict[str, str]:
+def stated(dockerfile: str) -> dict[str, Any]:
     """The variables of the stage that runs; where programs are is the machine's."""
     last = dockerfile.rpartition("\nFROM ")[2]
     words = [shlex.split(line)[1:] for line in last.splitlines() if line.startswith("ENV ")]
