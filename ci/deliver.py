@@ -8,14 +8,15 @@
                                  (--images DIR --signed DIR --plan plan.json | --records)
                                  [--risk risk.json [--approved-by WHO --approved-at TIME]] -- SERVICE…
     python3 -m ci.deliver rollback --environment E --reason TEXT [--to DIGEST] --outcomes DIR -- SERVICE
-    python3 -m ci.deliver record --plan plan.json --outcomes DIR --environments E…
+    python3 -m ci.deliver record --plan plan.json --outcomes DIR --team T --environments E…
 
 `wanted` prints ids; `legs` writes the matrices of what deploys by itself and of what a person approves
 first, and whether the platform goes before them; what a freeze holds back is in none, and a later run comes
 back to it. `platform` sends what all services stand on. `run` ends with 1 when a
 service does not run what it should; every service is tried. Where an image was to be built and did not come
 through building, scan and signature in this run, nothing of its service is sent. `record` says what became of
-each, and notes the commit when all of it is settled. 2: a word is no service, or an approval has no time.
+each, keeps "not deployed" of what no job came to, and notes the commit when all of it is settled. 1: nothing
+was planned. 2: a word is no service, or an approval has no time.
 """
 
 from __future__ import annotations
@@ -185,6 +186,11 @@ def _told(done: Sequence[Outcome], asked: str = "") -> int:
 
 
 def _record(given: argparse.Namespace) -> int:
+    if not given.plan.is_file():
+        words = "nothing was planned, so nothing was delivered: see the job Plan"
+        actions.write_summary(words)
+        sys.stderr.write(f"{actions.annotation('error', words)}\n")
+        return 1
     plan = json.loads(given.plan.read_bytes())
     found = outcome.read(given.outcomes)
     sources = dict.fromkeys(given.environments[1:], "records") | {given.environments[0]: "images"}
@@ -194,6 +200,11 @@ def _record(given: argparse.Namespace) -> int:
         for name in given.environments
     }
     left = outcome.missing(whole, found)
+    open_to = {name: set(services) - _held(given.plan, name) for name, services in whole.items()}
+    teams = {name: one["team"] for name, one in plan["about"].items()}
+    for one in outcome.unsent(open_to, found, commit(), teams, given.team):
+        _kept(given.outcomes, one)
+        found.append(one)
     lines = [outcome.table(found)] if found else ["Nothing was to be delivered."]
     lines += ["", *(f"- {one}: not delivered; a later run comes back to it" for one in left)]
     actions.write_summary("\n".join(lines))
@@ -202,6 +213,15 @@ def _record(given: argparse.Namespace) -> int:
     if not left and not plan["only"]:
         events.tell_whole(commit(), given.environments)
     return 0
+
+
+def _held(plan: Path, environment: str) -> set[str]:
+    """What a freeze holds back, by what `ci.risk` said beside the plan: nobody hears of it each time."""
+    path = plan.with_name(f"risk-{environment}.json")
+    if not path.is_file():
+        return set()
+    risk = reading.file(path, {"frozen": [str], "freeze": str})
+    return {*risk["frozen"], *([ground.NAME] if risk["freeze"] else [])}
 
 
 @command
@@ -235,6 +255,8 @@ def _arguments() -> argparse.ArgumentParser:
             verb.add_argument("--environments", nargs="+", required=True, help="in the order of promotion")
         if name in ("platform", "run", "rollback", "record"):
             verb.add_argument("--outcomes", type=Path, required=True)
+        if name in ("platform", "record"):
+            verb.add_argument("--team", required=True, help="who is told of what is no service's")
         if name in ("platform", "run"):
             verb.add_argument("--approved-by", default="", help="who approved these risks")
             verb.add_argument("--approved-at", default="", help="when that was; too long ago is not at all")
@@ -250,8 +272,6 @@ def _add_own(verb: argparse.ArgumentParser, name: str) -> None:
         verb.add_argument("--from", dest="source", choices=("images", "records"), required=True)
     elif name == "legs":
         verb.add_argument("--risk", type=Path, required=True, help="what ci.risk printed")
-    elif name == "platform":
-        verb.add_argument("--team", required=True, help="who is told what became of it")
     elif name == "run":
         verb.add_argument("--registry", required=True)
         source = verb.add_mutually_exclusive_group(required=True)

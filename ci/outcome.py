@@ -88,6 +88,24 @@ def missing(wanted: Mapping[str, Iterable[str]], found: Iterable[Outcome]) -> li
     ]
 
 
+def unsent(
+    wanted: Mapping[str, Iterable[str]],
+    found: Iterable[Outcome],
+    commit: str,
+    teams: Mapping[str, str],
+    fallback: str,
+) -> list[Outcome]:
+    """NOT_DEPLOYED for what no job came to: it failed before, or nobody approved it in time."""
+    known = {(one.environment, one.service) for one in found}
+    why = "no job came to it; the run says what failed before, or who was asked"
+    return [
+        Outcome(service, environment, NOT_DEPLOYED, why, commit, "", teams.get(service, fallback))
+        for environment, services in wanted.items()
+        for service in sorted(services)
+        if (environment, service) not in known
+    ]
+
+
 def table(found: Iterable[Outcome]) -> str:
     """Markdown for the summary; the loudest first."""
     rows = sorted(found, key=lambda one: (one.outcome in GOOD, one.outcome != ROLLBACK_FAILED, one))

@@ -11,17 +11,31 @@ from ci import deliver, notify, outcome
 from ci.outcome import Outcome
 from tests.unit.pipelines.played import DIGEST, World
 
+ABOUT = {"about": {"a": {"team": "commerce"}, "b": {"team": "finance"}}}
+
 
 def told(service: str, state: str, environment: str = "staging", team: str = "commerce") -> Outcome:
     return Outcome(service, environment, state, "", "0" * 40, DIGEST, team)
 
 
+def events(world: World) -> list[str]:
+    """The tasks of the events that GitHub was told."""
+    return [one["task"] for one in map(json.loads, world.inputs) if "task" in one]
+
+
 def recorded(world: World, folder: Path, **plan: object) -> None:
     """The end of a run with this plan and the outcomes of the folder."""
-    whole = {"only": [], "deploy": [], "missing": {}, "releases": {}, "platform": [], **plan}
+    whole = {"only": [], "deploy": [], "missing": {}, "releases": {}, "platform": [], **ABOUT, **plan}
     (folder / "plan.json").write_text(json.dumps(whole))
     world.texts["gh api"] = "7"
-    words = ["--plan", str(folder / "plan.json"), "--outcomes", str(folder / "outcomes")]
+    words = [
+        "--plan",
+        str(folder / "plan.json"),
+        "--outcomes",
+        str(folder / "outcomes"),
+        "--team",
+        "platform",
+    ]
     assert deliver.main(["record", *words, "--environments", "staging", "production"]) == 0
 
 
@@ -46,7 +60,7 @@ def test_a_commit_counts_as_delivered_when_nothing_of_it_is_open(
     for service, state in states.items():
         outcome.write(tmp_path / "outcomes", told(service, state))
     recorded(world, tmp_path, only=only, deploy=["a", "b"])
-    assert bool([words for words in world.asked if words[0] == "gh"]) is whole
+    assert ("deliver" in events(world)) is whole
 
 
 @pytest.mark.parametrize(
@@ -60,7 +74,43 @@ def test_what_services_stand_on_is_open_until_it_is_in_place(
         outcome.write(tmp_path / "outcomes", told("platform", state))
     recorded(world, tmp_path, platform=["charts/platform/values-staging.yaml"])
     assert ("open: platform in staging" in capsys.readouterr().out) is not whole
-    assert bool(world.inputs) is whole
+    assert ("deliver" in events(world)) is whole
+
+
+def test_what_no_job_came_to_is_told_to_its_team_as_not_deployed(world: World, tmp_path: Path) -> None:
+    outcome.write(tmp_path / "outcomes", told("a", outcome.REFUSED))
+    wanted = {"deploy": ["a", "b"], "releases": {"production": ["a"]}, "platform": ["charts/platform/x"]}
+    recorded(world, tmp_path, **wanted)
+    found = outcome.read(tmp_path / "outcomes")
+    unsent = [
+        (one.service, one.environment, one.team) for one in found if one.outcome == outcome.NOT_DEPLOYED
+    ]
+    assert unsent == [
+        ("a", "production", "commerce"),
+        ("b", "staging", "finance"),
+        ("platform", "production", "platform"),
+        ("platform", "staging", "platform"),
+    ]
+    assert sorted(events(world)) == ["deliver:a", "deliver:b", "deliver:platform", "deliver:platform"]
+    texts = notify.messages(found, "Deployment", "https://run", "platform", failed=True)
+    assert ":x: b in staging was not deployed; it runs what it did: no job came to it" in texts["finance"]
+
+
+def test_what_a_freeze_holds_back_is_told_to_nobody(world: World, tmp_path: Path) -> None:
+    risk = {"frozen": ["a"], "freeze": "until Monday"}
+    (tmp_path / "risk-staging.json").write_text(json.dumps(risk))
+    recorded(world, tmp_path, deploy=["a"], platform=["charts/platform/values-staging.yaml"])
+    assert outcome.read(tmp_path / "outcomes") == []
+    assert events(world) == []
+
+
+def test_without_a_plan_it_is_said_that_nothing_was_planned(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--plan", str(tmp_path / "plan.json"), "--outcomes", str(tmp_path), "--team", "platform"]
+    assert deliver.main(["record", *words, "--environments", "staging"]) == 1
+    assert "nothing was planned, so nothing was delivered" in capsys.readouterr().err
+    assert world.asked == []
 
 
 def test_the_event_of_a_whole_commit_names_every_environment(world: World, tmp_path: Path) -> None:
