@@ -41,12 +41,12 @@ def test_what_is_started_by_hand_does_what_it_names(world: World) -> None:
     odd = show(run(world, "ci", "workflow_dispatch", head, {"inputs": inputs}, "no id at all by hand"), 1)
     assert odd.ran() == {"plan", "gate"}
 
-    reason = {"environment": "staging", "service": "front", "to": "", "reason": "because; $(touch pwned)"}
+    reason = {"environment": "staging", "service": "front", "to": "", "reason": "--broken; $(touch pwned)"}
     back = show(run(world, "rollback", "workflow_dispatch", head, {"inputs": reason}, "back by hand"), 0)
     assert back.result("rollback") == "success"
     assert world.calls("doit", "rollback") == [
         [
-            *("doit", "rollback", "staging", "front", "--reason=because; $(touch pwned)", "--apply"),
+            *("doit", "rollback", "staging", "front", "--reason=--broken; $(touch pwned)", "--apply"),
             *("--format", "json"),
         ]
     ]
