@@ -60,6 +60,7 @@ def nightly(fleet: Fleet) -> dict[str, str]:
     return {
         "plan": ALWAYS,
         "project": ALWAYS,
+        "quality": _output("quality-any"),
         "tests": _output("tests-any"),
         **deployed,
         "expire": ALWAYS,

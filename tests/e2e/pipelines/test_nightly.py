@@ -16,6 +16,7 @@ FOUND = {
     "drift": "has 5 replicas, and 3 are stated",
     "backup": "there is no job postgres-backup",
     "scan": "scan front: amd64: it has findings of high or critical severity",
+    "npm-audit": "front: audit failed with code 1",
     "suite": "front: unit tests of the catalog failed",
     "outage": "ErrorsCritical of front reached no pagerduty",
 }
@@ -60,8 +61,8 @@ def test_all_that_has_grown_old_is_told_in_one_run_and_hides_nothing_else(world:
     loud = night(world, "workflow_dispatch", 1, "the same by hand, with all that a night can find")
     for what, told in FOUND.items():
         assert told in loud.said, what
-    assert [loud.result(job) for job in ("tests", "deployed-staging", "gate", "notify")] == [
-        *("failure", "failure", "failure", "success"),
+    assert [loud.result(job) for job in ("quality", "tests", "deployed-staging", "gate", "notify")] == [
+        *("failure", "failure", "failure", "failure", "success"),
     ]
     assert "to #team-shop" in loud.said
     # The findings are on the security page all the same.
