@@ -21,6 +21,15 @@ def test_a_service_less_changes_no_file_but_codeowners(name: str) -> None:
     assert [path for path in before if before[path] != after[path]] == [CODEOWNERS]
 
 
+@pytest.mark.parametrize("workflow", ["ci", "generated"])
+def test_a_request_that_gets_another_target_is_judged_anew(workflow: str) -> None:
+    data = yaml.safe_load(files(model())[f".github/workflows/{workflow}.yml"])
+    assert {"opened", "synchronize", "reopened", "edited"} <= {*data["on"]["pull_request"]["types"]}
+    assert all("github.event.action" not in str(job.get("if", "")) for job in data["jobs"].values()), (
+        "GitHub takes a required check that was skipped for one that passed"
+    )
+
+
 @pytest.mark.parametrize("name", CATALOGS)
 def test_every_service_has_owners(name: str) -> None:
     whole = model(name)
