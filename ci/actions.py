@@ -10,7 +10,7 @@ from pathlib import Path
 from ci.git import shown
 
 SUMMARY_LIMIT = 900_000
-"""Characters of a summary; GitHub takes 1 MiB."""
+"""Bytes of a summary; GitHub takes 1 MiB."""
 
 
 def write_outputs(values: Mapping[str, object]) -> None:
@@ -41,13 +41,13 @@ def write_summary(markdown: str) -> None:
 
 
 def cut(text: str, limit: int, whole: str) -> str:
-    """The text, or as many of its lines as fit, with the number of those that do not and where all are."""
-    if len(text) <= limit:
+    """The text, or as many of its lines as fit into ``limit`` bytes, with how many do not, and where all are."""
+    if len(text.encode()) <= limit:
         return text
     lines = text.splitlines()
     kept, size = 0, 100
-    while kept < len(lines) and size + len(lines[kept]) + 1 <= limit:
-        size += len(lines[kept]) + 1
+    while kept < len(lines) and size + len(lines[kept].encode()) + 1 <= limit:
+        size += len(lines[kept].encode()) + 1
         kept += 1
     return "\n".join([*lines[:kept], "", f"… and {len(lines) - kept} more lines: see {whole}"])
 

@@ -19,7 +19,7 @@ from ci.command import command
 from ci.git import shown, some
 
 COMMENT_LIMIT = 60_000
-"""Characters of a comment; GitHub takes 65,536."""
+"""Bytes of a comment; GitHub takes 65,536 characters."""
 WARNED = 10
 """Warnings that are shown; of more, the number is told. The plan itself has them all."""
 _WHOLE = "the summary of the run, at its job Plan"
@@ -49,7 +49,7 @@ OF_RISK = {"environment": str, "freeze": str, "frozen": [str], "services": {str:
 def of_comment(plan: Mapping[str, Any], risks: Sequence[Mapping[str, Any]]) -> str:
     """The text of a pull request's comment. Where not all of it fits, points of risks are the last to go."""
     text = _comment(plan, risks)
-    if len(text) <= COMMENT_LIMIT:
+    if len(text.encode()) <= COMMENT_LIMIT:
         return text
     without_notes = [
         {**one, "services": {name: {**told, "notes": []} for name, told in one["services"].items()}}
@@ -59,7 +59,7 @@ def of_comment(plan: Mapping[str, Any], risks: Sequence[Mapping[str, Any]]) -> s
     none: dict[str, list[str]] = {name: [] for name in plan["reasons"]}
     for reasons in (plan["reasons"], first, none):
         text = _comment({**plan, "reasons": reasons}, without_notes, f"\nSome is left out: see {_WHOLE}.\n")
-        if len(text) <= COMMENT_LIMIT:
+        if len(text.encode()) <= COMMENT_LIMIT:
             break
     return cut(text, COMMENT_LIMIT, _WHOLE)
 

@@ -23,7 +23,15 @@ _CROWDED = 300
 MOST_OUTPUT = 1024 * 1024
 """Bytes of all outputs of a job, counted in UTF-16 as GitHub does."""
 
+MOST_COMMENT = 65_536
+"""Characters of a comment."""
+MOST_SUMMARY = 1024 * 1024
+"""Bytes of what a step adds to the page of its run."""
+MOST_OWNERS = 3 * 1024 * 1024
+"""Bytes of CODEOWNERS; GitHub reads no larger one, and then asks nobody."""
+
 _ENTRIES = "ci/services/"
+_OWNERS = ".github/CODEOWNERS"
 _POLICY = "ci/risk.json"
 _KINDS = ("automatic", "approve")
 _WHO = {
@@ -36,12 +44,19 @@ _WHO = {
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan of a fleet of one size: what it is for, its document and the outputs of the plan's job."""
+    """A plan of a fleet of one size: what it is for, its document and the outputs of the plan's job.
+
+    ``comment`` is what a request is told, ``summaries`` what steps add to the page of the run, ``owners`` the
+    bytes of CODEOWNERS, as many for each service as for those there are.
+    """
 
     size: int
     ids: frozenset[str]
     plan: Mapping[str, Any]
     outputs: Mapping[str, str]
+    comment: str = ""
+    summaries: tuple[str, ...] = ()
+    owners: int = 0
 
 
 class SampleRepository:
@@ -75,17 +90,34 @@ class SampleRepository:
             "GITHUB_EVENT_NAME": "schedule",
             "GITHUB_EVENT_PATH": str(event),
             "GITHUB_OUTPUT": str(output),
+            "GITHUB_STEP_SUMMARY": str(self.folder / ".git/summary-plan"),
         }
         plan = self._plan("--event", environment=environment)
         outputs = _outputs(output)
         for one in self._context.model.fleet.environments:
             for kind in _KINDS:
                 outputs |= self._deliveries(one.name, kind)
-        return Planned(len(self.ids), self.ids, plan, outputs)
+        comment = self._comment()
+        summaries = tuple(one.read_text(encoding="utf-8") for one in self.folder.glob(".git/summary-*"))
+        known = max(len(self._context.model.services), 1)
+        owners = len(self._context.planned[_OWNERS].encode()) * len(self.ids) // known
+        return Planned(len(self.ids), self.ids, plan, outputs, comment, summaries, owners)
 
     def last_change(self) -> Mapping[str, Any]:
         """The plan of the last commit against the one before."""
         return self._plan("--base", "HEAD^")
+
+    def _comment(self) -> str:
+        """What the plan's job makes of the plan and its risk for the last environment."""
+        plan, risk = self.folder / ".git/plan.json", self.folder / ".git/weighed.json"
+        words = [f"--plan={plan}", f"--policy={self.folder / _POLICY}"]
+        words += [f"--environment={self._context.model.fleet.environments[-1].name}"]
+        told = {
+            "GITHUB_OUTPUT": str(self.folder / ".git/output-risk"),
+            "GITHUB_STEP_SUMMARY": str(self.folder / ".git/summary-risk"),
+        }
+        risk.write_text(self._run("ci.risk", *words, environment=told), encoding="utf-8")
+        return self._run("ci.summary", f"--plan={plan}", f"--risk={risk}", environment=None)
 
     def _deliveries(self, environment: str, kind: str) -> dict[str, str]:
         """The outputs for an environment to which everything goes in one way."""
@@ -105,7 +137,7 @@ class SampleRepository:
         plan: Mapping[str, Any] = json.loads(document.read_text(encoding="utf-8"))
         return plan
 
-    def _run(self, module: str, *words: str, environment: Mapping[str, str] | None) -> None:
+    def _run(self, module: str, *words: str, environment: Mapping[str, str] | None) -> str:
         done = self._context.processes.run(
             [sys.executable, "-m", module, *words],
             folder=self._context.repository,
@@ -113,6 +145,7 @@ class SampleRepository:
         )
         if done.code != 0:
             raise RuntimeError(f"{module} ended with code {done.code}: {done.err.strip()[-500:]}")
+        return done.out
 
     def _write(self, path: str, text: str) -> None:
         target = self.folder / path
@@ -161,6 +194,17 @@ def broken_limits(planned: Planned, declared: Iterable[str]) -> Iterator[str]:
     total = sum(2 * len(planned.outputs.get(name, "")) for name in declared)
     if total > MOST_OUTPUT:
         yield f"the outputs have {total} bytes, and GitHub keeps {MOST_OUTPUT}"
+    yield from _too_long(planned)
+
+
+def _too_long(planned: Planned) -> Iterator[str]:
+    if len(planned.comment) > MOST_COMMENT:
+        yield f"the comment has {len(planned.comment)} characters, and GitHub takes {MOST_COMMENT}"
+    summary = max((len(one.encode()) for one in planned.summaries), default=0)
+    if summary > MOST_SUMMARY:
+        yield f"a summary has {summary} bytes, and GitHub takes {MOST_SUMMARY}"
+    if planned.owners > MOST_OWNERS:
+        yield f"CODEOWNERS has {planned.owners} bytes, and GitHub reads {MOST_OWNERS}"
 
 
 class Matrix(NamedTuple):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ci import actions
 from generators.checks import action_inputs
 from generators.checks._pipelines import rules as pipeline_rules
 from generators.checks._pipelines.sizes import (
@@ -20,7 +21,17 @@ from generators.checks._pipelines.sizes import (
 )
 from generators.checks._pipelines.workflows import PINS, Workflow, by_version, uses, workflows
 from generators.conventions.pipelines import REQUIRED_CHECKS
-from tests.unit.pipelines.plans import CI, DEPLOY, NIGHTLY, REPOSITORY, context, generated, replaced, rules
+from tests.unit.pipelines.plans import (
+    CI,
+    DEPLOY,
+    NIGHTLY,
+    REPOSITORY,
+    context,
+    generated,
+    model,
+    replaced,
+    rules,
+)
 
 SCRIPT = "        run: python3 -m ci.gate"
 LEGS = "    strategy:\n      fail-fast: false\n      matrix: ${{ fromJSON(needs.plan.outputs.tests) }}\n"
@@ -211,6 +222,35 @@ def test_limits_of_github_are_counted() -> None:
     assert list(broken_limits(large, ["plan"])) == [
         "the outputs have 1200000 bytes, and GitHub keeps 1048576"
     ]
+    # Of a text in bytes, each of these has three.
+    long = Planned(1, ids, {}, {}, "x" * 65_537, ("x", "…" * 349_526), 3 * 1024 * 1024 + 1)
+    assert list(broken_limits(long, [])) == [
+        "the comment has 65537 characters, and GitHub takes 65536",
+        "a summary has 1048578 bytes, and GitHub takes 1048576",
+        "CODEOWNERS has 3145729 bytes, and GitHub reads 3145728",
+    ]
+    fits = Planned(1, ids, {}, {}, "x" * 65_536, ("x" * 1024 * 1024,), 3 * 1024 * 1024)
+    assert list(broken_limits(fits, [])) == []
+
+
+def test_every_text_is_made_of_a_fleet_that_is_tried(tmp_path: Path) -> None:
+    found = SampleRepository(context(tmp_path), tmp_path / "fleet", 5).whole()
+    assert "5 services to test" in found.comment
+    assert "### Risk of deploying to `production`" in found.comment
+    assert sorted(one.split("\n")[0] for one in found.summaries) == [
+        "### Risk of deploying to `production`",
+        "### What this change starts",
+    ]
+    owners = len(generated()[".github/CODEOWNERS"].encode())
+    assert found.owners == owners * 5 // len(model().services)
+
+
+def test_a_summary_is_cut_by_its_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    actions.write_summary("…\n" * 400_000)
+    kept = (tmp_path / "summary").read_bytes()
+    assert 800_000 < len(kept) < 1024 * 1024
+    assert b" more lines: see " in kept[-200:]
 
 
 def test_a_leg_with_more_services_than_its_time_is_named() -> None:
