@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ci import decision, entries, kinds, risk
 from ci.entries import Entries, Entry
@@ -181,6 +182,13 @@ def test_the_weights_are_those_of_the_grammar() -> None:
     source = Path(risk.__file__).read_text()
     elsewhere = {kinds.IMAGE, kinds.CONFIG, kinds.NETWORK, kinds.ALERTS, kinds.SCHEMA}
     assert {name for name in WEIGHTS if f'"{name}"' not in source} <= elsewhere
+
+
+def test_the_catalog_of_this_platform_says_what_every_point_is_worth() -> None:
+    stated = yaml.safe_load((REPOSITORY / "services.yaml").read_text(encoding="utf-8"))["delivery"]["risk"]
+    policy = json.loads((REPOSITORY / entries.POLICY).read_bytes())
+    assert stated == {key: policy[key] for key in stated}
+    assert stated["weights"].keys() == set(WEIGHTS)
 
 
 def test_nothing_but_the_standard_library_is_imported() -> None:
