@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.e2e.checkout import REPOSITORY
 from tests.e2e.pipelines.rehearsal import pull_request, push, run
 from tests.e2e.pipelines.steps import by_hand, changed, deploy, show
 from tests.e2e.pipelines.world import World
@@ -43,7 +44,11 @@ def test_a_change_of_one_service_walks_from_the_request_to_staging_and_back(worl
     assert two.result("images") == two.result("comment") == "skipped"
 
     world.ci_ended(merged, "success")
-    deploy(world, base, merged, 0, "delivered to staging")
+    delivered = deploy(world, base, merged, 0, "delivered to staging")
+    page = (REPOSITORY / "docs/guide/what-runs.md").read_text(encoding="utf-8")
+    shown = page.partition("```text\n── ")[2].partition("```")[0]
+    # Jobs side by side begin in any order.
+    assert sorted(f"── {shown}".splitlines()) == sorted(delivered.timeline().splitlines())
     running = world.running("staging", "front")
     assert running["version"] == merged[:12]
     assert running["digest"].startswith("sha256:")
