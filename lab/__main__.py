@@ -13,6 +13,7 @@ are the tests of the page alone where there is no browser; either is 3 where CI=
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import time
@@ -27,7 +28,7 @@ from generators.conventions import workloads
 from generators.conventions.ownership import REPORTS
 from generators.interruption import listen
 from generators.model import Model, Service
-from generators.problems import has_errors
+from generators.problems import Severity, has_errors
 from generators.toolchain.unavailable import Unavailable
 from lab import browser, missing, workspace
 from lab.lab import CATALOG, Lab
@@ -92,9 +93,11 @@ def _parsed(words: Sequence[str] | None) -> argparse.Namespace:
 def _model(given: argparse.Namespace) -> Model | None:
     """The catalog's, every service in the language that was asked for; None when it has errors."""
     path = given.catalog or _REPOSITORY / CATALOG
-    loaded = catalog.load(path, path.name)
+    loaded = catalog.load(path, os.fspath(given.catalog or CATALOG))
     if loaded.model is None or has_errors(loaded.problems):
-        print(f"test:services: {path.name} has errors\n    hint: ./doit check:catalog", file=sys.stderr)
+        first = next(one for one in loaded.problems if one.severity is Severity.ERROR)
+        said = f"test:services: {first.place}: {first.message} [{first.rule}]"
+        print(f"{said}\n    hint: {first.hint or './doit check:catalog'}", file=sys.stderr)
         return None
     services = (workspace.in_language(one, given.language) for one in loaded.model.services)
     return replace(loaded.model, services=tuple(services))

@@ -30,6 +30,16 @@ def test_a_service_without_tests_is_named_with_those_that_have_some(
     assert "packer" in capsys.readouterr().err
 
 
+def test_what_is_wrong_with_a_catalog_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    nowhere, broken = tmp_path / "nowhere.yaml", tmp_path / "broken.yaml"
+    broken.write_bytes(Path(GOLDEN).read_bytes() + b"\n  odd: {tier: none}\n")
+    assert command.main(["--catalog", str(nowhere), "wallet"]) == 2
+    assert f"test:services: {nowhere}: there is no such file [" in capsys.readouterr().err
+    assert command.main(["--catalog", str(broken), "wallet"]) == 2
+    last = len(broken.read_text().splitlines())
+    assert f"test:services: {broken}:{last}:" in capsys.readouterr().err
+
+
 def test_reports_that_cannot_be_kept_are_said_before_anything_runs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
