@@ -23,6 +23,7 @@ from generators.service_sources.record import Record
 from generators.service_sources.rendering import TemplateError, languages, render
 from generators.service_sources.template_answers import answers as told
 from generators.service_sources.template_answers import issuer_of
+from generators.suggest import listing
 
 
 class RefusedError(Exception):
@@ -98,7 +99,10 @@ def _planned(tried: _Tried, name: str, template: Path, issuer: str | None) -> Pl
     of_tokens = issuer or issuer_of(service, model)
     files, warnings = _sources(request, service, template, folder, of_tokens)
     if files:
-        warnings = (*warnings, *_without_issuer(request, service, of_tokens, tried.line))
+        lacking = tuple(_without_issuer(request, service, of_tokens, tried.line))
+        if issuer and lacking:
+            raise RefusedError((_not_called(service, issuer),))
+        warnings = (*warnings, *lacking)
     return Plan(
         request=request,
         service=service,
@@ -198,6 +202,14 @@ def _without_issuer(request: Request, service: Service, issuer: str | None, line
         hint = f"state {' and '.join(lacking)} under services.{service.id}.config, of whoever issues them"
         place = Place(request.shown, line)
         yield Problem("new/no-issuer", message, place, hint, Severity.WARNING, service=service.id)
+
+
+def _not_called(service: Service, issuer: str) -> Problem:
+    """Somebody named who issues tokens, and the service could not ask them for keys."""
+    calls = sorted(call.service for call in service.calls)
+    name = f"name one of {listing(calls)}, or " if calls else ""
+    hint = f"{name}add {issuer} to what it calls, if {issuer} issues tokens"
+    return _problem("--issuer", "no-issuer", f"{service.id} will not start: it does not call {issuer}", hint)
 
 
 def _problem(place: str, rule: str, message: str, hint: str) -> Problem:

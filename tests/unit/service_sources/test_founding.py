@@ -219,8 +219,15 @@ def test_whose_tokens_are_good_can_be_called_or_stated(place: Place) -> None:
     assert answers is not None
     said = founding.plan(place.request, answers, place.template, called)
     assert (said.problems, said.guessed) == ((), "")
-    other = founding.plan(place.request, answers, place.template, "nobody")
-    assert [one.rule for one in other.problems] == ["new/no-issuer"]
+    with pytest.raises(founding.RefusedError) as refused:
+        founding.plan(place.request, answers, place.template, "nobody")
+    (problem,) = refused.value.problems
+    assert (problem.rule, problem.severity, str(problem.place)) == (
+        "new/no-issuer",
+        Severity.ERROR,
+        "--issuer",
+    )
+    assert problem.hint.startswith(f"name one of {called}, or add nobody")
 
     for config, lacking in (("ISSUER: https://login.example", "state JWKS_URL under"), (BOTH, "")):
         stated = f"  novel:\n    config: {{{config}}}\n".encode()
