@@ -166,7 +166,7 @@ def _without_sources(typed: str, request: Request, model: Model) -> Service | No
     for service in model.services:
         if service.id == typed.lower():
             folder = request.output / sources(model.fleet.platform.sources, service.id)
-            return None if folder.exists() else service
+            return None if folder.is_dir() else service
     return None
 
 

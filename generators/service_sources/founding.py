@@ -171,8 +171,17 @@ def _try(request: Request, after: bytes) -> Run:
 def _sources(
     request: Request, service: Service, template: Path, folder: str, issuer: str | None
 ) -> tuple[dict[str, File], tuple[Problem, ...]]:
-    """The files to write; none, with a warning, where there is something already or no template."""
-    if (request.output / folder).exists():
+    """The files to write; none, with a warning, where there are sources already or no template.
+
+    Raises RefusedError where something else stands in their place.
+    """
+    place = request.output / folder
+    if (place.exists() or place.is_symlink()) and not place.is_dir():
+        problem = _problem(
+            request.shows(folder), "no-folder", f"{folder} is no folder", "move it away, then run it again"
+        )
+        raise RefusedError((problem,))
+    if place.exists():
         message = f"{folder} is there already, and stays as it is"
         return {}, (
             _warning(request.shows(folder), "sources-kept", message, "look whether it fits the block"),

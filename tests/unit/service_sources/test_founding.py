@@ -193,6 +193,25 @@ def test_what_stops_the_sources_alone_leaves_the_catalog_alone(
 
 
 @pytest.mark.slow
+def test_what_is_no_folder_is_no_sources(place: Place) -> None:
+    for stand in (
+        lambda path: path.write_text("hi"),
+        lambda path: path.symlink_to("nowhere"),
+    ):
+        folder = place.root / "apps/novel"
+        folder.parent.mkdir(exist_ok=True)
+        stand(folder)
+        before = place.picture()
+        with pytest.raises(founding.RefusedError) as refused:
+            place.plan(depends_on=(Edge(place.model.services[0].id),))
+        assert [(one.rule, one.severity) for one in refused.value.problems] == [
+            ("new/no-folder", Severity.ERROR)
+        ]
+        assert place.picture() == before
+        folder.unlink()
+
+
+@pytest.mark.slow
 def test_without_a_template_of_its_language_sources_are_refused(place: Place) -> None:
     for language in place.template.iterdir():
         language.rmdir()
