@@ -10,6 +10,8 @@ from dataclasses import dataclass
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ _/.()-]+[A-Za-z0-9()]+|, [A-Za-z]+| & [A-Za-z]+)*")
 _WORDS = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null", "none"})
 DEFAULT_KIND = "web"
+_OPTIONS = {"depends_on": "--depends-on", "route": "--host", "secrets": "--uses"}
+"""By key of a block where the option has another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,12 @@ def lines(answers: Answers) -> Iterator[str]:
         yield f"  route: {{hosts: [{', '.join(map(_scalar, answers.hosts))}]}}"
     if answers.databases:
         yield f"  secrets: {{database-password: {{key: {answers.id}/database, field: password}}}}"
+
+
+def option(line: str) -> str:
+    """The option that a line of a block answers; ``ID`` for its first."""
+    key = line.strip().partition(":")[0]
+    return _OPTIONS.get(key, f"--{key}") if line.startswith(" ") else "ID"
 
 
 def _edge(edge: Edge) -> str:

@@ -16,7 +16,7 @@ from generators.pipeline import Request, Run, run
 from generators.problems import Place, Problem, Severity
 from generators.scratch import scratch
 from generators.service_sources import placing, record
-from generators.service_sources.block import Answers, lines
+from generators.service_sources.block import Answers, lines, option
 from generators.service_sources.catalog_text import Spliced, UnfitError, splice
 from generators.service_sources.files import File
 from generators.service_sources.record import Record
@@ -93,7 +93,7 @@ def _planned(tried: _Tried, name: str, template: Path, issuer: str | None) -> Pl
     done = _try(request, tried.after)
     model = done.loaded.model
     if done.failed or model is None or done.outcome is None:
-        raise RefusedError(done.problems)
+        raise RefusedError(tuple(_at_its_option(tried, one) for one in done.problems))
     service = next(one for one in model.services if one.id == name)
     folder = sources(model.fleet.platform.sources, service.id)
     of_tokens = issuer or issuer_of(service, model)
@@ -198,6 +198,14 @@ def _sources(
         problem = _problem(template.name, "template", str(error), "correct the template, then run it again")
         raise RefusedError((problem,)) from error
     return {**base, **record.written(Record(given, base))}, ()
+
+
+def _at_its_option(tried: _Tried, problem: Problem) -> Problem:
+    """A finding in the block is of the option that it was made of: its line is in no file."""
+    at = problem.place.line - tried.line
+    if problem.place.path != tried.request.shown or not 0 <= at < len(tried.block):
+        return problem
+    return replace(problem, place=Place(option(tried.block[at])), source="")
 
 
 def _without_issuer(request: Request, service: Service, issuer: str | None, line: int) -> Iterator[Problem]:

@@ -212,6 +212,26 @@ def test_what_is_no_folder_is_no_sources(place: Place) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("option", "given"),
+    [
+        ("--title", {"title": "${x} {{ y }}"}),
+        ("--description", {"description": "a\x07bell"}),
+        ("--host", {"hosts": ("bad host",)}),
+        ("--schedule", {"kind": "cron", "schedule": "never"}),
+    ],
+)
+def test_an_answer_that_the_catalog_refuses_is_named_by_its_option(
+    place: Place, option: str, given: dict[str, object]
+) -> None:
+    before = place.picture()
+    with pytest.raises(founding.RefusedError) as refused:
+        place.plan(**given)
+    assert {str(one.place) for one in refused.value.problems} == {option}
+    assert place.picture() == before
+
+
+@pytest.mark.slow
 def test_without_a_template_of_its_language_sources_are_refused(place: Place) -> None:
     for language in place.template.iterdir():
         language.rmdir()
