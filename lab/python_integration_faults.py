@@ -68,8 +68,8 @@ def _servers() -> Iterator[Row]:
         *("it is ready before its database is", "test_it_is_neither_started_nor_ready"),
         (
             "service/__main__.py",
-            "    await own.open()\n    own.lifecycle.started()",
-            "    own.lifecycle.started()\n    await own.open()",
+            "    await own.open()\n    await listens.wait()\n    own.lifecycle.started()",
+            "    own.lifecycle.started()\n    await own.open()\n    await listens.wait()",
         ),
     )
     yield (

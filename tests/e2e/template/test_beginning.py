@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from lab import App, Lab, Running
+from lab.ports import LOOPBACK
 from lab.proxy import Proxy
 
 pytestmark = pytest.mark.slow
@@ -32,3 +35,14 @@ def test_one_that_waits_for_its_database_ends_when_told(lab: Lab, app: App) -> N
     running, _ = waiting(lab, app, drain="100")
     running.terminate()
     assert running.wait() == 0
+
+
+def test_a_port_that_is_taken_is_told_in_lines_of_json(lab: Lab, app: App) -> None:
+    with socket.create_server((LOOPBACK, 0)) as taken:
+        port = str(taken.getsockname()[1])
+        running = lab.start(app, PORT=port)
+        assert running.wait(20) == 1
+    assert not [line for line in running.logs() if "text" in line]
+    (told,) = [line for line in running.logs() if line["msg"] == "not started"]
+    assert told["level"] == "error"
+    assert port in told["reason"]

@@ -21,22 +21,25 @@ async def serve(config: Config) -> int:
     tracing.start(config)
     server = Server(app.make(DECLARED, own), config, own.lifecycle)
     listening = asyncio.create_task(server.serve())
-    working = asyncio.create_task(_begin(own, config))
+    working = asyncio.create_task(_begin(own, config, server.listens))
     done, _ = await asyncio.wait({listening, working}, return_when=asyncio.FIRST_COMPLETED)
-    failed = working in done and working.exception()
+    failed = next((error for one in done if (error := one.exception())), None)
     if failed:
         logs.logger().error("not started", reason=str(failed))
         server.should_exit = True
-    await listening
+    await asyncio.wait({listening})
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
     await own.close()
+    if not failed:
+        listening.result()
     logs.logger().info("ended")
     return 1 if failed or not server.started else 0
 
 
-async def _begin(own: parts.Parts, config: Config) -> None:
+async def _begin(own: parts.Parts, config: Config, listens: asyncio.Event) -> None:
     await own.open()
+    await listens.wait()
     own.lifecycle.started()
     logs.logger().info("started", port=config.port)
     if DECLARED.kind == "worker":

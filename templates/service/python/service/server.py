@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import socket
 from types import FrameType
 
 import uvicorn
@@ -42,6 +43,15 @@ class Server(uvicorn.Server):
         )
         self._lifecycle, self._drain, self._longest = lifecycle, config.drain, config.longest_end
         self._ending: asyncio.Task[None] | None = None
+        self.listens = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Raises OSError where it cannot listen: uvicorn would end the process in the middle of its loop."""
+        try:
+            await super().startup(sockets)
+        except SystemExit as ended:
+            raise OSError(str(ended.__context__)) from ended
+        self.listens.set()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Not handed on: uvicorn would end by raising the signal again, and the exit code would be no 0."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 import os
 import signal
@@ -127,6 +128,20 @@ def test_an_environment_that_does_not_fit_is_told_before_anything_begins(
     state.setattr(process, "DECLARED", of("web"))
     state.setenv("PORT", "many")
     assert process.main() == process.WRONG_ENVIRONMENT
+
+
+@pytest.mark.parametrize("kind", ["web", "worker"])
+def test_a_port_that_is_taken_is_told(
+    state: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    state.setattr(process, "DECLARED", of(kind))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        state.setenv("PORT", str(port))
+        assert process.main() == 1
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["msg"] for line in told[1:]] == ["not started", "ended"]
+    assert str(port) in told[1]["reason"]
 
 
 async def stopped(own: parts.Parts) -> None:
