@@ -1,4 +1,6 @@
-"""Everything that is read from the environment, once, at the start."""
+"""Everything that is read from the environment, once, at the start. Which variables there are follows from
+what the service uses and calls: no settings class knows them beforehand.
+"""
 
 import re
 from collections.abc import Mapping

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** Reads variables and remembers everything that is wrong with them, so that all of it is told at once. */
+/**
+ * Reads variables and remembers everything that is wrong with them, so that all of it is told at once. Which there
+ * are follows from what the service uses and calls, and that no schema knows beforehand.
+ */
 export class Environment {
   readonly problems: string[] = [];
   readonly #variables: NodeJS.ProcessEnv;

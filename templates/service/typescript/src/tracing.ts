@@ -10,7 +10,8 @@ export interface Tracing {
 
 /**
  * Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT says; without it nothing of this is even loaded. It is
- * the most expensive part of the service, whatever share of requests is sampled.
+ * the most expensive part of the service, whatever share of requests is sampled. Spans of requests are made by
+ * hand: @fastify/otel still stands on the version of OpenTelemetry before that of the SDK.
  */
 export async function startTracing(variables: NodeJS.ProcessEnv): Promise<Tracing | undefined> {
   if (!variables['OTEL_EXPORTER_OTLP_ENDPOINT']) return undefined;

@@ -20,7 +20,9 @@ return 1
 
 
 class ItemCache:
-    """Many who miss the same item at once wait for one load."""
+    """Many who miss the same item at once wait for one load: a table of tasks, where a library would bring a
+    store of its own beside the one above.
+    """
 
     def __init__(
         self, shared: Shared, service: str, load: Callable[[str, str], Awaitable[Item | None]]
