@@ -28,7 +28,7 @@ TOPICS = {
     "0115": "More of operations",
     "0126": "More of what is watched",
     "0129": "More of what is rehearsed, and of drift",
-    "0132": "More of services and their tests",
+    "0133": "More of services and their tests",
     "0136": "More of the pipelines",
 }
 """What decisions are about, from a number on."""
