@@ -194,10 +194,13 @@ def test_what_stops_the_sources_alone_leaves_the_catalog_alone(
 
 @pytest.mark.slow
 def test_what_is_no_folder_is_no_sources(place: Place) -> None:
-    for stand in (
-        lambda path: path.write_text("hi"),
-        lambda path: path.symlink_to("nowhere"),
-    ):
+    def file(path: Path) -> None:
+        path.write_text("hi")
+
+    def dangling(path: Path) -> None:
+        path.symlink_to("nowhere")
+
+    for stand in (file, dangling):
         folder = place.root / "apps/novel"
         folder.parent.mkdir(exist_ok=True)
         stand(folder)
