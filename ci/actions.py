@@ -41,7 +41,7 @@ def write_summary(markdown: str) -> None:
 
 
 def cut(text: str, limit: int, whole: str) -> str:
-    """The text, or as many of its lines as fit into ``limit`` bytes, and how many do not, and where all are."""
+    """The text, or as many of its lines as fit into ``limit`` bytes, how many do not, and where all is."""
     if len(text.encode()) <= limit:
         return text
     lines = text.splitlines()

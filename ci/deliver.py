@@ -191,7 +191,7 @@ def _record(given: argparse.Namespace) -> int:
         actions.write_summary(words)
         sys.stderr.write(f"{actions.annotation('error', words)}\n")
         return 1
-    plan = json.loads(given.plan.read_bytes())
+    plan = reading.file(given.plan, {"about": {str: {"team": str}}, "only": [str]})
     found = outcome.read(given.outcomes)
     sources = dict.fromkeys(given.environments[1:], "records") | {given.environments[0]: "images"}
     whole = {

@@ -11,8 +11,8 @@ from ci.inputs import is_common, is_following, is_input, is_of_project
 from tests.e2e.checkout import REPOSITORY
 from tests.support.sources import FOLDERS
 
-RECORDED = {"docs", "releases"}
-"""What people and deployments write: no pipeline is made of it, and the plan says so itself."""
+RECORDED = {"releases"}
+"""What deployments write: no pipeline is made of it, and the plan says so itself."""
 
 
 def committed() -> set[str]:

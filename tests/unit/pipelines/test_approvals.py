@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,11 +93,18 @@ def test_a_wait_that_nobody_ended_is_told_as_not_deployed(
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
     jobs = workflow(CATALOGS[0])
     assert [jobs[name]["if"] for name in ("delivered", "notify")] == ["always()", "always()"]
-    *_, record, compare = jobs["delivered"]["steps"]
-    plan = {"only": [], "deploy": [], "missing": {}, "releases": {"production": ["wallet"]}, "platform": []}
+    *_, record, _, compare = jobs["delivered"]["steps"]
+    plan: dict[str, object] = {
+        "only": [],
+        "deploy": [],
+        "missing": {},
+        "releases": {"production": ["wallet"]},
+        "platform": [],
+    }
+    plan["about"] = {"wallet": {"team": "commerce"}}
     (tmp_path / "plan").mkdir()
     (tmp_path / "plan/plan.json").write_text(json.dumps(plan))
-    deliver.main(record["run"].removeprefix("python3 -m ci.deliver ").split())
+    deliver.main(shlex.split(record["run"].replace("\\\n", " "))[3:])
     assert re.search("wallet in production.* not de(livered|ployed)", (tmp_path / "summary").read_text())
     assert "deliver" not in [json.loads(text).get("task") for text in world.inputs], "it counts as delivered"
 
