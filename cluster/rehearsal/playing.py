@@ -80,6 +80,7 @@ class _Run:
         self._known = known
         self._waiting = [*names]
         self._running: dict[str, Future[Outcome]] = {}
+        self._present: set[str] = set()
         self._needs: dict[str, Collection[Claim]] = {}
 
     def outcomes(self, tell: Tell) -> list[Outcome]:
@@ -91,6 +92,7 @@ class _Run:
                     self._start(pool)
                     wait(self._running.values(), return_when=FIRST_COMPLETED)
                     for name in [one for one, future in self._running.items() if future.done()]:
+                        self._present.discard(name)
                         ended.append(self._running.pop(name).result())
                         tell(ended[-1])
             except BaseException:
@@ -104,6 +106,8 @@ class _Run:
         for name in [*startable(self._waiting, held, self._claimed)][: AT_ONCE - len(self._running)]:
             own = replace(self._stage, beside=partial(self._beside, name))
             self._waiting.remove(name)
+            # Before it begins: who is beside it may ask at once.
+            self._present.add(name)
             self._running[name] = pool.submit(_played, own, name, self._known[name])
 
     def _claimed(self, name: str) -> Collection[Claim]:
@@ -117,7 +121,7 @@ class _Run:
 
     def _beside(self, name: str) -> tuple[Claim, ...]:
         """What the others have that run now."""
-        return tuple(claim for other in [*self._running] if other != name for claim in self._needs[other])
+        return tuple(claim for other in [*self._present] if other != name for claim in self._needs[other])
 
 
 def _unplayed(first: str) -> Play:
