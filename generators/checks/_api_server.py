@@ -13,8 +13,8 @@ SERVERS = ("etcd", "kube-apiserver", "kube-controller-manager")
 SOURCES = (
     "cluster",
     *(f"generators/{name}" for name in ("catalog", "conventions", "grammar", "model", "toolchain")),
-    *(f"generators/{name}.py" for name in ("artifacts", "children", "headers", "interruption", "problems")),
-    *(f"generators/{name}.py" for name in ("scratch", "suggest", "user_cache", "user_state")),
+    *(f"generators/{name}.py" for name in ("artifacts", "children", "emit", "headers", "interruption")),
+    *(f"generators/{name}.py" for name in ("problems", "scratch", "suggest", "user_cache", "user_state")),
 )
 """What runs in it: files, and folders with all below."""
 

@@ -103,7 +103,7 @@ def must(folder: Path, base: str, head: str) -> Must:
         frozenset(tested) & present,
         frozenset(build) & present,
         removed,
-        frozenset(name for name in moved if name in new and _has_sources(name, after)),
+        frozenset(name for name in moved if name in present and _has_sources(name, after)),
         project,
     )
 

@@ -13,7 +13,7 @@ from tests.ci.comparing import Compared
 from tests.ci.oracle import must
 
 pytestmark = pytest.mark.slow
-SEEDS = range(2000, 2012)
+SEEDS = range(2000, 2016)
 
 
 @pytest.mark.parametrize("depth", [1, 2])

@@ -56,9 +56,11 @@ def callers(checkout: Checkout, *names: str) -> set[str]:
     return found
 
 
-def test_a_new_service_starts_itself_alone(committed: Checkout) -> None:
+def test_a_new_service_starts_itself_and_asks_whom_it_calls(committed: Checkout) -> None:
     found = after(committed, lambda text: f"{text.rstrip()}\n{NEW}")
-    assert (found["services"], found["images"], found["everything"]) == (["notai"], ["notai"], False)
+    assert (found["services"], found["images"], found["everything"]) == (
+        ["notai", "wallet"], ["notai"], False
+    )  # fmt: skip
     assert found["warnings"] == []
 
 
