@@ -10,7 +10,8 @@ from pathlib import Path
 
 from generators.checks._engine.context import Context
 from generators.checks._engine.processes import Completed
-from generators.conventions.ownership import LEFT, TESTS
+from generators.checks._suites import parts
+from generators.conventions.ownership import LEFT
 
 GROUP = "scaffolds"
 
@@ -40,6 +41,11 @@ def workspace(context: Context) -> Iterator[Workspace]:
     packages = context.once(f"npm {GROUP}", lambda: context.tools.node_packages(GROUP))
     with context.new_folder() as scratch:
         folder = scratch / "services"
-        shutil.copytree(context.with_own() / TESTS, folder, ignore=shutil.ignore_patterns(*LEFT))
+        folder.mkdir()
+        for one in parts(context):
+            if one.is_dir():
+                shutil.copytree(one, folder / one.name, ignore=shutil.ignore_patterns(*LEFT))
+            else:
+                shutil.copy(one, folder)
         (folder / "node_modules").symlink_to(packages)
         yield Workspace(context, folder)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from generators.checks._engine.context import Context
 from generators.checks._engine.processes import Completed
-from generators.conventions.ownership import LEFT, TESTS
+from generators.checks._suites import parts
+from generators.conventions.ownership import LEFT
 
 LINT = ("check", "--isolated", "--no-cache", "--select", "B,E4,E7,E9,F,W")
 TYPES = ("--strict", "--explicit-package-bases", "--namespace-packages", "--show-column-numbers")
@@ -42,7 +43,7 @@ def suites(context: Context) -> Iterator[Suites]:
     with context.new_folder() as scratch:
         folder = scratch / "services"
         folder.mkdir()
-        for found in (context.with_own() / TESTS).iterdir():
+        for found in parts(context):
             if found.suffix == ".ini" or found.suffix == ".py":
                 shutil.copy(found, folder)
             elif found.is_dir() and next(found.rglob("*.py"), None):

@@ -58,6 +58,13 @@ def broken_import(tree: Path) -> None:
     (tree / "support/statistics.ts").write_text("export {};\n")
 
 
+def left_over(tree: Path) -> None:
+    """What the team of a service that is gone has not removed."""
+    (tree / "gone/unit").mkdir(parents=True)
+    (tree / "gone/unit/cases.test.ts").write_text('import { service } from "../service.ts";\n')
+    (tree / "gone/unit/test_cases.py").write_text("from support.nothing import missing as missing\n")
+
+
 def without_seeds(tree: Path) -> None:
     """As where every team has deleted all that it was given."""
     render = pipeline.renderer(None).bind("scaffolds")
@@ -78,6 +85,7 @@ def lost_part(tree: Path) -> None:
     [
         (lambda _tree: None, set(), 0),
         (without_seeds, set(), 0),
+        (left_over, set(), 0),
         (broken_type, {"tsc"}, 1),
         (broken_import, {"tsc", "oxlint", "uncollected"}, None),
         (lost_part, {"uncollected"}, 1),
@@ -95,7 +103,7 @@ def test_what_no_runner_can_use_is_found(
     shutil.copytree(REPOSITORY / TESTS, tree / TESTS, ignore=shutil.ignore_patterns("node_modules"))
     planned = {
         path.relative_to(tree).as_posix(): path.read_text(encoding="utf-8")
-        for path in (tree / TESTS).glob("*/contract.json")
+        for path in (*(tree / TESTS).glob("*/contract.json"), *(tree / TESTS).glob("support/*.ts"))
     }
     change(tree / TESTS)
     model = load("services.yaml")
@@ -151,6 +159,7 @@ def python_without_page(tree: Path) -> None:
     [
         (lambda _tree: None, set()),
         (python_without_seeds, set()),
+        (left_over, set()),
         (python_type, {"mypy"}),
         (python_import, {"mypy", "uncollected"}),
         (python_none, {"ruff", "mypy", "uncollected"}),
@@ -200,7 +209,8 @@ def test_a_service_called_like_a_folder_of_reports_is_judged_too(
     for name in ("report/unit/cases.test.ts", "report/unit/test_cases.py", ".reports/vitest.xml"):
         (tmp_path / TESTS / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / TESTS / name).touch()
-    context = make_context(loaded=load("services.yaml"), planned={}, tree=tmp_path, tools=Installed())
+    planned = {f"{TESTS}/report/contract.json": "{}"}
+    context = make_context(loaded=load("services.yaml"), planned=planned, tree=tmp_path, tools=Installed())
     with workspace(context) as node, suites(context) as python:
         for folder, name in ((node.folder, "cases.test.ts"), (python.folder, "test_cases.py")):
             assert (folder / "report/unit" / name).is_file()
