@@ -21,7 +21,8 @@ def execute(arguments: Namespace) -> int:
     if not arguments.verb:
         sys.stdout.write(overview())
         return 0
-    verb = find(arguments.verb)
+    # A single check or output is the verb with a name behind it: ./doit check:golden.
+    verb = find(arguments.verb.partition(":")[0])
     if verb is None:
         words = ", ".join(each.word for each in VERBS)
         raise UsageError(f"{arguments.verb!r} is no verb\n    hint: one of {words}")

@@ -96,7 +96,7 @@ def execute(arguments: Namespace) -> int:
         given = _asked(given, loaded.model, request)
     settled = questions.settle(given, loaded.model)
     if settled.missing and not any(problem.hint for problem in settled.problems):
-        raise UsageError(_unsaid(given, settled.missing, loaded.model))
+        raise UsageError(_unsaid(arguments, given, settled.missing, loaded.model))
     answers = settled.answers
     if answers is None:
         return _nothing(arguments, settled.problems)
@@ -106,7 +106,7 @@ def execute(arguments: Namespace) -> int:
     )
 
 
-def _unsaid(given: Given, missing: Iterable[str], model: Model) -> str:
+def _unsaid(arguments: Namespace, given: Given, missing: Iterable[str], model: Model) -> str:
     """What must be said, with the command that says it."""
     words = [
         given.id or "ID",
@@ -114,8 +114,8 @@ def _unsaid(given: Given, missing: Iterable[str], model: Model) -> str:
     ]
     teams = f", TEAM one of {listing(model.fleet.teams)}" if "--team" in missing else ""
     return (
-        f"{' and '.join(missing)} must be said: there is no terminal to ask on\n"
-        f"    hint: ./doit new {shlex.join(words)}{teams}"
+        f"{' and '.join(missing)} must be said: {_unasked(arguments)}\n"
+        f"    hint: ./doit new {shlex.join([*words, *_silent(arguments)])}{teams}"
     )
 
 
@@ -204,10 +204,21 @@ def _given(arguments: Namespace) -> Given:
     )
 
 
+def _silent(arguments: Namespace) -> list[str]:
+    """The options by which nothing is asked, as they were given."""
+    stated = {"--yes": arguments.yes, "--no-input": arguments.no_input, "--dry-run": arguments.dry_run}
+    words = [option for option, is_given in stated.items() if is_given]
+    return words if arguments.format == "text" else [*words, "--format", arguments.format]
+
+
+def _unasked(arguments: Namespace) -> str:
+    options = " ".join(_silent(arguments))
+    return f"nothing is asked with {options}" if options else "there is no terminal to ask on"
+
+
 def _may_ask(arguments: Namespace) -> bool:
-    quiet = arguments.yes or arguments.no_input or arguments.dry_run or arguments.format != "text"
     # A closed standard input is None.
-    return not quiet and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+    return not _silent(arguments) and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _asked(given: Given, model: Model, request: Request) -> Given:

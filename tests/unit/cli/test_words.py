@@ -1,0 +1,46 @@
+"""What verbs say of themselves, and of what was not said to them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+import pytest
+
+from generators.cli import help as helped
+from generators.cli import new
+from generators.cli._command_line.parsing import UsageError
+from generators.service_sources.questions import Given
+from tests.support.catalogs import load
+
+
+@pytest.mark.parametrize("word", ["check", "check:generated", "generate:charts"])
+def test_a_part_of_a_verb_is_explained_as_the_verb(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert helped.execute(Namespace(verb=word)) == 0
+    assert f"usage: ./doit {word.partition(':')[0]}" in capsys.readouterr().out.replace("Usage", "usage")
+
+
+def test_a_part_of_no_verb_is_no_verb() -> None:
+    with pytest.raises(UsageError, match="'golen:x' is no verb"):
+        helped.execute(Namespace(verb="golen:x"))
+
+
+@pytest.mark.parametrize(
+    ("given", "reason", "kept"),
+    [
+        ({}, "there is no terminal to ask on", ""),
+        ({"yes": True}, "nothing is asked with --yes", " --yes"),
+        (
+            {"dry_run": True, "format": "json"},
+            "nothing is asked with --dry-run --format json",
+            " --dry-run --format json",
+        ),
+    ],
+)
+def test_what_must_be_said_is_told_with_the_reason_and_the_options_kept(
+    given: dict[str, object], reason: str, kept: str
+) -> None:
+    stated = {"yes": False, "no_input": False, "dry_run": False, "format": "text", **given}
+    said = new._unsaid(Namespace(**stated), Given(), ["ID", "--team"], load("tests/catalogs/golden.yaml"))
+    first, hint = said.splitlines()
+    assert first == f"ID and --team must be said: {reason}"
+    assert hint.startswith(f"    hint: ./doit new ID --team TEAM{kept}, TEAM one of ")
