@@ -37,6 +37,7 @@ _DEFINING = 300.0
 _WRITERS = 6
 """Connections that create objects at once."""
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+NOT_READY = "node.kubernetes.io/not-ready"
 
 
 class Boot:
@@ -140,7 +141,10 @@ class Boot:
 
     def _nodes_ready(self) -> bool:
         found = self._api.get("/api/v1/nodes")["items"]
-        return len(found) == len(self._plan.nodes) and all(_true(one, "Ready") for one in found)
+        # The taint goes a moment later: pods of that moment would all go where it is gone already.
+        tainted = any(taint["key"] == NOT_READY for one in found for taint in one["spec"].get("taints", ()))
+        every = len(found) == len(self._plan.nodes) and all(_true(one, "Ready") for one in found)
+        return every and not tainted
 
     def _served(self) -> bool:
         wanted = [objects.SERVED[one] for one in self._plan.controllers if one in objects.SERVED]
