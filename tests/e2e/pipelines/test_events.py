@@ -102,6 +102,9 @@ def test_files_that_are_current_pass_for_a_request_and_in_the_merge_queue(world:
     payload = {**pull_request(world, "topic", head), "action": "synchronize"}
     one = show(run(world, "generated", "pull_request", merged, payload, "generated files, current"), 0)
     assert one.result("generated") == "success"
+    payload = {**payload, "action": "edited", "changes": {"base": {"ref": {"from": "other"}}}}
+    other = show(run(world, "generated", "pull_request", merged, payload, "another target"), 0)
+    assert other.result("generated") == "success"
     queued = {"merge_group": {"base_sha": base, "head_sha": merged, "base_ref": "refs/heads/main"}}
     two = show(run(world, "generated", "merge_group", merged, queued), 0)
     assert two.result("generated") == "success"

@@ -30,7 +30,9 @@ def test_services_wait_for_what_they_stand_on_in_every_environment(world: World)
     assert one.result("deploy-staging") == one.result("platform-production") == "skipped"
     assert world.running("staging", "front") == {}
     assert "open: platform in staging" in one.said
-    assert [event["task"] for event in world.events()] == ["deliver", "deliver:platform"]
+    # What nobody came to is told as well: the service in staging, the platform in production.
+    told = ["deliver", "deliver:platform", "deliver:front", "deliver:platform"]
+    assert [event["task"] for event in world.events()] == told
 
     world.break_()
     title = "the platform and, past a person, that of production"
