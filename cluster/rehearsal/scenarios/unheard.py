@@ -97,7 +97,9 @@ def _beside(stage: Stage, lost: list[Object], node: str) -> int:
                 for one in stage.pods(stage.first, service)
                 if one["spec"].get("nodeName") != node and says(one, "Ready")
             ]
-            if not beside or not _budgets(stage, service):
+            # Where an earlier version is kept beside the one that runs, more may go than its budget counts.
+            versions = {_owner(one) for one in stage.pods(stage.first, service)}
+            if not beside or len(versions) > 1 or not _budgets(stage, service):
                 continue
             _until_used_up(stage, service)
             codes = {evict(stage, one) for one in beside}
