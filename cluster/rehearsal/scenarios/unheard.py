@@ -92,13 +92,10 @@ def _beside(stage: Stage, lost: list[Object], node: str) -> int:
     kept = 0
     with cordoned(stage, *stage.cluster.nodes()):
         for service in sorted({one["metadata"]["labels"].get(LABEL, "") for one in lost} & running):
-            beside = [
-                one
-                for one in stage.pods(stage.first, service)
-                if one["spec"].get("nodeName") != node and says(one, "Ready")
-            ]
+            pods = stage.pods(stage.first, service)
+            beside = [one for one in pods if one["spec"].get("nodeName") != node and says(one, "Ready")]
             # Where an earlier version is kept beside the one that runs, more may go than its budget counts.
-            versions = {_owner(one) for one in stage.pods(stage.first, service)}
+            versions = {_owner(one) for one in pods}
             if not beside or len(versions) > 1 or not _budgets(stage, service):
                 continue
             _until_used_up(stage, service)
