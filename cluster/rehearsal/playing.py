@@ -57,8 +57,8 @@ def play(stage: Stage, names: Iterable[str], known: Mapping[str, Play], tell: Te
 
 def startable(
     waiting: Iterable[str], running: Collection[Collection[Claim]], needs: Callable[[str], Collection[Claim]]
-) -> Iterator[str]:
-    """Those of ``waiting`` that need nothing of what runs, nor of those that wait before them.
+) -> Iterator[tuple[str, Collection[Claim]]]:
+    """Those of ``waiting`` that need nothing of what runs, nor of those that wait before them; with needs.
 
     Behind one that needs everything nobody is asked: what they need may follow from what it leaves.
     """
@@ -68,7 +68,7 @@ def startable(
             return
         own = needs(name)
         if not any(overlap(own, one) for one in held):
-            yield name
+            yield name, own
         held.append(own)
 
 
@@ -102,22 +102,25 @@ class _Run:
 
     def _start(self, pool: ThreadPoolExecutor) -> None:
         """Starts those that may be played now, as many as there is room for."""
-        held = [self._claimed(name) for name in self._running]
-        for name in [*startable(self._waiting, held, self._claimed)][: AT_ONCE - len(self._running)]:
+        held = [self._needs[name] for name in self._running]
+        room = AT_ONCE - len(self._running)
+        for name, needs in [*startable(self._waiting, held, self._claimed)][:room]:
             own = replace(self._stage, beside=partial(self._beside, name))
             self._waiting.remove(name)
+            self._needs[name] = needs
             # Before it begins: who is beside it may ask at once.
             self._present.add(name)
             self._running[name] = pool.submit(_played, own, name, self._known[name])
 
     def _claimed(self, name: str) -> Collection[Claim]:
-        if name not in self._needs:
-            try:
-                self._needs[name] = claims(self._known[name], self._stage)
-            except NoCast:
-                # It will say so itself, having touched nothing.
-                self._needs[name] = ()
-        return self._needs[name]
+        try:
+            return claims(self._known[name], self._stage)
+        except NoCast:
+            # It will say so itself, having touched nothing.
+            return ()
+        except (Refused, OSError):
+            # So it will of a server that does not answer, with nobody beside it.
+            return (EVERYTHING,)
 
     def _beside(self, name: str) -> tuple[Claim, ...]:
         """What the others have that run now."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cluster.rehearsal.cast import NoCast
+from cluster.rehearsal.claims import Claim, of
 from cluster.rehearsal.scenario import all_environments, needing
 from cluster.rehearsal.scenarios import releasing
 from cluster.rehearsal.stage import Stage, must
@@ -14,7 +16,15 @@ from generators.model import Environment
 WHO, RISK = "somebody", "high"
 
 
-@needing(all_environments)
+def _approved(stage: Stage) -> Collection[Claim]:
+    """One service, where something runs already; else all environments, on the way there."""
+    environment = _asking(stage)
+    if not stage.workloads(environment):
+        return all_environments(stage)
+    return (of(environment, stage.cast.staying(environment)),)
+
+
+@needing(_approved)
 def approval(stage: Stage) -> str:
     """Without an approval, and with one that is too old, nothing is deployed; a fresh one is written down."""
     environment = _asking(stage)

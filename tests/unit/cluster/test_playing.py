@@ -121,14 +121,39 @@ def test_who_waits_keeps_those_behind_from_what_it_needs() -> None:
         asked.append(name)
         return needs[name]
 
-    assert [*startable("abcde", [], needed)] == ["a", "d"]
+    assert [*startable("abcde", [], needed)] == [("a", [WALLET]), ("d", [whole(SECOND)])]
     assert [*startable("bce", [[WALLET]], needed)] == []
-    assert [*startable("e", [], needed)] == ["e"]
+    assert [*startable("e", [], needed)] == [("e", [EVERYTHING])]
     asked.clear()
     # What somebody behind it needs may follow from what it leaves.
-    assert [*startable("ea", [], needed)] == ["e"]
+    assert [name for name, _ in startable("ea", [], needed)] == ["e"]
     assert [*startable("a", [[EVERYTHING]], needed)] == []
     assert asked == ["e"]
+
+
+def test_who_waits_is_asked_again_what_it_needs_when_it_may_begin() -> None:
+    left: list[str] = []
+    meeting = threading.Barrier(2)
+
+    def leaves(_: Stage) -> str:
+        left.append("a fleet in the second environment")
+        return "done"
+
+    def meets(_: Stage) -> str:
+        meeting.wait(LONG)
+        return "met"
+
+    reached = Scenario(meets, lambda _: [ADMIN] if left else [whole(FIRST), whole(SECOND)])
+    found = played(fleet=well, leaves=beside(leaves, whole(FIRST)), one=reached, other=beside(meets, WALLET))
+    assert [one.ok for one in found.values()] == [True, True, True, True]
+
+
+def test_who_cannot_ask_what_it_needs_is_alone_and_meets_the_error_itself() -> None:
+    def unanswered(_: Stage) -> Collection[Claim]:
+        raise OSError("no answer")
+
+    found = played(fleet=well, one=Scenario(late, unanswered), other=beside(well, WALLET))
+    assert [one.seen for one in found.values()] == ["all of it", "it did not come", "all of it"]
 
 
 def test_never_two_at_once_need_the_same_and_some_are_at_once() -> None:
