@@ -11,8 +11,12 @@ import pytest
 
 from tests.support.catalogs import REPOSITORY
 
-DAY = re.compile(r"\b(20\d\d)-\d\d-\d\d\b")
+DAY = re.compile(r"\b(20\d\d)-\d\d-\d\d(?!\d)")
 FOREVER = "2099"
+
+
+def test_a_day_with_an_hour_is_one_too() -> None:
+    assert DAY.findall('until: "2098-03-01", from: "2097-03-01T00:00Z"') == ["2098", "2097"]
 
 
 @pytest.mark.parametrize("path", ["tests/catalogs/aiaas.yaml", "tests/catalogs/golden.yaml"])
