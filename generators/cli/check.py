@@ -35,6 +35,7 @@ from generators.progress import Progress, mode
 from generators.scratch import scratch
 from generators.suggest import nearest
 from generators.telling import tell
+from generators.toolchain import Toolchain
 
 EXAMPLES = (
     "./doit check",
@@ -78,6 +79,8 @@ def _judge(arguments: Namespace, names: list[str], request: Request, folder: Pat
     with Progress(sys.stderr, how) as progress:
         told = _announcing(request, arguments, progress)
         context = judged(told, folder, progress, compared=compared)
+        if context.loaded and (ahead := _ahead(names)):
+            told.announce(ahead)
         if not context.loaded and BASE not in names:
             names.insert(0, BASE)  # why nothing else can run belongs to the answer
         finished = list(_run(arguments, names, context, progress))
@@ -85,6 +88,13 @@ def _judge(arguments: Namespace, names: list[str], request: Request, folder: Pat
             for one in finished:
                 last.put(one.name, one.result)
     return _close(arguments, finished)
+
+
+def _ahead(names: Sequence[str]) -> str:
+    """What these checks have to build before they can say anything: each tells only of its own."""
+    checks = discover()
+    needs = dict.fromkeys(need for name in names for need in checks[name].NEEDS)
+    return Toolchain(REPOSITORY, lambda _: None).ahead(needs)
 
 
 def _list(arguments: Namespace) -> int:

@@ -53,6 +53,15 @@ class Builder:
             left -= program.seconds
         return paths
 
+    def ahead(self, names: Sequence[str]) -> str:
+        """How many of these are still to be built, and how long that takes; empty where none is."""
+        missing = [program for _, program in map(self._find, names) if not self.path(program.name).exists()]
+        if not missing:
+            return ""
+        seconds = _duration(sum(one.seconds for one in missing))
+        are = "1 Go program is" if len(missing) == 1 else f"{len(missing)} Go programs are"
+        return f"{are} built on the way, once: about {seconds} on an idle machine"
+
     def _find(self, name: str) -> tuple[Group, Program]:
         for group in self._groups:
             if name in group.programs:

@@ -58,6 +58,11 @@ class Toolchain:
         """Every Go program of every group, sorted."""
         return self._builder.names()
 
+    def ahead(self, names: Iterable[str]) -> str:
+        """What is still to be built of the Go programs among these names; empty where nothing is."""
+        known = frozenset(self.program_names())
+        return self._builder.ahead([name for name in names if name in known])
+
     def environment(self, name: str) -> Path:
         """The folder of programs (`bin`) of a Python environment of requirements/<name>.txt and nothing else.
 

@@ -71,6 +71,15 @@ def test_a_program_is_built_once_and_says_so(tools: Path, stand_in: Path) -> Non
     assert stand_in.read_text().count("build ") == 1
 
 
+def test_what_is_still_to_be_built_is_told_beforehand_all_at_once(tools: Path, stand_in: Path) -> None:
+    toolchain = Toolchain(tools.parent, lambda _: None)
+    sentence = "1 Go program is built on the way, once: about 3 s on an idle machine"
+    assert toolchain.ahead(["hello", "env:test", "node:workflows"]) == sentence
+    assert toolchain.ahead(["env:test"]) == ""
+    toolchain.program("hello")
+    assert toolchain.ahead(["hello"]) == ""
+
+
 def test_the_build_is_stamped_native_and_free_of_the_users_flags(
     tools: Path, stand_in: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
