@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 
 from generators.checks._engine.context import Context
+from generators.checks._engine.sources import texts
 from generators.checks._engine.store import question
 
 SERVERS = ("etcd", "kube-apiserver", "kube-controller-manager")
 SOURCES = (
-    "cluster",
+    *("cluster", "generators/__init__.py"),
     *(f"generators/{name}" for name in ("catalog", "conventions", "grammar", "model", "toolchain")),
     *(f"generators/{name}.py" for name in ("artifacts", "children", "emit", "headers", "interruption")),
     *(f"generators/{name}.py" for name in ("problems", "scratch", "suggest", "user_cache", "user_state")),
@@ -30,7 +30,8 @@ def answer(context: Context, unit: str, module: str, asked: str) -> str:
     """
     programs = [context.program(name) for name in SERVERS]
     defined = context.tools.definitions()
-    name = question(programs, [module, defined], *_sources(context), context.catalog.read_bytes(), asked)
+    sources = texts(context.repository, SOURCES)
+    name = question(programs, [module, defined], *sources, context.catalog.read_bytes(), asked)
     kept = context.store.get(name)
     if kept is None:
         context.progress.at(unit, 0, 1)
@@ -45,13 +46,6 @@ def answer(context: Context, unit: str, module: str, asked: str) -> str:
         kept = done.out
         context.store.put(name, kept)
     return kept
-
-
-def _sources(context: Context) -> Iterator[bytes]:
-    for one in SOURCES:
-        path = context.repository / one
-        found = [path] if path.is_file() else sorted((*path.rglob("*.py"), *path.rglob("*.yaml")))
-        yield from (file.read_bytes() for file in found)
 
 
 def _cache() -> dict[str, str]:

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from generators.checks import Context, Result
-from generators.checks._engine.store import key
+from generators.checks._engine.sources import texts
+from generators.checks._engine.store import question
 from generators.checks._node import GROUP
+from generators.headers import CATALOG
 from generators.problems import Place, Problem
 
 NEEDS = ("env:test", "env:new", f"node:{GROUP}")
@@ -23,16 +25,29 @@ ON_REQUEST = True
 FAULTS = "lab/faults.py"
 _BATCH = 8
 _CONTROLS = tuple(("--control", one, "no fault") for one in ("typescript", "python"))
-DECIDES = ("templates/service", "templates/scaffolds", "lab")
+DECIDES = (
+    *("templates/service", "templates/scaffolds", "lab", CATALOG),
+    *(f"generators/{name}" for name in ("catalog", "conventions", "grammar", "model")),
+    *(f"generators/{name}" for name in ("service_sources", "toolchain")),
+    *(f"generators/outputs/{name}.py" for name in ("__init__", "_service_contract", "scaffolds")),
+    *(f"generators/{name}.py" for name in ("__init__", "artifacts", "children", "emit", "headers")),
+    *(f"generators/{name}.py" for name in ("interruption", "kept", "problems", "render", "scratch")),
+    *(f"generators/{name}.py" for name in ("suggest", "user_cache")),
+)
+"""What is broken, what makes the tests that are to notice it, what runs both, and what it is told."""
 Answer = dict[str, Any]
 
 
 def run(context: Context) -> Result:
     """One finding per survivor and per test that fails without a fault."""
-    content = _content(context)
-    names = _ask(context, content, ("--list",))["faults"]
+    programs, content = _programs(context), [*texts(context.repository, DECIDES)]
+
+    def ask(words: Sequence[str]) -> Answer:
+        return _ask(context, programs[0], question(programs, words, *content), words)
+
+    names = ask(("--list",))["faults"]
     parts = [tuple(names[at : at + _BATCH]) for at in range(0, len(names), _BATCH)]
-    answers = context.each("faults", lambda words: _ask(context, content, words), [*_CONTROLS, *parts])
+    answers = context.each("faults", ask, [*_CONTROLS, *parts])
     missing = next((str(one["missing"]) for one in answers if "missing" in one), "")
     return Result(0, len(names), skipped=missing) if missing else judge(answers)
 
@@ -61,12 +76,17 @@ def _survived(one: Answer) -> Problem:
     return Problem("scaffold-mutants/survived", said, Place(FAULTS), hint=hint)
 
 
-def _ask(context: Context, content: str, words: Sequence[str]) -> Answer:
+def _programs(context: Context) -> list[Path]:
+    """What runs the lab, then what runs in it. Servers and the browser are the machine's own."""
+    tools = context.tools
+    environments = [tools.environment("test"), tools.environment("new"), tools.environment_of_services()]
+    return [*(one / "python" for one in environments), tools.node(), tools.node_packages(GROUP)]
+
+
+def _ask(context: Context, python: Path, name: str, words: Sequence[str]) -> Answer:
     """What a run said; kept by all that decides it, unless something was missing."""
-    name = key("scaffold mutants", content, *words)
     kept = context.store.get(name)
     if kept is None:
-        python = context.once("test environment", lambda: context.tools.environment("test")) / "python"
         # A service's variables are none of the caller's: its home is where packages are kept.
         environment = {one: os.environ[one] for one in ("XDG_CACHE_HOME", "CI") if one in os.environ}
         command: list[str | Path] = [python, "-m", "lab.mutants", "--json", *words]
@@ -78,14 +98,3 @@ def _ask(context: Context, content: str, words: Sequence[str]) -> Answer:
             context.store.put(name, kept)
     answer: Answer = json.loads(kept)
     return answer
-
-
-def _content(context: Context) -> str:
-    """A name for all that decides whether a fault is noticed."""
-    parts: list[str | bytes] = []
-    for folder in DECIDES:
-        for path in sorted((context.repository / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts and "node_modules" not in path.parts:
-                parts += [path.relative_to(context.repository).as_posix(), path.read_bytes()]
-    contracts = (path for path in sorted(context.planned) if path.endswith("/contract.json"))
-    return key(*parts, *(context.planned[path] for path in contracts))

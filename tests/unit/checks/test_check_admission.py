@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from generators.checks import Context, admission, reversible
-from generators.checks._api_server import SOURCES
+from generators.checks import Context, admission
 from generators.checks._engine.processes import Completed
 from generators.checks._rendered.documents import parse
 from tests.unit.checks.fleets import bare
@@ -107,19 +104,6 @@ def test_other_definitions_or_another_reader_of_the_catalog_are_asked_again(
         reader.write_text(text)
         admission.run(context)
         assert len(asked) == min(count, 4)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("module", [admission.MODULE, reversible.MODULE])
-def test_all_that_runs_in_it_is_part_of_the_question(context: Context, module: str) -> None:
-    program = f"import sys, {module}; print(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=context.repository, capture_output=True, text=True, check=True
-    )
-    names = [name for name in done.stdout.split() if name.startswith(("cluster.", "generators."))]
-    known = tuple(one.removesuffix(".py").replace("/", ".") for one in SOURCES)
-    assert len(names) > 50
-    assert [name for name in names if not name.startswith(known)] == []
 
 
 def test_without_an_answer_nothing_counts_and_nothing_is_kept(
