@@ -30,6 +30,7 @@ PURE = "Outputs and model touch no disk, no clock, no network and no other progr
 MUTATIONS = [
     ("generators/model/fleet.py", "import os", {PURE}),
     ("generators/outputs/__init__.py", "import subprocess", {PURE}),
+    ("generators/alerts/__init__.py", "import http.client", {PURE}),
     ("generators/catalog/__init__.py", "import generators.checks", {FLOW}),
     ("generators/problems.py", "import generators.toolchain.cache", {FLOW}),
     ("generators/unlisted.py", "", {FLOW}),
