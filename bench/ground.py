@@ -19,9 +19,7 @@ GROUND = frozenset({"charts", "workload", "platform", "reference"})
 def watching() -> frozenset[str]:
     """Outputs that watch the fleet: all that they make is below ``monitoring/``."""
     return frozenset(
-        one.name
-        for one in discover(TEMPLATES)
-        if all(root.startswith("monitoring/") for root in one.output.ROOTS)
+        one.name for one in discover(TEMPLATES) if all(root.startswith("monitoring/") for root in one.roots)
     )
 
 

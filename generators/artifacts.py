@@ -1,4 +1,4 @@
-"""What an output yields: files and links, with who owns them. Pure data and the two contracts.
+"""What an output yields: files and links, with who owns them. Pure data, and how templates are filled.
 
 An output module never opens a file. It names paths and texts; the header that certifies a managed
 file is stamped on later, by ``headers``, so that a template cannot forget it.
@@ -6,15 +6,11 @@ file is stamped on later, by ``headers``, so that a template cannot forget it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from generators.problems import Problem
-
-if TYPE_CHECKING:
-    from generators.model import Fleet, Model, Service
 
 
 class Ownership(StrEnum):
@@ -78,27 +74,4 @@ class Render(Protocol):
 
     def names(self, prefix: str = "") -> tuple[str, ...]:
         """The templates below ``prefix``, sorted: for outputs that copy a whole folder."""
-        ...
-
-
-class Output(Protocol):
-    """A module in ``generators/outputs``: its name is its templates' folder and its task.
-
-    Files of one service and files of the fleet are asked for apart: the first function never sees
-    other services, so a new service cannot change another one's files, and what is unchanged need
-    not be rendered again.
-    """
-
-    ROOTS: tuple[str, ...]
-    """Folders it owns, ``charts/platform``: pruned here, longest match wins. Never the root."""
-
-    COVERS: tuple[str, ...]
-    """Which of the scorecard's coverages a service has through this output."""
-
-    def of_service(self, service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-        """The files that belong to this service alone."""
-        ...
-
-    def of_fleet(self, model: Model, render: Render) -> Iterable[Artifact]:
-        """The files that belong to no single service."""
         ...

@@ -74,7 +74,7 @@ def run(request: Request) -> Run:
 
 def _run(request: Request) -> Run:
     registered = discover(TEMPLATES)
-    roots = tuple(root for one in registered for root in one.output.ROOTS)
+    roots = tuple(root for one in registered for root in one.roots)
     loaded = catalog.load(request.catalog, request.shown, request.shows_builtin, generated=roots)
     if loaded.model is None or has_errors(loaded.problems):
         return Run(loaded, None, loaded.problems)
@@ -134,7 +134,7 @@ def units(
         render = templates.bind(one.name)
         # Who says that services are nothing to it is given none, so that it cannot be wrong about that.
         known, of = (alone, fleet) if one.fleet_alone else (model, whole)
-        yield Unit(one.name, of, partial(one.output.of_fleet, known, render))
+        yield Unit(one.name, of, partial(one.of_fleet, known, render))
         for service, fingerprint in zip(model.services, own, strict=True):
             if one.applies(service, model.fleet):
                 name = f"{one.name}/{service.id}"
@@ -156,7 +156,7 @@ def _fingerprint(service: Service) -> str:
 
 def _of_service(one: Registered, service: Service, model: Model, render: Render) -> Iterable[Artifact]:
     try:
-        yield from one.output.of_service(service, model.fleet, render)
+        yield from one.of_service(service, model.fleet, render)
     except RenderError as error:
         raise error.for_service(service.id) from error
 

@@ -1,6 +1,6 @@
 """Finds the outputs: every module in ``generators/outputs`` whose name has no leading underscore.
 
-Fails loudly, naming the module, when one breaks the contract of ``artifacts.Output``, claims what
+Fails loudly, naming the module, when one breaks the contract of ``Registered``, claims what
 people write, or claims the same folder as another. Adding an output means adding a module and a
 folder of templates; nothing here.
 """
@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import cast
 
 from generators import outputs
-from generators.artifacts import Output
+from generators.artifacts import Artifact, Render
 from generators.conventions import ownership
-from generators.model import Fleet, Service
+from generators.model import Fleet, Model, Service
 
 
 class ContractError(Exception):
@@ -26,19 +25,38 @@ class ContractError(Exception):
 
 
 Applies = Callable[[Service, Fleet], bool]
+OfService = Callable[[Service, Fleet, Render], Iterable[Artifact]]
+OfFleet = Callable[[Model, Render], Iterable[Artifact]]
 
 
-def _always(_: Service, __: Fleet) -> bool:
+def _nothing(*_: object) -> tuple[Artifact, ...]:
+    return ()
+
+
+def _always(*_: object) -> bool:
     return True
+
+
+def _never(*_: object) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """An output with its name and the first line of its docstring.
+    """What a module in ``generators/outputs`` says of itself; its name is its templates' folder.
+
+    Files of one service and files of the fleet are asked for apart: ``of_service`` never sees other
+    services, so a new service cannot change another one's files, and what is unchanged need not be
+    rendered again. A module has at least one of the two; the other makes nothing.
+
+    ``summary`` is the first line of its docstring. ``roots`` are its ``ROOTS``: what it owns, pruned
+    there, longest match wins. ``covers`` is its ``COVERS``: which of the scorecard's coverages a service
+    has through it.
 
     ``applies`` is the module's function of that name, where it has one: whether a service can have
-    files of it at all; if not, it is not asked for them. Without it every service can. ``fleet_alone``
-    is the module's ``FLEET_ALONE``: whether its files of the fleet say the same whatever services there are.
+    files of it at all; if not, it is not asked for them. Without it every service can, and none where
+    there is no ``of_service``. ``fleet_alone`` is the module's ``FLEET_ALONE``: whether its files of the
+    fleet say the same whatever services there are; without ``of_fleet`` they do.
     ``service_paths`` is its ``SERVICE_PATHS``: where a service's files are, ``charts/{id}`` for a folder or
     ``docs/contacts/{id}.*`` for files; pipelines take a change of any other of its files for one of all.
     ``team_paths`` is its ``TEAM_PATHS``: further such places, where the service's team writes, or is asked.
@@ -46,7 +64,10 @@ class Registered:
 
     name: str
     summary: str
-    output: Output
+    roots: tuple[str, ...]
+    covers: tuple[str, ...] = ()
+    of_service: OfService = _nothing
+    of_fleet: OfFleet = _nothing
     applies: Applies = _always
     fleet_alone: bool = False
     service_paths: tuple[str, ...] = ()
@@ -63,7 +84,7 @@ def discover(templates: Path) -> tuple[Registered, ...]:
     )
     owners: dict[str, str] = {}
     for registered in found:
-        for root in registered.output.ROOTS:
+        for root in registered.roots:
             other = owners.setdefault(root, registered.name)
             if other != registered.name:
                 raise ContractError(f"outputs {other} and {registered.name} both claim {root}")
@@ -72,9 +93,10 @@ def discover(templates: Path) -> tuple[Registered, ...]:
 
 def _check(name: str, module: ModuleType, templates: Path) -> Registered:
     where = f"generators/outputs/{name}.py"
-    for required in ("ROOTS", "COVERS", "of_service", "of_fleet"):
+    for required in ("ROOTS", "COVERS"):
         if not hasattr(module, required):
             raise ContractError(f"{where} has no {required}")
+    _check_functions(where, module)
     if not module.__doc__:
         raise ContractError(f"{where} has no docstring: its first line is shown in lists")
     if not module.ROOTS or "" in module.ROOTS or any(r.startswith("/") for r in module.ROOTS):
@@ -89,16 +111,30 @@ def _check(name: str, module: ModuleType, templates: Path) -> Registered:
     if not (templates / name).is_dir():
         raise ContractError(f"{where} has no folder templates/{name}")
     summary = module.__doc__.strip().splitlines()[0]
-    applies: Applies = getattr(module, "applies", _always)
     return Registered(
         name,
         summary,
-        cast(Output, module),
-        applies,
-        fleet_alone=getattr(module, "FLEET_ALONE", False),
+        module.ROOTS,
+        module.COVERS,
+        of_service=getattr(module, "of_service", _nothing),
+        of_fleet=getattr(module, "of_fleet", _nothing),
+        applies=getattr(module, "applies", _always if hasattr(module, "of_service") else _never),
+        fleet_alone=getattr(module, "FLEET_ALONE", not hasattr(module, "of_fleet")),
         service_paths=getattr(module, "SERVICE_PATHS", ()),
         team_paths=getattr(module, "TEAM_PATHS", ()),
     )
+
+
+def _check_functions(where: str, module: ModuleType) -> None:
+    """None is missed because its name has a slip: what is not there is taken for nothing to make."""
+    asked = {"of_service", "of_fleet"}
+    for name in sorted(one for one in vars(module) if one.startswith("of_")):
+        if name not in asked:
+            raise ContractError(f"{where} has {name}: only of_service and of_fleet are asked for files")
+    if not any(hasattr(module, name) for name in asked):
+        raise ContractError(f"{where} has neither of_service nor of_fleet")
+    if hasattr(module, "applies") and not hasattr(module, "of_service"):
+        raise ContractError(f"{where} has applies, and no of_service that it could apply to")
 
 
 def _check_places(where: str, paths: tuple[str, ...], roots: tuple[str, ...]) -> None:

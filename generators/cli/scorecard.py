@@ -156,13 +156,13 @@ def score(
     lacking: dict[str, set[str]] = {name: set() for name in COVERAGES}
     for one in registered:
         render = renderer.bind(one.name)
-        for service in model.services if one.output.COVERS else ():
+        for service in model.services if one.covers else ():
             if not one.applies(service, model.fleet):
                 continue
-            paths = {a.path for a in one.output.of_service(service, model.fleet, render)}
+            paths = {a.path for a in one.of_service(service, model.fleet, render)}
             wrong = not paths or paths & stale or {shows(path) for path in paths} & refused
-            for name in one.output.COVERS:
+            for name in one.covers:
                 (lacking if wrong else covered)[name].add(service.id)
-        for name in one.output.COVERS:
+        for name in one.covers:
             outputs[name].append(one.name)
     return [Row(name, covered[name] - lacking[name], sorted(outputs[name])) for name in COVERAGES]

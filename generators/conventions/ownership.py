@@ -72,7 +72,7 @@ def tests(service: str) -> str:
 def own_paths(service: str, environments: Iterable[str], generated: Iterable[str]) -> tuple[str, ...]:
     """Folders and files that are the service's, sorted; ``wallet.*`` is every file of that name.
 
-    ``generated`` are those of its outputs, as ``Output.SERVICE_PATHS`` states them. No id has a dot, so
+    ``generated`` are those of its outputs, as ``SERVICE_PATHS`` states them. No id has a dot, so
     ``wallet.*`` is never a file of ``wallet-api``.
     """
     records = (names.release_record(environment, service) for environment in environments)

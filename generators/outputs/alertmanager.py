@@ -5,12 +5,12 @@ Nothing in here says which services there are, or which of them needs which: no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from generators.artifacts import Artifact, Render
 from generators.conventions import notifying
 from generators.emit import to_json, to_yaml
-from generators.model import Fleet, Model, Service
+from generators.model import Fleet, Model
 from generators.outputs._alertmanager.inhibition import inhibitions
 from generators.outputs._alertmanager.routes import Tree, receivers, route, time_intervals
 
@@ -21,16 +21,6 @@ FLEET_ALONE = True
 _ROOT = ROOTS[0]
 _RETENTION_DAYS = 5
 """Alertmanager's own: how long it knows what it has sent."""
-
-
-def applies(service: Service, fleet: Fleet) -> bool:
-    """Never: routes go by team, tier and severity."""
-    return False
-
-
-def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """Nothing."""
-    return ()
 
 
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:

@@ -13,14 +13,13 @@ from functools import lru_cache
 from generators.artifacts import Artifact, Render
 from generators.conventions import in_cluster, labels, names
 from generators.emit import to_yaml, to_yaml_text
-from generators.model import Fleet, Model, Service
+from generators.model import Fleet, Service
 from generators.outputs._chart_identity import KUBERNETES, LIBRARY, VERSION, lock_digest
 from generators.outputs._charts.values import layers, open_parties, rules
 
 ROOTS = ("charts",)
 TEAM_PATHS = ("charts/{id}",)
 COVERS = ("charts", "security policy", "environments", "docs")
-FLEET_ALONE = True
 
 _DIGEST = lock_digest()
 _VALUES = "generators/outputs/_charts/values.py"
@@ -89,8 +88,3 @@ def _granted(service: Service, fleet: Fleet) -> dict[str, str]:
 def _alike(render: Render) -> tuple[tuple[str, str], ...]:
     """The templates and texts of what no service and no catalog changes, rendered once a run."""
     return tuple((template, render(template, **_CONSTANT)) for template in _ALIKE)
-
-
-def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
-    """Nothing: every chart is one service's."""
-    return ()

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from generators.artifacts import Artifact, Render
 from generators.conventions import ownership
-from generators.model import Fleet, Model, Service
+from generators.model import Model
 from generators.outputs._facets import digest
 
 ROOTS = (ownership.POLICY,)
@@ -18,16 +18,6 @@ COVERS: tuple[str, ...] = ()
 FLEET_ALONE = True
 
 _TEMPLATE = "risk.json"
-
-
-def applies(service: Service, fleet: Fleet) -> bool:
-    """Never: the policy is the fleet's."""
-    return False
-
-
-def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """Nothing."""
-    return ()
 
 
 def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:

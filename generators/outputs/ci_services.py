@@ -13,12 +13,11 @@ from collections.abc import Iterable
 from generators.artifacts import Artifact, Render
 from generators.conventions import names, ownership, workloads
 from generators.conventions.enumerations import STRATEGIES
-from generators.model import Fleet, Model, Service
+from generators.model import Fleet, Service
 from generators.outputs._facets import digest, facets
 
 ROOTS = (ownership.ENTRIES,)
 COVERS = ("pipelines",)
-FLEET_ALONE = True
 
 MOST_CAREFUL = STRATEGIES[-1]
 _TEMPLATE = "entry.json"
@@ -47,8 +46,3 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
     )
     path = ownership.entry(service.id)
     yield Artifact(path, text, f"templates/ci_services/{_TEMPLATE}", f"services.{service.id}")
-
-
-def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
-    """Nothing: every entry is one service's."""
-    return ()

@@ -5,7 +5,7 @@ No file in here lists the services but CODEOWNERS: what runs comes from the plan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generators.artifacts import Artifact, Render
@@ -28,16 +28,6 @@ _WORKFLOWS = {
     "nightly": jobs.nightly,
     "rollback": jobs.alone,
 }
-
-
-def applies(service: Service, fleet: Fleet) -> bool:
-    """Never: a new service changes no workflow."""
-    return False
-
-
-def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """Nothing."""
-    return ()
 
 
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:

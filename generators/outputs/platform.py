@@ -5,7 +5,7 @@ It is made from the fleet alone, so that a new service changes none of its files
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from generators.artifacts import Artifact, Render
@@ -21,7 +21,7 @@ from generators.conventions import (
     workloads,
 )
 from generators.emit import to_json, to_yaml
-from generators.model import Fleet, Model, Permission, Service
+from generators.model import Fleet, Model, Permission
 from generators.outputs._chart_identity import KUBERNETES, VERSION
 from generators.outputs._platform import roles, values
 
@@ -31,16 +31,6 @@ FLEET_ALONE = True
 
 _ONLY_WITH_GATEWAY = frozenset({"templates/gateway.yaml", "templates/redirect.yaml"})
 _ONLY_WITH_BACKUPS = frozenset({"templates/backup.yaml", "templates/_backup.tpl"})
-
-
-def applies(service: Service, fleet: Fleet) -> bool:
-    """Never: no service is known here."""
-    return False
-
-
-def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """Nothing."""
-    return ()
 
 
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:

@@ -15,7 +15,7 @@ from generators.grammar import CATALOG, KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, Key
 from generators.grammar.defaults import Defaults
 from generators.grammar.editor import json_schema
 from generators.grammar.service import OWN_KEYS, SERVICE_SETTINGS
-from generators.model import Fleet, Model, Service
+from generators.model import Model
 
 ROOTS = ("docs/reference",)
 COVERS: tuple[str, ...] = ()
@@ -42,16 +42,6 @@ class Section(NamedTuple):
     text: str
     set_by: str
     rows: tuple[Row, ...]
-
-
-def applies(service: Service, fleet: Fleet) -> bool:
-    """Never: the language is the same for every service."""
-    return False
-
-
-def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """Nothing."""
-    return ()
 
 
 def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:

@@ -5,12 +5,12 @@ Made from the fleet alone: which service a record is of, and how long it is kept
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from generators.artifacts import Artifact, Render
 from generators.conventions import telemetry
 from generators.emit import to_yaml
-from generators.model import Fleet, Model, Service
+from generators.model import Model
 from generators.outputs._namespaces import namespaces
 from generators.outputs._telemetry import agent, gateway
 
@@ -19,16 +19,6 @@ COVERS: tuple[str, ...] = ()
 FLEET_ALONE = True
 
 _KEY = "platform"
-
-
-def applies(service: Service, fleet: Fleet) -> bool:
-    """Never: what a service states about its logs and traces is on its pods."""
-    return False
-
-
-def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """Nothing."""
-    return ()
 
 
 def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:

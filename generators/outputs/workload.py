@@ -21,23 +21,13 @@ from generators.conventions import (
     workloads,
 )
 from generators.emit import to_json, to_yaml, to_yaml_text
-from generators.model import Fleet, Model, Service
+from generators.model import Fleet, Model
 from generators.outputs._chart_identity import KUBERNETES, LIBRARY, VERSION
 from generators.outputs._workload.schema import values_schema
 
 ROOTS = (f"charts/{LIBRARY}",)
 COVERS: tuple[str, ...] = ()
 FLEET_ALONE = True
-
-
-def applies(service: Service, fleet: Fleet) -> bool:
-    """Never: the library knows no service."""
-    return False
-
-
-def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artifact]:
-    """Nothing."""
-    return ()
 
 
 def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:

@@ -45,11 +45,11 @@ class Subject:
 
     def owned(self, model: Model, render: Render | None = None) -> Iterator[tuple[str, Artifact]]:
         """Each file with the id of the service it was asked for; empty for the fleet's."""
-        output, render = self.registered.output, render or self.render
-        yield from (("", one) for one in output.of_fleet(model, render))
+        one, render = self.registered, render or self.render
+        yield from (("", made) for made in one.of_fleet(model, render))
         for service in model.services:
-            if self.registered.applies(service, model.fleet):
-                yield from ((service.id, one) for one in output.of_service(service, model.fleet, render))
+            if one.applies(service, model.fleet):
+                yield from ((service.id, made) for made in one.of_service(service, model.fleet, render))
 
 
 @cache
@@ -87,7 +87,7 @@ def leaves_the_model_alone(subject: Subject) -> Iterator[str]:
 
 def stays_in_its_roots(subject: Subject) -> Iterator[str]:
     """Every path is plain, relative and below a root of its own."""
-    roots = subject.registered.output.ROOTS
+    roots = subject.registered.roots
     for path in _paths(subject):
         if not any(path == root or path.startswith(f"{root}/") for root in roots):
             yield f"{path} is outside {', '.join(roots)}"
@@ -164,7 +164,7 @@ def keeps_its_word_about_services(subject: Subject) -> Iterator[str]:
     """Where it says ``FLEET_ALONE``, its files of the fleet are the same without any service."""
     if not subject.registered.fleet_alone:
         return
-    output, render = subject.registered.output, subject.render
+    output, render = subject.registered, subject.render
     for model in subject.models:
         if [*output.of_fleet(model, render)] != [*output.of_fleet(replace(model, services=()), render)]:
             yield f"its files of {model.fleet.platform.name} follow from services, and it is given none"
@@ -180,7 +180,7 @@ def uses_every_template(subject: Subject) -> Iterator[str]:
 
 def covers_known_coverages(subject: Subject) -> Iterator[str]:
     """The scorecard knows what it says it covers, and then it has files of services."""
-    covers = subject.registered.output.COVERS
+    covers = subject.registered.covers
     yield from (
         f"COVERS names {one!r}, which the scorecard does not know" for one in covers if one not in COVERAGES
     )
@@ -240,10 +240,10 @@ def _read_templates(subject: Subject) -> list[str]:
 
     renderer._environment.loader = Noting(subject.templates)
     render = renderer.bind(subject.registered.name)
-    output = subject.registered.output
+    output = subject.registered
     for model in subject.models:
         list(output.of_fleet(model, render))
         for service in model.services:
-            if subject.registered.applies(service, model.fleet):
+            if output.applies(service, model.fleet):
                 list(output.of_service(service, model.fleet, render))
     return opened

@@ -41,7 +41,7 @@ def paths(of: Iterable[str]) -> Iterator[str]:
             for registered in outputs:
                 if registered.applies(service, model.fleet):
                     render = renderer.bind(registered.name)
-                    found = registered.output.of_service(service, model.fleet, render)
+                    found = registered.of_service(service, model.fleet, render)
                     yield from (artifact.path for artifact in found)
 
 

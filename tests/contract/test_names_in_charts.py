@@ -30,7 +30,7 @@ def rendered(chart: str) -> str:
     texts = [
         artifact.text
         for model in models()
-        for artifact in one.output.of_fleet(model, Subject(one, (), TEMPLATES).render)
+        for artifact in one.of_fleet(model, Subject(one, (), TEMPLATES).render)
         if "/templates/" in artifact.path
     ]
     return "\n".join(texts)

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generators.artifacts import Artifact, Render
-from generators.model import Fleet, Model, Service
+from generators.model import Fleet, Service
 
 ROOTS = ("badges",)
 COVERS = ("tests",)
@@ -30,11 +30,6 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
     """One file a service."""
     text = render("badge.md", service=service, platform=fleet.platform)
     yield Artifact(f"badges/{service.id}.md", text, "templates/badges/badge.md", f"services.{service.id}")
-
-
-def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
-    """Nothing."""
-    return ()
 '''
 TEMPLATE = """\
 # <%= service.title %>
@@ -129,7 +124,7 @@ def test_when_an_output_is_removed_its_files_stay_and_are_nobodys(extended: Chec
         ('ROOTS = ("badges",)', 'ROOTS = ("charts",)', "both claim charts"),
         ('ROOTS = ("badges",)', 'ROOTS = ("",)', "ROOTS must name folders below the output folder"),
         ('COVERS = ("tests",)\n', "", "has no COVERS"),
-        ("def of_fleet(", "def of_flet(", "has no of_fleet"),
+        ("def of_service(", "def of_servce(", "has of_servce: only of_service and of_fleet are asked"),
     ],
 )
 def test_a_module_that_breaks_the_contract_is_named(

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from generators.artifacts import Artifact, Output, Ownership
+from generators.artifacts import Artifact, Ownership
 from generators.pipeline import TEMPLATES
 from generators.registry import Registered, discover
 from tests.contract import promises
@@ -161,8 +160,7 @@ BROKEN = (
 def toy(tmp_path: Path, of_service: Any, of_fleet: Any = lambda *_: ()) -> Registered:
     (tmp_path / "templates/toy").mkdir(parents=True)
     (tmp_path / SOURCE).write_text("a: 1\n")
-    module = SimpleNamespace(ROOTS=("toy",), COVERS=("toys",), of_service=of_service, of_fleet=of_fleet)
-    return Registered("toy", "A toy.", cast(Output, module))
+    return Registered("toy", "A toy.", ("toy",), ("toys",), of_service, of_fleet)
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,41 @@ def test_paths_of_a_service_are_below_the_roots(path: str, right: bool, tmp_path
             registry._check("contacts", made, tmp_path)
 
 
+def test_a_module_may_have_one_of_the_two_functions(tmp_path: Path) -> None:
+    (tmp_path / "contacts").mkdir()
+    model = load("tests/catalogs/golden.yaml")
+    service, made = model.services[0], module("docs/contacts")
+    del made.of_service
+    found = registry._check("contacts", made, tmp_path)
+    assert not found.applies(service, model.fleet)
+    assert found.of_fleet is made.of_fleet
+    made = module("docs/contacts")
+    del made.of_fleet
+    found = registry._check("contacts", made, tmp_path)
+    assert found.applies(service, model.fleet)
+    assert found.of_service is made.of_service
+    assert [*found.of_fleet(model, pipeline.renderer(None).bind("contacts"))] == []
+
+
+@pytest.mark.parametrize(
+    ("has", "said"),
+    [
+        ((), "has neither of_service nor of_fleet"),
+        (("of_flet",), "has of_flet: only of_service and of_fleet"),
+        (("of_service", "of_flet"), "has of_flet: only of_service and of_fleet"),
+        (("of_fleet", "applies"), "has applies, and no of_service"),
+    ],
+)
+def test_a_slip_in_the_name_of_a_function_is_named(has: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    (tmp_path / "contacts").mkdir()
+    made = module("docs/contacts")
+    del made.of_service, made.of_fleet
+    for name in has:
+        setattr(made, name, lambda *_: ())
+    with pytest.raises(registry.ContractError, match=said):
+        registry._check("contacts", made, tmp_path)
+
+
 def strangers(registered: tuple[registry.Registered, ...]) -> set[str]:
     """Files of a service that pipelines take for everybody's."""
     model = load("tests/catalogs/golden.yaml")
@@ -124,7 +159,7 @@ def test_whose_every_committed_file_is_is_known() -> None:
     listed = subprocess.run(
         ["git", "-C", str(pipeline.REPOSITORY), "ls-files"], capture_output=True, text=True, check=True
     ).stdout.splitlines()
-    roots = [root for one in registry.discover(pipeline.TEMPLATES) for root in one.output.ROOTS]
+    roots = [root for one in registry.discover(pipeline.TEMPLATES) for root in one.roots]
     everywhere = [*roots, *ownership.WRITTEN, "ci"]
     nobody = [
         path for path in listed if not any(path == one or path.startswith(f"{one}/") for one in everywhere)

@@ -81,7 +81,7 @@ def provenance(path: str, loaded: Loaded, request: Request) -> Provenance:
 
 def _left(found: Path, below: str) -> bool:
     """Whether a file that is not generated was so once: what it says of itself, where outputs write."""
-    roots = [root for one in discover(TEMPLATES) for root in one.output.ROOTS]
+    roots = [root for one in discover(TEMPLATES) for root in one.roots]
     if not found.is_file() or not any(below.startswith(f"{root}/") for root in roots):
         return False
     return headers.certify(found.read_text(encoding="utf-8", errors="surrogateescape")) is not None

@@ -145,7 +145,7 @@ def test_only_the_runbook_of_the_service_follows_from_it(tmp_path: Path) -> None
         return {
             file.path: file.text
             for one in discover(pipeline.TEMPLATES)
-            for file in one.output.of_service(service, model.fleet, templates.bind(one.name))
+            for file in one.of_service(service, model.fleet, templates.bind(one.name))
         }
 
     before, after = texts(WHOLE["paths"]), texts({"/new": {"put": {}}})

@@ -9,12 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from generators.artifacts import Output
 from generators.checks import Context
 from generators.headers import stamp
 from generators.model import Alerting, Call, Fleet, Limit, Model, Route, Service, Severity, Signal
-from generators.outputs import charts, platform, workload
-from generators.render import Renderer
+from generators.pipeline import TEMPLATES, renderer, units
+from generators.registry import discover
 from generators.toolchain import Toolchain
 from tests.unit.outputs.chart_services import (
     gateway_fleet,
@@ -25,7 +24,7 @@ from tests.unit.outputs.chart_services import (
 )
 
 REPOSITORY = Path(__file__).parents[3]
-OUTPUTS: Mapping[str, Any] = {"charts": charts, "platform": platform, "workload": workload}
+CHARTS = ("charts", "platform", "workload")
 
 
 @dataclass(frozen=True)
@@ -92,17 +91,13 @@ def ingress_plan(*names: str) -> Plan:
     return planned(_model(ingress_fleet(), chosen))
 
 
-def planned(model: Model) -> Plan:
-    """What the chart outputs make of a model."""
-    renderer = Renderer(REPOSITORY / "templates")
+def planned(model: Model, *names: str) -> Plan:
+    """What the outputs of these names make of a model, stamped; those of the charts, where none is named."""
+    outputs = [one for one in discover(TEMPLATES) if one.name in (names or CHARTS)]
+    assert len(outputs) == len(names or CHARTS)
     texts, links = {}, {}
-    for name, module in OUTPUTS.items():
-        output: Output = module
-        render = renderer.bind(name)
-        found = [*output.of_fleet(model, render)]
-        for one in model.services:
-            found += output.of_service(one, model.fleet, render)
-        for artifact in found:
+    for unit in units(model, outputs, renderer(None)):
+        for artifact in unit.artifacts():
             if artifact.link:
                 links[artifact.path] = artifact.link
             else:

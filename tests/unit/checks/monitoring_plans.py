@@ -8,32 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from generators import catalog
-from generators.artifacts import Output
-from generators.headers import stamp
 from generators.model import Model
-from generators.outputs import (
-    alertmanager,
-    charts,
-    operator,
-    platform,
-    prometheus,
-    rules,
-    telemetry,
-    workload,
-)
-from generators.render import Renderer
-from tests.unit.checks.fleets import REPOSITORY, Plan
+from tests.unit.checks.fleets import REPOSITORY, Plan, planned
 
-OUTPUTS: dict[str, Any] = {
-    "alertmanager": alertmanager,
-    "charts": charts,
-    "operator": operator,
-    "platform": platform,
-    "prometheus": prometheus,
-    "rules": rules,
-    "telemetry": telemetry,
-    "workload": workload,
-}
+OUTPUTS = (
+    "alertmanager",
+    "charts",
+    "operator",
+    "platform",
+    "prometheus",
+    "rules",
+    "telemetry",
+    "workload",
+)
 
 
 @cache
@@ -64,17 +51,4 @@ def with_prometheus(model: Model, **changes: Any) -> Model:
 
 def plan(model: Model) -> Plan:
     """What the outputs that concern Prometheus make of a model."""
-    renderer = Renderer(REPOSITORY / "templates")
-    texts, links = {}, {}
-    for name, module in OUTPUTS.items():
-        output: Output = module
-        render = renderer.bind(name)
-        found = [*output.of_fleet(model, render)]
-        for one in model.services:
-            found += output.of_service(one, model.fleet, render)
-        for artifact in found:
-            if artifact.link:
-                links[artifact.path] = artifact.link
-            else:
-                texts[artifact.path] = stamp(artifact, model.fleet.platform.name)
-    return Plan(model, texts, links)
+    return planned(model, *OUTPUTS)

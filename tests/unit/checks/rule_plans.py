@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from generators.artifacts import Output
 from generators.model import Service
 from generators.outputs import rule_tests, rules
 from generators.render import Renderer
@@ -25,8 +24,7 @@ def plan_of(path: str) -> Plan:
     """The rules and tests of a catalog of this repository."""
     model, renderer = load(path), Renderer(REPOSITORY / "templates")
     texts: dict[str, str] = {}
-    for name, module in OUTPUTS.items():
-        output: Output = module
+    for name, output in OUTPUTS.items():
         render = renderer.bind(name)
         found = [*output.of_fleet(model, render)]
         for service in model.services:
@@ -39,8 +37,7 @@ def plan_of_service(path: str, service: Service) -> Plan:
     """The rules and tests of one service, which may be changed, in the fleet of a catalog."""
     model, renderer = load(path), Renderer(REPOSITORY / "templates")
     texts: dict[str, str] = {}
-    for name, module in OUTPUTS.items():
-        output: Output = module
+    for name, output in OUTPUTS.items():
         found = output.of_service(service, model.fleet, renderer.bind(name))
         texts |= {file.path: file.text for file in found}
     return Plan(model, texts, {})

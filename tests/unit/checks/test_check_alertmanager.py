@@ -9,19 +9,14 @@ from typing import Any
 
 import pytest
 
-from generators.artifacts import Output
 from generators.checks import alertmanager, pint, routes
 from generators.checks._alertmanager.files import CONFIGURATION
 from generators.checks._alertmanager.routing_table import cases
-from generators.headers import stamp
 from generators.model import Model, Mute
-from generators.outputs import alertmanager as output
-from generators.outputs import rules
 from generators.outputs._alertmanager.mutes import intervals
-from generators.render import Renderer
 from tests.unit.checks.breaking import clean
 from tests.unit.checks.breaking import rules as broken
-from tests.unit.checks.fleets import REPOSITORY, Plan, context_of
+from tests.unit.checks.fleets import Plan, context_of, planned
 from tests.unit.checks.monitoring_plans import load
 
 
@@ -43,17 +38,7 @@ def muting() -> Plan:
 
 
 def plan_of(model: Model) -> Plan:
-    renderer = Renderer(REPOSITORY / "templates")
-    texts: dict[str, str] = {}
-    modules: dict[str, Any] = {"alertmanager": output, "rules": rules}
-    for name, found_module in modules.items():
-        module: Output = found_module
-        render = renderer.bind(name)
-        found = [*module.of_fleet(model, render)]
-        for service in model.services:
-            found += module.of_service(service, model.fleet, render)
-        texts |= {one.path: stamp(one, model.fleet.platform.name) for one in found}
-    return Plan(model, texts, {})
+    return planned(model, "alertmanager", "rules")
 
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

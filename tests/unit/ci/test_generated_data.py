@@ -86,7 +86,7 @@ def test_every_file_of_a_service_is_known_as_its_own(name: str) -> None:
         wrong += [
             f"{registered.name}: {one.path}"
             for service in model.services
-            for one in registered.output.of_service(service, model.fleet, render)
+            for one in registered.of_service(service, model.fleet, render)
             if {owner for owner, _ in owners.of(one.path)} != {service.id}
         ]
     assert wrong[:5] == []

@@ -41,8 +41,7 @@ def output(name: str, files: Iterable[str], **more: Any) -> Registered:
     def of_service(service: Service, *_: object) -> list[Any]:
         return [SimpleNamespace(path=f"{name}/{service.id}")] if service.id in made else []
 
-    module: Any = SimpleNamespace(ROOTS=(name,), COVERS=("tests",), of_service=of_service)
-    return Registered(name, name, module, **more)
+    return Registered(name, name, (name,), ("tests",), of_service, **more)
 
 
 def count(*registered: Registered, outcome: Outcome = CLEAN) -> int:
@@ -81,13 +80,13 @@ def test_an_output_makes_files_of_just_the_services_it_applies_to(path: str) -> 
         for one in discover(pipeline.TEMPLATES)
         for service in found.services
         if one.applies(service, found.fleet)
-        != any(one.output.of_service(service, found.fleet, renderer.bind(one.name)))
+        != any(one.of_service(service, found.fleet, renderer.bind(one.name)))
     ]
     assert wrong == []
 
 
 def test_every_coverage_has_an_output() -> None:
-    covered = {name for one in discover(pipeline.TEMPLATES) for name in one.output.COVERS}
+    covered = {name for one in discover(pipeline.TEMPLATES) for name in one.covers}
     assert covered == set(COVERAGES)
 
 

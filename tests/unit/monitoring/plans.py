@@ -9,11 +9,9 @@ from typing import Any
 
 from generators import catalog
 from generators.checks import Context, Result
-from generators.headers import stamp
 from generators.model import Model
 from generators.registry import discover
-from generators.render import Renderer
-from tests.unit.checks.fleets import REPOSITORY, Plan, bare
+from tests.unit.checks.fleets import REPOSITORY, Plan, bare, planned
 
 TEMPLATES = REPOSITORY / "templates"
 SMALL = "tests/catalogs/golden.yaml"
@@ -35,17 +33,10 @@ def plan_of(path: str = SMALL) -> Plan:
 
 def monitored(model: Model) -> Plan:
     """The same for a model that a test made."""
-    renderer = Renderer(TEMPLATES)
-    texts: dict[str, str] = {}
-    for one in discover(TEMPLATES):
-        if not all(root.startswith("monitoring/") for root in one.output.ROOTS):
-            continue
-        render = renderer.bind(one.name)
-        found = [*one.output.of_fleet(model, render)]
-        for service in model.services:
-            found += one.output.of_service(service, model.fleet, render)
-        texts |= {artifact.path: stamp(artifact, model.fleet.platform.name) for artifact in found}
-    return Plan(model, texts, {})
+    names = [
+        one.name for one in discover(TEMPLATES) if all(root.startswith("monitoring/") for root in one.roots)
+    ]
+    return planned(model, *names)
 
 
 def judged(check: Any, plan: Plan, folder: Path) -> Result:

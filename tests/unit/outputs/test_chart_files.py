@@ -145,9 +145,8 @@ def test_rendering_twice_gives_the_same_bytes() -> None:
     assert gateway().artifacts == gateway().artifacts
 
 
-def test_the_library_belongs_to_no_service_and_a_chart_to_one() -> None:
+def test_every_file_of_a_chart_is_its_services() -> None:
     fleet = gateway_fleet()
     render = Renderer(REPOSITORY / "templates")
-    assert list(workload.of_service(service(fleet), fleet, render.bind("workload"))) == []
     for artifact in charts.of_service(service(fleet, "a"), fleet, render.bind("charts")):
         assert artifact.key == "services.a"

@@ -62,4 +62,3 @@ def test_both_belong_to_the_fleet_and_know_no_service(artifacts: dict[str, Artif
     render = Renderer(ROOT / "templates", None).bind("reference")
 
     assert {Path(one.path).name: one for one in reference.of_fleet(other, render)} == artifacts
-    assert list(reference.of_service(other.services[0], other.fleet, render)) == []

@@ -11,7 +11,6 @@ import yaml
 from ruamel.yaml import YAML
 
 from generators.alerts import Input, alerts_of, platform_alerts, recordings_of
-from generators.artifacts import Output
 from generators.conventions import scraping
 from generators.model import Fleet, Model, Service
 from generators.outputs import rule_tests, rules
@@ -26,12 +25,12 @@ OUTPUTS: dict[str, Any] = {"rules": rules, "rule_tests": rule_tests}
 
 
 def files(name: str, one: Service, fleet: Fleet) -> dict[str, str]:
-    output: Output = OUTPUTS[name]
+    output = OUTPUTS[name]
     return {file.path: file.text for file in output.of_service(one, fleet, RENDERER.bind(name))}
 
 
 def of_fleet(name: str, model: Model) -> dict[str, str]:
-    output: Output = OUTPUTS[name]
+    output = OUTPUTS[name]
     return {file.path: file.text for file in output.of_fleet(model, RENDERER.bind(name))}
 
 

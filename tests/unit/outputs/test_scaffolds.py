@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from generators.artifacts import Artifact, Output, Ownership
+from generators.artifacts import Artifact, Ownership
 from generators.model import Model, Service
 from generators.outputs import rules, scaffolds
 from generators.render import Renderer
@@ -21,8 +21,7 @@ LARGEST = 25_000
 
 
 def files(one: Service, model: Model) -> dict[str, Artifact]:
-    output = cast(Output, scaffolds)
-    return {file.path: file for file in output.of_service(one, model.fleet, RENDERER.bind("scaffolds"))}
+    return {file.path: file for file in scaffolds.of_service(one, model.fleet, RENDERER.bind("scaffolds"))}
 
 
 def contract(one: Service, model: Model) -> dict[str, Any]:
@@ -31,8 +30,7 @@ def contract(one: Service, model: Model) -> dict[str, Any]:
 
 
 def shared(model: Model) -> dict[str, str]:
-    output = cast(Output, scaffolds)
-    return {file.path: file.text for file in output.of_fleet(model, RENDERER.bind("scaffolds"))}
+    return {file.path: file.text for file in scaffolds.of_fleet(model, RENDERER.bind("scaffolds"))}
 
 
 def test_a_contract_has_what_the_catalog_states() -> None:

@@ -9,33 +9,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from generators.artifacts import Output
-from generators.headers import stamp
-from generators.outputs import alertmanager, prometheus, rules
-from generators.render import Renderer
 from generators.toolchain import Toolchain
-from tests.unit.checks.fleets import REPOSITORY
+from tests.unit.checks.fleets import REPOSITORY, planned
 from tests.unit.checks.monitoring_plans import load
 
-OUTPUTS: dict[str, Any] = {"alertmanager": alertmanager, "prometheus": prometheus, "rules": rules}
 NAMES = ("prometheus", "promtool", "alertmanager", "blackbox_exporter")
 
 
 def written(catalog: str, folder: Path) -> Path:
     """The folder, with the monitoring files of a catalog of this repository."""
-    model, renderer = load(catalog), Renderer(REPOSITORY / "templates")
-    for name, module in OUTPUTS.items():
-        output: Output = module
-        render = renderer.bind(name)
-        found = [*output.of_fleet(model, render)]
-        for service in model.services:
-            found += output.of_service(service, model.fleet, render)
-        for one in found:
-            target = folder / one.path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(stamp(one, model.fleet.platform.name), encoding="utf-8")
+    for path, text in planned(load(catalog), "alertmanager", "prometheus", "rules").texts.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
     return folder
 
 
