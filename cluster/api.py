@@ -85,13 +85,13 @@ class Api:
         return cls(server["server"], trust, timeout)
 
     @classmethod
-    def as_user(cls, folder: Path, user: str, timeout: float = 30) -> Api:
+    def as_user(cls, folder: Path, user: str) -> Api:
         """A user's of the kubeconfig, such as ``codai-staging@deployer``. Raises KeyError."""
         document = yaml.safe_load((folder / "kubeconfig").read_text(encoding="utf-8"))
         server = document["clusters"][0]["cluster"]
         authority = base64.b64decode(server["certificate-authority-data"]).decode()
         tokens = {one["name"]: one["user"].get("token", "") for one in document["users"]}
-        return cls(server["server"], ssl.create_default_context(cadata=authority), timeout, tokens[user])
+        return cls(server["server"], ssl.create_default_context(cadata=authority), token=tokens[user])
 
     def request(
         self,

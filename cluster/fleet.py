@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -32,13 +32,11 @@ def install(
     helm: Path,
     charts: Path,
     services: Collection[str] | None = None,
-    behaviours: Mapping[str, str] | None = None,
 ) -> tuple[str, ...]:
     """Installs the platform chart and then services, all of them unless some are named.
 
-    ``charts`` is the folder that holds one folder per chart, ``behaviours`` says by service which
-    images are played as broken. Returns the releases; that their pods run is not waited for. Raises
-    NotInstalled.
+    ``charts`` is the folder that holds one folder per chart. Returns the releases; that their pods run
+    is not waited for. Raises NotInstalled.
     """
     approved = approvals(environment.name, model.fleet)
     inside = {
@@ -50,8 +48,7 @@ def install(
     wanted = [one.id for one in model.services if services is None or one.id in services]
 
     def one(service: str) -> None:
-        digest = digest_that((behaviours or {}).get(service, "well"), service)
-        image = {"version": "0.0.0-sample", "digest": digest}
+        image = {"version": "0.0.0-sample", "digest": digest_that("well", service)}
         helming.install(service, {"workload": {"image": image, "release": _RELEASE}})
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:

@@ -181,9 +181,11 @@ class Cluster:
             raise ValueError(f"nothing plays {behaviour!r}; there are {', '.join(played.BEHAVIOURS)}")
         return self.annotate(namespace, selector, {played.ANNOTATION: behaviour})
 
-    def use(self, namespace: str, selector: str, *, cpu: str | None = None, memory: str | None = None) -> int:
-        """Lets running pods use that much from now on, as metrics-server sees it; counts the pods."""
-        return self.annotate(namespace, selector, {"usage-cpu": cpu, "usage-memory": memory})
+    def use(self, namespace: str, selector: str, *, cpu: str | None) -> int:
+        """Lets running pods use that much from now on, as metrics-server sees it, or with None little again;
+        counts the pods.
+        """
+        return self.annotate(namespace, selector, {"usage-cpu": cpu})
 
     def annotate(self, namespace: str, selector: str, annotations: Mapping[str, str | None]) -> int:
         """Sets annotations of pods, or removes those that are None; counts the pods."""

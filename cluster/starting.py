@@ -40,22 +40,17 @@ def running(
     model: Model | Plan,
     *,
     extras: Collection[str] = (),
-    folder: Path | None = None,
     tell: Tell = lambda _: None,
 ) -> Iterator[Cluster]:
-    """A cluster for as long as the block lasts, in a folder of its own unless one is named.
+    """A cluster for as long as the block lasts, in a folder of its own.
 
     It ends with this process however that ends. Raises CannotStart, or Unavailable for a program
     that cannot be had.
     """
-    with contextlib.ExitStack() as stack:
-        if folder is None:
-            folder = Path(
-                stack.enter_context(
-                    # The keeper removes it where this process is killed.
-                    tempfile.TemporaryDirectory(prefix="cluster-", ignore_cleanup_errors=True)  # noqa: TID251
-                )
-            )
+    # The keeper removes it where this process is killed.
+    made = tempfile.TemporaryDirectory(prefix="cluster-", ignore_cleanup_errors=True)  # noqa: TID251
+    with made as name:
+        folder = Path(name)
         plan = model if isinstance(model, Plan) else plan_for(model, extras)
         keeper = _start(plan, folder, tell)
         try:

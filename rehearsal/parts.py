@@ -109,11 +109,11 @@ class Parts:
 
     def fail(self, alert: Alert) -> None:
         """Turns what one alert watches bad, in the environment that its proof is about."""
-        self._turn(alert, True)
-
-    def mend(self, alert: Alert) -> None:
-        """Turns it good again."""
-        self._turn(alert, False)
+        environment = dict(alert.proof.labels).get("environment", "")
+        for part in self.parts:
+            if part.environment not in {"", environment} and environment:
+                continue
+            part.bad.update(one.series for one in alert.proof.inputs if one.series in part.inputs)
 
     async def listen(
         self, tls: ssl.SSLContext, node: tuple[str, int], real: Mapping[tuple[str, str], tuple[str, int]]
@@ -159,15 +159,6 @@ class Parts:
                 merged.inputs |= part.inputs
         self.parts.append(merged)
         return merged
-
-    def _turn(self, alert: Alert, bad: bool) -> None:
-        environment = dict(alert.proof.labels).get("environment", "")
-        for part in self.parts:
-            if part.environment not in {"", environment} and environment:
-                continue
-            for one in alert.proof.inputs:
-                if one.series in part.inputs:
-                    part.bad.add(one.series) if bad else part.bad.discard(one.series)
 
     def _feed(self, part: Part) -> Part:
         for one in self._inputs:

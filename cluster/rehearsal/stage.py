@@ -103,15 +103,13 @@ class Stage:
         must(answer.code == 0, answer)
         return answer
 
-    def until_said(
-        self, words: str, odd: Callable[[Answer], Sequence[str]], *, role: str = "admin"
-    ) -> Answer:
+    def until_said(self, words: str, odd: Callable[[Answer], Sequence[str]]) -> Answer:
         """Asks again and again until nothing about the answer is ``odd``.
 
         Raises TimeoutError, naming what was odd last: one look may come between two writes of a controller.
         """
         end = time.monotonic() + PATIENCE
-        while found := odd(answer := self.ask(words, role=role)):
+        while found := odd(answer := self.ask(words)):
             if time.monotonic() > end:
                 raise TimeoutError(f"`doit {words}`, asked for {PATIENCE:.0f} s: {', '.join(found)}")
             time.sleep(_AGAIN)

@@ -80,7 +80,6 @@ class Platform:
         keep_firing: int = 0,
         key: str = "",
         also: tuple[str, ...] = (),
-        labels: tuple[tuple[str, str], ...] = (),
     ) -> Alert:
         """An alert of a component of the platform."""
         return Alert(
@@ -104,7 +103,6 @@ class Platform:
             panel=panel or Panel(expr, "short", summary),
             proof=proof,
             keep_firing=keep_firing,
-            labels=labels,
             key=key,
             also=also,
         )

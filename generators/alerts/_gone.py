@@ -20,8 +20,6 @@ class Gone(NamedTuple):
     name: str
     summary: str
     impact: str
-    what: str = "instance"
-    """What its targets are, in one word."""
 
 
 def gone(platform: Platform, row: Gone, steps: tuple[str, str, str]) -> Alert:
@@ -43,8 +41,8 @@ def gone(platform: Platform, row: Gone, steps: tuple[str, str, str]) -> Alert:
         description=f"{row.summary}: not one target of the job {row.job} is up.",
         impact=row.impact,
         why=limit.why,
-        threshold=f"no {row.what} for {lasts}",
-        panel=Panel(f"sum({up})", "short", f"{row.what.capitalize()}s that answer"),
+        threshold=f"no instance for {lasts}",
+        panel=Panel(f"sum({up})", "short", "Instances that answer"),
         proof=Proof(
             (
                 Input(f'up{{{of_part},instance="10.0.0.1:{_PORT}"}}', 0, 1, 1, idle=1),

@@ -16,6 +16,7 @@ PART = "monitoring"
 _PROMETHEUS = f'job="{scraping.PROMETHEUS}"'
 _ALERTMANAGER = f'job="{scraping.ALERTMANAGER}"'
 _INSTANCE = "10.0.0.1:1"
+_CONFIG = "config"
 
 
 class Counted(NamedTuple):
@@ -41,7 +42,6 @@ class Flag(NamedTuple):
     series: str
     summary: str
     impact: str
-    signal: str = "config"
 
 
 _GONE = (
@@ -146,7 +146,7 @@ def _counted(platform: Platform, row: Counted) -> Alert:
 
 
 def _flag(platform: Platform, row: Flag) -> Alert:
-    limit = platform.limit(row.component, row.signal, row.severity)
+    limit = platform.limit(row.component, _CONFIG, row.severity)
     query = f"min by (instance) ({row.series}{{{row.job}}})"
     return platform.alert(
         PART,
@@ -168,5 +168,5 @@ def _flag(platform: Platform, row: Flag) -> Alert:
             (("instance", _INSTANCE),),
         ),
         steps=_steps(platform, row.component),
-        key=key(row.component, row.signal, limit),
+        key=key(row.component, _CONFIG, limit),
     )

@@ -9,16 +9,14 @@ from generators.toolchain.toolchain import Toolchain
 from generators.toolchain.unavailable import Unavailable
 
 
-def setup(
-    repository: Path, announce: cache.Announce, kubernetes: str | None = None
-) -> tuple[tuple[str, ...], tuple[Unavailable, ...]]:
+def setup(repository: Path, announce: cache.Announce) -> tuple[tuple[str, ...], tuple[Unavailable, ...]]:
     """Takes every step of `Toolchain.everything` and stops at no failure.
 
     The value is a line for each thing that is ready and an Unavailable for each that is not.
     """
     ready: list[str] = []
     failed: list[Unavailable] = []
-    for step in Toolchain(repository, announce).everything(kubernetes):
+    for step in Toolchain(repository, announce).everything():
         try:
             ready.append(f"{step.name}: {step() or 'all there'}")
         except Unavailable as problem:

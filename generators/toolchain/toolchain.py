@@ -161,11 +161,8 @@ class Toolchain:
             )
         return dict(sorted(found.items()))
 
-    def everything(self, kubernetes: str | None = None) -> Iterator[Step]:
-        """A step for each thing that can be made ready: Debian packages, environments, programs, schemas.
-
-        `kubernetes` is the version of the schemas ("1.37"), by default the newest that is pinned.
-        """
+    def everything(self) -> Iterator[Step]:
+        """A step for each thing that can be made ready: Debian packages, environments, programs, schemas."""
         yield Step("Debian packages", lambda: debian.install_missing(self._debian, self._announce))
         for name in self._environments():
             yield Step(f"Python packages for {name}", partial(self.environment, name))
@@ -174,7 +171,7 @@ class Toolchain:
         versions = self.versions()
         for name in self.program_names():
             yield Step(f"{name} {versions[name]}", partial(self.program, name))
-        wanted = kubernetes or self.newest_kubernetes()
+        wanted = self.newest_kubernetes()
         yield Step(f"schemas for Kubernetes {wanted}", partial(self.schemas, wanted))
 
     def _environments(self) -> tuple[str, ...]:

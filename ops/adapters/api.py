@@ -113,10 +113,9 @@ class Api:
         query = {"fieldManager": manager, "force": str(force).lower(), "fieldValidation": "Strict"}
         return self._ask("PATCH", path, {**query, **({"dryRun": "All"} if dry else {})}, body, APPLY)
 
-    def patch(self, path: str, body: Any, *, manager: str, kind: str = MERGE, dry: bool = False) -> Object:
+    def patch(self, path: str, body: Any, *, manager: str, kind: str = MERGE) -> Object:
         """A merge patch, or with ``kind`` JSON_PATCH a list of operations."""
-        query = {"fieldManager": manager, **({"dryRun": "All"} if dry else {})}
-        return self._ask("PATCH", path, query, body, kind)[0]
+        return self._ask("PATCH", path, {"fieldManager": manager}, body, kind)[0]
 
     def create(self, path: str, body: Mapping[str, Any], *, manager: str) -> Object:
         """A new object of a collection; ApiError 409 when it is there already."""

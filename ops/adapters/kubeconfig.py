@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 from generators.model import Environment
 from ops.faults import USAGE, stopped
 
 
-def kubeconfig_files(option: str, environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
+def kubeconfig_files(option: str) -> tuple[Path, ...]:
     """The files kubectl would read: the option, ``KUBECONFIG``, the one in the home folder."""
-    stated = option or environ.get("KUBECONFIG", "")
+    stated = option or os.environ.get("KUBECONFIG", "")
     if stated:
         return tuple(Path(part) for part in stated.split(os.pathsep) if part)
-    return (Path(environ.get("HOME", "/")) / ".kube/config",)
+    return (Path(os.environ.get("HOME", "/")) / ".kube/config",)
 
 
 def context_of(environment: Environment, wanted: str = "") -> str:

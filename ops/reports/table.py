@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 
-def columns(rows: Iterable[Sequence[str]], *, indent: str = "  ") -> list[str]:
-    """Rows with their cells below each other; the last column keeps its own length."""
+def columns(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Indented rows with their cells below each other; the last column keeps its own length."""
     listed = [list(row) for row in rows]
     if not listed:
         return []
     widths = [max(len(row[at]) for row in listed) for at in range(len(listed[0]))]
     return [
-        (indent + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
+        ("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
         for row in listed
     ]
 

@@ -42,8 +42,6 @@ _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _TESTED = re.compile(r'alertname(?:: |=~")([\w|]+)')
 _WATCHED = re.compile(r"(?:Watched by |; )(\w+) \(")
 
-Labels = Mapping[str, str]
-
 
 def graph(context: Context) -> Graph:
     """Every node and edge that the planned files hold."""

@@ -6,7 +6,7 @@ import contextlib
 import time
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,11 +29,9 @@ class Finished:
     seconds: float
 
 
-def run_all(
-    names: Sequence[str], context: Context, workers: int = 0, *, ordered: bool = True
-) -> Iterator[Finished]:
-    """Each named check's end: in the order of the names, else as they finish; then of those that tell
-    why a named one could not judge everything.
+def run_all(names: Sequence[str], context: Context, workers: int = 0) -> Iterator[Finished]:
+    """Each named check's end, in the order of the names; then of those that tell why a named one could
+    not judge everything.
 
     A program that is missing is a skip, and a finding in CI; a crash is a finding that says so. An
     exception out of the loop that consumes this (an interrupt) ends the programs that still run.
@@ -44,7 +42,7 @@ def run_all(
     context.progress.expect(len(names))
     try:
         futures = {pool.submit(_one, name, checks[name], context): name for name in names}
-        for future in futures if ordered else as_completed(futures):
+        for future in futures:
             yield future.result()
         # Told anew: who could judge only a part has named these meanwhile.
         late = sorted(context.left_to - set(names))
