@@ -11,6 +11,7 @@ from argparse import ArgumentParser, Namespace
 
 from generators.cli._command_line.handover import add_cluster_arguments, hand_over
 from generators.cli._command_line.interventions import add_freeze_reason
+from generators.conventions.enumerations import RISKS
 
 EXAMPLES = (
     "./doit deploy staging",
@@ -36,7 +37,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--commit", default="", metavar="SHA", help="the commit that --image was built from")
     parser.add_argument(
         "--risk",
-        choices=("low", "medium", "high"),
+        choices=RISKS[1:],
         default="",
         help="of this change, as the pipeline weighed it: the higher, the more careful the rollout",
     )

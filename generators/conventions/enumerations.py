@@ -18,5 +18,8 @@ became stable last) to the newest that the pinned kubernetes-validate has schema
 STRATEGIES = ("rolling", "blue-green", "canary")
 """From least to most careful."""
 
+RISKS = ("none", "low", "medium", "high")
+"""Of a change, least first; ``automatic_up_to`` may be "none", and nothing is of that risk."""
+
 RESOURCE_TYPES = ("postgresql", "redis", "nats")
 """What a resource can be."""

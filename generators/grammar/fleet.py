@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generators.conventions.enumerations import KUBERNETES
+from generators.conventions.enumerations import KUBERNETES, RISKS
 from generators.grammar.addresses import NAME, PORT, REPOSITORY
 from generators.grammar.settings import KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, level
 from generators.grammar.types import Choice, Integer, Key, ListOf, MapOf, Shape, Text
@@ -198,7 +198,7 @@ ENVIRONMENT = Shape(
             Domain, "The domain of its public hosts; unique.", "staging.shop.example", required=True
         ),
         "automatic_up_to": Key(
-            Choice("none", "low", "medium", "high"),
+            Choice(*RISKS),
             "The highest risk that is deployed without a person.",
             "low",
             required=True,

@@ -7,14 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generators.conventions import workloads as kinds
+from generators.conventions.enumerations import RISKS, STRATEGIES
 from generators.model import Environment, Service
 from generators.model.settings import Rollout, Step
 from ops.verdicts.promotion import Refusal
 
-LEVELS = ("none", "low", "medium", "high")
-"""Of a risk, as ``environments.*.automatic_up_to`` states them too; nothing is of the risk "none"."""
-STRATEGIES = ("rolling", "blue-green", "canary")
-"""From least to most careful."""
 LEAST = {"low": "rolling", "medium": "blue-green", "high": "canary"}
 """The least careful strategy at a level, where a Rollout runs the service."""
 AHEAD = 60.0
@@ -36,7 +33,7 @@ class Care:
 
 
 def careful(service: Service, environment: str, risk: str) -> Care:
-    """What a risk makes of a rollout; ``risk`` is one of LEVELS, or empty where nobody weighed any.
+    """What a risk makes of a rollout; ``risk`` is one of RISKS, or empty where nobody weighed any.
 
     A Deployment stays one: charts, alerts and runbooks are written for the controller that runs a service,
     and another one would take its pods away while its own are not ready. It moves pod by pod instead.
@@ -94,7 +91,7 @@ def smaller_steps(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 def needs_approval(risk: str, automatic_up_to: str) -> bool:
     """Whether a person has to approve a risk where up to that one nobody is asked."""
-    return bool(risk) and LEVELS.index(risk) > LEVELS.index(automatic_up_to)
+    return bool(risk) and RISKS.index(risk) > RISKS.index(automatic_up_to)
 
 
 def approval(risk: str, environment: Environment, who: str, at: float | None, now: float) -> Refusal | None:

@@ -13,6 +13,7 @@ import pytest
 from ci import risk as pipeline
 from generators.cli._command_line.parsing import parse
 from generators.conventions import workloads as kinds
+from generators.conventions.enumerations import RISKS, STRATEGIES
 from generators.model import Environment, Model
 from generators.model.settings import Step
 from generators.problems import Severity
@@ -30,11 +31,7 @@ RECORD = Record("1.4.2", f"sha256:{'a' * 64}", "b" * 40, "somebody")
 
 
 def test_levels_and_strategies_are_those_of_the_pipeline() -> None:
-    assert (care.LEVELS, care.STRATEGIES, care.LEAST) == (
-        pipeline.LEVELS,
-        pipeline.STRATEGIES,
-        pipeline.LEAST,
-    )
+    assert (RISKS, STRATEGIES, care.LEAST) == (pipeline.LEVELS, pipeline.STRATEGIES, pipeline.LEAST)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +79,7 @@ def test_care_never_becomes_less_and_the_controller_stays(model: Model, strategy
     before = service.environments["production"].rollout
     for risk in ("low", "medium", "high"):
         after = careful(service, "production", risk).service.environments["production"].rollout
-        assert care.STRATEGIES.index(after.strategy) >= care.STRATEGIES.index(before.strategy)
+        assert STRATEGIES.index(after.strategy) >= STRATEGIES.index(before.strategy)
         assert kinds.controller(service.kind, after.strategy) == kinds.controller(
             service.kind, before.strategy
         )
