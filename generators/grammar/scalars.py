@@ -25,6 +25,7 @@ class Refused(ValueError):
 _N = "([0-9]{1,9})"
 _DURATION = re.compile(rf"(?:{_N}d)?(?:{_N}h)?(?:{_N}m(?!s))?(?:{_N}s)?(?:{_N}ms)?")
 _SECONDS = (86400, 3600, 60, 1)
+_DURATIONS = "write for example 300ms, 15s, 5m or 1h30m"
 _PERCENT = re.compile(r"(?:0|[1-9][0-9]{0,3})(?:\.[0-9]{1,6})?%")
 _CPU = re.compile(r"[1-9][0-9]{0,11}m|(?:0|[1-9][0-9]{0,11})\.[0-9]{1,3}|[1-9][0-9]{0,11}")
 _BYTES = re.compile(r"[1-9][0-9]{0,14}(Ki|Mi|Gi|Ti)")
@@ -85,10 +86,10 @@ def _ends(text: str, room: int) -> str:
 def milliseconds(value: object) -> int:
     """``1h30m``, ``15s``, ``300ms`` in milliseconds. Raises Refused."""
     if isinstance(value, int) and not isinstance(value, bool):
-        raise Refused(f"{value} has no unit", f"write {value}s for seconds, {value}m for minutes")
+        raise Refused(f"{value} has no unit", _DURATIONS)
     match = _DURATION.fullmatch(value) if isinstance(value, str) and value else None
     if match is None:
-        raise Refused(f"{seen(value)} is no duration", "write for example 300ms, 15s, 5m or 1h30m")
+        raise Refused(f"{seen(value)} is no duration", _DURATIONS)
     *whole, rest = match.groups()
     total = sum(int(n) * unit for n, unit in zip(whole, _SECONDS, strict=True) if n)
     return total * 1000 + int(rest or 0)

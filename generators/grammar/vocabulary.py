@@ -7,6 +7,7 @@ from typing import Any
 
 from generators.conventions.enumerations import SEVERITIES
 from generators.grammar import addresses, scalars, schedules
+from generators.grammar.durations import Span
 from generators.grammar.scalars import Refused
 from generators.grammar.types import DATA, Choice, Parsed, Text
 
@@ -63,52 +64,40 @@ _DURATION = "([0-9]{1,9}d)?([0-9]{1,9}h)?([0-9]{1,9}m)?([0-9]{1,9}s)?"
 
 def duration(low: str, high: str) -> Parsed:
     """Whole seconds within bounds."""
-    least, most = scalars.milliseconds(low), scalars.milliseconds(high)
+    span = Span(low, high, "1s")
 
     def parse(value: Any) -> int:
-        found = scalars.milliseconds(value)
-        if found % 1000:
-            raise Refused(f"{value} is not in whole seconds", "write for example 1s or 90s")
-        _within(value, found, least, most, low, high)
-        return found // 1000
+        return span.milliseconds(value) // 1000
 
     return Parsed(f"a duration from {low} to {high}", parse, _DURATION)
 
 
 def latency(low: str, high: str) -> Parsed:
     """Seconds as a fraction, written with milliseconds where needed."""
-    least, most = scalars.milliseconds(low), scalars.milliseconds(high)
+    span = Span(low, high, "1ms")
 
     def parse(value: Any) -> float:
-        found = scalars.milliseconds(value)
-        _within(value, found, least, most, low, high)
-        return found / 1000
+        return span.milliseconds(value) / 1000
 
     return Parsed(f"a duration from {low} to {high}", parse, f"{_DURATION}([0-9]+ms)?")
 
 
 def days(low: str, high: str) -> Parsed:
     """Whole days within bounds."""
-    seconds = duration(low, high)
+    span = Span(low, high, "1d")
 
     def parse(value: Any) -> int:
-        found: int = seconds.parse(value)
-        if found % 86400:
-            raise Refused(f"{value} is not in whole days", "write for example 30d")
-        return found // 86400
+        return span.milliseconds(value) // 86_400_000
 
     return Parsed(f"whole days from {low} to {high}", parse, _DURATION)
 
 
 def minutes(low: str, high: str) -> Parsed:
     """Whole minutes within bounds."""
-    seconds = duration(low, high)
+    span = Span(low, high, "1m")
 
     def parse(value: Any) -> int:
-        found: int = seconds.parse(value)
-        if found % 60:
-            raise Refused(f"{value} is not in whole minutes", "write for example 10m")
-        return found // 60
+        return span.milliseconds(value) // 60_000
 
     return Parsed(f"whole minutes from {low} to {high}", parse, _DURATION)
 
@@ -158,8 +147,3 @@ Amount = Parsed(
     r"([0-9]+(\.[0-9]+)?%|([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)",
     types=("string", "integer"),
 )
-
-
-def _within(value: object, found: int, least: int, most: int, low: str, high: str) -> None:
-    if not least <= found <= most:
-        raise Refused(f"{value} is outside {low}-{high}", f"write a duration from {low} to {high}")
