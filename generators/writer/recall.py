@@ -137,9 +137,11 @@ def survey(inputs: Iterable[str], since: int) -> dict[str, Listing]:
     """Every file and folder a run depends on, with its stamp or its names.
 
     What changed after ``since`` (ns) gets an empty stamp, which no later survey repeats: nobody can
-    say whether the run read it before or after the change.
+    say whether the run read it before or after the change. A folder that a link leads back to is
+    listed there once more, and not entered again.
     """
     seen: dict[str, Listing] = {}
+    entered: set[tuple[int, int]] = set()
     waiting = list(inputs)
     while waiting:
         path = waiting.pop()
@@ -154,6 +156,10 @@ def survey(inputs: Iterable[str], since: int) -> dict[str, Listing]:
             seen[path] = ABSENT
             continue
         seen[path] = names if sure else b""
+        folder = (found.st_dev, found.st_ino)
+        if folder in entered:
+            continue
+        entered.add(folder)
         waiting += [f"{path}/{name}" for name in names]
     return seen
 

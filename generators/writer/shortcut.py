@@ -35,7 +35,11 @@ def nothing_to_do(root: str, inputs: Iterable[str], version: str = VERSION) -> i
     head = records.head(root)
     if head is None or head["version"] != version or not head["version"]:
         return None
-    if not recall.is_same(head["inputs"], recall.survey(inputs, recall.STARTED)):
+    known, inputs = head["inputs"], tuple(inputs)
+    # A folder given as the catalog is the reader's to refuse: nobody knows how much lies below it.
+    if any(os.path.isdir(path) is not isinstance(known.get(path), tuple) for path in inputs):
+        return None
+    if not recall.is_same(known, recall.survey(inputs, recall.STARTED)):
         return None
     if not recall.is_same(head["besides"], recall.look(head["besides"], recall.STARTED)):
         return None
