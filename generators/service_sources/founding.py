@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -24,6 +25,8 @@ from generators.service_sources.rendering import TemplateError, languages, rende
 from generators.service_sources.template_answers import answers as told
 from generators.service_sources.template_answers import issuer_of
 from generators.suggest import listing
+from generators.writer.disk import Ways
+from generators.writer.states import Kind
 
 
 class RefusedError(Exception):
@@ -173,14 +176,15 @@ def _sources(
 ) -> tuple[dict[str, File], tuple[Problem, ...]]:
     """The files to write; none, with a warning, where there are sources already or no template.
 
-    Raises RefusedError where something else stands in their place.
+    Raises RefusedError where something else stands in their place, or on the way there: a link too, because
+    nothing is written out of the output folder.
     """
     place = request.output / folder
-    if (place.exists() or place.is_symlink()) and not place.is_dir():
-        problem = _problem(
-            request.shows(folder), "no-folder", f"{folder} is no folder", "move it away, then run it again"
-        )
-        raise RefusedError((problem,))
+    kind, where = Ways(f"{os.path.realpath(request.output)}/").kind(folder)
+    if not (place.is_dir() or kind in (Kind.FOLDER, Kind.ABSENT)):
+        message = f"{kind} stands where a folder is needed for {folder}"
+        hint = "move it away, then run the command again"
+        raise RefusedError((_problem(request.shows(where), "no-folder", message, hint),))
     if place.exists():
         message = f"{folder} is there already, and stays as it is"
         return {}, (

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generators import catalog
 from generators.cli import new
-from generators.model import Model
 from generators.pipeline import Request, Run
 from generators.pipeline import run as generate
 from generators.problems import Severity
@@ -18,45 +16,11 @@ from generators.service_sources.block import Edge
 from generators.service_sources.files import File
 from generators.service_sources.questions import Given
 from generators.service_sources.rendering import TemplateError
-from tests.e2e.checkout import REPOSITORY, Tree, changed, picture
+from tests.e2e.checkout import changed
+
+from .conftest import SOURCES, Place
 
 BOTH = "JWKS_URL: https://login.example/keys, ISSUER: https://login.example"
-SOURCES = {"src/main.ts": File(b"main\n"), "run": File(b"#!/bin/sh\n", True)}
-
-
-class Place:
-    """A golden catalog with its generated tree, and a template that is not rendered."""
-
-    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.root, self.template = root / "tree", root / "template"
-        self.root.mkdir()
-        self.catalog = self.root / "services.yaml"
-        self.catalog.write_bytes((REPOSITORY / "tests/catalogs/golden.yaml").read_bytes())
-        self.request = Request(self.catalog, "services.yaml", self.root, None)
-        assert not generate(self.request).failed
-        for language in self.model.fleet.languages:
-            (self.template / language).mkdir(parents=True)
-        monkeypatch.setattr(founding, "render", lambda *_: dict(SOURCES))
-
-    @property
-    def model(self) -> Model:
-        model = catalog.load(self.catalog, "services.yaml").model
-        assert model is not None
-        return model
-
-    def plan(self, **given: object) -> founding.Plan:
-        team = next(iter(self.model.fleet.teams))
-        settled = questions.settle(Given(id="novel", team=team, **given), self.model)  # type: ignore[arg-type]
-        assert settled.answers is not None, settled
-        return founding.plan(self.request, settled.answers, self.template, None)
-
-    def picture(self) -> Tree:
-        return picture(self.root)
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    return Place(tmp_path, monkeypatch)
 
 
 @pytest.mark.slow
@@ -190,28 +154,6 @@ def test_what_stops_the_sources_alone_leaves_the_catalog_alone(
         founding.carry_out(plan)
     assert calls == []
     assert place.picture() == before
-
-
-@pytest.mark.slow
-def test_what_is_no_folder_is_no_sources(place: Place) -> None:
-    def file(path: Path) -> None:
-        path.write_text("hi")
-
-    def dangling(path: Path) -> None:
-        path.symlink_to("nowhere")
-
-    for stand in (file, dangling):
-        folder = place.root / "apps/novel"
-        folder.parent.mkdir(exist_ok=True)
-        stand(folder)
-        before = place.picture()
-        with pytest.raises(founding.RefusedError) as refused:
-            place.plan(depends_on=(Edge(place.model.services[0].id),))
-        assert [(one.rule, one.severity) for one in refused.value.problems] == [
-            ("new/no-folder", Severity.ERROR)
-        ]
-        assert place.picture() == before
-        folder.unlink()
 
 
 @pytest.mark.slow
