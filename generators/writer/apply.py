@@ -30,9 +30,10 @@ def apply(compared: Comparison, around: Surroundings, memory: Memory) -> bool:
     moment = time.time_ns()
     try:
         stage.commit()
-        touched = removal.carry_out(removed)
+        # Swept first: a folder that is removed is renamed, and what lies in it has another path then.
         for path in around.left_over:
             sweep(base + path)
+        touched = removal.carry_out(removed)
     except OSError as error:
         done = stage.committed + removal.done
         total = len(compared.fresh) + len(compared.replaces) + len(removed)

@@ -36,6 +36,16 @@ def test_left_over_folders_are_swept_wherever_they_can_be_and_no_link_is_followe
     assert (tmp_path / "outside" / "mine.txt").read_text() == "mine\n"
 
 
+def test_left_overs_go_in_the_run_that_removes_what_they_lie_beside(tree: Tree) -> None:
+    tree.generate(tree.file())
+    fresh = tree.picture()
+    tree.generate(tree.file(), tree.file("charts/gone/values.yaml"))
+    tree.write("charts/gone/.values.yaml.0123abcd-1.doit-tmp", "half a fi")
+    tree.write("charts/gone/.templates.0123abcd-2.doit-tmp/deep/x.yaml", "half a fi")
+    assert tree.generate(tree.file()).removed == ("charts/gone/values.yaml",)
+    assert tree.picture() == fresh
+
+
 def test_longest_names_can_be_staged(tree: Tree) -> None:
     for name in ("x" * 250 + ".yaml", "ü" * 125 + ".yaml"):
         assert tree.generate(tree.file(f"charts/wallet/{name}")).problems == ()
