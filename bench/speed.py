@@ -123,6 +123,7 @@ def _cold(
     yield Row(f"cold, charts alone, {count} services / floor", charts.wall / floor.wall, promised)
     yield Row(f"cold, charts and monitoring / charts alone, {count}", monitoring.wall / charts.wall, 1.4)
     yield Row(f"cold, all outputs / charts alone, {count} services", everything.wall / charts.wall)
+    yield Row(f"cold, all outputs, {count} services / floor", everything.wall / floor.wall)
     yield Row(f"peak memory, charts alone, {count} services", charts.peak, _bound(count), "MiB")
     yield Row(f"peak memory, all outputs, {count} services", everything.peak, _bound(count), "MiB")
 
