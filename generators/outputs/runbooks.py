@@ -28,6 +28,7 @@ FLEET_ALONE = True
 
 _FOLDER = "templates/runbooks"
 _GUIDES = "guides/"
+_TUNING = f"{_GUIDES}tuning.md"
 _OUTLINES: Outlines[str] = Outlines()
 
 
@@ -116,7 +117,7 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
             f"{monitoring.RUNBOOKS}/{name}",
             render(name, parts=sorted(parts), **context),
             f"{_FOLDER}/{name}",
-            "alerting",
+            "alerting" if name == _TUNING else "",  # the others follow from the whole catalog
         )
 
 

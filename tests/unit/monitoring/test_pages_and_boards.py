@@ -236,3 +236,13 @@ def test_a_tier_knows_its_pace_and_promise_stated_or_built_in() -> None:
     small = model_of("tests/catalogs/golden.yaml").fleet
     defaults = dict(small.defaults)
     assert defaults["tier.objectives.availability"] == f"{small.tiers['core'].availability:.1%}"
+
+
+def test_no_guide_says_that_it_follows_from_another_part_of_the_catalog() -> None:
+    model = model_of("services.yaml")
+    environments = tuple(replace(one, zones=one.zones + 2) for one in model.fleet.environments)
+    before, after = made(model), made(replace(model, fleet=replace(model.fleet, environments=environments)))
+    guides = f"{monitoring.RUNBOOKS}/guides/"
+    moved = [one for path, one in after.items() if path.startswith(guides) and one.text != before[path].text]
+    assert {one.path.removeprefix(guides) for one in moved} >= {"architecture.md", "capacity.md"}
+    assert {one.key for one in moved} <= {"", "environments"}
