@@ -7,7 +7,8 @@ module; one that says ``ON_REQUEST = True`` runs only when it is named, and ``JU
 of the scorecard that it speaks of. Checks write nowhere but into the cache and temporary folders.
 
 A leading underscore marks what is no check itself: ``_<name>/`` holds the parts of a check and is its
-own. ``_engine/`` is what all of them stand on; ``_prometheus/``, ``_rendered/`` and ``_rules/`` read what
+own; of ``_alertmanager/``, ``_dashboards/``, ``_pipelines/`` and ``_selectors/`` others read parts too.
+``_engine/`` is what all of them stand on; ``_prometheus/``, ``_rendered/`` and ``_rules/`` read what
 several judge, and a module beside them is what several share.
 """
 
