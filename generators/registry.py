@@ -49,7 +49,7 @@ class Registered:
     services, so a new service cannot change another one's files, and what is unchanged need not be
     rendered again. A module has at least one of the two; the other makes nothing.
 
-    ``summary`` is the first line of its docstring. ``roots`` are its ``ROOTS``: what it owns, pruned
+    ``summary`` is the first line of its docstring. ``roots`` are its ``ROOTS``: folders or files it owns, pruned
     there, longest match wins. ``covers`` is its ``COVERS``: which of the scorecard's coverages a service
     has through it.
 
@@ -100,7 +100,7 @@ def _check(name: str, module: ModuleType, templates: Path) -> Registered:
     if not module.__doc__:
         raise ContractError(f"{where} has no docstring: its first line is shown in lists")
     if not module.ROOTS or "" in module.ROOTS or any(r.startswith("/") for r in module.ROOTS):
-        raise ContractError(f"{where}: ROOTS must name folders below the output folder")
+        raise ContractError(f"{where}: ROOTS must name folders or files below the output folder")
     for root in module.ROOTS:
         if taken := ownership.written(root):
             raise ContractError(

@@ -1,8 +1,8 @@
 """The verbs: arguments in, exit code out. One module a verb; nothing is decided here.
 
-A verb's module has ``EXAMPLES``, ``add_arguments(parser)`` and ``execute(arguments) -> int``; the
-first line of its docstring is its summary in ``./doit``, the rest its help. ``verbs`` lists them, and
-``tasks`` stands for the words that go to doit itself. ``_<verb>/`` holds the parts of a verb, and
+A verb's module has ``EXAMPLES``, ``add_arguments(parser)`` and ``execute(arguments) -> int``; its
+docstring is its help. ``verbs`` lists them, each with its line in ``./doit``, and ``tasks`` stands for the
+words that go to doit itself. ``_<verb>/`` holds the parts of a verb, and
 ``_command_line/`` what verbs share.
 """
 

@@ -1,6 +1,6 @@
 """Cron expressions and time zones: what is well formed, and what never comes.
 
-Pure and independent of the host: the time zones there are stand in ``zones``.
+Pure and independent of the host: the time zones there are stand in ``time_zones``.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def test_when_an_output_is_removed_its_files_stay_and_are_nobodys(extended: Chec
     ("old", "new", "said"),
     [
         ('ROOTS = ("badges",)', 'ROOTS = ("charts",)', "both claim charts"),
-        ('ROOTS = ("badges",)', 'ROOTS = ("",)', "ROOTS must name folders below the output folder"),
+        ('ROOTS = ("badges",)', 'ROOTS = ("",)', "ROOTS must name folders or files below the output folder"),
         ('COVERS = ("tests",)\n', "", "has no COVERS"),
         ("def of_service(", "def of_servce(", "has of_servce: only of_service and of_fleet are asked"),
     ],
