@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from generators.conventions import notifying
+from generators.conventions import monitoring, notifying
 from rehearsal import places, shipped
 from rehearsal.certificates import Certificates
 from rehearsal.factor import FACTOR, shorter
@@ -47,7 +47,7 @@ class Real:
 
     def _prometheus(self) -> list[str]:
         values = {
-            "--config.file": f"{self._folder}/monitoring/prometheus/prometheus.yml",
+            "--config.file": f"{self._folder}/{monitoring.PROMETHEUS}/prometheus.yml",
             "--storage.tsdb.path": f"{self._folder}/data",
             **{name: shorter(value) for name, value in _DEFAULTS.items()},
             **self._listening(places.PROMETHEUS),
@@ -56,7 +56,7 @@ class Real:
 
     def _alertmanager(self) -> list[str]:
         values = {
-            "--config.file": f"{self._folder}/monitoring/alertmanager/alertmanager.yml",
+            "--config.file": f"{self._folder}/{monitoring.ALERTMANAGER}/alertmanager.yml",
             "--storage.path": f"{self._folder}/alertmanager",
             "--dispatch.start-delay": shorter(f"{notifying.START_DELAY}s"),
             "--cluster.listen-address": "",

@@ -15,12 +15,12 @@ from generators.checks import Context, Result
 from generators.checks._api_server import SERVERS, NoAnswerError, answer
 from generators.checks._rendered.documents import Document, parse, pod_template
 from generators.checks._rendered.manifests import usable
+from generators.conventions import monitoring
 from generators.problems import Problem
 
 NEEDS = ("helm", *SERVERS)
 JUDGES = ("security policy",)
 
-MONITORING = "monitoring/operator/"
 MODULE = "cluster.admission"
 _HINTS = {
     "refused": "correct the template, or the output that writes its values",
@@ -46,7 +46,7 @@ def _renders(context: Context) -> Iterator[dict[str, Any]]:
         namespace = one.target.environment.namespace
         yield _render(one.target.chart.name, one.target.environment.name, one.documents, namespace)
     for path in sorted(context.planned):
-        if path.startswith(MONITORING) and path.endswith(".yaml"):
+        if path.startswith(f"{monitoring.OPERATOR}/") and path.endswith(".yaml"):
             found = tuple(one for one in parse(context.planned[path]) if one.kind and one.api)
             yield _render(path, "", found, context.model.fleet.platform.prometheus.namespace)
 

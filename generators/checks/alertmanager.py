@@ -18,14 +18,15 @@ from generators.checks._alertmanager.inhibition_graph import circle, edges, firi
 from generators.checks._alertmanager.losses import followed, louder, needs
 from generators.checks._alertmanager.route_words import OLD_WORDS, named_receivers, secrets, words
 from generators.checks._engine.store import question
+from generators.conventions import monitoring
 from generators.problems import Problem
 
 NEEDS = ("amtool",)
 JUDGES = ("alerts",)
 
 WORDS = ("check-config", STRICT)
-ESCALATION = "monitoring/alertmanager/escalation"
-TEMPLATES = "monitoring/alertmanager/templates/"
+ESCALATION = f"{monitoring.ALERTMANAGER}/escalation"
+TEMPLATES = f"{monitoring.ALERTMANAGER}/templates/"
 _INHIBITION = "correct generators/outputs/_alertmanager/inhibition.py"
 _OURS = "correct generators/outputs/_alertmanager/routes.py or its templates"
 

@@ -17,6 +17,10 @@ RULES = "monitoring/rules"
 TESTS = "monitoring/tests"
 RUNBOOKS = "monitoring/runbooks"
 DASHBOARDS = "monitoring/dashboards"
+PROMETHEUS = "monitoring/prometheus"
+ALERTMANAGER = "monitoring/alertmanager"
+OPERATOR = "monitoring/operator"
+"""Where the objects of the Prometheus operator are."""
 
 VARIABLES = frozenset("datasource environment instance logs service severity team tier traces".split())
 """What can be chosen on top of dashboards; Grafana puts a choice wherever one of them is named."""

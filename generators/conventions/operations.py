@@ -87,10 +87,6 @@ DASHBOARD_LABEL = {"grafana_dashboard": "1"}
 """What Grafana's sidecar looks for, as the charts of Grafana and kube-prometheus-stack set it up."""
 
 
-MONITORING = "monitoring/operator"
-"""Where the objects of the Prometheus operator are."""
-
-
 def dashboard(parts: Iterable[str]) -> str:
     """The ConfigMap that brings a dashboard to Grafana, by its place below the folder of all."""
     return ".".join(("dashboard", *parts))

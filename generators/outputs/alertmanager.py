@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generators.artifacts import Artifact, Render
-from generators.conventions import notifying
+from generators.conventions import monitoring, notifying
 from generators.emit import to_json, to_yaml
 from generators.model import Fleet, Model
 from generators.outputs._alertmanager.inhibition import inhibitions
 from generators.outputs._alertmanager.routes import Tree, receivers, route, time_intervals
 
-ROOTS = ("monitoring/alertmanager",)
+ROOTS = (monitoring.ALERTMANAGER,)
 COVERS: tuple[str, ...] = ()
 FLEET_ALONE = True
 

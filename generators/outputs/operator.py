@@ -24,8 +24,8 @@ from generators.outputs._prometheus.platform_jobs import platform_jobs
 from generators.outputs._prometheus.probes import HostProbe, alike, marked, probes, words
 from generators.outputs._prometheus.scraping import Job
 
-ROOTS = ("monitoring/operator",)
-SERVICE_PATHS = ("monitoring/operator/services/{id}.*",)
+ROOTS = (monitoring.OPERATOR,)
+SERVICE_PATHS = (f"{monitoring.OPERATOR}/services/{{id}}.*",)
 COVERS: tuple[str, ...] = ()
 FLEET_ALONE = True
 

@@ -12,7 +12,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from generators.artifacts import Artifact, Render
-from generators.conventions import metrics, scraping, workloads
+from generators.conventions import metrics, monitoring, scraping, workloads
 from generators.emit import to_yaml
 from generators.model import Fleet, Model, Service
 from generators.outputs._namespaces import namespaces
@@ -23,8 +23,8 @@ from generators.outputs._prometheus.probes import HostProbe, alike, marked, prob
 from generators.outputs._prometheus.remote_write import DROPPED, queue, rate
 from generators.outputs._prometheus.scraping import Job
 
-ROOTS = ("monitoring/prometheus",)
-SERVICE_PATHS = ("monitoring/prometheus/scrape/services/{id}.*",)
+ROOTS = (monitoring.PROMETHEUS,)
+SERVICE_PATHS = (f"{monitoring.PROMETHEUS}/scrape/services/{{id}}.*",)
 COVERS = ("monitoring",)
 FLEET_ALONE = True
 

@@ -115,9 +115,9 @@ def wanted(site: Site, services: Collection[str] | None = None) -> Iterator[dict
     Raises FileNotFoundError without the files.
     """
     tree, platform = site.world.output, site.world.platform
-    folder = tree / operations.MONITORING
+    folder = tree / monitoring.OPERATOR
     if not folder.is_dir():
-        raise FileNotFoundError(f"there is no {operations.MONITORING}/ in {tree}")
+        raise FileNotFoundError(f"there is no {monitoring.OPERATOR}/ in {tree}")
     for path in _files(folder, "yaml", services):
         with path.open("rb") as stream:
             yield from (_marked(one) for one in yaml.load_all(stream, yaml.CSafeLoader) if one)

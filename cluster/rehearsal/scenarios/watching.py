@@ -14,10 +14,10 @@ from cluster.rehearsal.cast import NoCast
 from cluster.rehearsal.scenario import first_environment, needing
 from cluster.rehearsal.scenarios.releasing import REASON
 from cluster.rehearsal.stage import Stage, must
+from generators.conventions.monitoring import DASHBOARDS, OPERATOR
 from generators.emit import to_json_in_yaml
 
 NAME = "platform/monitoring"
-OPERATOR, DASHBOARDS = "monitoring/operator", "monitoring/dashboards"
 PLURALS = {
     "PrometheusRule": "/apis/monitoring.coreos.com/v1/{}/prometheusrules",
     "Probe": "/apis/monitoring.coreos.com/v1/{}/probes",

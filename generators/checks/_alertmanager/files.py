@@ -2,5 +2,7 @@
 
 from __future__ import annotations
 
-CONFIGURATION = "monitoring/alertmanager/alertmanager.yml"
+from generators.conventions import monitoring
+
+CONFIGURATION = f"{monitoring.ALERTMANAGER}/alertmanager.yml"
 STRICT = "--enable-feature=utf8-strict-mode"

@@ -132,7 +132,7 @@ def _metrics(context: Context, found: Graph) -> None:
             job["job_name"],
         )
         found.add(Node(SOURCE, "", str(label)), job["file"])
-    itself = found.add(Node(SOURCE, "", "prometheus itself"), "monitoring/prometheus/prometheus.yml")
+    itself = found.add(Node(SOURCE, "", "prometheus itself"), f"{monitoring.PROMETHEUS}/prometheus.yml")
     for node in [one for one in found.files if one.kind == METRIC and not one.scope]:
         if node.name in exported.BY_PROMETHEUS | exported.BY_SCRAPER:
             found.join(node, itself)

@@ -9,11 +9,12 @@ import yaml
 
 from generators.checks._alertmanager.files import CONFIGURATION
 from generators.checks._rendered.documents import Document
+from generators.conventions import monitoring
 
 FOLDER = "/etc/alertmanager/config"
 """Where the operator mounts every key of the Secret that holds the configuration."""
-_MESSAGES = "monitoring/alertmanager/templates/messages.tmpl"
-_ARGUMENTS = "monitoring/alertmanager/arguments.txt"
+_MESSAGES = f"{monitoring.ALERTMANAGER}/templates/messages.tmpl"
+_ARGUMENTS = f"{monitoring.ALERTMANAGER}/arguments.txt"
 
 
 def differences(planned: Mapping[str, str], server: Document | None, own: Mapping[str, Any]) -> Iterator[str]:

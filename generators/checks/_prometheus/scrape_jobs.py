@@ -15,10 +15,11 @@ from generators.checks._engine.context import Context
 from generators.checks._prometheus.found_targets import sanitized
 from generators.checks._rendered.documents import Document, parse
 from generators.checks._rendered.manifests import usable
+from generators.conventions import monitoring
 
 Job = dict[str, Any]
-PLAIN = "monitoring/prometheus/"
-OBJECTS = "monitoring/operator/"
+PLAIN = f"{monitoring.PROMETHEUS}/"
+OBJECTS = f"{monitoring.OPERATOR}/"
 API = "monitoring.coreos.com"
 _SIMPLE = {
     "interval": "scrape_interval",

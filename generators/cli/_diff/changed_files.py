@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from generators.alert_changes.telling import shortened
+from generators.conventions import monitoring
 from generators.differences import Difference, ServiceChange
 from generators.writer import Outcome
 
@@ -13,7 +14,7 @@ SHOWN = 12
 """Differences of one service that are shown before the rest is only counted."""
 _WIDTH = 14
 _CHARTS, _MONITORING = "charts", "monitoring"
-_ROUTES = ("monitoring/alertmanager/",)
+_ROUTES = (f"{monitoring.ALERTMANAGER}/",)
 
 
 def services(groups: Sequence[ServiceChange]) -> Iterator[str]:

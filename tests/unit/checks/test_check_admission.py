@@ -13,6 +13,7 @@ import pytest
 from generators.checks import Context, admission
 from generators.checks._engine.processes import Completed
 from generators.checks._rendered.documents import parse
+from generators.conventions import monitoring
 from tests.unit.checks.fleets import bare
 from tests.unit.checks.monitoring_plans import golden
 
@@ -82,7 +83,7 @@ def test_an_answer_is_kept_and_asked_for_again_when_a_chart_changes(
     admission.run(context)
     admission.run(context)
     assert len(asked) == 1
-    path = next(one for one in sorted(context.planned) if one.startswith(admission.MONITORING))
+    path = next(one for one in sorted(context.planned) if one.startswith(monitoring.OPERATOR))
     changed = context.planned[path].replace("name:", "name: a", 1)
     monkeypatch.setattr(context, "planned", {**context.planned, path: changed})
     admission.run(context)
