@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
 
 from generators.conventions.workloads import CONTAINER
+from generators.grammar.scalars import milliseconds
 from generators.model import Service
 from generators.problems import Place, Problem
 from ops.adapters.api import Api
 from ops.faults import USAGE, ApiError, Unreachable, of_api, stopped
 from ops.reading import NAME
-from ops.verdicts.lines import age, merged
+from ops.verdicts.lines import merged
 from ops.world import World, in_words
 
 MOST = 10_000_000
@@ -57,7 +59,7 @@ def _asked(arguments: Namespace) -> tuple[dict[str, str], re.Pattern[str] | None
     query["tailLines"] = str(arguments.tail)
     try:
         if arguments.since:
-            query["sinceSeconds"] = str(age(arguments.since))
+            query["sinceSeconds"] = str(math.ceil(milliseconds(arguments.since) / 1000))
         if arguments.previous:
             query["previous"] = "true"
         return query, re.compile(arguments.grep) if arguments.grep else None

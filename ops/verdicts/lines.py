@@ -6,9 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_AGE = re.compile(r"(\d+)([smhd])")
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Line:
@@ -34,14 +31,6 @@ def merged(logs: Mapping[str, str], wanted: re.Pattern[str] | None) -> tuple[Lin
                 found.append(Line(at, pod, words))
     # A pod's own order holds for what it wrote at the same moment.
     return tuple(sorted(found, key=lambda one: _precise(one.at)))
-
-
-def age(text: str) -> int:
-    """``1h30m`` in seconds. Raises ValueError for other text."""
-    parts = _AGE.findall(text)
-    if not parts or "".join(number + unit for number, unit in parts) != text:
-        raise ValueError(f"{text!r} is no age: write 90s, 10m, 2h or 1h30m")
-    return sum(int(number) * _UNITS[unit] for number, unit in parts)
 
 
 def _precise(stamp: str) -> tuple[str, str]:

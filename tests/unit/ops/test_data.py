@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from argparse import Namespace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -14,9 +15,10 @@ from ops.actions import copying
 from ops.actions.copying import RESTORABLE, SCRIPTS, restoring
 from ops.actions.site import Site
 from ops.adapters.api import Api
+from ops.commands import logs
 from ops.faults import Stopped
 from ops.verdicts.copies import copies
-from ops.verdicts.lines import age, merged
+from ops.verdicts.lines import merged
 from ops.verdicts.retirement import Caller, callers, order, orphaned, refusal
 from tests.unit.ops.played_api import Memory, reply
 from tests.unit.ops.seen import NOW
@@ -119,11 +121,19 @@ def test_lines_of_several_pods_are_in_the_order_of_time() -> None:
     assert [one.pod for one in merged(logs, re.compile("first|third"))] == ["b", "a"]
 
 
+def since(text: str) -> str:
+    """What the API server is asked about how old lines may be."""
+    query, _ = logs._asked(Namespace(tail=1, since=text, previous=False, grep=""))
+    return query["sinceSeconds"]
+
+
 def test_an_age_is_written_with_its_unit() -> None:
-    assert [age(text) for text in ("90s", "10m", "1h30m", "1d")] == [90, 600, 5400, 86400]
-    for odd in ("", "10", "m", "10 m", "-5m"):
-        with pytest.raises(ValueError, match="is no age"):
-            age(odd)
+    asked = [since(text) for text in ("90s", "10m", "1h30m", "1d", "300ms")]
+    assert asked == ["90", "600", "5400", "86400", "1"]
+    for odd in ("10", "m", "10 m", "-5m"):
+        with pytest.raises(Stopped, match=f"'{odd}' is no duration") as stop:
+            since(odd)
+        assert "--since 10m" in stop.value.problems[0].hint
 
 
 JOBS = "/apis/batch/v1/namespaces/space"
