@@ -60,6 +60,11 @@ def test_no_limit_is_louder_than_the_loudest_of_the_tier(tmp_path: Path) -> None
     assert limits(service(tmp_path, "mail")) == [("warning", 0.02)]
 
 
+def test_a_services_own_loudest_stands_before_that_of_its_tier(tmp_path: Path) -> None:
+    louder = ("  mail:\n", "  mail:\n    loudest: critical\n")
+    assert limits(service(tmp_path, "mail", louder)) == [("critical", 0.05), ("warning", 0.02)]
+
+
 def test_a_louder_limit_speaks_more_quietly_where_the_signal_has_no_other(tmp_path: Path) -> None:
     alone = ("      warning: {above: 2%, for: 10m, why: Four times what is promised.}\n", "")
     found = service(tmp_path, "mail", alone).signals[0]
