@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -39,6 +40,8 @@ _SAID = {
 _VERBS = {"pagerduty": "pages", "slack": "tells", "email": "tells", "none": "reports"}
 _FALLING = ("less", "below", "under", "fewer")
 """First words of thresholds that are crossed downwards."""
+_SLOW = re.compile(r" take longer than ([0-9.]+)s;")
+"""What counts as a slow request: a bound within the query, beside the threshold of their share."""
 
 
 class Effect(NamedTuple):
@@ -89,7 +92,7 @@ def phrase_of(before: Alert | None, after: Alert | None, was: Hearing, will: Hea
         found.append(f"{_names(heard[0])} → {_names(heard[1])}")
     again = was.repeated(before), will.repeated(after)
     if again[0] != again[1]:
-        found.append(f"told again every {duration(again[0])} → {duration(again[1])}")
+        found.append(f"told again {_again(*again)}")
     if not found and before.why != after.why:
         found.append("the reason of its threshold")
     return ", ".join(found) or "labels and texts"
@@ -120,6 +123,9 @@ def _earlier(before: Alert, after: Alert) -> Kind:
     if limits[0] is not None and limits[1] is not None:
         falling = after.threshold.split(maxsplit=1)[0] in _FALLING
         steps.append((limits[0] - limits[1]) if falling else (limits[1] - limits[0]))
+    slow = _SLOW.search(before.description), _SLOW.search(after.description)
+    if slow[0] and slow[1]:
+        steps.append(float(slow[1][1]) - float(slow[0][1]))
     signs = {(one > 0) - (one < 0) for one in steps} - {0}
     if signs == {1}:
         return Kind.LATER
@@ -134,6 +140,12 @@ def _about_muting(before: Alert, after: Alert) -> list[str]:
     less = sorted(set(before.upstreams) - set(after.upstreams))
     said = [f"silent while {', '.join(more)} is down"] if more else []
     return [*said, *([f"told also while {', '.join(less)} is down"] if less else [])]
+
+
+def _again(before: int, after: int) -> str:
+    if before and after:
+        return f"every {duration(before)} → {duration(after)}"
+    return f"every {duration(before)} → never" if before else f"never → every {duration(after)}"
 
 
 def _names(receivers: tuple[str, ...]) -> str:

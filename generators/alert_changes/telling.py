@@ -18,7 +18,7 @@ _MARGIN = 20
 _LINES = 6
 """Differences of one effect that are shown before the rest is only counted."""
 _ALERTS = 3
-"""Alerts with one and the same difference that are named before the rest is only counted."""
+"""Alerts with one and the same difference, and services, that are named before the rest is only counted."""
 
 Places = Callable[[Path], str]
 
@@ -139,9 +139,9 @@ def _phrases(members: Sequence[Move], subjects: int) -> Iterator[str]:
     ordered = sorted(alike.items(), key=lambda item: -len(item[1]))
     for (phrase, severity), same in ordered[:_LINES]:
         names = list(dict.fromkeys(one.alert.name for one in same))
-        whose = len({one.alert.subject for one in same})
-        count = f" ({whose} of them)" if whose < subjects else ""
-        yield _line("", f"{shortened(names, _ALERTS)}{count}: {phrase}; {severity}{_to(same)}")
+        whose = list(dict.fromkeys(one.alert.subject for one in same))
+        only = f" of {shortened(whose, _ALERTS)}" if len(whose) < subjects else ""
+        yield _line("", f"{shortened(names, _ALERTS)}{only}: {phrase}; {severity}{_to(same)}")
     if len(ordered) > _LINES:
         yield _line("", f"and {len(ordered) - _LINES} more differences")
 

@@ -67,13 +67,14 @@ def moved_from(first: Sequence[Edit], second: Sequence[Edit]) -> Moves:
     return moves(before, after)
 
 
-def said(*changes: Edit) -> list[str]:
-    """The lines that tell of the edits, with ``@`` in the place of each place."""
-    before, after = tree(), tree(*changes)
-    model = build(after)
+def said(*changes: Edit, first: Sequence[Edit] = ()) -> list[str]:
+    """The lines that tell of the edits, with ``@`` in the place of each place. ``first`` ones are made before."""
+    before, after = tree(*first), tree(*first, *changes)
+    base, model = build(before) if first else committed(), build(after)
+    assert base is not None
     assert model is not None
-    total = moves(committed(), model)
-    caused = by_cause(edits(before, after), before, after, committed(), total, build)
+    total = moves(base, model)
+    caused = by_cause(edits(before, after), before, after, base, total, build)
     return list(told(caused, total, lambda _: "@"))
 
 

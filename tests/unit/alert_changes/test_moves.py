@@ -126,3 +126,19 @@ def test_every_alert_reaches_somebody_or_is_for_the_report() -> None:
     for service in model.services:
         for alert in alerts_of(service, model.fleet):
             assert bool(hearing.of_alert(alert)) == (hearing.channel(alert) != "none"), alert.name
+
+
+@pytest.mark.parametrize(("latency", "effect"), [("5s", "later"), ("20ms", "sooner")])
+def test_a_bound_within_the_query_moves_the_alert_as_its_threshold_would(latency: str, effect: str) -> None:
+    limit = {"above": "5%", "for": "10m", "why": "Users notice it."}
+    signal = setting("alerting.signals.latency", {"unit": "ratio", "kinds": ["web"], "warning": limit})
+    found = moved_from((signal,), (signal, setting("tiers.core.objectives.latency", latency))).found
+    assert {(one.alert.name, str(one.effect)) for one in found} == {("LatencyWarning", f"tells {effect}")}
+
+
+def test_what_is_not_told_again_says_so() -> None:
+    found = moved(setting("alerting.severities.warning.repeat_every", "0s")).found
+    assert {one.phrase for one in found} == {"told again every 12h → never"}
+    first = (setting("alerting.severities.warning.repeat_every", "0s"),)
+    found = moved_from(first, ()).found
+    assert {one.phrase for one in found} == {"told again never → every 12h"}

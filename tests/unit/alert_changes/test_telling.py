@@ -54,6 +54,14 @@ def test_a_limit_of_the_platform_and_its_reason_are_one_cause() -> None:
     assert lines[-1].strip() == "RotationOverdue: more than 1d → 2d; warning, to slack-shop"
 
 
+def test_a_difference_that_only_some_services_have_names_them() -> None:
+    two_teams = (another_team, setting("services.offers.team", "stock"))
+    lines = said(setting("alerting.severities.warning.notify", "email"), first=two_teams)
+    of_stock = [line for line in lines if "slack-stock → email-stock" in line]
+    assert of_stock
+    assert all(line.partition(":")[0].endswith(" of offers") for line in of_stock)
+
+
 def test_each_cause_stands_over_its_own_effects_and_the_worst_effect_comes_first() -> None:
     lines = said(
         setting(f"{ERRORS}.critical.above", "4%"),
