@@ -61,11 +61,15 @@ class Loaded:
         return self._places is not None
 
     def errors_of(self, path: KeyPath) -> tuple[Problem, ...]:
-        """The errors about a key that the catalog states."""
+        """The errors about a key that the catalog states, and about what stands in it."""
         if self._places is None or not self._places.states(path):
             return ()
-        places = {self._places.of(Spot(path)), self._places.of(Spot(path, on_key=True))}
-        return tuple(one for one in self.problems if has_errors([one]) and one.place in places)
+        own, places = self._places.of(Spot(path, on_key=True)), self._places
+        return tuple(
+            one
+            for one in self.problems
+            if has_errors([one]) and (one.place == own or places.within(path, one.place))
+        )
 
     def place(self, path: KeyPath) -> tuple[Place, str]:
         """Where a key of the catalog stands, and the text of its line."""

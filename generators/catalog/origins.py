@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from generators.catalog.findings import KeyPath, Spot, dotted
@@ -48,7 +48,7 @@ class Source:
     key: str
     place: Place
     text: str
-    """The value as it is written there; empty for a list, a mapping, and where nothing is."""
+    """The value as it is written there; empty for a mapping, a list of several lines, and nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ class Origin:
 
     source: Source
     covered: tuple[Source, ...]
+    own: str = ""
+    """The key under which a service may state the value for itself; empty for what no service states."""
 
     @property
     def place(self) -> Place:
@@ -137,6 +139,15 @@ class Origins:
             if environment not in resolver.tree["environments"]:
                 raise KeyError(path)
         keys = tuple(key for key in steps if key != "hpa")
+        within: KeyPath = ("in", environment) if environment else ()
+        own: KeyPath = ("services", service, *within, *keys)
+        if key_at(CATALOG, own) is None:
+            return self._of_keys(service, environment, keys, path)
+        return replace(self._of_keys(service, environment, keys, path), own=dotted(own))
+
+    def _of_keys(self, service: str, environment: str | None, keys: KeyPath, path: str) -> Origin:
+        resolver = self._resolver
+        assert resolver is not None
         if keys[:1] == ("alerts",):
             group = "services" if keys[1:2] and keys[1] in LIMITS else "signals"
             return self._first(("services", service, *keys), ("alerting", group, *keys[1:]), path)
@@ -167,9 +178,10 @@ class Origins:
         assert self._places is not None
         spot = layer.spot(keys)
         place = self._places.of(spot)
-        single = not isinstance(_value(layer.states, keys), dict | list | None)
-        text = self._places.source(spot)[place.column - 1 : place.end_column - 1] if single else ""
-        return Source(layer.title, dotted(spot.path), place, text)
+        value = _value(layer.states, keys)
+        text = self._places.source(spot)[place.column - 1 : place.end_column - 1]
+        single = _is_whole_list(text) if isinstance(value, list) else not isinstance(value, dict | None)
+        return Source(layer.title, dotted(spot.path), place, text if single else "")
 
     def _stated(self, keys: KeyPath, path: str) -> Origin:
         assert self._resolver is not None
@@ -215,6 +227,11 @@ def _stating(layers: list[Layer], keys: KeyPath) -> list[Layer]:
     if not found and keys in (("scaling", "min"), ("scaling", "max")):
         found = stating(layers, ("scaling", "replicas"))
     return found
+
+
+def _is_whole_list(line: str) -> bool:
+    """Whether a list begins and ends in its first line."""
+    return line.startswith("[") and line.endswith("]") and "#" not in line
 
 
 def _value(tree: Any, keys: KeyPath) -> Any:

@@ -67,6 +67,20 @@ class Positions:
             node = found[1]
         return node is not None
 
+    def within(self, path: KeyPath, place: Place) -> bool:
+        """Whether a place lies in the value at a path, which is there: in an item of a list, for one."""
+        node: Any = self._root
+        for step in path:
+            found = self._step(node, step)
+            assert found is not None
+            node = found[1]
+        if place.path != self.shown or not 0 < place.line <= len(self._starts):
+            return False
+        index = self._starts[place.line - 1] + place.column - 1
+        # An empty value has no character of its own.
+        start, end = node.start_mark.index, node.end_mark.index
+        return bool(start <= index < max(end, start + 1))
+
     def _step(self, node: Any, step: str | int) -> tuple[Any, Any] | None:
         if isinstance(step, int):
             items = node.value if node is not None and node.id == "sequence" else ()
@@ -115,6 +129,10 @@ class Places:
     def states(self, path: KeyPath) -> bool:
         """Whether the catalog has something there."""
         return self._catalog.holds(path)
+
+    def within(self, path: KeyPath, place: Place) -> bool:
+        """Whether a place lies in a value that the catalog states."""
+        return self._catalog.within(path, place)
 
     def source(self, spot: Spot) -> str:
         """The text of its line."""

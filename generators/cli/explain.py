@@ -11,6 +11,9 @@ decide it.
 
 Of a file it is told which entry of the catalog it follows from, which template or module decides its
 text, which output makes it, whose it is, and what to change for another text.
+
+Two kinds of names are no keys and are told as well: of an alert (``ErrorsCritical``) where its threshold
+stands and which runbooks hold it, of a rule (``catalog/loosened``) what it finds.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
 from generators import catalog
-from generators.catalog.origins import Source
+from generators.catalog.origins import Origin, Source
 from generators.catalog.read import read
 from generators.catalog.sections import unfit
 from generators.cli._command_line.keys import names_of_services, probably_meant
@@ -28,6 +31,7 @@ from generators.cli._command_line.parsing import UsageError
 from generators.cli._command_line.request import from_arguments, shown
 from generators.cli._explain.amiss import amiss, is_refused
 from generators.cli._explain.chart_values import Followed, followed, nearest_value
+from generators.cli._explain.names import of_alert, of_rule
 from generators.cli._explain.provenance import Provenance, provenance
 from generators.pipeline import REPOSITORY, Request
 from generators.problems import Problem, has_errors
@@ -38,17 +42,20 @@ EXAMPLES = (
     "./doit explain probes.readiness.period",
     "./doit explain tiers.core.down",
     "./doit explain charts/wallet/values.yaml",
+    "./doit explain ErrorsCritical",
 )
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What to explain."""
-    what = "a dotted key, as in services.wallet.scaling.max or scaling.max, or the path of a file"
+    what = "a dotted key (services.wallet.scaling.max, scaling.max), the path of a file, an alert or a rule"
     parser.add_argument("key", metavar="KEY|PATH", help=what)
 
 
 def execute(arguments: Namespace) -> int:
     """0 when the key has a value or the file is known, 1 for errors in the way, 2 when there is no such."""
+    if rule := of_rule(arguments.key):
+        return tell(arguments, "explain", (), rule, checked=1, of=1, more={"rule": rule})
     request = from_arguments(arguments, dry=True, tree=False)
     loaded = catalog.load(request.catalog, request.shown, request.shows_builtin)
     if not loaded.is_read:
@@ -65,7 +72,8 @@ def execute(arguments: Namespace) -> int:
     if is_refused(arguments.key, origin, loaded):
         return tell(arguments, "explain", noted, (), checked=0, of=1)
     sources = (origin.source, *origin.covered)
-    return tell(arguments, "explain", noted, _of_one(sources), checked=1, of=1, more=_data(sources))
+    lines = [*_of_one(sources), *_of_its_own(origin)]
+    return tell(arguments, "explain", noted, lines, checked=1, of=1, more=_data(sources))
 
 
 def _no_key(
@@ -79,6 +87,8 @@ def _no_key(
         return tell(arguments, "explain", (), lines, checked=1, of=1, more={"file": _data_of(found)})
     if has_errors(noted):
         return tell(arguments, "explain", noted, (), checked=0, of=1)
+    if alert := of_alert(arguments.key, loaded):
+        return tell(arguments, "explain", noted, alert, checked=1, of=1, more={"alert": alert})
     value = followed(arguments.key)
     if value and (sources := _deciding(value, loaded)) is not None:
         lines = list(_of_chart(value, sources))
@@ -121,9 +131,19 @@ def _of_one(sources: tuple[Source, ...]) -> list[str]:
     return [f"edit here  {first}", *(f"covers     {one}" for one in covered)]
 
 
+def _of_its_own(origin: Origin) -> list[str]:
+    """What comes from a tier or a signal holds for many: where one service may state another value."""
+    if not origin.own or origin.source.key.startswith("services."):
+        return []
+    service = origin.own.split(".")[1]
+    return [f"for one    {origin.own} in its own block: for {service} alone"]
+
+
 def _of_all(stated: tuple[Source, ...], without: tuple[str, ...]) -> list[str]:
-    first, *others = map(_line, stated)
-    lines = [f"edit here  {first}", *(f"differs    {one}" for one in others)]
+    first, *others = stated
+    same = {True: "the same", False: "differs"}
+    lines = [f"edit here  {_line(first)}"]
+    lines += (f"{same[one.text == first.text != '']:<11}{_line(one)}" for one in others)
     return [*lines, f"not for    {', '.join(without)}: these kinds have none"] if without else lines
 
 

@@ -13,6 +13,7 @@ from generators.cli._command_line.parsing import parse
 ROOT = Path(__file__).parents[3]
 BUILTIN = (ROOT / "generators" / "catalog" / "builtin.yaml").read_text(encoding="utf-8").splitlines()
 CATALOG = ROOT / "tests" / "catalogs" / "golden.yaml"
+CALLS = "depends_on: [store, {id: offers, optional: true}]"
 
 
 def explained(capsys: pytest.CaptureFixture[str], key: str) -> list[dict[str, str]]:
@@ -97,6 +98,80 @@ def test_what_can_be_read_of_a_catalog_with_errors_is_explained(
         count = "2 other errors" if code == 1 else "3 errors"
         assert f"warning: the catalog has {count}: this is what can be read of it [explain/errors]" in err
         assert f"./doit check:catalog --catalog {broken} tells them" in err
+
+
+@pytest.mark.parametrize("key", ["services.front.depends_on", "services.front.depends_on.2"])
+def test_an_error_in_a_list_is_one_of_the_key(
+    key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = CATALOG.read_text(encoding="utf-8")
+    path = tmp_path / "broken.yaml"
+    path.write_text(text.replace(CALLS, f"{CALLS[:-1]}, stoer]", 1), encoding="utf-8")
+
+    assert run(["explain", key, "--catalog", str(path)]) == 1
+    err = capsys.readouterr().err
+    assert "'stoer' is no service" in err
+    assert "[explain/errors]" not in err
+    assert run(["explain", "services.front.team", "--catalog", str(path)]) == 0
+    assert "'stoer'" not in capsys.readouterr().err
+
+
+def test_a_list_of_one_line_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    (line,) = lines(capsys, "services.front.depends_on")
+
+    assert line.endswith(f"services.front.{CALLS} (catalog)")
+
+
+@pytest.mark.parametrize(
+    ("key", "own"),
+    [
+        ("services.front.alerts.errors.critical.above", "services.front.alerts.errors.critical.above"),
+        ("services.offers.environments.staging.logs.retention", "services.offers.in.staging.logs.retention"),
+        ("services.front.team", ""),
+        ("tiers.core.down", ""),
+    ],
+)
+def test_what_holds_for_many_is_told_with_the_key_of_one(
+    key: str, own: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = [one for one in lines(capsys, key) if one.startswith("for one")]
+
+    assert said == ([f"for one    {own} in its own block: for {own.split('.')[1]} alone"] if own else [])
+
+
+def test_who_states_the_same_does_not_differ(capsys: pytest.CaptureFixture[str]) -> None:
+    first, *others, _ = lines(capsys, "scaling.max")
+    value = first.partition("scaling.max: ")[2].partition(" ")[0]
+
+    assert {one.partition(" ")[0] for one in others} == {"the", "differs"}
+    for one in others:
+        assert one.startswith("the same") == (f"scaling.max: {value} " in one)
+
+
+def test_of_an_alert_its_threshold_and_its_runbooks_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    told = lines(capsys, "ErrorsCritical")
+
+    assert told[1].endswith("  alerting.signals.errors.critical")
+    assert next(one for one in told if one.startswith("runbook")).endswith("front.md#errorscritical")
+    assert explain.execute(parse(["explain", "ErrorsCritical", "--catalog", str(CATALOG)])[1]) == 0
+    assert run(["explain", "ErrorsCritica", "--catalog", str(CATALOG)]) == 2
+
+
+def test_of_a_rule_an_example_is_told_though_the_catalog_has_errors(
+    broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["explain", "catalog/loosened", "--catalog", str(broken)]) == 0
+    where, finds, says = capsys.readouterr().out.splitlines()
+    line = (
+        (ROOT / where.split()[-1].partition(":")[0])
+        .read_text()
+        .splitlines()[int(where.rpartition(":")[2]) - 1]
+    )
+    assert "`catalog/loosened`" in line
+    assert "instead of the default" in finds
+    assert "loosen: {" in says
+    assert run(["explain", "catalog/loosen", "--catalog", str(CATALOG)]) == 2
+    assert "hint: docs/guide/rules.md has every rule" in capsys.readouterr().err
 
 
 def test_of_a_file_that_is_no_catalog_nothing_is_explained(

@@ -1,0 +1,69 @@
+"""Names that are no keys and that people ask about all the same: alerts, and rules of the catalog."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from generators.alerts import Alert, alerts_of, platform_alerts
+from generators.catalog import Loaded
+from generators.model import Model
+from generators.pipeline import REPOSITORY
+
+RULES = "docs/guide/rules.md"
+"""The page of the rules, with an example of each; from the top of the repository."""
+_ALERT = re.compile(r"[A-Z][A-Za-z0-9]+")
+_SHOWN = 3
+"""Places to edit, and runbooks, that are named before the rest is only counted."""
+
+
+def of_rule(name: str) -> list[str]:
+    """What the page of the rules says of one; empty for what is none."""
+    page = REPOSITORY / RULES
+    rows = page.read_text(encoding="utf-8").splitlines() if page.is_file() else []
+    for number, row in enumerate(rows, 1):
+        if row.startswith(f"| `{name}` | "):
+            # A bar within a cell is escaped.
+            _, _, example, hint, _ = re.split(r"(?<!\\)\|", row)
+            return [
+                f"a rule     {RULES}:{number}",
+                f"finds      {example.strip()}",
+                f"says       {hint.strip()}",
+            ]
+    return []
+
+
+def of_alert(name: str, loaded: Loaded) -> list[str]:
+    """Where the thresholds of an alert stand and which runbooks tell of it; empty for what is none."""
+    if loaded.model is None or not _ALERT.fullmatch(name):
+        return []
+    found = [one for one in _every(loaded.model) if one.name == name]
+    if not found:
+        return []
+    subjects = len({one.subject for one in found})
+    noun = "services" if all(one.service for one in found) else "services or parts of the platform"
+    what = f"of {found[0].subject}" if subjects == 1 else f"of {subjects} {noun}"
+    keys = {key: None for one in found for key in (one.key, *one.also) if key}
+    lines = [f"an alert   {what}"]
+    lines += _shortened("edit here", [_placed(key, loaded) for key in keys])
+    return [*lines, *_shortened("runbook", [one.runbook for one in found])]
+
+
+def _every(model: Model) -> Iterator[Alert]:
+    for service in model.services:
+        yield from alerts_of(service, model.fleet)
+    yield from platform_alerts(model.fleet)
+
+
+def _placed(key: str, loaded: Loaded) -> str:
+    try:
+        source = loaded.origins.of(key).source
+    except KeyError:
+        return key
+    return f"{source.place}  {key}{': ' if source.text else ''}{source.text}"
+
+
+def _shortened(label: str, said: list[str]) -> Iterator[str]:
+    yield from (f"{label:<11}{one}" for one in said[:_SHOWN])
+    if len(said) > _SHOWN:
+        yield f"{label:<11}and {len(said) - _SHOWN} more"
