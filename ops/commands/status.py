@@ -26,6 +26,7 @@ def run(arguments: Namespace) -> int:
     found: list[Row] = []
     problems: list[Problem] = []
     lines: list[str] = []
+    empty: list[str] = []
     code = 0
     server = budgets.address(arguments.prometheus, world.model.fleet.platform.prometheus.address)
     for environment in environments:
@@ -39,6 +40,7 @@ def run(arguments: Namespace) -> int:
             ) > 1
             problems += [_softened(p) for p in stop.problems] if undeployed else stop.problems
             code = code if undeployed else max(code, stop.code)
+            empty += [environment.name] if undeployed else []
             lines += [
                 *([""] if lines else []),
                 f"{environment.name}: {'not deployed' if undeployed else 'unknown'}",
@@ -54,8 +56,9 @@ def run(arguments: Namespace) -> int:
         problems += told
         lines += [*([""] if lines else []), *report.lines(environment.name, own, budgets=bool(server))]
     well = sum(row.well for row in found)
-    total = len(world.model.services) * len(environments)
-    lines.append(f"status: {well} of {total} healthy")
+    # Where nothing was ever deployed nothing can be unwell; what did not answer counts.
+    total = len(world.model.services) * (len(environments) - len(empty))
+    lines.append(report.closing(well, total, empty))
     more = {"services": [row.as_object() for row in found]}
     told_code = world.tell(problems, lines, checked=well, of=total, more=more)
     sys.stdout.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ops.reports.table import age, columns, digest
 from ops.verdicts.fleet import Row
@@ -16,7 +16,27 @@ def lines(environment: str, found: Sequence[Row], *, budgets: bool = False) -> l
     shared = _shared(found)
     rows = [(_HEAD, "budget"), *((_cells(row, shared), _budget(row)) for row in found)]
     table = columns([(*cells[:-1], *([budget] if budgets else []), cells[-1]) for cells, budget in rows])
-    return [head, *table, *(f"  {count} services: {note}" for note, count in shared.items())]
+    notes = [f"  {count} services: {note}" for note, count in shared.items()]
+    return [head, *table, *notes, *_advice(note for row in found for note in row.verdict.notes)]
+
+
+def closing(well: int, total: int, empty: Sequence[str]) -> str:
+    """The last line: how many of those that were deployed are well, and where nothing was."""
+    counted = f"status: {well} of {total} healthy"
+    return f"{counted}; not deployed: {', '.join(empty)}" if empty else counted
+
+
+def _advice(notes: Iterable[str]) -> list[str]:
+    """What a note of Kubernetes does not say itself: what is missing."""
+    if not any(_NO_METRICS in note for note in notes):
+        return []
+    return [
+        "    hint: nobody measures pods: install metrics-server; here ./doit cluster up --with metrics-server"
+    ]
+
+
+_NO_METRICS = "FailedGetResourceMetric"
+"""The reason that a HorizontalPodAutoscaler gives where metrics.k8s.io is not answered."""
 
 
 def _shared(found: Sequence[Row]) -> dict[str, int]:
