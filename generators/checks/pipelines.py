@@ -1,6 +1,6 @@
 """Workflows keep to the rules of good ones and to GitHub's limits at any size; shows the critical path.
 
-Counts workflows, jobs, sizes of fleets, a page whose change must start nothing, and times to approve.
+Counts workflows, jobs, sizes of fleets, what the catalog says that nothing is made of, and times to approve.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ JUDGES = ("pipelines",)
 _HINT = "correct the template in templates/pipelines"
 _PLANNER = "ci/plan.py"
 _FEW = 3
-_PAGE = "NOTES.md"
 _AROUND = ("ci.yml", "deploy.yml")
 """What runs before somebody is asked, or between the answer and a delivery."""
 _STARTS = "outputs.project"
@@ -39,11 +38,15 @@ def run(context: Context) -> Result:
     problems += _required(context, found)
     bad = {problem.place for problem in problems}
     total = len(found) + sum(len(workflow.jobs) for workflow in found)
-    limits = [*_sizes(context, found), *_page(context), *_approvals(context, found)]
-    tried = len(sizes(len(context.model.services))) + 2
-    covered = total - min(len(bad), total) + tried - len({problem.rule for problem in limits})
-    notes = tuple(line for workflow in found for line in _paths(workflow))
-    return Result(covered, total + tried, (*problems, *limits), notes=notes)
+    started = list(_ignored(context))
+    limits = [*_sizes(context, found), *_approvals(context, found)]
+    ignored = {*context.model.fleet.delivery.ignored}
+    tried = len(sizes(len(context.model.services))) + len(ignored) + 1
+    covered = total - min(len(bad), total) + tried - len(started) - len({one.rule for one in limits})
+    notes = [line for workflow in found for line in _paths(workflow)]
+    if not ignored:
+        notes.append(f"{context.shown} has no `delivery.ignored`: a change of a page alone starts every job")
+    return Result(covered, total + tried, (*problems, *started, *limits), notes=tuple(notes))
 
 
 def _told(context: Context, workflow: Workflow, said: Iterable[rules.Said]) -> Iterator[Problem]:
@@ -73,15 +76,26 @@ def _sizes(context: Context, found: Iterable[Workflow]) -> Iterator[Problem]:
             )
 
 
-def _page(context: Context) -> Iterator[Problem]:
-    """A change of a page that no test plays starts no job of a service."""
-    with context.new_folder() as folder:
-        sample = SampleRepository(context, folder, _FEW)
-        sample.commit(_PAGE, "A page.\n")
-        plan = sample.last_change()
-    if plan["services"] or plan["images"] or plan["deploy"]:
-        said = f"a change of {_PAGE} alone starts jobs for {len(plan['services'])} services"
-        yield Problem("pipelines/page", said, Place(_PLANNER), "list *.md under `delivery.ignored`")
+def _ignored(context: Context) -> Iterator[Problem]:
+    """A change of what the catalog says that no service is made of starts no job of one."""
+    for pattern in dict.fromkeys(context.model.fleet.delivery.ignored):
+        with context.new_folder() as folder:
+            sample = SampleRepository(context, folder, _FEW)
+            path = _example(pattern, folder)
+            sample.commit(path, "A page.\n")
+            plan = sample.last_change()
+        if plan["services"] or plan["images"] or plan["deploy"]:
+            said = f"`delivery.ignored` has {pattern}, and a change of {path} alone starts jobs of services"
+            hint = "leave out what pipelines depend on: see ci/inputs.py"
+            yield Problem("pipelines/ignored", said, Place(context.shown), hint)
+
+
+def _example(pattern: str, folder: Path) -> str:
+    """A path that a pattern of the catalog means, in a repository that may have it as a folder."""
+    if pattern.startswith("*"):
+        return f"page{pattern[1:]}"
+    inside = pattern.endswith("/") or (folder / pattern).is_dir()
+    return f"{pattern.rstrip('/')}/page" if inside else pattern
 
 
 def _approvals(context: Context, found: Iterable[Workflow]) -> Iterator[Problem]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from generators.checks import actionlint, pipelines, workflow_parser, zizmor
 from generators.checks._pipelines.rules import usually
 from generators.checks._pipelines.workflows import workflows
 from tests.unit.pipelines.pipeline_text import CATALOGS
-from tests.unit.pipelines.plans import CI, DEPLOY, context, replaced, rules
+from tests.unit.pipelines.plans import CI, DEPLOY, GOLDEN, context, model, replaced, rules
 
 pytestmark = pytest.mark.slow
 
@@ -93,11 +95,45 @@ def test_githubs_parser_refuses_what_github_would(tmp_path: Path) -> None:
     assert result.problems[0].place.line > 0
 
 
-def test_a_change_of_a_page_that_starts_services_is_named(tmp_path: Path) -> None:
-    careless = replaced('"ignored": ["*.md", "docs/"]', '"ignored": []')
+@pytest.fixture
+def without_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is planned for large fleets, which takes nearly all of the check's time."""
+    monkeypatch.setattr(pipelines, "_sizes", lambda *_: ())
+
+
+@pytest.mark.usefixtures("without_sizes")
+def test_what_is_said_to_be_ignored_and_starts_services_is_named(tmp_path: Path) -> None:
+    careless = replaced('"ignored": ["*.md", "docs/"]', '"ignored": ["docs/"]')
     result = pipelines.run(context(tmp_path, {"ci/risk.json": careless}))
-    assert rules(result) == {"pipelines/page"}
+    assert rules(result) == {"pipelines/ignored"}
+    assert "has *.md, and a change of page.md" in result.problems[0].message
     assert result.covered == result.total - 1
+
+
+@pytest.mark.usefixtures("without_sizes")
+def test_an_input_of_every_pipeline_cannot_be_ignored(tmp_path: Path) -> None:
+    stated = model(GOLDEN)
+    delivery = replace(stated.fleet.delivery, ignored=("ci", "ci/risk.json", "LICENSE", "*.md"))
+    fleet = replace(stated.fleet, delivery=delivery)
+    policy = replaced('"ignored": ["*.md", "docs/"]', f'"ignored": {json.dumps(list(delivery.ignored))}')
+    found = context(tmp_path, {"ci/risk.json": policy}, loaded=replace(stated, fleet=fleet))
+    result = pipelines.run(found)
+    assert [(one.place.path, one.message.split(" alone")[0]) for one in result.problems] == [
+        (GOLDEN, "`delivery.ignored` has ci, and a change of ci/page"),
+        (GOLDEN, "`delivery.ignored` has ci/risk.json, and a change of ci/risk.json"),
+    ]
+    assert result.covered == result.total - 2
+
+
+@pytest.mark.usefixtures("without_sizes")
+@pytest.mark.parametrize("case", ["smallest", "delivery-mutes-and-limits"])
+def test_a_catalog_may_say_that_nothing_is_ignored(tmp_path: Path, case: str) -> None:
+    name = f"tests/cases/good/{case}.yaml"
+    result = pipelines.run(context(tmp_path, name=name))
+    assert result.problems == ()
+    assert result.covered == result.total
+    said = [note for note in result.notes if note.startswith(f"{name} has no `delivery.ignored`")]
+    assert len(said) == (not model(name).fleet.delivery.ignored)
 
 
 def test_the_critical_path_of_every_workflow_is_shown(tmp_path: Path) -> None:
