@@ -25,11 +25,13 @@ from generators import pipeline, report
 from generators.alert_changes import as_data, told
 from generators.cli._command_line.request import from_arguments
 from generators.cli._diff import changed_files, replay
-from generators.cli._diff.committed import Compared, compared, files_of
+from generators.cli._diff.committed import Compared, compared
+from generators.cli._diff.revisions import files_of
 from generators.differences import ServiceChange, by_service
 from generators.pipeline import Request
 from generators.problems import Place, Problem, Severity, has_errors
 from generators.telling import addressed, findings, tell
+from generators.toolchain import Unavailable
 from generators.writer import Below, Outcome
 
 EXAMPLES = (
@@ -72,7 +74,13 @@ def execute(arguments: Namespace) -> int:
         return tell(arguments, "diff", done.problems, (), checked=0, of=1)
     if refused and not since:
         outcome = pipeline.run(_allowing(request, request.output)).outcome or outcome
-    change = compared(request, model, arguments.revision)
+    try:
+        change = compared(request, model, since)
+    except Unavailable as missing:
+        if since:
+            raise
+        # The files are compared without git all the same.
+        change, others = None, [*others, _no_cause(missing)]
     replayed = replay.replayed(wanted, change, model) if wanted and change else None
     if isinstance(replayed, Problem):
         return tell(arguments, "diff", (replayed,), (), checked=0, of=1)
@@ -82,7 +90,8 @@ def execute(arguments: Namespace) -> int:
         more["causes"] = as_data(change.caused) if change else []
         if replayed:
             more["replay"] = replayed.plain()
-        stale = () if since else (*addressed(arguments, refused), *_stale(outcome, request))
+        stale = addressed(arguments, others)
+        stale += () if since else (*addressed(arguments, refused), *_stale(outcome, request))
         sys.stdout.write(report.document("diff", stale, checked=outcome.same, of=outcome.files, more=more))
     else:
         findings(arguments, others)
@@ -96,6 +105,11 @@ def execute(arguments: Namespace) -> int:
 
 def _allowing(request: Request, output: Path) -> Request:
     return replace(request, output=output, allow_deletions=True, discarded=Below())
+
+
+def _no_cause(missing: Unavailable) -> Problem:
+    said = f"what differs in the catalog since the last commit cannot be told: {missing.reason}"
+    return Problem(missing.rule, said, Place(""), missing.hint, severity=Severity.WARNING)
 
 
 def _causes(change: Compared | None, outcome: Outcome) -> Iterator[str]:

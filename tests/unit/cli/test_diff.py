@@ -11,6 +11,7 @@ import pytest
 
 from generators.cli import diff, generate
 from generators.cli._command_line.parsing import UsageError, parse
+from generators.toolchain import Unavailable
 from reporting import tsdb
 from tests.unit.checks.fleets import REPOSITORY
 from tests.unit.reporting.histories import database, program
@@ -178,6 +179,28 @@ def test_a_commit_whose_catalog_was_broken_has_no_alerts_to_compare(platform: Pl
     code, out, _ = platform.run("--words")
     assert code == 1
     assert "the catalog had errors then: its alerts cannot be compared" in out
+
+
+@pytest.mark.slow
+def test_without_git_the_files_are_compared_and_the_cause_is_told_to_be_missing(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform.edit(*LOOSER)
+    monkeypatch.setenv("PATH", str(platform.folder))
+    code, out, err = platform.run("--words", "--color", "never")
+    assert (code, "above: 2% → 3%" in out, " created, 0 updated" in out) == (1, False, True)
+    assert "warning: what differs in the catalog since the last commit cannot be told: git is not on" in err
+    document = json.loads(platform.run("--format", "json")[1])
+    assert "setup/git" in [one["rule"] for one in document["findings"]]
+    with pytest.raises(Unavailable, match="git is not on PATH"):
+        platform.run("main")
+
+
+@pytest.mark.slow
+def test_what_a_revision_has_not_is_created(platform: Platform) -> None:
+    platform.generate()
+    code, out, _ = platform.run("main", "--words")
+    assert (code, " 0 created, " in out, " 0 same" in out.splitlines()[-1]) == (0, False, True)
 
 
 @pytest.mark.slow
