@@ -29,6 +29,8 @@ _OF_A_REPOSITORY = frozenset(
     )
 )
 """What git tells its hooks. Which repository is asked, only the folder decides here."""
+_AS_COMMITTED = ("-c", "core.autocrlf=false", "-c", "core.eol=lf")
+"""Files for comparing, not for somebody's editor: whoever checks out with CRLF has not changed them."""
 _NO_REPOSITORY = "not a git repository (or any "
 
 
@@ -50,7 +52,7 @@ def files_of(revision: str, output: Path) -> Iterator[Path]:
         if listed:
             # In a folder below the top, git takes that folder alone.
             words = ("archive", "--format=tar", f"--output={archive}", commit)
-            _told(near, *words, *below)
+            _told(near, *_AS_COMMITTED, *words, *below)
             unpack(archive, folder)
         yield folder / inside
 

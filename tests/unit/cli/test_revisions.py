@@ -58,6 +58,17 @@ def test_a_folder_is_what_it_was_then_and_nothing_where_it_was_not(ours: Path) -
     assert held(ours / "out") == {"values.yaml": b"ours\n"}
 
 
+def test_a_checkout_with_windows_line_ends_has_changed_nothing(ours: Path) -> None:
+    git(ours, "config", "core.autocrlf", "true")
+    assert held(ours / "out") == {"values.yaml": b"ours\n"}
+    (ours / ".gitattributes").write_text("* text=auto\n", encoding="utf-8")
+    git(ours, "add", ".")
+    git(ours, "commit", "-q", "-m", "attributes")
+    git(ours, "config", "--unset", "core.autocrlf")
+    git(ours, "config", "core.eol", "crlf")
+    assert held(ours)["services.yaml"] == b"ours\n"
+
+
 def test_what_git_cannot_read_is_no_empty_folder(ours: Path) -> None:
     blob = git(ours, "rev-parse", "HEAD:services.yaml")
     (ours / f".git/objects/{blob[:2]}/{blob[2:]}").unlink()
