@@ -5,8 +5,10 @@ It is what the small catalog tests/catalogs/golden.yaml generates, laid out as i
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from generators import catalog, headers, pipeline
@@ -15,6 +17,7 @@ from generators.cli import generate
 from generators.cli._command_line.request import cache_folder
 from generators.model import Model
 from generators.pipeline import REPOSITORY
+from generators.writer.plan import temporary
 
 CATALOG = "tests/catalogs/golden.yaml"
 GOLDEN = REPOSITORY / "tests/golden"
@@ -29,13 +32,16 @@ def add_arguments(parser: ArgumentParser) -> None:
 def execute(arguments: Namespace) -> int:
     """As ``generate``, from the golden catalog into the golden folder."""
     loaded = catalog.load(REPOSITORY / CATALOG, CATALOG)
-    if loaded.model is not None:
-        _make_anew(GOLDEN, _seeds(loaded.model))
     arguments.catalog = str(REPOSITORY / CATALOG)
     arguments.output = str(GOLDEN)
     arguments.allow_deletions = True
     arguments.discard_edits = []
-    return generate.execute(arguments)
+    outdated = _outdated(GOLDEN, _seeds(loaded.model)) if loaded.model is not None else ()
+    with _aside(outdated) as kept:
+        code = generate.execute(arguments)
+        if not code:
+            kept.clear()
+    return code
 
 
 def _seeds(model: Model) -> dict[str, Artifact]:
@@ -44,18 +50,44 @@ def _seeds(model: Model) -> dict[str, Artifact]:
     return {one.path: one for one in planned if one.ownership is Ownership.SEEDED}
 
 
-def _make_anew(folder: Path, seeds: Mapping[str, Artifact]) -> None:
-    """Removes what carries no header and begins otherwise today: elsewhere a team's own, here a copy.
+def _outdated(folder: Path, seeds: Mapping[str, Artifact]) -> tuple[Path, ...]:
+    """What carries no header and begins otherwise today: elsewhere a team's own, here a copy.
 
-    What a seed that is not there is ``beside`` goes too, so that both are made.
+    With what a seed that is not there is ``beside``, so that both are made.
     """
+    found = set()
     for path in folder.rglob("*"):
         if not path.is_file() or path.is_symlink():
             continue
         text = path.read_text(encoding="utf-8")
         seed = seeds.get(path.relative_to(folder).as_posix())
         if headers.read(text) is None and (seed is None or seed.text != text):
-            path.unlink()
+            found.add(path)
     for one in seeds.values():
-        if not (folder / one.path).exists():
-            (folder / one.beside).unlink(missing_ok=True)
+        path, beside = folder / one.path, folder / one.beside
+        if (path in found or not path.exists()) and beside.is_file():
+            found.add(beside)
+    return tuple(sorted(found))
+
+
+@contextmanager
+def _aside(paths: Iterable[Path]) -> Iterator[set[Path]]:
+    """Files under other names for as long as the block lasts; those still ``kept`` at its end come back.
+
+    Only ``generate`` knows whether anything is written. The names are those of its temporaries, which the
+    next run removes when this one is killed.
+    """
+    token = os.urandom(4).hex()
+    names = {path: path.with_name(temporary(path.name, token, n)) for n, path in enumerate(paths)}
+    kept = set(names)
+    try:
+        for path, name in names.items():
+            path.rename(name)
+        yield kept
+    finally:
+        for path, name in names.items():
+            with suppress(FileNotFoundError):
+                if path in kept and not os.path.lexists(path):
+                    name.rename(path)
+                else:
+                    name.unlink()

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from generators import catalog
 from generators.artifacts import Artifact
-from generators.cli.golden import CATALOG, GOLDEN, _make_anew, _seeds
+from generators.cli import golden
+from generators.cli._command_line.parsing import parse
+from generators.cli.golden import CATALOG, GOLDEN, _outdated, _seeds
 from generators.pipeline import REPOSITORY
 
 SEEDS = {
@@ -14,7 +18,7 @@ SEEDS = {
     "a/other.md": Artifact("a/other.md", "new\n", beside="a/other.yaml"),
     "a/deleted.md": Artifact("a/deleted.md", "new\n", beside="a/deleted.yaml"),
 }
-KEPT = ["a/managed.yaml", "a/same.md", "a/same.yaml"]
+OUTDATED = ["a/deleted.yaml", "a/gone.md", "a/other.md", "a/other.yaml"]
 
 
 def test_what_begins_as_it_would_today_stays(tmp_path: Path) -> None:
@@ -24,8 +28,7 @@ def test_what_begins_as_it_would_today_stays(tmp_path: Path) -> None:
     for path, text in (texts | {f"a/{name}.yaml": managed for name in names}).items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
-    _make_anew(tmp_path, SEEDS)
-    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("a/*")) == KEPT
+    assert [path.relative_to(tmp_path).as_posix() for path in _outdated(tmp_path, SEEDS)] == OUTDATED
 
 
 def test_seeds_are_the_files_of_the_golden_tree_without_a_header() -> None:
@@ -35,3 +38,33 @@ def test_seeds_are_the_files_of_the_golden_tree_without_a_header() -> None:
     assert seeds
     there = {path: (GOLDEN / path).read_text(encoding="utf-8") for path in seeds}
     assert there == {path: seed.text for path, seed in seeds.items()}
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.mark.slow
+def test_where_generate_refuses_everything_is_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(golden, "GOLDEN", tmp_path)
+    arguments = parse(["golden"])[1]
+    assert golden.execute(arguments) == 0
+    before = tree(tmp_path)
+    seed = next(path for path in before if path.startswith("monitoring/runbooks/") and "/notes/" in path)
+    in_the_way = tmp_path / "charts/front/values.yaml"
+    (tmp_path / seed).write_text("edited\n", encoding="utf-8")
+    in_the_way.unlink()
+    (in_the_way / "x").mkdir(parents=True)
+    edited = tree(tmp_path)
+    capsys.readouterr()
+    assert golden.execute(arguments) == 1
+    said = capsys.readouterr()
+    assert ("[writer/in-the-way]" in said.err, said.out) == (True, "generate: nothing was written\n")
+    assert tree(tmp_path) == edited
+    (in_the_way / "x").rmdir()
+    in_the_way.rmdir()
+    assert golden.execute(arguments) == 0
+    assert tree(tmp_path) == before
