@@ -55,7 +55,8 @@ def _files(folder: Path) -> dict[str, str]:
             elif name in folders:
                 continue
             else:
-                text = path.read_text(encoding="utf-8")
+                # Whatever somebody left there is a finding too.
+                text = path.read_text(encoding="utf-8", errors="surrogateescape")
             found[path.relative_to(folder).as_posix()] = text
     return found
 

@@ -59,7 +59,7 @@ def _outdated(folder: Path, seeds: Mapping[str, Artifact]) -> tuple[Path, ...]:
     for path in folder.rglob("*"):
         if not path.is_file() or path.is_symlink():
             continue
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8", errors="surrogateescape")
         seed = seeds.get(path.relative_to(folder).as_posix())
         if headers.read(text) is None and (seed is None or seed.text != text):
             found.add(path)

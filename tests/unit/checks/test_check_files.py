@@ -199,6 +199,17 @@ def test_a_golden_file_that_differs_is_found_with_its_line(
     assert result.covered == result.total - 1
 
 
+@pytest.mark.parametrize(("path", "line"), [("charts/a", 2), ("charts/.swp", 0)])
+def test_a_golden_file_that_is_no_text_is_a_finding(
+    make_context: MakeContext, tmp_path: Path, path: str, line: int
+) -> None:
+    context = golden_context(make_context, tmp_path, {**GOLDEN})
+    (tmp_path / "tests/golden" / path).write_bytes(b"1\n\xff\xfe\0\n")
+    (problem,) = golden.run(context).problems
+    assert problem.place == Place(f"tests/golden/{path}", line)
+    assert problem.hint == golden.CURE
+
+
 GENERATOR = """
 import os, pathlib, sys
 target = pathlib.Path(sys.argv[sys.argv.index("--output") + 1])

@@ -18,7 +18,7 @@ SEEDS = {
     "a/other.md": Artifact("a/other.md", "new\n", beside="a/other.yaml"),
     "a/deleted.md": Artifact("a/deleted.md", "new\n", beside="a/deleted.yaml"),
 }
-OUTDATED = ["a/deleted.yaml", "a/gone.md", "a/other.md", "a/other.yaml"]
+OUTDATED = ["a/deleted.yaml", "a/gone.md", "a/other.md", "a/other.yaml", "a/stranger.swp"]
 
 
 def test_what_begins_as_it_would_today_stays(tmp_path: Path) -> None:
@@ -28,6 +28,7 @@ def test_what_begins_as_it_would_today_stays(tmp_path: Path) -> None:
     for path, text in (texts | {f"a/{name}.yaml": managed for name in names}).items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
+    (tmp_path / "a/stranger.swp").write_bytes(b"\xff\xfe\0")
     assert [path.relative_to(tmp_path).as_posix() for path in _outdated(tmp_path, SEEDS)] == OUTDATED
 
 
@@ -56,6 +57,7 @@ def test_where_generate_refuses_everything_is_as_it_was(
     seed = next(path for path in before if path.startswith("monitoring/runbooks/") and "/notes/" in path)
     in_the_way = tmp_path / "charts/front/values.yaml"
     (tmp_path / seed).write_text("edited\n", encoding="utf-8")
+    (tmp_path / ".swp").write_bytes(b"\xff\xfe\0")
     in_the_way.unlink()
     (in_the_way / "x").mkdir(parents=True)
     edited = tree(tmp_path)
