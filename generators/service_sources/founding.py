@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,7 +28,11 @@ from generators.service_sources.template_answers import answers as told
 from generators.service_sources.template_answers import issuer_of
 from generators.suggest import listing
 from generators.writer.disk import Ways
+from generators.writer.findings import Findings
 from generators.writer.states import Kind
+
+_OF_THE_PROCESS = {None, errno.EMFILE, errno.ENFILE}
+"""Errors that say nothing of the path."""
 
 
 class RefusedError(Exception):
@@ -122,7 +128,10 @@ def _planned(tried: _Tried, name: str, template: Path, issuer: str | None) -> Pl
 
 
 def carry_out(wanted: Plan) -> Run:
-    """Does it. Whatever stops it, an interrupt too, is undone. Raises RefusedError, OSError."""
+    """Does it. Whatever stops it, an interrupt too, is undone.
+
+    Raises RefusedError, also for what the system refuses; OSError for what it cannot give at the moment.
+    """
     catalog = wanted.request.catalog
     if catalog.read_bytes() != wanted.before:
         message = "the catalog was changed by somebody else meanwhile"
@@ -131,10 +140,12 @@ def carry_out(wanted: Plan) -> Run:
     made = False
     try:
         if wanted.files:
-            placing.make_folder(folder, wanted.files)
+            with _writing(wanted.request, folder):
+                placing.make_folder(folder, wanted.files)
             made = True
         if wanted.after != wanted.before:
-            placing.replace(catalog, wanted.after)
+            with _writing(wanted.request, catalog):
+                placing.replace(catalog, wanted.after)
         done = run(replace(wanted.request, dry=False))
         if done.failed:
             raise RefusedError(done.problems)
@@ -142,6 +153,20 @@ def carry_out(wanted: Plan) -> Run:
         _undo(wanted, folder if made else None)
         raise
     return done
+
+
+@contextmanager
+def _writing(request: Request, path: Path) -> Iterator[None]:
+    """What the system says of a path that is written becomes a finding, in the words of generating."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _OF_THE_PROCESS:
+            raise
+        output = os.path.realpath(request.output)
+        findings = Findings(f"{output}/", request.shows, "then run the command again")
+        findings.failed(error, os.path.relpath(path.resolve(), output), "write")
+        raise RefusedError(findings.collected()) from error
 
 
 def _undo(wanted: Plan, made: Path | None) -> None:
@@ -167,7 +192,7 @@ def _spliced(before: bytes, block: tuple[str, ...], tier: str, shown: str) -> Sp
 def _try(request: Request, after: bytes) -> Run:
     with scratch("doit-catalog-") as folder:
         candidate = folder / request.catalog.name
-        candidate.write_bytes(after)
+        placing.replace(candidate, after)
         return run(replace(request, catalog=candidate, dry=True, announce=lambda _: None))
 
 

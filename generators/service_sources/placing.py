@@ -67,10 +67,15 @@ def change_folder(folder: Path, files: Files, removed: Iterable[str]) -> None:
 
 def _write(path: Path, file: File) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as stream:
-        stream.write(file.content)
-        stream.flush()
-        os.fsync(stream.fileno())
+    try:
+        with path.open("wb") as stream:
+            stream.write(file.content)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        # Unlike opening, writing does not say which file the disk was too full for.
+        error.filename = error.filename or str(path)
+        raise
     path.chmod(file.mode)
 
 

@@ -15,28 +15,32 @@ from generators.writer.states import Kind, Verdict
 
 _AGAIN = "then run ./doit generate again"
 _ERRORS = {
-    errno.ENOSPC: ("disk-full", "the disk is full", f"free some space, {_AGAIN}"),
-    errno.EDQUOT: ("disk-full", "the disk quota is used up", f"free some space, {_AGAIN}"),
-    errno.EFBIG: ("disk-full", "the limit on file sizes is reached", f"raise it (ulimit -f), {_AGAIN}"),
+    errno.ENOSPC: ("disk-full", "the disk is full", "free some space, {again}"),
+    errno.EDQUOT: ("disk-full", "the disk quota is used up", "free some space, {again}"),
+    errno.EFBIG: ("disk-full", "the limit on file sizes is reached", "raise it (ulimit -f), {again}"),
     errno.EROFS: (
         "read-only",
         "the file system is read-only",
         "choose a folder that can be written with --output DIR",
     ),
-    errno.EACCES: ("permission", "permission is denied", f"allow this user to write here, {_AGAIN}"),
-    errno.EPERM: ("permission", "permission is denied", f"allow this user to write here, {_AGAIN}"),
+    errno.EACCES: ("permission", "permission is denied", "allow this user to write here, {again}"),
+    errno.EPERM: ("permission", "permission is denied", "allow this user to write here, {again}"),
 }
 
 _NO_INODES = (
     "the disk takes no more files: its inodes are used up, whatever space is free",
-    f"remove files that nobody needs (df -i counts them), {_AGAIN}",
+    "remove files that nobody needs (df -i counts them), {again}",
 )
 
 
 class Findings:
-    """Collects the problems of one run. ``shown`` turns a path of the tree into what people read."""
+    """Collects the problems of one run. ``shown`` turns a path of the tree into what people read.
 
-    def __init__(self, root: str, shown: Callable[[str], str]) -> None:
+    ``again`` says what to do once the cause of what ``failed`` is gone.
+    """
+
+    def __init__(self, root: str, shown: Callable[[str], str], again: str = _AGAIN) -> None:
+        self._again = again
         self._problems: list[Problem] = []
         self._root = root
         self._shown = shown
@@ -156,17 +160,17 @@ class Findings:
     def failed(self, error: OSError, path: str, doing: str) -> None:
         """The outside world said no. ``doing`` is a verb: what was tried with the path."""
         reason = error.strerror or str(error)
-        unknown = ("io", f"the system says: {reason}", f"see that the path is usable, {_AGAIN}")
+        unknown = ("io", f"the system says: {reason}", "see that the path is usable, {again}")
         rule, what, hint = _ERRORS.get(error.errno or 0, unknown)
         where, held, cure = self._held(path)
         if held and rule == "permission":
             if where not in self._blocked:
                 self._blocked.add(where)
-                self._add(rule, where, f"cannot {doing}: {held}", f"{cure}, {_AGAIN}")
+                self._add(rule, where, f"cannot {doing}: {held}", f"{cure}, {self._again}")
             return
         if error.errno == errno.ENOSPC and disk.has_no_inodes(str(error.filename or self._root)):
             what, hint = _NO_INODES
-        self._add(rule, path, f"cannot {doing}: {what}", hint)
+        self._add(rule, path, f"cannot {doing}: {what}", hint.format(again=self._again))
 
     def half_done(self, error: OSError, done: int, total: int) -> None:
         """The renames stopped in the middle: all files are whole, but not all are new."""

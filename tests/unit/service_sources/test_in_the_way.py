@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
 from generators.problems import Severity
-from generators.service_sources import founding
+from generators.service_sources import founding, placing
 from generators.service_sources.block import Edge
+from tests.unit.attributed import attributed
 
 from .conftest import Place
 
@@ -51,3 +54,51 @@ def test_no_sources_are_written_through_a_link(place: Place, tmp_path: Path) -> 
     # What stands there already is only left as it is.
     (elsewhere / "novel").mkdir()
     assert [problem.rule for problem in place.plan().problems] == ["new/sources-kept"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["apps", "services.yaml"])
+def test_what_may_not_be_written_is_refused_in_the_words_of_generating(place: Place, where: str) -> None:
+    (place.root / "apps").mkdir()
+    plan, before = place.plan(), place.picture()
+    with attributed(place.root / where, "i"), pytest.raises(founding.RefusedError) as refusal:
+        founding.carry_out(plan)
+    (one,) = refusal.value.problems
+    assert (one.rule, one.place.path) == ("writer/permission", where)
+    assert "has the attribute immutable" in one.message
+    assert one.hint == f"run chattr -i {where}, then run the command again"
+    assert place.picture() == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("number", "rule", "hint"),
+    [
+        (errno.EACCES, "writer/permission", "allow this user to write here, then run the command again"),
+        (errno.ENOSPC, "writer/disk-full", "free some space, then run the command again"),
+    ],
+)
+def test_sources_that_the_system_refuses_are_named(
+    place: Place, monkeypatch: pytest.MonkeyPatch, number: int, rule: str, hint: str
+) -> None:
+    def refuse(path: Path, _: object) -> None:
+        raise OSError(number, os.strerror(number), str(path))
+
+    plan, before = place.plan(), place.picture()
+    monkeypatch.setattr(placing, "_write", refuse)
+    with pytest.raises(founding.RefusedError) as refusal:
+        founding.carry_out(plan)
+    (one,) = refusal.value.problems
+    assert (one.rule, one.place.path, one.hint) == (rule, NAMED, hint)
+    assert place.picture() == before
+
+
+@pytest.mark.slow
+def test_what_says_nothing_of_a_path_is_no_finding(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    plan = place.plan()
+    monkeypatch.setattr(placing, "make_folder", refuse)
+    with pytest.raises(OSError, match="Too many open files"):
+        founding.carry_out(plan)

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
+
+from tests.unit.attributed import attributed
 
 from .before_and_after import assert_completed, new, old
 from .conftest import Tree, rules
-
-
-@contextmanager
-def attributed(tree: Tree, path: str, attribute: str) -> Iterator[None]:
-    """With ``i`` (immutable) or ``a`` (append-only), where this user and the file system know them."""
-    if not shutil.which("chattr"):
-        pytest.skip("needs chattr")
-    there = tree.path(path)
-    if subprocess.run(["chattr", f"+{attribute}", there], capture_output=True, check=False).returncode:
-        pytest.skip("needs root, and a file system with attributes")
-    try:
-        yield
-    finally:
-        subprocess.run(["chattr", f"-{attribute}", there], check=True)
 
 
 @pytest.mark.parametrize(("attribute", "name"), [("i", "immutable"), ("a", "append-only")])
@@ -37,7 +20,7 @@ def test_an_attribute_is_told_before_anything_is_written(
 ) -> None:
     tree.generate(*old(tree))
     place = f"{folder}{file}"
-    with attributed(tree, place, attribute):
+    with attributed(tree.path(place), attribute):
         before = tree.files()
         outcome = tree.generate(*(old(tree)[1:] if removed else new(tree)))
         assert rules(outcome) == ["permission"]
@@ -51,7 +34,7 @@ def test_an_attribute_is_told_before_anything_is_written(
 
 def test_a_new_folder_beside_one_that_takes_no_names_is_not_begun(tree: Tree) -> None:
     tree.generate(*old(tree))
-    with attributed(tree, "charts", "a"):
+    with attributed(tree.path("charts"), "a"):
         before = tree.files()
         outcome = tree.generate(*old(tree), tree.file("charts/late/x.yaml"))
         assert (rules(outcome), outcome.problems[0].place.path) == (["permission"], "charts")
@@ -62,7 +45,7 @@ def test_one_that_comes_in_the_middle_is_named_as_well(tree: Tree) -> None:
     tree.generate(*old(tree))
     session = tree.session()
     session.place(tree.unit(new(tree)))
-    with attributed(tree, "charts/b", "a"):
+    with attributed(tree.path("charts/b"), "a"):
         outcome = session.finish()
         assert rules(outcome) == ["half-done"]
         (problem,) = outcome.problems
