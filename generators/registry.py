@@ -49,9 +49,9 @@ class Registered:
     services, so a new service cannot change another one's files, and what is unchanged need not be
     rendered again. A module has at least one of the two; the other makes nothing.
 
-    ``summary`` is the first line of its docstring. ``roots`` are its ``ROOTS``: folders or files it owns, pruned
-    there, longest match wins. ``covers`` is its ``COVERS``: which of the scorecard's coverages a service
-    has through it.
+    ``summary`` is the first line of its docstring. ``roots`` are its ``ROOTS``: folders or files it owns,
+    pruned there, longest match wins. ``covers`` is its ``COVERS``: which of the scorecard's coverages a
+    service has through it.
 
     ``applies`` is the module's function of that name, where it has one: whether a service can have
     files of it at all; if not, it is not asked for them. Without it every service can, and none where

@@ -68,7 +68,7 @@ def moved_from(first: Sequence[Edit], second: Sequence[Edit]) -> Moves:
 
 
 def said(*changes: Edit, first: Sequence[Edit] = ()) -> list[str]:
-    """The lines that tell of the edits, with ``@`` in the place of each place. ``first`` ones are made before."""
+    """The lines that tell of the edits, with ``@`` for each place. ``first`` ones are made before."""
     before, after = tree(*first), tree(*first, *changes)
     base, model = build(before) if first else committed(), build(after)
     assert base is not None
