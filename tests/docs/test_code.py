@@ -25,7 +25,7 @@ def complaints(path: str, text: str) -> str:
     ruff = Path(sys.executable).with_name("ruff")
     said = []
     for words in (["check", "--quiet", "--no-cache"], ["format", "--quiet", "--diff", "--no-cache"]):
-        command = [ruff, *words, "--stdin-filename", REPOSITORY / path, "-"]
+        command = [str(ruff), *words, "--stdin-filename", str(REPOSITORY / path), "-"]
         done = subprocess.run(
             command, input=text, cwd=REPOSITORY, capture_output=True, text=True, check=False
         )
