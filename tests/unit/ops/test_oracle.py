@@ -34,7 +34,9 @@ def oracle(api: Api, memory: Memory) -> Oracle:
 
 def test_nothing_is_asked_of_a_server_without_the_word_dry(oracle: Oracle, memory: Memory) -> None:
     oracle.ask(BODY)
-    assert all("dryRun=All" in path for method, path in memory.sent if method != "GET")
+    changing = [(method, path) for method, path in memory.sent if method != "GET"]
+    assert {method for method, _ in changing} == {"PATCH"}
+    assert [path for _, path in changing if "dryRun=All" not in path] == []
 
 
 def test_helm_is_the_one_who_asks_and_strictly(oracle: Oracle, memory: Memory) -> None:
