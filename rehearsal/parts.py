@@ -24,7 +24,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from generators.alerts import Alert, Input
 from generators.conventions import scraping, workloads
 from generators.model import Service
-from rehearsal.cluster import Cluster, pod
+from rehearsal.fake_api import Cluster, pod
 from rehearsal.web import Answer, Request, Site
 
 _PORT = 18082

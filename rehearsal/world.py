@@ -22,7 +22,7 @@ from generators.conventions import names, notifying, scraping
 from generators.model import Model
 from rehearsal import installed, places, shipped
 from rehearsal.certificates import Certificates
-from rehearsal.cluster import Cluster, pod
+from rehearsal.fake_api import Cluster, pod
 from rehearsal.history import backfill
 from rehearsal.parts import Parts, runs
 from rehearsal.places import Places

@@ -13,7 +13,7 @@ import pytest
 from generators.alerts import Input, alerts_of, platform_alerts
 from generators.model import Model
 from rehearsal import places
-from rehearsal.cluster import Cluster
+from rehearsal.fake_api import Cluster
 from rehearsal.outcome import Outcome, Report, lines
 from rehearsal.parts import Part, Parts, runs
 from rehearsal.places import Places, TakenError

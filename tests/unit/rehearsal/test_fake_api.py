@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.cluster import Cluster, pod
+from rehearsal.fake_api import Cluster, pod
 from rehearsal.web import Request
 
 PODS = "/api/v1/namespaces/demo/pods"
