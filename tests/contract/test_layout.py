@@ -1,8 +1,12 @@
-"""In a folder of outputs, checks or verbs a name says what a module is: one of these, or a part of one."""
+"""In a folder of outputs, checks or verbs a name says what a module is: one of these, or a part of one.
+
+Where modules stand side by side without a folder, in ``generators``, its text says what each is for.
+"""
 
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Collection
 from pathlib import Path
 
@@ -44,6 +48,22 @@ def test_a_module_of_verbs_is_a_verb() -> None:
     _, modules = inside(REPOSITORY / "generators/cli")
 
     assert {*modules} == {verb.word for verb in VERBS} | NO_VERBS
+
+
+def untold(there: Collection[str], named: Collection[str]) -> list[str]:
+    """Modules that a text does not name, and names of none, sorted."""
+    return sorted({*there} ^ {*named})
+
+
+def test_the_generators_say_what_each_module_is_for() -> None:
+    packages, modules = inside(REPOSITORY / "generators")
+    told = importlib.import_module("generators").__doc__ or ""
+
+    assert untold({*packages, *modules} - {"__main__"}, re.findall(r"``([a-z_]+)``", told)) == []
+
+
+def test_a_module_that_is_not_told_of_is_noticed() -> None:
+    assert untold(["base", "plan"], ["plan", "gone"]) == ["base", "gone"]
 
 
 def test_what_is_nobodys_is_noticed() -> None:
