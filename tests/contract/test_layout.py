@@ -1,6 +1,6 @@
 """In a folder of outputs, checks or verbs a name says what a module is: one of these, or a part of one.
 
-Where modules stand side by side without a folder, in ``generators``, its text says what each is for.
+Where modules stand side by side without a folder, in ``generators`` and ``ci``, a page says what each is for.
 """
 
 from __future__ import annotations
@@ -60,6 +60,18 @@ def test_the_generators_say_what_each_module_is_for() -> None:
     told = importlib.import_module("generators").__doc__ or ""
 
     assert untold({*packages, *modules} - {"__main__"}, re.findall(r"``([a-z_]+)``", told)) == []
+
+
+def test_the_page_of_the_pipelines_says_what_each_module_is_for() -> None:
+    page = (REPOSITORY / "ci/README.md").read_text(encoding="utf-8")
+    rows = page.partition("\n## Where the code is\n")[2].partition("\n## ")[0]
+    _, modules = inside(REPOSITORY / "ci")
+    commands = [
+        name for name in modules if "__main__" in (REPOSITORY / f"ci/{name}.py").read_text(encoding="utf-8")
+    ]
+
+    assert untold(modules, re.findall(r"`([a-z_]+)`", rows)) == []
+    assert untold(commands, re.findall(r"`([a-z_]+)`", "".join(re.findall(r"(?m)^\|[^|]+\|", rows)))) == []
 
 
 def test_a_module_that_is_not_told_of_is_noticed() -> None:
