@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generators.toolchain import Toolchain, python_packages
+from generators.toolchain import Toolchain, environments
 
 
 def of_node(toolchain: Toolchain, folder: Path) -> Path:
@@ -18,7 +18,7 @@ def of_node(toolchain: Toolchain, folder: Path) -> Path:
 
 def of_python(requirements: Path) -> Path:
     """The environment of a file of pins with hashes, such as an instance's. Raises Unavailable."""
-    return python_packages.made_once(python_packages.SERVICE, requirements, _quietly)
+    return environments.made_once(environments.SERVICE, requirements, _quietly)
 
 
 def _quietly(_line: str) -> None:

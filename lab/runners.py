@@ -9,8 +9,8 @@ from pathlib import Path
 
 from generators.conventions.ownership import REPORTS
 from generators.toolchain import Toolchain
+from generators.toolchain.environments import PINS_OF_SERVICES
 from generators.toolchain.node import settings
-from generators.toolchain.python_packages import PINS_OF_SERVICES
 from lab import browser, packages
 from lab.workspace import PYTHON, TYPESCRIPT, Contract
 

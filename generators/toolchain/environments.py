@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,6 +21,11 @@ from generators.toolchain.unavailable import Unavailable
 
 RULE = "setup/python"
 OFFLINE = "check that the Python package index can be reached, then run the command again"
+
+SERVICE = "service"
+"""What environments of services are called."""
+PINS_OF_SERVICES = Path("templates/service/python/requirements-test.txt")
+"""What a service in Python is founded with, and its generated tests are run with."""
 
 # A copy of the requirements, written last: without it, or with another text, nothing is finished.
 STAMP = "requirements.txt"
@@ -73,6 +79,21 @@ def make(folder: Path, requirements: Path, *, sees: Path | None = None) -> None:
             former.rename(folder)
         raise
     shutil.rmtree(former, ignore_errors=True)
+
+
+def made_once(name: str, requirements: Path, announce: cache.Announce) -> Path:
+    """The environment of a file of pins with hashes; people are shown ``name``. Raises Unavailable."""
+    key = cache.digest(requirements.read_bytes(), identity())
+    folder = cache.find_folder(os.environ) / "python" / f"{name}-{key}"
+    if not is_current(folder, requirements):
+        doing = f"setting up Python packages for {name}"
+        with cache.locked(folder.with_name(f".{folder.name}.lock"), doing, announce):
+            if not is_current(folder, requirements):
+                announce(f"{doing} (once) …")
+                begun = time.monotonic()
+                make(folder, requirements)
+                announce(f"set up Python packages for {name} in {time.monotonic() - begun:.0f} s")
+    return folder
 
 
 def _install(folder: Path, requirements: Path) -> None:

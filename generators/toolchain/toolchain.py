@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from generators.toolchain import cache, debian, environments, go, node, python_packages
+from generators.toolchain import cache, debian, environments, go, node
 from generators.toolchain.groups import read_groups
 from generators.toolchain.programs import Builder
 from generators.toolchain.unavailable import Unavailable
@@ -40,7 +40,7 @@ class Toolchain:
     def __init__(self, repository: Path, announce: cache.Announce) -> None:
         self._requirements = repository / "requirements"
         self._debian = repository / "tools/debian.txt"
-        self._services = repository / python_packages.PINS_OF_SERVICES
+        self._services = repository / environments.PINS_OF_SERVICES
         self._node = repository / "tools/node"
         self._announce = announce
         self._groups = read_groups(repository / "tools")
@@ -73,11 +73,11 @@ class Toolchain:
             known = ", ".join(sorted(path.stem for path in self._requirements.glob("*.txt")))
             reason = f"no Python environment {name!r}; there are {known}"
             raise Unavailable(reason, "use one of these", rule=environments.RULE)
-        return python_packages.made_once(name, requirements, self._announce) / "bin"
+        return environments.made_once(name, requirements, self._announce) / "bin"
 
     def environment_of_services(self) -> Path:
         """The programs (`bin`) that services in Python are tested with: what their template pins."""
-        return python_packages.made_once(python_packages.SERVICE, self._services, self._announce) / "bin"
+        return environments.made_once(environments.SERVICE, self._services, self._announce) / "bin"
 
     def node(self) -> Path:
         """A folder for PATH that holds node, npm and npx, of the version in requirements/node.txt."""

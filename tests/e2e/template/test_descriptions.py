@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from generators.toolchain import Toolchain
-from generators.toolchain.python_packages import PINS_OF_SERVICES
+from generators.toolchain.environments import PINS_OF_SERVICES
 from lab import packages
 from lab.runners import GROUP
 from lab.workspace import LANGUAGES, PYTHON, TYPESCRIPT

@@ -14,8 +14,8 @@ import pytest
 
 from generators import catalog
 from generators.toolchain import Toolchain
+from generators.toolchain.environments import PINS_OF_SERVICES
 from generators.toolchain.node import settings
-from generators.toolchain.python_packages import PINS_OF_SERVICES
 from lab import packages
 from lab.runners import GROUP
 from lab.workspace import LANGUAGES, PYTHON, TYPESCRIPT, rendered

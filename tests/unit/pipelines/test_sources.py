@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ci import coverage, programs, service
-from generators.toolchain.python_packages import PINS_OF_SERVICES
+from generators.toolchain.environments import PINS_OF_SERVICES
 from lab import packages
 from tests.e2e.checkout import REPOSITORY
 from tests.unit.pipelines.played import fails
