@@ -13,11 +13,11 @@ from functools import lru_cache
 from hashlib import sha256
 
 from generators.artifacts import Artifact, Ownership
+from generators.conventions import ownership
 
 ZEROS = "0" * 16
 _ZEROS = ZEROS.encode()
-CATALOG = "services.yaml"
-"""The name of a platform's catalog, where it has no other one."""
+CATALOG = ownership.CATALOG
 FIRST_LINES = 5
 HEAD_LENGTH = 4096
 """A header lies within the first FIRST_LINES lines and the first HEAD_LENGTH characters."""

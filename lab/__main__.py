@@ -25,13 +25,14 @@ from tempfile import TemporaryFile
 
 from generators import catalog
 from generators.conventions import workloads
-from generators.conventions.ownership import REPORTS
+from generators.conventions.enumerations import LANGUAGES
+from generators.conventions.ownership import CATALOG, REPORTS
 from generators.interruption import listen
 from generators.model import Model, Service
 from generators.problems import Severity, has_errors
 from generators.toolchain.unavailable import Unavailable
 from lab import browser, missing, workspace
-from lab.lab import CATALOG, Lab
+from lab.lab import Lab
 from lab.missing import Missing
 from lab.outcome import Outcome
 from lab.remote import Remote
@@ -52,7 +53,7 @@ def main(words: Sequence[str] | None = None) -> int:
     model = _model(given)
     if model is None:
         return 2
-    known = [one.id for one in model.services if one.language.name in workspace.LANGUAGES]
+    known = [one.id for one in model.services]
     unknown = [one for one in given.ids if one not in known]
     if unknown:
         said = f"test:services: no tests of {', '.join(unknown)}"
@@ -85,7 +86,7 @@ def _parsed(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--part", action="append", choices=PARTS, help="only this part; can be repeated")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where the reports go")
     parser.add_argument("--catalog", type=Path, metavar="FILE", help="services of another catalog")
-    parser.add_argument("--language", choices=workspace.LANGUAGES, help="try them in this language")
+    parser.add_argument("--language", choices=LANGUAGES, help="try them in this language")
     parser.add_argument("--template", action="store_true", help="not their sources, but the template")
     return parser.parse_args(words)
 

@@ -13,6 +13,7 @@ from typing import Self
 from generators import catalog, scratch
 from generators.conventions import workloads
 from generators.conventions.names import environment_prefix
+from generators.conventions.ownership import CATALOG
 from generators.model import Service
 from generators.toolchain import Toolchain
 from lab import apps, postgres, redis
@@ -24,7 +25,6 @@ from lab.running import Running
 from lab.stand_in import StandIn
 from lab.workspace import in_language
 
-CATALOG = "services.yaml"
 POSTGRESQL, REDIS = "postgresql", "redis"
 POSTGRES_URL, REDIS_URL = postgres.ADDRESS, redis.ADDRESS
 """Servers that are lent to a lab. Not the names that services' own tests go by: what they find in the Redis

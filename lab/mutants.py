@@ -16,19 +16,21 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from generators import catalog
+from generators.conventions.enumerations import LANGUAGES
+from generators.conventions.ownership import CATALOG
 from generators.model import Service
 from generators.toolchain.unavailable import Unavailable
 from lab import apps
 from lab.fault import Fault, StaleFault
 from lab.faults import faults
-from lab.lab import CATALOG, Lab
+from lab.lab import Lab
 from lab.missing import Missing, lacks
 from lab.outcome import Outcome
 from lab.processes import Died
 from lab.remote import Remote
 from lab.runners import PARTS
 from lab.suites import Suites
-from lab.workspace import LANGUAGES, PYTHON, in_language, rendered
+from lab.workspace import PYTHON, in_language, rendered
 
 
 @dataclass(frozen=True, slots=True)

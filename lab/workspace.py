@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generators.artifacts import Artifact
+from generators.conventions.enumerations import LANGUAGES
 from generators.conventions.ownership import LEFT, TESTS
 from generators.model import Model, Service
 from generators.outputs import scaffolds
 from generators.render import Renderer
 
 TYPESCRIPT, PYTHON = "typescript", "python"
-LANGUAGES = (TYPESCRIPT, PYTHON)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from generators.cli._command_line.parsing import named
+from generators.conventions.ownership import CATALOG
 from generators.pipeline import REPOSITORY
 
 EXAMPLES = (
@@ -37,7 +38,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> int:
     """Becomes the program that does it, so an interrupt or a kill reaches it and nobody between."""
-    catalog = Path(arguments.catalog or REPOSITORY / "services.yaml").absolute()
+    catalog = Path(arguments.catalog or REPOSITORY / CATALOG).absolute()
     command = [
         *(sys.executable, "-P", "-m", "cluster", arguments.action),
         f"--catalog={catalog}",

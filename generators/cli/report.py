@@ -14,6 +14,7 @@ from pathlib import Path
 from generators import catalog
 from generators.cli._command_line.moments import moment
 from generators.cli._command_line.request import shown
+from generators.conventions.ownership import CATALOG
 from generators.model import Model
 from generators.pipeline import REPOSITORY
 from generators.problems import Place, Problem
@@ -45,7 +46,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def execute(arguments: Namespace) -> int:
     """0 when the report was written, 1 when the catalog has errors or nobody answers."""
     at = moment(arguments.at)
-    path = Path(arguments.catalog).absolute() if arguments.catalog else REPOSITORY / "services.yaml"
+    path = Path(arguments.catalog).absolute() if arguments.catalog else REPOSITORY / CATALOG
     loaded = catalog.load(path, shown(path))
     if loaded.model is None:
         return tell(arguments, "report", loaded.problems, (), checked=0, of=1)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from generators.conventions import names
 
+CATALOG = "services.yaml"
+"""The name of a platform's catalog, where it has no other one."""
 ID = "{id}"
 """Stands for a service's id in the paths that an output states."""
 ENTRIES = "ci/services"
@@ -43,7 +45,7 @@ WRITTEN = (
     "releases",
     "reporting",
     "requirements",
-    "services.yaml",
+    CATALOG,
     "templates",
     *(
         f"tests/{name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from generators.conventions.ownership import CATALOG
 from generators.model.alerting import Alerting
 from generators.model.delivery import Delivery
 from generators.model.settings import Compute
@@ -252,7 +253,7 @@ class Fleet:
     fingerprint: str
     defaults: tuple[tuple[str, str], ...] = ()
     """The built-in layer as written, by key: ``("kind.probes.readiness.period", "5s")``."""
-    catalog: str = "services.yaml"
+    catalog: str = CATALOG
     """The name of the file that all of this stands in, for texts that send somebody there."""
     unwatched: str = ""
     service_paths: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 
-from generators.headers import CATALOG
+from generators.conventions.ownership import CATALOG
 from generators.problems import Problem, has_errors
 from generators.writer.apply import apply
 from generators.writer.changes import Action, Change, Outcome, Unit

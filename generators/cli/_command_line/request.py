@@ -8,6 +8,7 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 
 from generators.cli._command_line.parsing import UsageError
+from generators.conventions.ownership import CATALOG
 from generators.pipeline import REPOSITORY, Request
 from generators.report import shown_from
 from generators.telling import say
@@ -46,9 +47,9 @@ def from_arguments(
     A verb that looks at no files but the catalog has no ``tree``. One that only looks may say where the
     files of another catalog are thought to be (``elsewhere``); they are shown as those of a folder DIR then.
     """
-    catalog = Path(arguments.catalog).absolute() if arguments.catalog else REPOSITORY / "services.yaml"
+    catalog = Path(arguments.catalog).absolute() if arguments.catalog else REPOSITORY / CATALOG
     # Unlike a Path, this follows a link to itself as far as it goes; loading then tells what it is.
-    other = bool(arguments.catalog) and os.path.realpath(catalog) != str(REPOSITORY / "services.yaml")
+    other = bool(arguments.catalog) and os.path.realpath(catalog) != str(REPOSITORY / CATALOG)
     # A catalog that is not there writes nothing: that it is missing is told instead.
     homeless = tree and other and not arguments.output and catalog.exists()
     if homeless and elsewhere is None:

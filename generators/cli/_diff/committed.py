@@ -12,6 +12,7 @@ from generators.alert_changes import Cause, Edit, Move, Moves, by_cause, edits, 
 from generators.catalog.positions import Positions
 from generators.catalog.read import parse, read
 from generators.cli._diff.revisions import PREFIX, text_of
+from generators.conventions.ownership import CATALOG
 from generators.model import Model
 from generators.pipeline import Request
 from generators.scratch import scratch
@@ -65,6 +66,6 @@ def _of_tree(tree: Mapping[str, Any]) -> Model | None:
 
 def _model(data: bytes) -> Model | None:
     with scratch(PREFIX) as folder:
-        path = folder / "services.yaml"
+        path = folder / CATALOG
         path.write_bytes(data)
         return catalog.load(path, path.name).model

@@ -7,7 +7,6 @@ from itertools import groupby
 from generators.conventions import access
 from generators.model import Fleet, Permission
 
-_LOOK = ("get", "list", "watch")
 # Helm 4 applies on the server's side, which needs patch even for what does not exist yet.
 _INSTALL = ("create", "patch", "delete")
 
@@ -31,7 +30,7 @@ def deployer(fleet: Fleet) -> tuple[Permission, ...]:
     """
     return (
         Permission(("",), ("secrets",), (), ("get", "list", "create", "update", "delete")),
-        *(Permission((group,), kinds, (), (*_LOOK, *_INSTALL)) for group, kinds in _grouped(fleet)),
+        *(Permission((group,), kinds, (), (*access.LOOKING, *_INSTALL)) for group, kinds in _grouped(fleet)),
         # Resume, abort and retry of a rollout are writes of its status.
         Permission(("argoproj.io",), ("rollouts/status",), (), ("patch",)),
         # One deployment at a time: the lock.
@@ -45,7 +44,10 @@ def reader(fleet: Fleet) -> tuple[Permission, ...]:
     for group, resources in (*_grouped(fleet), *_CONSEQUENCES, *_entry(fleet)):
         found.setdefault(group, set()).update(resources)
     return (
-        *(Permission((group,), tuple(sorted(seen)), (), _LOOK) for group, seen in sorted(found.items())),
+        *(
+            Permission((group,), tuple(sorted(seen)), (), access.LOOKING)
+            for group, seen in sorted(found.items())
+        ),
         # A subresource of its own: who may see a pod may not yet see what it wrote.
         Permission(("",), ("pods/log",), (), ("get",)),
     )

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
+from generators.conventions.enumerations import LANGUAGES
 from generators.toolchain import Toolchain
 from generators.toolchain.environments import PINS_OF_SERVICES
 from lab import packages
 from lab.runners import GROUP
-from lab.workspace import LANGUAGES, PYTHON, TYPESCRIPT
+from lab.workspace import PYTHON, TYPESCRIPT
 from tests.e2e.checkout import REPOSITORY
 
 IN_PYTHON = """

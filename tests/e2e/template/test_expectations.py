@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from generators import catalog
+from generators.conventions.enumerations import LANGUAGES
 from generators.toolchain import Toolchain
 from generators.toolchain.environments import PINS_OF_SERVICES
 from generators.toolchain.node import settings
 from lab import packages
 from lab.runners import GROUP
-from lab.workspace import LANGUAGES, PYTHON, TYPESCRIPT, rendered
+from lab.workspace import PYTHON, TYPESCRIPT, rendered
 from tests.e2e.checkout import REPOSITORY
 
 CALLEE = "store"

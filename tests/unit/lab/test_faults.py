@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from generators.conventions.enumerations import LANGUAGES
 from lab.fault import Fault, StaleFault
 from lab.faults import faults
-from lab.workspace import LANGUAGES, PYTHON, TYPESCRIPT
+from lab.workspace import PYTHON, TYPESCRIPT
 from tests.e2e.checkout import REPOSITORY
 
 SUITES = REPOSITORY / "templates/scaffolds"
