@@ -67,6 +67,18 @@ def change(
     assert changed, f"no {kind} in {chart} of {environment}"
 
 
+def at(path: str, value: Any) -> Change:
+    """Sets the value at a dotted path; numbers are indices."""
+
+    def apply(data: Any) -> None:
+        *steps, last = path.split(".")
+        for step in steps:
+            data = data[int(step)] if isinstance(data, list) else data.setdefault(step, {})
+        data[int(last) if isinstance(data, list) else last] = value
+
+    return apply
+
+
 def drop(context: Context, chart: str, environment: str, kind: str) -> None:
     """Leaves out the objects of one kind from one render."""
 

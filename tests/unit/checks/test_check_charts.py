@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from generators.checks import (
 )
 from generators.checks._rendered.charts import charts
 from generators.checks._rendered.manifests import NOISE
-from tests.unit.checks.breaking import change, clean, rendered, rules
+from tests.unit.checks.breaking import at, change, clean, rendered, rules
 from tests.unit.checks.fleets import Plan, bare, context_of, gateway_plan, ingress_plan
 
 pytestmark = pytest.mark.slow
@@ -39,16 +38,6 @@ def plan() -> Plan:
 def whole(tmp_path: Path, answers: Path) -> Context:
     """Every kind and strategy, rendered."""
     return rendered(gateway_plan(), tmp_path, answers)
-
-
-def set_at(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
-    def apply(data: Any) -> None:
-        *steps, last = path.split(".")
-        for step in steps:
-            data = data[int(step)] if isinstance(data, list) else data.setdefault(step, {})
-        data[int(last) if isinstance(data, list) else last] = value
-
-    return apply
 
 
 def with_template(plan: Plan, text: str) -> Plan:
@@ -181,7 +170,7 @@ def test_every_object_fits_its_schema(whole: Context) -> None:
 def test_an_object_that_does_not_fit_is_found(
     whole: Context, chart: str, kind: str, path: str, value: Any, rule: str
 ) -> None:
-    change(whole, chart, "production", kind, set_at(path, value))
+    change(whole, chart, "production", kind, at(path, value))
     result = kubeconform.run(whole)
     assert rules(result) == {rule}
     assert result.covered < result.total
@@ -201,7 +190,7 @@ def test_pods_that_linters_would_not_see_are_found(whole: Context, monkeypatch: 
 
 
 def test_a_rollout_whose_pods_fit_no_deployment_is_found(whole: Context) -> None:
-    change(whole, "canary", "production", "Rollout", set_at(f"{POD}.containers.0.imagePolicy", "x"))
+    change(whole, "canary", "production", "Rollout", at(f"{POD}.containers.0.imagePolicy", "x"))
     assert rules(projection.run(whole)) == {"projection/invalid"}
 
 
@@ -219,7 +208,7 @@ def test_what_kube_score_finds_needs_a_reason(
     whole: Context, chart: str, kind: str, path: str, value: Any, rule: str
 ) -> None:
     clean(kube_score.run(whole))
-    change(whole, chart, "production", kind, set_at(path, value))
+    change(whole, chart, "production", kind, at(path, value))
     result = kube_score.run(whole)
     assert f"kube-score/{rule}" in rules(result)
     assert result.covered < result.total
@@ -236,7 +225,7 @@ def test_an_object_that_kube_score_passed_over_is_found(
 
 def test_what_checkov_finds_needs_a_reason(whole: Context) -> None:
     clean(checkov.run(whole))
-    change(whole, "canary", "production", "Rollout", set_at(f"{POD}.containers.0.securityContext", {}))
+    change(whole, "canary", "production", "Rollout", at(f"{POD}.containers.0.securityContext", {}))
     result = checkov.run(whole)
     assert "checkov/CKV_K8S_20" in rules(result)
     assert {problem.service for problem in result.problems} == {"canary"}

@@ -10,7 +10,7 @@ import pytest
 
 from generators.checks import Context, selectors
 from generators.checks._selectors.selection import matches, plain
-from tests.unit.checks.breaking import add, change, clean, drop, rendered, rules
+from tests.unit.checks.breaking import add, at, change, clean, drop, rendered, rules
 from tests.unit.checks.fleets import gateway_plan, ingress_plan
 
 Change = Callable[[dict[str, Any]], None]
@@ -59,18 +59,6 @@ def test_what_the_charts_render_fits_together(context: Context) -> None:
 @pytest.mark.slow
 def test_so_do_ingresses_and_queues(tmp_path: Path, answers: Path) -> None:
     clean(selectors.run(rendered(ingress_plan("queue", "router", "realtime"), tmp_path, answers)))
-
-
-def at(path: str, value: Any) -> Change:
-    """Sets the value at a dotted path; numbers are indices."""
-
-    def apply(data: Any) -> None:
-        *steps, last = path.split(".")
-        for step in steps:
-            data = data[int(step)] if isinstance(data, list) else data.setdefault(step, {})
-        data[int(last) if isinstance(data, list) else last] = value
-
-    return apply
 
 
 EVERYTHING = {"app.kubernetes.io/part-of": "codai"}

@@ -9,6 +9,7 @@ from typing import Any
 from generators.checks import Context
 from generators.model import Alerting, Exemption, Fleet, Model, Service, Step
 from tests.unit.checks.breaking import add, change, drop
+from tests.unit.checks.breaking import at as setting
 from tests.unit.checks.fleets import gateway_plan
 
 Break = Callable[[Context], None]
@@ -19,14 +20,7 @@ CONTAINER = f"{POD}.containers.0"
 
 def at(path: str, value: Any, chart: str = "rich", kind: str = "Deployment") -> Break:
     """Sets a value in what production renders; numbers in the dotted path are indices."""
-
-    def apply(data: Any) -> None:
-        *steps, last = path.split(".")
-        for step in steps:
-            data = data[int(step)] if isinstance(data, list) else data.setdefault(step, {})
-        data[int(last) if isinstance(data, list) else last] = value
-
-    return lambda context: change(context, chart, "production", kind, apply)
+    return lambda context: change(context, chart, "production", kind, setting(path, value))
 
 
 def without(kind: str, chart: str = "rich") -> Break:

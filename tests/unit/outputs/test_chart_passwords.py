@@ -17,13 +17,6 @@ pytestmark = pytest.mark.slow
 STATED = {"database-password": ("wallet/database", "password")}
 
 
-@pytest.fixture(scope="module")
-def on_gateway(tmp_path_factory: pytest.TempPathFactory) -> Charts:
-    made = gateway(tmp_path_factory.mktemp("gateway"))
-    made.write()
-    return made
-
-
 def fetched(objects: list[Object], name: str) -> dict[str, tuple[str, str]]:
     data = named(objects, "ExternalSecret", name)["spec"]["data"]
     return {one["secretKey"]: (one["remoteRef"]["key"], one["remoteRef"]["property"]) for one in data}

@@ -8,16 +8,9 @@ import pytest
 import yaml
 
 from ops.records.release import Record
-from tests.unit.outputs.chart_helm import RECORD, Charts, Refused, gateway
+from tests.unit.outputs.chart_helm import RECORD, Charts, Refused
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def charts(tmp_path_factory: pytest.TempPathFactory) -> Charts:
-    made = gateway(tmp_path_factory.mktemp("gateway"))
-    made.write()
-    return made
 
 
 def written(environment: str, service: str) -> dict[str, Any]:
@@ -27,8 +20,8 @@ def written(environment: str, service: str) -> dict[str, Any]:
     return read
 
 
-def test_the_record_of_the_service_and_environment_is_taken(charts: Charts) -> None:
-    assert "1.4.2@sha256:aaaa" in charts.text("rich", "production", written("production", "rich"))
+def test_the_record_of_the_service_and_environment_is_taken(on_gateway: Charts) -> None:
+    assert "1.4.2@sha256:aaaa" in on_gateway.text("rich", "production", written("production", "rich"))
 
 
 @pytest.mark.parametrize(
@@ -43,17 +36,19 @@ def test_the_record_of_the_service_and_environment_is_taken(charts: Charts) -> N
     ],
 )
 def test_what_was_approved_for_another_is_refused(
-    charts: Charts, environment: str, service: str, said: str
+    on_gateway: Charts, environment: str, service: str, said: str
 ) -> None:
     with pytest.raises(Refused, match=said):
-        charts.text("rich", "production", written(environment, service))
+        on_gateway.text("rich", "production", written(environment, service))
 
 
-def test_a_release_is_called_like_the_service(charts: Charts) -> None:
+def test_a_release_is_called_like_the_service(on_gateway: Charts) -> None:
     with pytest.raises(Refused, match=r"the release is called foo; .* call it rich"):
-        charts.helm("template", "foo", "charts/rich", *charts.options("rich", "production"), values=RECORD)
+        on_gateway.helm(
+            "template", "foo", "charts/rich", *on_gateway.options("rich", "production"), values=RECORD
+        )
 
 
-def test_no_values_at_all_are_told_in_the_name_of_the_chart(charts: Charts) -> None:
+def test_no_values_at_all_are_told_in_the_name_of_the_chart(on_gateway: Charts) -> None:
     with pytest.raises(Refused, match="rich: no environment chosen; add -f charts/rich/values-"):
-        charts.helm("template", "rich", "charts/rich", "--set", "workload=null", values={})
+        on_gateway.helm("template", "rich", "charts/rich", "--set", "workload=null", values={})

@@ -48,13 +48,6 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def on_gateway(tmp_path_factory: pytest.TempPathFactory) -> Charts:
-    made = gateway(tmp_path_factory.mktemp("gateway"))
-    made.write()
-    return made
-
-
-@pytest.fixture(scope="module")
 def on_ingress(tmp_path_factory: pytest.TempPathFactory) -> Charts:
     made = ingress(tmp_path_factory.mktemp("ingress"))
     made.write()

@@ -15,13 +15,6 @@ pytestmark = pytest.mark.slow
 GRANTED = {"groups": [""], "resources": ["configmaps"], "names": ["wallet"], "verbs": ["get", "watch"]}
 
 
-@pytest.fixture(scope="module")
-def on_gateway(tmp_path_factory: pytest.TempPathFactory) -> Charts:
-    made = gateway(tmp_path_factory.mktemp("gateway"))
-    made.write()
-    return made
-
-
 def without(part: str) -> dict[str, Any]:
     image = {**RECORD["workload"]["image"], part: ""}
     return {"workload": {**RECORD["workload"], "image": image}}
