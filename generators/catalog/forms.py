@@ -6,16 +6,18 @@ import re
 from typing import Any
 
 from generators.catalog.findings import KeyPath
-from generators.grammar import ListOf, MapOf, Shape, Type, key_at
+from generators.grammar import ListOf, MapOf, Shape, at, key_at
 
 _WORD = re.compile("[a-z0-9-]+")
 _WORDS = re.compile("[a-z0-9-]+([,; ]+[a-z0-9-]+)*")
 _FIRST_ENTRY = re.compile(r"\{[\w-]+: (\{.*\})\}")
 """Of the example of a mapping by names: what stands under the one name that it has."""
+_IN_PRODUCTION = re.compile(r"(?<=in: \{)production: (\{[^{}]*\})(?=\})")
 
 
-def form(shape: Shape, path: KeyPath, value: Any, wanted: Type | None) -> str:
+def form(shape: Shape, tree: Any, path: KeyPath, value: Any) -> str:
     """How a list or a mapping is written there; empty where nobody has said so."""
+    wanted = at(shape, path)
     if isinstance(wanted, ListOf) and isinstance(value, str) and _WORDS.fullmatch(value):
         return f": write [{', '.join(_WORD.findall(value))}]"
     key, above = key_at(shape, path), key_at(shape, path[:-1])
@@ -24,7 +26,16 @@ def form(shape: Shape, path: KeyPath, value: Any, wanted: Type | None) -> str:
         example = first[1]
     if not example and isinstance(wanted, Shape):
         example = _first_keys(wanted)
+    example = _in_every_environment(example, tree)
     return f". For example {path[-1]}: {example}" if example else ""
+
+
+def _in_every_environment(example: str, tree: Any) -> str:
+    """What an example states for production, for each environment of the catalog: a part would be refused."""
+    names = tree.get("environments")
+    if not isinstance(names, dict) or not names:
+        return example
+    return _IN_PRODUCTION.sub(lambda one: ", ".join(f"{name}: {one[1]}" for name in names), example)
 
 
 def _first_keys(shape: Shape) -> str:

@@ -12,6 +12,7 @@ from generators.catalog.forms import form
 from generators.catalog.free_ports import free_port, stated
 from generators.catalog.identifier import explain, twin
 from generators.catalog.intended import reference
+from generators.catalog.misfits import section_misfit
 from generators.catalog.short_forms import told, with_a_flag, word_of
 from generators.catalog.validator import validator
 from generators.grammar import (
@@ -86,11 +87,12 @@ def _finding(shape: Shape, tree: Any, error: Any) -> Finding:
     if isinstance(context := error.get("ctx", {}).get("error"), Refused):
         return Finding("catalog/wrong-value", f"{name}: {context}", Spot(path), context.hint)
     if kind == "too_short":
-        hint = f"give at least one entry{form(shape, path, value, wanted)}"
+        hint = f"give at least one entry{form(shape, tree, path, value)}"
         return Finding("catalog/empty-value", f"{name} is empty", Spot(path, True), hint)
     if wanted is None:
         return Finding("catalog/wrong-type", f"{name}: {seen(value)} does not fit", Spot(path))
-    return _hinted(shape, tree, _wrong(path, name, value, wanted), value, wanted)
+    misfit = section_misfit(tree, path)
+    return misfit or _hinted(shape, tree, _wrong(path, name, value, wanted), value, wanted)
 
 
 def _hinted(shape: Shape, tree: Any, finding: Finding, value: Any, wanted: Type) -> Finding:
@@ -100,7 +102,7 @@ def _hinted(shape: Shape, tree: Any, finding: Finding, value: Any, wanted: Type)
         free = free_port(stated(tree.get("services")))
         return finding._replace(hint=f"{finding.hint}: {free} is free")
     if isinstance(wanted, ListOf | MapOf | Shape):
-        return finding._replace(hint=f"{finding.hint}{form(shape, path, value, wanted)}")
+        return finding._replace(hint=f"{finding.hint}{form(shape, tree, path, value)}")
     if not isinstance(value, str):
         return finding
     if isinstance(_there(tree, path[:-1]), str):

@@ -215,7 +215,7 @@ OWN_KEYS: dict[str, Key] = {
     "egress": Key(
         MapOf(EGRESS, Name),
         EGRESS.doc,
-        "{stripe: {purpose: card payments, in: {production: {cidrs: [54.187.174.169/32]}}}}",
+        "{stripe: {purpose: card payments, in: {production: {host: api.stripe.com, cidrs: [54.187.174.169/32]}}}}",
     ),
     "secrets": Key(
         MapOf(SECRET, Name),

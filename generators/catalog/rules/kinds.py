@@ -9,6 +9,7 @@ from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.free_ports import free_port, stated
 from generators.catalog.layers import kind_of
+from generators.catalog.misfits import misfit
 from generators.catalog.sections import FITTING
 from generators.conventions.workloads import SERVES
 from generators.grammar.schedules import never
@@ -31,15 +32,7 @@ def fitting_keys(context: Context) -> Iterator[Finding]:
                 for key in states:
                     fits = FITTING.get(key)
                     if fits is not None and kind not in fits:
-                        yield _misfit(key, kind, (*path, key), sorted(fits))
-
-
-def _misfit(key: str, kind: str, path: tuple[str, ...], fits: list[str]) -> Finding:
-    message = f"'{key}' does not fit kind {kind}"
-    hint = f"remove it; it is for {' and '.join(fits)}"
-    return Finding(
-        "catalog/key-and-kind", message, Spot(path, True), hint, missing_from=(path[:2],), given=(path[:2],)
-    )
+                        yield misfit(key, kind, (*path, key), fits)
 
 
 def ports(context: Context) -> Iterator[Finding]:
@@ -60,7 +53,7 @@ def ports(context: Context) -> Iterator[Finding]:
                 missing_from=(("services", name),),
             )
         elif kind not in SERVES and "port" in block:
-            yield _misfit("port", kind, ("services", name, "port"), sorted(SERVES))
+            yield misfit("port", kind, ("services", name, "port"), SERVES)
 
 
 def schedules(context: Context) -> Iterator[Finding]:
@@ -83,7 +76,7 @@ def schedules(context: Context) -> Iterator[Finding]:
             )
         for key, right in (("cron", "cron"), ("keep", "cron"), ("keep_for", "job")):
             if key in schedule and kind != right:
-                yield _misfit(f"schedule.{key}", kind, (*path, key), [right])
+                yield misfit(f"schedule.{key}", kind, (*path, key), [right])
 
 
 def days(context: Context) -> Iterator[Finding]:

@@ -60,8 +60,10 @@ def looks(context: Context) -> Iterator[Finding]:
                 f"the canary of {service} is watched for {as_duration(watched)}, and the third look at it"
                 f" comes after {as_duration(needed)}: nothing could send it back"
             )
-            keys = [("rollout", "steps"), ("scrape_interval",)]
-            hint = f"lengthen the pauses, in all above {as_duration(needed)}"
+            # Where nobody states steps, whoever asked for a canary has those that are built in.
+            built_in = context.origin(service, environment, "rollout", "steps").builtin
+            keys = [("rollout", "strategy" if built_in else "steps"), ("scrape_interval",)]
+            hint = f"lengthen rollout.steps[].pause, in all above {as_duration(needed)}"
             yield _finding(context, "catalog/canary-too-short", message, hint, service, environment, keys)
 
 
