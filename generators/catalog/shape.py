@@ -13,6 +13,7 @@ from generators.catalog.free_ports import free_port, stated
 from generators.catalog.identifier import explain, twin
 from generators.catalog.intended import reference
 from generators.catalog.misfits import section_misfit
+from generators.catalog.nearly import meant
 from generators.catalog.short_forms import told, with_a_flag, word_of
 from generators.catalog.validator import validator
 from generators.grammar import (
@@ -183,7 +184,17 @@ def _wrong(path: KeyPath, name: str, value: Any, wanted: Type) -> Finding:
     elif isinstance(wanted, Text) and isinstance(value, str) and value != value.strip() != "":
         message = f"{name} begins or ends with a blank"
         return Finding(rule, message, Spot(path), f"write {seen(value.strip())} without it")
+    elif isinstance(wanted, Text):
+        hint = _nearly(wanted, value, hint)
     return Finding(rule, f"{name} is {seen(value)}", Spot(path), hint)
+
+
+def _nearly(wanted: Text, value: Any, hint: str) -> str:
+    """The hint with what was probably meant."""
+    if isinstance(value, list | dict):
+        return f"{wanted.wants.partition(';')[0]} is needed: one text, not {seen(value)}"
+    near = meant(wanted, value)
+    return f"{hint}: write {near}" if near else hint
 
 
 def _unknown(shape: Shape, path: KeyPath, value: Any, tree: Any) -> Finding:
@@ -253,7 +264,9 @@ def _bad_name(shape: Shape, path: KeyPath, tree: Any) -> Finding:
         what = f"a name in {_where(path[:-1])}"
         return Finding("catalog/bad-name", *_too_long(what, str(path[-1]), most, Spot(path, True)))
     message = f"{seen(path[-1])} cannot be a name in {_where(path[:-1])}"
-    return Finding("catalog/bad-name", message, Spot(path, True), f"{wants} is needed")
+    hint = f"{wants} is needed"
+    hint = _nearly(parent.name, path[-1], hint) if isinstance(parent, MapOf) else hint
+    return Finding("catalog/bad-name", message, Spot(path, True), hint)
 
 
 def _too_long(what: str, text: str, most: int, spot: Spot) -> tuple[str, Spot, str]:

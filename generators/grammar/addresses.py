@@ -55,6 +55,7 @@ RANGE4 = _range4()
 """A range of IPv4 that begins at its first address, as ``cidr`` returns it; none of the whole internet."""
 _OCTET = "(0|[1-9][0-9]{0,2})"
 _IPV4 = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}/(0|[1-9][0-9]?)")
+_ADDRESS = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}")
 _IPV6 = re.compile(r"[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})")
 FOLDER = r"/[a-z][a-z0-9._-]*(/[a-z0-9_-][a-z0-9._-]*)*"
 """An absolute folder without empty parts, ``.`` and ``..``; its first part begins with a letter."""
@@ -106,6 +107,8 @@ def cidr(value: object) -> str:
     """
     match = _IPV4.fullmatch(value) if isinstance(value, str) else None
     if match is None:
+        if isinstance(value, str) and _ADDRESS.fullmatch(value) and max(map(int, value.split("."))) <= 255:
+            raise Refused(f"{seen(value)} is one address, and no range", f"write {value}/32 for it alone")
         return _cidr6(value)
     *octets, bits = map(int, match.groups())
     if max(octets) > 255 or bits > 32:

@@ -108,7 +108,10 @@ def share(low: str, high: str, *, inside: bool = False, whole: bool = False) -> 
 
     def parse(value: Any) -> float:
         found = scalars.percent(value)
-        if not least <= found <= most or (inside and found in (least, most)):
+        if inside and found in (least, most):
+            words = f"more than {low}" if found == least else f"less than {high}"
+            raise Refused(f"{value} is the bound itself", f"write {words}")
+        if not least <= found <= most:
             words = f"between {low} and {high}, both excluded" if inside else f"{low} to {high}"
             raise Refused(f"{value} is outside {low}-{high}", f"write a percentage {words}")
         if whole and found % 1:

@@ -8,6 +8,7 @@ from typing import Any
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.catalog.rules.built_in_limits import as_written
 from generators.conventions.enumerations import SEVERITIES
 from generators.conventions.scraping import SAMPLES
 from generators.conventions.workloads import RUNS
@@ -38,7 +39,7 @@ def _units(unit: str, limits: Mapping[str, Any], path: KeyPath) -> Iterator[Find
             spot = Spot((*path, severity, "above"))
             message = f"the unit of '{path[-1]}' is {unit}, and this is no {unit}"
             given = (("alerting", "signals", str(path[-1]), "unit"),)
-            yield Finding("catalog/limit-unit", message, spot, f"write {_WRITTEN[unit]}", given=given)
+            yield Finding("catalog/limit-unit", message, spot, f"write {_meant(unit, *above)}", given=given)
         elif above is not None and unit == "ratio" and above[1] >= 1:
             spot = Spot((*path, severity, "above"))
             yield Finding(
@@ -47,6 +48,12 @@ def _units(unit: str, limits: Mapping[str, Any], path: KeyPath) -> Iterator[Find
                 spot,
                 "write less than 100%",
             )
+
+
+def _meant(unit: str, written: str, figure: float) -> str:
+    """The figure with the sign that was forgotten, else how one is written."""
+    sign = {"ratio": "%", "seconds": "s"}.get(unit, "")
+    return f"{figure:g}{sign}" if sign and written == "count" else _WRITTEN[unit]
 
 
 def presence(context: Context) -> Iterator[Finding]:
@@ -126,9 +133,13 @@ def _order(
                 "catalog/limit-order",
                 message,
                 spot,
-                f"{loud} must be above {quiet}",
+                _beyond(severity == loud, as_written("above", *(low if severity == loud else high))),
                 ((Spot(platform), "compared with this"),),
             )
+
+
+def _beyond(louder: bool, other: str) -> str:
+    return f"write more than {other}" if louder else f"write less than {other}"
 
 
 def in_time(context: Context) -> Iterator[Finding]:

@@ -75,7 +75,7 @@ def _built_in(context: Context, path: KeyPath, severity: str) -> Tree:
 def order(context: Context) -> Iterator[Finding]:
     """A louder limit is a higher figure, where both look at the same window."""
     merged = platform_limits(context.tree["alerting"], context.builtin["alerting"])
-    for path, limits, _ in _changed(context):
+    for path, limits, unit in _changed(context):
         if path[1] == "services":
             continue
         both = merged[str(path[2])][str(path[3])]
@@ -86,7 +86,8 @@ def order(context: Context) -> Iterator[Finding]:
             other = _NEXT if stated == _LOUDEST else _LOUDEST
             message = f"{_LOUDEST} of '{path[3]}' is not above {_NEXT}: the louder one would come first"
             place = Spot((*path, other, "above"), builtin="above" not in limits.get(other, ()))
-            hint = f"{_LOUDEST} must be above {_NEXT}"
+            bound = as_written("above", unit, both[other]["above"])
+            hint = f"write {'more' if stated == _LOUDEST else 'less'} than {bound}"
             spot = Spot((*path, stated, "above"))
             yield Finding("catalog/limit-order", message, spot, hint, ((place, "compared with this"),))
 

@@ -103,7 +103,7 @@ def _alerts(context: Context, service: str, alerts: Mapping[str, Any]) -> Iterat
             low = signals.get(name, {}).get(severity)
             if low and high:
                 for part in ("above", "for", "over"):
-                    if part in high and part in low and _size(high[part]) > _size(low[part]):
+                    if _raised(part, low, high):
                         words = (_figure(part, low[part]), _figure(part, high[part]))
                         default = Spot(("alerting", "signals", name, severity, part))
                         yield _limit(service, (name, severity, part), words, default)
@@ -133,6 +133,13 @@ def _limit(
 def _fits(part: str, figure: Any, unit: str) -> bool:
     """What is in another unit is told by the rule about units, and cannot be compared."""
     return part in FIGURES and (part != "above" or figure[0] == unit)
+
+
+def _raised(part: str, low: Mapping[str, Any], high: Mapping[str, Any]) -> bool:
+    """Whether a figure that both state is higher; one in another unit the rule about units tells."""
+    if part not in low or part not in high or (part == "above" and low[part][0] != high[part][0]):
+        return False
+    return _size(high[part]) > _size(low[part])
 
 
 def _size(value: Any) -> float:
