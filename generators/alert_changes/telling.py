@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from generators.alert_changes.causes import Cause, Edit, Path
@@ -66,20 +67,28 @@ def _severity(move: Move, side: int) -> str | None:
 
 
 def _cause(cause: Cause, total: Moves, places: Places) -> Iterator[str]:
-    if cause.root[:1] == ("services",) and len(cause.root) == 2:
-        name = cause.root[1]
-        if name in total.new:
-            said = {one.path[2]: one.after for one in cause.edits if len(one.path) == 3}
-            what = f"({said.get('tier')}, team {said.get('team')})"
-            yield f"{places(cause.root)}  + {name} {what}"
-            return
-        if name in total.removed:
-            yield f"{places(cause.root)}  - {name}"
-            return
     if not cause.root:
         yield "these together:" if cause.edits else "the catalog:"
-    for edit in cause.edits:
-        yield f"{places(edit.path)}  {'.'.join(edit.path)}: {_edit(edit)}"
+    for whole, group in groupby(cause.edits, lambda one: _whole(one, total)):
+        edits = tuple(group)
+        if whole:
+            yield _coming_or_going(whole, edits, total, places)
+        else:
+            yield from (f"{places(one.path)}  {'.'.join(one.path)}: {_edit(one)}" for one in edits)
+
+
+def _whole(edit: Edit, total: Moves) -> str:
+    """The service that comes or goes with the edit; mostly empty: of such a one no key is told by itself."""
+    name = edit.path[1] if edit.path[0] == "services" and len(edit.path) > 1 else ""
+    return name if name in total.new or name in total.removed else ""
+
+
+def _coming_or_going(name: str, edits: Sequence[Edit], total: Moves, places: Places) -> str:
+    place = places(("services", name))
+    if name in total.removed:
+        return f"{place}  - {name}"
+    said = {one.path[2]: one.after for one in edits if len(one.path) == 3}
+    return f"{place}  + {name} ({said.get('tier')}, team {said.get('team')})"
 
 
 def _edit(edit: Edit) -> str:

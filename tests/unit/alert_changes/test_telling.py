@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generators.alert_changes import edits
+from generators.alert_changes import causes, edits
 from generators.alert_changes.wording import changed_words
 from tests.unit.alert_changes.edited import another_team, renamed, said, setting, tree
 
@@ -142,3 +142,18 @@ def test_edits_know_what_is_new_changed_and_gone() -> None:
 )
 def test_sentences_are_told_by_the_words_that_differ(before: str, after: str, expected: str) -> None:
     assert changed_words(before, after) == expected
+
+
+def test_of_services_that_come_and_go_among_others_no_key_is_told_by_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(causes, "JUDGED", 0)
+    lines = said(renamed, setting("tiers.core.loudest", "critical"))
+    together = lines[lines.index("these together:") + 1 :]
+
+    before, after = (f"[store, {{id: {one}, optional: true}}]" for one in ("offers", "bargains"))
+    assert [line for line in together if line.startswith(("@  + ", "@  - ", "@  services."))] == [
+        f"@  services.front.depends_on: {before} → {after}",
+        "@  + bargains (support, team shop)",
+        "@  - offers",
+    ]
