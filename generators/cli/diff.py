@@ -4,6 +4,7 @@ The cause comes first: what differs in the catalog since the last commit, or sin
 Below it stands which alerts move, from what to what, whom they reach, and what is not touched; with
 ``--replay``, how often each of them would have fired before and after, by receiver and week. Files that
 ``generate`` would refuse to touch are shown as they would become, and the refusals named after them.
+Files of no single service are counted as those of the fleet.
 Exit code 1 when ``generate`` would change anything, or refuse to.
 
 With a revision the files are compared with those of that revision, generated meanwhile or not: what a
@@ -95,8 +96,8 @@ def execute(arguments: Namespace) -> int:
         sys.stdout.write(report.document("diff", stale, checked=outcome.same, of=outcome.files, more=more))
     else:
         findings(arguments, others)
-        lines = [*_causes(change, outcome), *(replay.lines(replayed) if replayed else ())]
-        lines += _files(arguments, outcome, groups)
+        lines = [*_causes(change, outcome, since), *(replay.lines(replayed) if replayed else ())]
+        lines += _files(arguments, outcome, groups, refused=bool(refused))
         sys.stdout.write("".join(f"{line}\n" for line in lines))
         sys.stdout.flush()
         findings(arguments, refused)
@@ -112,9 +113,17 @@ def _no_cause(missing: Unavailable) -> Problem:
     return Problem(missing.rule, said, Place(""), missing.hint, severity=Severity.WARNING)
 
 
-def _causes(change: Compared | None, outcome: Outcome) -> Iterator[str]:
+def _causes(change: Compared | None, outcome: Outcome, since: str | None) -> Iterator[str]:
     """Edits of the catalog with the alerts that they move; none where git cannot tell."""
-    if change is None or not change.edits:
+    if change is None:
+        return
+    calm = changed_files.untouched(one.path for one in outcome.changes) if outcome.changes else ()
+    if not change.edits:
+        if outcome.changes:
+            same = f"the catalog is that of {since or 'the last commit'}"
+            yield f"{same}: templates, generators, their built-in values or files differ"
+        if calm:
+            yield f"  {'untouched':<18}{', '.join(calm)}"
         return
     if change.total is None:
         yield from (f"{change.place(one.path)}  {'.'.join(one.path)}" for one in change.edits)
@@ -122,21 +131,24 @@ def _causes(change: Compared | None, outcome: Outcome) -> Iterator[str]:
         return
     yield from told(change.caused, change.total, change.place)
     quiet = change.total.alerts - sum(1 for one in change.total.found if one.after)
-    calm = changed_files.untouched(one.path for one in outcome.changes) if outcome.changes else ()
     said = ", ".join((f"{quiet} of {change.total.alerts} alerts", *calm))
     yield f"  {'untouched':<18}{said}"
 
 
-def _files(arguments: Namespace, outcome: Outcome, groups: tuple[ServiceChange, ...]) -> Iterator[str]:
+def _files(
+    arguments: Namespace, outcome: Outcome, groups: tuple[ServiceChange, ...], *, refused: bool
+) -> Iterator[str]:
     yield from changed_files.services(groups)
     if outcome.changes and not arguments.words:
         screen = report.screen_of(sys.stdout, arguments.color)
         files = [report.FileDiff(c.path, c.before, c.after) for c in outcome.changes]
         limit = None if arguments.text else 100
         yield ""
-        yield report.diff_text(files, screen, limit=limit, since=arguments.revision).rstrip("\n")
+        text = report.diff_text(files, screen, limit=limit, since=arguments.revision, refused=refused)
+        yield text.rstrip("\n")
     if outcome.changes:
-        yield f"  {len(outcome.changes)} files: {changed_files.kinds(outcome)}"
+        count = len(outcome.changes)
+        yield f"  {count} {'file' if count == 1 else 'files'}: {changed_files.kinds(outcome)}"
     counts = f"{len(outcome.created)} created, {len(outcome.updated)} updated"
     yield f"diff: {outcome.files} files: {counts}, {len(outcome.removed)} removed, {outcome.same} same"
 

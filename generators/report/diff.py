@@ -32,11 +32,12 @@ def diff_text(
     *,
     limit: int | None = LINES,
     since: str | None = None,
+    refused: bool = False,
 ) -> str:
     """Unified diffs in order of path; certifying digests are left out and counted.
 
-    ``limit`` None shows every line; ``since`` names the revision that the older texts are of. Empty
-    when nothing differs.
+    ``limit`` None shows every line; ``since`` names the revision that the older texts are of;
+    ``refused`` that the cure would refuse. Empty when nothing differs.
     """
     files = sorted(files, key=lambda one: one.path)
     if not files:
@@ -53,11 +54,8 @@ def diff_text(
         text.append(f"... and {len(lines) - len(shown)} more lines; --text shows them all")
     count = f"{len(files)} {'file' if len(files) == 1 else 'files'}"
     unseen = f" ({headers} in the header only, not shown)" if headers else ""
-    last = (
-        f"{count} changed since {since}{unseen}."
-        if since
-        else f"{count} would change{unseen}. To change: {CURE}"
-    )
+    cure = f"{CURE} refuses, as told below" if refused else f"To change: {CURE}"
+    last = f"{count} changed since {since}{unseen}." if since else f"{count} would change{unseen}. {cure}"
     return "".join(f"{line}\n" for line in (*text, last))
 
 

@@ -39,7 +39,10 @@ def services(groups: Sequence[ServiceChange]) -> Iterator[str]:
 def kinds(outcome: Outcome) -> str:
     """``29 rules, 29 tests``: the files that would change, by the folder that says what they are."""
     counts = Counter(_kind(change.path) for change in outcome.changes)
-    return ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+    words = (
+        (count, kind.removesuffix("s") if count == 1 else kind) for kind, count in sorted(counts.items())
+    )
+    return ", ".join(f"{count} {kind}" for count, kind in words)
 
 
 def untouched(paths: Iterable[str]) -> tuple[str, ...]:

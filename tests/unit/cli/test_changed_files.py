@@ -57,7 +57,7 @@ def test_kinds_are_counted_by_folder() -> None:
         updated("monitoring/rules/services/two.yaml", "services.two"),
         updated("charts/one/values.yaml", "services.one"),
     )
-    assert changed_files.kinds(found) == "1 charts, 2 rules"
+    assert changed_files.kinds(found) == "1 chart, 2 rules"
 
 
 def test_what_no_file_is_about_is_untouched() -> None:

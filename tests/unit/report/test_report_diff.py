@@ -15,6 +15,11 @@ def test_a_diff_names_the_command_that_cures() -> None:
     assert shown.endswith("1 file would change. To change: ./doit generate\n")
 
 
+def test_what_generate_would_refuse_is_not_said_to_be_its_cure() -> None:
+    shown = diff_text([FileDiff("charts/x/values.yaml", "a: 1\n", "a: 2\n")], PIPE, refused=True)
+    assert shown.endswith("1 file would change. ./doit generate refuses, as told below\n")
+
+
 def test_created_and_removed_files_are_told_apart() -> None:
     shown = diff_text([FileDiff("new", None, "a\n"), FileDiff("old", "b\n", None)], PIPE)
     assert "--- /dev/null\n+++ b/new" in shown
