@@ -215,7 +215,9 @@ OWN_KEYS: dict[str, Key] = {
     "egress": Key(
         MapOf(EGRESS, Name),
         EGRESS.doc,
-        "{stripe: {purpose: card payments, in: {production: {host: api.stripe.com, cidrs: [54.187.174.169/32]}}}}",
+        "{payments: {purpose: card payments, in:"
+        " {staging: {host: sandbox.payments.example, cidrs: [198.51.100.0/24]},"
+        " production: {host: api.payments.example, cidrs: [203.0.113.0/24]}}}}",
     ),
     "secrets": Key(
         MapOf(SECRET, Name),
