@@ -1,7 +1,7 @@
 """yamllint finds nothing in any YAML file: generated, rendered by helm, or written by hand.
 
-Counts texts. Templates are no YAML before they are rendered, and the corpus of bad catalogs is bad
-on purpose: neither is read.
+Counts texts. Templates of this project are no YAML before they are rendered, and the corpus of bad
+catalogs is bad on purpose: neither is read. What Copier renders has a suffix, and the rest there is plain.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ JUDGES = ("charts", "pipelines", "monitoring")
 
 CONFIGURATION = ".yamllint.yaml"
 SUFFIXES = (".yaml", ".yml")
-NOT_READ = ("templates", "tests/cases", "node_modules")
+NOT_READ = ("tests/cases", "node_modules")
+TEMPLATES = "templates"
+PLAIN = "service"
+"""The one folder of templates that Copier reads, with questions in YAML; of it a template ends in .jinja."""
 SAID = re.compile(
     r"^(?P<path>[^:]+):(?P<line>\d+):(?P<column>\d+): \[\w+\] (?P<said>.*?)(?: \((?P<rule>[\w-]+)\))?$"
 )
@@ -97,7 +100,9 @@ def _by_hand(context: Context) -> Iterator[Text]:
 
 def yaml_files(repository: Path) -> Iterator[Path]:
     """The YAML files of a repository that helm does not render, generated ones among them."""
+    templates = repository / TEMPLATES
     left_out = {repository / name for name in NOT_READ}
+    left_out |= {path for path in templates.glob("*") if path.name != PLAIN}
     for parent, folders, names in os.walk(repository):
         folders[:] = [
             name

@@ -86,3 +86,12 @@ def test_yaml_of_the_repository_is_no_matter_of_another_output(
     for output, expected in ((None, {"a.yaml", "c.yaml"}), (tmp_path / "out", set())):
         context = bare(plan, tmp_path / "other", cache=answers, repository=repository, output=output)
         assert {problem.place.path for problem in yamllint.run(context).problems} == expected
+
+
+def test_of_the_templates_only_what_jinja_reads_is_left_out(tmp_path: Path) -> None:
+    read = {"templates/service/copier.yml", "templates/service/python/compose.yaml", "a.yaml"}
+    left_out = {"templates/rules/rules.yaml", "templates/service/python/x.yaml.jinja", "tests/cases/a.yaml"}
+    for path in map(tmp_path.joinpath, read | left_out):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("a: 1\n")
+    assert {path.relative_to(tmp_path).as_posix() for path in yamllint.yaml_files(tmp_path)} == read
