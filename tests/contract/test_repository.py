@@ -25,6 +25,12 @@ LONG_YAML = {
 }
 """Where YAML that no run generates may have more lines than a source, and why."""
 
+SOURCES = (
+    *(".py", ".ts", ".js", ".mjs", ".css", ".html", ".sh", ".sql", ".hcl"),
+    *(".tpl", ".tmpl", ".jinja", ".mako"),
+)
+"""How the names of sources end; that of YAML, which programs write too, is told apart below."""
+
 FORBIDDEN = {
     "a path of a machine": r"/(?:root|home/[a-z]+|Users/[A-Za-z]+)/|[^.\w/]/work/|/bash_jobs",
     "the address of an index": (
@@ -95,14 +101,37 @@ def test_what_belongs_elsewhere_is_noticed(text: str) -> None:
     assert finds("a.py", f"first\n{text}\n")[0].startswith("a.py:2: ")
 
 
+def small(texts: Mapping[str, str]) -> list[str]:
+    """What is odd about the sources that no other test measures."""
+    measured = tuple(f"{folder}/" for folder in FOLDERS)
+    return oddities(
+        {
+            Path(path): len(text.splitlines())
+            for path, text in texts.items()
+            if path.endswith(SOURCES)
+            and not path.startswith("tests/services/")
+            and not (path.endswith(".py") and path.startswith(measured))
+        }
+    )
+
+
 def test_sources_that_no_linter_is_run_on_are_small_too(texts: Mapping[str, str]) -> None:
-    sources = {
-        Path(path): len(text.splitlines()) for path, text in texts.items() if path.endswith((".py", ".ts"))
-    }
-    elsewhere = (*(f"{folder}/" for folder in FOLDERS), "tests/services/")
-    found = [line for line in oddities(sources) if not line.startswith(elsewhere)]
-    assert len(sources) > 150
-    assert found == []
+    assert sum(path.endswith(SOURCES) for path in texts) > 150
+    assert small(texts) == []
+
+
+@pytest.mark.parametrize("suffix", SOURCES)
+def test_a_long_source_of_every_language_is_noticed(suffix: str) -> None:
+    long, short = "x\n" * (LONGEST + 1), "x\n" * 9
+    texts = {f"lib/{number}{suffix}": short for number in range(3)} | {f"lib/long{suffix}": long}
+    elsewhere = {"ops/a.py": long, f"tests/services/a{suffix}": long}
+    assert small(texts | elsewhere) == [f"lib/long{suffix} has {LONGEST + 1} lines"]
+
+
+def test_what_is_no_python_is_measured_in_every_folder() -> None:
+    assert small({"ops/a.sh": "x\n" * (LONGEST + 1), "ops/b.sh": "", "ops/c.sh": ""}) == [
+        f"ops/a.sh has {LONGEST + 1} lines"
+    ]
 
 
 def long_yaml(texts: Mapping[str, str]) -> list[str]:
