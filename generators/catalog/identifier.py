@@ -15,6 +15,7 @@ from generators.grammar.vocabulary import WORDS
 Why = tuple[str, str, str]
 
 _LABEL = re.compile(WORDS)
+_FORM = "use lower case letters, digits and hyphens, and begin with a letter"
 
 
 def explain(name: str) -> Why:
@@ -33,11 +34,12 @@ def explain(name: str) -> Why:
     if "--" in name:
         message = f"the id '{name}' has two hyphens in a row"
         return "catalog/bad-id", message, f"one hyphen between words: {re.sub('-+', '-', lower).strip('-')}"
+    if not name:
+        return "catalog/bad-id", "an id is empty", _FORM
     message = f"the id {name!r} has characters that are not allowed"
     if _LABEL.fullmatch(dashed := re.sub("[ _.]+", "-", lower)):
         return "catalog/bad-id", message, f"one hyphen between words: {dashed}"
-    hint = "use lower case letters, digits and hyphens, and begin with a letter"
-    return "catalog/bad-id", message, hint
+    return "catalog/bad-id", message, _FORM
 
 
 def twin(name: str, names: Iterable[object]) -> str:

@@ -159,7 +159,8 @@ def _wrong(path: KeyPath, name: str, value: Any, wanted: Type) -> Finding:
     hint = f"{wanted.wants} is needed"
     if isinstance(wanted, Choice) and isinstance(value, str):
         near = elsewhere(value, wanted.words) or nearest(value, wanted.words)
-        hint = (f"did you mean {near}? " if near else "") + f"Allowed: {listing(wanted.words)}"
+        hint = f"did you mean {_typed(near)}? " if near else ""
+        hint += f"Allowed: {listing(map(_typed, wanted.words))}"
         return Finding(rule, f"{name} is {seen(value)}, which is not allowed here", Spot(path), hint)
     if isinstance(wanted, Text) and isinstance(value, int | bool):
         needed = "" if "quotes" in wanted.wants else f"{wanted.wants} is needed: "
@@ -195,6 +196,11 @@ def _nearly(wanted: Text, value: Any, hint: str) -> str:
         return f"{wanted.wants.partition(';')[0]} is needed: one text, not {seen(value)}"
     near = meant(wanted, value)
     return f"{hint}: write {near}" if near else hint
+
+
+def _typed(word: str) -> str:
+    """A word as a catalog has it: one that looks like a number is refused without quotes."""
+    return f'"{word}"' if word[0].isdigit() else word
 
 
 def _unknown(shape: Shape, path: KeyPath, value: Any, tree: Any) -> Finding:

@@ -110,7 +110,10 @@ class _Walk:
             self._at(key, "merge-key", "a merge key <<: merge keys are not read", hint)
         else:
             shown = f"the key {name} is no text" if name else "a key is empty"
-            self._at(key, "key-not-text", shown, f'write "{name}" in quotes' if name else "write a word")
+            # In quotes too a number is no id, and no key of ours: folders alone may be called so.
+            number = "begin it with a letter; the name of a folder is written in quotes"
+            hint = f'write "{name}" in quotes' if name[:1].isalpha() else number if name else "write a word"
+            self._at(key, "key-not-text", shown, hint)
 
     def _duplicates(self, pairs: Any) -> None:
         first: dict[str, Any] = {}

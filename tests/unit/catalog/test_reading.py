@@ -140,3 +140,29 @@ def test_columns_count_characters_and_not_bytes() -> None:
 
 def test_the_first_of_two_equal_keys_counts() -> None:
     assert parse(b"a: 1\na: 2\n", "s").tree == {"a": 1}
+
+
+def test_the_hint_of_a_key_that_is_a_number_is_no_way_to_the_next_refusal() -> None:
+    text = SMALLEST.read_text(encoding="utf-8")
+    assert "  cart:\n" in text
+    (number,) = parse(text.replace("  cart:\n", "  123:\n", 1).encode(), "services.yaml").problems
+    assert number.hint == "begin it with a letter; the name of a folder is written in quotes"
+    (word,) = parse(text.replace("  cart:\n", "  on:\n", 1).encode(), "services.yaml").problems
+    assert word.hint == 'write "on" in quotes'
+
+
+def test_an_empty_id_is_called_empty(tmp_path: Path) -> None:
+    path = tmp_path / "services.yaml"
+    path.write_text(SMALLEST.read_text(encoding="utf-8").replace("  cart:\n", '  "":\n', 1), encoding="utf-8")
+    told = [(one.message, one.rule) for one in load(path, "s").problems]
+    assert told == [("an id is empty", "catalog/bad-id")]
+
+
+def test_a_word_that_is_probably_meant_can_be_typed_as_it_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "services.yaml"
+    text = SMALLEST.read_text(encoding="utf-8")
+    path.write_text(text.replace('kubernetes: "1.37"', 'kubernetes: "1.30"', 1), encoding="utf-8")
+    (found,) = load(path, "s").problems
+    meant = found.hint.removeprefix("did you mean ").partition("?")[0]
+    path.write_text(text.replace('kubernetes: "1.37"', f"kubernetes: {meant}", 1), encoding="utf-8")
+    assert load(path, "s").problems == ()
