@@ -127,6 +127,10 @@ DOIT_COMMANDS = frozenset(
 """Words that go to doit itself: the same verbs, seen as its tasks."""
 
 
+FINDING_NOTHING = frozenset({"bench", "setup", "completion", "help"})
+"""Verbs that never end with 1: what they cannot do is a broken environment."""
+
+
 def find(word: str) -> Verb | None:
     """The verb of that name, without its part."""
     return next((verb for verb in VERBS if verb.word == word), None)

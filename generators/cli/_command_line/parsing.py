@@ -8,12 +8,12 @@ from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, Raw
 from collections.abc import Collection, Iterable
 from typing import Any, NoReturn
 
-from generators.cli.verbs import DOIT_COMMANDS, VERBS, Verb, find
+from generators.cli.verbs import DOIT_COMMANDS, FINDING_NOTHING, VERBS, Verb, find
 from generators.suggest import nearest
 
+_FINDINGS = "1 findings (stale files count) · "
 EXIT_CODES = (
-    "exit codes: 0 clean · 1 findings (stale files count) · 2 usage · "
-    "3 a bug of ours or a broken environment · 130 interrupted"
+    f"exit codes: 0 clean · {_FINDINGS}2 usage · 3 a bug of ours or a broken environment · 130 interrupted"
 )
 
 
@@ -70,7 +70,7 @@ def parser_of(verb: Verb) -> ArgumentParser:
     parser = _Parser(
         prog=f"./doit {verb.word}",
         description=f"{text}\n\nexamples:\n{examples}",
-        epilog=EXIT_CODES,
+        epilog=EXIT_CODES.replace(_FINDINGS, "") if verb.word in FINDING_NOTHING else EXIT_CODES,
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
         add_help=False,
