@@ -52,12 +52,17 @@ _NAMED = {
 }
 """Arguments of verbs, as their help calls them, that are names of the catalog; below which key."""
 
+_ENVIRONMENTS = ("ENV", "FROM")
+"""What comes first where a verb is given several things."""
+_LISTED = ("SERVICES", "RESOURCES")
+"""Several names with commas between them, in one word."""
+
 _WRITERS = {"bash": shells.bash, "zsh": shells.zsh, "fish": shells.fish}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The shell the script is for."""
-    parser.add_argument("shell", choices=tuple(_WRITERS))
+    parser.add_argument("shell", choices=tuple(_WRITERS), metavar="SHELL", help=", ".join(_WRITERS))
 
 
 def execute(arguments: Namespace) -> int:
@@ -78,9 +83,15 @@ def words(tree: Mapping[str, Any], founded: Sequence[str] = ()) -> shells.Words:
     actions = {word: _actions(word) for word in verbs}
     checks = [f"check:{name}" for name in discover()]
     tests = [f"test:{part}" for part in (*testing.SELECTIONS, testing.SERVICES) if part]
+    given = {word: [one for one in found if not one.option_strings] for word, found in actions.items()}
+    first = {
+        word: _choices(found[0], tree)
+        for word, found in given.items()
+        if len(found) > 1 and found[0].metavar in _ENVIRONMENTS
+    }
     arguments = {
-        word: [choice for action in found if not action.option_strings for choice in _choices(action, tree)]
-        for word, found in actions.items()
+        word: [choice for action in found[word in first :] for choice in _choices(action, tree)]
+        for word, found in given.items()
     }
     stated = {"help": verbs, "check": checks, "update": list(founded)}
     return shells.Words(
@@ -98,6 +109,16 @@ def words(tree: Mapping[str, Any], founded: Sequence[str] = ()) -> shells.Words:
             if action.option_strings and (choices := _choices(action, tree))
             for option in action.option_strings
         },
+        first=first,
+        lists=sorted(
+            {
+                option
+                for found in actions.values()
+                for action in found
+                if action.metavar in _LISTED
+                for option in action.option_strings
+            }
+        ),
         arguments={word: found for word, found in {**arguments, **stated}.items() if found},
         revising="diff",
         keyed="explain",

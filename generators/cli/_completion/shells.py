@@ -12,7 +12,8 @@ class Words:
 
     ``options`` has each verb's, ``common`` those of all verbs; ``taking`` are options everywhere that
     take a value, so that the word after one is no verb. ``values`` says what an option may be, by verb
-    and option; ``arguments`` what a verb may be given besides. That of ``revising`` is a branch or tag of
+    and option, those of ``lists`` several times, with commas; ``arguments`` what a verb may be given besides,
+    behind one of ``first`` where it has such. That of ``revising`` is a branch or tag of
     git. The argument of ``keyed`` is a key of the catalog: one of ``keys``, or ``services.``, one of
     ``ids``, and one of ``below``; it is offered level by level, without a blank where one is below. Where
     no key begins so, files are.
@@ -23,6 +24,8 @@ class Words:
     common: Sequence[str]
     taking: Sequence[str]
     values: Mapping[tuple[str, str], Sequence[str]]
+    first: Mapping[str, Sequence[str]]
+    lists: Sequence[str]
     arguments: Mapping[str, Sequence[str]]
     revising: str
     keyed: str
@@ -41,13 +44,16 @@ _BASH = """\
 _doit_completion() {{
   # The line itself, because bash would part check:name and --option=value.
   local line=${{COMP_LINE:0:$COMP_POINT}} verb="" before="" word="" words="" files="" lead="" cut="" level=""
+  local placed="" begun=""
   local current=${{line##* }}
   local typed=${{line%"$current"}}
   for word in ${{typed#* }}; do
     case "$before $word" in *" -"*{taking}) ;; *) [ -n "$verb" ] || verb=${{word%%:*}} ;; esac
+    [ "$word" = "$verb" ] || case " {first} " in *" $word "*) placed=yes ;; esac
     before=$word
   done
   case $current in --*=*) before=${{current%%=*}} lead=${{current%%=*}}= current=${{current#*=}} ;; esac
+  case $before in {lists}) begun=${{current%"${{current##*,}}"}} current=${{current##*,}} ;; esac
   case "$verb $before" in
 {values}
   *" --catalog"|*" --output") files=yes ;;
@@ -81,6 +87,8 @@ _doit_completion() {{
   fi
   # Where a sign parts words for the shell, only what follows it may be offered.
   case $COMP_WORDBREAKS in *=*) lead="" ;; esac
+  current=$begun$current
+  COMPREPLY=("${{COMPREPLY[@]/#/$begun}}")
   case $COMP_WORDBREAKS in *:*) cut=${{current%"${{current##*:}}"}} ;; esac
   COMPREPLY=("${{COMPREPLY[@]#"$cut"}}")
   COMPREPLY=("${{COMPREPLY[@]/#/$lead}}")
@@ -95,6 +103,11 @@ def bash(words: Words) -> str:
     def cases(table: Mapping[str, Sequence[str]], margin: str) -> str:
         return "\n".join(f'{margin}{what}) words="{" ".join(found)}" ;;' for what, found in table.items())
 
+    due = (
+        f'    "{verb} "*) words="{" ".join(some)}"; [ -z "$placed" ] ||'
+        f' words="{" ".join(words.arguments.get(verb, ()))}" ;;'
+        for verb, some in words.first.items()
+    )
     head = f"{words.keyed} services."
     in_one = f'"{head}"*.*) level=yes words=${{current#services.}} words="{_each(words.below)}" ;;'
     in_a_folder = f'"{words.keyed} "*/*) files=yes ;;'
@@ -108,7 +121,11 @@ def bash(words: Words) -> str:
         keyed="\n".join(f"    {case}" for case in (in_a_folder, in_one, at_the_top)),
         revising=words.revising,
         revisions=_REVISIONS,
-        arguments=cases({f'"{verb} "*': some for verb, some in words.arguments.items()}, "    "),
+        first=" ".join(dict.fromkeys(one for some in words.first.values() for one in some)),
+        lists="|".join(words.lists),
+        arguments="\n".join(
+            (*due, cases({f'"{verb} "*': some for verb, some in words.arguments.items()}, "    "))
+        ),
     )
 
 
@@ -173,6 +190,11 @@ def _fish(words: Words) -> Iterator[str]:
     yield f"    printf '%s\\n' {' '.join(_named(words))}"
     yield "  end | string match -r '^'(string escape --style=regex -- $current)'[^.]*[.]?' | sort -u"
     yield "end"
+    yield "function __doit_list"
+    yield "  set -l typed (commandline -ct | string replace -r '^--[^=]*=' '')"
+    yield "  set -l begun (string replace -r '[^,]*$' '' -- $typed)"
+    yield '  printf "$begun%s\\n" $argv'
+    yield "end"
     yield "complete -c doit -f"
     for option in words.common:
         if option.startswith("--"):
@@ -185,8 +207,11 @@ def _fish(words: Words) -> Iterator[str]:
         for option in options:
             if option.startswith("--") and option not in words.common:
                 yield f"{seen} -l {option[2:]}{_fish_value(words, verb, option)}"
+        some = words.first.get(verb, ())
+        yield from (f"{seen} -a {one}" for one in some)
+        behind = f"{seen[:-1]}; and __fish_seen_subcommand_from {' '.join(some)}'" if some else seen
         for argument in words.arguments.get(verb, ()):
-            yield f"{seen} -a {argument}"
+            yield f"{behind} -a {argument}"
     seen = "complete -c doit -n '__fish_seen_subcommand_from"
     yield f'{seen} {words.revising}\' -a "({_REVISIONS})"'
     yield f"{seen} {words.keyed}' -F -a '(__doit_keys)'"
@@ -194,6 +219,8 @@ def _fish(words: Words) -> Iterator[str]:
 
 def _fish_value(words: Words, verb: str, option: str) -> str:
     some = words.values.get((verb, option))
+    if some and option in words.lists:
+        return f" -x -a '(__doit_list {' '.join(some)})'"
     if some:
         return f" -x -a '{' '.join(some)}'"
     return " -r -F" if option in words.taking else ""

@@ -35,6 +35,8 @@ TABS = [
     ("new notai --kind st", {"stateful"}),
     ("new notai --language ", {"typescript", "python"}),
     ("new notai --depends-on ", {*TREE["services"]}),
+    (f"new notai --depends-on {FIRST},{SECOND[:2]}", {f"{FIRST},{SECOND}"}),
+    (f"new notai --depends-on {FIRST}:optional,{SECOND[:2]}", {f"{FIRST}:optional,{SECOND}"}),
     ("new notai --uses ", {*TREE["resources"]}),
     ("update ", {FIRST}),
     ("update --d", {"--dry-run"}),
@@ -48,6 +50,8 @@ TABS = [
     ("explain version", {"version"}),
     ("status pro", {"production"}),
     ("promote staging pro", {"production"}),
+    ("deploy ", {"staging", "production"}),
+    ("promote ", {"staging", "production"}),
     (f"deploy staging {FIRST}", {one for one in TREE["services"] if one.startswith(FIRST)}),
     *((f"{verb} pro", {"production"}) for verb in (*ON_SERVICES, "deploy", "backup", "restore", "retire")),
     *(
