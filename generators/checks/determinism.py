@@ -7,6 +7,7 @@ language reaches Python through its module ``locale`` alone, which is banned. Co
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from dataclasses import dataclass
@@ -14,9 +15,10 @@ from pathlib import Path
 
 from generators.checks import Context, Result
 from generators.checks._first_difference import first_difference
-from generators.problems import Problem
+from generators.problems import Place, Problem
 
 NEEDS = ()
+_ERROR = re.compile(r"^(\S.*: )?error: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def run(context: Context) -> Result:
         )
         failed = [message for message in runs if message]
         if failed:
-            return Result(0, 1, tuple(_failure(context, message) for message in failed))
+            return Result(0, 1, tuple(_failure(message) for message in failed))
         first, second = (_tree(home / "output") for home in homes)
     paths = sorted({*first, *second})
     problems = tuple(
@@ -67,7 +69,7 @@ def run(context: Context) -> Result:
 
 
 def _generate(context: Context, world: Surroundings, home: Path) -> str:
-    """Empty when the run succeeded, else its last words."""
+    """Empty when the run succeeded, else what it said."""
     home.mkdir()
     inside = home / "elsewhere"
     inside.mkdir()
@@ -93,14 +95,20 @@ def _generate(context: Context, world: Surroundings, home: Path) -> str:
     return "" if done.code == 0 else (done.err.strip() or done.out.strip() or f"code {done.code}")
 
 
-def _failure(context: Context, message: str) -> Problem:
-    last = message.splitlines()[-1]
+def _failure(message: str) -> Problem:
+    # Where it stands is in a folder that is gone: the finding is of the check, whatever the cause.
     return Problem(
         "determinism/failed",
-        f"generating into an empty folder failed: {last}",
-        context.place(context.shown),
+        f"generating into an empty folder failed: {_error(message)}",
+        Place("check:determinism"),
         hint="run ./doit generate --output with an empty folder to see all of it",
     )
+
+
+def _error(message: str) -> str:
+    """The line that says what went wrong: the first error, without its hint; else the last words."""
+    lines = message.splitlines()
+    return next((line for line in lines if _ERROR.search(line)), lines[-1])
 
 
 def _tree(folder: Path) -> dict[str, tuple[int, bytes]]:

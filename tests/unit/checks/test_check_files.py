@@ -268,3 +268,18 @@ def test_a_generator_that_fails_is_a_finding_with_its_last_words(
     result = determinism.run(with_generator(make_context, tmp_path, "sys.exit('no disk')"))
     assert rules(result) == {"determinism/failed"}
     assert "no disk" in result.problems[0].message
+
+
+TOLD = """a.yaml: warning: it is odd [writer/odd]
+b.yaml: error: cannot write: the disk is full [writer/disk-full]
+    hint: free some space
+"""
+
+
+def test_a_generator_that_tells_why_it_fails_is_told_with_its_error_and_no_file_of_ours(
+    make_context: MakeContext, tmp_path: Path
+) -> None:
+    result = determinism.run(with_generator(make_context, tmp_path, f"sys.exit({TOLD!r})"))
+    (first, _) = result.problems
+    assert str(first.place) == "check:determinism"
+    assert first.message.endswith("failed: b.yaml: error: cannot write: the disk is full [writer/disk-full]")
