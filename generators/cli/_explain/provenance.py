@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from generators import headers
 from generators.artifacts import Artifact, Ownership
 from generators.catalog import Loaded
 from generators.cli._command_line.parsing import UsageError
@@ -19,6 +18,8 @@ from generators.model import Model
 from generators.pipeline import REPOSITORY, TEMPLATES, Request, renderer, units
 from generators.registry import Registered, discover
 from generators.suggest import nearest
+from generators.writer.disk import look
+from generators.writer.states import Verdict, judge_stray
 
 
 class Class(StrEnum):
@@ -71,21 +72,29 @@ def provenance(path: str, loaded: Loaded, request: Request) -> Provenance:
         raise UsageError(_unknown(path, below, made, request))
     if found.is_dir():
         raise UsageError(f"{request.shows(below)} is a folder\n    hint: name a file in it")
-    if _left(found, below):
-        return Provenance(
-            below, Class.MANAGED, "nothing makes it any more: the next ./doit generate removes it"
-        )
+    if left := _left(found, below, loaded.model.fleet.platform.name):
+        return Provenance(below, Class.MANAGED, left)
     if found.resolve() == request.catalog.resolve():
         return Provenance(below, Class.HANDWRITTEN, "edit it, then ./doit generate: all else follows from it")
     return _of_written(below, loaded.model)
 
 
-def _left(found: Path, below: str) -> bool:
-    """Whether a file that is not generated was so once: what it says of itself, where outputs write."""
+def _left(found: Path, below: str, platform: str) -> str:
+    """What becomes of a file that is not generated and was so once, as the writer judges it; empty for
+    any other.
+    """
     roots = [root for one in discover(TEMPLATES) for root in one.roots]
-    if not found.is_file() or not any(below.startswith(f"{root}/") for root in roots):
-        return False
-    return headers.certify(found.read_text(encoding="utf-8", errors="surrogateescape")) is not None
+    if not any(below.startswith(f"{root}/") for root in roots):
+        return ""
+    verdict, header = judge_stray(found.name, look(os.fspath(found)), platform)
+    if verdict is Verdict.KEEP or not header:
+        return ""
+    if verdict is Verdict.OTHER_PLATFORM:
+        theirs = header.platform
+        return f"it is of another platform, {theirs!r}: no run for this catalog ({platform!r}) touches it"
+    if verdict is Verdict.REMOVE:
+        return "nothing makes it any more: the next ./doit generate removes it"
+    return "nothing makes it any more, but it was edited: ./doit generate says how to drop the edit"
 
 
 def _every(model: Model, request: Request) -> Iterator[tuple[Registered, Artifact]]:

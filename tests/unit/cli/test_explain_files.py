@@ -167,10 +167,16 @@ def test_what_nothing_makes_any_more_says_so(tree: Path, capsys: pytest.CaptureF
     old = Artifact("charts/gone/values.yaml", "a: 1\n", "templates/charts/values.yaml", "services.gone")
     path = tree / old.path
     path.parent.mkdir(parents=True)
-    path.write_text(stamp(old, "golden"))
+    path.write_text(stamp(old, "demo"))
     found = explained(old.path, tree, capsys)
     assert found["class"] == "managed"
     assert found["change"] == "nothing makes it any more: the next ./doit generate removes it"
+    path.write_text(f"{path.read_text()}b: 1\n")
+    edited = "nothing makes it any more, but it was edited: ./doit generate says how to drop the edit"
+    assert explained(old.path, tree, capsys)["change"] == edited
+    path.write_text(stamp(old, "other"))
+    theirs = "it is of another platform, 'other': no run for this catalog ('demo') touches it"
+    assert explained(old.path, tree, capsys)["change"] == theirs
     path.write_text("a: 1\n")
     assert explained(old.path, tree, capsys)["class"] == "handwritten"
 
