@@ -52,10 +52,19 @@ class Findings:
         """Whether anything was found, so that nothing may be written."""
         return bool(self._problems or self._strangers or self._spelled)
 
-    def refuse(self, path: str, verdict: Verdict, kind: Kind, target: str, header: Header | None) -> None:
-        """A path whose verdict is a refusal."""
+    def refuse(
+        self,
+        path: str,
+        verdict: Verdict,
+        kind: Kind,
+        target: str,
+        header: Header | None,
+        *,
+        planned: bool = True,
+    ) -> None:
+        """A path whose verdict is a refusal. ``planned``: whether anything makes it still."""
         if verdict in (Verdict.EDITED, Verdict.CONFLICT) and header:
-            self._edited(path, header, conflicted=verdict is Verdict.CONFLICT)
+            self._edited(path, header, planned=planned, conflicted=verdict is Verdict.CONFLICT)
         elif verdict is Verdict.OTHER_PLATFORM and header:
             self._strangers.setdefault(header.platform, []).append((path, header.line))
         elif verdict is Verdict.LINK_IN_THE_WAY:
@@ -223,7 +232,7 @@ class Findings:
             self._spelled.clear()
         return tuple(self._problems)
 
-    def _edited(self, path: str, header: Header, *, conflicted: bool) -> None:
+    def _edited(self, path: str, header: Header, *, planned: bool, conflicted: bool) -> None:
         key = f"{header.key} in {header.catalog}" if header.key else header.catalog
         source = f"{header.template} or {key}" if header.template else key
         message = "a generated file was edited by hand: its digest no longer fits its text"
@@ -233,13 +242,18 @@ class Findings:
                 " of the conflict is a file as it was generated: both branches changed it, or somebody"
                 " edited it"
             )
+        step = (
+            f"{'where it was edited, ' if conflicted else ''}make the change in {source};"
+            f" {'then' if conflicted else 'to drop the edit,'}"
+        )
+        if not planned:
+            # What it says of itself may be in the catalog no longer.
+            step = "nothing makes it any more: move what is needed of it elsewhere; to remove it,"
         self._add(
             "edited",
             path,
             message,
-            f"{'where it was edited, ' if conflicted else ''}make the change in {source};"
-            f" {'then' if conflicted else 'to drop the edit,'} run"
-            f" ./doit generate --discard-edits {shlex.quote(self._shown(path))}",
+            f"{step} run ./doit generate --discard-edits {shlex.quote(self._shown(path))}",
             line=header.line,
             source=header.text,
             service=header.service,

@@ -216,7 +216,9 @@ class Session:
                 before = found.text if self._compared.keep_text else None
                 self._compared.changes.append(Change(stray.path, Action.REMOVE, before))
             else:
-                self._findings.refuse(stray.path, stray.verdict, found.kind, found.target, stray.header)
+                self._findings.refuse(
+                    stray.path, stray.verdict, found.kind, found.target, stray.header, planned=False
+                )
         self._check_budget(around)
         return around
 

@@ -28,7 +28,12 @@ def test_edit_is_refused_with_the_place_to_make_it(tree: Tree) -> None:
     assert "--discard-edits" in problem.hint
     assert tree.generate(tree.file(text="a: 2\n"), discarded=Below()).updated == (VALUES,)
     tree.write(VALUES, tree.read(VALUES) + "mine: 1\n")
-    assert rules(tree.generate()) == ["edited"]
+    (problem,) = tree.generate().problems
+    assert (problem.rule, problem.service) == ("writer/edited", "wallet")
+    assert problem.hint == (
+        "nothing makes it any more: move what is needed of it elsewhere; to remove it, run"
+        f" ./doit generate --discard-edits {VALUES}"
+    )
     assert tree.generate(discarded=Below()).removed == (VALUES,)
 
 
@@ -41,7 +46,8 @@ def test_edit_beside_a_conflict_is_refused_and_kept(tree: Tree) -> None:
         (problem,) = tree.generate(*planned).problems
         assert problem.rule == "writer/edited"
         assert "conflict markers (<<<<<<<, =======, >>>>>>>)" in problem.message
-        assert f"then run ./doit generate --discard-edits {VALUES}" in problem.hint
+        assert problem.hint.startswith("where it was edited," if planned else "nothing makes it any more:")
+        assert f"run ./doit generate --discard-edits {VALUES}" in problem.hint
         assert tree.read(VALUES) == f"{conflict}mine: 1\n"
     tree.write(VALUES, conflict)
     assert tree.generate(tree.file()).updated == (VALUES,)
