@@ -60,10 +60,13 @@ def _run(words: list[str]) -> int:
         gc.enable()
         return module.execute(arguments)
     except parsing.UsageError as error:
+        from generators.grammar.scalars import readable
         from generators.report.screen import harmless
         from generators.telling import callable_here, misused
 
-        said = callable_here(str(error))
+        message, line_end, hint = callable_here(str(error)).partition("\n")
+        # What was typed is said back in its message: as long as people read, however long it is.
+        said = f"{readable(message)}{line_end}{hint}"
         sys.stderr.write(f"doit: {harmless(said)}\n")
         if document_of := _document_of(words):
             misused(document_of, said)

@@ -7,7 +7,7 @@ from argparse import Namespace
 import pytest
 
 from generators.cli import help as helped
-from generators.cli import new
+from generators.cli import new, run
 from generators.cli._command_line.parsing import UsageError
 from generators.service_sources.questions import Given
 from tests.support.catalogs import load
@@ -44,3 +44,17 @@ def test_what_must_be_said_is_told_with_the_reason_and_the_options_kept(
     first, hint = said.splitlines()
     assert first == f"ID and --team must be said: {reason}"
     assert hint.startswith(f"    hint: ./doit new ID --team TEAM{kept}, TEAM one of ")
+
+
+@pytest.mark.parametrize("words", [("explain", "a." * 5000), ("a" * 5000,), ("explain", "b/" * 5000)])
+def test_a_word_that_nobody_would_read_is_said_back_by_its_two_ends(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(list(words)) == 2
+    message, hint = capsys.readouterr().err.splitlines()
+    assert words[-1][:50] in message
+    assert "…" in message
+    assert len(message) < 300
+    assert hint.startswith("    hint: ")
+    assert run([*words, "--format", "json"]) == 2
+    assert len(capsys.readouterr().out) < 2_000
