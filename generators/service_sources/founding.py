@@ -224,7 +224,7 @@ def _sources(
     try:
         base = render(template, given)
     except TemplateError as error:
-        problem = _problem(template.name, "template", str(error), "correct the template, then run it again")
+        problem = _problem(template.name, "template", str(error), "correct what it says, then run it again")
         raise RefusedError((problem,)) from error
     return {**base, **record.written(Record(given, base))}, ()
 

@@ -118,8 +118,10 @@ def test_what_the_catalog_refuses_and_what_the_template_refuses(
 
     (place.template / questions.default_language(place.model)).mkdir()
     monkeypatch.setattr(founding, "render", broken)
-    with pytest.raises(founding.RefusedError, match="titel"):
+    with pytest.raises(founding.RefusedError, match="titel") as refused:
         place.plan()
+    # The disk's words come as the template's do.
+    assert [one.hint for one in refused.value.problems] == ["correct what it says, then run it again"]
     assert place.picture() == before
 
 

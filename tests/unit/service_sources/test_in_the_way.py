@@ -102,3 +102,13 @@ def test_what_says_nothing_of_a_path_is_no_finding(place: Place, monkeypatch: py
     monkeypatch.setattr(placing, "make_folder", refuse)
     with pytest.raises(OSError, match="Too many open files"):
         founding.carry_out(plan)
+
+
+@pytest.mark.slow
+def test_a_full_folder_of_temporary_files_is_named(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match=r"No space left on device: '.*/doit-catalog-"):
+        place.plan()
