@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import shutil
 import sys
+import textwrap
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Collection, Iterable
 from typing import Any, NoReturn
@@ -69,8 +71,8 @@ def parser_of(verb: Verb) -> ArgumentParser:
     examples = "\n".join(f"  {example}" for example in module.EXAMPLES)
     parser = _Parser(
         prog=f"./doit {verb.word}",
-        description=f"{text}\n\nexamples:\n{examples}",
-        epilog=EXIT_CODES.replace(_FINDINGS, "") if verb.word in FINDING_NOTHING else EXIT_CODES,
+        description=f"{_folded(text)}\n\nexamples:\n{examples}",
+        epilog=_folded(EXIT_CODES.replace(_FINDINGS, "") if verb.word in FINDING_NOTHING else EXIT_CODES),
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
         add_help=False,
@@ -79,6 +81,15 @@ def parser_of(verb: Verb) -> ArgumentParser:
     module.add_arguments(own)  # type: ignore[arg-type]
     _add_common(parser, verb.without)
     return parser
+
+
+def _folded(text: str) -> str:
+    """Paragraphs as they are written; on a screen that is too narrow for one, folded as options are."""
+    width = shutil.get_terminal_size().columns - 2
+    folder = textwrap.TextWrapper(width, break_on_hyphens=False, break_long_words=False)
+    return "\n\n".join(
+        folder.fill(one) if max(map(len, one.split("\n"))) > width else one for one in text.split("\n\n")
+    )
 
 
 def named(value: str) -> str:

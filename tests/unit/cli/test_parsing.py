@@ -89,6 +89,18 @@ def test_help_states_each_default_and_is_no_markup(verb: Verb) -> None:
         assert bool(told) is (option not in verb.without), option
 
 
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: str(verb.word))
+def test_help_is_as_wide_as_the_screen(verb: Verb, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+    for width in (40, 200):
+        monkeypatch.setenv("COLUMNS", str(width))
+        # What stands in blanks is typed or copied as it is: options, and examples.
+        told.append(parser_of(verb).format_help().partition("\n\noptions of this verb:")[0])
+    prose = [line for line in told[0].split("\n\n", 1)[1].splitlines() if not line.startswith("  ")]
+    assert [line for line in prose if len(line) > 40 and " " in line] == []
+    assert told[0].split("\n\n", 1)[1].split() == told[1].split("\n\n", 1)[1].split()
+
+
 def test_what_is_refused_has_its_default_all_the_same() -> None:
     arguments = vars(parse(["setup"])[1])
     assert {option: arguments[option[2:]] for option in COMMON} == {
