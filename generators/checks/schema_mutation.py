@@ -16,6 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from generators.checks import Context, Result
 from generators.checks._engine.store import identity, key
 from generators.checks._rendered.charts import Target, targets
@@ -48,7 +50,8 @@ class Subject:
     """A schema, the target through which helm applies it, and the keys its values lie below.
 
     ``folder`` holds a copy of the target's chart that states no values of its own, so that nothing
-    is merged into those under test. ``libraries`` have schemas of their own.
+    is merged into those under test. ``libraries`` have schemas of their own, and ``stated`` are the values
+    that one states: null deletes them there, and is no value.
     """
 
     path: str
@@ -58,6 +61,7 @@ class Subject:
     schema: Mapping[str, Any]
     target: Target
     folder: Path
+    stated: Any = None
 
 
 def run(context: Context) -> Result:
@@ -93,7 +97,17 @@ def _subjects(context: Context, every: tuple[Target, ...], scratch: Path) -> Ite
                 libraries = () if prefix else tuple(name for _, name, below in schemas if below)
                 folder = scratch / target.name
                 _copy_without_values(context, target, folder)
-                yield Subject(path, section, prefix, libraries, schema, target, folder)
+                text = context.planned.get(f"charts/{section}/values.yaml", "") if prefix else ""
+                stated = yaml.load(text, yaml.CSafeLoader)
+                yield Subject(path, section, prefix, libraries, schema, target, folder, stated)
+
+
+def _stated(values: Any, pointer: Pointer) -> bool:
+    for step in pointer:
+        if not isinstance(values, dict) or step not in values:
+            return False
+        values = values[step]
+    return True
 
 
 def _copy_without_values(context: Context, target: Target, folder: Path) -> None:
@@ -126,7 +140,11 @@ def _exercise(context: Context, subject: Subject) -> tuple[int, list[Problem]]:
         _problem(context, subject, "untyped", f"{where or '/'} accepts a value of any type")
         for where in loose
     ]
-    groups = gathered(mutants(subject.schema, subject.libraries))
+    groups = gathered(
+        one
+        for one in mutants(subject.schema, subject.libraries)
+        if one.value is not None or not _stated(subject.stated, one.at)
+    )
     jobs = [(command, group) for command in COMMANDS for group in groups]
     answers = context.each("schema-mutation", lambda job: _survivors(context, subject, *job), jobs)
     for (command, _), survivors in zip(jobs, answers, strict=True):

@@ -16,8 +16,10 @@ WRONG: Mapping[str, Any] = {
     "boolean": True,
     "array": ["zz"],
     "object": {"zzWrong": 1},
+    "null": None,
 }
-"""A value of each JSON type, to be put where that type is wrong. Null is no value in Helm's eyes."""
+"""A value of each JSON type, to be put where that type is wrong. Null deletes what a chart states; where it
+states nothing, as those under test, Helm asks the schema, and no value of ours may be null."""
 
 OPEN = frozenset({("global",)})
 """What Helm itself puts into every chart's values, of whatever shape."""
@@ -46,7 +48,7 @@ def mutants(root: Schema, elsewhere: Iterable[str] = ()) -> Iterator[Mutant]:
         if "object" in node.types and node.pointer not in {(name,) for name in elsewhere}:
             yield _unknown_key(root, node, number)
         for kind, value in WRONG.items():
-            if node.pointer and node.types and kind not in node.types:
+            if node.pointer and node.types and (kind not in node.types or value is None):
                 yield _wrong_type(node, kind, value)
 
 

@@ -104,6 +104,7 @@ CLOSED = "additionalProperties"
         (without(CLOSED, "$defs", "queue", "properties", "queue"), "survived", "key in /scaling/queue"),
         (without(CLOSED, "properties", "grants", "items"), "survived", "unknown key in /grants/0"),
         (without("propertyNames", "properties", "calls"), "survived", "unknown key in /calls"),
+        (with_value(["string", "null"], "$defs", "name", "type"), "survived", "accepts null as /name"),
         (without("type", "$defs", "name"), "untyped", "/name accepts a value of any type"),
         (with_value({}, "properties", "calls", CLOSED), "untyped", "/calls/a accepts a value of any type"),
         (with_value({}, "$defs", "fixed", "properties", "replicas"), "untyped", "/scaling/replicas"),
@@ -123,6 +124,18 @@ def test_what_a_schema_lets_through_is_found(
     assert f"schema-mutation/{rule}" in rules(result)
     assert any(said in problem.message for problem in result.problems), result.problems
     assert result.covered < result.total
+
+
+def test_null_is_put_everywhere_but_where_it_deletes_what_a_library_states() -> None:
+    values = {"size": 1, "scaling": {"queue": {"stream": "a"}}}
+    nulls = [one for one in mutants(SCHEMA) if one.value is None]
+    assert {written(one.at) for one in nulls} == {
+        written(node.pointer) for node in walk(SCHEMA) if node.pointer not in {(), ("global",)}
+    }
+    assert {written(one.at) for one in nulls if schema_mutation._stated(values, one.at)} == {
+        *("/size", "/scaling", "/scaling/queue", "/scaling/queue/stream"),
+    }
+    assert not schema_mutation._stated(None, ("size",))
 
 
 @pytest.mark.slow
