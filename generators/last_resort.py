@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import traceback
 from pathlib import Path
 
-from generators.problems import Place, Problem
+from generators.problems import MAKE_ROOM, Place, Problem, no_room
 from generators.toolchain import Unavailable, cache
 
 BROKEN = 3
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
-"""No room, or no more open files: the machine's to give."""
 
 
 def own_bug(error: Exception, *, document_of: str = "") -> int:
@@ -57,9 +54,8 @@ def _of_the_machine(error: Exception) -> tuple[str, str]:
     """What to say and to do where the error is no mistake of anybody's code; empty for all others."""
     if not isinstance(error, OSError):
         return "", ""
-    if error.errno in _FULL:
-        about = f": {error.filename}" if error.filename else ""
-        return f"{error.strerror}{about}", "make room, then run the command again"
+    if reason := no_room(error):
+        return reason, MAKE_ROOM
     try:
         Path.cwd()
     except OSError:

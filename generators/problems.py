@@ -6,6 +6,7 @@ the outside world. ``report`` alone knows how a finding looks on a terminal, in 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -79,3 +80,17 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Whether any finding must stop a run before it writes."""
     return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
+"""No room, or no more open files: the machine's to give."""
+MAKE_ROOM = "make room, then run the command again"
+"""What to do about ``no_room``."""
+
+
+def no_room(error: BaseException) -> str:
+    """What the machine has too little of, in its own words; empty for every other error."""
+    if not isinstance(error, OSError) or error.errno not in _FULL:
+        return ""
+    about = f": {error.filename}" if error.filename else ""
+    return f"{error.strerror}{about}"

@@ -14,7 +14,7 @@ from generators.checks._engine.context import Context
 from generators.checks._engine.contract import Check, Missing, Result
 from generators.checks._engine.processes import StoppedError
 from generators.checks._engine.registry import discover
-from generators.problems import Place, Problem, Severity
+from generators.problems import MAKE_ROOM, Place, Problem, Severity, no_room
 
 BASE = "catalog"
 """The check that judges what all others stand on; it alone runs when the catalog has errors."""
@@ -128,6 +128,8 @@ def _missing(name: str, error: Missing, *, ci: bool) -> Result:
 
 
 def _crash(name: str, error: Exception, context: Context) -> Problem:
+    if reason := no_room(error):
+        return Problem("checks/no-room", f"{name} could not run: {reason}", Place(f"check:{name}"), MAKE_ROOM)
     log = _log(name, error, context.cache / "logs")
     kept = f"the traceback is in {log}" if log else "".join(traceback.format_exception(error))
     return Problem(

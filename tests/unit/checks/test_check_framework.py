@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 import types
 from collections.abc import Callable
@@ -110,6 +112,21 @@ def test_a_crash_is_a_finding_with_a_log_and_stops_no_other_check(
     log = context.cache / "logs" / "check-catalog.log"
     assert "oops" in log.read_text()
     assert str(log) in problem.hint
+
+
+def test_a_machine_without_room_is_no_mistake_of_the_check(
+    make_context: MakeContext, with_checks: Callable[..., None]
+) -> None:
+    def full(_: Context) -> Result:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/scratch/tree")
+
+    with_checks(full=full)
+    context = make_context(loaded=object())
+    (problem,) = run(context, "full")["full"].problems
+    assert problem.rule == "checks/no-room"
+    assert problem.message == "full could not run: No space left on device: /scratch/tree"
+    assert "make room" in problem.hint
+    assert not (context.cache / "logs").exists()
 
 
 def test_a_missing_program_is_a_skip_on_a_laptop_and_a_finding_in_ci(
