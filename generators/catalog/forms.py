@@ -12,7 +12,7 @@ _WORD = re.compile("[a-z0-9-]+")
 _WORDS = re.compile("[a-z0-9-]+([,; ]+[a-z0-9-]+)*")
 _FIRST_ENTRY = re.compile(r"\{[\w-]+: (\{.*\})\}")
 """Of the example of a mapping by names: what stands under the one name that it has."""
-_IN_PRODUCTION = re.compile(r"(?<=in: \{)production: (\{[^{}]*\})(?=\})")
+_IN_EACH = re.compile(r"(?<=in: \{)[a-z0-9-]+: (\{[^{}]*\})(?:, [a-z0-9-]+: \{[^{}]*\})*(?=\})")
 
 
 def form(shape: Shape, tree: Any, path: KeyPath, value: Any) -> str:
@@ -31,11 +31,11 @@ def form(shape: Shape, tree: Any, path: KeyPath, value: Any) -> str:
 
 
 def _in_every_environment(example: str, tree: Any) -> str:
-    """What an example states for production, for each environment of the catalog: a part would be refused."""
+    """What an example states for its first, for each environment of the catalog: a part would be refused."""
     names = tree.get("environments")
     if not isinstance(names, dict) or not names:
         return example
-    return _IN_PRODUCTION.sub(lambda one: ", ".join(f"{name}: {one[1]}" for name in names), example)
+    return _IN_EACH.sub(lambda one: ", ".join(f"{name}: {one[1]}" for name in names), example)
 
 
 def _first_keys(shape: Shape) -> str:

@@ -37,6 +37,7 @@ from generators.suggest import elsewhere, listing, nearest
 
 _WHOLE = re.compile("-?(0|[1-9][0-9]{0,14})")
 _OF_A_SERVICE = frozenset({"title", "tier", "team"})
+_EMPTY = ("", "~", "null")
 _OF_ANY_SCRIPT = (Text().pattern, Text("", DATA).pattern)
 
 
@@ -92,7 +93,8 @@ def _finding(shape: Shape, tree: Any, error: Any) -> Finding:
         return Finding("catalog/empty-value", f"{name} is empty", Spot(path, True), hint)
     if wanted is None:
         return Finding("catalog/wrong-type", f"{name}: {seen(value)} does not fit", Spot(path))
-    misfit = section_misfit(tree, path)
+    # An empty one is told as that: whoever leaves it out has mended both.
+    misfit = None if value in _EMPTY else section_misfit(tree, path)
     return misfit or _hinted(shape, tree, _wrong(path, name, value, wanted), value, wanted)
 
 

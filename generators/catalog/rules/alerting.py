@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 from generators.catalog.context import Context
@@ -52,8 +53,9 @@ def _units(unit: str, limits: Mapping[str, Any], path: KeyPath) -> Iterator[Find
 
 def _meant(unit: str, written: str, figure: float) -> str:
     """The figure with the sign that was forgotten, else how one is written."""
-    sign = {"ratio": "%", "seconds": "s"}.get(unit, "")
-    return f"{figure:g}{sign}" if sign and written == "count" else _WRITTEN[unit]
+    sign, below = {"ratio": ("%", 100.0), "seconds": ("s", inf)}.get(unit, ("", 0.0))
+    plain = f"{figure:f}".rstrip("0").rstrip(".")
+    return f"{plain}{sign}" if written == "count" and 0 < figure < below else _WRITTEN[unit]
 
 
 def presence(context: Context) -> Iterator[Finding]:

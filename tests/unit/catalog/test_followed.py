@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+
+import pytest
 
 from generators.catalog import Loaded, load
 from tests.unit.catalog.corpus import CASES
@@ -12,18 +16,31 @@ BASE = (CASES / "good" / "smallest.yaml").read_text(encoding="utf-8")
 CART = "    route: {hosts: [cart]}\n"
 
 
-def with_lines(tmp_path: Path, lines: str, tier: str = "core") -> Loaded:
+def with_lines(
+    tmp_path: Path, lines: str, tier: str = "core", called: Mapping[str, str] = MappingProxyType({})
+) -> Loaded:
     path = tmp_path / "services.yaml"
     text = BASE.replace("    title: Cart\n    tier: core\n", f"    title: Cart\n    tier: {tier}\n")
+    for name, other in called.items():
+        text = re.sub(rf"\b{name}\b", other, text)
     path.write_text(text.replace(CART, f"{CART}    {lines}\n"), encoding="utf-8")
     return load(path, "services.yaml")
 
 
-def test_a_third_party_is_shown_for_every_environment(tmp_path: Path) -> None:
-    (problem,) = with_lines(tmp_path, "egress: {stripe: api.stripe.com}").problems
+@pytest.mark.parametrize("names", [("staging", "production"), ("test-1", "live"), ("one", "live")])
+def test_a_third_party_is_shown_for_every_environment(tmp_path: Path, names: tuple[str, str]) -> None:
+    called = dict(zip(("staging", "production"), names, strict=True))
+    (problem,) = with_lines(tmp_path, "egress: {stripe: api.stripe.com}", called=called).problems
     (shown,) = re.findall(r"For example (stripe: .*)", problem.hint)
 
-    assert with_lines(tmp_path, f"egress: {{{shown}}}").problems == ()
+    assert with_lines(tmp_path, f"egress: {{{shown}}}", called=called).problems == ()
+
+
+@pytest.mark.parametrize("nothing", ["", "~", "null"])
+def test_a_section_without_a_value_is_one_mistake(tmp_path: Path, nothing: str) -> None:
+    (problem,) = with_lines(tmp_path, f"schedule: {nothing}").problems
+
+    assert "leave the key out" in problem.hint
 
 
 def test_a_section_that_does_not_fit_the_kind_is_told_so_however_it_is_written(tmp_path: Path) -> None:

@@ -46,6 +46,8 @@ def told(tmp_path: Path, keys: tuple[str, ...], value: Any) -> tuple[Problem, ..
         (("objectives", "availability"), "100%", "write less than 100%"),
         (("objectives", "availability"), "0%", "write more than 0%"),
         (ERRORS, above(3), "write 3%"),
+        (ERRORS, above(300), "write a percentage such as 5%"),
+        (ERRORS, above(0), "write a percentage such as 5%"),
         (ERRORS, above("3m"), "write a percentage such as 5%"),
         (ERRORS, above("1%"), "write more than 2%"),
     ],
