@@ -16,7 +16,7 @@ from generators.checks import Context, Result
 from generators.checks._engine.sources import texts
 from generators.checks._engine.store import question
 from generators.checks._node import GROUP
-from generators.headers import CATALOG
+from generators.conventions.ownership import CATALOG
 from generators.problems import Place, Problem
 
 NEEDS = ("env:test", "env:new", f"node:{GROUP}")

@@ -81,7 +81,7 @@ def execute(arguments: Namespace) -> int:
         if since:
             raise
         # The files are compared without git all the same.
-        change, others = None, [*others, _no_cause(missing)]
+        change, others = None, [*others, _no_cause(missing, request)]
     replayed = replay.replayed(wanted, change, model) if wanted and change else None
     if isinstance(replayed, Problem):
         return tell(arguments, "diff", (replayed,), (), checked=0, of=1)
@@ -108,9 +108,9 @@ def _allowing(request: Request, output: Path) -> Request:
     return replace(request, output=output, allow_deletions=True, discarded=Below())
 
 
-def _no_cause(missing: Unavailable) -> Problem:
+def _no_cause(missing: Unavailable, request: Request) -> Problem:
     said = f"what differs in the catalog since the last commit cannot be told: {missing.reason}"
-    return Problem(missing.rule, said, Place(""), missing.hint, severity=Severity.WARNING)
+    return Problem(missing.rule, said, Place(request.shown), missing.hint, severity=Severity.WARNING)
 
 
 def _causes(change: Compared | None, outcome: Outcome, since: str | None) -> Iterator[str]:

@@ -13,7 +13,7 @@ Of a file it is told which entry of the catalog it follows from, which template 
 text, which output makes it, whose it is, and what to change for another text.
 
 Two kinds of names are no keys and are told as well: of an alert (``ErrorsCritical``) where its threshold
-stands and which runbooks hold it, of a rule (``catalog/loosened``) what it finds.
+stands and which runbooks hold it, of a rule of the catalog (``catalog/loosened``) what it finds.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from generators.cli._command_line.parsing import UsageError
 from generators.cli._command_line.request import from_arguments, shown
 from generators.cli._explain.amiss import amiss, is_refused
 from generators.cli._explain.chart_values import Followed, followed, nearest_value
-from generators.cli._explain.names import of_alert, of_rule
+from generators.cli._explain.names import is_alert, of_alert, of_rule
 from generators.cli._explain.provenance import Provenance, provenance
 from generators.pipeline import REPOSITORY, Request
 from generators.problems import Problem, has_errors
@@ -48,7 +48,7 @@ EXAMPLES = (
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What to explain."""
-    what = "a dotted key (services.wallet.scaling.max, scaling.max), the path of a file, an alert or a rule"
+    what = "a dotted key (services.wallet.scaling.max, scaling.max), a file, an alert, a rule of the catalog"
     parser.add_argument("key", metavar="KEY|PATH", help=what)
 
 
@@ -89,6 +89,8 @@ def _no_key(
         return tell(arguments, "explain", noted, (), checked=0, of=1)
     if alert := of_alert(arguments.key, loaded):
         return tell(arguments, "explain", noted, alert, checked=1, of=1, more={"alert": alert})
+    if loaded.model is None and is_alert(arguments.key):  # what alerts there are follows from all of it too
+        return tell(arguments, "explain", loaded.problems, (), checked=0, of=1)
     value = followed(arguments.key)
     if value and (sources := _deciding(value, loaded)) is not None:
         lines = list(_of_chart(value, sources))

@@ -72,7 +72,8 @@ def _outdated(folder: Path, seeds: Mapping[str, Artifact]) -> tuple[Path, ...]:
 
 @contextmanager
 def _aside(paths: Iterable[Path]) -> Iterator[set[Path]]:
-    """Files under other names for as long as the block lasts; those still ``kept`` at its end come back.
+    """Files under other names for as long as the block lasts; those still ``kept`` at its end come back, but
+    for those that a ``generate`` which stopped half-way has swept.
 
     Only ``generate`` knows whether anything is written. The names are those of its temporaries, which the
     next run removes when this one is killed.

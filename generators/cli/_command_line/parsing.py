@@ -83,9 +83,13 @@ def parser_of(verb: Verb) -> ArgumentParser:
     return parser
 
 
+NARROW = 11
+"""Columns that help is never folded below, as options are not."""
+
+
 def _folded(text: str) -> str:
     """Paragraphs as they are written; on a screen that is too narrow for one, folded as options are."""
-    width = shutil.get_terminal_size().columns - 2
+    width = max(shutil.get_terminal_size().columns - 2, NARROW)
     folder = textwrap.TextWrapper(width, break_on_hyphens=False, break_long_words=False)
     return "\n\n".join(
         folder.fill(one) if max(map(len, one.split("\n"))) > width else one for one in text.split("\n\n")

@@ -75,7 +75,7 @@ def named(folder: Path, revision: str) -> str:
     if ".." in revision:
         raise UsageError(_range(revision))
     if not _is_repository(folder):
-        hint = "the files as they stand are compared without a revision: ./doit diff"
+        hint = "leave the revision out: then the files are compared as they stand"
         raise UsageError(f"{folder} is in no git repository, so it has no {revision!r}\n    hint: {hint}")
     found = _commit(folder, revision)
     if not found:

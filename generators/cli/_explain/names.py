@@ -33,9 +33,14 @@ def of_rule(name: str) -> list[str]:
     return []
 
 
+def is_alert(name: str) -> bool:
+    """Whether a name has the form of an alert's, which no key has."""
+    return _ALERT.fullmatch(name) is not None
+
+
 def of_alert(name: str, loaded: Loaded) -> list[str]:
     """Where the thresholds of an alert stand and which runbooks tell of it; empty for what is none."""
-    if loaded.model is None or not _ALERT.fullmatch(name):
+    if loaded.model is None or not is_alert(name):
         return []
     found = [one for one in _every(loaded.model) if one.name == name]
     if not found:

@@ -189,7 +189,8 @@ def test_without_git_the_files_are_compared_and_the_cause_is_told_to_be_missing(
     monkeypatch.setenv("PATH", str(platform.folder))
     code, out, err = platform.run("--words", "--color", "never")
     assert (code, "above: 2% → 3%" in out, " created, 0 updated" in out) == (1, False, True)
-    assert "warning: what differs in the catalog since the last commit cannot be told: git is not on" in err
+    said = "warning: what differs in the catalog since the last commit cannot be told: git is not on"
+    assert f"services.yaml: {said}" in err
     document = json.loads(platform.run("--format", "json")[1])
     assert "setup/git" in [one["rule"] for one in document["findings"]]
     with pytest.raises(Unavailable, match="git is not on PATH"):

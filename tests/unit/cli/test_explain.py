@@ -157,6 +157,13 @@ def test_of_an_alert_its_threshold_and_its_runbooks_are_told(capsys: pytest.Capt
     assert run(["explain", "ErrorsCritica", "--catalog", str(CATALOG)]) == 2
 
 
+def test_of_an_alert_the_errors_are_told_where_the_catalog_has_some(
+    broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["explain", "ErrorsCritical", "--catalog", str(broken)]) == 1
+    assert "error: " in capsys.readouterr().err
+
+
 def test_of_a_rule_an_example_is_told_though_the_catalog_has_errors(
     broken: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -101,6 +101,11 @@ def test_help_is_as_wide_as_the_screen(verb: Verb, monkeypatch: pytest.MonkeyPat
     assert told[0].split("\n\n", 1)[1].split() == told[1].split("\n\n", 1)[1].split()
 
 
+def test_a_screen_of_one_column_has_help_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "1")
+    assert parser_of(VERBS[0]).format_help()
+
+
 def test_what_is_refused_has_its_default_all_the_same() -> None:
     arguments = vars(parse(["setup"])[1])
     assert {option: arguments[option[2:]] for option in COMMON} == {

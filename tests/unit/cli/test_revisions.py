@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -83,6 +84,9 @@ def test_a_repository_of_another_user_is_told_with_the_cure(
     ours: Path, monkeypatch: pytest.MonkeyPatch, revision: str | None
 ) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    # Whoever runs this may have said that every folder is safe.
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+        monkeypatch.setenv(name, os.devnull)
     with pytest.raises(Unavailable, match="git says: detected dubious ownership") as refused:
         text_of(ours / "services.yaml", revision)
     assert "git config --global --add safe.directory" in refused.value.hint
