@@ -61,7 +61,7 @@ def test_yamllint_says_that_nobody_read_what_helm_would_render(
 
 def test_yaml_written_by_hand_is_linted_but_for_templates(tmp_path: Path, answers: Path, plan: Plan) -> None:
     repository = tmp_path / "repository"
-    for path in ("a.yaml", "docs/b.yml", "templates/c.yaml", "tests/cases/d.yaml", ".venv/e.yaml"):
+    for path in ("a.yaml", "docs/b.yml", "templates/rules/c.yaml", "tests/cases/d.yaml", ".venv/e.yaml"):
         file = repository / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("a:   1\nb : 2\n")
