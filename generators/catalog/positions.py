@@ -59,27 +59,29 @@ class Positions:
 
     def holds(self, path: KeyPath) -> bool:
         """Whether something stands at the path, whatever it is."""
-        node: Any = self._root
-        for step in path:
-            found = self._step(node, step)
-            if found is None:
-                return False
-            node = found[1]
-        return node is not None
+        return self._node(path) is not None
 
     def within(self, path: KeyPath, place: Place) -> bool:
-        """Whether a place lies in the value at a path, which is there: in an item of a list, for one."""
-        node: Any = self._root
-        for step in path:
-            found = self._step(node, step)
-            assert found is not None
-            node = found[1]
+        """Whether a place lies in the value at a path: in an item of a list, for one."""
+        node = self._node(path)
+        if node is None:
+            return False
         if place.path != self.shown or not 0 < place.line <= len(self._starts):
             return False
         index = self._starts[place.line - 1] + place.column - 1
         # An empty value has no character of its own.
         start, end = node.start_mark.index, node.end_mark.index
         return bool(start <= index < max(end, start + 1))
+
+    def _node(self, path: KeyPath) -> Any:
+        """What stands at the path; None where nothing does."""
+        node: Any = self._root
+        for step in path:
+            found = self._step(node, step)
+            if found is None:
+                return None
+            node = found[1]
+        return node
 
     def _step(self, node: Any, step: str | int) -> tuple[Any, Any] | None:
         if isinstance(step, int):

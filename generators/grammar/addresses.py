@@ -54,8 +54,8 @@ def _range4() -> str:
 RANGE4 = _range4()
 """A range of IPv4 that begins at its first address, as ``cidr`` returns it; none of the whole internet."""
 _OCTET = "(0|[1-9][0-9]{0,2})"
-_IPV4 = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}/(0|[1-9][0-9]?)")
 _ADDRESS = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}")
+_IPV4 = re.compile(rf"{_ADDRESS.pattern}/(0|[1-9][0-9]?)")
 _IPV6 = re.compile(r"[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})")
 FOLDER = r"/[a-z][a-z0-9._-]*(/[a-z0-9_-][a-z0-9._-]*)*"
 """An absolute folder without empty parts, ``.`` and ``..``; its first part begins with a letter."""
