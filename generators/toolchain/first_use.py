@@ -15,9 +15,9 @@ from generators.toolchain import cache, environments
 from generators.toolchain.unavailable import Unavailable
 
 
-def announce(line: str) -> None:
-    """Writes one line on standard error, at once."""
-    print(line, file=sys.stderr, flush=True)
+def announce(line: str, end: str = "\n") -> None:
+    """Writes one line on standard error, at once; with another `end` it is to be continued."""
+    print(line, end=end, file=sys.stderr, flush=True)
 
 
 def prepare(repository: Path) -> None:
@@ -33,10 +33,14 @@ def prepare(repository: Path) -> None:
         if environments.is_current(folder, requirements, sees=True):
             return
         occasion = "Requirements changed" if (folder / environments.STAMP).exists() else "First use"
-        announce(f"{occasion}: setting up Python packages (once, about 20 s) ...")
+        announce(f"{occasion}: setting up .venv with Python packages (once, about 20 s) ...", end="")
         begun = time.monotonic()
-        environments.make(folder, requirements, sees=repository)
-        announce(f"Set up in {time.monotonic() - begun:.1f} s → .venv. Next time this is skipped.")
+        try:
+            environments.make(folder, requirements, sees=repository)
+        except BaseException:
+            announce("")  # the reason has a line of its own
+            raise
+        announce(f" done in {time.monotonic() - begun:.1f} s")
 
 
 def main(arguments: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -53,9 +54,8 @@ def test_first_use_sets_up_once_and_keeps_arguments_and_folder(
     first = launch(checkout / "doit", surroundings, "check", "--format=json", "a b", folder=folder)
     assert first.returncode == 0, first.stderr
     assert first.stdout == f"tiny 1.0 ['check', '--format=json', 'a b'] {folder}\n"
-    begun, ended = first.stderr.splitlines()
-    assert begun == "First use: setting up Python packages (once, about 20 s) ..."
-    assert ended.startswith("Set up in ")
+    told = r"First use: setting up \.venv with Python packages \(once, about 20 s\) \.\.\. done in [\d.]+ s\n"
+    assert re.fullmatch(told, first.stderr), first.stderr
 
     relative = launch(Path("../../doit"), surroundings, folder=folder)
     assert (relative.returncode, relative.stderr) == (0, "")
@@ -98,7 +98,7 @@ def test_changed_requirements_are_set_up_again(checkout: Path, surroundings: Var
     (checkout / "requirements/runtime.txt").write_text(pin("2.0"))
     done = launch(checkout / "doit", surroundings)
     assert done.stdout.startswith("tiny 2.0")
-    assert done.stderr.startswith("Requirements changed: setting up Python packages")
+    assert done.stderr.startswith("Requirements changed: setting up .venv")
 
 
 @pytest.mark.slow
