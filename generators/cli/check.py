@@ -45,6 +45,8 @@ EXAMPLES = (
     "./doit check --catalog other.yaml",
 )
 PREFIX = "check:"
+EVERY = "all"
+"""What stands for all that run unasked, also in the last line; no check has this name."""
 COMPARING = "generated"
 """The check that is about a folder, not about what would be written into it."""
 
@@ -156,8 +158,9 @@ def _close(arguments: Namespace, finished: Sequence[Finished]) -> int:
     else:
         if arguments.format == "github":
             telling.annotate(problems)
-        closing = report.closing("check", passed, len(finished), len(skipped), problems)
-        sys.stdout.write(f"{closing}\n")
+        if len(finished) > 1:  # one has said it all
+            closing = report.closing(PREFIX + EVERY, passed, len(finished), len(skipped), problems)
+            sys.stdout.write(f"{closing}\n")
     return code
 
 
@@ -177,15 +180,16 @@ def _as_data(one: Finished) -> dict[str, object]:
 
 
 def _names(words: Sequence[str]) -> list[str]:
-    """The checks that were named, each once; all that run unasked where none was."""
+    """The checks that were named, each once; all that run unasked where none was, or ``all``."""
     found = discover()
-    wanted = _words(dict.fromkeys(words))
+    wanted = _words(words) or [EVERY]
     for name in wanted:
-        if name not in found:
+        if name not in found and name != EVERY:
             near = nearest(name, list(found))
             hint = f"did you mean {PREFIX}{near}?" if near else f"there are: {', '.join(found)}"
             raise UsageError(f"there is no check {name!r}\n    hint: {hint}")
-    return list(dict.fromkeys(wanted)) or [name for name, check in found.items() if not is_on_request(check)]
+    unasked = [name for name, check in found.items() if not is_on_request(check)]
+    return list(dict.fromkeys(one for name in wanted for one in (unasked if name == EVERY else [name])))
 
 
 def _words(words: Iterable[str]) -> list[str]:

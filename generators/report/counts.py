@@ -42,12 +42,12 @@ def check_line(
     return " · ".join(parts)
 
 
-def closing(command: str, passed: int, total: int, skipped: int, problems: Iterable[Problem]) -> str:
-    """The last line of a command that ran several checks: how many of how many passed."""
+def closing(name: str, passed: int, total: int, skipped: int, problems: Iterable[Problem]) -> str:
+    """The last line of what ran several checks, of the same form as theirs: how many of how many passed."""
     left_out = f", {skipped} skipped" if skipped else ""
     found = list(problems)
     said = summary(found) if passed or found else "nothing was checked"
-    return f"{command}: {passed} of {total} checks passed{left_out}; {said}"
+    return f"{name}: {passed} of {total} checks passed{left_out}; {said}"
 
 
 def _counted(severity: Severity, count: int) -> str:

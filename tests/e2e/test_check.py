@@ -111,7 +111,6 @@ def test_one_check_alone_says_how_much_it_covered(pristine: Checkout) -> None:
     done = pristine.run("check:catalog")
     services = len(pristine.services)
     assert (done.code, counts(done)) == (0, {"catalog": (services, services)})
-    assert done.out.splitlines()[-1].startswith("check: 1 of 1 checks passed")
 
 
 @pytest.mark.slow

@@ -35,7 +35,11 @@ def test_each_that_is_named_runs_once_in_that_order(words: str, names: list[str]
 
 
 def test_where_none_is_named_all_run_that_need_not_be_named() -> None:
-    assert _names([""]) == [name for name, check in discover().items() if not is_on_request(check)]
+    unasked = [name for name, check in discover().items() if not is_on_request(check)]
+    assert _names([""]) == _names(["check:all"]) == unasked
+    [asked] = set(discover()) - set(unasked)
+    assert _names([asked, "check:all", "catalog"]) == [asked, *unasked]
+    assert check.EVERY not in discover()
 
 
 def test_one_that_there_is_not_is_told_with_the_nearest() -> None:
@@ -43,22 +47,41 @@ def test_one_that_there_is_not_is_told_with_the_nearest() -> None:
         _names(["generated", "check:catalgo"])
 
 
-def test_every_line_of_standard_output_begins_with_the_check(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+MADE_UP = Finished("made-up", Result(2, 2, notes=("worth reading", "and this")), 0.1)
+OTHER_ONE = Finished("other-one", Result(0, 0, skipped="no helm here"), 0.2)
+
+
+@pytest.mark.parametrize(
+    ("finished", "out", "err"),
+    [
+        ([MADE_UP], ["check:made-up: 2 of 2 · 0.1 s"], ["worth reading", "and this"]),
+        (
+            [MADE_UP, OTHER_ONE],
+            [
+                "check:made-up: 2 of 2 · 0.1 s",
+                "check:other-one: 0 of 0 · skipped: no helm here · 0.2 s",
+                "check:all: 1 of 2 checks passed, 1 skipped; nothing found",
+            ],
+            [],
+        ),
+    ],
+)
+def test_every_line_of_standard_output_begins_with_a_check_and_its_count(
+    finished: list[Finished],
+    out: list[str],
+    err: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    done = Finished("made-up", Result(2, 2, notes=("worth reading", "and this")), 0.1)
-    monkeypatch.setattr(check, "run_all", lambda *_: [done])
-    arguments = parse(["check:made-up"])[1]
+    names = [one.name for one in finished]
+    monkeypatch.setattr(check, "run_all", lambda *_: finished)
+    arguments = parse([f"check:{name}" for name in names])[1]
     context: Any = None
     with Progress(sys.stderr, mode("none", sys.stderr)) as progress:
-        check._close(arguments, check._run(arguments, ["made-up"], context, progress))
+        assert check._close(arguments, check._run(arguments, names, context, progress)) == 0
 
     told = capsys.readouterr()
-    assert told.out.splitlines() == [
-        "check:made-up: 2 of 2 · 0.1 s",
-        "check: 1 of 1 checks passed; nothing found",
-    ]
-    assert told.err.splitlines() == ["worth reading", "and this"]
+    assert (told.out.splitlines(), told.err.splitlines()) == (out, err)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +115,7 @@ def test_what_another_catalog_would_become_is_judged_without_a_folder(
     assert [line.split(": ")[0] for line in told.out.splitlines()] == [
         "check:catalog",
         "check:closure",
-        "check",
+        "check:all",
     ]
     assert told.err == ""
 

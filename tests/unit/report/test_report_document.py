@@ -93,5 +93,9 @@ def test_a_check_line_begins_with_its_count() -> None:
 
 
 def test_the_closing_line_counts_checks() -> None:
-    assert closing("check", 15, 16, 1, []) == ("check: 15 of 16 checks passed, 1 skipped; nothing found")
-    assert closing("check", 0, 1, 1, []) == "check: 0 of 1 checks passed, 1 skipped; nothing was checked"
+    assert closing("check:all", 15, 16, 1, []) == (
+        "check:all: 15 of 16 checks passed, 1 skipped; nothing found"
+    )
+    assert (
+        closing("check:all", 0, 1, 1, []) == "check:all: 0 of 1 checks passed, 1 skipped; nothing was checked"
+    )
