@@ -56,6 +56,11 @@ def charts(context: Context) -> tuple[Chart, ...]:
     return context.once("charts", lambda: _charts(context))
 
 
+def libraries(context: Context) -> Mapping[str, str]:
+    """The charts that others are made of, by folder; the value changes with any file of theirs."""
+    return context.once("library-charts", lambda: _libraries(*_described(context)))
+
+
 def folders(planned: Iterable[str]) -> list[str]:
     """Where charts are among planned paths, libraries too, sorted."""
     return sorted(
@@ -91,21 +96,34 @@ def finding(context: Context, target: Target, rule: str, message: str, hint: str
 
 def _charts(context: Context) -> tuple[Chart, ...]:
     services = {names.chart(service.id): service for service in context.model.services}
-    files = _by_folder({**context.planned, **context.links})
-    descriptions = {
-        folder: yaml.load(found[DESCRIPTION], yaml.CSafeLoader) for folder, found in files.items()
-    }
-    installable = {f: d for f, d in descriptions.items() if d.get("type", "application") != "library"}
-    libraries = [key(*_flat(files[f])) for f in sorted(set(descriptions) - set(installable))]
+    files, descriptions = _described(context)
+    below = _libraries(files, descriptions)
     return tuple(
         Chart(
             str(description["name"]),
             folder,
             services.get(folder),
-            key(folder, *libraries, *_flat(files[folder])),
+            key(folder, *below.values(), *_flat(files[folder])),
         )
-        for folder, description in sorted(installable.items())
+        for folder, description in sorted(descriptions.items())
+        if folder not in below
     )
+
+
+def _described(context: Context) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    """The files of every chart, and what each says of itself, by folder."""
+    files = _by_folder({**context.planned, **context.links})
+    return files, {folder: yaml.load(found[DESCRIPTION], yaml.CSafeLoader) for folder, found in files.items()}
+
+
+def _libraries(
+    files: Mapping[str, dict[str, str]], descriptions: Mapping[str, dict[str, str]]
+) -> dict[str, str]:
+    return {
+        folder: key(*_flat(files[folder]))
+        for folder, description in sorted(descriptions.items())
+        if description.get("type") == "library"
+    }
 
 
 def _by_folder(planned: Mapping[str, str]) -> dict[str, dict[str, str]]:

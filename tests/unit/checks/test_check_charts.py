@@ -149,6 +149,14 @@ def test_a_chart_that_helm_complains_of_is_found(
     assert {problem.service for problem in result.problems} == {"rich"}
 
 
+def test_a_library_that_helm_complains_of_is_found(tmp_path: Path, answers: Path, plan: Plan) -> None:
+    path = "charts/workload/Chart.yaml"
+    plan = plan.replaced(path, "apiVersion: v2", "apiVersion: v9")
+    result = helm_lint.run(context_of(plan, tmp_path, cache=answers))
+    assert [problem.message for problem in result.problems if problem.place.path == "charts/workload"] != []
+    assert rules(result) == {"helm-lint/finding"}
+
+
 def test_every_object_fits_its_schema(whole: Context) -> None:
     result = kubeconform.run(whole)
     clean(result)
