@@ -16,7 +16,7 @@ from generators.checks._api_server import SERVERS, NoAnswerError, answer
 from generators.checks._rendered.documents import Document, parse, pod_template
 from generators.checks._rendered.manifests import usable
 from generators.conventions import monitoring
-from generators.problems import Problem
+from generators.problems import Place, Problem
 
 NEEDS = ("helm", *SERVERS)
 JUDGES = ("security policy",)
@@ -97,7 +97,7 @@ def _failed(context: Context, total: int, said: str) -> Result:
     problem = Problem(
         "admission/cannot-run",
         f"no API server could be asked: {said}",
-        context.place(context.shown),
+        Place(context.shown),
         hint="see that ./doit cluster up works here",
     )
     return Result(0, total, (problem,))

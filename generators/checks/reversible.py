@@ -46,7 +46,7 @@ def run(context: Context) -> Result:
     except NoBaseError as error:
         if not (error.hint and context.ci):
             return Result(0, 0, skipped=error.reason)
-        problem = Problem("reversible/no-base", error.reason, context.place(context.shown), error.hint)
+        problem = Problem("reversible/no-base", error.reason, Place(context.shown), error.hint)
         return Result(0, 1, (problem,))
 
 
@@ -61,7 +61,7 @@ def _judged(context: Context, then: Context, base: Base) -> Result:
             told += _told(context, then, found, base)
         except NoAnswerError as error:
             words, hint = f"no API server could be asked: {error}", "see that ./doit cluster up works here"
-            problem = Problem("reversible/cannot-run", words, context.place(context.shown), hint)
+            problem = Problem("reversible/cannot-run", words, Place(context.shown), hint)
             return Result(0, found.total, (problem,))
     stopped = frozenset().union(*(names for names, _ in told))
     notes = (f"{found.same} as in {since}; {found.differing} differ, {found.new} new",)

@@ -104,7 +104,12 @@ class _Git:
         self._processes, self._folder = context.processes, folder
 
     def run(self, *words: str) -> Completed:
-        return self._processes.run(["git", "-C", self._folder, *words], environment=_SETTINGS)
+        try:
+            return self._processes.run(["git", "-C", self._folder, *words], environment=_SETTINGS)
+        except FileNotFoundError as error:
+            raise NoBaseError(
+                "there is no git on PATH", "install git (Debian: apt-get install git)"
+            ) from error
 
     def commit(self, revision: str) -> str:
         """The id of a commit that is here, or nothing."""

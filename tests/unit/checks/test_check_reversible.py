@@ -133,14 +133,16 @@ def test_no_past_is_a_skip_and_one_that_cannot_be_read_fails_in_ci(
 
         return raises
 
-    context.ci = ci
+    context.ci, context.shown, context.shows = ci, "there/services.yaml", lambda path: f"there/{path}"
     monkeypatch.setattr(reversible, "base_of", missing(""))
     assert reversible.run(context) == Result(0, 0, skipped="it is not here")
     monkeypatch.setattr(reversible, "base_of", missing("fetch it"))
     result = reversible.run(context)
     if ci:
         assert (result.covered, result.total, result.skipped) == (0, 1, "")
-        assert [(one.rule, one.hint) for one in result.problems] == [("reversible/no-base", "fetch it")]
+        (problem,) = result.problems
+        assert (problem.rule, problem.hint) == ("reversible/no-base", "fetch it")
+        assert problem.place.path == "there/services.yaml"
     else:
         assert result == Result(0, 0, skipped="it is not here")
 

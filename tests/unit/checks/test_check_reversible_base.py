@@ -36,6 +36,11 @@ def refused(context: Context) -> tuple[str, str]:
     return caught.value.reason, caught.value.hint
 
 
+def test_without_git_it_says_so(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    assert refused(context) == ("there is no git on PATH", "install git (Debian: apt-get install git)")
+
+
 def test_on_the_main_branch_it_is_the_commit_before(context: Context) -> None:
     first = commit(context.tree)
     commit(context.tree)
