@@ -24,10 +24,11 @@ from generators.checks._engine.contract import (
 )
 from generators.checks._engine.last import Last, Memory, followed
 from generators.checks._engine.registry import discover, is_on_request, judges, summary
-from generators.checks._engine.run import BASE, Finished, run_all
+from generators.checks._engine.run import BASE, BROKEN, Finished, run_all
 
 __all__ = [
     "BASE",
+    "BROKEN",
     "Check",
     "Context",
     "ContractError",

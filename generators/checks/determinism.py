@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generators.checks import Context, Result
+from generators.checks._engine.processes import Completed
 from generators.checks._first_difference import first_difference
 from generators.problems import Place, Problem
 
 NEEDS = ()
+_BROKEN = 3
+"""The code of a run that says nothing of the catalog: a mistake of ours, or a broken environment."""
 _ERROR = re.compile(r"^(\S.*: )?error: ")
 
 
@@ -50,9 +53,9 @@ def run(context: Context) -> Result:
             lambda pair: _generate(context, *pair),
             list(zip(WORLDS, homes, strict=True)),
         )
-        failed = [message for message in runs if message]
+        failed = [_failure(done) for done in runs if done.code]
         if failed:
-            return Result(0, 1, tuple(_failure(message) for message in failed))
+            return Result(0, 1, tuple(failed))
         first, second = (_tree(home / "output") for home in homes)
     paths = sorted({*first, *second})
     problems = tuple(
@@ -68,14 +71,14 @@ def run(context: Context) -> Result:
     return Result(len(paths) - len(problems), len(paths), problems)
 
 
-def _generate(context: Context, world: Surroundings, home: Path) -> str:
-    """Empty when the run succeeded, else what it said."""
+def _generate(context: Context, world: Surroundings, home: Path) -> Completed:
+    """Generates as if in another part of the world."""
     home.mkdir()
     inside = home / "elsewhere"
     inside.mkdir()
     program = ["sh", "-c", 'umask "$1"; shift; exec "$@"', "sh", world.umask, sys.executable, "-P", "-m"]
     words = ["generators", "generate", "--catalog", str(context.catalog), "--output", str(home / "output")]
-    done = context.processes.run(
+    return context.processes.run(
         [*program, *words],
         folder=inside,
         environment={
@@ -92,13 +95,13 @@ def _generate(context: Context, world: Surroundings, home: Path) -> str:
             "COLUMNS": world.columns,
         },
     )
-    return "" if done.code == 0 else (done.err.strip() or done.out.strip() or f"code {done.code}")
 
 
-def _failure(message: str) -> Problem:
+def _failure(done: Completed) -> Problem:
+    message = done.err.strip() or done.out.strip() or f"code {done.code}"
     # Where it stands is in a folder that is gone: the finding is of the check, whatever the cause.
     return Problem(
-        "determinism/failed",
+        "determinism/broken" if done.code == _BROKEN else "determinism/failed",
         f"generating into an empty folder failed: {_error(message)}",
         Place("check:determinism"),
         hint="run ./doit generate --output with an empty folder to see all of it",

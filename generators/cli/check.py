@@ -17,6 +17,7 @@ from pathlib import Path
 from generators import report, telling
 from generators.checks import (
     BASE,
+    BROKEN,
     Context,
     Finished,
     Memory,
@@ -148,7 +149,8 @@ def _close(arguments: Namespace, finished: Sequence[Finished]) -> int:
     failed = [one for one in finished if _has_failed(one)]
     skipped = [one for one in finished if one.result.skipped and one not in failed]
     passed = len(finished) - len(failed) - len(skipped)
-    code = 1 if failed or not passed else 0
+    broken = any(problem.rule in BROKEN for problem in problems)
+    code = 3 if broken else 1 if failed or not passed else 0
     if arguments.format == "json":
         more = {"checks": [_as_data(one) for one in finished]}
         text = report.document(

@@ -59,6 +59,10 @@ def run_all(names: Sequence[str], context: Context, workers: int = 0) -> Iterato
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+BROKEN = frozenset({"checks/crash", "checks/no-room", "determinism/broken"})
+"""Rules of findings that say nothing of what was to be judged: of a mistake of ours, or of the machine."""
+
+
 def _one(name: str, check: Check, context: Context) -> Finished:
     started = time.monotonic()
     context.progress.at(name, 0, 0)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from generators.artifacts import Artifact
-from generators.checks import Context, Staleness, catalog, determinism, exemptions, generated, golden
+from generators.checks import BROKEN, Context, Staleness, catalog, determinism, exemptions, generated, golden
 from generators.headers import stamp
 from generators.problems import Place, Problem, Severity
 from tests.unit.checks.breaking import clean, rules
@@ -268,6 +268,13 @@ def test_a_generator_that_fails_is_a_finding_with_its_last_words(
     result = determinism.run(with_generator(make_context, tmp_path, "sys.exit('no disk')"))
     assert rules(result) == {"determinism/failed"}
     assert "no disk" in result.problems[0].message
+
+
+def test_a_generator_that_breaks_says_nothing_of_the_catalog(
+    make_context: MakeContext, tmp_path: Path
+) -> None:
+    result = determinism.run(with_generator(make_context, tmp_path, "sys.exit(3)"))
+    assert rules(result) == {"determinism/broken"} <= BROKEN
 
 
 TOLD = """a.yaml: warning: it is odd [writer/odd]

@@ -15,6 +15,7 @@ from generators.cli import check, run
 from generators.cli._command_line.parsing import UsageError, parse
 from generators.cli.check import _names
 from generators.pipeline import REPOSITORY, Request
+from generators.problems import Place, Problem
 from generators.progress import CLEAR, Progress, mode
 
 OTHER = str(REPOSITORY / "tests/catalogs/golden.yaml")
@@ -82,6 +83,14 @@ def test_every_line_of_standard_output_begins_with_a_check_and_its_count(
 
     told = capsys.readouterr()
     assert (told.out.splitlines(), told.err.splitlines()) == (out, err)
+
+
+@pytest.mark.parametrize(("rule", "code"), [("checks/crash", 3), ("checks/no-room", 3), ("made-up/wrong", 1)])
+def test_a_check_that_broke_ends_with_the_code_for_it_whatever_others_found(rule: str, code: int) -> None:
+    found = [Problem(one, "so it is", Place("x")) for one in ("made-up/wrong", rule)]
+    arguments = parse(["check"])[1]
+    finished = [Finished("made-up", Result(1, 2, tuple(found)), 0.1), MADE_UP]
+    assert check._close(arguments, finished) == code
 
 
 @pytest.mark.parametrize(
