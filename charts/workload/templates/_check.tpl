@@ -1,4 +1,4 @@
-{{- /* Generated for codai from templates/workload/templates/_check.tpl and services.yaml; do not edit, run ./doit generate. sha256:83a9d1f88b0bb2eb */ -}}
+{{- /* Generated for codai from templates/workload/templates/_check.tpl and services.yaml; do not edit, run ./doit generate. sha256:34958b9d40bacfae */ -}}
 {{- /* What a schema cannot say: values that only the environment's file and the release record hold,
 and that have to be there before anything is rendered. */}}
 {{- define "workload.check" }}
@@ -43,6 +43,11 @@ and that have to be there before anything is rendered. */}}
 {{- with $w.scaling }}
 {{- if and .max (gt (int .min) (int .max)) }}
 {{- fail (printf "%s: scaling.min is above scaling.max" $w.name) }}
+{{- end }}
+{{- end }}
+{{- range $what, $least := $w.requests }}
+{{- if gt (include "workload.amount" $least | float64) (include "workload.amount" (get $w.limits $what) | float64) }}
+{{- fail (printf "%s: requests.%s is above limits.%s" $w.name $what $what) }}
 {{- end }}
 {{- end }}
 {{- with $w.probes }}
@@ -94,5 +99,16 @@ and that have to be there before anything is rendered. */}}
 {{- if hasKey $variables $key }}
 {{- fail (printf "%s: config.%s is set by the chart already; choose another name" $w.name $key) }}
 {{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* The number that a quantity stands for: 250m is 0.25, 1Gi is 1073741824. */}}
+{{- define "workload.amount" -}}
+{{- $number := regexFind "^[0-9.]+" (toString .) }}
+{{- $unit := trimPrefix $number (toString .) }}
+{{- $units := dict "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 }}
+{{- if not (kindIs "string" .) }}{{ . }}
+{{- else if eq $unit "m" }}{{ divf $number 1000 }}
+{{- else }}{{ mulf $number (get $units $unit | default 1) }}
 {{- end }}
 {{- end }}

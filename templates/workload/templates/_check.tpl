@@ -44,6 +44,11 @@ and that have to be there before anything is rendered. */}}
 {{- fail (printf "%s: scaling.min is above scaling.max" $w.name) }}
 {{- end }}
 {{- end }}
+{{- range $what, $least := $w.requests }}
+{{- if gt (include "workload.amount" $least | float64) (include "workload.amount" (get $w.limits $what) | float64) }}
+{{- fail (printf "%s: requests.%s is above limits.%s" $w.name $what $what) }}
+{{- end }}
+{{- end }}
 {{- with $w.probes }}
 {{- if ne 3 (len (uniq (list .startup.path .readiness.path .liveness.path))) }}
 {{- fail (printf "%s: the three probes need three paths: they mean three things" $w.name) }}
@@ -93,5 +98,16 @@ and that have to be there before anything is rendered. */}}
 {{- if hasKey $variables $key }}
 {{- fail (printf "%s: config.%s is set by the chart already; choose another name" $w.name $key) }}
 {{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* The number that a quantity stands for: 250m is 0.25, 1Gi is 1073741824. */}}
+{{- define "workload.amount" -}}
+{{- $number := regexFind "^[0-9.]+" (toString .) }}
+{{- $unit := trimPrefix $number (toString .) }}
+{{- $units := dict "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 }}
+{{- if not (kindIs "string" .) }}{{ . }}
+{{- else if eq $unit "m" }}{{ divf $number 1000 }}
+{{- else }}{{ mulf $number (get $units $unit | default 1) }}
 {{- end }}
 {{- end }}

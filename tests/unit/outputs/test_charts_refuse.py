@@ -53,6 +53,9 @@ def test_nothing_is_rendered_without_an_environment(on_gateway: Charts) -> None:
         ({"priorityClass": "system-cluster-critical"}, "priorityClass"),
         ({"shutdown": {"drain": 100, "grace": 30}}, "shutdown.drain leaves nothing"),
         ({"scaling": {"min": 20, "max": 12}}, "scaling.min is above scaling.max"),
+        ({"requests": {"memory": "4Gi"}}, "requests.memory is above limits.memory"),
+        ({"requests": {"cpu": 4}}, "requests.cpu is above limits.cpu"),
+        ({"limits": {"cpu": "10m"}}, "requests.cpu is above limits.cpu"),
         ({"probes": {"liveness": {"path": "/health/ready"}}}, "need three paths"),
         ({"route": {"listeners": ["http"]}}, "listeners"),
         ({"route": {"listeners": []}}, "route.listeners is empty"),
@@ -94,6 +97,18 @@ def test_values_that_mean_harm_or_nothing_are_refused(
     given = {"workload": {**RECORD["workload"], **values}}
     with pytest.raises(Refused, match=said):
         on_gateway.text("rich", "production", given)
+
+
+@pytest.mark.parametrize(
+    ("least", "most"),
+    [("700m", "0.7"), ("0.7", "700m"), (1, "1000m"), ("1Gi", "1024Mi"), ("999M", "1G"), (5368709120, "5Gi")],
+)
+def test_requests_may_be_as_high_as_limits_in_any_spelling(
+    on_gateway: Charts, least: str | int, most: str | int
+) -> None:
+    compute = {"requests": {"cpu": least, "memory": least}, "limits": {"cpu": most, "memory": most}}
+    text = on_gateway.text("rich", "production", {"workload": {**RECORD["workload"], **compute}})
+    assert f'cpu: "{most}"' in text
 
 
 @pytest.mark.parametrize(
