@@ -99,8 +99,12 @@ def _check(name: str, module: ModuleType, templates: Path) -> Registered:
     _check_functions(where, module)
     if not module.__doc__:
         raise ContractError(f"{where} has no docstring: its first line is shown in lists")
-    if not module.ROOTS or "" in module.ROOTS or any(r.startswith("/") for r in module.ROOTS):
-        raise ContractError(f"{where}: ROOTS must name folders or files below the output folder")
+    # One that leads out of the output folder would be pruned there; the writer compares the others as texts.
+    if not module.ROOTS or not all({"", ".", ".."}.isdisjoint(root.split("/")) for root in module.ROOTS):
+        raise ContractError(
+            f"{where}: ROOTS must name folders or files below the output folder,"
+            " without ./, .. or a slash at either end"
+        )
     for root in module.ROOTS:
         if taken := ownership.written(root):
             raise ContractError(

@@ -37,6 +37,17 @@ def test_an_output_that_claims_what_people_write_is_refused(root: str, tmp_path:
         registry._check("contacts", module(root), tmp_path)
 
 
+@pytest.mark.parametrize(
+    "root",
+    ["", "../contacts", "docs/../../contacts", "..", ".", "./contacts", "contacts/", "/contacts", "a//b"],
+)
+def test_a_root_that_is_no_plain_path_is_refused(root: str, tmp_path: Path) -> None:
+    """What it would remove is beside the output folder, or it would not find its own files again."""
+    (tmp_path / "contacts").mkdir()
+    with pytest.raises(registry.ContractError, match="ROOTS must name folders or files below"):
+        registry._check("contacts", module(root), tmp_path)
+
+
 @pytest.mark.parametrize("root", ["docs/contacts", "ci/contacts", "tests/services", "monitoring/contacts"])
 def test_one_that_claims_a_folder_of_its_own_is_not(root: str, tmp_path: Path) -> None:
     (tmp_path / "contacts").mkdir()
