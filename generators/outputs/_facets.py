@@ -1,7 +1,7 @@
 """Digests of what a service states, by the kind of change that another value would be.
 
 Every field of a service and of its settings is in exactly one facet, so nothing changes unseen. Limits
-of signals are in none: they are in the service's rules, whose change says the same.
+of alerts are in none: they are in the service's rules, whose change says the same.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from generators.model import Service, Settings
 NETWORK = frozenset({"calls", "uses", "egress", "port"})
 ALERTS = frozenset({"metrics", "exemptions", "team"})
 OUTSIDE = frozenset(
-    {"id", "kind", "language", "base", "environments", "paths", "signals", "fingerprint", "unwatched"}
-    | {"interface"}
+    {"id", "kind", "language", "base", "environments", "paths", "signals", "own_limits", "fingerprint"}
+    | {"unwatched", "interface"}
 )
 """Fields that the entry, the rules or the sources state, judged part by part, or that sum up others."""
 

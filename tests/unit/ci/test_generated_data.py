@@ -131,7 +131,9 @@ def test_a_facet_changes_with_what_it_is_of_and_no_other_does() -> None:
 def test_limits_of_alerts_are_in_no_data() -> None:
     """Pipelines see them in the rules, which are the service's own files, and in files of the fleet."""
     model = model_of("services.yaml")
-    fewer = [replace(one, signals=(), fingerprint="another") for one in model.services]
+    own = (("crash-loop", ()),)
+    fewer = [replace(one, signals=(), own_limits=own, fingerprint="another") for one in model.services]
+    assert all(one.signals and one.own_limits != own for one in model.services)
     assert all(
         facets.facets(one) == facets.facets(two) for one, two in zip(model.services, fewer, strict=True)
     )
