@@ -88,6 +88,7 @@ def _judge(arguments: Namespace, names: list[str], request: Request, folder: Pat
             names.insert(0, BASE)  # why nothing else can run belongs to the answer
         finished = list(_run(arguments, names, context, progress))
         if context.loaded and last:
+            last.take_in(context.loaded)
             for one in finished:
                 last.put(one.name, one.result)
     return _close(arguments, finished)

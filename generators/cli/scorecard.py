@@ -52,7 +52,7 @@ def execute(arguments: Namespace) -> int:
         return tell(arguments, "scorecard", done.problems, (), checked=0, of=len(COVERAGES))
     rows = score(model, discover(pipeline.TEMPLATES), outcome, request.shows)
     judged = _judged()
-    verdicts = _last(request, judged)
+    verdicts = _last(request, model, judged)
     for row in rows:
         row.judge({name: last for name, last in verdicts.items() if row.coverage in judged[name]})
     full = sum(row.complete(model) for row in rows)
@@ -93,12 +93,13 @@ def _judged() -> dict[str, tuple[str, ...]]:
     return {name: coverages for name, coverages in found.items() if coverages}
 
 
-def _last(request: pipeline.Request, names: Iterable[str]) -> dict[str, Last | None]:
+def _last(request: pipeline.Request, model: Model, names: Iterable[str]) -> dict[str, Last | None]:
     """What each of these checks said since the last change; None: nothing."""
     if request.cache is None:
         return dict.fromkeys(names)
     inputs = checks.followed(pipeline.REPOSITORY, request.catalog, request.output)
     memory = checks.Memory(request.cache, request.output, inputs)
+    memory.take_in(model)
     return {name: memory.get(name) for name in names}
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from generators.checks._engine.contract import Result
 from generators.checks._engine.store import Store, key
-from generators.conventions.ownership import LEFT
+from generators.conventions.ownership import LEFT, TESTS
+from generators.model import Model
 from generators.problems import Severity
 
 _OURS = (
@@ -28,8 +29,11 @@ _LEFT = frozenset(LEFT)
 
 
 def followed(repository: Path, catalog: Path, output: Path) -> tuple[Path, ...]:
-    """All that verdicts on ``output`` follow from: its catalog, our sources, and the teams' own tests."""
-    return (catalog, *(repository / name for name in _OURS), output / "tests/services")
+    """What verdicts on ``output`` follow from: its catalog, our sources, and the teams' own tests.
+
+    What lies beside the catalog and is read with it is in the model: see ``Memory.take_in``.
+    """
+    return (catalog, *(repository / name for name in _OURS), output / TESTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,11 @@ class Memory:
         self._store = Store(cache / "answers")
         self._output = str(output.resolve())
         self._state = _digest(map(Path, inputs))
+
+    def take_in(self, model: Model) -> None:
+        """Makes what the services answer a part of the state, as the model has it from their descriptions."""
+        answers = [(one.id, one.interface.digest) for one in model.services if one.interface]
+        self._state = hashlib.sha256(f"{self._state} {answers}".encode()).hexdigest()
 
     def put(self, name: str, result: Result) -> None:
         """Keeps what a check said; a check that could not run says nothing."""

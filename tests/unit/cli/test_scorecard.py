@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from generators.checks import golden as golden_trees
 from generators.checks._api_server import SOURCES
 from generators.cli import run, scorecard
 from generators.cli.scorecard import COVERAGES, Row, score
+from generators.conventions import names
 from generators.model import Model, Service
 from generators.problems import Place, Problem, Severity
 from generators.registry import Registered, discover
@@ -146,7 +148,8 @@ def test_it_tells_what_the_last_checks_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    words = ["--catalog", str(ROOT / "tests/catalogs/golden.yaml"), "--output", str(tmp_path / "tree")]
+    shutil.copy(ROOT / "tests/catalogs/golden.yaml", tmp_path)
+    words = ["--catalog", str(tmp_path / "golden.yaml"), "--output", str(tmp_path / "tree")]
     assert run(["generate", *words]) == 0
 
     def told() -> list[str]:
@@ -165,6 +168,12 @@ def test_it_tells_what_the_last_checks_said(
     lines = told()
     assert [line for line in lines if line.endswith("; failed: dashboards")] == [lines[2]]
     assert lines[-1].startswith("scorecard: 7 of 8 coverages complete, ")
+
+    answers = tmp_path / names.interface(model("tests/catalogs/golden.yaml").fleet.platform.sources, "front")
+    answers.parent.mkdir(parents=True)
+    answers.write_text('{"openapi": "3.1.0", "paths": {"/pages": {"get": {"summary": "All of them"}}}}')
+    assert run(["generate", *words]) == 0
+    assert told()[-1].endswith("; not checked since the last change: ./doit check")
 
 
 @pytest.mark.parametrize(
