@@ -1,10 +1,10 @@
 """Checks: judge what is committed or would be written, each counted "N of N", none stops another.
 
 A module here whose name has no leading underscore is a check: ``kube_score`` is ``check:kube-score``,
-the first line of its docstring is its summary. It says in ``NEEDS`` which programs and environments
-it runs, and its ``run`` takes a ``Context`` and returns a ``Result``. Adding a check is adding a
-module; one that says ``ON_REQUEST = True`` runs only when it is named, and ``JUDGES`` are the coverages
-of the scorecard that it speaks of. Checks write nowhere but into the cache and temporary folders.
+the first line of its docstring is its summary. It says in ``NEEDS`` which Go programs it
+runs, and its ``run`` takes a ``Context`` and returns a ``Result``. Adding a check is adding a module; one
+that says ``ON_REQUEST = True`` runs only when it is named, and ``JUDGES`` are the coverages of the
+scorecard that it speaks of. Checks write nowhere but into the cache and temporary folders.
 
 A leading underscore marks what is no check itself: ``_<name>/`` holds the parts of a check and is its
 own; of ``_alertmanager/``, ``_dashboards/``, ``_pipelines/`` and ``_selectors/`` others read parts too.

@@ -17,7 +17,7 @@ from generators.checks._engine.store import question
 from generators.checks._pipelines.workflows import Workflow, by_version, workflows
 from generators.problems import Problem
 
-NEEDS = ("actionlint", "env:pipelines")
+NEEDS = ("actionlint",)
 JUDGES = ("pipelines",)
 
 WORDS = ("-no-color", "-format", "{{json .}}", "-pyflakes=")

@@ -18,7 +18,7 @@ from generators.checks._rendered.projection import WORKLOADS, text
 from generators.checks._rendered.suppressed import Finding, Subject, weigh
 from generators.problems import Place, Problem
 
-NEEDS = ("helm", "env:checkov")
+NEEDS = ("helm",)
 JUDGES = ("security policy",)
 
 # Without the last three it would ask a server for guidance and for newer rules.

@@ -19,7 +19,7 @@ from generators.checks._node import GROUP
 from generators.conventions.ownership import CATALOG
 from generators.problems import Place, Problem
 
-NEEDS = ("env:test", "env:new", f"node:{GROUP}")
+NEEDS = ()
 ON_REQUEST = True
 
 FAULTS = "lab/faults.py"

@@ -10,13 +10,13 @@ import re
 from collections.abc import Container, Iterator
 
 from generators.checks import Context, Result
-from generators.checks._node import GROUP, Workspace, workspace
+from generators.checks._node import Workspace, workspace
 from generators.checks._python_suites import LINT, LIST, TYPES, Suites, suites
 from generators.conventions import ownership, workloads
 from generators.model import Service
 from generators.problems import Problem, Severity
 
-NEEDS = (f"node:{GROUP}",)
+NEEDS = ()
 JUDGES = ("tests",)
 
 _TYPESCRIPT, _PYTHON = "typescript", "python"

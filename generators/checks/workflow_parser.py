@@ -15,7 +15,7 @@ from generators.checks._engine.store import identity, key
 from generators.checks._pipelines.workflows import Workflow, workflows
 from generators.problems import Problem
 
-NEEDS = ("node:workflows",)
+NEEDS = ()
 JUDGES = ("pipelines",)
 
 GROUP = "workflows"

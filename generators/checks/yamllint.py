@@ -18,7 +18,7 @@ from generators.checks._engine.store import identity, key
 from generators.checks._rendered.manifests import usable
 from generators.problems import Place, Problem, Severity
 
-NEEDS = ("env:test", "helm")
+NEEDS = ("helm",)
 JUDGES = ("charts", "pipelines", "monitoring")
 
 CONFIGURATION = ".yamllint.yaml"

@@ -15,7 +15,7 @@ from generators.checks._engine.store import question
 from generators.checks._pipelines.workflows import workflows
 from generators.problems import Problem
 
-NEEDS = ("env:pipelines",)
+NEEDS = ()
 JUDGES = ("pipelines", "security policy")
 
 WORDS = ("--offline", "--persona", "auditor", "--no-progress", "--format", "json-v1", ".github")

@@ -59,9 +59,8 @@ class Toolchain:
         return self._builder.names()
 
     def ahead(self, names: Iterable[str]) -> str:
-        """What is still to be built of the Go programs among these names; empty where nothing is."""
-        known = frozenset(self.program_names())
-        return self._builder.ahead([name for name in names if name in known])
+        """What is still to be built of these Go programs; empty where nothing is."""
+        return self._builder.ahead(tuple(names))
 
     def environment(self, name: str) -> Path:
         """The folder of programs (`bin`) of a Python environment of requirements/<name>.txt and nothing else.

@@ -48,7 +48,7 @@ class Check(Protocol):
     """A module in ``generators/checks``."""
 
     NEEDS: tuple[str, ...]
-    """Programs (``helm``), environments (``env:checkov``) and npm groups (``node:…``) it runs."""
+    """Go programs (``helm``) it runs: what of them is still to be built is told ahead."""
 
     def run(self, context: Context) -> Result:
         """Judges; never raises for what it judges. An exception is taken as a bug of the check."""

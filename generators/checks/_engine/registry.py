@@ -39,7 +39,7 @@ def verified(module: ModuleType) -> Check:
         raise ContractError(f"{where} has no docstring: its first line is the check's summary")
     needs = getattr(module, "NEEDS", None)
     if not isinstance(needs, tuple) or not all(isinstance(one, str) and one for one in needs):
-        raise ContractError(f"{where} has no NEEDS: a tuple of program names, may be empty")
+        raise ContractError(f"{where} has no NEEDS: a tuple of names of Go programs, may be empty")
     if not callable(getattr(module, "run", None)):
         raise ContractError(f"{where} has no function run(context)")
     return cast(Check, module)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from generators import checks
 from generators.toolchain.groups import read_group, read_groups
 from generators.toolchain.programs import Builder
 from generators.toolchain.toolchain import Toolchain
@@ -74,10 +75,16 @@ def test_a_program_is_built_once_and_says_so(tools: Path, stand_in: Path) -> Non
 def test_what_is_still_to_be_built_is_told_beforehand_all_at_once(tools: Path, stand_in: Path) -> None:
     toolchain = Toolchain(tools.parent, lambda _: None)
     sentence = "1 Go program is built on the way, once: about 3 s on an idle machine"
-    assert toolchain.ahead(["hello", "env:test", "node:workflows"]) == sentence
-    assert toolchain.ahead(["env:test"]) == ""
+    assert toolchain.ahead(["hello"]) == sentence
+    assert toolchain.ahead([]) == ""
     toolchain.program("hello")
     assert toolchain.ahead(["hello"]) == ""
+
+
+def test_what_a_check_needs_is_what_can_be_told_ahead() -> None:
+    needs = {need for check in checks.discover().values() for need in check.NEEDS}
+    assert "helm" in needs
+    assert needs <= set(Toolchain(REPOSITORY, print).program_names())
 
 
 def test_the_build_is_stamped_native_and_free_of_the_users_flags(
