@@ -2,7 +2,7 @@
 
 Three readers share it, so they cannot disagree: the catalog turns it into a pydantic validator, the
 editor schema into JSON Schema, the reference page into a table. Nothing in here opens a file or
-knows a validator; adding a key is adding one ``Key`` (and its use in the catalog's builders).
+knows a validator. A key begins with its ``Key`` here; docs/guide/add-a-key.md has what else it needs.
 """
 
 from generators.grammar.catalog import CATALOG

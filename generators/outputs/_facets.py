@@ -1,7 +1,8 @@
 """Digests of what a service states, by the kind of change that another value would be.
 
-Every field of a service and of its settings is in exactly one facet, so nothing changes unseen. Limits
-of alerts are in none: they are in the service's rules, whose change says the same.
+Every field of a service and of its settings is in exactly one facet, but for ``uses``, which is in two by
+its parts, and those of ``OUTSIDE``: so nothing changes unseen. Limits of alerts are in none: they are in the
+service's rules, whose change says the same.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Parts of the charts of services: their identity and the layers of their values."""
+"""A part of the charts of services: the layers of their values."""

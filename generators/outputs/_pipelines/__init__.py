@@ -1,1 +1,1 @@
-"""Parts of the pipelines and of what they read: jobs, pins, the facets of an entry."""
+"""Parts of the pipelines: their jobs, and what they pin."""

@@ -77,7 +77,7 @@ def test_the_detector_reads_every_entry(name: str) -> None:
 
 @pytest.mark.parametrize("name", [pytest.param(CATALOGS[0], marks=pytest.mark.slow), *CATALOGS[1:]])
 def test_every_file_of_a_service_is_known_as_its_own(name: str) -> None:
-    """An output that writes a service's files somewhere new adds the folder to conventions/ownership."""
+    """An output that writes a service's files somewhere new states the place in its SERVICE_PATHS."""
     model = model_of(name)
     owners = Owners(read(model).services)
     wrong = []
