@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generators.checks._engine.context import Context
+from generators.conventions import ownership
 
 MOST_LEGS = 256
 """Jobs of one matrix; GitHub fails on more."""
@@ -30,10 +31,10 @@ MOST_SUMMARY = 1024 * 1024
 MOST_OWNERS = 3 * 1024 * 1024
 """Bytes of CODEOWNERS; GitHub reads no larger one, and then asks nobody."""
 
-_ENTRIES = "ci/services/"
+KINDS = ("automatic", "approve")
+"""The ways in which services are delivered, as ``ci/deliver.py`` has them."""
+
 _OWNERS = ".github/CODEOWNERS"
-_POLICY = "ci/risk.json"
-_KINDS = ("automatic", "approve")
 _WHO = {
     "GIT_CONFIG_GLOBAL": "/dev/null",
     "GIT_CONFIG_SYSTEM": "/dev/null",
@@ -66,12 +67,12 @@ class SampleRepository:
         self._context = context
         self.folder = folder
         self.ids = frozenset(f"service-{number:04}" for number in range(size))
-        sample = next(text for path, text in context.planned.items() if path.startswith(_ENTRIES))
+        sample = next(text for path, text in context.planned.items() if path.startswith(ownership.ENTRIES))
         for name in self.ids:
             entry = {**json.loads(sample), "id": name, "calls": [], "paths": [], "shared": []}
-            self._write(f"{_ENTRIES}{name}.json", json.dumps({**entry, "sources": [f"sources/{name}"]}))
+            self._write(ownership.entry(name), json.dumps({**entry, "sources": [f"sources/{name}"]}))
             self._write(f"sources/{name}/Dockerfile", "FROM scratch\n")
-        self._write(_POLICY, context.planned[_POLICY])
+        self._write(ownership.POLICY, context.planned[ownership.POLICY])
         self._git("init", "--quiet", "--initial-branch", "main")
         self.commit()
 
@@ -95,7 +96,7 @@ class SampleRepository:
         plan = self._plan("--event", environment=environment)
         outputs = _outputs(output)
         for one in self._context.model.fleet.environments:
-            for kind in _KINDS:
+            for kind in KINDS:
                 outputs |= self._deliveries(one.name, kind)
         comment = self._comment()
         summaries = tuple(one.read_text(encoding="utf-8") for one in self.folder.glob(".git/summary-*"))
@@ -110,7 +111,7 @@ class SampleRepository:
     def _comment(self) -> str:
         """What the plan's job makes of the plan and its risk for the last environment."""
         plan, risk = self.folder / ".git/plan.json", self.folder / ".git/weighed.json"
-        words = [f"--plan={plan}", f"--policy={self.folder / _POLICY}"]
+        words = [f"--plan={plan}", f"--policy={self.folder / ownership.POLICY}"]
         words += [f"--environment={self._context.model.fleet.environments[-1].name}"]
         told = {
             "GITHUB_OUTPUT": str(self.folder / ".git/output-risk"),
@@ -122,7 +123,7 @@ class SampleRepository:
     def _deliveries(self, environment: str, kind: str) -> dict[str, str]:
         """The outputs for an environment to which everything goes in one way."""
         output, risk = self.folder / f".git/output-{environment}-{kind}", self.folder / ".git/risk.json"
-        weighed = {"freeze": "", "frozen": [], "automatic": [], "approve": [], kind: sorted(self.ids)}
+        weighed = {"freeze": "", **{name: [] for name in ("frozen", *KINDS)}, kind: sorted(self.ids)}
         risk.write_text(json.dumps(weighed), encoding="utf-8")
         words = ["ci.deliver", "legs", f"--environment={environment}", f"--risk={risk}"]
         words += [f"--plan={self.folder / '.git/plan.json'}", "--environments", environment]

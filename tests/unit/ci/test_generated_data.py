@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ci import decision, entries, kinds, risk
+from ci import decision, deliver, entries, kinds, risk
 from ci.entries import Entries, Entry
 from ci.ownership import Owners, record_of
 from generators import catalog
+from generators.checks._pipelines import sizes
 from generators.conventions import names, ownership, workloads
 from generators.conventions.enumerations import STRATEGIES
 from generators.grammar.delivery import WEIGHTS
@@ -173,6 +174,7 @@ def test_names_are_the_same_on_both_sides() -> None:
     """``ci/`` imports nothing of the generator's, so what both must know is compared here."""
     assert (entries.FOLDER, entries.POLICY) == (ownership.ENTRIES, ownership.POLICY)
     assert risk.STRATEGIES == STRATEGIES
+    assert sizes.KINDS == deliver.KINDS
     assert list(risk.LEAST.items()) == list(zip(risk.LEVELS[1:], STRATEGIES, strict=True))
     assert record_of(names.release_record("e", "s")) == ("e", "s")
     assert {kind for kind in ("web", "worker") if workloads.strategy(kind, "canary") == "canary"} == {"web"}
