@@ -7,8 +7,6 @@ wrapped; what scrapes a service is the ServiceMonitor of its chart.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
 from generators.artifacts import Artifact, Render
 from generators.conventions import monitoring, scraping
@@ -95,30 +93,17 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
         source = "generators/outputs/_prometheus/platform_jobs.py"
         text = to_yaml(_scrape_config(job, fleet), compact=True)
         yield Artifact(f"{_ROOT}/scrape/{folder}/{job.part}.yaml", text, source, key)
-    for artifact in rules.of_fleet(model, _Included(render)):
+    for artifact in rules.of_fleet(model, render):
         yield _rule(artifact, fleet, render)
-
-
-@dataclass(frozen=True, slots=True)
-class _Included:
-    """Fills the templates of ``rules`` from this output's folder, which includes them."""
-
-    render: Render
-
-    def __call__(self, template: str, /, **context: Any) -> str:
-        return self.render(template, **context)
-
-    def names(self, prefix: str = "") -> tuple[str, ...]:
-        return self.render.names(prefix)
 
 
 def _alertmanager(model: Model, render: Render) -> Artifact:
     """Alertmanager and the Secret with its configuration: as the plain file, but for the messages' folder."""
-    fleet, included = model.fleet, _Included(render)
-    text = alertmanager.configuration(model.fleet, included, objects.FOLDER)
+    fleet = model.fleet
+    text = alertmanager.configuration(fleet, render, objects.FOLDER)
     documents = (
         objects.alertmanager(fleet, alertmanager.retention(fleet)),
-        objects.secret(fleet, text, alertmanager.messages(fleet, included)),
+        objects.secret(fleet, text, alertmanager.messages(fleet, render)),
     )
     text = "---\n".join(to_yaml(one) for one in documents)
     return Artifact(
