@@ -37,7 +37,7 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterable[Artif
         **_CONSTANT,
         "service": service,
         "fleet": fleet,
-        "description": service.description or service.title,
+        "description": service.description,
         "granted": _granted(service, fleet),
         "text": to_yaml_text,
         "record": names.release_record,

@@ -108,7 +108,7 @@ def test_the_readme_says_whom_it_needs_and_how_to_install_it() -> None:
 def test_titles_are_kept_whatever_they_hold() -> None:
     fleet = gateway_fleet()
     title = 'A: "b" & {c} # d'
-    odd = replace(service(fleet, "odd"), title=title, description="")
+    odd = replace(service(fleet, "odd"), title=title, description=title)
     made = Charts(fleet, {"odd": odd})
     assert yaml.safe_load(made.artifacts["charts/odd/Chart.yaml"].text)["description"] == title
     assert made.values("odd/values.yaml")["workload"]["title"] == title
