@@ -35,10 +35,10 @@ is lost.
 class Lab:
     """See the package's documentation. To be used by one thread that lives until the end."""
 
-    def __init__(self, repository: Path, announce: Callable[[str], None] = lambda _line: None) -> None:
+    def __init__(self, repository: Path) -> None:
         """Makes the folder, removes those of labs that were killed, and starts nothing."""
         self.repository = repository
-        self.toolchain = Toolchain(repository, announce)
+        self.toolchain = Toolchain(repository, lambda _line: None)
         # Short: the path of a unix socket has at most 107 bytes.
         self.folder = scratch.made("lab-")
         self.folder.chmod(0o755)

@@ -88,7 +88,7 @@ def _left(until: str, today: date) -> int:
     return (date.fromisoformat(until) - today).days
 
 
-def _far(loaded: Loaded, until: str, what: str, key: tuple[str, ...], service: str = "") -> Problem:
+def _far(loaded: Loaded, until: str, what: str, key: tuple[str, ...], service: str) -> Problem:
     place, source = loaded.place((*key, "until"))
     return Problem(
         "exemptions/far-away",

@@ -30,16 +30,17 @@ SLICES = "apis/discovery.k8s.io/v1/namespaces/{}/endpointslices"
 EVENTS = "api/v1/namespaces/{}/events"
 OPTIONAL = frozenset({"Rollout", SCALERS, BUDGETS, SECRETS, CERTIFICATES, QUOTAS, SLICES, EVENTS})
 """What a cluster may lack, or a reader may not see, without everything being unknown."""
+_THREADS = 6
+"""Lists that are read at once."""
 
 
 class Collector:
     """Takes snapshots of one environment, stamped with the server's time before the lists are read."""
 
-    def __init__(self, api: Api, environment: Environment, platform: str, threads: int = 6) -> None:
+    def __init__(self, api: Api, environment: Environment, platform: str) -> None:
         self._api = api
         self._environment = environment
         self._platform = platform
-        self._threads = threads
 
     def brief(self) -> Snapshot:
         """What ``status`` shows: workloads, pods and scalers."""
@@ -65,7 +66,7 @@ class Collector:
                     return make(())
                 raise of_api(error, self._environment.name, f"listing {name.rsplit('/', 1)[-1]}") from error
 
-        with ThreadPoolExecutor(self._threads) as pool:
+        with ThreadPoolExecutor(_THREADS) as pool:
             workloads = [
                 pool.submit(read, kind, path, self._workloads(kind)) for kind, path in WORKLOADS.items()
             ]

@@ -19,14 +19,16 @@ from ops.faults import BROKEN, Unreachable, stopped
 
 CONNECT, READ, WRITE = 2.0, 10.0, 35.0
 """Seconds: to be connected, for an answer to a question, for an answer to a change."""
+_KEPT = 8
+"""Connections that stay open for the next request."""
 
 
 class Connection:
     """A pool of connections to the API server of one context; safe to use from several threads."""
 
-    def __init__(self, configuration: Configuration, threads: int = 8) -> None:
+    def __init__(self, configuration: Configuration) -> None:
         configuration.retries = False
-        configuration.connection_pool_maxsize = threads
+        configuration.connection_pool_maxsize = _KEPT
         self._configuration = configuration
         self._pool: urllib3.PoolManager = RESTClientObject(configuration).pool_manager
         self.address: str = configuration.host

@@ -115,8 +115,6 @@ class Annotation:
     expr: str
     title: str
     text: str
-    color: str = BLUE
-    step: str = "60s"
 
 
 @dataclass(frozen=True, slots=True)
