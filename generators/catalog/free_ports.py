@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from itertools import chain
 from typing import Any
 
-FIRST_PORT, LAST_PORT = 1024, 65535
+from generators.conventions.workloads import FIRST_PORT, LAST_PORT
+
 LOWEST = 4100
 """Where the ports of a platform begin that has none yet."""
 

@@ -18,6 +18,8 @@ LOOK_BACK = 60
 BAD_LOOKS = 2
 """So many of them may be bad; a measurement with no more looks than that could refuse nothing."""
 
+FIRST_PORT, LAST_PORT = 1024, 65535
+"""Ports that a service may listen on; those below the first are for root alone."""
 WORKER_PORT = 9090
 """Where a worker that serves nobody answers probes and the scraper."""
 

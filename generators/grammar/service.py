@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generators.conventions.enumerations import KINDS, LANGUAGES, SEVERITIES
+from generators.conventions.workloads import FIRST_PORT, LAST_PORT
 from generators.grammar.addresses import NAME
 from generators.grammar.alerting import BELOW, LEAST
 from generators.grammar.settings import KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, level
@@ -199,7 +200,9 @@ OWN_KEYS: dict[str, Key] = {
     "kind": Key(
         Choice(*KINDS), "How it runs. Pods of one service never reach each other.", "worker", default="web"
     ),
-    "port": Key(Integer(1024, 65535), "The port it listens on; unique. Not for cron and job.", "4104"),
+    "port": Key(
+        Integer(FIRST_PORT, LAST_PORT), "The port it listens on; unique. Not for cron and job.", "4104"
+    ),
     "depends_on": Key(ListOf(CALL), "The services it calls: an id, or {id, optional}.", "[login]"),
     "uses": Key(
         ListOf(USE),

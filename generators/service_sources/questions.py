@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from generators.catalog.free_ports import FIRST_PORT, LAST_PORT, LOWEST
+from generators.catalog.free_ports import LOWEST
 from generators.catalog.free_ports import free_port as next_free
 from generators.catalog.identifier import as_device, as_word, explain, reserved
 from generators.conventions.enumerations import KINDS
 from generators.conventions.names import ID_LIMIT
-from generators.conventions.workloads import SERVES
+from generators.conventions.workloads import FIRST_PORT, LAST_PORT, SERVES
 from generators.grammar.vocabulary import WORDS
 from generators.model import Model
 from generators.problems import Place, Problem, Severity

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from generators import catalog
-from generators.catalog.free_ports import FIRST_PORT
 from generators.conventions.names import RESERVED_IDS
 from generators.conventions.scraping import RESERVED_JOBS
+from generators.conventions.workloads import FIRST_PORT
 from generators.model import Model
 from generators.service_sources import questions
 from generators.service_sources.block import Edge
