@@ -21,7 +21,7 @@ FARTHEST = 400
 
 
 def expired(loaded: Loaded, today: date) -> Iterator[Problem]:
-    """What ended before ``today`` (error), ends within two weeks or ends never (warnings), with its place.
+    """What ended before ``today`` (error), ends in ``NOTICE`` days or never (warnings), with its place.
 
     A date that nobody lives to see is no error: it breaks nothing today, and was agreed upon once.
     """
@@ -94,7 +94,7 @@ def _far(loaded: Loaded, until: str, what: str, key: tuple[str, ...], service: s
         "exemptions/far-away",
         f"{what} ends on {until}, more than {FARTHEST} days ahead",
         place,
-        "agree on a day within a year; it is announced two weeks before, and can be moved then",
+        f"agree on a day within a year; it is announced {NOTICE} days before, and can be moved then",
         Severity.WARNING,
         service=service,
         source=source,

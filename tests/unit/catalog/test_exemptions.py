@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from generators.catalog import Loaded, expired, load
+from generators.catalog.exemptions import FARTHEST, NOTICE
 from tests.unit.catalog.corpus import CASES
 
 REAL = Path(__file__).parents[3] / "services.yaml"
+IN_WORDS = {14: "two weeks"}
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +79,25 @@ def test_a_mute_without_a_foreseeable_end_is_told_at_its_line() -> None:
 
     assert [one.rule for one in found] == ["exemptions/far-away"]
     assert "2099-12-31" in found[0].source
+
+
+def names(text: str, days: int) -> bool:
+    return f"{days} days" in text or IN_WORDS.get(days, "no weeks") in text
+
+
+@pytest.mark.parametrize(
+    ("path", "days"),
+    [
+        ("generators/checks/exemptions.py", NOTICE),
+        ("generators/checks/exemptions.py", FARTHEST),
+        ("generators/grammar/service.py", NOTICE),
+        ("templates/reference/services.md", NOTICE),
+        ("docs/guide/override-in-one-environment.md", NOTICE),
+        ("docs/guide/override-in-one-environment.md", FARTHEST),
+    ],
+)
+def test_what_is_said_of_the_days_is_what_holds(path: str, days: int) -> None:
+    text = (REAL.parent / path).read_text(encoding="utf-8")
+
+    assert names(text, days)
+    assert not names(text, days + 7)
