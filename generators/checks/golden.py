@@ -11,18 +11,18 @@ from pathlib import Path
 
 from generators.checks import Context, Result
 from generators.checks._first_difference import first_difference
+from generators.conventions.ownership import GOLDEN
 from generators.problems import Place, Problem, Severity
 
 NEEDS = ()
 
-FOLDER = "tests/golden"
 CURE = "run ./doit golden and review the difference"
 
 
 def run(context: Context) -> Result:
     """One fixable finding per golden file that is missing, different or left over."""
     planned = context.golden()
-    committed = _files(context.repository / FOLDER)
+    committed = _files(context.repository / GOLDEN)
     problems = []
     for path in sorted({*planned, *committed}):
         if path not in committed:
@@ -33,7 +33,7 @@ def run(context: Context) -> Result:
             said = "differs from what the golden catalog generates"
         else:
             continue
-        place = Place(f"{FOLDER}/{path}", _line(planned.get(path), committed.get(path)))
+        place = Place(f"{GOLDEN}/{path}", _line(planned.get(path), committed.get(path)))
         problems.append(Problem("golden/stale", f"{path} {said}", place, CURE, Severity.FIXABLE))
     total = len({*planned, *committed})
     return Result(total - len(problems), total, tuple(problems))

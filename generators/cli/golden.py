@@ -15,12 +15,12 @@ from generators import catalog, headers, pipeline
 from generators.artifacts import Artifact, Ownership
 from generators.cli import generate
 from generators.cli._command_line.request import cache_folder
+from generators.conventions import ownership
 from generators.model import Model
 from generators.pipeline import REPOSITORY
 from generators.writer.plan import temporary
 
-CATALOG = "tests/catalogs/golden.yaml"
-GOLDEN = REPOSITORY / "tests/golden"
+GOLDEN = REPOSITORY / ownership.GOLDEN
 
 EXAMPLES = ("./doit golden && git diff tests/golden",)
 
@@ -31,8 +31,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> int:
     """As ``generate``, from the golden catalog into the golden folder."""
-    loaded = catalog.load(REPOSITORY / CATALOG, CATALOG)
-    arguments.catalog = str(REPOSITORY / CATALOG)
+    loaded = catalog.load(REPOSITORY / ownership.GOLDEN_CATALOG, ownership.GOLDEN_CATALOG)
+    arguments.catalog = str(REPOSITORY / ownership.GOLDEN_CATALOG)
     arguments.output = str(GOLDEN)
     arguments.allow_deletions = True
     arguments.discard_edits = []

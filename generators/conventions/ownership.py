@@ -16,6 +16,11 @@ ENTRIES = "ci/services"
 POLICY = "ci/risk.json"
 """What pipelines know about all of them."""
 
+GOLDEN_CATALOG = "tests/catalogs/golden.yaml"
+"""A small catalog with every kind of service once."""
+GOLDEN = "tests/golden"
+"""The folder of what it generates, for reviews."""
+
 TESTS = "tests/services"
 """The folder of the services' tests, one sub-folder each."""
 REPORTS = ".reports"

@@ -11,14 +11,13 @@ from generators import catalog, pipeline
 from generators.checks import Context, Staleness
 from generators.checks import Progress as Told
 from generators.checks.golden import as_link
+from generators.conventions.ownership import GOLDEN_CATALOG
 from generators.headers import stamp
 from generators.model import Model
 from generators.pipeline import REPOSITORY, Request, Run
 from generators.problems import Place, has_errors
 from generators.registry import discover
 from generators.toolchain import Toolchain
-
-GOLDEN = "tests/catalogs/golden.yaml"
 
 
 def judged(request: Request, scratch: Path, progress: Told, *, compared: bool = True) -> Context:
@@ -92,9 +91,9 @@ def materialise(folder: Path, texts: Mapping[str, str], links: Mapping[str, str]
 
 
 def _golden(request: Request) -> Mapping[str, str]:
-    loaded = catalog.load(REPOSITORY / GOLDEN, GOLDEN)
+    loaded = catalog.load(REPOSITORY / GOLDEN_CATALOG, GOLDEN_CATALOG)
     if loaded.model is None:
-        raise AssertionError(f"{GOLDEN} does not load: {loaded.problems}")
+        raise AssertionError(f"{GOLDEN_CATALOG} does not load: {loaded.problems}")
     texts, links = planned(loaded.model, request)
     return texts | {path: as_link(target) for path, target in links.items()}
 

@@ -10,7 +10,8 @@ from generators import catalog
 from generators.artifacts import Artifact
 from generators.cli import golden
 from generators.cli._command_line.parsing import parse
-from generators.cli.golden import CATALOG, GOLDEN, _outdated, _seeds
+from generators.cli.golden import GOLDEN, _outdated, _seeds
+from generators.conventions.ownership import GOLDEN_CATALOG
 from generators.pipeline import REPOSITORY
 
 SEEDS = {
@@ -33,7 +34,7 @@ def test_what_begins_as_it_would_today_stays(tmp_path: Path) -> None:
 
 
 def test_seeds_are_the_files_of_the_golden_tree_without_a_header() -> None:
-    model = catalog.load(REPOSITORY / CATALOG, CATALOG).model
+    model = catalog.load(REPOSITORY / GOLDEN_CATALOG, GOLDEN_CATALOG).model
     assert model is not None
     seeds = _seeds(model)
     assert seeds

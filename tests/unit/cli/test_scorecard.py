@@ -13,11 +13,11 @@ import pytest
 
 from generators import catalog, checks, headers, pipeline
 from generators.checks import Memory, Result, scaffold_mutants, yamllint
-from generators.checks import golden as golden_trees
 from generators.checks._api_server import SOURCES
 from generators.cli import run, scorecard
 from generators.cli.scorecard import COVERAGES, Row, score
 from generators.conventions import names
+from generators.conventions.ownership import GOLDEN
 from generators.model import Model, Service
 from generators.problems import Place, Problem, Severity
 from generators.registry import Registered, discover
@@ -205,7 +205,7 @@ def test_a_verdict_follows_from_what_its_check_reads(tmp_path: Path, changed: st
 
 def test_verdicts_follow_from_all_that_checks_read_of_the_repository() -> None:
     inputs = checks.followed(ROOT, ROOT / "services.yaml", ROOT)
-    read = {ROOT / one for one in (*SOURCES, *scaffold_mutants.DECIDES, golden_trees.FOLDER)}
+    read = {ROOT / one for one in (*SOURCES, *scaffold_mutants.DECIDES, GOLDEN)}
     by_hand = {path for path in yamllint.yaml_files(ROOT) if not headers.read(path.read_text("utf-8"))}
     assert len(by_hand) > 8
     read |= by_hand
