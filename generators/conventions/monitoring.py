@@ -74,6 +74,11 @@ def platform_tests(part: str) -> str:
     return f"{TESTS}/platform/{part}.yaml"
 
 
+def seen_from_tests(rules: str) -> str:
+    """How any file of tests names a rule file: from its own folder."""
+    return f"../../{rules.removeprefix('monitoring/')}"
+
+
 def slow_tests(path: str) -> str:
     """Beside other tests those of alerts that take long, in larger steps; no id has a dot."""
     return f"{path.removesuffix('.yaml')}.slow.yaml"

@@ -52,10 +52,10 @@ def of_service(service: Service, fleet: Fleet, render: Render) -> Iterator[Artif
 
 def _of_service(service: Service, fleet: Fleet, render: Render) -> Iterator[Artifact]:
     step = min(max(one.scrape_interval for one in service.environments.values()), FAST)
-    path, rules = monitoring.service_tests(service.id), f"../../rules/services/{service.id}.yaml"
+    path, rules = monitoring.service_tests(service.id), monitoring.service_rules(service.id)
     key = f"services.{service.id}"
     yield from _files(render, path, rules, alerts_of(service, fleet), step, key)
-    rules = f"../../rules/services/{service.id}.recordings.yaml"
+    rules = monitoring.service_recordings(service.id)
     recordings, inputs = recordings_of(service, fleet), history_of(service, fleet)
     yield from _recorded(render, path, rules, recordings, inputs, fleet, service.id, key)
 
@@ -67,7 +67,7 @@ def of_fleet(model: Model, render: Render) -> Iterator[Artifact]:
         alerts.setdefault(alert.part, []).append(alert)
     recordings, history = platform_recordings(model.fleet), platform_history(model.fleet)
     for part, found in sorted(alerts.items()):
-        path, rules = monitoring.platform_tests(part), f"../../rules/platform/{part}.yaml"
+        path, rules = monitoring.platform_tests(part), monitoring.platform_rules(part)
         yield from _files(render, path, rules, found, scraping.PLATFORM_INTERVAL, "platform")
         recorded = recordings.get(part, ())
         name = f"platform-{part}"
@@ -91,7 +91,7 @@ def _recorded(
     text = render(
         _TEMPLATE,
         title=f"{len(recordings)} recordings: each has the figure that follows from its history.",
-        rules=rules,
+        rules=monitoring.seen_from_tests(rules),
         evaluation=proofs.EVALUATION,
         tests=proofs.history(recordings, inputs, fleet.environments[-1].name),
         # What is recorded seldom reads what is recorded often.
@@ -118,7 +118,8 @@ def _files(
         (monitoring.dated_tests(path), dated, FAST),
     ):
         if found:
+            seen = monitoring.seen_from_tests(rules)
             title = f"{len(found)} alerts: each fires, stays silent and resolves as it should."
             tests = shortened("\n".join(Cases(step, evaluation).of(found)))
-            text = render(_TEMPLATE, title=title, rules=rules, evaluation=evaluation, tests=tests, order=())
+            text = render(_TEMPLATE, title=title, rules=seen, evaluation=evaluation, tests=tests, order=())
             yield Artifact(name, text, _DECIDED_IN, key)
