@@ -29,8 +29,6 @@ from rehearsal.web import Answer, Request, Site
 
 _PORT = 18082
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
-_META = "__meta_kubernetes_pod_"
-_NAMES = {"app_kubernetes_io_name": "app.kubernetes.io/name", "k8s_app": "k8s-app"}
 # Labels that the target gets by relabelling; an exporter that repeated them would clash with it.
 _OF_TARGET = frozenset({"job", "component", "resource", "environment", "node", "instance"})
 _MOMENTS = ("_time", "_timestamp", "_timestamp_seconds")
@@ -203,12 +201,12 @@ class Parts:
             if one.get("action") != "keep":
                 continue
             source, value = one["source_labels"][0], one["regex"].split("|")[0]
-            if source == f"{_META}container_port_name":
+            if source == scraping.POD_PORT:
                 port = value
             else:
-                short = source.removeprefix(f"{_META}label_")
+                short = source.removeprefix(scraping.POD_LABEL)
                 own = short.removeprefix(f"{self._platform}_")
-                labels[_NAMES.get(short) or f"{self._labelled}/{own}"] = value
+                labels[scraping.KUBERNETES_LABELS.get(short) or f"{self._labelled}/{own}"] = value
         return labels, port
 
     def _control_plane(self, host: str, port: int) -> None:

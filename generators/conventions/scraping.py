@@ -20,6 +20,13 @@ COMPONENT = "component"
 RESOURCE = "resource"
 """Labels of targets. ``resource`` (the catalog's name) and ``environment``: of exporters only."""
 
+POD = "__meta_kubernetes_pod_"
+POD_LABEL = f"{POD}label_"
+POD_PORT = f"{POD}container_port_name"
+"""How discovery calls what it knows of a pod."""
+KUBERNETES_LABELS = {"app_kubernetes_io_name": "app.kubernetes.io/name", "k8s_app": "k8s-app"}
+"""What parts of the platform are found by, by the names that discovery makes of these labels."""
+
 API_SERVER = "apiserver"
 KUBELET = "kubelet"
 CADVISOR = "cadvisor"

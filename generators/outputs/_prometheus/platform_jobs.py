@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generators.conventions import in_cluster, scraping
+from generators.conventions.scraping import POD, POD_LABEL, POD_PORT
 from generators.model import Fleet, Resource
 from generators.outputs._namespaces import by_environment, namespaces
 from generators.outputs._prometheus.scraping import Job, Relabel, copy, drop, keep, state
 
-_POD = "__meta_kubernetes_pod_"
-_APP = f"{_POD}label_app_kubernetes_io_name"
-_PORT = f"{_POD}container_port_name"
-_ENDED = drop(f"{_POD}phase", "Failed", "Succeeded")
+_APP = f"{POD_LABEL}app_kubernetes_io_name"
+_ENDED = drop(f"{POD}phase", "Failed", "Succeeded")
 _ON_NODE = copy("__meta_kubernetes_node_name", "node")
 
 
@@ -91,7 +90,7 @@ def _cluster(fleet: Fleet) -> Iterator[Job]:
         " labels are honoured and none of its own are added. For joins of pods to services it runs"
         " with --metric-labels-allowlist=pods=[app.kubernetes.io/name].",
         "pod",
-        (keep(_APP, "kube-state-metrics"), keep(_PORT, "http", "http-metrics"), _ENDED),
+        (keep(_APP, "kube-state-metrics"), keep(POD_PORT, "http", "http-metrics"), _ENDED),
         namespaces=(fleet.platform.prometheus.namespace,),
         metric_relabel=(
             Relabel(
@@ -111,10 +110,10 @@ def _cluster(fleet: Fleet) -> Iterator[Job]:
         "pod",
         (
             keep(_APP, "node-exporter", "prometheus-node-exporter"),
-            keep(_PORT, "http", "http-metrics", "metrics"),
+            keep(POD_PORT, "http", "http-metrics", "metrics"),
             _ENDED,
-            copy(f"{_POD}node_name", "node"),
-            copy(f"{_POD}node_name", "instance"),
+            copy(f"{POD}node_name", "node"),
+            copy(f"{POD}node_name", "instance"),
         ),
         namespaces=(fleet.platform.prometheus.namespace,),
         series=5_000,
@@ -123,7 +122,7 @@ def _cluster(fleet: Fleet) -> Iterator[Job]:
         scraping.EPHEMERAL_STORAGE,
         "What pods use of the disks of their nodes, as the kubelet counts it before it evicts them.",
         "pod",
-        (keep(_APP, scraping.EPHEMERAL_STORAGE), keep(_PORT, "metrics"), _ENDED),
+        (keep(_APP, scraping.EPHEMERAL_STORAGE), keep(POD_PORT, "metrics"), _ENDED),
         namespaces=(fleet.platform.prometheus.namespace,),
         metric_relabel=(
             keep("__name__", scraping.EPHEMERAL_USAGE),
@@ -138,7 +137,7 @@ def _cluster(fleet: Fleet) -> Iterator[Job]:
         scraping.DNS,
         "Names inside the cluster: all services hang on them.",
         "pod",
-        (keep(f"{_POD}label_k8s_app", "kube-dns"), keep(_PORT, "metrics"), _ENDED, *_pod()),
+        (keep(f"{POD_LABEL}k8s_app", "kube-dns"), keep(POD_PORT, "metrics"), _ENDED, *_pod()),
         namespaces=("kube-system",),
         series=5_000,
     )
@@ -146,7 +145,7 @@ def _cluster(fleet: Fleet) -> Iterator[Job]:
         scraping.GATEWAY,
         "The way in, whichever controller serves it: any pod of its namespace that names a port so.",
         "pod",
-        (keep(_PORT, "http-metrics", "metrics", "prometheus"), _ENDED, *_pod()),
+        (keep(POD_PORT, "http-metrics", "metrics", "prometheus"), _ENDED, *_pod()),
         namespaces=(fleet.platform.gateway.namespace,),
         series=20_000,
     )
@@ -163,7 +162,7 @@ def _monitoring(fleet: Fleet) -> Iterator[Job]:
             name,
             why,
             "pod",
-            (keep(_APP, name), keep(_PORT, port), _ENDED, *_pod()),
+            (keep(_APP, name), keep(POD_PORT, port), _ENDED, *_pod()),
             namespaces=(fleet.platform.prometheus.namespace,),
             series=series,
         )
@@ -172,7 +171,7 @@ def _monitoring(fleet: Fleet) -> Iterator[Job]:
             scraping.STATUS,
             "What runs in each environment, as `./doit status --serve` sees it: health, drift, versions.",
             "pod",
-            (keep(_APP, scraping.STATUS), keep(_PORT, "metrics"), _ENDED, *_pod()),
+            (keep(_APP, scraping.STATUS), keep(POD_PORT, "metrics"), _ENDED, *_pod()),
             namespaces=(fleet.platform.status.namespace,),
             series=50_000,
         )
@@ -193,7 +192,7 @@ def _controllers(fleet: Fleet) -> Iterator[Job]:
             name,
             f"{why} The series say which object they are about; that wins over the controller's own.",
             "pod",
-            (keep(_PORT, "http-metrics", "metrics", "metrics-port"), _ENDED),
+            (keep(POD_PORT, "http-metrics", "metrics", "metrics-port"), _ENDED),
             namespaces=(namespace,),
             metric_relabel=(
                 drop("__name__", "(controller_runtime|rest_client|workqueue)_.*_bucket"),
@@ -218,11 +217,11 @@ def _resource(resource: Resource, fleet: Fleet) -> Job:
         "pod",
         (
             keep(_APP, scraping.EXPORTERS[resource.type]),
-            keep(f"{_POD}label_{platform}_resource", resource.name),
-            keep(_PORT, "http-metrics", "metrics", "http", "exporter-port"),
+            keep(f"{POD_LABEL}{platform}_resource", resource.name),
+            keep(POD_PORT, "http-metrics", "metrics", "http", "exporter-port"),
             _ENDED,
             *_pod(),
-            copy(f"{_POD}label_{platform}_environment", scraping.ENVIRONMENT),
+            copy(f"{POD_LABEL}{platform}_environment", scraping.ENVIRONMENT),
             state(scraping.RESOURCE, resource.name),
         ),
         component=resource.name,
@@ -234,5 +233,5 @@ def _resource(resource: Resource, fleet: Fleet) -> Job:
 def _pod() -> tuple[Relabel, ...]:
     return (
         copy("__meta_kubernetes_namespace", "namespace"),
-        copy(f"{_POD}name", "pod"),
+        copy(f"{POD}name", "pod"),
     )

@@ -12,10 +12,6 @@ from generators.outputs._overlays import Values
 from generators.outputs._prometheus.platform_jobs import platform_jobs
 from generators.outputs._prometheus.scraping import Job
 
-_POD = "__meta_kubernetes_pod_"
-_LABEL = f"{_POD}label_"
-_PORT = f"{_POD}container_port_name"
-_SPELLED = {"app_kubernetes_io_name": "app.kubernetes.io/name", "k8s_app": "k8s-app"}
 _CHART = "prometheus-community/prometheus"
 
 
@@ -60,10 +56,10 @@ def _part(job: Job, fleet: Fleet) -> Part:
         if step.action != "keep":
             continue
         values = " or ".join(f"`{value}`" for value in step.regex.split("|"))
-        if step.of[0] == _PORT:
+        if step.of[0] == scraping.POD_PORT:
             ports = values
         else:
-            name = _SPELLED[step.of[0].removeprefix(_LABEL)]
+            name = scraping.KUBERNETES_LABELS[step.of[0].removeprefix(scraping.POD_LABEL)]
             wanted.append(f"`{name}`: {values}")
     return Part(job.name, ", ".join(job.namespaces), ", ".join(wanted) or "any", ports, job.why)
 
