@@ -6,6 +6,10 @@ another one rendered as a Deployment.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from generators.conventions.enumerations import KINDS
+
 RUNS = frozenset({"web", "worker", "stateful"})
 """Kinds that keep running: scaled, probed, scraped, drained. The others come to an end."""
 SERVES = frozenset({"web", "stateful"})
@@ -30,6 +34,11 @@ USER = 10001
 
 NEW_PODS = "new-pods"
 """Argument of an analysis: the pod template hash of the version that comes in."""
+
+
+def in_order(kinds: Collection[str]) -> tuple[str, ...]:
+    """These kinds in the order in which they are always listed."""
+    return tuple(kind for kind in KINDS if kind in kinds)
 
 
 def strategy(kind: str, stated: str) -> str:

@@ -6,7 +6,7 @@ own templates pass through; only names that other outputs share are filled in fr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from generators.artifacts import Artifact, Render
 from generators.conventions import (
@@ -59,6 +59,8 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
         "priority_class": names.priority_class("%s", "%s"),
         "container": workloads.CONTAINER,
         "user": workloads.USER,
+        "runs": _listed(workloads.RUNS),
+        "serves": _listed(workloads.SERVES),
         "labels": labels,
         "mounts": mounts,
         "samples": scraping.SAMPLES,
@@ -79,6 +81,11 @@ def of_fleet(model: Model, render: Render) -> Iterable[Artifact]:
         text=to_json(values_schema([one.name for one in fleet.environments], platform_values(fleet))),
         template="generators/outputs/_workload/schema.py",
     )
+
+
+def _listed(kinds: Collection[str]) -> str:
+    """As the arguments of Helm's ``list``."""
+    return " ".join(f'"{kind}"' for kind in workloads.in_order(kinds))
 
 
 def platform_values(fleet: Fleet) -> dict[str, object]:

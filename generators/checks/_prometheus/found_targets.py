@@ -16,6 +16,7 @@ from generators.checks._rendered.pods import Landscape, Pods, landscapes
 from generators.conventions import in_cluster, scraping
 from generators.conventions.labels import ENVIRONMENT, RESOURCE, own
 from generators.conventions.metrics import POD_HASH
+from generators.conventions.workloads import RUNS
 from generators.model import Fleet
 
 PLAIN = re.compile(r"[^a-zA-Z0-9_]")
@@ -89,7 +90,7 @@ class _Pod:
     def as_pods(self) -> Iterator[Found]:
         ports = dict(self.pods.ports) or {"": 0}
         service = self.pods.service
-        runs = service is not None and service.kind in {"web", "worker", "stateful"} and not self.ended
+        runs = service is not None and service.kind in RUNS and not self.ended
         for port, number in ports.items():
             labels = {**self._metadata(), **_port(port, number, self.address)}
             subject = f"{self.pods.name} in {self.pods.namespace}"

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from generators.conventions import releases
 from generators.conventions.access import BEYOND_GRANTED, INSIDE_OTHERS, LOOKING, OWN
 from generators.conventions.enumerations import KINDS, RESOURCE_TYPES
+from generators.conventions.workloads import RUNS, SERVES, in_order
 from generators.outputs._workload.definitions import definitions
 from generators.outputs._workload.json_schema import (
     DIALECT,
@@ -197,12 +198,12 @@ def _running() -> Schema:
 def _kinds() -> list[object]:
     return [
         _when(
-            ["web", "worker", "stateful"],
+            in_order(RUNS),
             needs=["scaling", "probes", "metrics", "spread"],
             bounds={"port": {"minimum": 1}},
             otherwise={"port": {"const": 0}},
         ),
-        _when(["web", "stateful"], otherwise={"route": {"properties": {"hosts": {"maxItems": 0}}}}),
+        _when(in_order(SERVES), otherwise={"route": {"properties": {"hosts": {"maxItems": 0}}}}),
         _when(["web", "worker"], needs=["rollout"]),
         _when(["web"], needs=["objectives"]),
         _when(["worker"], bounds={"rollout": {"properties": {"strategy": {"const": "rolling"}}}}),

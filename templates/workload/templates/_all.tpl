@@ -9,8 +9,8 @@ What a kind does not have is left out here, so that each object's own file is fr
 
 {{- define "workload.objects" }}
 {{- $w := .Values.workload }}
-{{- $serves := has $w.kind (list "web" "stateful") }}
-{{- $runs := has $w.kind (list "web" "worker" "stateful") }}
+{{- $serves := has $w.kind (list <%= serves %>) }}
+{{- $runs := has $w.kind (list <%= runs %>) }}
 {{- $strategy := dig "rollout" "strategy" "" $w }}
 {{- include "workload.service-account" . }}
 {{- if $w.permissions }}

@@ -1,7 +1,7 @@
 {{- /* Both directions, from what the values name; whatever is not named here is refused. */}}
 {{- define "workload.network-policy" }}
 {{- $w := .Values.workload }}
-{{- $runs := has $w.kind (list "web" "worker" "stateful") }}
+{{- $runs := has $w.kind (list <%= runs %>) }}
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -36,7 +36,7 @@ spec:
   ports:
     - port: <%= port_name %>
       protocol: TCP
-{{- if has $w.kind (list "web" "stateful") }}
+{{- if has $w.kind (list <%= serves %>) }}
 - from:
     - podSelector:
         matchLabels:
