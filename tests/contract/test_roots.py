@@ -128,10 +128,6 @@ def strangers(registered: tuple[registry.Registered, ...]) -> set[str]:
     }
 
 
-def test_every_file_that_an_output_makes_of_a_service_is_known_as_its_own() -> None:
-    assert strangers(registry.discover(pipeline.TEMPLATES)) == set()
-
-
 def test_one_whose_paths_are_not_stated_is_seen() -> None:
     registered = registry.discover(pipeline.TEMPLATES)
     silent = tuple(replace(one, service_paths=()) if one.name == "rules" else one for one in registered)

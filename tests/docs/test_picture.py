@@ -15,10 +15,10 @@ from xml.etree import ElementTree
 import pytest
 
 from docs.pictures.fleet import description, draw, summary
-from generators import catalog
 from generators.model import Call, Model
 from tests.docs.checkout import REPOSITORY
 from tests.docs.updating import UPDATE
+from tests.support.catalogs import load
 
 PICTURE = REPOSITORY / "docs/pictures/fleet.svg"
 README = REPOSITORY / "README.md"
@@ -30,9 +30,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    loaded = catalog.load(REPOSITORY / "services.yaml", "services.yaml")
-    assert loaded.model is not None, loaded.problems
-    return loaded.model
+    return load("services.yaml")
 
 
 def sentence(model: Model) -> str:

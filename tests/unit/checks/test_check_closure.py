@@ -17,8 +17,9 @@ from generators.checks._closure import exported
 from generators.checks._closure.files import graph
 from generators.checks._closure.graph import ALERT, ANCHOR, Node
 from generators.checks._rules.reads import reads
+from tests.support.catalogs import load
 from tests.unit.checks.fleets import Plan, bare
-from tests.unit.monitoring.plans import judged, model_of, plan_of, said
+from tests.unit.monitoring.plans import judged, plan_of, said
 
 pytestmark = pytest.mark.slow
 
@@ -168,10 +169,10 @@ def test_a_panel_that_reads_what_nobody_exports_is_named(tmp_path: Path) -> None
 
 
 def test_the_table_has_what_alerts_of_any_kind_of_service_read() -> None:
-    signals = next(one for one in model_of("services.yaml").services if one.id == "wallet").signals
+    signals = next(one for one in load("services.yaml").services if one.id == "wallet").signals
     seen = set()
     for catalog in ("services.yaml", *CATALOGS):
-        model = model_of(catalog)
+        model = load(catalog)
         own = {one.id for one in model.services}
         # Whatever a catalog may ask for, asked of every kind of service that there is.
         asked = [replace(one, signals=signals, fingerprint=f"asked {one.id}") for one in model.services]

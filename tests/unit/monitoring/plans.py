@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from generators import catalog
 from generators.checks import Context, Result
 from generators.model import Model
 from generators.registry import discover
+from tests.support.catalogs import load
 from tests.unit.checks.fleets import REPOSITORY, Plan, bare, planned
 
 TEMPLATES = REPOSITORY / "templates"
@@ -18,17 +18,9 @@ SMALL = "tests/catalogs/golden.yaml"
 
 
 @cache
-def model_of(path: str) -> Model:
-    """The model of a catalog of this repository, with what makes budgets where it has none."""
-    loaded = catalog.load(REPOSITORY / path, path)
-    assert loaded.model is not None, loaded.problems
-    return loaded.model
-
-
-@cache
 def plan_of(path: str = SMALL) -> Plan:
     """The stamped texts below ``monitoring/`` of a catalog."""
-    return monitored(model_of(path))
+    return monitored(load(path))
 
 
 def monitored(model: Model) -> Plan:

@@ -16,7 +16,8 @@ from generators.conventions import backups, monitoring
 from generators.model import Limit, Model, Signal
 from generators.outputs import _outline, dashboards, runbooks
 from generators.render import Renderer
-from tests.unit.monitoring.plans import TEMPLATES, model_of, monitored, plan_of
+from tests.support.catalogs import load
+from tests.unit.monitoring.plans import TEMPLATES, monitored, plan_of
 
 CATALOGS = ("services.yaml", "tests/catalogs/aiaas.yaml", "tests/catalogs/golden.yaml")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#([\w-]+))?\)")
@@ -42,7 +43,7 @@ def section(page: str, heading: str) -> str:
 
 @pytest.mark.parametrize("catalog", CATALOGS)
 def test_every_alert_has_a_section_with_all_that_is_known_of_it(catalog: str) -> None:
-    model = model_of(catalog)
+    model = load(catalog)
     pages = made(model)
     alerts = [alert for one in model.services for alert in alerts_of(one, model.fleet)]
     for alert in (*alerts, *platform_alerts(model.fleet)):
@@ -58,7 +59,7 @@ def test_every_alert_has_a_section_with_all_that_is_known_of_it(catalog: str) ->
 
 @pytest.mark.parametrize("catalog", CATALOGS)
 def test_links_between_pages_resolve(catalog: str) -> None:
-    pages = made(model_of(catalog))
+    pages = made(load(catalog))
     known = {*pages, *(path for path in plan_of(catalog).texts)}
     checked = 0
     for path, page in pages.items():
@@ -80,12 +81,12 @@ def test_links_between_pages_resolve(catalog: str) -> None:
 
 
 def test_a_teams_own_page_is_seeded_and_linked() -> None:
-    pages = made(model_of("services.yaml"))
+    pages = made(load("services.yaml"))
     notes = pages[f"{monitoring.RUNBOOKS}/notes/wallet.md"]
     assert notes.ownership is Ownership.SEEDED
     assert "(notes/wallet.md)" in pages[monitoring.service_runbook("wallet")].text
     seeded = {one.path for one in pages.values() if one.ownership is Ownership.SEEDED}
-    model = model_of("services.yaml")
+    model = load("services.yaml")
     parts = {alert.part for alert in platform_alerts(model.fleet)}
     assert seeded == {
         *(f"{monitoring.RUNBOOKS}/notes/{service.id}.md" for service in model.services),
@@ -98,7 +99,7 @@ def test_a_teams_own_page_is_seeded_and_linked() -> None:
     "catalog", ["services.yaml", "tests/catalogs/golden.yaml", "tests/catalogs/aiaas.yaml"]
 )
 def test_a_page_draws_the_part_of_the_graph_that_is_the_services_own(catalog: str) -> None:
-    model = model_of(catalog)
+    model = load(catalog)
     pages, drawn = made(model), 0
     for service in model.services:
         text = pages[monitoring.service_runbook(service.id)].text
@@ -116,7 +117,7 @@ def test_a_page_draws_the_part_of_the_graph_that_is_the_services_own(catalog: st
 
 
 def test_restoring_is_told_for_every_resource_with_a_backup_in_every_environment() -> None:
-    model = model_of("services.yaml")
+    model = load("services.yaml")
     page = made(model)[f"{monitoring.RUNBOOKS}/guides/disaster-recovery.md"].text
     for name, resource in model.fleet.resources.items():
         for environment in model.fleet.environments:
@@ -128,7 +129,7 @@ def test_restoring_is_told_for_every_resource_with_a_backup_in_every_environment
 
 
 def test_a_new_service_changes_no_page_and_no_board_of_others() -> None:
-    model = model_of("services.yaml")
+    model = load("services.yaml")
     fewer = replace(model, services=tuple(one for one in model.services if one.id != "tools"))
     render = Renderer(TEMPLATES).bind("dashboards")
     boards = [{one.path: one.text for one in dashboards.of_fleet(each, render)} for each in (model, fewer)]
@@ -156,7 +157,7 @@ def _with_limit(model: Model, above: float) -> Model:
 
 
 def test_a_threshold_moves_rules_tests_runbooks_and_dashboards_and_nothing_else() -> None:
-    model = model_of("services.yaml")
+    model = load("services.yaml")
     before, after = plan_of("services.yaml").texts, monitored(_with_limit(model, 0.03)).texts
     assert before.keys() == after.keys()
     moved = {path for path, text in after.items() if before[path] != text}
@@ -212,7 +213,7 @@ def test_what_is_made_once_for_alike_services_is_what_each_would_get(
     shared = plan_of(catalog).texts
     monkeypatch.setattr(_outline, "_LONGEST", 0)
     # A fleet of its own, so that nothing is remembered.
-    model = model_of(catalog)
+    model = load(catalog)
     alone = monitored(replace(model, fleet=replace(model.fleet))).texts
     paths = [path for path in shared if "/runbooks/" in path or "/dashboards/" in path]
     assert len(paths) > 20
@@ -221,7 +222,7 @@ def test_what_is_made_once_for_alike_services_is_what_each_would_get(
 
 
 def test_words_that_formats_quote_come_out_whole() -> None:
-    model = model_of("services.yaml")
+    model = load("services.yaml")
     title = 'Say "wallet" & back\\slash'
     services = tuple(replace(one, title=title) if one.id == "wallet" else one for one in model.services)
     texts = monitored(replace(model, services=services)).texts
@@ -231,15 +232,15 @@ def test_words_that_formats_quote_come_out_whole() -> None:
 
 
 def test_a_tier_knows_its_pace_and_promise_stated_or_built_in() -> None:
-    core = model_of("services.yaml").fleet.tiers["core"]
+    core = load("services.yaml").fleet.tiers["core"]
     assert (core.scrape_interval, core.availability, core.latency) == (15, 0.999, 0.3)
-    small = model_of("tests/catalogs/golden.yaml").fleet
+    small = load("tests/catalogs/golden.yaml").fleet
     defaults = dict(small.defaults)
     assert defaults["tier.objectives.availability"] == f"{small.tiers['core'].availability:.1%}"
 
 
 def test_no_guide_says_that_it_follows_from_another_part_of_the_catalog() -> None:
-    model = model_of("services.yaml")
+    model = load("services.yaml")
     environments = tuple(replace(one, zones=one.zones + 2) for one in model.fleet.environments)
     before, after = made(model), made(replace(model, fleet=replace(model.fleet, environments=environments)))
     guides = f"{monitoring.RUNBOOKS}/guides/"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from generators import catalog
 from generators.model import Model
 from ops.adapters.api import Api
-from tests.support.catalogs import REPOSITORY
+from tests.support.catalogs import load
 from tests.unit.ops.played_api import Memory
 
 
@@ -23,6 +22,4 @@ def api(memory: Memory) -> Api:
 
 @pytest.fixture(scope="session")
 def model() -> Model:
-    loaded = catalog.load(REPOSITORY / "services.yaml", "services.yaml")
-    assert loaded.model is not None, loaded.problems
-    return loaded.model
+    return load("services.yaml")

@@ -7,11 +7,12 @@ from dataclasses import replace
 from generators.alerts import Alert, alerts_of
 from generators.model import Exemption
 from generators.outputs._rule_tests.timelines import changing, timelines
-from tests.unit.monitoring.plans import SMALL, model_of
+from tests.support.catalogs import load
+from tests.unit.monitoring.plans import SMALL
 
 
 def ending(days: tuple[str, ...]) -> list[Alert]:
-    model = model_of(SMALL)
+    model = load(SMALL)
     fleet, service = model.fleet, model.services[0]
     exemptions = tuple(Exemption(f"egress.some-{day[:4]}", "Agreed with the bank.", day) for day in days)
     found = alerts_of(replace(service, exemptions=exemptions), fleet)

@@ -20,7 +20,8 @@ from reporting import daily, exchange, prometheus, sources, tsdb, weekly
 from reporting.document import Document, Section
 from reporting.prometheus import Prometheus, Span, UnansweredError
 from reporting.writing import to_html, to_markdown
-from tests.unit.monitoring.plans import SMALL, model_of
+from tests.support.catalogs import load
+from tests.unit.monitoring.plans import SMALL
 from tests.unit.reporting.answers import ERRORS, answers, rows, sample, serving, vector
 from tests.unit.reporting.histories import program
 
@@ -184,7 +185,7 @@ def test_a_prometheus_that_knows_nothing_gives_no_report(
 
 
 def test_silence_without_the_watchdog_is_not_called_quiet() -> None:
-    model = model_of(SMALL)
+    model = load(SMALL)
     unwatched = daily.report(model, answers(model, {"watchdog": ()}, period="daily"), "noon")
     assert "Nothing is open" not in to_markdown(unwatched)
     assert "more may be open" in unwatched.text
@@ -192,7 +193,7 @@ def test_silence_without_the_watchdog_is_not_called_quiet() -> None:
 
 
 def test_a_week_says_how_much_of_it_was_watched() -> None:
-    model = model_of(SMALL)
+    model = load(SMALL)
     half = answers(model, {"watchdog": (sample(1008),)})
     assert weekly.report(model, half, "today").text.endswith("did for 50% of them.")
     assert "watchdog" not in weekly.report(model, answers(model, {}), "today").text
@@ -200,7 +201,7 @@ def test_a_week_says_how_much_of_it_was_watched() -> None:
 
 @pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan"), 1e300])
 def test_figures_without_an_end_are_no_crash(value: float) -> None:
-    model = model_of(SMALL)
+    model = load(SMALL)
     asked = answers(model, {}, period="daily")
     odd = dict.fromkeys(asked, (sample(value, **ERRORS), sample(value)))
     daily.report(model, odd, "noon")

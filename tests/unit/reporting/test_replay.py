@@ -12,7 +12,8 @@ from generators.cli._diff.replay import Replayed, lines
 from generators.conventions.scraping import SLOW_INTERVAL
 from reporting.prometheus import Series, Span
 from reporting.replay import WEEK, Count, Watched, expanded, replay, selectors
-from tests.unit.monitoring.plans import SMALL, model_of
+from tests.support.catalogs import load
+from tests.unit.monitoring.plans import SMALL
 
 UNTIL = 1_788_760_800
 STEP = 60
@@ -38,7 +39,7 @@ class Past:
 
 
 def alert(name: str) -> Alert:
-    model = model_of(SMALL)
+    model = load(SMALL)
     return next(one for one in alerts_of(model.services[0], model.fleet) if one.name == name)
 
 

@@ -18,14 +18,14 @@ from reporting import daily, questions, weekly
 from reporting.document import Document, Section
 from reporting.prometheus import Prometheus, UnansweredError
 from reporting.writing import to_html, to_markdown
-from tests.unit.monitoring.plans import model_of
+from tests.support.catalogs import load
 from tests.unit.reporting.answers import ERRORS, answers, rows, sample, serving, vector
 
 CATALOG = "services.yaml"
 
 
 def test_objectives_come_with_the_least_budget_first() -> None:
-    model = model_of(CATALOG)
+    model = load(CATALOG)
     found = {
         "spent": (
             sample(0.004, service="wallet", environment="production"),
@@ -46,7 +46,7 @@ def test_objectives_come_with_the_least_budget_first() -> None:
 
 
 def test_what_was_loud_is_ordered_by_severity_and_time() -> None:
-    model = model_of(CATALOG)
+    model = load(CATALOG)
     page = {**ERRORS, "alertname": "ErrorsCritical", "severity": "critical"}
     longer = {**ERRORS, "service": "bancai", "team": "finance"}
     found = {
@@ -62,7 +62,7 @@ def test_what_was_loud_is_ordered_by_severity_and_time() -> None:
 
 
 def test_deployments_and_health_stand_in_tables_of_their_own() -> None:
-    model = model_of(CATALOG)
+    model = load(CATALOG)
     base = {"severity": "info", "team": "commerce", "service": "wallet"}
     found = {
         "tabled": (
@@ -78,7 +78,7 @@ def test_deployments_and_health_stand_in_tables_of_their_own() -> None:
 
 def with_severities(**changes: dict[str, str]) -> Model:
     """The founding fleet, of which some severities notify and report otherwise."""
-    model = model_of(CATALOG)
+    model = load(CATALOG)
     alerting = model.fleet.alerting
     told = tuple(replace(one, **changes.get(one.name, {})) for one in alerting.severities)  # type: ignore[arg-type]
     return replace(model, fleet=replace(model.fleet, alerting=replace(alerting, severities=told)))
@@ -114,7 +114,7 @@ def test_a_week_without_severities_of_its_own_has_an_empty_table() -> None:
 
 
 def test_every_metric_that_a_service_declares_has_a_line() -> None:
-    model = model_of(CATALOG)
+    model = load(CATALOG)
     found = {"own:wallet:wallet_transfers_total": (sample(1234.5, environment="production"),)}
     shown = rows(weekly.report(model, answers(model, found), "2026-09-07"), "The services' own metrics")
     declared = [(one.id, metric.name) for one in model.services for metric in one.metrics]
@@ -124,7 +124,7 @@ def test_every_metric_that_a_service_declares_has_a_line() -> None:
 
 
 def test_the_day_lists_what_is_open_oldest_first_and_what_was_closed() -> None:
-    model = model_of(CATALOG)
+    model = load(CATALOG)
     young, old = ERRORS, {**ERRORS, "service": "x", "team": "finance"}
     page = {**ERRORS, "alertname": "ServiceDown", "severity": "critical"}
     closed = {**ERRORS, "service": "codai"}
