@@ -1,6 +1,7 @@
 """In a folder of outputs, checks or verbs a name says what a module is: one of these, or a part of one.
 
-Where modules stand side by side without a folder, in ``generators`` and ``ci``, a page says what each is for.
+Where modules stand side by side without a folder, in ``generators``, its ``catalog`` and ``ci``, a page says
+what each is for.
 """
 
 from __future__ import annotations
@@ -55,9 +56,10 @@ def untold(there: Collection[str], named: Collection[str]) -> list[str]:
     return sorted({*there} ^ {*named})
 
 
-def test_the_generators_say_what_each_module_is_for() -> None:
-    packages, modules = inside(REPOSITORY / "generators")
-    told = importlib.import_module("generators").__doc__ or ""
+@pytest.mark.parametrize("package", ["generators", "generators.catalog"])
+def test_the_generators_say_what_each_module_is_for(package: str) -> None:
+    packages, modules = inside(REPOSITORY / package.replace(".", "/"))
+    told = importlib.import_module(package).__doc__ or ""
 
     assert untold({*packages, *modules} - {"__main__"}, re.findall(r"``([a-z_]+)``", told)) == []
 
