@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding
 from generators.catalog.rules import (
-    alerting,
     built_in_limits,
     capacity,
     configuration,
@@ -34,6 +33,7 @@ from generators.catalog.rules import (
     runtime,
     scaling,
     secrets,
+    signal_limits,
     signals,
     uniqueness,
 )
@@ -55,7 +55,7 @@ _FAMILIES = (
     scaling,
     runtime,
     pace,
-    alerting,
+    signal_limits,
     signals,
     loudness,
     built_in_limits,

@@ -1,12 +1,30 @@
-"""How loud a service speaks: its own word for being down is no louder than its tier's cap for all."""
+"""Alerts reach somebody, and a service's own word for being down is no louder than its tier's cap for all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from generators.catalog.context import Context
-from generators.catalog.findings import Finding
+from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.conventions.enumerations import SEVERITIES
+
+
+def reachable(context: Context) -> Iterator[Finding]:
+    """What shall call somebody reaches somebody."""
+    for name, one in context.tree["alerting"]["severities"].items():
+        path: KeyPath = ("alerting", "severities", name)
+        if name == "critical" and one["notify"] == "none":
+            hint = "write pagerduty, slack or email"
+            yield Finding(
+                "catalog/unheard",
+                "critical alerts would reach nobody",
+                Spot((*path, "notify")),
+                hint,
+            )
+        elif one["notify"] == "none" and one.get("report", "none") == "none":
+            message = f"{name} alerts would neither be told nor reported"
+            spot = Spot((*path, "notify"))
+            yield Finding("catalog/unheard", message, spot, "add report: weekly", missing_from=(path,))
 
 
 def capped(context: Context) -> Iterator[Finding]:
@@ -23,4 +41,4 @@ def capped(context: Context) -> Iterator[Finding]:
         yield Finding("catalog/louder-than-loudest", message, spot, hint, ((other, "compared with this"),))
 
 
-RULES = (capped,)
+RULES = (reachable, capped)

@@ -206,22 +206,4 @@ def windows(context: Context) -> Iterator[Finding]:
                 yield Finding("catalog/window-too-long", message, spot, hint, ((retention, "kept"),))
 
 
-def reachable(context: Context) -> Iterator[Finding]:
-    """What shall call somebody reaches somebody."""
-    for name, one in context.tree["alerting"]["severities"].items():
-        path: KeyPath = ("alerting", "severities", name)
-        if name == "critical" and one["notify"] == "none":
-            hint = "write pagerduty, slack or email"
-            yield Finding(
-                "catalog/unheard",
-                "critical alerts would reach nobody",
-                Spot((*path, "notify")),
-                hint,
-            )
-        elif one["notify"] == "none" and one.get("report", "none") == "none":
-            message = f"{name} alerts would neither be told nor reported"
-            spot = Spot((*path, "notify"))
-            yield Finding("catalog/unheard", message, spot, "add report: weekly", missing_from=(path,))
-
-
-RULES = (units, presence, order, in_time, windows, reachable)
+RULES = (units, presence, order, in_time, windows)
