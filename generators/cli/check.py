@@ -161,7 +161,7 @@ def _close(arguments: Namespace, finished: Sequence[Finished]) -> int:
     else:
         if arguments.format == "github":
             telling.annotate(problems)
-        if len(finished) > 1:  # one has said it all
+        if len(finished) > 1 or not (passed or failed):  # one that was looked at has said it all
             closing = report.closing(PREFIX + EVERY, passed, len(finished), len(skipped), problems)
             sys.stdout.write(f"{closing}\n")
     return code
