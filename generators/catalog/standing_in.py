@@ -56,7 +56,12 @@ def _shape(shape: Shape, value: Any, path: KeyPath, refused: frozenset[KeyPath])
 
 
 def _fits(kind: Type, value: Any) -> bool:
-    """Whether something is left to judge inside of what was refused as a whole."""
+    """Whether something is left to judge inside of what was refused as a whole.
+
+    An empty list says nothing that whoever reads it could go by: what it would cover holds instead.
+    """
+    if not value:
+        return False
     if isinstance(kind, Shape | MapOf):
         return isinstance(value, dict)
     return isinstance(kind, ListOf) and isinstance(value, list)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +79,32 @@ def test_a_catalog_with_a_torn_line_is_told_and_survived(
 
     inside(result, torn)
     assert (result.model is None) == has_errors(result.problems)
+
+
+def _places(tree: Any) -> Iterator[tuple[Any, Any]]:
+    """Every mapping or list of the tree with each of its keys or positions."""
+    items = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for key, inner in [*items]:
+        yield tree, key
+        yield from _places(inner)
+
+
+@pytest.mark.parametrize("empty", [[], {}, ""], ids=["list", "mapping", "text"])
+def test_a_catalog_with_an_empty_value_anywhere_is_told_and_survived(
+    empty: list[Any] | dict[str, Any] | str, tmp_path: Path
+) -> None:
+    tree = yaml.load(LAYERED, yaml.CSafeLoader)
+    tried = 0
+    for here, key in _places(tree):
+        before, here[key] = here[key], empty
+        # JSON is YAML, and much faster to write.
+        result = loaded(json.dumps(tree, indent=1).encode(), tmp_path)
+        here[key] = before
+        tried += 1
+
+        assert (result.model is None) == has_errors(result.problems)
+
+    assert tried > 150
 
 
 def _somewhere(tree: Any, data: st.DataObject) -> tuple[Any, Any]:
