@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from generators.catalog.findings import Finding, KeyPath, Spot
+from generators.catalog.intended import fitting
 from generators.catalog.layers import kind_of, stating
 from generators.catalog.resolve import Resolved, Resolver
 from generators.grammar import CATALOG, MapOf, at
@@ -147,7 +148,8 @@ class Context:
         names = tuple(self.names(section))
         near = nearest(name, names)
         defined = Spot((section, near), True)
-        listed = f"{section}: {listing(names)}" if names else f"there is no section {section}"
+        valid = fitting(section, names) or names
+        listed = f"{section}: {listing(valid)}" if names else f"there is no section {section}"
         if name in self.names(_OTHER.get(section, "")):
             listed = f"it is one of {_OTHER[section]}: name it under {_UNDER[_OTHER[section]]}"
         return Finding(

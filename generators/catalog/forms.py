@@ -20,6 +20,8 @@ def form(shape: Shape, tree: Any, path: KeyPath, value: Any) -> str:
     wanted = at(shape, path)
     if isinstance(wanted, ListOf) and isinstance(value, str) and _WORDS.fullmatch(value):
         return f": write [{', '.join(_WORD.findall(value))}]"
+    if isinstance(wanted, Shape) and wanted.short and isinstance(value, list) and _is_one_word(value):
+        return f": write {value[0]} without brackets of its own"
     key, above = key_at(shape, path), key_at(shape, path[:-1])
     example = key.example if key else ""
     if above and isinstance(above.type, MapOf) and (first := _FIRST_ENTRY.fullmatch(above.example)):
@@ -27,7 +29,13 @@ def form(shape: Shape, tree: Any, path: KeyPath, value: Any) -> str:
     if not example and isinstance(wanted, Shape):
         example = _first_keys(wanted)
     example = _in_every_environment(example, tree)
-    return f". For example {path[-1]}: {example}" if example else ""
+    # What has no name stands in a list.
+    name = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
+    return f". For example {name}{example}" if example else ""
+
+
+def _is_one_word(value: list[Any]) -> bool:
+    return len(value) == 1 and isinstance(value[0], str) and _WORD.fullmatch(value[0]) is not None
 
 
 def _in_every_environment(example: str, tree: Any) -> str:

@@ -36,6 +36,9 @@ def explain(name: str) -> Why:
         return "catalog/bad-id", message, f"one hyphen between words: {re.sub('-+', '-', lower).strip('-')}"
     if not name:
         return "catalog/bad-id", "an id is empty", _FORM
+    if _LABEL.fullmatch(bare := lower.strip("-")):
+        message = f"the id '{name}' {'ends' if name.endswith('-') else 'begins'} with a hyphen"
+        return "catalog/bad-id", message, f"write {bare}"
     message = f"the id {name!r} has characters that are not allowed"
     if _LABEL.fullmatch(dashed := re.sub("[ _.]+", "-", lower)):
         return "catalog/bad-id", message, f"one hyphen between words: {dashed}"

@@ -15,7 +15,7 @@ from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot, follows, service_of
 from generators.catalog.origins import Origins
 from generators.catalog.positions import Places, Positions
-from generators.catalog.read import AMBIGUOUS, NO_VALUE, Reading, read
+from generators.catalog.read import AMBIGUOUS, KEY_NOT_TEXT, NO_VALUE, Reading, read
 from generators.catalog.resolve import Resolver
 from generators.catalog.shape import check
 from generators.grammar import CATALOG, key_at
@@ -28,6 +28,8 @@ from generators.problems import Place, Problem, Related, has_errors, in_order
 _REPOSITORY = Path(__file__).parents[2]
 BUILTIN_FILES = tuple(f"generators/catalog/{name}.yaml" for name in ("builtin", "builtin-alerting"))
 """The files of the built-in layer, from the top of the repository: settings, and limits of alerts."""
+_OF_NAMES = ("catalog/bad-name", "catalog/bad-id")
+"""Rules on names that none can be, in quotes or without."""
 
 
 class Builtin(NamedTuple):
@@ -192,7 +194,7 @@ def _placed(findings: Iterable[Finding], reading: Reading, places: Places) -> tu
 
 def _what_fits(read: Problem, one: Finding) -> str:
     """The hint about a value that the reader refused, when its place in the grammar is known."""
-    if read.rule == AMBIGUOUS and one.hint:
+    if (read.rule == AMBIGUOUS and one.hint) or (read.rule == KEY_NOT_TEXT and one.rule in _OF_NAMES):
         # Quotes make it clear what was written, not that it fits.
         return one.hint
     if read.rule == NO_VALUE and one.hint:

@@ -105,6 +105,8 @@ def parse(data: bytes, shown: str) -> Reading:
 
 AMBIGUOUS = "catalog/ambiguous"
 """The rule on values without quotes that readers of YAML take for different things."""
+KEY_NOT_TEXT = "catalog/key-not-text"
+"""The rule on keys that are no text to some readers of YAML."""
 NO_VALUE = "catalog/no-value"
 """The rule on keys that nothing stands behind."""
 

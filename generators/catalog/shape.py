@@ -11,7 +11,7 @@ from generators.catalog.findings import Finding, KeyPath, Spot, dotted
 from generators.catalog.forms import form
 from generators.catalog.free_ports import free_port, stated
 from generators.catalog.identifier import explain, twin
-from generators.catalog.intended import reference
+from generators.catalog.intended import names_at, reference
 from generators.catalog.misfits import section_misfit
 from generators.catalog.nearly import meant
 from generators.catalog.short_forms import told, with_a_flag, word_of
@@ -243,7 +243,7 @@ def _missing(shape: Shape, tree: Any, path: KeyPath) -> Finding:
     name, parent = str(path[-1]), at(shape, path[:-1])
     key = parent.keys.get(name) if isinstance(parent, Shape) else None
     if isinstance(parent, Shape) and parent.short == name and (word := _word(shape, tree, path[:-1])):
-        message, hint = told(parent, _there(tree, path[:-1]), word)
+        message, hint = told(parent, _there(tree, path[:-1]), word, names_at(tree, path))
         return Finding("catalog/missing-key", message, Spot(path, True), hint)
     example = f" For example {name}: {key.example}" if key and key.example else ""
     # A key of one of the catalog's own sections: tier is one of tiers.

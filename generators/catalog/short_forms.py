@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from generators.grammar import Boolean, Shape
+from generators.suggest import nearest
 
 _WITH_A_FLAG = re.compile(r"([\w-]+)\W+(\w+)\W*")
 
@@ -21,9 +22,13 @@ def word_of(shape: Shape, written: Any) -> str:
     return unknown[0] if len(unknown) == 1 else ""
 
 
-def told(shape: Shape, written: Mapping[str, Any], word: str) -> tuple[str, str]:
-    """The message and the hint about it."""
+def told(shape: Shape, written: Mapping[str, Any], word: str, names: Collection[str]) -> tuple[str, str]:
+    """The message and the hint about it. ``names`` are those that ``short`` may give."""
     value = written[word]
+    meant = nearest(value, names) if isinstance(value, str) and word not in names else ""
+    if meant:
+        right = _in_full(shape, meant, written)
+        return f"{word} is no key here: {value} stands under {shape.short}", f"write {right}"
     inner = value if isinstance(value, dict) else {value: True} if isinstance(value, str) else {}
     right = _in_full(shape, word, {**{key: one for key, one in written.items() if key != word}, **inner})
     if value == "":
