@@ -97,7 +97,8 @@ PERMISSION = Shape(
         ),
         "resources": Key(ListOf(_KUBERNETES, 1), "Kinds, in the plural.", "[configmaps]", required=True),
         "names": Key(
-            ListOf(Text("the name of an object", NAME, 253)),
+            # Kubernetes takes an empty list for every object, and whoever reads it for none.
+            ListOf(Text("the name of an object", NAME, 253), 1),
             "Only these objects.",
             "[shop-limits]",
         ),

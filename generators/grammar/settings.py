@@ -201,7 +201,7 @@ ROUTE = Shape(
                     63,
                 )
             ),
-            "Names under the environment's domain; @ is the domain itself.",
+            "Names under the environment's domain; @ is the domain itself; [] takes the way in away.",
             "[shop]",
         ),
         "paths": Key(ListOf(RoutePath, 1), "Path prefixes that are routed to it.", "[/]"),

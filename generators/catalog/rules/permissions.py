@@ -37,7 +37,8 @@ def _secrets(context: Context, service: str, one: Mapping[str, Any], path: KeyPa
     """A list of all is what an intruder looks for, and so is the name of somebody else's."""
     if not one.get("names"):
         message = f"{service} may read every secret of its namespace"
-        yield Finding("catalog/permission", message, Spot(path), "add names: [the secret]")
+        hint, given = "add names: [the secret]", ((*path, "names"),)
+        yield Finding("catalog/permission", message, Spot(path), hint, given=given)
     of_others = {tls_secret(context.tree["platform"]["name"])}
     for resource in context.names("resources"):
         of_others |= {resource, backup_job(resource), databases_secret(resource)}
@@ -66,7 +67,8 @@ def _changes(
         done = effect(one["groups"], resource, refused)
         message = f"{' and '.join(refused)} on {resource} lets {service} {done}"
         hint = f"write get, list or watch; {OWN_IN_WORDS}; the pipeline changes the rest"
-        yield Finding("catalog/permission", message, Spot((*path, "resources", at)), hint)
+        spot, given = Spot((*path, "resources", at)), ((*path, "names"),)
+        yield Finding("catalog/permission", message, spot, hint, given=given)
         return
     for position, name in enumerate(names if bound.intersection(asked) else ()):
         spot = Spot((*path, "names", position))

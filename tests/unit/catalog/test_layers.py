@@ -53,6 +53,15 @@ def test_a_stronger_layer_covers_a_weaker_one(
     assert cart.environments["production"].temporary == production
 
 
+def test_an_empty_list_of_hosts_takes_the_way_in_away_in_one_environment(tmp_path: Path) -> None:
+    closed = "    in: {production: {route: {hosts: []}}}\n"
+    text = BASE.replace("    route: {hosts: [cart]}\n", f"    route: {{hosts: [cart]}}\n{closed}")
+    cart = services(tmp_path, text)["cart"]
+
+    assert cart.environments["staging"].route.hosts == ("cart",)
+    assert cart.environments["production"].route.hosts == ()
+
+
 def test_mappings_merge_and_lists_replace() -> None:
     low = {"a": {"x": 1, "y": [1, 2]}, "b": 1}
 
