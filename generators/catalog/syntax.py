@@ -28,6 +28,8 @@ _FIRST_KEY = re.compile(r"[ ]*(?:- )*[\"']?[\w.-]+[\"']?")
 _CLOSE = "close it, or put a comma between its items"
 _HINTS = {
     "control characters are not allowed": "remove the control character",
+    # Only the names of anchors and aliases are of letters and digits alone.
+    "did not find expected alphabetic or numeric character": "put text that begins with & or * in quotes",
     "found character that cannot start any token": "put text that begins with @, ` or % in quotes",
     "block sequence entries are not allowed in this context": (
         "begin a list on a line of its own, or write it in brackets: [one, two]"
@@ -56,7 +58,10 @@ def explained(error: yaml.YAMLError, text: str) -> Slip:
     )
     if found:
         return found
-    if said.startswith("did not find expected ','") and "\n" in text[at:index]:
+    if said.startswith("did not find expected ','"):
+        if "\n" not in text[at:index]:
+            comma = "" if text[index] in "]}" else "put a comma before it, or "
+            return _not_yaml(said, f"{comma}close the bracket {text[at]} first", index)
         said = f"the bracket {text[at]} that is opened here is not closed before the next key"
         return _not_yaml(said, _CLOSE, at)
     if said.startswith("mapping values") and not _FIRST_KEY.fullmatch(text[begin:index]):
