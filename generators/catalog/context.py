@@ -11,7 +11,7 @@ from typing import Any
 
 from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.intended import fitting
-from generators.catalog.layers import kind_of, stating
+from generators.catalog.layers import Layer, everywhere, kind_of, stating
 from generators.catalog.resolve import Resolved, Resolver
 from generators.grammar import CATALOG, MapOf, at
 from generators.model import Settings
@@ -28,7 +28,8 @@ class Context:
     """One catalog under examination.
 
     ``tree`` holds only what passed the grammar; ``written`` is the file as it was read, so that a
-    reference to a broken entry is no unknown name. ``generated`` are folders that outputs own.
+    reference to a broken entry is no unknown name. ``generated`` are folders that outputs own, and
+    ``refused`` the paths that the grammar found something at.
     """
 
     tree: dict[str, Any]
@@ -36,6 +37,7 @@ class Context:
     builtin: Tree
     resolver: Resolver
     generated: tuple[str, ...] = ()
+    refused: tuple[KeyPath, ...] = ()
 
     @property
     def services(self) -> dict[str, Any]:
@@ -140,8 +142,31 @@ class Context:
         for length in range(len(key), 0, -1):
             found = stating(layers, key[:length])
             if found:
-                return found[0].spot(key[:length])
-        return Spot(("services", service))
+                above = layers[layers.index(found[0]) :]
+                return self._unread(above, key) or found[0].spot(key[:length])
+        return self._unread(layers, key) or Spot(("services", service))
+
+    @cached_property
+    def unread(self) -> dict[KeyPath, KeyPath]:
+        """What is stated and does not count, with the key that it was meant for: what was refused, and
+        what stands under the name of an environment that there is not. What rests on it follows from that.
+        """
+        known = self.names("environments")
+        misplaced = {
+            (*layer.path, section): (*layer.path[:2], section)
+            for layer in everywhere(self.builtin, self.tree)
+            if known and layer.path[2:3] == ("in",) and layer.path[3] not in known
+            for section in layer.states
+        }
+        return {path: path for path in self.refused} | misplaced
+
+    def _unread(self, layers: list[Layer], key: KeyPath) -> Spot | None:
+        """Where something that does not count was stated for a key of one of these."""
+        places = [(*layer.path, *key) for layer in layers if not layer.builtin]
+        for path, meant in self.unread.items():
+            if any(place[: len(meant)] == meant or meant[: len(place)] == place for place in places):
+                return Spot(path)
+        return None
 
     def unknown(self, what: str, name: str, section: str, path: KeyPath) -> Finding:
         """A reference to a name that its section does not have, with the nearest one it has."""

@@ -106,8 +106,8 @@ def load(
     places = Places(reading.positions, layer.positions, shows_builtin)
     checked = check(CATALOG, reading.tree)
     resolver = Resolver(layer.tree, checked.tree)
-    context = Context(checked.tree, reading.tree, layer.tree, resolver, generated)
-    findings = [*checked.findings, *_told(rules.apply(context), checked.refused)]
+    context = Context(checked.tree, reading.tree, layer.tree, resolver, generated, checked.refused)
+    findings = [*checked.findings, *_told(rules.apply(context), tuple(context.unread))]
     problems = _placed(findings, reading, places)
     total = _count(reading.tree)
     broken = {one.service for one in problems if has_errors([one])} - {""}
