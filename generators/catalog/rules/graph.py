@@ -31,14 +31,22 @@ def edges(context: Context) -> Iterator[Finding]:
 
 
 def cycles(context: Context) -> Iterator[Finding]:
-    """Every circle of dependencies, told once, as a whole, from its first service in the file."""
+    """Circles of dependencies, each as a whole, from its first service in the file.
+
+    One wrong edge closes many of them, so each edge is told once, in the shortest circle that was found.
+    """
     services = context.services
     graph = {
         name: [call["id"] for call in block.get("depends_on", ()) if call["id"] in services]
         for name, block in services.items()
     }
     order = {name: index for index, name in enumerate(graph)}
-    for circle in _circles(graph):
+    told: set[tuple[str, str]] = set()
+    for circle in sorted(_circles(graph), key=len):
+        passed = set(zip(circle, [*circle[1:], circle[0]], strict=True))
+        if not told.isdisjoint(passed):
+            continue
+        told |= passed
         start = min(range(len(circle)), key=lambda at: order[circle[at]])
         turned = circle[start:] + circle[:start]
         index = [call["id"] for call in services[turned[0]]["depends_on"]].index(turned[1])
