@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +22,9 @@ from generators.problems import Problem, has_errors
 from generators.registry import Registered, discover
 from generators.render import Renderer
 from generators.writer import Memory, Outcome, Session, Unit
+from generators.writer.findings import Findings
+from generators.writer.lock import Lock
+from generators.writer.session import PATIENCE
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TEMPLATES = REPOSITORY / "templates"
@@ -29,7 +34,7 @@ TEMPLATES = REPOSITORY / "templates"
 class Request:
     """One run. ``shown`` is the catalog's path as the caller would write it, ``shows_builtin`` writes
     paths of the built-in layer so, ``shows`` those of the output tree. Edits by hand of the ``discarded``
-    paths go.
+    paths go. ``lock``: that of the output folder, where ``alone`` took it.
     """
 
     catalog: Path
@@ -43,6 +48,15 @@ class Request:
     announce: Callable[[str], None] = field(default=lambda _: None)
     shows: Callable[[str], str] = str
     shows_builtin: Callable[[str], str] = str
+    lock: Lock | None = None
+
+
+class BusyError(Exception):
+    """Another run kept the output folder for too long; ``problems`` say so."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,22 @@ class Run:
     def failed(self) -> bool:
         """Whether something stopped the run before it wrote."""
         return self.outcome is None or has_errors(self.problems)
+
+
+@contextmanager
+def alone(request: Request) -> Iterator[Request]:
+    """Keeps other runs out for more than one ``run``; gives the request that goes in. Raises BusyError."""
+    root = os.path.realpath(request.output)
+    try:
+        lock = Lock(root, shared=False, patience=PATIENCE, announce=request.announce)
+    except TimeoutError:
+        findings = Findings(f"{root}/", request.shows)
+        findings.locked(".", PATIENCE)
+        raise BusyError(findings.collected()) from None
+    try:
+        yield replace(request, lock=lock)
+    finally:
+        lock.release()
 
 
 def run(request: Request) -> Run:
@@ -91,6 +121,7 @@ def _run(request: Request) -> Run:
         discarded=request.discarded,
         shown=request.shows,
         announce=request.announce,
+        lock=request.lock,
     )
     failures: list[Problem] = []
     with session:

@@ -15,7 +15,7 @@ from generators.conventions.names import sources
 from generators.conventions.variables import ISSUER
 from generators.conventions.workloads import SERVES
 from generators.model import Service
-from generators.pipeline import Request, Run, run
+from generators.pipeline import BusyError, Request, Run, alone, run
 from generators.problems import Place, Problem, Severity
 from generators.scratch import scratch
 from generators.service_sources import placing, record
@@ -132,25 +132,38 @@ def carry_out(wanted: Plan) -> Run:
 
     Raises RefusedError, also for what the system refuses; OSError for what it cannot give at the moment.
     """
-    catalog = wanted.request.catalog
-    if catalog.read_bytes() != wanted.before:
+    try:
+        # What is compared and what is undone must be of this run alone.
+        with alone(replace(wanted.request, dry=False)) as request:
+            return _carry_out(wanted, request)
+    except BusyError as error:
+        raise RefusedError(error.problems) from error
+    except placing.ChangedError as error:
         message = "the catalog was changed by somebody else meanwhile"
-        raise RefusedError((_problem(wanted.request.shown, "changed", message, "run the command again"),))
-    folder = wanted.request.output / wanted.folder
-    made = False
+        problem = _problem(wanted.request.shown, "changed", message, "run the command again")
+        raise RefusedError((problem,)) from error
+
+
+def _carry_out(wanted: Plan, request: Request) -> Run:
+    catalog, folder = request.catalog, request.output / wanted.folder
+    if catalog.read_bytes() != wanted.before:
+        raise placing.ChangedError
+    made = begun = False
     try:
         if wanted.files:
-            with _writing(wanted.request, folder):
+            with _writing(request, folder):
                 placing.make_folder(folder, wanted.files)
             made = True
         if wanted.after != wanted.before:
-            with _writing(wanted.request, catalog):
-                placing.replace(catalog, wanted.after)
-        done = run(replace(wanted.request, dry=False))
+            # Sources take a while to write, and an editor asks for no lock.
+            with _writing(request, catalog):
+                placing.replace(catalog, wanted.after, over=wanted.before)
+        begun = True
+        done = run(request)
         if done.failed:
             raise RefusedError(done.problems)
     except BaseException:
-        _undo(wanted, folder if made else None)
+        _undo(wanted, folder if made else None, request if begun else None)
         raise
     return done
 
@@ -169,16 +182,17 @@ def _writing(request: Request, path: Path) -> Iterator[None]:
         raise RefusedError(findings.collected()) from error
 
 
-def _undo(wanted: Plan, made: Path | None) -> None:
+def _undo(wanted: Plan, made: Path | None, begun: Request | None) -> None:
     catalog = wanted.request.catalog
     if wanted.after != wanted.before and catalog.read_bytes() == wanted.after:
         placing.replace(catalog, wanted.before)
     if made:
         shutil.rmtree(made, ignore_errors=True)
-    # What generating had begun: files that were there are as they were, because the catalog is.
-    run(replace(wanted.request, dry=False))
-    for path in wanted.created:
-        (wanted.request.output / path).unlink(missing_ok=True)
+    if begun:
+        # Files that were there are as they were, because the catalog is.
+        run(begun)
+        for path in wanted.created:
+            (begun.output / path).unlink(missing_ok=True)
 
 
 def _spliced(before: bytes, block: tuple[str, ...], tier: str, shown: str) -> Spliced:

@@ -12,10 +12,15 @@ from generators.service_sources.files import File, Files
 _PENDING = ".doit-new"
 
 
-def replace(path: Path, content: bytes) -> None:
+class ChangedError(Exception):
+    """A file is not what it was thought to be."""
+
+
+def replace(path: Path, content: bytes, over: bytes | None = None) -> None:
     """Gives one file new content, with its permissions. Raises OSError; then it is as it was.
 
-    A symbolic link stays one: what it leads to is replaced.
+    A symbolic link stays one: what it leads to is replaced. With ``over``, only where that is what stands
+    there until the last moment; else raises ChangedError.
     """
     path = path.resolve()
     pending = path.with_name(f".{path.name}{_PENDING}")
@@ -23,6 +28,8 @@ def replace(path: Path, content: bytes) -> None:
         _write(pending, File(content))
         if path.exists():
             shutil.copymode(path, pending)
+        if over is not None and path.read_bytes() != over:
+            raise ChangedError
         pending.replace(path)
     finally:
         pending.unlink(missing_ok=True)

@@ -48,7 +48,7 @@ class Session:
     Use it as a context manager: leaving it drops what was staged and not committed, and lets the
     next run in. ``catalog`` is its name in headers. ``dry`` compares only. ``discarded`` has
     the paths whose edits by hand are replaced. ``shown`` turns a path of
-    the tree into what people read.
+    the tree into what people read. ``lock``: the folder's own, held by the caller, who keeps it.
     Bugs of an output raise ``HeaderError``; all else becomes a problem of the outcome.
     """
 
@@ -67,6 +67,7 @@ class Session:
         shown: Callable[[str], str] = str,
         announce: Callable[[str], None] = _silent,
         patience: float = PATIENCE,
+        lock: Lock | None = None,
     ) -> None:
         base = f"{os.path.realpath(root).rstrip('/')}/"
         ways = Ways(base)
@@ -88,7 +89,7 @@ class Session:
         self._memory = memory
         self._announce = announce
         self._allow_deletions = allow_deletions
-        self._lock: Lock | None = None
+        self._lent, self._lock = lock, lock
         self._fingerprints: dict[str, str] = {}
         self._is_shut = False
         self._is_complete = True
@@ -107,7 +108,7 @@ class Session:
         """Drops what is staged and lets the next run in. May be called twice."""
         self._is_shut = True
         self._stage.drop()
-        if self._lock:
+        if self._lock and self._lock is not self._lent:
             self._lock.release()
 
     def place(self, unit: Unit) -> None:
@@ -180,7 +181,7 @@ class Session:
                 if dry:
                     return
                 self._stage.make_base()
-            self._lock = Lock(root, shared=dry, patience=patience, announce=self._announce)
+            self._lock = self._lent or Lock(root, shared=dry, patience=patience, announce=self._announce)
         except TimeoutError:
             self._is_shut = True
             self._findings.locked(".", patience)

@@ -40,7 +40,8 @@ class Place:
 
     def plan(self, **given: object) -> founding.Plan:
         team = next(iter(self.model.fleet.teams))
-        settled = questions.settle(Given(id="novel", team=team, **given), self.model)  # type: ignore[arg-type]
+        said = Given(**{"id": "novel", "team": team, **given})  # type: ignore[arg-type]
+        settled = questions.settle(said, self.model)
         assert settled.answers is not None, settled
         return founding.plan(self.request, settled.answers, self.template, None)
 
