@@ -21,7 +21,7 @@ from generators.model import Model, Service
 from generators.problems import Problem, has_errors
 from generators.registry import Registered, discover
 from generators.render import Renderer
-from generators.writer import Memory, Outcome, Session, Unit
+from generators.writer import Memory, Outcome, Session, Unit, recall
 from generators.writer.findings import Findings
 from generators.writer.lock import Lock
 from generators.writer.session import PATIENCE
@@ -105,6 +105,7 @@ def run(request: Request) -> Run:
 def _run(request: Request) -> Run:
     registered = discover(TEMPLATES)
     roots = tuple(root for one in registered for root in one.roots)
+    stamp = _stamp(request.catalog)
     loaded = catalog.load(request.catalog, request.shown, request.shows_builtin, generated=roots)
     if loaded.model is None or has_errors(loaded.problems):
         return Run(loaded, None, loaded.problems)
@@ -125,6 +126,10 @@ def _run(request: Request) -> Run:
     )
     failures: list[Problem] = []
     with session:
+        lock = session.lock
+        if lock and not request.lock and (lock.waited or _stamp(request.catalog) != stamp):
+            # Another run may have written from a newer catalog: what was read before is of the past.
+            return _run(replace(request, lock=lock))
         sources = memory.fingerprint(without=request.catalog)
         for unit in units(loaded.model, registered, renderer(request.cache), sources):
             try:
@@ -134,6 +139,14 @@ def _run(request: Request) -> Run:
         # A run with warnings must not be taken as "nothing to say" by the next one.
         outcome = session.finish(failures, whole=not failures and not loaded.problems)
     return Run(loaded, outcome, (*loaded.problems, *outcome.problems), session.told)
+
+
+def _stamp(catalog: Path) -> bytes:
+    try:
+        return recall.stamp(catalog.stat())
+    except OSError:
+        # Loading says what it is.
+        return b""
 
 
 def plan(model: Model, cache: Path | None) -> Iterator[Artifact]:

@@ -21,11 +21,15 @@ _WORTH_A_WORD = 1.0
 
 
 class Lock:
-    """Held from construction to ``release``, or until the process ends, however it ends."""
+    """Held from construction to ``release``, or until the process ends, however it ends.
+
+    ``waited``: whether another had it first, so that what was read before may be of the past.
+    """
 
     def __init__(self, root: str, *, shared: bool, patience: float, announce: Callable[[str], None]) -> None:
         """Raises TimeoutError after ``patience`` seconds; says once that it waits."""
-        self._descriptor = _take(root, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, patience, announce)
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        self._descriptor, self.waited = _take(root, kind, patience, announce)
 
     def release(self) -> None:
         """Lets the next one in. May be called twice."""
@@ -34,7 +38,7 @@ class Lock:
             self._descriptor = -1
 
 
-def _take(root: str, kind: int, patience: float, announce: Callable[[str], None]) -> int:
+def _take(root: str, kind: int, patience: float, announce: Callable[[str], None]) -> tuple[int, bool]:
     for path, flags in (
         (root, os.O_RDONLY | os.O_DIRECTORY),
         (f"{records.location(root)}.lock", os.O_RDWR | os.O_CREAT),
@@ -46,28 +50,29 @@ def _take(root: str, kind: int, patience: float, announce: Callable[[str], None]
         except OSError:
             continue
         try:
-            _wait(descriptor, kind, patience, announce)
+            waited = _wait(descriptor, kind, patience, announce)
         except TimeoutError:
             os.close(descriptor)
             raise
         except OSError:
             os.close(descriptor)
             continue
-        return descriptor
-    return -1
+        return descriptor, waited
+    return -1, False
 
 
-def _wait(descriptor: int, kind: int, patience: float, announce: Callable[[str], None]) -> None:
+def _wait(descriptor: int, kind: int, patience: float, announce: Callable[[str], None]) -> bool:
     begun = time.monotonic()
     deadline = begun + patience
-    announced = False
+    announced = waited = False
     while True:
         try:
             fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-            return
+            return waited
         except OSError as error:
             if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
                 raise
+        waited = True
         if time.monotonic() >= deadline:
             raise TimeoutError
         if not announced and time.monotonic() >= begun + min(_WORTH_A_WORD, patience / 2):

@@ -166,6 +166,11 @@ class Session:
         problems = (*failures, *self._findings.collected(), *left)
         return Outcome(changes, compared.same, problems, written)
 
+    @property
+    def lock(self) -> Lock | None:
+        """What keeps others out until ``close``; None where nothing could be locked."""
+        return self._lock
+
     def told(self) -> None:
         """Forgets what people had to hear of once. A run killed before lets the next one say it."""
         self._once_told()
