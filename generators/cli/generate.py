@@ -9,7 +9,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from generators.cli._command_line.request import from_arguments
-from generators.pipeline import Run, run
+from generators.pipeline import Request, Run, run
 from generators.problems import has_errors
 from generators.telling import tell
 from generators.writer.shortcut import nothing_to_do, sources, summary
@@ -18,6 +18,9 @@ EXAMPLES = (
     "./doit generate",
     "./doit generate --catalog tests/catalogs/aiaas.yaml --output /tmp/aiaas",
 )
+
+NOTHING = "generate: nothing was written"
+"""The last line of a run that was refused."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -37,7 +40,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> int:
     """0 when the tree is as the catalog says, 1 when findings kept it from being written."""
-    request = from_arguments(arguments, dry=False)
+    return generate(arguments, from_arguments(arguments, dry=False))
+
+
+def generate(arguments: Namespace, request: Request) -> int:
+    """The same for a request at hand."""
     # Without a format it was asked before anything else was imported.
     asks = arguments.format != "text"
     files = nothing_to_do(str(request.output), sources(str(request.catalog))) if asks else None
@@ -78,6 +85,6 @@ def _lines(done: Run) -> list[str]:
     if half_done:
         return ["generate: stopped half-way: run it again, and it does the rest"]
     if done.failed:
-        return ["generate: nothing was written"]
+        return [NOTHING]
     counts = counts_of(done)
     return [summary(counts["files"], counts["created"], counts["updated"], counts["removed"])]

@@ -14,10 +14,11 @@ from pathlib import Path
 from generators import catalog, headers, pipeline
 from generators.artifacts import Artifact, Ownership
 from generators.cli import generate
-from generators.cli._command_line.request import cache_folder
+from generators.cli._command_line.request import cache_folder, from_arguments
 from generators.conventions import ownership
 from generators.model import Model
-from generators.pipeline import REPOSITORY
+from generators.pipeline import REPOSITORY, Request
+from generators.telling import tell
 from generators.writer.plan import temporary
 
 GOLDEN = REPOSITORY / ownership.GOLDEN
@@ -31,14 +32,23 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def execute(arguments: Namespace) -> int:
     """As ``generate``, from the golden catalog into the golden folder."""
-    loaded = catalog.load(REPOSITORY / ownership.GOLDEN_CATALOG, ownership.GOLDEN_CATALOG)
     arguments.catalog = str(REPOSITORY / ownership.GOLDEN_CATALOG)
     arguments.output = str(GOLDEN)
     arguments.allow_deletions = True
     arguments.discard_edits = []
-    outdated = _outdated(GOLDEN, _seeds(loaded.model)) if loaded.model is not None else ()
+    try:
+        # What another run has aside, or half-way, looks like a stranger's.
+        with pipeline.alone(from_arguments(arguments, dry=False)) as request:
+            return _rewrite(arguments, request)
+    except pipeline.BusyError as error:
+        return tell(arguments, "generate", error.problems, [generate.NOTHING], checked=0, of=0)
+
+
+def _rewrite(arguments: Namespace, request: Request) -> int:
+    loaded = catalog.load(request.catalog, ownership.GOLDEN_CATALOG)
+    outdated = _outdated(request.output, _seeds(loaded.model)) if loaded.model is not None else ()
     with _aside(outdated) as kept:
-        code = generate.execute(arguments)
+        code = generate.generate(arguments, request)
         if not code:
             kept.clear()
     return code

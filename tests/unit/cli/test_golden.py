@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
-from generators import catalog
+from generators import catalog, pipeline
 from generators.artifacts import Artifact
 from generators.cli import golden
+from generators.cli._command_line import request
 from generators.cli._command_line.parsing import parse
 from generators.cli.golden import GOLDEN, _outdated, _seeds
 from generators.conventions.ownership import GOLDEN_CATALOG
-from generators.pipeline import REPOSITORY
+from generators.pipeline import REPOSITORY, Request
 
 SEEDS = {
     "a/same.md": Artifact("a/same.md", "same\n", beside="a/same.yaml"),
@@ -71,3 +74,45 @@ def test_where_generate_refuses_everything_is_as_it_was(
     in_the_way.rmdir()
     assert golden.execute(arguments) == 0
     assert tree(tmp_path) == before
+
+
+@pytest.mark.slow
+def test_several_at_once_go_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(golden, "GOLDEN", tmp_path)
+    assert golden.execute(parse(["golden"])[1]) == 0
+    before = tree(tmp_path)
+    (tmp_path / ".swp").write_bytes(b"a stranger's")
+    codes, stopped = list[int](), Event()
+
+    def rewrite() -> None:
+        codes.append(golden.execute(parse(["golden"])[1]))
+        stopped.set()
+
+    def find_beside(folder: Path, seeds: Mapping[str, Artifact]) -> tuple[Path, ...]:
+        monkeypatch.setattr(golden, "_outdated", _outdated)
+        found = _outdated(folder, seeds)
+        other.start()
+        # Until it waits for this run, or has ended beside it.
+        assert stopped.wait(60)
+        return found
+
+    other = Thread(target=rewrite)
+    monkeypatch.setattr(request, "say", lambda _: stopped.set())
+    monkeypatch.setattr(golden, "_outdated", find_beside)
+    rewrite()
+    other.join()
+    assert codes == [0, 0]
+    assert tree(tmp_path) == before
+
+
+@pytest.mark.slow
+def test_what_another_run_keeps_too_long_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(golden, "GOLDEN", tmp_path)
+    monkeypatch.setattr(pipeline, "PATIENCE", 0)
+    with pipeline.alone(Request(REPOSITORY / GOLDEN_CATALOG, GOLDEN_CATALOG, tmp_path, None)):
+        assert golden.execute(parse(["golden"])[1]) == 1
+    said = capsys.readouterr()
+    assert ("[writer/locked]" in said.err, said.out) == (True, "generate: nothing was written\n")
+    assert tree(tmp_path) == {}
