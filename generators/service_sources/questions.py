@@ -124,7 +124,11 @@ def id_problem(typed: str, model: Model, without: Container[str] = ()) -> tuple[
         if service in without:
             said, other = "without sources", f"./doit new {service} makes them"
         else:
-            said, other = "with its sources", f"./doit update {service} renews them from the template"
+            said = "with its sources"
+            other = (
+                "./doit generate writes what is missing of its generated files,"
+                f" ./doit update {service} renews its sources from the template"
+            )
         message = f"{service} is there already, in the catalog and {said}"
         return "new/exists", message, f"choose another id; {other}"
     return None

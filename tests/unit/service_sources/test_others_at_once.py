@@ -1,7 +1,9 @@
-"""Who else writes while a service is founded: another run waits, and an edit of the catalog stays."""
+"""Who else writes while a service is founded waits or keeps what is theirs; a killed run can be completed."""
 
 from __future__ import annotations
 
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
@@ -10,7 +12,7 @@ import pytest
 
 from generators import pipeline
 from generators.pipeline import run as generate
-from generators.service_sources import founding, placing
+from generators.service_sources import founding, placing, questions
 from generators.service_sources.files import Files
 from generators.writer.lock import Lock
 from tests.e2e.checkout import changed
@@ -86,3 +88,28 @@ def test_what_another_run_keeps_too_long_is_refused(place: Place, monkeypatch: p
     assert refusals(plan) == []
     # The folder is free again.
     assert not generate(place.request).failed
+
+
+@pytest.mark.slow
+def test_what_a_killed_run_left_out_is_written_by_the_command_that_the_next_one_names(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = place.plan()
+    child = os.fork()
+    if not child:
+        try:
+            monkeypatch.setattr(founding, "run", lambda _: os.kill(os.getpid(), signal.SIGKILL))
+            founding.carry_out(plan)
+        finally:
+            os._exit(1)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    lacking = [path for path in plan.created if not (place.root / path).exists()]
+    assert lacking == list(plan.created)
+    found = questions.id_problem("novel", place.model)
+    assert found is not None
+    rule, _, hint = found
+    assert rule == "new/exists"
+    assert "./doit generate writes what is missing" in hint
+    done = generate(place.request)
+    assert done.outcome is not None
+    assert done.outcome.created == plan.created
