@@ -49,6 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         ("language", "what it is written in; as most are"),
         ("kind", "web, worker, stateful, cron or job; web without it"),
         ("schedule", "when a cron service runs"),
+        ("storage", "how much a stateful service keeps, such as 10Gi"),
         ("description", "what it is, in a sentence"),
         ("issuer", "the service whose tokens it accepts; the one that nine of ten call"),
     ):
@@ -200,6 +201,7 @@ def _given(arguments: Namespace) -> Given:
         uses=joined(arguments.uses),
         hosts=tuple(arguments.host),
         schedule=arguments.schedule or "",
+        storage=arguments.storage or "",
         description=arguments.description or "",
     )
 
@@ -264,7 +266,8 @@ def _command(answers: Answers, issuer: str | None) -> list[str]:
     words += ["--uses", ",".join(map(str, answers.uses))]
     for host in answers.hosts:
         words += ["--host", host]
-    for name, value in (("schedule", answers.schedule), ("description", answers.description)):
+    for name in ("schedule", "storage", "description"):
+        value = getattr(answers, name)
         words += [f"--{name}", value] if value else []
     return [*words, *(("--issuer", issuer) if issuer else ()), "--yes"]
 

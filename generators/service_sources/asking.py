@@ -52,6 +52,8 @@ def ask(given: Given, model: Model, without: Container[str] = (), **surroundings
 def _edges(given: Given, model: Model, surroundings: Mapping[str, Any]) -> Given:
     if given.kind == "cron" and not given.schedule:
         given = replace(given, schedule=_text("schedule", "0 3 * * *", _filled, surroundings))
+    if given.kind == "stateful" and not given.storage:
+        given = replace(given, storage=_text("storage", questions.STORAGE, _filled, surroundings))
     if given.depends_on is None:
         ticked = {edge.name for edge in questions.default_calls(model)}
         ids = [service.id for service in model.services if service.kind in SERVES]

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ _/.()-]+[A-Za-z0-9()]+|, [A-Za-z]+| & [A-Za-z]+)*")
+_PLAIN = re.compile(
+    r"[1-9][0-9]*[KMGT]i|[A-Za-z][A-Za-z0-9]*(?:[ _/.()-]+[A-Za-z0-9()]+|, [A-Za-z]+| & [A-Za-z]+)*"
+)
 _WORDS = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null", "none"})
 DEFAULT_KIND = "web"
 _OPTIONS = {"depends_on": "--depends-on", "route": "--host", "secrets": "--uses"}
@@ -50,6 +52,8 @@ class Answers:
     """Those of ``uses`` that take a password."""
     hosts: tuple[str, ...] = ()
     schedule: str = ""
+    storage: str = ""
+    """The size of a volume, such as 10Gi."""
     description: str = ""
 
 
@@ -68,6 +72,8 @@ def lines(answers: Answers) -> Iterator[str]:
         yield f"  port: {answers.port}"
     if answers.schedule:
         yield f"  schedule: {{cron: {json.dumps(answers.schedule)}}}"
+    if answers.storage:
+        yield f"  storage: {{size: {_scalar(answers.storage)}}}"
     if answers.depends_on:
         yield f"  depends_on: [{', '.join(map(_edge, answers.depends_on))}]"
     if answers.uses:

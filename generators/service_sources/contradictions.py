@@ -30,6 +30,7 @@ def contradictions(given: Given, service: Service) -> Iterator[Problem]:
 def _compared(given: Given, service: Service) -> tuple[_Said, ...]:
     calls = frozenset(str(Edge(one.service, one.optional)) for one in service.calls)
     uses = frozenset(str(Edge(one.resource.name, one.optional)) for one in service.uses)
+    storage = service.base.storage
     return (
         _Said("--title", "title", given.title, service.title),
         _Said("--tier", "tier", given.tier, service.tier.name),
@@ -37,6 +38,7 @@ def _compared(given: Given, service: Service) -> tuple[_Said, ...]:
         _Said("--language", "language", given.language, service.language.name),
         _Said("--kind", "kind", given.kind, service.kind),
         _Said("--schedule", "schedule.cron", given.schedule or None, service.base.schedule.cron),
+        _Said("--storage", "storage.size", given.storage or None, storage.size if storage else ""),
         _Said("--description", "description", given.description or None, service.description),
         _Said("--port", "port", given.port, service.port),
         _Said("--depends-on", "depends_on", _names(given.depends_on), calls),

@@ -22,6 +22,8 @@ from generators.service_sources.template_answers import called_by_most
 from generators.suggest import elsewhere, listing, nearest
 
 _ID = re.compile(WORDS)
+STORAGE = "10Gi"
+"""What is proposed to a service that keeps data."""
 _SPREAD = 1000
 """Over how many ports services spread."""
 
@@ -41,6 +43,7 @@ class Given:
     uses: tuple[Edge, ...] | None = None
     hosts: tuple[str, ...] = ()
     schedule: str = ""
+    storage: str = ""
     description: str = ""
 
 
@@ -75,6 +78,7 @@ def settle(given: Given, model: Model) -> Settled:
         databases=tuple(use.name for use in uses if model.fleet.resources[use.name].type == "postgresql"),
         hosts=given.hosts,
         schedule=given.schedule,
+        storage=given.storage,
         description=given.description,
     )
     return Settled(answers, tuple(problems))

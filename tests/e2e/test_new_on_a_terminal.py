@@ -99,8 +99,8 @@ def terminal(checkout: Checkout, *words: str) -> Iterator[Terminal]:
         os.close(end)
 
 
-def answer_all(one: Terminal) -> None:
-    """Each question in its order; what fits none of them is corrected."""
+def answer_all(one: Terminal, kind: bytes = b"", *more: str) -> None:
+    """Each question in its order, ``more`` those of the kind; what fits none of them is corrected."""
     one.until("? id")
     one.type(b"wallet", ENTER)
     one.until("wallet is there already")
@@ -117,7 +117,11 @@ def answer_all(one: Terminal) -> None:
     one.type(b"identety", ENTER)
     one.until("'identety' is no team: did you mean identity?")
     one.type(CLEAR, b"identity", ENTER)
-    for question in ("? language", "? kind", "? depends on", "? uses"):
+    one.until("? language")
+    one.type(ENTER)
+    one.until("? kind")
+    one.type(kind, ENTER)
+    for question in (*more, "? depends on", "? uses"):
         one.until(question)
         one.type(ENTER)
 
@@ -147,7 +151,8 @@ def test_a_service_is_founded_by_answers_with_one_of_them_corrected(checkout: Ch
 def test_nothing_is_written_without_a_yes(checkout: Checkout, key: bytes, code: int) -> None:
     before = picture(checkout.root, times=True)
     with terminal(checkout, "new") as one:
-        answer_all(one)
+        answer_all(one, b"stateful", "? storage")
+        one.until("storage: {size: 10Gi}")
         one.until("(Y/n)")
         one.type(key)
         assert one.code() == code, one.told()

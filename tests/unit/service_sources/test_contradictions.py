@@ -48,6 +48,7 @@ def test_what_agrees_or_was_not_said_contradicts_nothing(service: Service) -> No
         ("--language", Given(language="x")),
         ("--kind", Given(kind="x")),
         ("--schedule", Given(schedule="x")),
+        ("--storage", Given(storage="1Gi")),
         ("--description", Given(description="x")),
         ("--port", Given(port=1)),
         ("--depends-on", Given(depends_on=())),
