@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from generators.alert_changes.ends import Ends, ends
 from generators.alerts import Alert
 from generators.checks._alertmanager.route_walk import matched, routes
 from generators.conventions import notifying
@@ -22,6 +23,7 @@ class Hearing:
     def __init__(self, fleet: Fleet) -> None:
         self._severities = {one.name: one for one in fleet.alerting.severities}
         self._tree = route(Tree(fleet))
+        self._ends = ends(fleet)
         self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def receivers(self, labels: Mapping[str, str]) -> tuple[str, ...]:
@@ -35,6 +37,10 @@ class Hearing:
     def of_alert(self, alert: Alert) -> tuple[str, ...]:
         """The receivers where users are: in the last environment of the promotion."""
         return self.receivers({**dict(alert.proof.labels), **alert.all_labels(), "alertname": alert.name})
+
+    def ends_of(self, alert: Alert) -> Ends:
+        """Where the receivers of an alert lead, by receiver."""
+        return {name: self._ends[name] for name in self.of_alert(alert) if name in self._ends}
 
     def channel(self, alert: Alert) -> str:
         """The loudest channel that its severity speaks on: one of ``CHANNELS``."""

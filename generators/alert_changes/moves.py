@@ -143,7 +143,8 @@ def _differ(before: Alert | None, after: Alert | None, was: Hearing, will: Heari
     # Everything but the proof: a test's inputs are nobody's concern here.
     if _visible(before) != _visible(after):
         return True
-    return was.of_alert(before) != will.of_alert(after) or was.repeated(before) != will.repeated(after)
+    heard = was.of_alert(before), was.ends_of(before), was.repeated(before)
+    return heard != (will.of_alert(after), will.ends_of(after), will.repeated(after))
 
 
 def _visible(alert: Alert) -> tuple[object, ...]:
