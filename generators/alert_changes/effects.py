@@ -6,7 +6,7 @@ import re
 from enum import IntEnum
 from typing import NamedTuple
 
-from generators.alert_changes import ends
+from generators.alert_changes import ends, muting
 from generators.alert_changes.hearing import CHANNELS, Hearing
 from generators.alert_changes.wording import changed_words
 from generators.alerts import Alert
@@ -91,6 +91,7 @@ def phrase_of(before: Alert | None, after: Alert | None, was: Hearing, will: Hea
     heard = was.of_alert(before), will.of_alert(after)
     if heard[0] != heard[1]:
         found.append(f"{_names(heard[0])} → {_names(heard[1])}")
+    found += muting.words(was.held_back(before), will.held_back(after))
     found += ends.words(was.ends_of(before), will.ends_of(after))
     again = was.repeated(before), will.repeated(after)
     if again[0] != again[1]:
@@ -111,6 +112,8 @@ def _kind(before: Alert | None, after: Alert | None, old: int, new: int, was: He
     muted = new_ones - old_ones, old_ones - new_ones
     found = {_earlier(before, after)}
     found |= {kind for kind, names in ((Kind.LESS, muted[0]), (Kind.MORE, muted[1])) if names}
+    held = was.held_back(before), will.held_back(after)
+    found |= {kind for kind, so in zip((Kind.LESS, Kind.MORE), muting.changed(*held), strict=True) if so}
     leads = was.ends_of(before), will.ends_of(after)
     if was.of_alert(before) != will.of_alert(after) or ends.others(*leads):
         found.add(Kind.OTHERS)

@@ -143,8 +143,11 @@ def _differ(before: Alert | None, after: Alert | None, was: Hearing, will: Heari
     # Everything but the proof: a test's inputs are nobody's concern here.
     if _visible(before) != _visible(after):
         return True
-    heard = was.of_alert(before), was.ends_of(before), was.repeated(before)
-    return heard != (will.of_alert(after), will.ends_of(after), will.repeated(after))
+    return _heard(before, was) != _heard(after, will)
+
+
+def _heard(alert: Alert, by: Hearing) -> tuple[object, ...]:
+    return by.of_alert(alert), by.ends_of(alert), by.held_back(alert), by.repeated(alert)
 
 
 def _visible(alert: Alert) -> tuple[object, ...]:

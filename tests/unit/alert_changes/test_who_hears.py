@@ -45,3 +45,47 @@ def test_where_a_receiver_leads_is_said_of_the_alerts_that_it_hears(
 
 def test_an_address_that_nobody_is_told_at_moves_nothing() -> None:
     assert moved(setting("teams.shop.github", "@demo/all")).found == ()
+
+
+def mute(**stated: object) -> Edit:
+    """The weekend of the support tier, with some keys changed."""
+    base = {"days": ["saturday", "sunday"], "tiers": ["support"], "severities": ["warning"]}
+    return setting("alerting.mute.weekend", {**base, "why": "It can wait for Monday.", **stated})
+
+
+WEEKEND = "on saturday sunday UTC"
+THREE = "on saturday sunday monday UTC"
+
+
+@pytest.mark.parametrize(
+    ("edit", "effect", "phrase"),
+    [
+        (mute(days=["saturday", "sunday", "monday"]), "less", f"silent {WEEKEND} → {THREE}"),
+        (mute(days=["sunday"]), "more", f"silent {WEEKEND} → on sunday UTC"),
+        (
+            mute(**{"from": "08:00", "to": "18:00"}),
+            "more",
+            f"silent {WEEKEND} → on saturday sunday 08:00-18:00 UTC",
+        ),
+        (mute(until="2099-01-01"), "more", f"silent {WEEKEND} → {WEEKEND} until 2099-01-01"),
+        (mute(zone="Europe/Bucharest"), "less", f"silent {WEEKEND} → on saturday sunday Europe/Bucharest"),
+        (mute(tiers=["core"]), "more", f"told also {WEEKEND}"),
+    ],
+)
+def test_when_somebody_is_not_told_is_said_of_what_is_held_back(edit: Edit, effect: str, phrase: str) -> None:
+    before = {one.alert.name for one in moved(mute(tiers=["core"])).found if one.alert.service == "report"}
+    found = [one for one in moved(edit).found if one.alert.service == "report"]
+    assert {(str(one.effect), one.phrase) for one in found} == {(f"tells {effect}", phrase)}
+    assert {one.alert.name for one in found} == before
+    assert {one.alert.severity for one in found} == {"warning"}
+
+
+def test_a_tier_that_is_muted_too_is_told_less_and_the_others_as_before() -> None:
+    found = moved(mute(tiers=["support", "core"])).found
+    assert {(str(one.effect), one.phrase) for one in found} == {("tells less", f"silent {WEEKEND}")}
+    assert {one.alert.service for one in found} == {"front"}
+
+
+@pytest.mark.parametrize("edit", [mute(why="Nobody looks."), mute(teams=["shop"])])
+def test_a_mute_that_holds_back_the_same_moves_nothing(edit: Edit) -> None:
+    assert moved(edit).found == ()
