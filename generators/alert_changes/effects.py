@@ -150,10 +150,10 @@ def _about_muting(before: Alert, after: Alert) -> list[str]:
     return [*said, *([f"told also while {', '.join(less)} is down"] if less else [])]
 
 
-def _again(before: int, after: int) -> str:
+def _again(before: tuple[str, ...], after: tuple[str, ...]) -> str:
     if before and after:
-        return f"every {duration(before)} → {duration(after)}"
-    return f"every {duration(before)} → never" if before else f"never → every {duration(after)}"
+        return f"every {' and '.join(before)} → {' and '.join(after)}"
+    return f"every {' and '.join(before)} → never" if before else f"never → every {' and '.join(after)}"
 
 
 def _names(receivers: tuple[str, ...]) -> str:

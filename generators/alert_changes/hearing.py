@@ -9,10 +9,11 @@ from typing import Any
 from generators.alert_changes.ends import Ends, ends
 from generators.alert_changes.muting import Held, times
 from generators.alerts import Alert
+from generators.alerts.text import duration
 from generators.checks._alertmanager.route_walk import Route, matched, routes
 from generators.conventions import notifying
 from generators.model import Fleet
-from generators.outputs._alertmanager.routes import Tree, route
+from generators.outputs._alertmanager.routes import NEVER_AGAIN, Tree, route
 
 CHANNELS = ("pagerduty", "slack", "email", "none")
 """From loudest to quietest; what a severity's ``notify`` may name."""
@@ -23,7 +24,7 @@ class Hearing:
 
     def __init__(self, fleet: Fleet) -> None:
         self._severities = {one.name: one for one in fleet.alerting.severities}
-        self._tree = route(Tree(fleet))
+        self._tree = _handed_down(route(Tree(fleet)))
         self._ends, self._times = ends(fleet), times(fleet)
         self._known: dict[tuple[str, ...], tuple[Route, ...]] = {}
 
@@ -49,10 +50,10 @@ class Hearing:
         severity = self._severities.get(alert.severity)
         return severity.notify if severity else CHANNELS[-1]
 
-    def repeated(self, alert: Alert) -> int:
-        """Seconds until a person hears of it again; 0: never."""
-        severity = self._severities.get(alert.severity)
-        return severity.repeat_every if severity else 0
+    def repeated(self, alert: Alert) -> tuple[str, ...]:
+        """After how long somebody hears of it again, ``1h``; empty: never, or nobody hears of it at all."""
+        found = {str(one["repeat_interval"]) for one in self._taken(_labels(alert))}
+        return tuple(sorted(found - {duration(NEVER_AGAIN)}))
 
     def _taken(self, labels: Mapping[str, str]) -> tuple[Route, ...]:
         """The routes that take these labels to somebody."""
@@ -67,6 +68,13 @@ class Hearing:
         """The labels that some route looks at."""
         found = {_label(matcher) for _, one in routes(self._tree) for matcher in _matchers(one)}
         return tuple(sorted(found))
+
+
+def _handed_down(one: Route, repeat: str = "") -> Route:
+    """A tree of routes in which each says itself how often it repeats, as Alertmanager hands it down."""
+    own = str(one.get("repeat_interval", repeat))
+    inner = [_handed_down(child, own) for child in one.get("routes") or ()]
+    return {**one, "repeat_interval": own, "routes": inner}
 
 
 def _labels(alert: Alert) -> dict[str, str]:

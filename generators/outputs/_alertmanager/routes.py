@@ -19,7 +19,8 @@ FURTHER = "email"
 """The channel that hears of the most important tier's pages besides."""
 DETAILS = ("what", "since", "bad", "owner", "first")
 """What a page says besides its title, in order: the names of the messages' templates."""
-_NEVER_AGAIN = 365 * 86400
+NEVER_AGAIN = 365 * 86400
+"""What Alertmanager is told where nothing is to be said again: it knows no word for that."""
 _RUNBOOK = '{{ template "incident.runbook" . }}'
 _DASHBOARD = '{{ template "incident.dashboard" . }}'
 
@@ -244,4 +245,4 @@ def _email(tree: Tree, team: str) -> Values:
 
 
 def _repeat(severity: Severity | None) -> str:
-    return duration(severity.repeat_every if severity and severity.repeat_every else _NEVER_AGAIN)
+    return duration(severity.repeat_every if severity and severity.repeat_every else NEVER_AGAIN)

@@ -89,3 +89,13 @@ def test_a_tier_that_is_muted_too_is_told_less_and_the_others_as_before() -> Non
 @pytest.mark.parametrize("edit", [mute(why="Nobody looks."), mute(teams=["shop"])])
 def test_a_mute_that_holds_back_the_same_moves_nothing(edit: Edit) -> None:
     assert moved(edit).found == ()
+
+
+def test_the_heartbeat_has_a_pace_of_its_own() -> None:
+    found = moved(setting("alerting.severities.critical.repeat_every", "4h")).found
+    assert {(str(one.effect), one.phrase) for one in found} == {
+        ("pages differently", "told again every 1h → 4h")
+    }
+    assert {one.alert.severity for one in found} == {"critical"}
+    assert "Watchdog" not in {one.alert.name for one in found}
+    assert not [one for one in found if "heartbeat" in one.heard_after]
