@@ -34,7 +34,8 @@ TEMPLATES = REPOSITORY / "templates"
 class Request:
     """One run. ``shown`` is the catalog's path as the caller would write it, ``shows_builtin`` writes
     paths of the built-in layer so, ``shows`` those of the output tree. Edits by hand of the ``discarded``
-    paths go. ``lock``: that of the output folder, where ``alone`` took it.
+    paths go; ``regardless``, of a dry run, all that stands where something is to be generated.
+    ``lock``: that of the output folder, where ``alone`` took it.
     """
 
     catalog: Path
@@ -45,6 +46,7 @@ class Request:
     keep_text: bool = False
     allow_deletions: bool = False
     discarded: Container[str] = ()
+    regardless: bool = False
     announce: Callable[[str], None] = field(default=lambda _: None)
     shows: Callable[[str], str] = str
     shows_builtin: Callable[[str], str] = str
@@ -120,6 +122,7 @@ def _run(request: Request) -> Run:
         keep_text=request.keep_text,
         allow_deletions=request.allow_deletions,
         discarded=request.discarded,
+        regardless=request.regardless,
         shown=request.shows,
         announce=request.announce,
         lock=request.lock,

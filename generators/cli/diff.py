@@ -67,7 +67,7 @@ def execute(arguments: Namespace) -> int:
     since = arguments.revision
     with files_of(since, request.output) if since else nullcontext() as there:
         # Whoever asks what a branch brings may remove as much as he likes.
-        done = pipeline.run(_allowing(request, there) if there else request)
+        done = pipeline.run(replace(_allowing(request, there), regardless=True) if there else request)
     outcome, model = done.outcome, done.loaded.model
     refused = [one for one in done.problems if one.rule in _REFUSALS]
     others = [one for one in done.problems if one not in refused]

@@ -15,7 +15,7 @@ from generators.writer.findings import Findings
 from generators.writer.plan import Plan
 from generators.writer.recall import Entry
 from generators.writer.stage import Stage
-from generators.writer.states import Found, Kind, Verdict, Wanted, judge
+from generators.writer.states import Found, Judgement, Kind, Verdict, Wanted, judge
 
 _ABSENT = Found(Kind.ABSENT)
 _ACTIONS = {Verdict.CREATE: Action.CREATE, Verdict.UPDATE: Action.UPDATE}
@@ -25,7 +25,8 @@ _ACTIONS = {Verdict.CREATE: Action.CREATE, Verdict.UPDATE: Action.UPDATE}
 class Comparison:
     """Planned files so far: what changes, what is the same, what is staged.
 
-    ``discarded`` has the paths whose edits by hand go. ``fresh`` lists the files staged in new folders,
+    ``discarded`` has the paths whose edits by hand go; ``regardless`` says that all that stands in the
+    way goes, whoever made it. ``fresh`` lists the files staged in new folders,
     oldest first; ``replaces`` has the others, each with the stamp of what stands there now. ``managed``
     counts generated files found in place, ``windows`` those that are rewritten and had lines ending in
     CRLF.
@@ -41,6 +42,7 @@ class Comparison:
     plan: Plan
     ways: Ways
     stage: Stage
+    regardless: bool = False
     changes: list[Change] = field(default_factory=list)
     fresh: list[str] = field(default_factory=list)
     replaces: dict[str, bytes] = field(default_factory=dict)
@@ -102,7 +104,7 @@ class Comparison:
             return
         made = bool(artifact.beside) and found.kind is Kind.ABSENT and self._stands(artifact.beside)
         wanted = Wanted(stamped.data, artifact.executable, artifact.link, seeded, made)
-        verdict, header = judge(wanted, found, self.platform, path in self.discarded)
+        verdict, header = self._judge(path, wanted, found)
         if verdict in _ACTIONS:
             self.managed += verdict is Verdict.UPDATE
             self.windows += b"\r\n" in found.data
@@ -118,6 +120,12 @@ class Comparison:
             self.findings.spelled(path, wanted.target)
         else:
             self.findings.refuse(path, verdict, found.kind, found.target, header)
+
+    def _judge(self, path: str, wanted: Wanted, found: Found) -> Judgement:
+        judged = judge(wanted, found, self.platform, path in self.discarded)
+        if self.regardless and judged.verdict.is_refusal:
+            return Judgement(Verdict.UPDATE if found.text else Verdict.CREATE)
+        return judged
 
     def _are(self, folders: Iterable[str], *kinds: Kind) -> bool:
         try:
@@ -138,7 +146,7 @@ class Comparison:
         except OSError as error:
             self.findings.failed(error, path, "read what stands there")
             return None
-        if kind is Kind.ABSENT:
+        if kind is Kind.ABSENT or self.regardless:
             return _ABSENT
         self.findings.blocked(path, kind, where)
         return None

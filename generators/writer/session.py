@@ -47,7 +47,8 @@ class Session:
 
     Use it as a context manager: leaving it drops what was staged and not committed, and lets the
     next run in. ``catalog`` is its name in headers. ``dry`` compares only. ``discarded`` has
-    the paths whose edits by hand are replaced. ``shown`` turns a path of
+    the paths whose edits by hand are replaced. ``regardless``, of a dry one, takes all that stands in
+    the way for gone, whoever made it: a copy has nobody's work to lose. ``shown`` turns a path of
     the tree into what people read. ``lock``: the folder's own, held by the caller, who keeps it.
     Bugs of an output raise ``HeaderError``; all else becomes a problem of the outcome.
     """
@@ -64,6 +65,7 @@ class Session:
         keep_text: bool = False,
         allow_deletions: bool = False,
         discarded: Container[str] = (),
+        regardless: bool = False,
         shown: Callable[[str], str] = str,
         announce: Callable[[str], None] = _silent,
         patience: float = PATIENCE,
@@ -85,6 +87,7 @@ class Session:
             self._plan,
             ways,
             self._stage,
+            regardless and dry,
         )
         self._memory = memory
         self._announce = announce
@@ -218,7 +221,7 @@ class Session:
             return Surroundings()
         for stray in around.strays:
             found = stray.found
-            if stray.verdict is Verdict.REMOVE:
+            if stray.verdict is Verdict.REMOVE or self._compared.regardless:
                 before = found.text if self._compared.keep_text else None
                 self._compared.changes.append(Change(stray.path, Action.REMOVE, before))
             else:

@@ -72,6 +72,23 @@ class Verdict(StrEnum):
     LINK_IN_THE_WAY = "outside"
     IN_THE_WAY = "in-the-way"
 
+    @property
+    def is_refusal(self) -> bool:
+        """Whether it keeps a run from writing, until somebody decides."""
+        return self in _REFUSALS
+
+
+_REFUSALS = frozenset(
+    (
+        Verdict.EDITED,
+        Verdict.CONFLICT,
+        Verdict.FOREIGN,
+        Verdict.OTHER_PLATFORM,
+        Verdict.LINK_IN_THE_WAY,
+        Verdict.IN_THE_WAY,
+    )
+)
+
 
 class Judgement(NamedTuple):
     """A verdict, with the header that led to it where there was one."""
