@@ -37,12 +37,9 @@ def services(groups: Sequence[ServiceChange]) -> Iterator[str]:
 
 
 def kinds(outcome: Outcome) -> str:
-    """``29 rules, 29 tests``: the files that would change, by the folder that says what they are."""
+    """``29 in rules, 29 in tests``: the files that would change, by the folder that says what they are."""
     counts = Counter(_kind(change.path) for change in outcome.changes)
-    words = (
-        (count, kind.removesuffix("s") if count == 1 else kind) for kind, count in sorted(counts.items())
-    )
-    return ", ".join(f"{count} {kind}" for count, kind in words)
+    return ", ".join(f"{count} in {folder}" for folder, count in sorted(counts.items()))
 
 
 def untouched(paths: Iterable[str]) -> tuple[str, ...]:

@@ -56,8 +56,9 @@ def test_kinds_are_counted_by_folder() -> None:
         updated("monitoring/rules/services/one.yaml", "services.one"),
         updated("monitoring/rules/services/two.yaml", "services.two"),
         updated("charts/one/values.yaml", "services.one"),
+        updated("monitoring/prometheus/prometheus.yml", "platform"),
     )
-    assert changed_files.kinds(found) == "1 chart, 2 rules"
+    assert changed_files.kinds(found) == "1 in charts, 1 in prometheus, 2 in rules"
 
 
 def test_what_no_file_is_about_is_untouched() -> None:
