@@ -28,7 +28,7 @@ from generators.checks import (
     summary,
 )
 from generators.cli._check.judging import judged
-from generators.cli._command_line.parsing import UsageError
+from generators.cli._command_line.parsing import UsageError, named
 from generators.cli._command_line.request import from_arguments
 from generators.pipeline import REPOSITORY, Request
 from generators.problems import Severity
@@ -54,7 +54,7 @@ COMPARING = "generated"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """More checks than one, and names without running them."""
-    parser.add_argument("others", nargs="*", metavar="check:NAME", help="these as well")
+    parser.add_argument("others", nargs="*", type=named, metavar="check:NAME", help="these as well")
     parser.add_argument("--list", action="store_true", help="name the checks and stop")
 
 

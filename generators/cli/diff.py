@@ -24,6 +24,7 @@ from typing import Any
 
 from generators import pipeline, report
 from generators.alert_changes import as_data, told
+from generators.cli._command_line.parsing import named
 from generators.cli._command_line.request import from_arguments
 from generators.cli._diff import changed_files, replay
 from generators.cli._diff.committed import Compared, compared
@@ -51,7 +52,8 @@ _REFUSALS = frozenset(
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Since when, how much of the text to show, and whose history to replay."""
-    parser.add_argument("revision", nargs="?", help="compare the catalog with that of a branch or commit")
+    what = "compare the catalog with that of a branch or commit"
+    parser.add_argument("revision", nargs="?", type=named, help=what)
     parser.add_argument("--text", action="store_true", help="the whole text, not the first lines")
     parser.add_argument("--words", action="store_true", help="the words only, no text")
     replay.add_arguments(parser)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from generators.cli._command_line.parsing import named
 from generators.cli._command_line.request import from_arguments
 from generators.pipeline import Request, Run, run
 from generators.problems import has_errors
@@ -33,6 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--discard-edits",
         nargs="*",
+        type=named,
         metavar="PATH",
         help="replace generated files that were edited by hand: these, or all",
     )

@@ -111,3 +111,19 @@ def test_what_is_refused_has_its_default_all_the_same() -> None:
     assert {option: arguments[option[2:]] for option in COMMON} == {
         option: default for option, (default, _) in COMMON.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["diff", ""], "argument revision"),
+        (["check", ""], "argument check:NAME"),
+        (["check", "check:catalog", ""], "argument check:NAME"),
+        (["generate", "--discard-edits", ""], "argument --discard-edits"),
+    ],
+)
+def test_a_variable_that_is_not_set_is_not_taken_for_everything(words: list[str], said: str) -> None:
+    with pytest.raises(UsageError, match=f"^{said}: the value is empty"):
+        parse(words)
+    # Nothing named is everything, as before.
+    parse([word for word in words if word])
