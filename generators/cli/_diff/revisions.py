@@ -31,6 +31,8 @@ _OF_A_REPOSITORY = frozenset(
 """What git tells its hooks. Which repository is asked, only the folder decides here."""
 _AS_COMMITTED = ("-c", "core.autocrlf=false", "-c", "core.eol=lf")
 """Files for comparing, not for somebody's editor: whoever checks out with CRLF has not changed them."""
+_LINK = b"120000 "
+"""How git lists one."""
 _NO_REPOSITORY = "not a git repository (or any "
 
 
@@ -60,14 +62,21 @@ def files_of(revision: str, output: Path) -> Iterator[Path]:
 def text_of(path: Path, revision: str | None) -> bytes | None:
     """A file as a revision has it, or as the last commit; None where it has no such file.
 
+    Links are followed, as whoever reads the file now follows them, but not out of the repository.
     Without a revision it is also None where nothing is committed, or outside of a repository. Raises
     UsageError for a revision that there is not, Unavailable where git cannot tell.
     """
     folder = path.parent
     commit = named(folder, revision) if revision else _last(folder)
-    if not commit or not _told(folder, "ls-tree", "--name-only", commit, path.name):
+    entry = _told(folder, "ls-tree", commit, path.name) if commit else b""
+    if not entry:
         return None
-    return _told(folder, "show", f"{commit}:./{path.name}")
+    name = f"{commit}:./{path.name}"
+    if not entry.startswith(_LINK):
+        return _told(folder, "show", name)
+    found = _told(folder, "cat-file", "--batch-check", "--follow-symlinks", given=f"{name}\n".encode())
+    blob, kind, *_ = *found.split(), b""
+    return _told(folder, "cat-file", "blob", blob.decode()) if kind == b"blob" else None
 
 
 def named(folder: Path, revision: str) -> str:
@@ -122,8 +131,8 @@ def _range(words: str) -> str:
     return f"{said}\n    hint: ./doit diff {since}{here}"
 
 
-def _told(folder: Path, *words: str) -> bytes:
-    return _judge(_git(folder, *words))
+def _told(folder: Path, *words: str, given: bytes = b"") -> bytes:
+    return _judge(_git(folder, *words, given=given))
 
 
 def _judge(done: subprocess.CompletedProcess[bytes]) -> bytes:
@@ -135,12 +144,13 @@ def _judge(done: subprocess.CompletedProcess[bytes]) -> bytes:
     raise Unavailable(f"git says: {first.removeprefix('fatal: ')}", hint, rule=RULE)
 
 
-def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+def _git(folder: Path, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     known = {name: value for name, value in os.environ.items() if name not in _OF_A_REPOSITORY}
     # What it says is looked for, so in the one language that it always has; and a path is a path.
     known |= {"LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "1"}
     try:
-        return subprocess.run(["git", "-C", str(folder), *words], capture_output=True, check=False, env=known)
+        command = ["git", "-C", str(folder), *words]
+        return subprocess.run(command, input=given, capture_output=True, check=False, env=known)
     except (FileNotFoundError, PermissionError) as error:
         raise Unavailable(
             "git is not on PATH", "install it, then run the command again", rule=RULE

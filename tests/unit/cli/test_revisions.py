@@ -127,3 +127,24 @@ def test_a_catalog_that_was_not_there_yet_is_none(ours: Path) -> None:
     assert text_of(ours / "services.yaml", "main") == b"ours\n"
     (ours / "other.yaml").write_text("new\n", encoding="utf-8")
     assert text_of(ours / "other.yaml", "main") is None
+
+
+def test_a_catalog_behind_links_is_what_they_led_to_then(ours: Path) -> None:
+    (ours / "deep").mkdir()
+    (ours / "deep/near").symlink_to("../out")
+    for name, target in (
+        ("one.yaml", "../services.yaml"),
+        ("two.yaml", "near/values.yaml"),
+        ("gone.yaml", "nowhere.yaml"),
+        ("round.yaml", "round.yaml"),
+        ("folder.yaml", "near"),
+        ("away.yaml", str(ours / "services.yaml")),
+    ):
+        (ours / "deep" / name).symlink_to(target)
+    git(ours, "add", ".")
+    git(ours, "commit", "-q", "-m", "links")
+    (ours / "services.yaml").write_text("later\n", encoding="utf-8")
+    for name in ("one.yaml", "two.yaml"):
+        assert text_of(ours / "deep" / name, "HEAD") == b"ours\n"
+    for name in ("gone.yaml", "round.yaml", "folder.yaml", "away.yaml"):
+        assert text_of(ours / "deep" / name, "HEAD") is None
