@@ -135,9 +135,17 @@ def _effects(found: Sequence[Move]) -> Iterator[str]:
         by_effect.setdefault(one.effect, []).append(one)
     for effect, members in by_effect.items():
         whose = list(dict.fromkeys(one.alert.subject for one in members))
-        noun = "services" if all(one.alert.service for one in members) else "subjects"
-        yield _line(str(effect), f"{len(whose)} {noun if len(whose) > 1 else noun[:-1]} ({shortened(whose)})")
+        yield _line(str(effect), f"{_counted(members)} ({shortened(whose)})")
         yield from _phrases(members, len(whose))
+
+
+def _counted(members: Sequence[Move]) -> str:
+    """``11 services and 13 parts of the platform``: whose alerts they are."""
+    services = len({one.alert.service for one in members if one.alert.service})
+    parts = len({one.alert.component for one in members if not one.alert.service})
+    said = [f"{services} {'service' if services == 1 else 'services'}"] if services else []
+    said += [f"{parts} {'part' if parts == 1 else 'parts'} of the platform"] if parts else []
+    return " and ".join(said)
 
 
 def _phrases(members: Sequence[Move], subjects: int) -> Iterator[str]:

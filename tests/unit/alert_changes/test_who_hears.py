@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.alert_changes.edited import Edit, moved, setting
+from tests.unit.alert_changes.edited import Edit, moved, said, setting
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,13 @@ def test_the_heartbeat_has_a_pace_of_its_own() -> None:
     assert {one.alert.severity for one in found} == {"critical"}
     assert "Watchdog" not in {one.alert.name for one in found}
     assert not [one for one in found if "heartbeat" in one.heard_after]
+
+
+def test_the_platforms_own_are_counted_apart_from_services() -> None:
+    edit = setting("alerting.severities.critical.repeat_every", "4h")
+    services = {one.alert.service for one in moved(edit).found} - {""}
+    parts = {one.alert.component for one in moved(edit).found if not one.alert.service}
+    assert len(services) == 1
+    assert len(parts) > 1
+    (line,) = [line for line in said(edit) if line.startswith("  pages differently ")]
+    assert f" 1 service and {len(parts)} parts of the platform (front " in line
