@@ -127,8 +127,10 @@ class Findings:
         self._add(
             "deletions",
             removed[0],
-            f"{len(removed)} of {managed} generated files would be removed, those of {named}",
-            "look at ./doit diff; if all of it is meant, run ./doit generate --allow-deletions",
+            f"{len(removed)} of the {managed} generated files that stand here would be removed,"
+            f" those of {named}",
+            "what a team got once, to be its own, is not counted; look at ./doit diff;"
+            " if all of it is meant, run ./doit generate --allow-deletions",
         )
 
     def changed_meanwhile(self, path: str) -> None:

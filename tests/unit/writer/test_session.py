@@ -210,12 +210,15 @@ def test_texts_are_kept_only_when_asked_for(tree: Tree) -> None:
 @pytest.mark.parametrize(("services", "stops"), [(2, False), (3, True)])
 def test_mass_removal_asks_first(tree: Tree, services: int, stops: bool) -> None:
     paths = [f"charts/{name}/values.yaml" for name in ("a", "b", "c", "d", "e")]
-    tree.generate(*map(tree.file, paths))
-    outcome = tree.generate(*map(tree.file, paths[services:]))
+    own = tree.seeded("tests/services/a/test_a.py", "x = 1\n")
+    tree.generate(*map(tree.file, paths), own)
+    outcome = tree.generate(*map(tree.file, paths[services:]), own, tree.file("charts/new/values.yaml"))
     assert rules(outcome) == (["deletions"] if stops else [])
     assert outcome.written is not stops
     if stops:
-        assert f"{services} of 5" in outcome.problems[0].message
+        # Neither what is new nor what is a team's own.
+        said = f"{services} of the 5 generated files that stand here would be removed"
+        assert outcome.problems[0].message.startswith(said)
         assert "--allow-deletions" in outcome.problems[0].hint
         assert tree.generate(*map(tree.file, paths[services:]), allow_deletions=True).written
 
