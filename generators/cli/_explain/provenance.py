@@ -74,7 +74,8 @@ def provenance(path: str, loaded: Loaded, request: Request) -> Provenance:
         raise UsageError(f"{request.shows(below)} is a folder\n    hint: name a file in it")
     if left := _left(found, below, loaded.model.fleet.platform.name):
         return Provenance(below, Class.MANAGED, left)
-    if found.resolve() == request.catalog.resolve():
+    # Unlike Path.resolve, this follows a link to itself as far as it goes.
+    if os.path.realpath(found) == os.path.realpath(request.catalog):
         return Provenance(below, Class.HANDWRITTEN, "edit it, then ./doit generate: all else follows from it")
     return _of_written(below, loaded.model)
 
@@ -161,7 +162,7 @@ def _meant(path: str, made: Container[str], output: Path) -> str:
 def _below(path: str, output: Path) -> str:
     """The path below the output folder, posix; absolute where it lies elsewhere."""
     found = Path(os.path.relpath(path, output))
-    return Path(path).resolve().as_posix() if found.parts[:1] == ("..",) else found.as_posix()
+    return Path(os.path.realpath(path)).as_posix() if found.parts[:1] == ("..",) else found.as_posix()
 
 
 def _other(path: str) -> str:

@@ -192,3 +192,14 @@ def test_a_file_elsewhere_is_found_there(
 ) -> None:
     monkeypatch.chdir(CATALOG.parent)
     assert explained(CATALOG.name, tree, capsys)["change"].endswith("all else follows from it")
+
+
+@pytest.mark.parametrize("path", ["loop", "charts/loop", "../loop"])
+def test_a_link_to_itself_is_whosever_put_it_there(
+    path: str, tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tree / "own"
+    (output / "charts").mkdir(parents=True)
+    (output / path).symlink_to("loop")
+    monkeypatch.chdir(output)
+    assert explained(path, output, capsys)["change"] == "edit it; it belongs to whoever put it there"
