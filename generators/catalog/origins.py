@@ -216,9 +216,15 @@ class Origins:
         return Origin(Source(f"not stated, default: {text}", dotted(keys), place, ""), ())
 
 
+_DIGITS = 9
+"""The most of a step into a list; Python reads no number of some thousands."""
+
+
 def numbered(steps: Iterable[str]) -> KeyPath:
     """The steps of a dotted key, with those into lists as numbers."""
-    return tuple(int(step) if step.isascii() and step.isdecimal() else step for step in steps)
+    return tuple(
+        int(step) if step.isascii() and step.isdecimal() and len(step) <= _DIGITS else step for step in steps
+    )
 
 
 def _stating(layers: list[Layer], keys: KeyPath) -> list[Layer]:

@@ -249,3 +249,9 @@ def test_a_kind_has_no_default_of_what_it_cannot_have(layered: Loaded) -> None:
         with pytest.raises(KeyError):
             mail.origins.of(f"services.mail.{key}")
     assert mail.origins.of("services.mail.schedule.deadline").source.layer == "any kind, built in"
+
+
+@pytest.mark.parametrize("digits", [10, 5000])
+def test_a_step_of_more_digits_than_any_list_has_items_is_no_value(layered: Loaded, digits: int) -> None:
+    with pytest.raises(KeyError):
+        layered.origins.of(f"services.cart.depends_on.{'9' * digits}")
