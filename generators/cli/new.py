@@ -14,7 +14,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from generators.cli._command_line.parsing import UsageError, named
+from generators.cli._command_line.parsing import UsageError, written
 from generators.cli._command_line.request import from_arguments
 from generators.cli._command_line.template_environment import become_able
 from generators.cli.generate import counts_of
@@ -40,8 +40,8 @@ EXAMPLES = (
 
 def add_arguments(parser: ArgumentParser) -> None:
     """One option a question, in the order of asking."""
-    parser.add_argument("word", nargs="?", type=named, metavar="ID", help="its id: a DNS label")
-    parser.add_argument("--id", type=named, metavar="ID", default=None, help="the same as an option")
+    parser.add_argument("word", nargs="?", type=written, metavar="ID", help="its id: a DNS label")
+    parser.add_argument("--id", type=written, metavar="ID", default=None, help="the same as an option")
     for name, told in (
         ("title", "its name as people read it"),
         ("tier", "how important it is; the least without it"),
@@ -53,7 +53,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         ("description", "what it is, in a sentence"),
         ("issuer", "the service whose tokens it accepts; the one that nine of ten call"),
     ):
-        parser.add_argument(f"--{name}", type=named, metavar=name.upper(), default=None, help=told)
+        parser.add_argument(f"--{name}", type=written, metavar=name.upper(), default=None, help=told)
     free = "a free one that follows from the id without it"
     parser.add_argument("--port", type=int, metavar="PORT", default=None, help=free)
     for name, metavar, told in (
@@ -64,7 +64,7 @@ def add_arguments(parser: ArgumentParser) -> None:
             f"--{name}", action="append", type=_edges, metavar=metavar, default=None, help=told
         )
     parser.add_argument(
-        "--host", action="append", type=named, metavar="NAME", default=[], help="a public host"
+        "--host", action="append", type=written, metavar="NAME", default=[], help="a public host"
     )
     parser.add_argument("--yes", "-y", action="store_true", help="take every default, ask nothing")
     parser.add_argument("--no-input", action="store_true", help="the same")

@@ -106,6 +106,18 @@ def named(value: str) -> str:
     return value
 
 
+def written(value: str) -> str:
+    """A value that is to stand in a file: it names something, and is UTF-8, as no path need be.
+
+    Raises ArgumentTypeError.
+    """
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ArgumentTypeError("the value is no UTF-8 text") from None
+    return named(value)
+
+
 COMMON: dict[str, tuple[str | None, dict[str, Any]]] = {
     "--catalog": (
         None,

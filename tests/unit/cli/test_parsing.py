@@ -71,6 +71,12 @@ def test_an_option_that_would_change_nothing_is_refused(words: str, option: str)
         parse(words.split())
 
 
+@pytest.mark.parametrize("option", ["", "--title", "--description", "--schedule", "--host", "--issuer"])
+def test_what_is_to_stand_in_a_file_is_text(option: str) -> None:
+    with pytest.raises(UsageError, match=r"the value is no UTF-8 text\n    hint: \./doit help new$"):
+        parse(["new", *filter(None, [option]), "A\udcff"])
+
+
 def test_what_tells_how_far_it_is_can_be_told_how() -> None:
     telling = {verb.word for verb in VERBS if "--progress" not in verb.without}
     # A verb on a live cluster waits for pods, and for whoever else works there.
