@@ -73,6 +73,10 @@ class Loaded:
             if has_errors([one]) and (one.place == own or places.within(path, one.place))
         )
 
+    def path_at(self, line: int, column: int) -> KeyPath:
+        """The path of the key or item at a place of the catalog; empty where there is none."""
+        return self._places.path_at(line, column) if self._places else ()
+
     def place(self, path: KeyPath) -> tuple[Place, str]:
         """Where a key of the catalog stands, and the text of its line."""
         assert self._places is not None

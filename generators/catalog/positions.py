@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -73,6 +73,30 @@ class Positions:
         start, end = node.start_mark.index, node.end_mark.index
         return bool(start <= index < max(end, start + 1))
 
+    def path_at(self, line: int, column: int = 1) -> KeyPath:
+        """The path of what stands at a place, of the first in its line for a column before or after
+        anything; empty for a line without a key, such as one with only a comment.
+        """
+        text = self.source(Place(self.shown, line))
+        indent = len(text) - len(text.lstrip(" -"))
+        if not text[indent:] or text[indent] == "#":
+            return ()
+        begin = self._starts[line - 1]
+        columns = (indent, max(indent, column - 1))
+        return max((self._path_to(begin + one) for one in columns), key=len)
+
+    def _path_to(self, index: int) -> KeyPath:
+        """The keys and items that a character lies in."""
+        path: list[str | int] = []
+        node: Any = self._root
+        while node is not None:
+            node, within = None, node
+            for step, key, value in _parts(within):
+                if key.start_mark.index <= index < max(key.end_mark.index, value.end_mark.index):
+                    path.append(step)
+                    node = value
+        return tuple(path)
+
     def _node(self, path: KeyPath) -> Any:
         """What stands at the path; None where nothing does."""
         node: Any = self._root
@@ -109,6 +133,14 @@ class Positions:
         return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
 
+def _parts(node: Any) -> Iterator[tuple[str | int, Any, Any]]:
+    """What a mapping or a list holds: the step to it, where it begins, and its value."""
+    if node.id == "mapping":
+        yield from ((key.value, key, value) for key, value in node.value if key.id == "scalar")
+    elif node.id == "sequence":
+        yield from ((number, one, one) for number, one in enumerate(node.value))
+
+
 class Places:
     """Positions of the catalog and of the built-in layer, by spot.
 
@@ -135,6 +167,10 @@ class Places:
     def within(self, path: KeyPath, place: Place) -> bool:
         """Whether a place lies in a value that the catalog states."""
         return self._catalog.within(path, place)
+
+    def path_at(self, line: int, column: int) -> KeyPath:
+        """The path of what the catalog has at a place; empty where it has nothing."""
+        return self._catalog.path_at(line, column)
 
     def source(self, spot: Spot) -> str:
         """The text of its line."""

@@ -10,7 +10,8 @@ A name that only the values of a chart have (``services.wallet.metrics.series``)
 decide it.
 
 Of a file it is told which entry of the catalog it follows from, which template or module decides its
-text, which output makes it, whose it is, and what to change for another text.
+text, which output makes it, whose it is, and what to change for another text. A line behind it
+(``charts/wallet/values.yaml:12``) is left out; one of the catalog (``services.yaml:41``) is the key there.
 
 Two kinds of names are no keys and are told as well: of an alert (``ErrorsCritical``) where its threshold
 stands and which runbooks hold it, of a rule of the catalog (``catalog/loosened``) what it finds.
@@ -30,6 +31,7 @@ from generators.cli._command_line.keys import names_of_services, probably_meant
 from generators.cli._command_line.parsing import UsageError
 from generators.cli._command_line.request import from_arguments, shown
 from generators.cli._explain.amiss import amiss, is_refused
+from generators.cli._explain.asked import asked
 from generators.cli._explain.chart_values import Followed, followed, nearest_value
 from generators.cli._explain.names import is_alert, of_alert, of_rule
 from generators.cli._explain.provenance import Provenance, provenance
@@ -60,6 +62,7 @@ def execute(arguments: Namespace) -> int:
     loaded = catalog.load(request.catalog, request.shown, request.shows_builtin)
     if not loaded.is_read:
         return tell(arguments, "explain", loaded.problems, (), checked=0, of=1)
+    arguments.key = asked(arguments.key, loaded, request)
     noted = amiss(arguments.key, loaded, request.shown)
     stated = loaded.origins.stating(arguments.key)
     if stated:

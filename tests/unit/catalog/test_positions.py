@@ -1,4 +1,4 @@
-"""What finding places costs: a text full of mistakes is told of, however many they are."""
+"""Keys and places lead to each other, and a text full of mistakes is told of, however many they are."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+import pytest
+
+from generators.catalog.findings import KeyPath
 from generators.catalog.positions import Positions
 
 TraceFunction = Callable[[FrameType, str, Any], Any]
@@ -47,3 +50,33 @@ def test_places_are_those_of_the_first_of_equal_keys_and_of_every_line() -> None
     assert (positions.of(("b", 1, "c")).line, positions.of(("b", 1, "c")).column) == (4, 9)
     assert positions.of(("b", "missing")).line == 2
     assert positions.of_index(10**9).line == 7
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "path"),
+    [
+        (1, 1, ("a",)),
+        (1, 99, ("a",)),
+        (2, 1, ("b",)),
+        (3, 1, ("b", 0)),
+        (4, 1, ("b", 1)),
+        (4, 12, ("b", 1, "d")),
+        (4, 20, ("b", 1)),
+        (5, 1, ()),
+        (6, 1, ("e",)),
+        (0, 1, ()),
+        (99, 1, ()),
+    ],
+)
+def test_what_stands_at_a_place_is_the_deepest_key_there(line: int, column: int, path: KeyPath) -> None:
+    positions = Positions("a: 1\nb:\n  - x\n  - {c: 2, d: 3}  # of c\n# of e\ne: {}\n", "catalog.yaml")
+    assert positions.path_at(line, column) == path
+
+
+def test_the_place_of_a_value_leads_back_to_it() -> None:
+    text = "a: {b: [1, {c: 2}]}\nd:\n  e: ''\n"
+    positions = Positions(text, "catalog.yaml")
+    paths: list[KeyPath] = [("a", "b", 0), ("a", "b", 1, "c"), ("d", "e")]
+    for path in paths:
+        place = positions.of(path)
+        assert positions.path_at(place.line, place.column) == path

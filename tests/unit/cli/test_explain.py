@@ -116,6 +116,31 @@ def test_an_error_in_a_list_is_one_of_the_key(
     assert "'stoer'" not in capsys.readouterr().err
 
 
+def line_of(text: str) -> int:
+    return CATALOG.read_text(encoding="utf-8").splitlines().index(text) + 1
+
+
+def test_a_place_in_the_catalog_is_the_key_there(capsys: pytest.CaptureFixture[str]) -> None:
+    calls = line_of(f"    {CALLS}")
+
+    assert lines(capsys, f"{CATALOG}:{calls}") == lines(capsys, "services.front.depends_on")
+    (item,) = lines(capsys, f"{CATALOG}:{calls}:{f'    {CALLS}'.index('store') + 1}")
+    assert item.endswith("services.front.depends_on[0] (catalog)")
+    # A finding and a source are copied with their colon; no key stands in the first line.
+    assert lines(capsys, f"{CATALOG}:{calls}:1:") == lines(capsys, "services.front.depends_on")
+    assert lines(capsys, f"{CATALOG}:1") == lines(capsys, str(CATALOG))
+
+
+def test_an_error_in_the_catalog_is_explained_by_its_line(
+    broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = broken.read_text(encoding="utf-8").splitlines().index("    colour: red") + 1
+    assert run(["explain", f"{broken}:{row}", "--catalog", str(broken)]) == 1
+    err = capsys.readouterr().err
+    assert "colour" in err
+    assert "port is 'high'" not in err
+
+
 def test_a_list_of_one_line_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     (line,) = lines(capsys, "services.front.depends_on")
 

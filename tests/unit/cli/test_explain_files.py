@@ -146,6 +146,16 @@ def test_a_path_is_read_from_where_the_caller_stands(
     assert explained("charts/front/values.yaml", tree, capsys)["path"] == "charts/front/values.yaml"
 
 
+def test_a_position_in_a_file_is_one_of_the_file(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = explained("charts/front/values.yaml", tree, capsys)
+    for place in (":12", ":12:3", ":12:3:"):
+        assert explained(f"charts/front/values.yaml{place}", tree, capsys) == whole
+    (tree / "notes:12").touch()
+    assert explained("notes:12", tree, capsys)["path"] == "notes:12"
+    with pytest.raises(UsageError, match=r"called services\.nowhere:12"):
+        ask("services.nowhere:12", tree)
+
+
 @pytest.mark.parametrize(
     ("path", "says", "hint"),
     [
