@@ -9,17 +9,20 @@ from generators.catalog import Loaded
 from generators.pipeline import Request
 
 _PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d{1,9})(?::(?P<column>\d{1,9}))?:?", re.ASCII)
+_ITEM = re.compile(r"\[(\d+)\](?=\.|\[|$)", re.ASCII)
 
 
 def asked(words: str, loaded: Loaded, request: Request) -> str:
     """The key or the path that is meant.
 
     ``services.yaml:41:14`` is the key that stands there, or the nearest above it that has a source or an
-    error. Of any other file the position is left out: all of it has one source.
+    error. Of any other file the position is left out: all of it has one source. ``hosts[0]`` is ``hosts.0``.
     """
-    place = _PLACE.fullmatch(words)
-    if not place or os.path.lexists(words):  # a file may be called so
+    if os.path.lexists(words):  # a file may be called so
         return words
+    place = _PLACE.fullmatch(words)
+    if not place:
+        return words if "/" in words else _ITEM.sub(r".\1", words)
     path = place["path"]
     if os.path.realpath(path) == os.path.realpath(request.catalog):
         return _key(int(place["line"]), int(place["column"] or 1), loaded) or path

@@ -116,6 +116,15 @@ def test_an_error_in_a_list_is_one_of_the_key(
     assert "'stoer'" not in capsys.readouterr().err
 
 
+def test_an_item_is_asked_for_as_it_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    told = lines(capsys, "services.front.route.hosts.1")
+    key = told[0].split()[3].removesuffix(":")
+
+    assert key == "services.front.route.hosts[1]"
+    assert lines(capsys, key) == told
+    assert lines(capsys, "services.front.depends_on[1].optional")
+
+
 def line_of(text: str) -> int:
     return CATALOG.read_text(encoding="utf-8").splitlines().index(text) + 1
 
