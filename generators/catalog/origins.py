@@ -85,7 +85,7 @@ class Origins:
         # The catalog's own word counts first: `signals` is one in `alerting`, and the model's in a service.
         for words in (steps, [_RENAMED.get(step, step) for step in steps]):
             with suppress(KeyError):
-                return self._of(self._indexed(numbered(words)), path)
+                return self._of(self._indexed(numbered(joined(words, self._resolver.tree))), path)
         raise KeyError(path)
 
     def stating(self, setting: str) -> tuple[Source, ...]:
@@ -225,6 +225,18 @@ def numbered(steps: Iterable[str]) -> KeyPath:
     return tuple(
         int(step) if step.isascii() and step.isdecimal() and len(step) <= _DIGITS else step for step in steps
     )
+
+
+def joined(steps: Iterable[str], tree: Any) -> list[str]:
+    """The steps, those of one stated key that has dots in it as one: ``loosen.probes.startup``."""
+    rest, found = list(steps), []
+    while rest:
+        # Most steps are keys as they are, and below what is not there nothing is.
+        lengths = range(len(rest), 1, -1) if isinstance(tree, dict) and rest[0] not in tree else ()
+        length = next((one for one in lengths if ".".join(rest[:one]) in tree), 1)
+        found.append(".".join(rest[:length]))
+        rest, tree = rest[length:], tree.get(found[-1]) if isinstance(tree, dict) else None
+    return found
 
 
 def _stating(layers: list[Layer], keys: KeyPath) -> list[Layer]:

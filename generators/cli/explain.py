@@ -99,7 +99,7 @@ def _no_key(
         lines = list(_of_chart(value, sources))
         return tell(arguments, "explain", noted, lines, checked=1, of=1, more=_data(sum(sources, ())))
     findings(arguments, noted)
-    raise UsageError(_unknown(arguments.key, read(request.catalog, request.shown).tree)) from None
+    raise UsageError(_unknown(arguments.key, loaded, read(request.catalog, request.shown).tree)) from None
 
 
 def _deciding(value: Followed, loaded: catalog.Loaded) -> list[tuple[Source, ...]] | None:
@@ -120,15 +120,28 @@ def _of_chart(value: Followed, sources: list[tuple[Source, ...]]) -> Iterator[st
         yield from _of_one(one) if value.service else _of_all(one, ())
 
 
-def _unknown(key: str, tree: object) -> str:
-    services = names_of_services(tree) if isinstance(tree, dict) else ()
-    if near := nearest_value(key, services):
-        return f"nothing in the catalog is called {key}\n    hint: did you mean ./doit explain {near}?"
-    meant, hint = probably_meant(key, tree if isinstance(tree, dict) else {})
-    said = (
-        f"{key} is a key that nothing states" if meant == key else f"nothing in the catalog is called {key}"
-    )
-    return f"{said}\n    hint: {hint}"
+def _unknown(key: str, loaded: catalog.Loaded, tree: object) -> str:
+    """Why there is no answer, and the next step; what it proposes is answered."""
+    known = tree if isinstance(tree, dict) else {}
+    meant, hint = probably_meant(key, known)
+    if meant == key:
+        return f"{key} is a key that nothing states\n    hint: {hint}"
+    near = nearest_value(key, names_of_services(known))
+    if near and _is_answered(near, loaded):
+        hint = f"did you mean ./doit explain {near}?"
+    elif meant and not _is_answered(meant, loaded):
+        hint = f"the key {meant} is one that nothing states; docs/reference/services.md says what it means"
+    return f"nothing in the catalog is called {key}\n    hint: {hint}"
+
+
+def _is_answered(key: str, loaded: catalog.Loaded) -> bool:
+    if loaded.errors_of(tuple(key.split("."))) or loaded.origins.stating(key):
+        return True
+    try:
+        return bool(loaded.origins.of(key))
+    except KeyError:
+        value = followed(key)
+        return value is not None and _deciding(value, loaded) is not None
 
 
 def _of_one(sources: tuple[Source, ...]) -> list[str]:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
+from generators.catalog.origins import joined
 from generators.grammar import CATALOG, MapOf, Shape, Type, at
 from generators.suggest import elsewhere, listing, nearest
 
 _SERVICES = "services"
 # What a shell may be given as it stands; a catalog with mistakes may hold anything.
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 
 
 def names_of_services(tree: Mapping[str, Any]) -> list[str]:
@@ -43,7 +44,7 @@ def probably_meant(path: str, tree: Mapping[str, Any]) -> tuple[str, str]:
 
     The key is empty where none is near, and ``path`` itself where the key exists and has no value.
     """
-    steps = [*_beginning(path, tree), *path.removeprefix("fleet.").split(".")]
+    steps = joined([*_beginning(path, tree), *path.removeprefix("fleet.").split(".")], tree)
     if steps[0] == _SERVICES and len(steps) > 2:
         steps[2] = {"environments": "in"}.get(steps[2], steps[2])
     here: Type | None = CATALOG
@@ -60,7 +61,7 @@ def probably_meant(path: str, tree: Mapping[str, Any]) -> tuple[str, str]:
             continue  # Kubernetes puts a word more before it: resources.limits
         if not meant:
             return "", _listed(".".join(done), words)
-        for word in meant.split("."):
+        for word in (meant,) if known or meant in words else meant.split("."):
             done.append(word)
             value = dict(_inside(here, value)).get(word)
             here = at(here, (word,)) if here else None
@@ -78,7 +79,11 @@ def _beginning(path: str, tree: Mapping[str, Any]) -> tuple[str, ...]:
     if first in ids and first not in CATALOG.keys:
         return (_SERVICES,)
     of_services = isinstance(shape, Shape) and first in shape.keys and first not in CATALOG.keys
-    return (_SERVICES, ids[0]) if ids and of_services else ()
+    if not ids or not of_services:
+        return ()
+    # What has a value is the better example.
+    stating = (one for one in ids if isinstance(block := tree[_SERVICES][one], dict) and first in block)
+    return _SERVICES, next(stating, ids[0])
 
 
 def _listed(above: str, words: Iterable[str]) -> str:

@@ -125,6 +125,34 @@ def test_an_item_is_asked_for_as_it_is_told(capsys: pytest.CaptureFixture[str]) 
     assert lines(capsys, "services.front.depends_on[1].optional")
 
 
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        # Not the first service, but one that states it; a key may have a dot in it.
+        ("loosen", "did you mean ./doit explain services.packer.loosen?"),
+        (
+            "services.packer.loosen.probes.startp.until",
+            "explain services.packer.loosen.probes.startup.until?",
+        ),
+        ("services.report.loosen", "services.report.loosen is a key that nothing states"),
+        ("services.report.metrics", "services.report.metrics is a key that nothing states"),
+        ("services.report.loosn", "the key services.report.loosen is one that nothing states; docs/"),
+    ],
+)
+def test_what_is_proposed_is_answered(key: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", key, "--catalog", str(CATALOG)]) == 2
+    err = capsys.readouterr().err
+    assert said in err
+    if "did you mean" in err:
+        assert lines(capsys, err.rpartition("explain ")[2].partition("?")[0])
+
+
+def test_a_key_with_a_dot_in_it_is_one(capsys: pytest.CaptureFixture[str]) -> None:
+    (told,) = lines(capsys, "services.packer.loosen.probes.startup.until")
+    assert told.endswith('services.packer.loosen.probes.startup.until: "2099-06-30" (catalog)')
+    assert lines(capsys, told.split()[2]) == [told]
+
+
 def line_of(text: str) -> int:
     return CATALOG.read_text(encoding="utf-8").splitlines().index(text) + 1
 
