@@ -33,6 +33,7 @@ from generators.cli._command_line.request import from_arguments, shown
 from generators.cli._explain.amiss import amiss, is_refused
 from generators.cli._explain.asked import asked
 from generators.cli._explain.chart_values import Followed, followed, nearest_value
+from generators.cli._explain.misfit import misfit
 from generators.cli._explain.names import is_alert, of_alert, of_rule
 from generators.cli._explain.provenance import Provenance, provenance
 from generators.pipeline import REPOSITORY, Request
@@ -125,7 +126,7 @@ def _unknown(key: str, loaded: catalog.Loaded, tree: object) -> str:
     known = tree if isinstance(tree, dict) else {}
     meant, hint = probably_meant(key, known)
     if meant == key:
-        return f"{key} is a key that nothing states\n    hint: {hint}"
+        return misfit(key, known) or f"{key} is a key that nothing states\n    hint: {hint}"
     near = nearest_value(key, names_of_services(known))
     if near and _is_answered(near, loaded):
         hint = f"did you mean ./doit explain {near}?"

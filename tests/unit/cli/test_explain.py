@@ -136,6 +136,8 @@ def test_an_item_is_asked_for_as_it_is_told(capsys: pytest.CaptureFixture[str]) 
         ),
         ("services.report.loosen", "services.report.loosen is a key that nothing states"),
         ("services.report.metrics", "services.report.metrics is a key that nothing states"),
+        ("services.front.schedule.keep", "front is of kind web\n    hint: schedule is for cron, job"),
+        ("services.report.in.staging.route", "report is of kind cron\n    hint: route is for web, stateful"),
         ("services.report.loosn", "the key services.report.loosen is one that nothing states; docs/"),
     ],
 )
