@@ -88,6 +88,20 @@ class Origins:
                 return self._of(self._indexed(numbered(joined(words, self._resolver.tree))), path)
         raise KeyError(path)
 
+    def elsewhere(self, path: str) -> tuple[Source, ...]:
+        """Of a value outside of any environment: what counts in those where another one holds."""
+        section, _, below = path.removeprefix("fleet.").partition(".")
+        name, _, rest = below.partition(".")
+        if self._resolver is None or section not in ("services", *_LEVELS):
+            return ()
+        base, found = self.of(path).source, {}
+        for environment in self._resolver.tree["environments"]:
+            with suppress(KeyError):
+                inner = f"{section}.{name}.in.{environment}.{rest.removeprefix('base.')}"
+                source = self.of(inner).source
+                found[source.key] = source
+        return tuple(one for one in found.values() if one != base and not one.text == base.text != "")
+
     def stating(self, setting: str) -> tuple[Source, ...]:
         """Every place that states a setting, ``probes.readiness.period``, for whomever it holds.
 

@@ -1,8 +1,9 @@
 """Explains a key of the catalog, where its value comes from, or a file: what made it, and why.
 
 The key is written as in the catalog (``services.wallet.scaling.max``) or as the model has it, per
-environment (``services.wallet.environments.production.scaling.maximum``). A setting without a service
-before it (``probes.readiness.period``) is told with every place that states it, for whomever.
+environment (``services.wallet.environments.production.scaling.maximum``); without one it is told which
+environments differ. A setting without a service before it (``probes.readiness.period``) is told with every
+place that states it, for whomever.
 
 A catalog with errors is explained as far as it can be read; how many it has is said beside it.
 
@@ -76,8 +77,9 @@ def execute(arguments: Namespace) -> int:
     if is_refused(arguments.key, origin, loaded):
         return tell(arguments, "explain", noted, (), checked=0, of=1)
     sources = (origin.source, *origin.covered)
-    lines = [*_of_one(sources), *_of_its_own(origin)]
-    return tell(arguments, "explain", noted, lines, checked=1, of=1, more=_data(sources))
+    differing = loaded.origins.elsewhere(arguments.key)
+    lines = [*_of_one(sources), *(f"differs    {_line(one)}" for one in differing), *_of_its_own(origin)]
+    return tell(arguments, "explain", noted, lines, checked=1, of=1, more=_data(sources, differing))
 
 
 def _no_key(
@@ -197,9 +199,10 @@ def _line(one: Source) -> str:
     return f"{one.place}  {one.key}{': ' if one.text else ''}{one.text} ({one.layer})"
 
 
-def _data(sources: tuple[Source, ...]) -> dict[str, object]:
+def _data(sources: tuple[Source, ...], differing: tuple[Source, ...] = ()) -> dict[str, object]:
+    listed = {"sources": sources, **({"differing": differing} if differing else {})}
     return {
-        "sources": [
+        name: [
             {
                 "layer": one.layer,
                 "key": one.key,
@@ -207,6 +210,7 @@ def _data(sources: tuple[Source, ...]) -> dict[str, object]:
                 "path": one.place.path,
                 "line": one.place.line,
             }
-            for one in sources
+            for one in those
         ]
+        for name, those in listed.items()
     }

@@ -212,6 +212,25 @@ def test_who_states_the_same_does_not_differ(capsys: pytest.CaptureFixture[str])
         assert one.startswith("the same") == (f"scaling.max: {value} " in one)
 
 
+@pytest.mark.parametrize(
+    ("key", "differing"),
+    [
+        ("services.front.scaling.max", ["tiers.core.in.staging.scaling.max: 4 (tier core, in staging)"]),
+        ("services.front.base.spread", ["tiers.core.in.staging.spread: preferred (tier core, in staging)"]),
+        ("tiers.core.spread", ["tiers.core.in.staging.spread: preferred (tier core, in staging)"]),
+        ("services.front.in.staging.scaling.max", []),
+        ("services.offers.scaling.max", []),
+        ("services.front", []),
+    ],
+)
+def test_an_environment_that_differs_is_told(
+    key: str, differing: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = [one for one in lines(capsys, key) if one.startswith("differs")]
+
+    assert [one.split("  ")[-1] for one in said] == differing
+
+
 def test_of_an_alert_its_threshold_and_its_runbooks_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     told = lines(capsys, "ErrorsCritical")
 
