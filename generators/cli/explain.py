@@ -15,7 +15,8 @@ text, which output makes it, whose it is, and what to change for another text. A
 (``charts/wallet/values.yaml:12``) is left out; one of the catalog (``services.yaml:41``) is the key there.
 
 Two kinds of names are no keys and are told as well: of an alert (``ErrorsCritical``) where its threshold
-stands and which runbooks hold it, of a rule of the catalog (``catalog/loosened``) what it finds.
+stands and which runbooks hold it, of a rule that a finding names (``catalog/loosened``, ``writer/edited``)
+what it finds.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ EXAMPLES = (
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What to explain."""
-    what = "a dotted key (services.wallet.scaling.max, scaling.max), a file, an alert, a rule of the catalog"
+    what = "a dotted key (services.wallet.scaling.max, scaling.max), a file, an alert, a rule of a finding"
     parser.add_argument("key", metavar="KEY|PATH", help=what)
 
 

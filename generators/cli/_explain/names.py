@@ -1,4 +1,4 @@
-"""Names that are no keys and that people ask about all the same: alerts, and rules of the catalog."""
+"""Names that are no keys and that people ask about all the same: alerts, and rules that findings name."""
 
 from __future__ import annotations
 
@@ -10,27 +10,52 @@ from generators.catalog import Loaded
 from generators.model import Model
 from generators.pipeline import REPOSITORY
 
-RULES = "docs/guide/rules.md"
-"""The page of the rules, with an example of each; from the top of the repository."""
+RULES, _REFUSED = "docs/guide/rules.md", "docs/guide/when-something-is-refused.md"
+"""The pages that say of rules what they find: those of the catalog, and of the tree; from the top of the
+repository.
+"""
+_RULE = re.compile(r"[a-z][a-z-]*/[a-z][a-z-]*")
 _ALERT = re.compile(r"[A-Z][A-Za-z0-9]+")
 _SHOWN = 3
 """Places to edit, and runbooks, that are named before the rest is only counted."""
 
 
 def of_rule(name: str) -> list[str]:
-    """What the page of the rules says of one; empty for what is none."""
-    page = REPOSITORY / RULES
+    """What a page of the rules says of one; empty for what is in none."""
+    return next(filter(None, (_row(name, page) for page in (RULES, _REFUSED))), [])
+
+
+def _row(name: str, shown: str) -> list[str]:
+    page = REPOSITORY / shown
     rows = page.read_text(encoding="utf-8").splitlines() if page.is_file() else []
     for number, row in enumerate(rows, 1):
-        if row.startswith(f"| `{name}` | "):
-            # A bar within a cell is escaped.
-            _, _, example, hint, _ = re.split(r"(?<!\\)\|", row)
+        # A bar within a cell is escaped, and one row may be of several rules.
+        cells = re.split(r"(?<!\\)\|", row)
+        if len(cells) == 5 and f"`{name}`" in cells[1].strip().split(", "):
             return [
-                f"a rule     {RULES}:{number}",
-                f"finds      {example.strip()}",
-                f"says       {hint.strip()}",
+                f"a rule     {shown}:{number}",
+                f"finds      {cells[2].strip()}",
+                f"says       {cells[3].strip()}",
             ]
     return []
+
+
+def rules_like(name: str) -> str:
+    """Where to read of what looks like a rule and is in no page; empty for what does not look like one."""
+    if not _RULE.fullmatch(name):
+        return ""
+    family = name.partition("/")[0]
+    if family == "catalog":
+        return f"{RULES} has every rule"
+    # Imported here: only what is no name at all comes so far.
+    from generators.checks import discover
+
+    who = (
+        f"./doit check:{family} has the rules of {family}/"
+        if family in discover()
+        else f"{_REFUSED} has rules"
+    )
+    return f"{who}; every finding says the next step"
 
 
 def is_alert(name: str) -> bool:

@@ -12,7 +12,7 @@ from generators.artifacts import Artifact, Ownership
 from generators.catalog import Loaded
 from generators.cli._command_line.parsing import UsageError
 from generators.cli._command_line.request import shown
-from generators.cli._explain.names import RULES
+from generators.cli._explain.names import rules_like
 from generators.conventions import names, ownership
 from generators.model import Model
 from generators.pipeline import REPOSITORY, TEMPLATES, Request, renderer, units
@@ -165,13 +165,10 @@ def _below(path: str, output: Path) -> str:
     return Path(os.path.realpath(path)).as_posix() if found.parts[:1] == ("..",) else found.as_posix()
 
 
-def _other(path: str) -> str:
-    """The next step where no file is near: a rule has a page, and looks like the path of a file."""
-    return f"{RULES} has every rule" if path.startswith("catalog/") else "name a file of this repository"
-
-
 def _unknown(path: str, below: str, made: Iterable[str], request: Request) -> str:
     near = nearest(below, made)
     near = request.shows(near) if near else ""
-    hint = f"did you mean ./doit explain {near}?" if near else _other(path)
+    # A rule looks like the path of a file.
+    other = rules_like(path) or "name a file of this repository"
+    hint = f"did you mean ./doit explain {near}?" if near else other
     return f"{path} is no key of the catalog and no file, and none is generated there\n    hint: {hint}"
