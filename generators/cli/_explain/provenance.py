@@ -61,13 +61,16 @@ def provenance(path: str, loaded: Loaded, request: Request) -> Provenance:
     if below in made:
         return _of_artifact(*made[below], loaded.model, request)
     inside = [one for one in made if one.startswith(f"{below}/")]
+    found = request.output / below
+    if inside and os.path.lexists(found) and not found.is_dir():
+        change = f"{len(inside)} files are to be generated below it: move it elsewhere, then ./doit generate"
+        return Provenance(below, Class.HANDWRITTEN, change)
     if inside:
         shown, example = request.shows(below), request.shows(inside[0])
         raise UsageError(
             f"{shown} is a folder with {len(inside)} generated files\n"
             f"    hint: name one: ./doit explain {example}"
         )
-    found = request.output / below
     if not (os.path.lexists(found) or _recorded(below, loaded.model)):
         raise UsageError(_unknown(path, below, made, request))
     if found.is_dir():

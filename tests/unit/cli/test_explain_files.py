@@ -213,3 +213,19 @@ def test_a_link_to_itself_is_whosever_put_it_there(
     (output / path).symlink_to("loop")
     monkeypatch.chdir(output)
     assert explained(path, output, capsys)["change"] == "edit it; it belongs to whoever put it there"
+
+
+@pytest.mark.parametrize("target", ["", "nowhere"])
+def test_what_stands_where_a_folder_is_to_be_is_no_folder(
+    target: str, tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tree / "charts").mkdir()
+    path = tree / "charts/front"
+    path.symlink_to(target) if target else path.touch()
+    found = explained("charts/front", tree, capsys)
+    assert found["class"] == "handwritten"
+    assert "files are to be generated below it: move it elsewhere" in found["change"]
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(UsageError, match="charts/front is a folder with"):
+        ask("charts/front", tree)
