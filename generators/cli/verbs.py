@@ -137,15 +137,23 @@ def find(word: str) -> Verb | None:
 
 
 def overview() -> str:
-    """The map that ``./doit`` alone prints: verbs by group, no options."""
+    """The map that ``./doit`` alone prints: verbs by group, no options; folded to the screen."""
+    # Imported here: parsing needs the verbs.
+    from generators.cli._command_line.parsing import folder_for_screen
+
     groups: dict[str, list[Verb]] = {}
     for verb in VERBS:
         groups.setdefault(verb.group, []).append(verb)
     lines = ["Usage: ./doit VERB [options]", ""]
     for group, members in groups.items():
         lines.append(f"{group}:")
-        lines += [f"  {verb.word:<11} {verb.summary}" for verb in members]
+        for verb in members:
+            lines += folder_for_screen(f"  {verb.word:<11} ", " " * 14).wrap(verb.summary)
         lines.append("")
-    lines.append("Start: ./doit generate && ./doit check      One verb: ./doit help diff")
-    lines.append("What an exit code says: docs/guide/exit-codes.md")
+    # What is typed as it is stands on one line.
+    starts = ("Start: ./doit generate && ./doit check", "One verb: ./doit help diff")
+    beside = "      ".join(starts)
+    screen = folder_for_screen()
+    lines += [beside] if len(beside) <= screen.width else starts
+    lines += screen.wrap("What an exit code says: docs/guide/exit-codes.md")
     return "\n".join(lines) + "\n"

@@ -87,10 +87,16 @@ NARROW = 11
 """Columns that help is never folded below, as options are not."""
 
 
+def folder_for_screen(beside: str = "", below: str = "") -> textwrap.TextWrapper:
+    """Folds text to the screen as options are, after ``beside`` in its first line and ``below`` in others."""
+    width = max(shutil.get_terminal_size().columns - 2, NARROW)
+    return textwrap.TextWrapper(width, beside, below, break_on_hyphens=False, break_long_words=False)
+
+
 def _folded(text: str) -> str:
     """Paragraphs as they are written; on a screen that is too narrow for one, folded as options are."""
-    width = max(shutil.get_terminal_size().columns - 2, NARROW)
-    folder = textwrap.TextWrapper(width, break_on_hyphens=False, break_long_words=False)
+    folder = folder_for_screen()
+    width = folder.width
     return "\n\n".join(
         folder.fill(one) if max(map(len, one.split("\n"))) > width else one for one in text.split("\n\n")
     )

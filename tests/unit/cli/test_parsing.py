@@ -7,7 +7,7 @@ import re
 import pytest
 
 from generators.cli._command_line.parsing import COMMON, UsageError, parse, parser_of
-from generators.cli.verbs import NIGHT, SHIP, VERBS, Verb
+from generators.cli.verbs import NIGHT, SHIP, VERBS, Verb, overview
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,18 @@ def test_help_is_as_wide_as_the_screen(verb: Verb, monkeypatch: pytest.MonkeyPat
     prose = [line for line in told[0].split("\n\n", 1)[1].splitlines() if not line.startswith("  ")]
     assert [line for line in prose if len(line) > 40 and " " in line] == []
     assert told[0].split("\n\n", 1)[1].split() == told[1].split("\n\n", 1)[1].split()
+
+
+def test_the_map_of_verbs_is_as_wide_as_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    wide = overview()
+    monkeypatch.setenv("COLUMNS", "40")
+    narrow = overview()
+    assert max(map(len, wide.splitlines())) > 80
+    assert [one for one in narrow.splitlines() if len(one) > 40] == []
+    assert narrow.split() == wide.split()
+    monkeypatch.setenv("COLUMNS", "1")
+    assert overview().split() == wide.split()
 
 
 def test_a_screen_of_one_column_has_help_too(monkeypatch: pytest.MonkeyPatch) -> None:
