@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import ValidationError
 
+from generators.catalog.figures import in_its_unit
 from generators.catalog.findings import Finding, KeyPath, Spot, dotted
 from generators.catalog.forms import form
 from generators.catalog.free_ports import free_port, stated
@@ -33,6 +34,7 @@ from generators.grammar import (
 from generators.grammar.catalog import RESERVED_KEYS
 from generators.grammar.scalars import seen
 from generators.grammar.types import DATA
+from generators.grammar.vocabulary import Amount
 from generators.suggest import elsewhere, listing, nearest
 
 _WHOLE = re.compile("-?(0|[1-9][0-9]{0,14})")
@@ -87,6 +89,8 @@ def _finding(shape: Shape, tree: Any, error: Any) -> Finding:
     value = error["input"]
     name = _last_name(path)
     if isinstance(context := error.get("ctx", {}).get("error"), Refused):
+        if wanted is Amount:
+            context = in_its_unit(tree, path, value, context)
         return Finding("catalog/wrong-value", f"{name}: {context}", Spot(path), context.hint)
     if kind == "too_short":
         hint = f"give at least one entry{form(shape, tree, path, value)}"

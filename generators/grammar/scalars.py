@@ -27,6 +27,7 @@ _DURATION = re.compile(rf"(?:{_N}d)?(?:{_N}h)?(?:{_N}m(?!s))?(?:{_N}s)?(?:{_N}ms
 _SECONDS = (86400, 3600, 60, 1)
 _DURATIONS = "write for example 300ms, 15s, 5m or 1h30m"
 _PERCENT = re.compile(r"(?:0|[1-9][0-9]{0,3})(?:\.[0-9]{1,6})?%")
+_NEAR_PERCENT = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,8})?|\.[0-9]{1,8}) ?(%?)")
 _CPU = re.compile(r"[1-9][0-9]{0,11}m|(?:0|[1-9][0-9]{0,11})\.[0-9]{1,3}|[1-9][0-9]{0,11}")
 _BYTES = re.compile(r"[1-9][0-9]{0,14}(Ki|Mi|Gi|Ti)")
 _NEAR_BYTES = re.compile(r"([1-9][0-9]{0,14}) ?([kKmMgGtT])[iI]?[bB]?")
@@ -100,8 +101,18 @@ def percent(value: object) -> Decimal:
     if isinstance(value, int) and not isinstance(value, bool):
         raise Refused(f"{value} has no percent sign", f"write {value}%")
     if not isinstance(value, str) or not _PERCENT.fullmatch(value):
-        raise Refused(f"{seen(value)} is no percentage", "write for example 5% or 99.9%")
+        raise Refused(f"{seen(value)} is no percentage", _percent_meant(value))
     return Decimal(value[:-1])
+
+
+def _percent_meant(value: object) -> str:
+    """``99.9`` has no sign, and ``0.02`` is a share."""
+    near = _NEAR_PERCENT.fullmatch(value) if isinstance(value, str) else None
+    number = Decimal(near[1]) if near else Decimal(0)
+    if near and number < 1 and not near[2]:
+        number *= 100
+    written = f"{number.normalize():f}%"
+    return f"write {written}" if number and _PERCENT.fullmatch(written) else "write for example 5% or 99.9%"
 
 
 def cpu(value: object) -> str:

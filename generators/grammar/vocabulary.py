@@ -141,7 +141,11 @@ def amount(value: Any) -> tuple[str, float]:
         return "count", float(value)
     if isinstance(value, str) and value.endswith("%"):
         return "ratio", float(scalars.percent(value) / Decimal(100))
-    return "seconds", scalars.milliseconds(value) / 1000
+    try:
+        return "seconds", scalars.milliseconds(value) / 1000
+    except Refused:
+        message = f"{scalars.seen(value)} is no percentage, no duration and no whole number"
+        raise Refused(message, "write for example 5%, 300ms or 10") from None
 
 
 Amount = Parsed(

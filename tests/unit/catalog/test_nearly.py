@@ -45,6 +45,8 @@ def told(tmp_path: Path, keys: tuple[str, ...], value: Any) -> tuple[Problem, ..
         (("config", "PARTS"), ["a", "b"], "text is needed: one text, not a list"),
         (("objectives", "availability"), "100%", "write less than 100%"),
         (("objectives", "availability"), "0%", "write more than 0%"),
+        (("objectives", "availability"), "99.9", "write 99.9%"),
+        (("objectives", "availability"), "0.999", "write 99.9%"),
         (ERRORS, above(3), "write 3%"),
         (ERRORS, above(300), "write a percentage such as 5%"),
         (ERRORS, above(0), "write a percentage such as 5%"),
