@@ -1,4 +1,4 @@
-"""What a service or a kind states although it means nothing for it."""
+"""What a service, a kind or a tier states although it means nothing there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.layers import kind_of
 from generators.catalog.sections import FITTING
 from generators.conventions.enumerations import KINDS
+from generators.grammar import owner_of
 
+_LEVELS = ("tiers", "kinds", "languages")
+_OF_ALL_OR_ONE = "alerts"
 _SECTION = 3
 """Steps to a section of a service: ``services``, its id, the section."""
 
@@ -30,3 +33,19 @@ def section_misfit(tree: Any, path: KeyPath) -> Finding | None:
     kind, fits = kind_of(tree["services"][path[1]]), FITTING[path[2]]
     # What is no kind is told by itself.
     return misfit(str(path[2]), kind, path, fits) if kind in KINDS and kind not in fits else None
+
+
+def level_misfit(path: KeyPath) -> Finding | None:
+    """Of a key that a level cannot state: a key of another level, or limits of alerts, of no level at all."""
+    level, name = path[0], str(path[-1])
+    if level not in _LEVELS:
+        return None
+    if name == _OF_ALL_OR_ONE:
+        message = f"'{name}' is not set by {level}: a limit is one of all services, or of a single one"
+        hint = "state it in alerting.signals for all, or in services.<id>.alerts for one"
+    elif (owner := owner_of(name)) and owner != level:
+        message = f"'{name}' is not set by {level}: its defaults are in {owner}"
+        hint = f"move it to {owner}, or state it in a service"
+    else:
+        return None
+    return Finding("catalog/misplaced-key", message, Spot(path, True), hint)

@@ -13,7 +13,7 @@ from generators.catalog.forms import form
 from generators.catalog.free_ports import free_port, stated
 from generators.catalog.identifier import explain, twin
 from generators.catalog.intended import names_at, reference
-from generators.catalog.misfits import section_misfit
+from generators.catalog.misfits import level_misfit, section_misfit
 from generators.catalog.nearly import meant
 from generators.catalog.short_forms import told, with_a_flag, word_of
 from generators.catalog.validator import validator
@@ -29,7 +29,6 @@ from generators.grammar import (
     Type,
     at,
     hidden,
-    owner_of,
 )
 from generators.grammar.catalog import RESERVED_KEYS
 from generators.grammar.scalars import seen
@@ -217,11 +216,8 @@ def _unknown(shape: Shape, path: KeyPath, value: Any, tree: Any) -> Finding:
     if name in RESERVED_KEYS and len(path) in (1, 3):
         message = f"'{name}' is reserved: it has no meaning yet"
         return Finding("catalog/reserved-key", message, spot, "remove it")
-    owner = owner_of(name)
-    if owner and path[0] in ("tiers", "kinds", "languages") and owner != path[0]:
-        message = f"'{name}' is not set by {path[0]}: its defaults are in {owner}"
-        hint = f"move it to {owner}, or state it in a service"
-        return Finding("catalog/misplaced-key", message, spot, hint)
+    if misplaced := level_misfit(path):
+        return misplaced
     if " " in name and len(path) > 1:
         hint = "put text that holds a comma or a colon in quotes"
         return Finding("catalog/unknown-key", f"unknown key '{name}' in {where}", spot, hint)
