@@ -112,6 +112,7 @@ def _unsaid(arguments: Namespace, given: Given, missing: Iterable[str], model: M
     words = [
         given.id or "ID",
         *(["--team", given.team or "TEAM"] if given.team or "--team" in missing else ()),
+        *(["--kind", "cron", "--schedule", "0 3 * * *"] if "--schedule" in missing else ()),
     ]
     teams = f", TEAM one of {listing(model.fleet.teams)}" if "--team" in missing else ""
     return (

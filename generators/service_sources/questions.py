@@ -58,7 +58,12 @@ class Settled:
 
 def settle(given: Given, model: Model) -> Settled:
     """Defaults filled in, everything that does not fit said at once."""
-    missing = tuple(flag for flag, value in (("ID", given.id), ("--team", _team(given, model))) if not value)
+    asked = (
+        ("ID", given.id),
+        ("--team", _team(given, model)),
+        ("--schedule", given.schedule or given.kind != "cron"),
+    )
+    missing = tuple(flag for flag, value in asked if not value)
     problems = list(_problems(given, model))
     if missing or any(problem.severity is Severity.ERROR for problem in problems):
         return Settled(None, tuple(problems), missing)
@@ -177,10 +182,6 @@ def _problems(given: Given, model: Model) -> Iterator[Problem]:
         yield from told("--port", port_problem(given.port, model, (given.id or "").lower()))
         if (given.kind or DEFAULT_KIND) not in SERVES:
             yield from told("--port", ("new/port", f"{given.kind} listens to no port", "leave --port out"))
-    if given.kind == "cron" and not given.schedule:
-        yield from told(
-            "--schedule", ("new/schedule", "a cron service says when it runs", 'add --schedule "0 3 * * *"')
-        )
 
 
 def _words(given: Given, model: Model) -> Iterator[tuple[str, str, str, Iterable[str]]]:

@@ -46,6 +46,14 @@ def test_what_must_be_said_is_told_with_the_reason_and_the_options_kept(
     assert hint.startswith(f"    hint: ./doit new ID --team TEAM{kept}, TEAM one of ")
 
 
+def test_what_runs_by_the_clock_must_say_when() -> None:
+    stated = Namespace(yes=True, no_input=False, dry_run=False, format="text")
+    given, model = Given(id="novel", team="web", kind="cron"), load("tests/catalogs/golden.yaml")
+    first, hint = new._unsaid(stated, given, ["--schedule"], model).splitlines()
+    assert first == "--schedule must be said: nothing is asked with --yes"
+    assert hint == "    hint: ./doit new novel --team web --kind cron --schedule '0 3 * * *' --yes"
+
+
 @pytest.mark.parametrize("words", [("explain", "a." * 5000), ("a" * 5000,), ("explain", "b/" * 5000)])
 def test_a_word_that_nobody_would_read_is_said_back_by_its_two_ends(
     words: tuple[str, ...], capsys: pytest.CaptureFixture[str]

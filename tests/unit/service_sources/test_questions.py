@@ -110,7 +110,9 @@ def test_kinds_that_listen_to_nothing_have_no_port_and_cron_says_when(model: Mod
     stated = questions.settle(Given(id="novel", team=team, kind="job", port=4999), model)
     assert [problem.rule for problem in stated.problems] == ["new/port"]
     cron = questions.settle(Given(id="novel", team=team, kind="cron"), model)
-    assert [problem.rule for problem in cron.problems] == ["new/schedule"]
+    assert (cron.missing, cron.answers) == (("--schedule",), None)
+    timed = questions.settle(Given(id="novel", team=team, kind="cron", schedule="0 3 * * *"), model)
+    assert (timed.missing, timed.answers is not None) == ((), True)
 
 
 def test_the_port_follows_from_the_id_so_that_two_branches_rarely_propose_the_same(model: Model) -> None:
