@@ -78,6 +78,7 @@ def execute(arguments: Namespace) -> int:
     from generators import catalog
     from generators.service_sources import founding, questions
     from generators.service_sources.contradictions import contradictions
+    from generators.service_sources.other_sources import made_elsewhere
 
     loaded = catalog.load(request.catalog, request.shown, request.shows_builtin)
     if loaded.model is None:
@@ -93,6 +94,8 @@ def execute(arguments: Namespace) -> int:
         return _found(
             arguments, (), again, lambda: founding.plan_sources(request, known.id, template, issuer)
         )
+    if in_the_way := made_elsewhere(given.id or "", request, loaded.model):
+        return _nothing(arguments, (in_the_way,))
     if _may_ask(arguments):
         given = _asked(given, loaded.model, request)
     settled = questions.settle(given, loaded.model)
