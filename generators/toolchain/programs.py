@@ -42,7 +42,8 @@ class Builder:
         missing = [self._find(name) for name in names if not paths[name].exists()]
         left = sum(program.seconds for _, program in missing)
         for number, (group, program) in enumerate(missing, start=1):
-            counted = f"{program.name} {number} of {len(missing)}"
+            # Each check asks for its own: the one of one says nothing of how far the whole is.
+            counted = program.name + (f" {number} of {len(missing)}" if len(missing) > 1 else "")
             self._announce(
                 f"building Go programs (once, about {_duration(left)} on an idle machine): {counted} …"
             )
@@ -60,7 +61,8 @@ class Builder:
             return ""
         seconds = _duration(sum(one.seconds for one in missing))
         are = "1 Go program is" if len(missing) == 1 else f"{len(missing)} Go programs are"
-        return f"{are} built on the way, once: about {seconds} on an idle machine"
+        besides = "where Python or Node packages or schemas are missing, they come on top"
+        return f"{are} built on the way, once: about {seconds} on an idle machine; {besides}"
 
     def _find(self, name: str) -> tuple[Group, Program]:
         for group in self._groups:
