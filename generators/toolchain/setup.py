@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from generators.toolchain import cache
@@ -9,14 +10,17 @@ from generators.toolchain.toolchain import Toolchain
 from generators.toolchain.unavailable import Unavailable
 
 
-def setup(repository: Path, announce: cache.Announce) -> tuple[tuple[str, ...], tuple[Unavailable, ...]]:
-    """Takes every step of `Toolchain.everything` and stops at no failure.
+def setup(
+    repository: Path, announce: cache.Announce, programs: Collection[str] = ()
+) -> tuple[tuple[str, ...], tuple[Unavailable, ...]]:
+    """Takes every step of `Toolchain.everything`, or only those of some Go programs, and stops at no failure.
 
     The value is a line for each thing that is ready and an Unavailable for each that is not.
     """
     ready: list[str] = []
     failed: list[Unavailable] = []
-    for step in Toolchain(repository, announce).everything():
+    toolchain = Toolchain(repository, announce)
+    for step in toolchain.of_programs(sorted(programs)) if programs else toolchain.everything():
         try:
             ready.append(f"{step.name}: {step() or 'all there'}")
         except Unavailable as problem:

@@ -167,11 +167,15 @@ class Toolchain:
             yield Step(f"Python packages for {name}", partial(self.environment, name))
         for name in self.node_groups():
             yield Step(f"npm packages for {name}", partial(self.node_packages, name))
-        versions = self.versions()
-        for name in self.program_names():
-            yield Step(f"{name} {versions[name]}", partial(self.program, name))
+        yield from self.of_programs(self.program_names())
         wanted = self.newest_kubernetes()
         yield Step(f"schemas for Kubernetes {wanted}", partial(self.schemas, wanted))
+
+    def of_programs(self, names: Iterable[str]) -> Iterator[Step]:
+        """A step for each of these Go programs."""
+        versions = self.versions()
+        for name in names:
+            yield Step(f"{name} {versions[name]}", partial(self.program, name))
 
     def _environments(self) -> tuple[str, ...]:
         """Those that are always wanted, `test` first: the runtime is there already, Go may be on PATH.

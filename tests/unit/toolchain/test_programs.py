@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,8 +16,11 @@ from pathlib import Path
 import pytest
 
 from generators import checks
+from generators.cli import setup as setup_verb
+from generators.cli._command_line.parsing import UsageError
 from generators.toolchain.groups import read_group, read_groups
 from generators.toolchain.programs import Builder
+from generators.toolchain.setup import setup
 from generators.toolchain.toolchain import Toolchain
 from generators.toolchain.unavailable import Unavailable
 from tests.support.catalogs import REPOSITORY
@@ -80,6 +84,17 @@ def test_what_is_still_to_be_built_is_told_beforehand_all_at_once(tools: Path, s
     assert toolchain.ahead([]) == ""
     toolchain.program("hello")
     assert toolchain.ahead(["hello"]) == ""
+
+
+def test_one_program_is_set_up_without_all_the_rest(tools: Path, stand_in: Path) -> None:
+    ready, failed = setup(tools.parent, lambda _: None, ["hello"])
+    assert [line.partition(":")[0] for line in ready] == ["hello (local)"]
+    assert failed == ()
+
+
+def test_a_program_that_there_is_not_is_no_part_of_the_set_up() -> None:
+    with pytest.raises(UsageError, match=r"no program 'helmm'\n    hint: did you mean helm\?"):
+        setup_verb.execute(Namespace(programs=["helmm"]))
 
 
 def test_what_a_check_needs_is_what_can_be_told_ahead() -> None:
