@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from generators.catalog.context import Context
 from generators.catalog.findings import Finding, KeyPath, Spot
@@ -12,7 +12,7 @@ from generators.grammar.reach import MOST, exempting, metadata_in, open_to_all
 from generators.grammar.scalars import as_duration
 from generators.grammar.schedules import longest_pause, never
 from generators.problems import Severity
-from generators.suggest import listing
+from generators.suggest import listing, nearest
 
 _FEW = 4
 """So many ranges, or third parties, are named one by one."""
@@ -119,8 +119,11 @@ def _metadata(cidrs: list[str], path: KeyPath) -> Iterator[tuple[Spot, str]]:
             yield Spot((*path, index)), cidr if cidr.startswith(f"{address}/") else f"{cidr} with {address}"
 
 
-def _complete(context: Context, places: object, path: KeyPath, what: str) -> Iterator[Finding]:
-    missing = [name for name in context.environments if name not in places]  # type: ignore[operator]
+def _complete(context: Context, places: Iterable[str], path: KeyPath, what: str) -> Iterator[Finding]:
+    named = {*places}
+    # A name that is none was meant for one of them, and is told by itself.
+    meant = {nearest(name, context.environments) for name in named.difference(context.environments)}
+    missing = [name for name in context.environments if name not in named | meant]
     if missing:
         message = f"{what} is not stated for {' and '.join(missing)}"
         hint = f"add in: {{{missing[0]}: …}}"
