@@ -11,7 +11,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, TextIO
@@ -34,12 +34,23 @@ def mode(option: str, stream: TextIO, environ: Mapping[str, str] | None = None) 
 
 
 class Progress:
-    """Units of one command, as a context manager. Every method may be called from any thread."""
+    """Units of one command, as a context manager. Every method may be called from any thread.
 
-    def __init__(self, stream: TextIO, how: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+    ``besides`` says what is made at the moment that units wait for.
+    """
+
+    def __init__(
+        self,
+        stream: TextIO,
+        how: str,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        besides: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
         self._stream = stream
         self._how = how
         self._clock = clock
+        self._besides = besides
         self._lock = threading.RLock()
         self._running: dict[str, tuple[int, int, str]] = {}
         self._since: dict[str, float] = {}
@@ -109,11 +120,12 @@ class Progress:
             self._draw()
 
     def status(self) -> str:
-        """The live line in words: what is done, what runs, since when, and each for how long if long."""
+        """The live line in words: what is done, made and runs, since when, and each for how long if long."""
         counted = f"{self._finished} of {self._total} done" if self._total else ""
         names = ", ".join(map(self._told, sorted(self._running)))
         parts = (
             counted,
+            ", ".join(self._besides()),
             f"running {names}" if names else "" if counted else "at work",
             f"{self._elapsed():.0f} s",
         )

@@ -36,7 +36,7 @@ from generators.progress import Progress, mode
 from generators.scratch import scratch
 from generators.suggest import nearest
 from generators.telling import tell
-from generators.toolchain import Toolchain
+from generators.toolchain import Toolchain, cache
 
 EXAMPLES = (
     "./doit check",
@@ -79,7 +79,7 @@ def _judge(arguments: Namespace, names: list[str], request: Request, folder: Pat
     # As it was before the first looked: what changes under their eyes was judged by none of them.
     inputs = followed(REPOSITORY, request.catalog, request.output)
     last = Memory(request.cache, request.output, inputs) if request.cache and compared else None
-    with Progress(sys.stderr, how) as progress:
+    with Progress(sys.stderr, how, besides=cache.under_way) as progress:
         told = _announcing(request, arguments, progress)
         context = judged(told, folder, progress, compared=compared)
         if context.loaded and (ahead := _ahead(names)):

@@ -21,6 +21,12 @@ from generators.toolchain.unavailable import Unavailable
 from generators.user_cache import PROJECT, candidates
 
 Announce = Callable[[str], None]
+_UNDER_WAY: dict[Path, str] = {}
+
+
+def under_way() -> tuple[str, ...]:
+    """What this process makes right now, in words: "building helm"."""
+    return tuple(_UNDER_WAY.copy().values())
 
 
 def find_folder(environment: Mapping[str, str]) -> Path:
@@ -107,6 +113,7 @@ def make_once(target: Path, doing: str, announce: Announce, fill: Callable[[Path
         for left_over in target.parent.glob(f"{prefix}*"):
             shutil.rmtree(left_over, ignore_errors=True)
         scratch = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))  # noqa: TID251 - swept above
+        _UNDER_WAY[target] = doing
         try:
             fill(scratch)
             scratch.chmod(0o755)
@@ -114,6 +121,7 @@ def make_once(target: Path, doing: str, announce: Announce, fill: Callable[[Path
             shutil.rmtree(target, ignore_errors=True)
             scratch.rename(target)
         finally:
+            del _UNDER_WAY[target]
             shutil.rmtree(scratch, ignore_errors=True)
     return target
 

@@ -105,6 +105,16 @@ def test_of_what_takes_long_it_is_said_how_long_it_does() -> None:
     assert shown.status() == "1 of 3 done · running helm-lint 3/58 for 10 s · 35 s"
 
 
+def test_what_units_wait_for_is_told_before_them() -> None:
+    clock, making = Clock(), ["building helm"]
+    shown = Progress(io.StringIO(), "plain", clock=clock, besides=lambda: making)
+    shown.expect(3)
+    shown.at("admission", 0, 0)
+    assert shown.status() == "0 of 3 done · building helm · running admission · 0 s"
+    making.clear()
+    assert shown.status() == "0 of 3 done · running admission · 0 s"
+
+
 def test_what_a_unit_is_doing_is_told_of_it_and_is_no_unit_of_its_own() -> None:
     shown = Progress(io.StringIO(), "none", clock=Clock())
     shown.expect(1)

@@ -58,10 +58,12 @@ def test_an_entry_is_made_once(tmp_path: Path) -> None:
 def test_a_failure_half_way_leaves_no_entry(tmp_path: Path) -> None:
     def fill(scratch: Path) -> None:
         (scratch / "half").touch()
+        assert cache.under_way() == ("testing",)
         raise RuntimeError("disk full")
 
     with pytest.raises(RuntimeError, match="disk full"):
         cache.make_once(tmp_path / "entry", "testing", print, fill)
+    assert cache.under_way() == ()
     assert [path.name for path in tmp_path.iterdir()] == [".entry.lock"]
 
 
