@@ -242,7 +242,9 @@ def _confirmed() -> bool:
 
 def _would(wanted: Plan, again: list[str]) -> list[str]:
     shown = wanted.request.shown
-    parts = [f"{shown} +{len(wanted.block)} lines (line {wanted.line})"] if wanted.block else []
+    # With the blank line that parts the block from its neighbours, as git counts them.
+    added = len(wanted.after.splitlines()) - len(wanted.before.splitlines())
+    parts = [f"{shown} +{added} lines (line {wanted.line})"] if wanted.block else []
     if wanted.files:
         parts.append(f"{wanted.request.shows(wanted.folder)} {len(wanted.files)} files")
     parts.append(f"{len(wanted.created)} generated")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,10 @@ def test_block_sources_record_and_generated_files_are_there_at_once(place: Place
     before = place.picture()
     plan = place.plan()
     assert place.picture() == before
+    for apart in (b"", b"\n"):
+        more = len(plan.block) + len(apart)
+        would = "\n".join(new._would(replace(plan, after=plan.after + apart), []))
+        assert f"services.yaml +{more} lines (line {plan.line})" in would
     done = founding.carry_out(plan)
     moved = changed(before, place.picture())
     assert moved["removed"] == []
