@@ -12,10 +12,10 @@ The modules, by what they are for:
 - shape: ``validator`` the grammar for pydantic, ``shape`` each mistake in the catalog's words,
   ``standing_in`` what is left of a tree without them;
 - what was meant: ``forms`` of a list or a mapping, ``short_forms`` of an item, ``nearly`` of a text,
-  ``intended`` of a name, ``identifier`` of an id, ``free_ports`` of a port;
+  ``intended`` of a name, ``identifier`` of an id, ``free_ports`` of a port, ``figures`` of a threshold;
 - rules: ``rules`` one module a family, ``context`` what they look at, ``findings`` what they yield,
-  ``misfits`` what means nothing for a kind, ``weaker`` which protections are loosened, ``powers`` what may
-  be changed with the Kubernetes API;
+  ``misfits`` what means nothing where it stands, ``weaker`` which protections are loosened, ``powers`` what
+  may be changed with the Kubernetes API;
 - build: ``layers`` of settings, ``resolve`` what holds in an environment, ``sections`` to frozen values,
   ``build_fleet``, ``build_resource``, ``build_alerting``, ``build_delivery`` and ``build_service`` the rest,
   ``fingerprints`` of what is stated;

@@ -136,7 +136,7 @@ def whole_percent(low: str, high: str) -> Parsed:
 
 
 def amount(value: Any) -> tuple[str, float]:
-    """A threshold in the unit it is written in: ``5%``, ``300ms`` or ``10``."""
+    """A threshold in the unit it is written in: ``5%``, ``300ms`` or ``10``. Raises Refused."""
     if isinstance(value, int) and not isinstance(value, bool):
         return "count", float(value)
     if isinstance(value, str) and value.endswith("%"):
