@@ -85,8 +85,12 @@ class Origins:
         # The catalog's own word counts first: `signals` is one in `alerting`, and the model's in a service.
         for words in (steps, [_RENAMED.get(step, step) for step in steps]):
             with suppress(KeyError):
-                return self._of(self._indexed(numbered(joined(words, self._resolver.tree))), path)
+                return self._of(self._indexed(self.steps(words)), path)
         raise KeyError(path)
+
+    def steps(self, words: Iterable[str]) -> KeyPath:
+        """The path that the words of a dotted key are in this catalog."""
+        return numbered(joined(words, self._resolver.tree if self._resolver else None))
 
     def elsewhere(self, path: str) -> tuple[Source, ...]:
         """Of a value outside of any environment: what counts in those where another one holds."""

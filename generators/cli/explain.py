@@ -139,7 +139,7 @@ def _unknown(key: str, loaded: catalog.Loaded, tree: object) -> str:
 
 
 def _is_answered(key: str, loaded: catalog.Loaded) -> bool:
-    if loaded.errors_of(tuple(key.split("."))) or loaded.origins.stating(key):
+    if loaded.errors_of(loaded.origins.steps(key.split("."))) or loaded.origins.stating(key):
         return True
     try:
         return bool(loaded.origins.of(key))

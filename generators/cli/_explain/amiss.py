@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generators.catalog import Loaded
-from generators.catalog.origins import Origin, numbered
+from generators.catalog.origins import Origin
 from generators.problems import Place, Problem, Severity, has_errors
 
 
@@ -12,7 +12,7 @@ def amiss(key: str, loaded: Loaded, shown: str) -> tuple[Problem, ...]:
 
     ``shown`` is the catalog's path as findings print it.
     """
-    own = loaded.errors_of(_steps(key))
+    own = loaded.errors_of(loaded.origins.steps(key.split(".")))
     count = sum(has_errors([one]) for one in loaded.problems) - len(own)
     if not count:
         return own
@@ -24,9 +24,5 @@ def amiss(key: str, loaded: Loaded, shown: str) -> tuple[Problem, ...]:
 
 def is_refused(key: str, origin: Origin, loaded: Loaded) -> bool:
     """Whether the catalog states the key with a value that cannot be read, and so seems not to state it."""
-    steps = _steps(key)
+    steps = loaded.origins.steps(key.split("."))
     return bool(loaded.errors_of(steps)) and origin.place != loaded.place(steps)[0]
-
-
-def _steps(key: str) -> tuple[str | int, ...]:
-    return numbered(key.split("."))

@@ -180,6 +180,21 @@ def test_an_error_in_the_catalog_is_explained_by_its_line(
     assert "port is 'high'" not in err
 
 
+def test_an_error_below_a_key_with_a_dot_is_one_of_the_key(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = CATALOG.read_text(encoding="utf-8")
+    stated = 'probes.startup: {why: Loads the map of the warehouse first., until: "2099-06-30"}'
+    assert stated in text
+    path = tmp_path / "broken.yaml"
+    path.write_text(text.replace(stated, stated.replace('"2099-06-30"', "soon")), encoding="utf-8")
+
+    run(["explain", "services.packer.loosen.probes.startup.until", "--catalog", str(path)])
+    err = capsys.readouterr().err
+    assert "'soon'" in err
+    assert "[explain/errors]" not in err
+
+
 def test_a_list_of_one_line_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     (line,) = lines(capsys, "services.front.depends_on")
 
