@@ -30,7 +30,8 @@ from generators.cli._rehearse import operations as rehearsing_operations
 from generators.cli.verbs import VERBS
 from generators.conventions.enumerations import KINDS
 from generators.conventions.names import sources
-from generators.pipeline import Request
+from generators.pipeline import REPOSITORY, Request
+from generators.toolchain import Toolchain
 
 EXAMPLES = (
     "source <(./doit completion bash)",
@@ -93,7 +94,8 @@ def words(tree: Mapping[str, Any], founded: Sequence[str] = ()) -> shells.Words:
         word: [choice for action in found[word in first :] for choice in _choices(action, tree)]
         for word, found in given.items()
     }
-    stated = {"help": verbs, "check": checks, "update": list(founded)}
+    programs = Toolchain(REPOSITORY, lambda _: None).program_names()
+    stated = {"help": verbs, "check": checks, "update": list(founded), "setup": list(programs)}
     return shells.Words(
         verbs=[*verbs, *checks, *tests, f"rehearse:{rehearsing_operations.PART}"],
         options={

@@ -39,6 +39,7 @@ TABS = [
     (f"new notai --depends-on {FIRST}:optional,{SECOND[:2]}", {f"{FIRST}:optional,{SECOND}"}),
     ("new notai --uses ", {*TREE["resources"]}),
     ("update ", {FIRST}),
+    ("setup helm kube-ap", {"kube-apiserver"}),
     ("update --d", {"--dry-run"}),
     ("help di", {"diff"}),
     ("--form", {"--format"}),
