@@ -82,7 +82,7 @@ class Positions:
         if not text[indent:] or text[indent] == "#":
             return ()
         begin = self._starts[line - 1]
-        columns = (indent, max(indent, column - 1))
+        columns = (indent, column - 1 if indent < column - 1 < len(text) else indent)
         return max((self._path_to(begin + one) for one in columns), key=len)
 
     def _path_to(self, index: int) -> KeyPath:

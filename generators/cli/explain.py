@@ -30,7 +30,7 @@ from generators.catalog.origins import Origin, Source
 from generators.catalog.read import read
 from generators.catalog.sections import unfit
 from generators.cli._command_line.keys import names_of_services, probably_meant
-from generators.cli._command_line.parsing import UsageError
+from generators.cli._command_line.parsing import UsageError, named
 from generators.cli._command_line.request import from_arguments, shown
 from generators.cli._explain.amiss import amiss, is_refused
 from generators.cli._explain.asked import asked
@@ -54,7 +54,7 @@ EXAMPLES = (
 def add_arguments(parser: ArgumentParser) -> None:
     """What to explain."""
     what = "a dotted key (services.wallet.scaling.max, scaling.max), a file, an alert, a rule of a finding"
-    parser.add_argument("key", metavar="KEY|PATH", help=what)
+    parser.add_argument("key", type=named, metavar="KEY|PATH", help=what)
 
 
 def execute(arguments: Namespace) -> int:

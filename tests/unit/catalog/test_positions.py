@@ -73,6 +73,11 @@ def test_what_stands_at_a_place_is_the_deepest_key_there(line: int, column: int,
     assert positions.path_at(line, column) == path
 
 
+def test_a_column_behind_its_line_is_read_from_no_line_below() -> None:
+    positions = Positions("a:\n  - x\nlonger: {below: {c: 1}}\n", "catalog.yaml")
+    assert [positions.path_at(2, column) for column in (5, 6, 24)] == [("a", 0)] * 3
+
+
 def test_the_place_of_a_value_leads_back_to_it() -> None:
     text = "a: {b: [1, {c: 2}]}\nd:\n  e: ''\n"
     positions = Positions(text, "catalog.yaml")

@@ -38,7 +38,8 @@ def test_what_a_rule_finds_is_told_from_its_page(
     [
         ("exemptions/expired", "./doit check:exemptions has the rules of exemptions/; "),
         ("kube-score/anything", "./doit check:kube-score has the rules of kube-score/; "),
-        ("deploy/busy", "docs/guide/when-something-is-refused.md has rules; "),
+        ("writer/nothing", "docs/guide/when-something-is-refused.md has the rules of writer/"),
+        ("ops/nothing", "name a file of this repository"),
         ("catalog/loosen", "docs/guide/rules.md has every rule"),
         ("no/such/rule", "name a file of this repository"),
     ],

@@ -145,3 +145,8 @@ def test_a_variable_that_is_not_set_is_not_taken_for_everything(words: list[str]
         parse(words)
     # Nothing named is everything, as before.
     parse([word for word in words if word])
+
+
+def test_a_variable_that_is_not_set_is_no_key() -> None:
+    with pytest.raises(UsageError, match="the value is empty"):
+        parse(["explain", ""])
