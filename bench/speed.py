@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from stat import S_ISDIR
 
 from bench import detector
 from bench.bare import write_list
@@ -59,6 +60,11 @@ class Place:
         write_list(str(self.output), str(listed))
         command = [PYTHON, str(REPOSITORY / "bench/bare.py"), str(listed), str(target)]
         return Contender("bare", command, lambda: self._set_aside(target))
+
+    def written(self) -> set[tuple[Path, int, int]]:
+        """Each file of the output folder with what changes when it is written again."""
+        files = ((path, path.lstat()) for path in self.output.rglob("*"))
+        return {(path, one.st_mtime_ns, one.st_ino) for path, one in files if not S_ISDIR(one.st_mode)}
 
     def forget(self) -> None:
         """Cold: no output and no memory of one; compiled templates stay, as the floor's do."""
@@ -143,8 +149,12 @@ def _bound(count: int) -> float:
 def _no_op(place: Place, rounds: int) -> Iterator[Row]:
     doit = Contender("doit", [str(REPOSITORY / ".venv/bin/doit"), "--version"])
     again = place.generate("again")
+    measure([again], 0)  # so that there is nothing left to do
+    before = place.written()
     measure([again, doit], rounds)
     yield Row(f"no-op, {place.count} services / doit --version", again.wall / doit.wall, 1.2)
+    what = f"written by unchanged reruns, of {len(before)} files"
+    yield Row(what, len(place.written() - before), 0, "")
 
 
 def _one_changed(place: Place, rounds: int, ground: Mapping[str, str]) -> Iterator[Row]:
