@@ -61,7 +61,7 @@ def test_yamllint_says_that_nobody_read_what_helm_would_render(
 
 def test_yaml_written_by_hand_is_linted_but_for_templates(tmp_path: Path, answers: Path, plan: Plan) -> None:
     repository = tmp_path / "repository"
-    for path in ("a.yaml", "docs/b.yml", "templates/rules/c.yaml", "tests/cases/d.yaml", ".venv/e.yaml"):
+    for path in ("a.yaml", "docs/b.yml", "templates/rules/c.yaml", "tests/cases/bad/d.yaml", ".venv/e.yaml"):
         file = repository / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("a:   1\nb : 2\n")
@@ -83,14 +83,16 @@ def test_yaml_of_the_repository_is_no_matter_of_another_output(
     (repository / "c.yaml").write_text(f"{generated}c:   1\n")
     configuration = context_of(plan, tmp_path).repository / ".yamllint.yaml"
     (repository / ".yamllint.yaml").write_text(configuration.read_text())
-    for output, expected in ((None, {"a.yaml", "c.yaml"}), (tmp_path / "out", set())):
+    for output, expected in ((None, {"a.yaml", "b.yaml", "c.yaml"}), (tmp_path / "out", set())):
         context = bare(plan, tmp_path / "other", cache=answers, repository=repository, output=output)
         assert {problem.place.path for problem in yamllint.run(context).problems} == expected
 
 
 def test_of_the_templates_only_what_jinja_reads_is_left_out(tmp_path: Path) -> None:
     read = {"templates/service/copier.yml", "templates/service/python/compose.yaml", "a.yaml"}
-    left_out = {"templates/rules/rules.yaml", "templates/service/python/x.yaml.jinja", "tests/cases/a.yaml"}
+    left_out = {"templates/rules/rules.yaml", "templates/service/python/x.yaml.jinja"}
+    read |= {"tests/cases/good/a.yaml", "tests/golden/b.yaml"}
+    left_out |= {"tests/cases/bad/a.yaml", "tests/cases/good/crlf.yaml"}
     for path in map(tmp_path.joinpath, read | left_out):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("a: 1\n")
