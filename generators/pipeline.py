@@ -10,7 +10,7 @@ import gc
 import hashlib
 import os
 from collections.abc import Callable, Container, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -81,9 +81,13 @@ class Run:
 @contextmanager
 def alone(request: Request) -> Iterator[Request]:
     """Keeps other runs out for more than one ``run``; gives the request that goes in. Raises BusyError."""
-    root = os.path.realpath(request.output)
+    root = Path(os.path.realpath(request.output))
+    made = not os.path.lexists(root)
+    with suppress(OSError):
+        # It is the folder that is locked: one that is made later would let another in.
+        root.mkdir(parents=True, exist_ok=True)
     try:
-        lock = Lock(root, shared=False, patience=PATIENCE, announce=request.announce)
+        lock = Lock(str(root), shared=False, patience=PATIENCE, announce=request.announce)
     except TimeoutError:
         findings = Findings(f"{root}/", request.shows)
         findings.locked(".", PATIENCE)
@@ -91,6 +95,9 @@ def alone(request: Request) -> Iterator[Request]:
     try:
         yield replace(request, lock=lock)
     finally:
+        if made:
+            with suppress(OSError):  # what is in it stays
+                root.rmdir()
         lock.release()
 
 

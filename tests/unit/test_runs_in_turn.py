@@ -8,7 +8,7 @@ from threading import Event, Thread
 
 import pytest
 
-from generators import catalog
+from generators import catalog, pipeline
 from generators.pipeline import REPOSITORY, Request, Run, run
 from generators.writer import Memory
 from generators.writer.lock import Lock
@@ -55,6 +55,19 @@ def test_a_run_that_waited_reads_again_what_it_writes_from(tmp_path: Path) -> No
     second.join()
     assert [one.failed for one in done] == [False]
     assert is_current(request)
+
+
+def test_who_is_alone_is_so_in_a_folder_that_is_not_there_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "PATIENCE", 0)
+    request = Request(GOLDEN, "services.yaml", tmp_path / "new/tree", None)
+    with pipeline.alone(request), pytest.raises(pipeline.BusyError), pipeline.alone(request):
+        pass
+    assert not request.output.exists()
+    with pipeline.alone(request):
+        (request.output / "one").touch()
+    assert (request.output / "one").exists()
 
 
 @pytest.mark.slow
