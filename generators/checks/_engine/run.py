@@ -59,7 +59,12 @@ def run_all(names: Sequence[str], context: Context, workers: int = 0) -> Iterato
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-BROKEN = frozenset({"checks/crash", "checks/no-room", "determinism/broken"})
+BROKEN = frozenset(
+    {
+        *("checks/crash", "checks/incomplete", "checks/no-room"),
+        *("admission/cannot-run", "determinism/broken", "reversible/cannot-run"),
+    }
+)
 """Rules of findings that say nothing of what was to be judged: of a mistake of ours, or of the machine."""
 
 

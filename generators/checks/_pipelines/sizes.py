@@ -67,7 +67,9 @@ class SampleRepository:
         self._context = context
         self.folder = folder
         self.ids = frozenset(f"service-{number:04}" for number in range(size))
-        sample = next(text for path, text in context.planned.items() if path.startswith(ownership.ENTRIES))
+        sample = next(
+            text for path, text in context.planned.items() if path.startswith(f"{ownership.ENTRIES}/")
+        )
         for name in self.ids:
             entry = {**json.loads(sample), "id": name, "calls": [], "paths": [], "shared": []}
             self._write(ownership.entry(name), json.dumps({**entry, "sources": [f"sources/{name}"]}))
