@@ -54,7 +54,9 @@ COMPARING = "generated"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """More checks than one, and names without running them."""
-    parser.add_argument("others", nargs="*", type=named, metavar="check:NAME", help="these as well")
+    parser.add_argument(
+        "others", nargs="*", type=named, metavar="check:NAME", help="these as well; check:all for every one"
+    )
     parser.add_argument("--list", action="store_true", help="name the checks and stop")
 
 
@@ -97,8 +99,10 @@ def _judge(arguments: Namespace, names: list[str], request: Request, folder: Pat
 def _ahead(names: Sequence[str]) -> str:
     """What these checks have to build before they can say anything: each tells only of its own."""
     checks = discover()
-    needs = dict.fromkeys(need for name in names for need in checks[name].NEEDS)
-    return Toolchain(REPOSITORY, lambda _: None).ahead(needs)
+    toolchain = Toolchain(REPOSITORY, lambda _: None)
+    # One that there is not is its check's to tell, beside what the others find.
+    known = toolchain.program_names()
+    return toolchain.ahead(dict.fromkeys(n for name in names for n in checks[name].NEEDS if n in known))
 
 
 def _list(arguments: Namespace) -> int:
@@ -186,10 +190,11 @@ def _names(words: Sequence[str]) -> list[str]:
     """The checks that were named, each once; all that run unasked where none was, or ``all``."""
     found = discover()
     wanted = _words(words) or [EVERY]
+    known = [EVERY, *found]
     for name in wanted:
-        if name not in found and name != EVERY:
-            near = nearest(name, list(found))
-            hint = f"did you mean {PREFIX}{near}?" if near else f"there are: {', '.join(found)}"
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"did you mean {PREFIX}{near}?" if near else f"there are: {', '.join(known)}"
             raise UsageError(f"there is no check {name!r}\n    hint: {hint}")
     unasked = [name for name, check in found.items() if not is_on_request(check)]
     return list(dict.fromkeys(one for name in wanted for one in (unasked if name == EVERY else [name])))

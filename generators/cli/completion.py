@@ -27,6 +27,7 @@ from generators.cli._command_line.parsing import COMMON, WITH_VALUE, parser_of
 from generators.cli._command_line.request import from_arguments
 from generators.cli._completion import shells
 from generators.cli._rehearse import operations as rehearsing_operations
+from generators.cli.check import EVERY, PREFIX
 from generators.cli.verbs import VERBS
 from generators.conventions.enumerations import KINDS
 from generators.conventions.names import sources
@@ -82,7 +83,7 @@ def words(tree: Mapping[str, Any], founded: Sequence[str] = ()) -> shells.Words:
     """
     verbs = [verb.word for verb in VERBS]
     actions = {word: _actions(word) for word in verbs}
-    checks = [f"check:{name}" for name in discover()]
+    checks = [PREFIX + name for name in (EVERY, *discover())]
     tests = [f"test:{part}" for part in (*testing.SELECTIONS, testing.SERVICES) if part]
     given = {word: [one for one in found if not one.option_strings] for word, found in actions.items()}
     first = {

@@ -10,6 +10,7 @@ import dodo
 from generators.checks import discover, is_on_request
 from generators.cli import test
 from generators.cli._rehearse import operations as rehearsing_operations
+from generators.cli.check import EVERY
 from generators.cli.verbs import VERBS
 
 
@@ -20,7 +21,7 @@ def tasks() -> dict[str, Task]:
 
 def test_whatever_can_be_typed_is_a_task(tasks: dict[str, Task]) -> None:
     parts = {f"test:{part}" for part in (*test.SELECTIONS, test.SERVICES) if part}
-    parts |= {f"rehearse:{rehearsing_operations.PART}", *(f"check:{name}" for name in discover())}
+    parts |= {f"rehearse:{rehearsing_operations.PART}", *(f"check:{name}" for name in (EVERY, *discover()))}
     assert tasks.keys() == {verb.word for verb in VERBS if verb.word != "help"} | parts
     assert {name.partition(":")[0] for name in parts} == {verb.word for verb in VERBS if verb.parts}
 
