@@ -112,10 +112,13 @@ def execute(arguments: Namespace) -> int:
 
 def _unsaid(arguments: Namespace, given: Given, missing: Iterable[str], model: Model) -> str:
     """What must be said, with the command that says it."""
+    from generators.service_sources.questions import STORAGE
+
     words = [
         given.id or "ID",
         *(["--team", given.team or "TEAM"] if given.team or "--team" in missing else ()),
         *(["--kind", "cron", "--schedule", "0 3 * * *"] if "--schedule" in missing else ()),
+        *(["--kind", "stateful", "--storage", STORAGE] if "--storage" in missing else ()),
     ]
     teams = f", TEAM one of {listing(model.fleet.teams)}" if "--team" in missing else ""
     return (

@@ -22,7 +22,6 @@ from generators.service_sources import placing, record
 from generators.service_sources.block import Answers, lines, option
 from generators.service_sources.catalog_text import Spliced, UnfitError, splice
 from generators.service_sources.files import File
-from generators.service_sources.questions import STORAGE
 from generators.service_sources.record import Record
 from generators.service_sources.rendering import TemplateError, languages, render
 from generators.service_sources.template_answers import answers as told
@@ -249,8 +248,6 @@ def _at_its_option(tried: _Tried, problem: Problem) -> Problem:
     at = problem.place.line - tried.line
     if problem.place.path != tried.request.shown or not 0 <= at < len(tried.block):
         return problem
-    if problem.rule == "catalog/missing-storage":
-        return replace(problem, place=Place("--storage"), hint=f"add --storage {STORAGE}", source="")
     return replace(problem, place=Place(option(tried.block[at])), source="")
 
 

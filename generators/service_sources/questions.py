@@ -62,6 +62,7 @@ def settle(given: Given, model: Model) -> Settled:
         ("ID", given.id),
         ("--team", _team(given, model)),
         ("--schedule", given.schedule or given.kind != "cron"),
+        ("--storage", given.storage or given.kind != "stateful"),
     )
     missing = tuple(flag for flag, value in asked if not value)
     problems = list(_problems(given, model))

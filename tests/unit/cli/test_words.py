@@ -46,12 +46,16 @@ def test_what_must_be_said_is_told_with_the_reason_and_the_options_kept(
     assert hint.startswith(f"    hint: ./doit new ID --team TEAM{kept}, TEAM one of ")
 
 
-def test_what_runs_by_the_clock_must_say_when() -> None:
+@pytest.mark.parametrize(
+    ("kind", "option", "proposed"),
+    [("cron", "--schedule", "'0 3 * * *'"), ("stateful", "--storage", "10Gi")],
+)
+def test_what_only_one_kind_needs_is_told_with_a_value_for_it(kind: str, option: str, proposed: str) -> None:
     stated = Namespace(yes=True, no_input=False, dry_run=False, format="text")
-    given, model = Given(id="novel", team="web", kind="cron"), load("tests/catalogs/golden.yaml")
-    first, hint = new._unsaid(stated, given, ["--schedule"], model).splitlines()
-    assert first == "--schedule must be said: nothing is asked with --yes"
-    assert hint == "    hint: ./doit new novel --team web --kind cron --schedule '0 3 * * *' --yes"
+    given, model = Given(id="novel", team="web", kind=kind), load("tests/catalogs/golden.yaml")
+    first, hint = new._unsaid(stated, given, [option], model).splitlines()
+    assert first == f"{option} must be said: nothing is asked with --yes"
+    assert hint == f"    hint: ./doit new novel --team web --kind {kind} {option} {proposed} --yes"
 
 
 @pytest.mark.parametrize("words", [("explain", "a." * 5000), ("a" * 5000,), ("explain", "b/" * 5000)])

@@ -171,7 +171,6 @@ def test_what_stops_the_sources_alone_leaves_the_catalog_alone(
         ("--description", {"description": "a\x07bell"}),
         ("--host", {"hosts": ("bad host",)}),
         ("--schedule", {"kind": "cron", "schedule": "never"}),
-        ("--storage", {"kind": "stateful"}),
         ("--storage", {"kind": "stateful", "storage": "much"}),
         ("--storage", {"kind": "web", "storage": "5Gi"}),
     ],
@@ -188,10 +187,6 @@ def test_an_answer_that_the_catalog_refuses_is_named_by_its_option(
 
 @pytest.mark.slow
 def test_a_service_that_keeps_data_is_founded_with_its_size_alone(place: Place) -> None:
-    with pytest.raises(founding.RefusedError) as refused:
-        place.plan(kind="stateful")
-    (problem,) = refused.value.problems
-    assert (problem.rule, problem.hint) == ("catalog/missing-storage", "add --storage 10Gi")
     plan = place.plan(kind="stateful", storage="10Gi")
     assert "  storage: {size: 10Gi}" in plan.block
     founding.carry_out(plan)

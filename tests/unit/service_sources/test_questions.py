@@ -102,17 +102,26 @@ def test_what_has_no_default_is_missing(model: Model) -> None:
     assert questions.settle(Given(id="novel"), several).missing == ("--team",)
 
 
-def test_kinds_that_listen_to_nothing_have_no_port_and_cron_says_when(model: Model) -> None:
+def test_kinds_that_listen_to_nothing_have_no_port(model: Model) -> None:
     team = next(iter(model.fleet.teams))
     job = questions.settle(Given(id="novel", team=team, kind="job"), model).answers
     assert job is not None
     assert job.port == 0
     stated = questions.settle(Given(id="novel", team=team, kind="job", port=4999), model)
     assert [problem.rule for problem in stated.problems] == ["new/port"]
-    cron = questions.settle(Given(id="novel", team=team, kind="cron"), model)
-    assert (cron.missing, cron.answers) == (("--schedule",), None)
-    timed = questions.settle(Given(id="novel", team=team, kind="cron", schedule="0 3 * * *"), model)
-    assert (timed.missing, timed.answers is not None) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "said"), [("cron", "schedule", "0 3 * * *"), ("stateful", "storage", "5Gi")]
+)
+def test_what_only_one_kind_needs_is_missing_without_a_default(
+    model: Model, kind: str, name: str, said: str
+) -> None:
+    given = Given(id="novel", team=next(iter(model.fleet.teams)), kind=kind)
+    without = questions.settle(given, model)
+    assert (without.missing, without.answers) == ((f"--{name}",), None)
+    stated = questions.settle(replace(given, **{name: said}), model)  # type: ignore[arg-type]
+    assert (stated.missing, stated.answers is not None) == ((), True)
 
 
 def test_the_port_follows_from_the_id_so_that_two_branches_rarely_propose_the_same(model: Model) -> None:
