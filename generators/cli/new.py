@@ -12,6 +12,7 @@ import shlex
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generators.cli._command_line.parsing import UsageError, written
@@ -26,7 +27,7 @@ from generators.telling import findings, say, tell
 
 if TYPE_CHECKING:
     from generators.model import Model, Service
-    from generators.service_sources.block import Answers, Edge
+    from generators.service_sources.block import Edge
     from generators.service_sources.founding import Plan
     from generators.service_sources.questions import Given
 
@@ -76,9 +77,11 @@ def execute(arguments: Namespace) -> int:
     request = from_arguments(arguments, dry=True)
     become_able("ruamel.yaml", "copier", "questionary")
     from generators import catalog
+    from generators.cli._new import repeating
     from generators.service_sources import founding, questions
     from generators.service_sources.contradictions import contradictions
     from generators.service_sources.other_sources import made_elsewhere
+    from generators.service_sources.questions import Given
 
     loaded = catalog.load(request.catalog, request.shown, request.shows_builtin)
     if loaded.model is None:
@@ -90,7 +93,7 @@ def execute(arguments: Namespace) -> int:
         against = tuple(contradictions(given, known))
         if against:
             return _nothing(arguments, against)
-        again = ["./doit", "new", known.id, *(("--issuer", issuer) if issuer else ()), "--yes"]
+        again = [*repeating.command(Given(known.id), arguments), "--yes"]
         return _found(
             arguments, (), again, lambda: founding.plan_sources(request, known.id, template, issuer)
         )
@@ -104,7 +107,7 @@ def execute(arguments: Namespace) -> int:
     answers = settled.answers
     if answers is None:
         return _nothing(arguments, settled.problems)
-    again = _command(answers, issuer)
+    again = [*repeating.command(answers, arguments), "--yes"]
     return _found(
         arguments, settled.problems, again, lambda: founding.plan(request, answers, template, issuer)
     )
@@ -112,18 +115,19 @@ def execute(arguments: Namespace) -> int:
 
 def _unsaid(arguments: Namespace, given: Given, missing: Iterable[str], model: Model) -> str:
     """What must be said, with the command that says it."""
+    from generators.cli._new import repeating
     from generators.service_sources.questions import STORAGE
 
-    words = [
-        given.id or "ID",
-        *(["--team", given.team or "TEAM"] if given.team or "--team" in missing else ()),
-        *(["--kind", "cron", "--schedule", "0 3 * * *"] if "--schedule" in missing else ()),
-        *(["--kind", "stateful", "--storage", STORAGE] if "--storage" in missing else ()),
-    ]
+    said = replace(
+        given,
+        team="TEAM" if "--team" in missing else given.team,
+        schedule="0 3 * * *" if "--schedule" in missing else given.schedule,
+        storage=STORAGE if "--storage" in missing else given.storage,
+    )
+    words = [*repeating.command(said, arguments), *_silent(arguments)]
     teams = f", TEAM one of {listing(model.fleet.teams)}" if "--team" in missing else ""
     return (
-        f"{' and '.join(missing)} must be said: {_unasked(arguments)}\n"
-        f"    hint: ./doit new {shlex.join([*words, *_silent(arguments)])}{teams}"
+        f"{' and '.join(missing)} must be said: {_unasked(arguments)}\n    hint: {shlex.join(words)}{teams}"
     )
 
 
@@ -264,21 +268,6 @@ def _guessed(wanted: Plan) -> list[str]:
     return (
         [f"accepts tokens of {guess}, which nearly all others call; --issuer names another"] if guess else []
     )
-
-
-def _command(answers: Answers, issuer: str | None) -> list[str]:
-    words = ["./doit", "new", answers.id, "--title", answers.title, "--tier", answers.tier]
-    words += ["--team", answers.team, "--language", answers.language, "--kind", answers.kind]
-    if answers.port:
-        words += ["--port", str(answers.port)]
-    words += ["--depends-on", ",".join(map(str, answers.depends_on))]
-    words += ["--uses", ",".join(map(str, answers.uses))]
-    for host in answers.hosts:
-        words += ["--host", host]
-    for name in ("schedule", "storage", "description"):
-        value = getattr(answers, name)
-        words += [f"--{name}", value] if value else []
-    return [*words, *(("--issuer", issuer) if issuer else ()), "--yes"]
 
 
 def _data(wanted: Plan) -> dict[str, object]:

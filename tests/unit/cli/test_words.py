@@ -8,9 +8,12 @@ import pytest
 
 from generators.cli import help as helped
 from generators.cli import new, run
-from generators.cli._command_line.parsing import UsageError
+from generators.cli._command_line.parsing import UsageError, parser_of
+from generators.cli.verbs import VERBS
 from generators.service_sources.questions import Given
 from tests.support.catalogs import load
+
+NEW = next(verb for verb in VERBS if verb.word == "new")
 
 
 @pytest.mark.parametrize("word", ["check", "check:generated", "generate:charts"])
@@ -27,20 +30,20 @@ def test_a_part_of_no_verb_is_no_verb() -> None:
 @pytest.mark.parametrize(
     ("given", "reason", "kept"),
     [
-        ({}, "there is no terminal to ask on", ""),
-        ({"yes": True}, "nothing is asked with --yes", " --yes"),
+        ([], "there is no terminal to ask on", ""),
+        (["--yes"], "nothing is asked with --yes", " --yes"),
         (
-            {"dry_run": True, "format": "json"},
+            ["--dry-run", "--format", "json"],
             "nothing is asked with --dry-run --format json",
             " --dry-run --format json",
         ),
     ],
 )
 def test_what_must_be_said_is_told_with_the_reason_and_the_options_kept(
-    given: dict[str, object], reason: str, kept: str
+    given: list[str], reason: str, kept: str
 ) -> None:
-    stated = {"yes": False, "no_input": False, "dry_run": False, "format": "text", **given}
-    said = new._unsaid(Namespace(**stated), Given(), ["ID", "--team"], load("tests/catalogs/golden.yaml"))
+    arguments = parser_of(NEW).parse_args(given)
+    said = new._unsaid(arguments, Given(), ["ID", "--team"], load("tests/catalogs/golden.yaml"))
     first, hint = said.splitlines()
     assert first == f"ID and --team must be said: {reason}"
     assert hint.startswith(f"    hint: ./doit new ID --team TEAM{kept}, TEAM one of ")
@@ -51,7 +54,7 @@ def test_what_must_be_said_is_told_with_the_reason_and_the_options_kept(
     [("cron", "--schedule", "'0 3 * * *'"), ("stateful", "--storage", "10Gi")],
 )
 def test_what_only_one_kind_needs_is_told_with_a_value_for_it(kind: str, option: str, proposed: str) -> None:
-    stated = Namespace(yes=True, no_input=False, dry_run=False, format="text")
+    stated = parser_of(NEW).parse_args(["--yes"])
     given, model = Given(id="novel", team="web", kind=kind), load("tests/catalogs/golden.yaml")
     first, hint = new._unsaid(stated, given, [option], model).splitlines()
     assert first == f"{option} must be said: nothing is asked with --yes"
