@@ -235,10 +235,17 @@ def _may_ask(arguments: Namespace) -> bool:
 
 
 def _asked(given: Given, model: Model, request: Request) -> Given:
-    from generators.service_sources import asking
+    from generators.service_sources import asking, questions
+    from generators.service_sources.other_sources import made_elsewhere
+
+    def check(typed: str) -> tuple[str, str, str] | None:
+        if found := made_elsewhere(typed, request, model):
+            return found.rule, found.message, found.hint
+        return questions.id_problem(typed, model, without)
 
     ids = [service.id for service in model.services]
-    return asking.ask(given, model, [one for one in ids if _without_sources(one, request, model)])
+    without = [one for one in ids if _without_sources(one, request, model)]
+    return asking.ask(given, model, check)
 
 
 def _confirmed() -> bool:

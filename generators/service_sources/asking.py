@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,16 +19,12 @@ from generators.suggest import listing
 Said = tuple[str, str, str] | None
 
 
-def ask(given: Given, model: Model, without: Container[str] = (), **surroundings: Any) -> Given:
+def ask(given: Given, model: Model, check: Callable[[str], Said], **surroundings: Any) -> Given:
     """What is missing, question by question. ``surroundings``: input and output other than the terminal's.
 
-    ``without`` are the services that have no sources yet. Raises KeyboardInterrupt.
+    ``check`` says rule, message and hint of an id that cannot be a new service's. Raises KeyboardInterrupt.
     """
     fleet = model.fleet
-
-    def check(text: str) -> Said:
-        return questions.id_problem(text, model, without)
-
     if not given.id or check(given.id):
         given = replace(given, id=_text("id", given.id or "", check, surroundings))
     if not given.title:

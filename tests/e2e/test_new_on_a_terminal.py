@@ -147,6 +147,16 @@ def test_a_service_is_founded_by_answers_with_one_of_them_corrected(checkout: Ch
     assert checkout.catalog.read_text().replace(block[0], "", 1) == catalog
 
 
+def test_an_id_whose_sources_the_template_did_not_make_is_told_what_helps(checkout: Checkout) -> None:
+    (checkout.root / "apps/wallet").mkdir(parents=True)
+    with terminal(checkout, "new") as one:
+        one.until("? id")
+        one.type(b"wallet", ENTER)
+        one.until("wallet is there already, and apps/wallet was not made from the template")
+        one.type(INTERRUPT)
+        assert one.code() == 130, one.told()
+
+
 @pytest.mark.parametrize(("key", "code"), [(b"n", 0), (INTERRUPT, 130)], ids=["no", "interrupted"])
 def test_nothing_is_written_without_a_yes(checkout: Checkout, key: bytes, code: int) -> None:
     before = picture(checkout.root, times=True)
