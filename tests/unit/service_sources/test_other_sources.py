@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from generators.cli import new, run
 from generators.pipeline import Request
 from generators.service_sources.other_sources import made_elsewhere
 from generators.service_sources.record import ANSWERS
-from tests.support.catalogs import load
+from tests.support.catalogs import REPOSITORY, load
 
 GOLDEN = "tests/catalogs/golden.yaml"
 
@@ -31,3 +34,18 @@ def test_sources_that_no_template_made_are_not_told_to_be_updated(tmp_path: Path
     (folder / ANSWERS).parent.mkdir()
     (folder / ANSWERS).write_text("{}")
     assert made_elsewhere(first, request, model) is None
+
+
+def test_new_refuses_them_by_what_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(new, "become_able", lambda *_: None)
+    model = load(GOLDEN)
+    first = model.services[0].id
+    (tmp_path / model.fleet.platform.sources / first).mkdir(parents=True)
+    where = ["--catalog", str(REPOSITORY / GOLDEN), "--output", str(tmp_path)]
+    assert run(["new", first, *where, "--yes"]) == 1
+    said = capsys.readouterr()
+    assert f"{first} was not made from the template [new/exists]" in said.err
+    assert "./doit update" not in said.err
+    assert said.out == "new: nothing was written\n"
