@@ -101,18 +101,23 @@ def percent(value: object) -> Decimal:
     if isinstance(value, int) and not isinstance(value, bool):
         raise Refused(f"{value} has no percent sign", f"write {value}%")
     if not isinstance(value, str) or not _PERCENT.fullmatch(value):
-        raise Refused(f"{seen(value)} is no percentage", _percent_meant(value))
+        meant = percent_meant(value)
+        hint = f"write {meant}" if meant else "write for example 5% or 99.9%"
+        raise Refused(f"{seen(value)} is no percentage", hint)
     return Decimal(value[:-1])
 
 
-def _percent_meant(value: object) -> str:
-    """``99.9`` has no sign, and ``0.02`` is a share."""
+def percent_meant(value: object) -> str:
+    """The percentage that is near: ``99.9`` has no sign, ``0.02`` and ``1.0`` are shares. Empty for none."""
+    if isinstance(value, int):
+        return "" if isinstance(value, bool) else f"{value}%"
     near = _NEAR_PERCENT.fullmatch(value) if isinstance(value, str) else None
     number = Decimal(near[1]) if near else Decimal(0)
-    if near and number < 1 and not near[2]:
+    # Who counts in percent writes a 1 without decimals.
+    if near and not near[2] and (number < 1 or (number == 1 and "." in near[1])):
         number *= 100
     written = f"{number.normalize():f}%"
-    return f"write {written}" if number and _PERCENT.fullmatch(written) else "write for example 5% or 99.9%"
+    return written if number and _PERCENT.fullmatch(written) else ""
 
 
 def cpu(value: object) -> str:

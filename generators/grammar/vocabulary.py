@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -107,7 +108,7 @@ def share(low: str, high: str, *, inside: bool = False, whole: bool = False) -> 
     least, most = scalars.percent(low), scalars.percent(high)
 
     def parse(value: Any) -> float:
-        found = scalars.percent(value)
+        found = _percent(value, parse)
         if inside and found in (least, most):
             words = f"more than {low}" if found == least else f"less than {high}"
             raise Refused(f"{value} is the bound itself", f"write {words}")
@@ -127,12 +128,25 @@ def whole_percent(low: str, high: str) -> Parsed:
     """A percentage without decimals, as the number before the sign."""
 
     def parse(value: Any) -> int:
-        found = scalars.percent(value)
+        found = _percent(value, parse)
         if found % 1 or not scalars.percent(low) <= found <= scalars.percent(high):
             raise Refused(f"{value} is outside {low}-{high}", "write a whole percentage, such as 25%")
         return int(found)
 
     return Parsed(f"a whole percentage from {low} to {high}", parse, "[0-9]+%")
+
+
+def _percent(value: Any, parse: Callable[[Any], float]) -> Decimal:
+    """The number before the sign. A proposal that ``parse`` refuses is told with what fits instead."""
+    try:
+        return scalars.percent(value)
+    except Refused as refused:
+        if meant := scalars.percent_meant(value):
+            try:
+                parse(meant)
+            except Refused as next_one:
+                raise Refused(str(refused), next_one.hint) from None
+        raise
 
 
 def amount(value: Any) -> tuple[str, float]:
