@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from generators.catalog import Loaded, expired, load
 from generators.catalog.exemptions import FARTHEST, NOTICE
@@ -63,6 +65,20 @@ def test_loading_never_looks_at_the_calendar(tmp_path: Path) -> None:
 
 def test_a_catalog_with_errors_has_no_exemptions_to_judge(tmp_path: Path) -> None:
     assert list(expired(load(tmp_path / "none", "none"), date(2027, 1, 1))) == []
+
+
+@pytest.mark.parametrize("environments", [5, {}, None, {"Production": {}}], ids=str)
+def test_none_is_needless_where_no_environment_could_be_read(environments: object, tmp_path: Path) -> None:
+    tree = yaml.safe_load((CASES / "good" / "loosened-with-a-reason.yaml").read_text(encoding="utf-8"))
+    tree["environments"] = environments
+    if environments is None:
+        del tree["environments"]
+    path = tmp_path / "services.yaml"
+    path.write_text(json.dumps(tree), encoding="utf-8")
+    rules = [one.rule for one in load(path, "services.yaml").problems]
+
+    assert rules
+    assert "catalog/needless-exemption" not in rules
 
 
 def test_an_end_that_nobody_lives_to_see_is_told(loaded: Loaded) -> None:
