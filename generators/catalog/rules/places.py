@@ -12,7 +12,7 @@ from generators.grammar.reach import MOST, exempting, metadata_in, open_to_all
 from generators.grammar.scalars import as_duration
 from generators.grammar.schedules import longest_pause, never
 from generators.problems import Severity
-from generators.suggest import listing, nearest
+from generators.suggest import listing
 
 _FEW = 4
 """So many ranges, or third parties, are named one by one."""
@@ -121,10 +121,9 @@ def _metadata(cidrs: list[str], path: KeyPath) -> Iterator[tuple[Spot, str]]:
 
 def _complete(context: Context, places: Iterable[str], path: KeyPath, what: str) -> Iterator[Finding]:
     named = {*places}
-    # A name that is none was meant for one of them, and is told by itself.
-    meant = {nearest(name, context.environments) for name in named.difference(context.environments)}
-    missing = [name for name in context.environments if name not in named | meant]
-    if missing:
+    missing = [name for name in context.environments if name not in named]
+    # A name that is none was meant for one of these, and is told by itself.
+    if missing and named <= {*context.environments}:
         message = f"{what} is not stated for {' and '.join(missing)}"
         hint = f"add in: {{{missing[0]}: …}}"
         inner = (*path, "in")
