@@ -28,7 +28,7 @@ from generators.cli._command_line.parsing import named
 from generators.cli._command_line.request import from_arguments
 from generators.cli._diff import changed_files, replay
 from generators.cli._diff.committed import Compared, compared
-from generators.cli._diff.revisions import files_of
+from generators.cli._diff.revisions import LedAway, files_of
 from generators.differences import ServiceChange, by_service
 from generators.pipeline import Request
 from generators.problems import Place, Problem, Severity, has_errors
@@ -80,10 +80,10 @@ def execute(arguments: Namespace) -> int:
     try:
         change = compared(request, model, since)
     except Unavailable as missing:
-        if since:
+        if since and not isinstance(missing, LedAway):
             raise
-        # The files are compared without git all the same.
-        change, others = None, [*others, _no_cause(missing, request)]
+        # The files are compared without the catalog all the same.
+        change, others = None, [*others, _no_cause(missing, request, since)]
     replayed = replay.replayed(wanted, change, model) if wanted and change else None
     if isinstance(replayed, Problem):
         return tell(arguments, "diff", (replayed,), (), checked=0, of=1)
@@ -110,8 +110,8 @@ def _allowing(request: Request, output: Path) -> Request:
     return replace(request, output=output, allow_deletions=True, discarded=Below())
 
 
-def _no_cause(missing: Unavailable, request: Request) -> Problem:
-    said = f"what differs in the catalog since the last commit cannot be told: {missing.reason}"
+def _no_cause(missing: Unavailable, request: Request, since: str | None) -> Problem:
+    said = f"what differs in the catalog since {since or 'the last commit'} cannot be told: {missing.reason}"
     return Problem(missing.rule, said, Place(request.shown), missing.hint, severity=Severity.WARNING)
 
 

@@ -36,6 +36,10 @@ _LINK = b"120000 "
 _NO_REPOSITORY = "not a git repository (or any "
 
 
+class LedAway(Unavailable):
+    """A file was a link to none of the repository: whatever it led to then, git does not have it."""
+
+
 @contextmanager
 def files_of(revision: str, output: Path) -> Iterator[Path]:
     """What a revision holds at ``output``, in a temporary folder; where it has nothing, no such folder.
@@ -64,7 +68,8 @@ def text_of(path: Path, revision: str | None) -> bytes | None:
 
     Links are followed, as whoever reads the file now follows them, but not out of the repository.
     Without a revision it is also None where nothing is committed, or outside of a repository. Raises
-    UsageError for a revision that there is not, Unavailable where git cannot tell.
+    UsageError for a revision that there is not, LedAway for a link to no file of the repository, Unavailable
+    where git cannot tell.
     """
     folder = path.parent
     commit = named(folder, revision) if revision else _last(folder)
@@ -76,7 +81,10 @@ def text_of(path: Path, revision: str | None) -> bytes | None:
         return _told(folder, "show", name)
     found = _told(folder, "cat-file", "--batch-check", "--follow-symlinks", given=f"{name}\n".encode())
     blob, kind, *_ = *found.split(), b""
-    return _told(folder, "cat-file", "blob", blob.decode()) if kind == b"blob" else None
+    if kind != b"blob":
+        reason = f"{path.name} was a link then, to no file of the repository"
+        raise LedAway(reason, "commit the file itself in place of the link", rule=RULE)
+    return _told(folder, "cat-file", "blob", blob.decode())
 
 
 def named(folder: Path, revision: str) -> str:

@@ -49,3 +49,18 @@ def test_a_folder_that_was_a_link_is_new(platform: Platform) -> None:
     files = sum(1 for path in chart.rglob("*") if not path.is_dir() or path.is_symlink())
     assert (code, err) == (0, "")
     assert f" {files} created, 0 updated, 0 removed, " in out.splitlines()[-1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("since", "words"), [("the last commit", ()), ("HEAD", ("HEAD",))])
+def test_a_catalog_that_a_link_led_to_elsewhere_is_told_not_to_be_compared(
+    platform: Platform, tmp_path_factory: pytest.TempPathFactory, since: str, words: tuple[str, ...]
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "services.yaml"
+    platform.catalog.rename(elsewhere)
+    platform.catalog.symlink_to(elsewhere)
+    platform.commit("a link")
+    code, out, err = platform.run(*words, "--words", "--color", "never")
+    said = f"warning: what differs in the catalog since {since} cannot be told: services.yaml was a link then"
+    assert (code, err.count(said), err.count("warning: ")) == (0 if words else 1, 1, 1)
+    assert " created, 0 updated, 0 removed, " in out.splitlines()[-1]

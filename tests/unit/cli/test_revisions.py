@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generators.cli._command_line.parsing import UsageError
-from generators.cli._diff.revisions import files_of, text_of
+from generators.cli._diff.revisions import LedAway, files_of, text_of
 from generators.toolchain import Unavailable
 
 PERSON = ("-c", "user.name=Nobody", "-c", "user.email=nobody@codai.example")
@@ -147,4 +147,5 @@ def test_a_catalog_behind_links_is_what_they_led_to_then(ours: Path) -> None:
     for name in ("one.yaml", "two.yaml"):
         assert text_of(ours / "deep" / name, "HEAD") == b"ours\n"
     for name in ("gone.yaml", "round.yaml", "folder.yaml", "away.yaml"):
-        assert text_of(ours / "deep" / name, "HEAD") is None
+        with pytest.raises(LedAway, match=f"{name} was a link then, to no file of the repository"):
+            text_of(ours / "deep" / name, None)
