@@ -6,6 +6,8 @@ import io
 import itertools
 import re
 import sys
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from generators.cli.check import _names
 from generators.pipeline import REPOSITORY, Request
 from generators.problems import Place, Problem
 from generators.progress import CLEAR, Progress, mode
+from generators.toolchain import cache
 
 OTHER = str(REPOSITORY / "tests/catalogs/golden.yaml")
 
@@ -113,6 +116,21 @@ def test_what_is_built_is_told_above_the_live_line(
     check._announcing(request, arguments, shown).announce("building")
     timeless = re.sub(r" (for|·) \d+ s", "", stream.getvalue())
     assert timeless.split(CLEAR) == told
+
+
+def test_the_live_line_names_what_is_built_at_the_moment(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def building(_: Request, __: Path, progress: Progress, **___: bool) -> None:
+        waiting = partial(progress.at, "admission", 0, 0)
+        cache.make_once(tmp_path / "entry", "building helm", lambda _: None, lambda _: waiting())
+        raise RuntimeError("enough was seen")
+
+    monkeypatch.setattr(check, "judged", building)
+    monkeypatch.setattr("generators.progress.REDRAW", 0.0)
+    with pytest.raises(RuntimeError, match="enough"):
+        check.execute(parse(["check", "--progress", "bar", "--catalog", OTHER])[1])
+    assert "building helm" in capsys.readouterr().err
 
 
 @pytest.mark.slow
