@@ -24,7 +24,7 @@ class Held(NamedTuple):
 
     def __str__(self) -> str:
         words = ["every day" if len(self.days) == _WEEK else f"on {' '.join(self.days)}"]
-        words += [] if (self.starts, self.ends) == ("00:00", "24:00") else [f"{self.starts}-{self.ends}"]
+        words += [] if (self.starts, self.ends) == mutes.WHOLE_DAY else [f"{self.starts}-{self.ends}"]
         return " ".join([*words, self.zone, *([f"until {self.until}"] if self.until else [])])
 
 

@@ -14,7 +14,8 @@ from generators.model import Fleet, Mute
 from generators.outputs._matchers import any_of
 from generators.outputs._overlays import Values
 
-_WHOLE_DAY = ("00:00", "24:00")
+WHOLE_DAY = ("00:00", "24:00")
+"""What a mute starts and ends at that has no hours."""
 _SINCE = 2000
 """A year before anything that is generated: an interval has no open side."""
 
@@ -79,7 +80,7 @@ def _with(route: Values, mutes: Sequence[str]) -> Values:
 
 def _hours(mute: Mute) -> Values:
     stated: Values = {"weekdays": list(mute.days)}
-    if (mute.starts, mute.ends) != _WHOLE_DAY:
+    if (mute.starts, mute.ends) != WHOLE_DAY:
         stated["times"] = [{"start_time": mute.starts, "end_time": mute.ends}]
     return {**stated, "location": mute.zone}
 
