@@ -9,9 +9,8 @@ from generators.catalog.findings import Finding, KeyPath, Spot
 from generators.catalog.layers import kind_of
 from generators.catalog.sections import FITTING
 from generators.conventions.enumerations import KINDS
-from generators.grammar import owner_of
+from generators.grammar import LEVELS, owner_of
 
-_LEVELS = ("tiers", "kinds", "languages")
 _OF_ALL_OR_ONE = "alerts"
 _SECTION = 3
 """Steps to a section of a service: ``services``, its id, the section."""
@@ -38,7 +37,7 @@ def section_misfit(tree: Any, path: KeyPath) -> Finding | None:
 def level_misfit(path: KeyPath) -> Finding | None:
     """Of a key that a level cannot state: a key of another level, or limits of alerts, of no level at all."""
     level, name = path[0], str(path[-1])
-    if level not in _LEVELS:
+    if level not in LEVELS:
         return None
     if name == _OF_ALL_OR_ONE:
         message = f"'{name}' is not set by {level}: a limit is one of all services, or of a single one"

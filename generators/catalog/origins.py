@@ -15,11 +15,9 @@ from generators.catalog.layers import SECTIONS, Layer, everywhere, level, statin
 from generators.catalog.positions import Places
 from generators.catalog.resolve import Resolver
 from generators.conventions.service_limits import LIMITS
-from generators.grammar import CATALOG, KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, key_at
+from generators.grammar import CATALOG, LANGUAGE_KEYS, LEVELS, key_at
 from generators.problems import Place
 
-_LEVELS = {"kinds": KIND_KEYS, "languages": LANGUAGE_KEYS, "tiers": TIER_KEYS}
-"""The settings of which each has what all of its section begin with."""
 _RENAMED = {
     "minimum": "min",
     "maximum": "max",
@@ -96,7 +94,7 @@ class Origins:
         """Of a value outside of any environment: what counts in those where another one holds."""
         section, _, below = path.removeprefix("fleet.").partition(".")
         name, _, rest = below.partition(".")
-        if self._resolver is None or section not in ("services", *_LEVELS):
+        if self._resolver is None or section not in ("services", *LEVELS):
             return ()
         base, found = self.of(path).source, {}
         for environment in self._resolver.tree["environments"]:
@@ -122,7 +120,7 @@ class Origins:
     def _of(self, steps: KeyPath, path: str) -> Origin:
         if len(steps) > 1 and steps[0] == "services":
             return self._of_service(str(steps[1]), steps[2:], path)
-        if len(steps) > 2 and steps[0] in _LEVELS:
+        if len(steps) > 2 and steps[0] in LEVELS:
             return self._of_level(str(steps[0]), str(steps[1]), steps[2:], path)
         if steps[:1] == ("resources",) and steps[4:5] == ("in_cluster",):
             return self._first(steps, ("resource", self._type(steps), *steps[5:]), path)
@@ -185,7 +183,7 @@ class Origins:
         if steps[0] == "in" and len(steps) > 1 and steps[1] in resolver.tree["environments"]:
             environment, keys = str(steps[1]), steps[2:]
         known = name in resolver.tree.get(section, {}) or name in resolver.builtin.get(section, {})
-        if not known or not keys or keys[0] not in _LEVELS[section]:
+        if not known or not keys or keys[0] not in LEVELS[section]:
             return self._stated(own, path)
         found = _stating(level(resolver.builtin, resolver.tree, section, name, environment), keys)
         if not found:

@@ -6,7 +6,7 @@ knows a validator. A key begins with its ``Key`` here; docs/guide/add-a-key.md h
 """
 
 from generators.grammar.catalog import CATALOG
-from generators.grammar.settings import KIND_KEYS, LANGUAGE_KEYS, TIER_KEYS, owner_of
+from generators.grammar.settings import KIND_KEYS, LANGUAGE_KEYS, LEVELS, TIER_KEYS, owner_of
 from generators.grammar.types import (
     Boolean,
     Choice,
@@ -29,6 +29,7 @@ __all__ = [
     "CATALOG",
     "KIND_KEYS",
     "LANGUAGE_KEYS",
+    "LEVELS",
     "TIER_KEYS",
     "Boolean",
     "Choice",

@@ -278,7 +278,10 @@ def level(name: str, doc: str, own: Mapping[str, Key], settings: Mapping[str, Ke
     )
 
 
+LEVELS = {"tiers": TIER_KEYS, "kinds": KIND_KEYS, "languages": LANGUAGE_KEYS}
+"""The settings of which each has what all of its section begin with."""
+
+
 def owner_of(key: str) -> str:
     """The section that sets a key's default: ``tiers``, ``kinds``, ``languages`` or nothing."""
-    sections = {"tiers": TIER_KEYS, "kinds": KIND_KEYS, "languages": LANGUAGE_KEYS}
-    return next((section for section, keys in sections.items() if key in keys), "")
+    return next((section for section, keys in LEVELS.items() if key in keys), "")
