@@ -223,7 +223,8 @@ def _unknown(shape: Shape, path: KeyPath, value: Any, tree: Any) -> Finding:
         return Finding("catalog/unknown-key", f"unknown key '{name}' in {where}", spot, hint)
     near = elsewhere(name, words) or nearest(name, words)
     hint = (f"did you mean '{near}'? " if near else "") + f"Allowed here: {listing(words, 40)}"
-    if isinstance(value, dict) and not _OF_A_SERVICE.isdisjoint(value):
+    # A section misspelt may hold a title as services do.
+    if isinstance(value, dict) and not near and not _OF_A_SERVICE.isdisjoint(value):
         if len(path) == 1:
             hint = "a service stands below services: indent its whole block by two blanks"
         elif (len(path), path[0]) == (3, "services"):
