@@ -149,14 +149,15 @@ class Context:
     @cached_property
     def unread(self) -> dict[KeyPath, KeyPath]:
         """What is stated and does not count, with the key that it was meant for: what was refused, and
-        what stands under the name of an environment that there is not. What rests on it follows from that.
+        what stands under the name of an environment that there is not. What rests on it follows from that,
+        and what rests on its neighbours does not.
         """
         known = self.names("environments")
         misplaced = {
-            (*layer.path, section): (*layer.path[:2], section)
+            (*layer.path, *leaf): (*layer.path[:2], *leaf)
             for layer in everywhere(self.builtin, self.tree)
             if known and layer.path[2:3] == ("in",) and layer.path[3] not in known
-            for section in layer.states
+            for leaf in _leaves(layer.states)
         }
         return {path: path for path in self.refused} | misplaced
 
@@ -195,6 +196,15 @@ class Context:
             # Of many services one refused id says nothing about the other names.
             if not re.search(kind.name.pattern, str(name)) and (section != "services" or name == near):
                 yield section, name
+
+
+def _leaves(states: Tree) -> Iterator[KeyPath]:
+    """The keys of all values that are no mappings."""
+    for key, value in states.items():
+        if isinstance(value, dict):
+            yield from ((key, *leaf) for leaf in _leaves(value))
+        else:
+            yield (key,)
 
 
 def each(block: Tree, key: str) -> Iterator[tuple[int, Any]]:
