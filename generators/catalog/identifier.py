@@ -6,7 +6,7 @@ Each answer is a rule, a message and a hint.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from generators.conventions.names import ID_LIMIT, NO_TEXT, RESERVED_IDS, is_device
 from generators.conventions.scraping import RESERVED_JOBS
@@ -18,8 +18,8 @@ _LABEL = re.compile(WORDS)
 _FORM = "use lower case letters, digits and hyphens, and begin with a letter"
 
 
-def explain(name: str) -> Why:
-    """Of an id that the grammar refused."""
+def explain(name: str, taken: Container[object] = ()) -> Why:
+    """Of an id that the grammar refused; ``taken`` are those that cannot be what was meant."""
     lower = name.lower()
     if len(name) > ID_LIMIT:
         message = f"the id '{name[:20]}…' has {len(name)} characters"
@@ -30,19 +30,32 @@ def explain(name: str) -> Why:
         )
     if _LABEL.fullmatch(lower):
         message = f"the id '{name}' has capitals; it becomes a host name and an object name"
-        return "catalog/id-capitals", message, f"write {lower}, and keep {name} as its title"
+        hint = _unless(lower, taken, f"write {lower}, and keep {name} as its title")
+        return "catalog/id-capitals", message, hint
     if "--" in name:
         message = f"the id '{name}' has two hyphens in a row"
-        return "catalog/bad-id", message, f"one hyphen between words: {re.sub('-+', '-', lower).strip('-')}"
+        single = re.sub("-+", "-", lower).strip("-")
+        return "catalog/bad-id", message, _unless(single, taken, f"one hyphen between words: {single}")
     if not name:
         return "catalog/bad-id", "an id is empty", _FORM
     if _LABEL.fullmatch(bare := lower.strip("-")):
         message = f"the id '{name}' {'ends' if name.endswith('-') else 'begins'} with a hyphen"
-        return "catalog/bad-id", message, f"write {bare}"
+        return "catalog/bad-id", message, _unless(bare, taken, f"without it: {bare}")
     message = f"the id {name!r} has characters that are not allowed"
     if _LABEL.fullmatch(dashed := re.sub("[ _.]+", "-", lower)):
-        return "catalog/bad-id", message, f"one hyphen between words: {dashed}"
+        return "catalog/bad-id", message, _unless(dashed, taken, f"one hyphen between words: {dashed}")
     return "catalog/bad-id", message, _FORM
+
+
+def _unless(name: str, taken: Container[object], hint: str) -> str:
+    """The hint that leads to an id; another one where that would be the next mistake."""
+    if not _LABEL.fullmatch(name):
+        return _FORM
+    if name in taken:
+        return f"choose another id: {name} is taken"
+    if as_word(name) or as_device(name) or name in RESERVED_IDS or name in RESERVED_JOBS:
+        return f"choose another id, such as {name}-1"
+    return hint
 
 
 def twin(name: str, names: Iterable[object]) -> str:

@@ -263,7 +263,7 @@ def _bad_name(shape: Shape, path: KeyPath, tree: Any) -> Finding:
             hint = "choose another id, in lower case; where both are one service, keep one of the two blocks"
             related = ((Spot(("services", taken), True), f"'{taken}' stands here"),)
             return Finding("catalog/id-collision", message, Spot(path, True), hint, related)
-        rule, message, hint = explain(name)
+        rule, message, hint = explain(name, tree["services"])
         return Finding(rule, message, Spot(path, True), hint)
     parent = at(shape, path[:-1])
     wants, most = (
