@@ -25,7 +25,9 @@ def word_of(shape: Shape, written: Any) -> str:
 def told(shape: Shape, written: Mapping[str, Any], word: str, names: Collection[str]) -> tuple[str, str]:
     """The message and the hint about it. ``names`` are those that ``short`` may give."""
     value = written[word]
-    meant = nearest(value, names) if isinstance(value, str) and word not in names else ""
+    # A word that is the name of a flag stands for it, however near it is to some name.
+    is_name = isinstance(value, str) and word not in names and value not in _flags(shape)
+    meant = nearest(value, names) if is_name else ""
     if meant:
         right = _in_full(shape, meant, written)
         return f"{word} is no key here: {value} stands under {shape.short}", f"write {right}"
