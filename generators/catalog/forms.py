@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from generators.catalog.findings import KeyPath
+from generators.conventions.names import NO_TEXT
 from generators.grammar import ListOf, MapOf, Shape, at, key_at
 
 _WORD = re.compile("[a-z0-9-]+")
@@ -18,8 +19,8 @@ _IN_EACH = re.compile(r"(?<=in: \{)[a-z0-9-]+: (\{[^{}]*\})(?:, [a-z0-9-]+: \{[^
 def form(shape: Shape, tree: Any, path: KeyPath, value: Any) -> str:
     """How a list or a mapping is written there; empty where nobody has said so."""
     wanted = at(shape, path)
-    if isinstance(wanted, ListOf) and isinstance(value, str) and _WORDS.fullmatch(value):
-        return f": write [{', '.join(_WORD.findall(value))}]"
+    if isinstance(wanted, ListOf) and isinstance(value, str) and (words := _words(value)):
+        return f": write [{', '.join(words)}]"
     if isinstance(wanted, Shape) and wanted.short and isinstance(value, list) and _is_one_word(value):
         return f": write {value[0]} without brackets of its own"
     key, above = key_at(shape, path), key_at(shape, path[:-1])
@@ -34,8 +35,14 @@ def form(shape: Shape, tree: Any, path: KeyPath, value: Any) -> str:
     return f". For example {name}{example}" if example else ""
 
 
+def _words(text: str) -> list[str]:
+    """The words of a text of nothing else; empty where one would be refused for another reason."""
+    words = _WORD.findall(text) if _WORDS.fullmatch(text) else []
+    return [] if NO_TEXT & set(words) else words
+
+
 def _is_one_word(value: list[Any]) -> bool:
-    return len(value) == 1 and isinstance(value[0], str) and _WORD.fullmatch(value[0]) is not None
+    return len(value) == 1 and isinstance(value[0], str) and _words(value[0]) == value
 
 
 def _in_every_environment(example: str, tree: Any) -> str:
