@@ -175,7 +175,11 @@ class Context:
         near = nearest(name, names)
         defined = Spot((section, near), True)
         valid = fitting(section, names) or names
-        listed = f"{section}: {listing(valid)}" if names else f"there is no section {section}: begin it with {name}"
+        listed = (
+            f"{section}: {listing(valid)}"
+            if names
+            else f"there is no section {section}: begin it with {name}"
+        )
         if name in self.names(_OTHER.get(section, "")):
             listed = f"it is one of {_OTHER[section]}: name it under {_UNDER[_OTHER[section]]}"
         return Finding(
