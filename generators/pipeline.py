@@ -82,9 +82,8 @@ class Run:
 def alone(request: Request) -> Iterator[Request]:
     """Keeps other runs out for more than one ``run``; gives the request that goes in. Raises BusyError."""
     root = Path(os.path.realpath(request.output))
-    made = not os.path.lexists(root)
     with suppress(OSError):
-        # It is the folder that is locked: one that is made later would let another in.
+        # It is the folder that is locked: one that is made later, or anew, would let another in.
         root.mkdir(parents=True, exist_ok=True)
     try:
         lock = Lock(str(root), shared=False, patience=PATIENCE, announce=request.announce)
@@ -95,9 +94,6 @@ def alone(request: Request) -> Iterator[Request]:
     try:
         yield replace(request, lock=lock)
     finally:
-        if made:
-            with suppress(OSError):  # what is in it stays
-                root.rmdir()
         lock.release()
 
 
