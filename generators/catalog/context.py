@@ -178,6 +178,8 @@ class Context:
         listed = (
             f"{section}: {listing(valid)}"
             if names
+            else f"{section} is empty: begin it with {name}"
+            if section in self.written
             else f"there is no section {section}: begin it with {name}"
         )
         if name in self.names(_OTHER.get(section, "")):
