@@ -126,7 +126,7 @@ def id_problem(typed: str, model: Model, without: Container[str] = ()) -> tuple[
     """
     service = typed.lower()
     if not _ID.fullmatch(service) or len(service) > ID_LIMIT:
-        return explain(service)
+        return explain(service, {one.id for one in model.services})
     refused = reserved(service, model.fleet.platform.name) or as_device(service) or as_word(service)
     if refused:
         return refused

@@ -77,6 +77,13 @@ def test_of_an_id_that_is_taken_the_command_that_works_is_told(model: Model) -> 
     assert (f"./doit new {first}" in bare[2], "./doit update" in bare[2]) == (True, False)
 
 
+def test_a_hyphen_too_many_leads_to_no_id_that_is_taken(model: Model) -> None:
+    first = model.services[0].id
+    problem = questions.id_problem(f"{first}-", model)
+    assert problem is not None
+    assert problem[2] == f"choose another id: {first} is taken"
+
+
 @pytest.mark.parametrize("typed", ["support", "-a", "a_b", "a--b", "x" * 60, "9a"])
 def test_ids_that_cannot_be_one(model: Model, typed: str) -> None:
     assert questions.id_problem(typed, model) is not None
