@@ -14,6 +14,7 @@ several judge, and a module beside them is what several share.
 
 from generators.checks._engine.context import Context
 from generators.checks._engine.contract import (
+    BROKEN,
     Check,
     ContractError,
     Missing,
@@ -24,7 +25,7 @@ from generators.checks._engine.contract import (
 )
 from generators.checks._engine.last import Last, Memory, followed
 from generators.checks._engine.registry import discover, is_on_request, judges, summary
-from generators.checks._engine.run import BASE, BROKEN, Finished, run_all
+from generators.checks._engine.run import BASE, Finished, run_all
 
 __all__ = [
     "BASE",

@@ -17,7 +17,6 @@ from pathlib import Path
 from generators import report, telling
 from generators.checks import (
     BASE,
-    BROKEN,
     Context,
     Finished,
     Memory,
@@ -54,14 +53,13 @@ COMPARING = "generated"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """More checks than one, and names without running them."""
-    parser.add_argument(
-        "others", nargs="*", type=named, metavar="check:NAME", help="these as well; check:all for every one"
-    )
+    these = "these as well; check:all for all that run unasked"
+    parser.add_argument("others", nargs="*", type=named, metavar="check:NAME", help=these)
     parser.add_argument("--list", action="store_true", help="name the checks and stop")
 
 
 def execute(arguments: Namespace) -> int:
-    """0 when every check that ran is clean, 1 when any has findings."""
+    """0 when every check that ran is clean, 1 when any has findings, 3 when one itself broke."""
     names = _names([arguments.part, *arguments.others])
     if arguments.list:
         return _list(arguments)
@@ -154,8 +152,8 @@ def _close(arguments: Namespace, finished: Sequence[Finished]) -> int:
     failed = [one for one in finished if _has_failed(one)]
     skipped = [one for one in finished if one.result.skipped and one not in failed]
     passed = len(finished) - len(failed) - len(skipped)
-    broken = any(problem.rule in BROKEN for problem in problems)
-    code = 3 if broken else 1 if failed or not passed else 0
+    broke = any(one.result.broke for one in finished)
+    code = 3 if broke else 1 if failed or not passed else 0
     if arguments.format == "json":
         more = {"checks": [_as_data(one) for one in finished]}
         text = report.document(

@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from generators.checks._engine.context import Context
 
 
+BROKEN = frozenset(
+    {
+        *("checks/crash", "checks/incomplete", "checks/no-room"),
+        *("admission/cannot-run", "determinism/broken", "reversible/cannot-run"),
+    }
+)
+"""Rules of findings that say nothing of what was to be judged: of a mistake of ours, or of the machine."""
+
+
 class ContractError(Exception):
     """A check module that does not keep the contract: a mistake in this repository."""
 
@@ -31,6 +40,11 @@ class Result:
     skipped: str = ""
     notes: tuple[str, ...] = ()
     """Lines worth reading when nothing is wrong; shown where the check is run alone."""
+
+    @property
+    def broke(self) -> bool:
+        """Whether it could not judge, and that is no fault of what it was to judge."""
+        return any(problem.rule in BROKEN for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)

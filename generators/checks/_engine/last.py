@@ -63,7 +63,7 @@ class Memory:
 
     def put(self, name: str, result: Result) -> None:
         """Keeps what a check said; a check that could not run says nothing."""
-        if result.skipped:
+        if result.skipped or result.broke:
             return
         wrong = [one for one in result.problems if one.severity is not Severity.WARNING]
         services = sorted({one.service for one in wrong} - {""})

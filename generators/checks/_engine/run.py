@@ -59,15 +59,6 @@ def run_all(names: Sequence[str], context: Context, workers: int = 0) -> Iterato
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-BROKEN = frozenset(
-    {
-        *("checks/crash", "checks/incomplete", "checks/no-room"),
-        *("admission/cannot-run", "determinism/broken", "reversible/cannot-run"),
-    }
-)
-"""Rules of findings that say nothing of what was to be judged: of a mistake of ours, or of the machine."""
-
-
 def _one(name: str, check: Check, context: Context) -> Finished:
     started = time.monotonic()
     context.progress.at(name, 0, 0)

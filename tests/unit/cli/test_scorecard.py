@@ -121,7 +121,8 @@ def test_a_verdict_is_known_until_anything_changes(folder: Path) -> None:
     memory(folder).put("absent", Result(0, 0, skipped="there is no such program"))
     assert memory(folder).get("made-up") == checks.Last(passed=False, services=frozenset({"front"}))
     assert memory(folder).get("other") == checks.Last(passed=True)
-    assert memory(folder).get("absent") is None
+    memory(folder).put("broken", Result(0, 1, (Problem("checks/crash", "it broke", Place("x")),)))
+    assert memory(folder).get("absent") is memory(folder).get("broken") is None
     assert memory(folder, "elsewhere").get("made-up") is None
     (folder / "inputs/b").write_text("")
     assert memory(folder).get("made-up") is None
