@@ -56,7 +56,7 @@ VERBS = {
 }
 # A verb's other ways; words may follow. Tasks of their own: the verb's task must not run them first.
 PARTS = {
-    "check:all": "run every check, and those that are named as well",
+    "check:all": "run every check that runs unasked, and those that are named as well",
     "test:quick": "run the unit tests that need no built program, in about a minute",
     "test:deep": "run every test, mutation, fuzzing and long kill runs among them",
     "test:services": "run the generated tests of the named services, or of all",

@@ -41,7 +41,7 @@ def _row(name: str, shown: str) -> list[str]:
 
 
 def rules_like(name: str) -> str:
-    """Where to read of what looks like a rule and is in no page; empty for what does not look like one."""
+    """Where to read of what is no rule of a page, and may be of the catalog, of a check or of the tree."""
     if not _RULE.fullmatch(name):
         return ""
     family = name.partition("/")[0]
