@@ -90,6 +90,7 @@ def test_only_environments_that_ask_somebody_are_waited_for(name: str) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_time_to_approve_that_the_pipeline_alone_uses_up_is_refused(tmp_path: Path) -> None:
     short = pipelines.run(context(tmp_path, loaded=limited(model(), production=600)))
     assert [one.rule for one in short.problems] == ["pipelines/approval-timeout"]

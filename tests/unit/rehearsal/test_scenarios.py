@@ -80,6 +80,7 @@ def played(catalog: str) -> list[Outcome]:
     return told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("catalog", "nobody"),
     [
