@@ -112,6 +112,10 @@ def _charts(context: Context) -> tuple[Chart, ...]:
 
 def _described(context: Context) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
     """The files of every chart, and what each says of itself, by folder."""
+    return context.once("chart-descriptions", lambda: _read(context))
+
+
+def _read(context: Context) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
     files = _by_folder({**context.planned, **context.links})
     return files, {folder: yaml.load(found[DESCRIPTION], yaml.CSafeLoader) for folder, found in files.items()}
 
